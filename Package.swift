@@ -1,0 +1,53 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One set of settings for every Swift target, tests included.
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The modules from the lowest floor to the highest; a module imports only from floors below its own.
+let libraries: [(name: String, dependencies: [Target.Dependency])] = [
+  ("Bytes", ["CDeflate"]),
+  ("Gzip", ["Bytes", "CZlib", "CDeflate"]),
+  ("IDX", ["Bytes", "Gzip"]),
+  ("Model", ["Bytes"]),
+  ("NNB", ["Bytes", "Model"]),
+  ("Compute", ["Model", "CKernels"]),
+  ("Training", ["IDX", "Model", "Compute"]),
+  ("Evaluation", ["IDX", "Model", "Compute"]),
+  ("CommandLineTool", ["Bytes", "IDX", "Model", "NNB", "Training", "Evaluation"]),
+]
+
+let tools: [(name: String, dependencies: [Target.Dependency])] = [
+  ("nntrain", ["CommandLineTool", "Training", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
+  ("nninfer", ["CommandLineTool", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
+]
+
+/// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
+let tests: [(name: String, dependencies: [Target.Dependency])] = [
+  ("ComputeTests", ["Compute", "Model"]),
+  ("TrainingTests", ["Training", "Compute", "Evaluation", "NNB", "IDX", "Model"]),
+  ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
+]
+
+let package = Package(
+  name: "nnb",
+  products:
+    libraries.filter { $0.name != "CommandLineTool" }.map { .library(name: $0.name, targets: [$0.name]) }
+    + tools.map { .executable(name: $0.name, targets: [$0.name]) },
+  targets: [
+    .systemLibrary(name: "CDeflate"),
+    .systemLibrary(name: "CZlib"),
+    .target(name: "CKernels", exclude: ["kernels.inc"]),
+  ]
+    + libraries.map { .target(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
+    + tools.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
+    + [.target(name: "TestSupport", dependencies: ["IDX"], path: "Tests/TestSupport", swiftSettings: settings)]
+    + tests.map { .testTarget(name: $0.name, dependencies: $0.dependencies + ["TestSupport"], swiftSettings: settings) },
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,56 @@
+/// Bytes that can be read at any offset, with an end that shows when it is reached.
+///
+/// A reader asks for what its format says comes next; no source allocates more than it holds.
+public protocol ByteSource: AnyObject {
+  /// What to call the source in a message: a path, or `-` for standard input.
+  var name: String { get }
+
+  /// The number of bytes, where it is known without reading them.
+  var knownCount: Int? { get }
+
+  /// The bytes from `offset` on, `count` of them or as many as there are.
+  func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8]
+}
+
+/// Bytes in memory.
+public final class MemorySource: ByteSource, Sendable {
+  public let name: String
+  private let bytes: [UInt8]
+
+  /// Wraps `bytes`; nothing is copied until a part is read.
+  public init(_ bytes: [UInt8], name: String = "memory") {
+    self.bytes = bytes
+    self.name = name
+  }
+
+  public var knownCount: Int? { bytes.count }
+
+  public func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
+    guard offset < bytes.count, count > 0 else { return [] }
+    if offset == 0, count >= bytes.count { return bytes }
+    return Array(bytes[offset..<offset + min(count, bytes.count - offset)])
+  }
+}
+
+/// Opens `path` for reading: a regular file as it is, a pipe or a device as a stream, `-` as standard input.
+///
+/// Throws `FileError` where the path cannot be opened or is a folder.
+public func openSource(_ path: String) throws(FileError) -> any ByteSource {
+  if path == "-" { return StreamSource(descriptor: 0, name: "-", closing: false) }
+  do throws(SystemCalls.Failure) {
+    let descriptor = try SystemCalls.openForReading(path)
+    let status: SystemCalls.Status
+    do throws(SystemCalls.Failure) {
+      status = try SystemCalls.status(of: descriptor)
+    } catch {
+      SystemCalls.closeFile(descriptor)
+      throw error
+    }
+    if status.isRegular { return FileSource(descriptor: descriptor, name: path, count: status.size) }
+    if !status.isDirectory { return StreamSource(descriptor: descriptor, name: path, closing: true) }
+    SystemCalls.closeFile(descriptor)
+  } catch {
+    throw .system(.open, path: path, code: error.code)
+  }
+  throw .isDirectory(path: path)
+}

@@ -1,0 +1,40 @@
+/// Bytes of a file section in the making.
+public struct ByteWriter: Sendable {
+  /// What has been written so far.
+  public private(set) var bytes: [UInt8] = []
+
+  /// Starts empty.
+  public init() {}
+
+  /// Appends bytes as they are.
+  public mutating func append(_ more: some Sequence<UInt8>) {
+    bytes.append(contentsOf: more)
+  }
+
+  /// Appends an integer, least significant byte first.
+  public mutating func littleEndian<Integer: FixedWidthInteger & UnsignedInteger>(_ value: Integer) {
+    for shift in stride(from: 0, to: Integer.bitWidth, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: value >> Integer(shift)))
+    }
+  }
+
+  /// Appends an integer, most significant byte first.
+  public mutating func bigEndian<Integer: FixedWidthInteger & UnsignedInteger>(_ value: Integer) {
+    for shift in stride(from: Integer.bitWidth - 8, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: value >> Integer(shift)))
+    }
+  }
+
+  /// Appends zeros up to the next multiple of `alignment`, a power of two.
+  public mutating func pad(to alignment: Int) {
+    while bytes.count & (alignment - 1) != 0 { bytes.append(0) }
+  }
+}
+
+extension ByteWriter {
+  /// Appends f32 values, least significant byte first.
+  public mutating func littleEndian(_ values: [Float]) {
+    bytes.reserveCapacity(bytes.count + 4 * values.count)
+    for value in values { littleEndian(value.bitPattern) }
+  }
+}

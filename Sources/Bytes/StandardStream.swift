@@ -1,0 +1,28 @@
+internal import Glibc
+
+/// Standard output or standard error.
+public struct StandardStream: Sendable {
+  /// Results.
+  public static let output = StandardStream(descriptor: 1, name: "standard output")
+
+  /// Progress and messages.
+  public static let error = StandardStream(descriptor: 2, name: "standard error")
+
+  private let descriptor: Int32
+  private let name: String
+
+  /// Whether a person is looking.
+  public var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Writes all of `bytes` at once.
+  public func write(_ bytes: [UInt8]) throws(FileError) {
+    try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.write(descriptor, bytes.span, at: nil)
+    }
+  }
+
+  /// Writes `text` as UTF-8.
+  public func write(_ text: String) throws(FileError) {
+    try write(Array(text.utf8))
+  }
+}

@@ -1,0 +1,95 @@
+/// What a tool's command line looks like; help and parsing both come from it.
+public struct Command: Sendable {
+  /// An option: a flag, or one with a value.
+  public struct Option: Sendable {
+    /// How it is written: `--output`, perhaps with a short form, `-o`.
+    public let name: String
+
+    /// The one-letter form.
+    public let short: String?
+
+    /// What stands for the value in help; nil for a flag.
+    public let value: String?
+
+    /// What it does, with the default.
+    public let help: String
+
+    /// Describes an option.
+    public init(_ name: String, short: String? = nil, _ value: String? = nil, _ help: String) {
+      self.name = name
+      self.short = short
+      self.value = value
+      self.help = help
+    }
+  }
+
+  /// The tool's name.
+  public let name: String
+
+  /// What it does, in one sentence.
+  public let summary: String
+
+  /// Complete command lines as examples of use.
+  public let usage: [String]
+
+  /// The names of the arguments that are not options; all of them are required.
+  public let arguments: [(name: String, help: String)]
+
+  /// The options, without those that every tool has.
+  public let options: [Option]
+
+  /// Describes a tool.
+  public init(
+    name: String, summary: String, usage: [String], arguments: [(name: String, help: String)], options: [Option]
+  ) {
+    self.name = name
+    self.summary = summary
+    self.usage = usage
+    self.arguments = arguments
+    self.options = options + Self.common
+  }
+
+  /// The version of all tools.
+  public static let version = "0.1.0"
+
+  private static let common = [
+    Option("--json", nil, "write results for machines, as JSON"),
+    Option("--quiet", nil, "no progress, no messages"),
+    Option("--help", short: "-h", nil, "show this and exit"),
+    Option("--version", nil, "show the version and exit"),
+  ]
+
+  /// The text of `--help`.
+  public var help: String {
+    var rows = arguments.map { ($0.name, $0.help) }
+    rows += options.map { option in
+      let short = option.short.map { "\($0), " } ?? ""
+      return (short + option.name + (option.value.map { " " + $0 } ?? ""), option.help)
+    }
+    let width = rows.reduce(0) { max($0, $1.0.count) }
+    let table = rows.map { "  " + $0.padded(to: width) + "  " + $1 }
+    return (["\(name): \(summary)", ""] + usage.map { "  " + $0 } + [""] + table).joined(separator: "\n") + "\n"
+  }
+}
+
+extension String {
+  /// Spaces are added until there are `width` characters: behind, or before where `right` is true.
+  public func padded(to width: Int, right: Bool = false) -> String {
+    let spaces = String(repeating: " ", count: max(0, width - count))
+    return right ? spaces + self : self + spaces
+  }
+
+  /// The text with every control character but the line feed escaped, so that a name from a file cannot steer a terminal.
+  public var printable: String {
+    var result = ""
+    for scalar in unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      if isControl, scalar != "\n" {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

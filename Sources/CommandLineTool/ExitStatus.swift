@@ -1,0 +1,84 @@
+internal import Bytes
+internal import Evaluation
+internal import IDX
+internal import NNB
+internal import Training
+
+/// The exit statuses of the tools, those of sysexits.h.
+public enum ExitStatus: Int32, Sendable {
+  /// All went well.
+  case success = 0
+
+  /// The answer is no.
+  case negative = 1
+
+  /// The command line is wrong.
+  case usage = 64
+
+  /// The input is wrong.
+  case badData = 65
+
+  /// There is no such input, or it cannot be opened.
+  case noInput = 66
+
+  /// A mistake of the program.
+  case software = 70
+
+  /// The output cannot be created.
+  case cannotCreate = 73
+
+  /// Reading or writing failed.
+  case inputOutput = 74
+}
+
+extension ExitStatus {
+  /// The status that an error of the libraries means.
+  init(for error: any Error) {
+    switch error {
+    case let error as ToolError: self = error.status
+    case let error as FileError: self.init(error)
+    case let error as IDXError:
+      if case .file(let cause) = error.cause { self.init(cause) } else { self = .badData }
+    case let error as NNBError:
+      if case .file(let cause) = error.cause { self.init(cause) } else { self = .badData }
+    case TrainingError.setting: self = .usage
+    case TrainingError.notFinite: self = .negative
+    case is TrainingError, is EvaluationError: self = .badData
+    default: self = .software
+    }
+  }
+
+  private init(_ error: FileError) {
+    switch error {
+    case .system(.open, _, _): self = .noInput
+    case .system(.examine, _, _), .notReplaceable, .danglingLink: self = .cannotCreate
+    case .isDirectory: self = .noInput
+    case .system, .tooLong: self = .inputOutput
+    case .cannotCreate: self = .cannotCreate
+    }
+  }
+}
+
+/// An error that a tool itself finds: a sentence, perhaps a second line of advice, and the exit status.
+public struct ToolError: Error, Equatable, Sendable {
+  /// What is wrong.
+  public let message: String
+
+  /// What to do about it.
+  public let advice: String?
+
+  /// The exit status.
+  public let status: ExitStatus
+
+  /// States what is wrong.
+  public init(_ message: String, advice: String? = nil, status: ExitStatus = .usage) {
+    self.message = message
+    self.advice = advice
+    self.status = status
+  }
+}
+
+extension ToolError: CustomStringConvertible {
+  /// One or two lines.
+  public var description: String { message + (advice.map { "\n  " + $0 } ?? "") }
+}

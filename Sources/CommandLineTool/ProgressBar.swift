@@ -1,0 +1,53 @@
+internal import Bytes
+
+/// A line on a terminal that shows how far a long run is and how long it will still take; silent anywhere else.
+public struct ProgressBar {
+  private let total: Int
+  private let isShown: Bool
+  private let start = ContinuousClock.now
+  private var lastDrawn: ContinuousClock.Instant?
+  private static let width = 30
+
+  /// A bar for `total` steps, drawn on standard error where that is a terminal and `quiet` is false.
+  public init(total: Int, quiet: Bool) {
+    self.total = max(1, total)
+    isShown = !quiet && StandardStream.error.isTerminal
+  }
+
+  /// Draws the bar at `done` steps, ten times a second at most.
+  public mutating func show(_ done: Int, _ label: String) {
+    guard isShown else { return }
+    let now = ContinuousClock.now
+    if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
+    lastDrawn = now
+    write("\r" + Self.line(done: done, total: total, elapsed: (now - start).seconds, label) + "\u{1B}[K")
+  }
+
+  /// Removes the bar, so that something else can be written.
+  public func clear() {
+    if isShown, lastDrawn != nil { write("\r\u{1B}[K") }
+  }
+
+  static func line(done: Int, total: Int, elapsed: Double, _ label: String) -> String {
+    let part = min(1, Double(done) / Double(total))
+    let filled = Int(part * Double(width))
+    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
+    let left = part > 0 ? timeText(elapsed / part - elapsed) + " left" : ""
+    return "[\(bar)] \((part * 100).fixed(0)) %  \(label)  \(left)"
+  }
+
+  /// A time as people say it: `12 s`, `3 min 05 s`, `2 h 10 min`.
+  static func timeText(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    let whole = Int(max(0, seconds).rounded())
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3_600 { return "\(whole / 60) min \(two(whole % 60)) s" }
+    return "\(whole / 3_600) h \(two(whole % 3_600 / 60)) min"
+  }
+
+  private func write(_ text: String) {
+    // A terminal that went away must not end a long run.
+    try? StandardStream.error.write(text)
+  }
+}

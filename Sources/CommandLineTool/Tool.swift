@@ -1,0 +1,49 @@
+public import Bytes
+internal import Glibc
+
+/// Where a tool's lines go.
+public struct Console: Sendable {
+  private let tool: String
+
+  /// Whether messages are left out.
+  public let isQuiet: Bool
+
+  fileprivate init(tool: String, isQuiet: Bool) {
+    self.tool = tool
+    self.isQuiet = isQuiet
+  }
+
+  /// Results: a line on standard output.
+  public func result(_ line: String) throws(FileError) {
+    try StandardStream.output.write(line + "\n")
+  }
+
+  /// Messages: a line on standard error, unless `--quiet`.
+  public func message(_ line: String) {
+    if !isQuiet { try? StandardStream.error.write("\(tool): \(line)\n".printable) }
+  }
+}
+
+extension Command {
+  /// Runs a tool: takes its command line apart, does `body`, and ends the process with the status that this deserves.
+  ///
+  /// An error is one or two lines on standard error.
+  public func run(_ body: (ParsedArguments, Console) throws -> ExitStatus) -> Never {
+    do {
+      let arguments = try ParsedArguments(Array(CommandLine.arguments.dropFirst()), for: self)
+      if arguments.has("--help") {
+        try StandardStream.output.write(help)
+        exit(ExitStatus.success.rawValue)
+      }
+      if arguments.has("--version") {
+        try StandardStream.output.write("\(name) \(Self.version)\n")
+        exit(ExitStatus.success.rawValue)
+      }
+      let console = Console(tool: name, isQuiet: arguments.has("--quiet"))
+      exit(try body(arguments, console).rawValue)
+    } catch {
+      try? StandardStream.error.write("\(name): \(error)\n".printable)
+      exit(ExitStatus(for: error).rawValue)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// The parameters of the trained network, or as many numbers of another meaning: gradients, optimizer state.
+public struct TwoLayerParameters: Equatable, Sendable {
+  /// The number of values in a sample, of hidden units, and of classes.
+  public let inputs, hidden, classes: Int
+
+  /// The hidden layer's kernel, (inputs, hidden), and bias.
+  public var kernel1, bias1: [Float]
+
+  /// The output layer's kernel, (hidden, classes), and bias.
+  public var kernel2, bias2: [Float]
+
+  /// All zeros.
+  public init(inputs: Int, hidden: Int, classes: Int) {
+    self.inputs = inputs
+    self.hidden = hidden
+    self.classes = classes
+    kernel1 = [Float](repeating: 0, count: inputs * hidden)
+    bias1 = [Float](repeating: 0, count: hidden)
+    kernel2 = [Float](repeating: 0, count: hidden * classes)
+    bias2 = [Float](repeating: 0, count: classes)
+  }
+
+  /// Whether every number is finite.
+  public var isFinite: Bool {
+    [kernel1, bias1, kernel2, bias2].allSatisfy { $0.allSatisfy(\.isFinite) }
+  }
+
+  /// Makes every number zero.
+  mutating func clear() {
+    func clear(_ values: inout [Float]) {
+      for index in values.indices { values[index] = 0 }
+    }
+    clear(&kernel1)
+    clear(&bias1)
+    clear(&kernel2)
+    clear(&bias2)
+  }
+}

@@ -1,0 +1,123 @@
+public import Compute
+public import IDX
+public import Model
+
+/// A model that classifies images.
+///
+///     let checkpoint = try Checkpoint(contentsOf: "model.nnb")
+///     let prediction = try Classifier(checkpoint).classify(pixels)
+public struct Classifier: Sendable {
+  /// Where the scaling of the inputs came from.
+  public enum ScalingOrigin: Sendable {
+    /// The model's input contract states it.
+    case model
+
+    /// The caller gave it.
+    case caller
+
+    /// Nobody did; bytes are taken to 0 … 1.
+    case assumed
+  }
+
+  /// How bytes become inputs.
+  public let scaling: InputScaling
+
+  /// Where that came from.
+  public let scalingOrigin: ScalingOrigin
+
+  /// The shape of a sample.
+  public let inputShape: [Int]
+
+  /// The names of the classes, or nothing where there are none.
+  public let classLabels: [String]
+
+  /// The number of classes.
+  public var outputCount: Int { stack.outputs }
+
+  let stack: DenseStack
+  private let table: InputTable
+
+  /// Prepares the network of a checkpoint for images of bytes; `scaling` goes before what the model says.
+  ///
+  /// Throws `EvaluationError` where the checkpoint has no network or wants other numbers than bytes.
+  public init(
+    _ checkpoint: Checkpoint, scaling: InputScaling? = nil, kernels: Kernels = .best
+  ) throws(EvaluationError) {
+    guard let network = checkpoint.network else { throw .noNetwork }
+    do throws(ModelError) {
+      stack = try DenseStack(checkpoint, kernels: kernels)
+    } catch {
+      throw .model(error)
+    }
+    inputShape = network.input.shape
+    classLabels = network.input.classLabels
+    if let scaling {
+      self.scaling = scaling
+      scalingOrigin = .caller
+    } else if let stated = network.input.scaling {
+      guard stated.elementType == .uint8 else { throw .elementType(stated.elementType) }
+      self.scaling = stated
+      scalingOrigin = .model
+    } else {
+      self.scaling = .unitBytes
+      scalingOrigin = .assumed
+    }
+    table = InputTable(self.scaling)
+  }
+
+  /// What a model says of one image.
+  public struct Prediction: Equatable, Sendable {
+    /// The class with the largest output, the lowest where there are several.
+    public let label: Int
+
+    /// The outputs of all classes: probabilities where the last layer is a softmax.
+    public let outputs: [Float]
+  }
+
+  /// Classifies one image, its bytes row by row.
+  ///
+  /// Throws `EvaluationError.inputMismatch` where the number of bytes is not the model's.
+  public func classify(_ pixels: [UInt8]) throws(EvaluationError) -> Prediction {
+    guard pixels.count == stack.inputs else { throw .inputMismatch(model: inputShape, images: [pixels.count]) }
+    var x = [Float](repeating: 0, count: stack.inputs)
+    table.convert(pixels[...], into: &x, at: 0)
+    let outputs = stack.forward(x, rows: 1)
+    guard let label = outputs.predictedClass(0) else { throw .notFinite(image: 0) }
+    return Prediction(label: label, outputs: Array(outputs.row(0)))
+  }
+
+  /// Classifies every image in order, handing out each prediction as it comes.
+  ///
+  /// Throws `EvaluationError` where the images do not fit, or what `body` throws.
+  public func classify(_ images: ImageSet, _ body: (Int, Prediction) throws -> Void) throws {
+    try forEachPass(over: images, 0..<images.count) { start, outputs, rows in
+      for row in 0..<rows {
+        guard let label = outputs.predictedClass(row) else { throw EvaluationError.notFinite(image: start + row) }
+        try body(start + row, Prediction(label: label, outputs: Array(outputs.row(row))))
+      }
+    }
+  }
+
+  /// Runs the network over `range` of the images, some at a time.
+  func forEachPass(
+    over images: ImageSet, _ range: Range<Int>, _ body: (_ start: Int, Outputs, _ rows: Int) throws -> Void
+  ) throws {
+    try checkFit(images)
+    let size = stack.inputs, pixels = images.pixels
+    var x = [Float](repeating: 0, count: min(range.count, stack.rowsPerPass) * size)
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: stack.rowsPerPass) {
+      let rows = min(stack.rowsPerPass, range.upperBound - start)
+      let first = pixels.startIndex + start * size
+      table.convert(pixels[first..<first + rows * size], into: &x, at: 0)
+      try body(start, stack.forward(x, rows: rows), rows)
+    }
+  }
+
+  /// A model of rank 1 takes images of as many pixels; any other shape must be that of the images.
+  private func checkFit(_ images: ImageSet) throws(EvaluationError) {
+    let shape = [images.height, images.width]
+    guard inputShape == shape || inputShape == [images.pixelCount] else {
+      throw .inputMismatch(model: inputShape, images: shape)
+    }
+  }
+}

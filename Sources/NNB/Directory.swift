@@ -1,0 +1,176 @@
+internal import Bytes
+
+/// The header and the directory, Spec/nnb.md, section 3: where every section is.
+struct Directory: Equatable {
+  struct Entry: Equatable {
+    let type: SectionType
+    let checksum: UInt32
+    let offset: Int
+    let length: Int
+
+    /// The end of the section, its block checksums included.
+    var end: Int { offset + length + Format.checksumListByteCount(forLength: length) }
+  }
+
+  let entries: [Entry]
+
+  /// The end of the directory's own checksum.
+  var end: Int { Format.directoryEnd(sections: entries.count) }
+
+  /// The end of the last section.
+  var fileLength: Int { entries.last?.end ?? end }
+
+  /// The file offset of an entry's fields.
+  static func entryOffset(_ index: Int) -> Int { Format.headerByteCount + Format.entryByteCount * index }
+}
+
+// MARK: Reading
+
+extension Directory {
+  /// Checks 1 to 6 of Spec/nnb.md, section 9.
+  init(reading source: any ByteSource) throws(NNBError.Cause) {
+    let header = try read(source, at: 0, upTo: Format.headerByteCount)
+    try Self.checkSignature(header)
+    guard header.count == Format.headerByteCount else {
+      throw .truncated(expected: Format.headerByteCount, found: header.count)
+    }
+    var input = SectionReader(Array(header[8...]), of: .tensorIndex, at: 8)
+    let readVersion = try input.integer(UInt16.self)
+    let writeVersion = try input.integer(UInt16.self)
+    let count = Int(try input.integer(UInt32.self))
+    let fileLength = try input.integer(UInt64.self)
+    guard (1...Format.Limit.sections).contains(count) else {
+      throw .sectionCount(offset: 12, expected: 1...Format.Limit.sections, found: count)
+    }
+    let bytes = try read(source, at: 0, upTo: Format.directoryEnd(sections: count))
+    try Self.checkDirectory(bytes, sections: count)
+    guard readVersion == Format.readVersion, writeVersion >= readVersion else {
+      let offset = readVersion == Format.readVersion ? 10 : 8
+      throw .version(offset: offset, found: offset == 8 ? readVersion : writeVersion, supported: Format.readVersion)
+    }
+    entries = try Self.entries(in: bytes, count: count)
+    guard fileLength == self.fileLength else {
+      throw .fileLength(offset: 16, expected: self.fileLength, found: fileLength)
+    }
+    try Self.checkSize(of: source, expected: self.fileLength)
+  }
+
+  private static func checkSignature(_ header: [UInt8]) throws(NNBError.Cause) {
+    let found = Array(header.prefix(8))
+    if found == Format.signature { return }
+    if !found.isEmpty, found.count < 8, Format.signature.starts(with: found) {
+      throw .truncated(expected: Format.headerByteCount, found: header.count)
+    }
+    // What transfers make of the first byte: as it is, without its high bit, or replaced by U+FFFD in UTF-8.
+    let starts: [[UInt8]] = [[0x89], [0x09], [0xEF, 0xBF, 0xBD]]
+    let lineEnds: Set<UInt8> = [0x0D, 0x0A, 0x1A]
+    for start in starts.map({ $0 + Array("NNB".utf8) }) where found.starts(with: start) {
+      if found.dropFirst(start.count).allSatisfy(lineEnds.contains) { throw .textTransfer(found: found) }
+    }
+    throw .notNNB(found: found)
+  }
+
+  private static func checkDirectory(_ bytes: [UInt8], sections count: Int) throws(NNBError.Cause) {
+    let end = Format.directoryEnd(sections: count)
+    guard bytes.count == end else { throw .truncated(expected: end, found: bytes.count) }
+    var input = SectionReader(Array(bytes[(end - 4)...]), of: .tensorIndex, at: end - 4)
+    let stored = try input.integer(UInt32.self)
+    let computed = CRC32(of: bytes.span.extracting(..<(end - 4))).value
+    guard stored == computed else { throw .directoryChecksum(offset: end - 4, stored: stored, computed: computed) }
+  }
+
+  private static func checkSize(of source: any ByteSource, expected: Int) throws(NNBError.Cause) {
+    let last = try read(source, at: expected - 1, upTo: 2)
+    if last.count == 2 { throw .trailingBytes(offset: expected) }
+    if last.isEmpty { throw .truncated(expected: expected, found: source.knownCount ?? 0) }
+  }
+
+  private static func entries(in bytes: [UInt8], count: Int) throws(NNBError.Cause) -> [Entry] {
+    var entries: [Entry] = []
+    var end = bytes.count
+    for index in 0..<count {
+      let start = entryOffset(index)
+      let type = SectionType(letters: Array(bytes[start..<start + 4]))
+      try check(type, after: entries.last?.type, at: start)
+      var input = SectionReader(Array(bytes[start + 4..<start + Format.entryByteCount]), of: type, at: start + 4)
+      let checksum = try input.integer(UInt32.self)
+      let storedOffset = try input.integer(UInt64.self)
+      let length = try input.integer(UInt64.self)
+      let limit = type == .data ? Format.Limit.size : Format.Limit.metadataByteCount
+      guard length <= limit else {
+        throw .sectionLength(offset: start + 16, type: type.name, expected: 0...UInt64(limit), found: length)
+      }
+      guard let expected = aligned(end, to: Format.alignment), storedOffset == expected else {
+        let expected = aligned(end, to: Format.alignment) ?? .max
+        throw .sectionOffset(offset: start + 8, type: type.name, expected: expected, found: storedOffset)
+      }
+      // Below 2^62 each, so a length and its checksums fit; the sum with the offset may not.
+      let list = Format.checksumListByteCount(forLength: Int(length))
+      guard let next = checkedSum(expected, Int(length), list), next <= Format.Limit.size else {
+        let room = UInt64(max(0, Format.Limit.size - expected))
+        throw .sectionLength(offset: start + 16, type: type.name, expected: 0...room, found: length)
+      }
+      entries.append(Entry(type: type, checksum: checksum, offset: expected, length: Int(length)))
+      end = next
+    }
+    return entries
+  }
+
+  private static func check(_ type: SectionType, after last: SectionType?, at offset: Int) throws(NNBError.Cause) {
+    guard type.isWellFormed else { throw .sectionType(offset: offset, found: type.letters) }
+    if let last, type != .data, last == .data || !last.precedes(type) {
+      throw .sectionOrder(offset: offset, type: type.name)
+    }
+    guard type.isKnown || !type.isCritical else { throw .unknownSection(offset: offset, type: type.name) }
+  }
+}
+
+/// Reads from a source, a refusal by the system becoming an error of this module.
+func read(_ source: any ByteSource, at offset: Int, upTo count: Int) throws(NNBError.Cause) -> [UInt8] {
+  do throws(FileError) {
+    return try source.read(at: offset, upTo: count)
+  } catch {
+    throw .file(error)
+  }
+}
+
+// MARK: Writing
+
+extension Directory {
+  /// Places sections of these types, checksums and lengths one after the other.
+  init(placing sections: [(type: SectionType, checksum: UInt32, length: Int)]) throws(NNBError.Cause) {
+    var entries: [Entry] = []
+    var end = Format.directoryEnd(sections: sections.count)
+    for (type, checksum, length) in sections {
+      guard let offset = aligned(end, to: Format.alignment),
+        let next = checkedSum(offset, length, Format.checksumListByteCount(forLength: length)),
+        next <= Format.Limit.size
+      else {
+        throw .sectionLength(
+          offset: Self.entryOffset(entries.count) + 16, type: type.name, expected: 0...UInt64(Format.Limit.size),
+          found: UInt64(length))
+      }
+      entries.append(Entry(type: type, checksum: checksum, offset: offset, length: length))
+      end = next
+    }
+    self.entries = entries
+  }
+
+  /// The header, the directory and its checksum.
+  func encoded() -> [UInt8] {
+    var output = ByteWriter()
+    output.append(Format.signature)
+    output.littleEndian(Format.readVersion)
+    output.littleEndian(Format.writeVersion)
+    output.littleEndian(UInt32(entries.count))
+    output.littleEndian(UInt64(fileLength))
+    for entry in entries {
+      output.append(entry.type.letters)
+      output.littleEndian(entry.checksum)
+      output.littleEndian(UInt64(entry.offset))
+      output.littleEndian(UInt64(entry.length))
+    }
+    output.littleEndian(CRC32(of: output.bytes).value)
+    return output.bytes
+  }
+}

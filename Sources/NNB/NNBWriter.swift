@@ -1,0 +1,73 @@
+public import Model
+internal import Bytes
+
+extension Checkpoint {
+  /// The bytes of the `.nnb` file of this checkpoint: its only encoding.
+  ///
+  /// Throws `.value` or `.sectionLength` where a part is beyond a limit of Spec/nnb.md, section 8.
+  public func encoded() throws(NNBError.Cause) -> [UInt8] {
+    let plan = try WritingPlan(self)
+    var output = ByteWriter()
+    plan.forEachPiece { bytes, _ in output.append(bytes) }
+    return output.bytes
+  }
+
+  /// Writes the `.nnb` file of this checkpoint in the place of `path`, whole or not at all, and makes it durable.
+  public func write(to path: String) throws(NNBError) {
+    do {
+      let plan = try WritingPlan(self)
+      let file = try AtomicFile(replacing: path)
+      try plan.forEachPiece { bytes, offset in try file.write(bytes, at: offset) }
+      try file.commit()
+    } catch let error as FileError {
+      throw NNBError(.file(error), in: path)
+    } catch let error as NNBError.Cause {
+      throw NNBError(error, in: path)
+    } catch {
+      throw NNBError(.missingSection(type: SectionType.tensorIndex.name), in: path)
+    }
+  }
+}
+
+/// The sections of a file in their order, and the directory that places them.
+struct WritingPlan {
+  private let directory: Directory
+  private let sections: [(content: [UInt8], list: [UInt8])]
+
+  init(_ checkpoint: Checkpoint) throws(NNBError.Cause) {
+    let descriptions = checkpoint.tensors.map(\.description)
+    var metadata = [(SectionType.tensorIndex, try TensorIndex.encode(descriptions))]
+    if let network = checkpoint.network {
+      metadata.append((.network, try NetworkSection.encode(network, tensors: descriptions)))
+    }
+    for other in checkpoint.extensions {
+      let type = SectionType(letters: Array(other.type.utf8))
+      guard type.isWellFormed, !type.isCritical else { throw .sectionType(offset: 0, found: type.letters) }
+      metadata.append((type, other.content))
+    }
+    for (type, content) in metadata where content.count > Format.Limit.metadataByteCount {
+      throw .sectionLength(
+        offset: 0, type: type.name, expected: 0...UInt64(Format.Limit.metadataByteCount), found: UInt64(content.count))
+    }
+    metadata.sort { $0.0.precedes($1.0) }
+    for (left, right) in zip(metadata, metadata.dropFirst()) where left.0 == right.0 {
+      throw .sectionOrder(offset: 0, type: right.0.name)
+    }
+    let all = metadata + checkpoint.tensors.map { (SectionType.data, $0.bytes) }
+    let checksums = all.map { BlockChecksums(of: $0.1) }
+    directory = try Directory(placing: zip(all, checksums).map { ($0.0, $1.checksum, $0.1.count) })
+    sections = zip(all, checksums).map { ($0.1, $1.list) }
+  }
+
+  /// Hands out the parts of the file in order and without gaps, each with its offset.
+  func forEachPiece<E: Error>(_ body: ([UInt8], _ offset: Int) throws(E) -> Void) throws(E) {
+    try body(directory.encoded(), 0)
+    var end = directory.end
+    for (entry, section) in zip(directory.entries, sections) {
+      try body([UInt8](repeating: 0, count: entry.offset - end), end)
+      try body(section.content, entry.offset)
+      try body(section.list, entry.offset + entry.length)
+      end = entry.end
+    }
+  }
+}

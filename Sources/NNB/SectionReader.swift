@@ -1,0 +1,104 @@
+internal import Bytes
+
+/// A cursor over the content of a section, whose errors name the section and the field.
+struct SectionReader {
+  private var input: ByteReader
+  private let type: SectionType
+
+  init(_ content: [UInt8], of type: SectionType, at offset: Int) {
+    input = ByteReader(content, at: offset)
+    self.type = type
+  }
+
+  var offset: Int { input.offset }
+
+  mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>(
+    _ kind: Integer.Type
+  ) throws(NNBError.Cause) -> Integer {
+    do throws(EndOfBytes) {
+      return try input.littleEndian(kind)
+    } catch {
+      throw .sectionEnd(offset: error.offset, type: type.name, expected: error.expected, found: error.found)
+    }
+  }
+
+  /// An integer that must lie in a range.
+  mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>(
+    _ kind: Integer.Type, _ field: String, in allowed: ClosedRange<Int>
+  ) throws(NNBError.Cause) -> Int {
+    let start = offset
+    let found = try integer(kind)
+    guard let value = Int(exactly: found), allowed.contains(value) else {
+      throw .value(
+        offset: start, field: field, expected: "\(allowed.lowerBound) to \(allowed.upperBound)", found: UInt64(found))
+    }
+    return value
+  }
+
+  /// A string of Spec/nnb.md, section 1.
+  mutating func string(_ field: String, shortest: Int = 0) throws(NNBError.Cause) -> String {
+    let count = try integer(UInt16.self, "length of the \(field)", in: shortest...Format.Limit.textByteCount)
+    let start = offset
+    let bytes: ArraySlice<UInt8>
+    do throws(EndOfBytes) {
+      bytes = try input.take(count)
+    } catch {
+      throw .sectionEnd(offset: error.offset, type: type.name, expected: error.expected, found: error.found)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .text(offset: start, field: field) }
+    return text
+  }
+
+  mutating func finite32(_ field: String) throws(NNBError.Cause) -> Float {
+    let start = offset
+    let bits = try integer(UInt32.self)
+    let value = Float(bitPattern: bits)
+    guard value.isFinite else {
+      throw .value(offset: start, field: field, expected: "the bits of a finite f32", found: UInt64(bits))
+    }
+    return value
+  }
+
+  mutating func finite64(_ field: String) throws(NNBError.Cause) -> Double {
+    let start = offset
+    let bits = try integer(UInt64.self)
+    let value = Double(bitPattern: bits)
+    guard value.isFinite else {
+      throw .value(offset: start, field: field, expected: "the bits of a finite f64", found: bits)
+    }
+    return value
+  }
+
+  /// Nothing may follow the last field.
+  func finish() throws(NNBError.Cause) {
+    guard input.remaining == 0 else {
+      throw .sectionEnd(offset: offset, type: type.name, expected: 0, found: input.remaining)
+    }
+  }
+}
+
+extension ByteWriter {
+  /// Writes a string of Spec/nnb.md, section 1; throws `.value` where it is too short or too long.
+  mutating func string(_ text: String, _ field: String, shortest: Int = 0) throws(NNBError.Cause) {
+    let bytes = Array(text.utf8)
+    guard (shortest...Format.Limit.textByteCount).contains(bytes.count) else {
+      throw .value(
+        offset: self.bytes.count, field: "length of the \(field)",
+        expected: "\(shortest) to \(Format.Limit.textByteCount)", found: UInt64(bytes.count))
+    }
+    littleEndian(UInt16(bytes.count))
+    append(bytes)
+  }
+
+  /// Writes an integer that must lie in a range; throws `.value` where it does not.
+  mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>(
+    _ value: Int, as kind: Integer.Type, _ field: String, in allowed: ClosedRange<Int>
+  ) throws(NNBError.Cause) {
+    guard allowed.contains(value), let stored = Integer(exactly: value) else {
+      throw .value(
+        offset: bytes.count, field: field, expected: "\(allowed.lowerBound) to \(allowed.upperBound)",
+        found: UInt64(bitPattern: Int64(value)))
+    }
+    littleEndian(stored)
+  }
+}

@@ -1,0 +1,67 @@
+import CommandLineTool
+import Model
+
+/// The command line of `nninfer`.
+let inferCommand = Command(
+  name: "nninfer",
+  summary: "evaluates a model on labelled IDX images, or predicts where there are no labels",
+  usage: [
+    "nninfer --model model.nnb t10k-images-idx3-ubyte.gz --confusion",
+    "nninfer --model model.nnb images.idx --predict --top 3",
+  ],
+  arguments: [("IMAGES", "IDX images, gzipped or not; - is standard input; a folder means its test images")],
+  options: [
+    .init("--model", "FILE", "the model, .nnb; - is standard input"),
+    .init("--labels", "FILE", "the labels; without it those beside images of a standard name"),
+    .init("--set", "NAME", "the EMNIST set to take where the folder has several"),
+    .init("--confusion", nil, "add the confusion matrix and each class's precision and recall"),
+    .init("--predict", nil, "predict, even where there are labels"),
+    .init("--probabilities", nil, "predict, with the output of every class"),
+    .init("--top", "K", "predict the K most likely classes, with their outputs"),
+    .init("--format", "FORM", "predict as text, csv or json (text)"),
+    .init("--scale", "X", "input = byte * X + offset, whatever the model says"),
+    .init("--offset", "X", "the offset that goes with --scale (0)"),
+  ])
+
+/// What the command line of `nninfer` asks for.
+struct InferSettings {
+  enum Format: String, CaseIterable { case text, csv, json }
+
+  let model: String
+  let images: String
+  let labels: String?
+  let set: String?
+  let scaling: InputScaling?
+  let withConfusion: Bool
+  let isPredicting: Bool
+  let withProbabilities: Bool
+  let top: Int?
+  let format: Format
+  let isJSON: Bool
+
+  init(_ arguments: ParsedArguments) throws(ToolError) {
+    model = try arguments.required("--model")
+    images = arguments.positional[0]
+    labels = arguments.string("--labels")
+    set = arguments.string("--set")
+    withConfusion = arguments.has("--confusion")
+    withProbabilities = arguments.has("--probabilities")
+    top = try arguments.integer("--top", in: 1...65_536)
+    isJSON = arguments.has("--json")
+    let form = try arguments.choice("--format", of: Format.allCases.map(\.rawValue))
+    format = form.flatMap(Format.init) ?? (isJSON ? .json : .text)
+    isPredicting = arguments.has("--predict") || withProbabilities || top != nil || form != nil
+
+    if [model, images, labels].filter({ $0 == "-" }).count > 1 {
+      throw ToolError("only one of the files can be standard input")
+    }
+    if isPredicting, withConfusion || labels != nil {
+      throw ToolError("--confusion and --labels evaluate; --predict, --probabilities, --top and --format predict")
+    }
+    if isJSON, format != .json { throw ToolError("--json and --format \(format.rawValue) contradict each other") }
+    let offset = try arguments.float("--offset")
+    let scale = try arguments.float("--scale")
+    if scale == nil, offset != nil { throw ToolError("--offset needs --scale beside it") }
+    scaling = scale.map { InputScaling(elementType: .uint8, scale: $0, offset: offset ?? 0) }
+  }
+}

@@ -1,0 +1,88 @@
+import CommandLineTool
+import Evaluation
+
+/// Turns predictions into lines of text, CSV or JSON.
+struct PredictionPrinter {
+  private let settings: InferSettings
+  private let classLabels: [String]
+
+  init(_ settings: InferSettings, classLabels: [String]) {
+    self.settings = settings
+    self.classLabels = classLabels
+  }
+
+  private func name(_ index: Int) -> String {
+    classLabels.isEmpty ? "\(index)" : classLabels[index]
+  }
+
+  /// The K classes with the largest outputs, the lower first where they are equal.
+  private func ranked(_ prediction: Classifier.Prediction, _ count: Int) -> [Int] {
+    let order = prediction.outputs.indices.sorted {
+      let (left, right) = (prediction.outputs[$0], prediction.outputs[$1])
+      return left == right ? $0 < $1 : left > right
+    }
+    return Array(order.prefix(count))
+  }
+
+  /// The first line of a CSV file.
+  func header(classCount: Int) -> String? {
+    guard settings.format == .csv else { return nil }
+    var columns = ["image", "class"]
+    if let top = settings.top {
+      columns = ["image"] + (1...min(top, classCount)).flatMap { ["class_\($0)", "output_\($0)"] }
+    }
+    if settings.withProbabilities { columns += (0..<classCount).map { "output_of_\(quoted(name($0)))" } }
+    return columns.joined(separator: ",")
+  }
+
+  /// The line of one image.
+  func line(_ index: Int, _ prediction: Classifier.Prediction) -> String {
+    let top = settings.top.map { ranked(prediction, $0) }
+    switch settings.format {
+    case .text: return text(prediction, top: top)
+    case .csv: return csv(index, prediction, top: top)
+    case .json: return json(index, prediction, top: top).text
+    }
+  }
+
+  private func text(_ prediction: Classifier.Prediction, top: [Int]?) -> String {
+    func output(_ index: Int) -> String { Double(prediction.outputs[index]).fixed(6) }
+    func label(_ index: Int) -> String { name(index).printable }
+    var parts = top.map { $0.map { "\(label($0)) \(output($0))" } } ?? [label(prediction.label)]
+    if settings.withProbabilities { parts.append(prediction.outputs.indices.map(output).joined(separator: " ")) }
+    return parts.joined(separator: "\t")
+  }
+
+  private func csv(_ index: Int, _ prediction: Classifier.Prediction, top: [Int]?) -> String {
+    var cells = ["\(index)"]
+    if let top {
+      cells += top.flatMap { [quoted(name($0)), "\(prediction.outputs[$0])"] }
+    } else {
+      cells.append(quoted(name(prediction.label)))
+    }
+    if settings.withProbabilities { cells += prediction.outputs.map { "\($0)" } }
+    return cells.joined(separator: ",")
+  }
+
+  private func json(_ index: Int, _ prediction: Classifier.Prediction, top: [Int]?) -> JSON {
+    // The shortest decimal of the f32 itself: as an f64 it would show digits that mean nothing.
+    func number(_ value: Float) -> JSON { .number(Double("\(value)") ?? Double(value)) }
+    var members: [(key: String, value: JSON)] = [("image", .integer(index)), ("class", .integer(prediction.label))]
+    if !classLabels.isEmpty { members.append(("label", .string(name(prediction.label)))) }
+    if let top {
+      members.append(
+        (
+          "top",
+          .array(top.map { .object([("class", .integer($0)), ("output", number(prediction.outputs[$0]))]) })
+        ))
+    }
+    if settings.withProbabilities { members.append(("outputs", .array(prediction.outputs.map(number)))) }
+    return .object(members)
+  }
+
+  /// A CSV cell (RFC 4180).
+  private func quoted(_ text: String) -> String {
+    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

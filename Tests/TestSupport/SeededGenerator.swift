@@ -1,0 +1,18 @@
+/// SplitMix64 (Steele, Lea, Flood, 2014): a generator whose seed, printed with a failure, replays it.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// Starts from `seed`.
+  public init(seed: UInt64) {
+    state = seed
+  }
+
+  /// The next word.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
+  }
+}
