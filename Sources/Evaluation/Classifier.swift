@@ -4,7 +4,7 @@ public import Model
 
 /// A model that classifies images.
 ///
-///     let checkpoint = try Checkpoint(contentsOf: "model.nnb")
+///     let checkpoint = try NNBReader(contentsOf: "model.nnb").checkpoint()
 ///     let prediction = try Classifier(checkpoint).classify(pixels)
 public struct Classifier: Sendable {
   /// Where the scaling of the inputs came from.

@@ -1,0 +1,83 @@
+# make demo    install what is missing, build, train on the shipped images, evaluate
+# make test    install what is missing, and check everything in reduced, seeded counts (under ten minutes)
+
+SWIFT ?= swift
+PYTHON ?= python3
+PREFIX ?= /usr/local
+# Where make bench finds IDX images; full MNIST gives steadier figures than the shipped subset.
+DATA ?= Fixtures/mnist
+# Where make demo puts its model.
+DEMO ?= .build/demo
+
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+TOOLS := nntrain nninfer
+# Two folders, so that static executables and tests do not make each other build again.
+STATIC := .build/static
+TESTS := .build/tests
+VENV := .venv
+
+.PHONY: deps python-deps build demo test test-full lint check-fixtures check-example bench install clean
+
+build: deps
+	$(SWIFT) build -c release --scratch-path $(STATIC) -Xswiftc -static-executable -Xswiftc -use-ld=lld
+
+# Does nothing, fast, when nothing is missing.
+deps:
+	@missing=; \
+	[ -e /usr/include/zlib.h ] || missing="$$missing zlib1g-dev"; \
+	[ -e /usr/include/libdeflate.h ] || missing="$$missing libdeflate-dev"; \
+	$(call install-packages)
+
+python-deps: $(VENV)/.installed
+
+$(VENV)/.installed: Fixtures/requirements.txt
+	@missing=; \
+	command -v $(PYTHON) >/dev/null || missing="$$missing python3"; \
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
+	$(call install-packages)
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r Fixtures/requirements.txt
+	@touch $@
+
+define install-packages
+if [ -n "$$missing" ]; then \
+	  command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \
+	  echo "installing:$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $$missing; \
+	fi
+endef
+
+demo: build
+	@mkdir -p $(DEMO)
+	$(STATIC)/release/nntrain Fixtures/mnist -o $(DEMO)/model.nnb --hidden 128 --epochs 10 --seed 1
+	$(STATIC)/release/nninfer --model $(DEMO)/model.nnb Fixtures/mnist/t10k-images-idx3-ubyte.gz
+
+test: deps lint check-fixtures demo check-example
+	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
+
+test-full: export NNB_TEST_FULL = 1
+test-full: test
+
+lint:
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+
+# The reference arrays and files must be what the scripts beside them compute.
+check-fixtures: python-deps
+	$(VENV)/bin/python Fixtures/make_reference.py --check
+	$(VENV)/bin/python Fixtures/make_nnb.py --check
+
+# A program outside this package, which depends on it by path, classifies a digit with the demo's model.
+check-example: demo
+	$(SWIFT) build -c release --package-path Tests/Example --scratch-path .build/example
+	.build/example/release/classify-digit $(DEMO)/model.nnb | tee $(DEMO)/example.txt
+	grep -q "looks like a 7" $(DEMO)/example.txt
+
+bench: build python-deps
+	$(VENV)/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA)
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install $(TOOLS:%=$(STATIC)/release/%) $(DESTDIR)$(PREFIX)/bin
+
+clean:
+	rm -rf .build $(VENV)
