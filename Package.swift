@@ -30,6 +30,9 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
 
 /// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
+  ("BytesTests", ["Bytes"]),
+  ("GzipTests", ["Gzip", "Bytes"]),
+  ("IDXTests", ["IDX", "Gzip", "Bytes"]),
   ("ComputeTests", ["Compute", "Model"]),
   ("TrainingTests", ["Training", "Compute", "Evaluation", "NNB", "IDX", "Model"]),
   ("EvaluationTests", ["Evaluation", "IDX", "Model"]),

@@ -12,16 +12,21 @@ public struct AtomicFile: ~Copyable {
   private let target: String
   private let directory: String
   private let descriptor: Int32
-  private let temporaryName: String?
+  private var temporaryName: String?
 
   /// Creates the unnamed file beside `path`.
   ///
   /// Throws `FileError` where the target could not be replaced later: use it as a check before long work.
   public init(replacing path: String) throws(FileError) {
+    try self.init(replacing: path, unnamed: SystemCalls.hasProcessFolder)
+  }
+
+  /// Creates the file without a name where `unnamed` is true and the file system can.
+  init(replacing path: String, unnamed: Bool) throws(FileError) {
     let target = try Self.resolveTarget(path)
     let directory = Self.directory(of: target.path)
     do throws(SystemCalls.Failure) {
-      let (descriptor, temporaryName) = try Self.create(in: directory)
+      let (descriptor, temporaryName) = try Self.create(in: directory, unnamed: unnamed)
       do throws(SystemCalls.Failure) {
         if let mode = target.mode { try SystemCalls.setMode(descriptor, mode) }
       } catch {
@@ -70,8 +75,12 @@ public struct AtomicFile: ~Copyable {
     }
   }
 
-  private borrowing func place() throws(SystemCalls.Failure) {
-    if let temporaryName { return try SystemCalls.rename(temporaryName, to: target) }
+  private mutating func place() throws(SystemCalls.Failure) {
+    if let name = temporaryName {
+      try SystemCalls.rename(name, to: target)
+      // From here on the name is free, and may soon be that of another file in the making.
+      return temporaryName = nil
+    }
     do throws(SystemCalls.Failure) {
       return try SystemCalls.link(descriptor, as: target)
     } catch {
@@ -98,7 +107,10 @@ extension AtomicFile {
     let own = try FileError.wrap(.examine, path) { () throws(Failure) in
       try SystemCalls.status(of: path, followingLinks: false)
     }
-    guard let own else { return (path, nil) }
+    guard let own else {
+      if path.isEmpty { throw .cannotCreate(path: path, code: SystemCalls.notFound) }
+      return (path, nil)
+    }
     let status = try FileError.wrap(.examine, path) { () throws(Failure) in
       try SystemCalls.status(of: path, followingLinks: true)
     }
@@ -115,8 +127,10 @@ extension AtomicFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  private static func create(in directory: String) throws(SystemCalls.Failure) -> (Int32, temporaryName: String?) {
-    if SystemCalls.hasProcessFolder {
+  private static func create(
+    in directory: String, unnamed: Bool
+  ) throws(SystemCalls.Failure) -> (Int32, temporaryName: String?) {
+    if unnamed {
       do throws(SystemCalls.Failure) {
         return (try SystemCalls.createUnnamed(in: directory), nil)
       } catch {

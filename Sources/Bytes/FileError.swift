@@ -2,9 +2,7 @@
 public enum FileError: Error, Equatable, Sendable {
   /// The step that failed.
   public enum Operation: String, Sendable {
-    case open, read, write, sync, rename, link
-    case changeMode = "set the mode of"
-    case examine
+    case open, read, write, sync, rename, examine
   }
 
   /// The system refused; `code` is its errno.

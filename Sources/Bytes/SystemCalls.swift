@@ -17,6 +17,7 @@ enum SystemCalls {
   }
 
   static let exists = EEXIST
+  static let notFound = ENOENT
   static let accessDenied = EACCES
 
   /// Whether an errno says that the file system has no files without a name.
@@ -158,31 +159,4 @@ enum SystemCalls {
   static func message(for code: Int32) -> String {
     unsafe String(cString: strerror(code))
   }
-}
-
-/// The names in a folder, sorted, without `.` and `..`.
-public func namesInDirectory(_ path: String) throws(FileError) -> [String] {
-  guard let directory = unsafe opendir(path) else {
-    throw .system(.open, path: path, code: errno)
-  }
-  defer { unsafe closedir(directory) }
-  var names: [String] = []
-  // Safe: the entry is copied before the next call, which may overwrite it.
-  while let entry = unsafe readdir(directory) {
-    names.append(
-      unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-        unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
-      })
-  }
-  return names.filter { $0 != "." && $0 != ".." }.sorted()
-}
-
-/// Whether `path` names a folder.
-public func isDirectory(_ path: String) -> Bool {
-  (try? SystemCalls.status(of: path, followingLinks: true))?.isDirectory ?? false
-}
-
-/// Whether anything stands at `path`.
-public func exists(_ path: String) -> Bool {
-  ((try? SystemCalls.status(of: path, followingLinks: true)) ?? nil) != nil
 }

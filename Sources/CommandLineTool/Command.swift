@@ -79,12 +79,13 @@ extension String {
     return right ? spaces + self : self + spaces
   }
 
-  /// The text with every control character but the line feed escaped, so that a name from a file cannot steer a terminal.
+  /// The text with every control character escaped, so that a name from a file can neither steer a terminal nor look
+  /// like another line.
   public var printable: String {
     var result = ""
     for scalar in unicodeScalars {
       let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      if isControl, scalar != "\n" {
+      if isControl {
         result += "\\u{\(String(scalar.value, radix: 16))}"
       } else {
         result.unicodeScalars.append(scalar)

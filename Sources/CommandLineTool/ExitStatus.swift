@@ -79,6 +79,6 @@ public struct ToolError: Error, Equatable, Sendable {
 }
 
 extension ToolError: CustomStringConvertible {
-  /// One or two lines.
-  public var description: String { message + (advice.map { "\n  " + $0 } ?? "") }
+  /// One or two lines, without other control characters.
+  public var description: String { message.printable + (advice.map { "\n  " + $0.printable } ?? "") }
 }

@@ -43,9 +43,7 @@ public struct ParsedArguments: Equatable, Sendable {
     if option.value == nil {
       guard parts.count == 1 else { throw fault("\(option.name) takes no value") }
       values[option.name] = ""
-    } else if parts.count == 2 {
-      values[option.name] = parts[1]
-    } else if let value = rest.popFirst() {
+    } else if let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty {
       values[option.name] = value
     } else {
       throw fault("\(option.name) needs a value")
@@ -82,10 +80,13 @@ public struct ParsedArguments: Equatable, Sendable {
     return value
   }
 
-  /// The value of an option as a finite f32, the decimal number rounded once.
-  public func float(_ name: String) throws(ToolError) -> Float? {
+  /// The value of an option as a finite f32, the decimal number rounded once; above 0 where `positive` is true.
+  public func float(_ name: String, positive: Bool = false) throws(ToolError) -> Float? {
     guard let text = values[name] else { return nil }
-    guard let value = Float(text), value.isFinite else { throw fault("\(name) needs a number, found \(text)") }
+    // `Float` also reads hexadecimal numbers.
+    guard let value = Float(text), value.isFinite, !text.lowercased().contains("x"), value > 0 || !positive else {
+      throw fault("\(name) needs a number\(positive ? " above 0" : ""), found \(text)")
+    }
     return value
   }
 

@@ -20,7 +20,7 @@ public struct Console: Sendable {
 
   /// Messages: a line on standard error, unless `--quiet`.
   public func message(_ line: String) {
-    if !isQuiet { try? StandardStream.error.write("\(tool): \(line)\n".printable) }
+    if !isQuiet { try? StandardStream.error.write("\(tool): \(line.printable)\n") }
   }
 }
 
@@ -42,7 +42,8 @@ extension Command {
       let console = Console(tool: name, isQuiet: arguments.has("--quiet"))
       exit(try body(arguments, console).rawValue)
     } catch {
-      try? StandardStream.error.write("\(name): \(error)\n".printable)
+      let text = (error as? ToolError)?.description ?? "\(error)".printable
+      try? StandardStream.error.write("\(name): \(text)\n")
       exit(ExitStatus(for: error).rawValue)
     }
   }

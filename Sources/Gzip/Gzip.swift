@@ -70,32 +70,28 @@ extension Gzip {
     try GzipMemberHeader(parsing: &input)
     guard let inflater = WholeInflater() else { throw .outOfMemory }
     let dataStart = output.count
-    let consumed: Int
-    do throws(WholeInflater.Failure) {
-      consumed = try inflater.inflate(input.bytes.span.extracting(input.position...), into: &output)
-    } catch .outputFull {
-      throw .tooLong(expected: limit)
-    } catch {
-      throw cause(in: input, member: memberStart, limit: limit)
+    guard let consumed = inflater.inflate(input.bytes.span.extracting(input.position...), into: &output) else {
+      throw cause(in: input, member: memberStart, after: dataStart, limit: limit)
     }
     do throws(EndOfBytes) { _ = try input.take(consumed) } catch { throw .truncated(offset: input.bytes.count) }
     try GzipTrailer(parsing: &input, after: output.span.extracting(dataStart...))
   }
 
-  /// Why libdeflate refused the deflate data at `input`: zlib tells data that ends early from data that is wrong.
-  private static func cause(in input: ByteReader, member: Int, limit: Int) -> GzipError {
+  /// Why libdeflate refused the deflate data at `input`, which comes after `total` bytes of data: zlib tells data that
+  /// ends early, data that is wrong and data that goes on past `limit` from each other.
+  private static func cause(in input: ByteReader, member: Int, after total: Int, limit: Int) -> GzipError {
     guard let inflater = StreamInflater() else { return .outOfMemory }
     var position = input.position
-    var produced = 0
-    while produced <= limit {
+    var total = total
+    while true {
       var outcome = StreamInflater.Outcome.corrupt
-      let chunk = [UInt8](capacity: 1 << 16) { output in
+      let chunk = [UInt8](capacity: min(1 << 16, limit - total) + 1) { output in
         outcome = inflater.inflate(input.bytes, from: &position, into: &output)
       }
-      produced += chunk.count
+      guard chunk.count <= limit - total else { return .tooLong(expected: limit) }
+      total += chunk.count
       if outcome == .truncated { return .truncated(offset: input.bytes.count) }
       if outcome != .more { return .corrupt(offset: member) }
     }
-    return .tooLong(expected: limit)
   }
 }

@@ -4,8 +4,6 @@ internal import CDeflate
 ///
 /// Safe: the decompressor is created and freed here, and both buffers are spans with their own counts.
 @safe struct WholeInflater: ~Copyable {
-  enum Failure: Error { case badData, outputFull }
-
   private let decompressor: OpaquePointer
 
   /// Nil where there is no memory for a decompressor.
@@ -16,8 +14,9 @@ internal import CDeflate
 
   deinit { unsafe libdeflate_free_decompressor(decompressor) }
 
-  /// Inflates one deflate stream onto the end of `output` and returns how many bytes of `input` it took.
-  func inflate(_ input: Span<UInt8>, into output: inout OutputSpan<UInt8>) throws(Failure) -> Int {
+  /// Inflates one deflate stream onto the end of `output` and returns how many bytes of `input` it took; nil where the
+  /// data is damaged or does not fit. libdeflate takes missing input for zeros, so it cannot tell the one from the other.
+  func inflate(_ input: Span<UInt8>, into output: inout OutputSpan<UInt8>) -> Int? {
     var consumed = 0
     let result = unsafe input.withUnsafeBufferPointer { source in
       unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
@@ -29,10 +28,6 @@ internal import CDeflate
         return result
       }
     }
-    switch result {
-    case LIBDEFLATE_SUCCESS: return consumed
-    case LIBDEFLATE_INSUFFICIENT_SPACE: throw .outputFull
-    default: throw .badData
-    }
+    return result == LIBDEFLATE_SUCCESS ? consumed : nil
   }
 }

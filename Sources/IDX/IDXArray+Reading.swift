@@ -9,15 +9,9 @@ extension IDXArray {
   ///
   /// Memory is what the header calls for, and the compressed file where there is one.
   public init(contentsOf path: String) throws(IDXError) {
-    do {
-      try self.init(reading: try openSource(path))
-    } catch let error as IDXError.Cause {
-      throw IDXError(error, in: path)
-    } catch let error as FileError {
-      throw IDXError(.file(error), in: path)
-    } catch {
-      throw IDXError(.truncatedHeader(expected: 4, found: 0), in: path)
-    }
+    let source: any ByteSource
+    do throws(FileError) { source = try openSource(path) } catch { throw IDXError(.file(error), in: path) }
+    do throws(IDXError.Cause) { try self.init(reading: source) } catch { throw IDXError(error, in: path) }
   }
 
   /// Reads all of `source`, which must end where its header says.

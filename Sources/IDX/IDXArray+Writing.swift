@@ -13,17 +13,16 @@ extension IDXArray {
 
   /// Writes a file with this array, whole or not at all; gzipped where the name ends in `.gz`.
   public func write(to path: String) throws(IDXError) {
-    do {
-      let bytes = encoded()
+    var bytes = encoded()
+    if path.hasSuffix(".gz") {
+      do throws(GzipError) { bytes = try Gzip.compress(bytes) } catch { throw IDXError(.gzip(error), in: path) }
+    }
+    do throws(FileError) {
       let file = try AtomicFile(replacing: path)
-      try file.write(path.hasSuffix(".gz") ? try Gzip.compress(bytes) : bytes, at: 0)
+      try file.write(bytes, at: 0)
       try file.commit()
-    } catch let error as GzipError {
-      throw IDXError(.gzip(error), in: path)
-    } catch let error as FileError {
-      throw IDXError(.file(error), in: path)
     } catch {
-      throw IDXError(.tooLarge(shape: shape), in: path)
+      throw IDXError(.file(error), in: path)
     }
   }
 }

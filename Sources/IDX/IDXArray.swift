@@ -31,10 +31,11 @@ public struct IDXArray: Equatable, Sendable {
     }
   }
 
-  /// An array of these elements; nil where `shape` does not multiply to their number or cannot stand in a header.
+  /// An array of these elements; nil where `shape` does not multiply to their number or no reader would take it.
   public init?<Element: IDXElement>(_ elements: [Element], shape: [Int]) {
     guard checkedProduct(shape) == elements.count, shape.count <= 255,
-      shape.allSatisfy({ $0 <= Int(UInt32.max) })
+      shape.allSatisfy({ $0 <= Int(UInt32.max) }),
+      let byteCount = checkedProduct(shape + [Element.idxType.byteCount]), byteCount <= Self.largestByteCount
     else { return nil }
     var writer = ByteWriter()
     for element in elements { writer.bigEndian(element.idxBits) }

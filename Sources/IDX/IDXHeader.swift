@@ -18,18 +18,16 @@ struct IDXHeader {
 
   init(parsing input: inout ByteReader) throws(IDXError.Cause) {
     let found = input.remaining
+    var needed = 4
     do {
       let magic = Array(try input.take(min(2, found)))
       guard !magic.isEmpty, magic.allSatisfy({ $0 == 0 }) else {
         throw IDXError.Cause.badMagic(found: Array(input.bytes.prefix(4)))
       }
-      guard found >= 4 else { throw IDXError.Cause.truncatedHeader(expected: 4, found: found) }
       let code = try input.bigEndian(UInt8.self)
       guard let type = IDXElementType(rawValue: code) else { throw IDXError.Cause.unknownElementType(found: code) }
       let rank = Int(try input.bigEndian(UInt8.self))
-      guard input.remaining >= 4 * rank else {
-        throw IDXError.Cause.truncatedHeader(expected: 4 + 4 * rank, found: found)
-      }
+      needed += 4 * rank
       var sizes: [Int] = []
       for _ in 0..<rank { sizes.append(Int(try input.bigEndian(UInt32.self))) }
       guard let count = checkedProduct(sizes + [type.byteCount]), count <= IDXArray.largestByteCount else {
@@ -41,7 +39,7 @@ struct IDXHeader {
     } catch let error as IDXError.Cause {
       throw error
     } catch {
-      throw .truncatedHeader(expected: 4, found: found)
+      throw .truncatedHeader(expected: needed, found: found)
     }
   }
 }

@@ -24,7 +24,11 @@ public struct ImageFolder: Equatable, Sendable {
   /// Looks into the folder at `path`; `set` chooses among EMNIST's sets.
   public init(_ path: String, set: String? = nil) throws(IDXError) {
     let names: Set<String>
-    do throws(FileError) { names = Set(try namesInDirectory(path)) } catch { throw IDXError(.file(error), in: path) }
+    do throws(FileError) {
+      names = Set(try FileSystem.names(in: path))
+    } catch {
+      throw IDXError(.file(error), in: path)
+    }
     do throws(IDXError.Cause) {
       let prefix = if let set { "emnist-\(set)-" } else { try Self.onlyPrefix(among: names) }
       let test = prefix.isEmpty ? "t10k" : prefix + "test"
@@ -43,7 +47,7 @@ public struct ImageFolder: Equatable, Sendable {
       guard let mark = name.firstRange(of: imageMark) else { continue }
       let plain = name.replacingCharacters(in: mark, with: labelMark)
       let other = plain.hasSuffix(".gz") ? String(plain.dropLast(3)) : plain + ".gz"
-      if let found = [plain, other].first(where: { exists(folder + $0) }) { return folder + found }
+      if let found = [plain, other].first(where: { FileSystem.exists(folder + $0) }) { return folder + found }
       throw IDXError(.noLabels(expected: plain), in: images)
     }
     throw IDXError(.noLabels(expected: "a name like t10k-labels-idx1-ubyte"), in: images)

@@ -30,6 +30,7 @@ public struct Trainer: Sendable {
     guard heldOut >= 0, heldOut < data.count else {
       throw .nothingToTrainOn(samples: data.count, heldOut: heldOut)
     }
+    try Self.checkSize(data.images.pixelCount, hidden: options.hidden)
     self.data = data
     self.options = options
     self.kernels = kernels
@@ -50,6 +51,14 @@ public struct Trainer: Sendable {
     case .epochs(let count): guard count >= 1 else { throw .setting("epochs", expected: "1 or more") }
     case .steps(let count): guard count >= 1 else { throw .setting("steps", expected: "1 or more") }
     }
+  }
+
+  private static func checkSize(_ pixels: Int, hidden: Int) throws(TrainingError) {
+    guard pixels <= TrainingOptions.largestPixelCount else {
+      throw .imagesTooLarge(pixels: pixels, limit: TrainingOptions.largestPixelCount)
+    }
+    let limit = TrainingOptions.largestWeightCount
+    guard hidden <= limit / pixels else { throw .tooManyWeights(pixels: pixels, hidden: hidden, limit: limit) }
   }
 
   /// The samples of a full batch.
@@ -117,7 +126,7 @@ public struct Trainer: Sendable {
 
   /// Adds the groups of a batch in order (Spec/arithmetic.md, 3.6).
   private func run(
-    _ batch: Range<Int>, order: [Int32]?, _ backpropagation: inout Backpropagation
+    _ batch: Range<Int>, order: [UInt32]?, _ backpropagation: inout Backpropagation
   ) -> (loss: Double, correct: Int) {
     let size = data.images.pixelCount, pixels = data.images.pixels
     var x = [Float](repeating: 0, count: min(batch.count, DenseStack.groupSize) * size)

@@ -30,6 +30,12 @@ public struct TrainingOptions: Equatable, Sendable {
   /// More hidden units than this are refused.
   public static let largestHidden = 65_536
 
+  /// Larger images are refused, since a group of them would not fit in memory.
+  public static let largestPixelCount = 1 << 22
+
+  /// A hidden layer with more weights than this is refused.
+  public static let largestWeightCount = 1 << 28
+
   /// The defaults.
   public init() {}
 }
@@ -44,6 +50,12 @@ public enum TrainingError: Error, Equatable, Sendable {
 
   /// The held-out part leaves nothing to train on.
   case nothingToTrainOn(samples: Int, heldOut: Int)
+
+  /// The images have more pixels than training can take.
+  case imagesTooLarge(pixels: Int, limit: Int)
+
+  /// The hidden layer would have more weights than training can take.
+  case tooManyWeights(pixels: Int, hidden: Int, limit: Int)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -57,6 +69,10 @@ extension TrainingError: CustomStringConvertible {
         + "a smaller learning rate may help"
     case .nothingToTrainOn(let samples, let heldOut):
       "\(heldOut) samples held out of \(samples) leave nothing to train on"
+    case .imagesTooLarge(let pixels, let limit):
+      "the images have \(pixels) pixels each, training takes up to \(limit)"
+    case .tooManyWeights(let pixels, let hidden, let limit):
+      "\(pixels) pixels and \(hidden) hidden units make too many weights, training takes up to \(limit)"
     }
   }
 }

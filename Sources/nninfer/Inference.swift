@@ -32,7 +32,8 @@ struct Inference {
     do throws(EvaluationError) {
       model = try Classifier(checkpoint, scaling: settings.scaling)
     } catch {
-      throw ToolError("\(settings.model): \(error)", status: .badData)
+      let name = settings.model == "-" ? "standard input" : settings.model
+      throw ToolError("\(name): \(error)", status: .badData)
     }
     switch model.scalingOrigin {
     case .assumed:
@@ -47,7 +48,7 @@ struct Inference {
 
   /// The images, and their labels where there is something to compare with.
   private func paths() throws -> (images: String, labels: String?) {
-    if isDirectory(settings.images) {
+    if FileSystem.isDirectory(settings.images) {
       guard let part = try ImageFolder(settings.images, set: settings.set).test else {
         throw ToolError(
           "\(settings.images): no test images here", advice: "name the file with the images", status: .noInput)
@@ -60,6 +61,7 @@ struct Inference {
       return (settings.images, try ImageFolder.labels(beside: settings.images))
     } catch {
       if settings.withConfusion { throw error }
+      console.message("no labels beside the images; predicting")
       return (settings.images, nil)
     }
   }

@@ -42,7 +42,7 @@ struct TrainSettings {
 
     options.hidden = try arguments.integer("--hidden", in: 1...TrainingOptions.largestHidden) ?? options.hidden
     options.seed = try arguments.integer("--seed", in: 0...UInt64.max) ?? options.seed
-    options.learningRate = try arguments.float("--learning-rate") ?? options.learningRate
+    options.learningRate = try arguments.float("--learning-rate", positive: true) ?? options.learningRate
     if arguments.string("--batch-size") == "full" {
       options.batchSize = nil
     } else {

@@ -44,9 +44,7 @@ struct TrainingRun {
     while !trainer.isFinished {
       let epoch = trainer.epoch + 1
       let report = try trainer.runEpoch { step in bar.show(step, "epoch \(epoch)") }
-      let model = try Classifier(try trainer.checkpoint())
-      let held = settings.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
-      let line = EpochLine(report, validation: held, test: try test.map { try model.evaluate($0) })
+      let line = try evaluated(report)
       bar.clear()
       if settings.isJSON {
         try console.result(line.json.text)
@@ -56,6 +54,17 @@ struct TrainingRun {
     }
     try save(try trainer.checkpoint())
     return .success
+  }
+
+  private func evaluated(_ report: Trainer.EpochReport) throws -> EpochLine {
+    let model = try Classifier(try trainer.checkpoint())
+    do {
+      let held = settings.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
+      return EpochLine(report, validation: held, test: try test.map { try model.evaluate($0) })
+    } catch EvaluationError.notFinite {
+      // Parameters can be so large that they are finite and what they give is not.
+      throw TrainingError.notFinite(epoch: report.epoch, step: report.step)
+    }
   }
 
   private func save(_ checkpoint: Checkpoint) throws {

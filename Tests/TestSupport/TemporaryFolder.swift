@@ -1,6 +1,7 @@
 import Foundation
 
 /// Runs `body` with the path of an empty folder that is removed afterwards.
+@discardableResult
 public func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.appending(path: "nnb-test-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

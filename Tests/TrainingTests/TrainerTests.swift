@@ -146,4 +146,19 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
       try Trainer(data, heldOut: 4000, options: TrainingOptions())
     }
   }
+
+  @Test func `refuses images and layers that memory would not hold`() throws {
+    func image(_ side: Int) throws -> LabelledImages {
+      let pixels = try #require(IDXArray([UInt8](repeating: 0, count: side * side), shape: [1, side, side]))
+      return try LabelledImages(try ImageSet(pixels), labels: try #require(IDXArray([UInt8(1)], shape: [1])))
+    }
+    #expect(throws: TrainingError.imagesTooLarge(pixels: 2049 * 2049, limit: 1 << 22)) {
+      try Trainer(try image(2049), options: TrainingOptions())
+    }
+    var options = TrainingOptions()
+    options.hidden = 65_536
+    #expect(throws: TrainingError.tooManyWeights(pixels: 65 * 65, hidden: 65_536, limit: 1 << 28)) {
+      try Trainer(try image(65), options: options)
+    }
+  }
 }

@@ -1,0 +1,31 @@
+internal import Glibc
+
+/// What stands where in the file system.
+public enum FileSystem {
+  /// The names in a folder, sorted, without `.` and `..`.
+  public static func names(in path: String) throws(FileError) -> [String] {
+    guard let directory = unsafe opendir(path) else {
+      throw .system(.open, path: path, code: errno)
+    }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    // Safe: the entry is copied before the next call, which may overwrite it.
+    while let entry = unsafe readdir(directory) {
+      names.append(
+        unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+          unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+        })
+    }
+    return names.filter { $0 != "." && $0 != ".." }.sorted()
+  }
+
+  /// Whether `path` names a folder.
+  public static func isDirectory(_ path: String) -> Bool {
+    (try? SystemCalls.status(of: path, followingLinks: true))?.isDirectory ?? false
+  }
+
+  /// Whether anything stands at `path`.
+  public static func exists(_ path: String) -> Bool {
+    (try? SystemCalls.status(of: path, followingLinks: true)) != nil
+  }
+}

@@ -1,0 +1,51 @@
+import Bytes
+import Foundation
+import TestSupport
+import Testing
+
+struct FolderTests {
+  @Test func `names come sorted, hidden ones too, without the folder itself`() throws {
+    try withTemporaryFolder { folder in
+      #expect(try FileSystem.names(in: folder) == [])
+      for name in ["b", ".hidden", "a", "ü", "B"] { try write([], to: folder + "/" + name) }
+      try FileManager.default.createDirectory(atPath: folder + "/c", withIntermediateDirectories: false)
+      #expect(try FileSystem.names(in: folder) == [".hidden", "B", "a", "b", "c", "ü"])
+    }
+  }
+
+  @Test func `a name of the greatest length is whole`() throws {
+    try withTemporaryFolder { folder in
+      let name = String(repeating: "n", count: 255)
+      try write([], to: folder + "/" + name)
+      #expect(try FileSystem.names(in: folder) == [name])
+    }
+  }
+
+  @Test func `a folder that is missing or a file cannot be listed`() throws {
+    try withTemporaryFolder { folder in
+      try write([], to: folder + "/file")
+      #expect(throws: FileError.system(.open, path: folder + "/none", code: ENOENT)) {
+        try FileSystem.names(in: folder + "/none")
+      }
+      #expect(throws: FileError.system(.open, path: folder + "/file", code: ENOTDIR)) {
+        try FileSystem.names(in: folder + "/file")
+      }
+    }
+  }
+
+  @Test func `a path is told to be a folder, a file or nothing`() throws {
+    try withTemporaryFolder { folder in
+      try write([], to: folder + "/file")
+      let manager = FileManager.default
+      try manager.createSymbolicLink(atPath: folder + "/to-folder", withDestinationPath: ".")
+      try manager.createSymbolicLink(atPath: folder + "/to-file", withDestinationPath: "file")
+      try manager.createSymbolicLink(atPath: folder + "/to-nothing", withDestinationPath: "nothing")
+      #expect(
+        ["", "/file", "/to-folder", "/to-file", "/to-nothing", "/none"].map { FileSystem.isDirectory(folder + $0) }
+          == [true, false, true, false, false, false])
+      #expect(
+        ["", "/file", "/to-folder", "/to-file", "/to-nothing", "/none"].map { FileSystem.exists(folder + $0) }
+          == [true, true, true, true, false, false])
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import CommandLineTool
+import Testing
+
+struct ParsedArgumentsTests {
+  @Test(arguments: [
+    ["song", "--output", "out"], ["--output", "out", "song"], ["--output=out", "song"], ["song", "-o", "out"],
+    ["-o=out", "song"], ["-o", "out", "--", "song"],
+  ])
+  func `An option is taken in every spelling and place`(words: [String]) throws {
+    let arguments = try parsed(words)
+    #expect(arguments.positional == ["song"])
+    #expect(arguments.string("--output") == "out")
+    #expect(arguments.has("--output"))
+    #expect(!arguments.has("--count"))
+    #expect(arguments.string("--count") == nil)
+  }
+
+  @Test(arguments: [
+    (["-"], "-"), (["--", "--loud"], "--loud"), (["--", "--"], "--"), (["--", "-o"], "-o"), ([""], ""),
+    (["--loud", "two words"], "two words"), (["a=b"], "a=b"), (["--", "-"], "-"),
+  ])
+  func `An argument may look like much else`(words: [String], expected: String) throws {
+    #expect(try parsed(words).positional == [expected])
+  }
+
+  @Test(arguments: [
+    (["song", "--output", "--loud"], "--loud"), (["song", "--output=a=b"], "a=b"), (["song", "--output=--"], "--"),
+    (["song", "-o", "-"], "-"), (["song", "--output", "-5"], "-5"),
+  ])
+  func `The word after an option is its value whatever it looks like`(words: [String], expected: String) throws {
+    let arguments = try parsed(words)
+    #expect(arguments.string("--output") == expected)
+    #expect(!arguments.has("--loud"))
+  }
+
+  @Test func `A flag is there or not`() throws {
+    #expect(try parsed(["song", "--loud"]).has("--loud"))
+    #expect(try !parsed(["song"]).has("--loud"))
+  }
+
+  @Test(arguments: [["--help"], ["-h"], ["--version"], ["--help", "a", "b", "c"], ["--loud", "--version"]])
+  func `Help and version need no arguments`(words: [String]) throws {
+    let arguments = try parsed(words)
+    #expect(arguments.has("--help") || arguments.has("--version"))
+  }
+
+  @Test(arguments: [
+    ([], "missing argument: expected FILE"),
+    (["--loud"], "missing argument: expected FILE"),
+    (["--"], "missing argument: expected FILE"),
+    (["a", "b"], "too many arguments: expected FILE, found 2"),
+    (["a", "--", "b", "-c"], "too many arguments: expected FILE, found 3"),
+    (["a", "--nope"], "unknown option --nope"),
+    (["a", "--nope=5"], "unknown option --nope"),
+    (["a", "-x"], "unknown option -x"),
+    (["a", "-oout"], "unknown option -oout"),
+    (["a", "--out", "b"], "unknown option --out"),
+    (["a", "--Output", "b"], "unknown option --Output"),
+    (["a", "-"], "too many arguments: expected FILE, found 2"),
+    (["a", "---"], "unknown option ---"),
+    (["--help", "--nope"], "unknown option --nope"),
+    (["a", "--count", "1", "--count", "2"], "--count is given twice"),
+    (["a", "--count=1", "--count=1"], "--count is given twice"),
+    (["a", "-o", "b", "--output", "c"], "--output is given twice"),
+    (["a", "--loud", "--loud"], "--loud is given twice"),
+    (["a", "--loud=yes"], "--loud takes no value"),
+    (["a", "--loud="], "--loud takes no value"),
+    (["a", "--count"], "--count needs a value"),
+    (["a", "-o"], "--output needs a value"),
+    (["a", "--output="], "--output needs a value"),
+    (["a", "--output", ""], "--output needs a value"),
+  ])
+  func `A wrong command line is refused`(words: [String], message: String) {
+    #expect(throws: complaint(message)) { try parsed(words) }
+  }
+
+  @Test func `An option that must be given is asked for`() throws {
+    #expect(try parsed(["a", "-o", "b"]).required("--output") == "b")
+    #expect(throws: complaint("--output is missing")) { try parsed(["a"]).required("--output") }
+  }
+
+  @Test func `A tool may take several arguments, or none`() throws {
+    func command(_ names: [String]) -> Command {
+      Command(name: "toy", summary: "", usage: [], arguments: names.map { ($0, "") }, options: [])
+    }
+    #expect(try ParsedArguments(["a", "b"], for: command(["FROM", "TO"])).positional == ["a", "b"])
+    #expect(try ParsedArguments([], for: command([])).positional == [])
+    #expect(throws: complaint("missing argument: expected FROM TO")) {
+      try ParsedArguments(["a"], for: command(["FROM", "TO"]))
+    }
+  }
+
+  @Test func `A complaint is two lines, whatever the words contain`() throws {
+    let error = #expect(throws: ToolError.self) { try parsed(["a", "--no\n\u{1B}pe"]) }
+    #expect(
+      error?.description == "unknown option --no\\u{a}\\u{1b}pe\n  toy --help shows what there is")
+    #expect(error?.status == .usage)
+    #expect(ToolError("one line").description == "one line")
+  }
+}

@@ -1,0 +1,79 @@
+import Testing
+
+struct HelpTextTests {
+  @Test(arguments: ["--help", "-h"])
+  func `The help of nntrain`(option: String) throws {
+    let outcome = try Tool.nntrain.run([option], in: "/")
+    #expect(outcome.status == 0)
+    #expect(outcome.error == "")
+    #expect(
+      outcome.text == """
+        nntrain: trains a two-layer network (ReLU, softmax, cross-entropy) on IDX images and saves it as .nnb
+
+          nntrain DATA -o model.nnb --hidden 128 --epochs 10 --batch-size 64 --learning-rate 0.1 --seed 1
+
+          DATA               folder of IDX files, gzipped or not, with the standard names (train-images-idx3-ubyte …)
+          -o, --output FILE  where the model goes; - is standard output
+          --set NAME         the EMNIST set to take where the folder has several
+          --hidden N         units of the hidden layer (128)
+          --epochs N         passes over the training images (10)
+          --steps N          batches to train on, instead of --epochs
+          --batch-size N     images in a batch, or full for all of them (64)
+          --learning-rate X  learning rate (0.1)
+          --seed N           seed of the initial weights and the order of images (1)
+          --init HOW         initial weights: he-uniform, or uniform for ±0.5 with biases (he-uniform)
+          --validation N     hold out the last N training images and report on them (0)
+          --classes N        number of classes (the largest training label and one)
+          --json             write results for machines, as JSON
+          --quiet            no progress, no messages
+          -h, --help         show this and exit
+          --version          show the version and exit
+
+        """)
+  }
+
+  @Test(arguments: ["--help", "-h"])
+  func `The help of nninfer`(option: String) throws {
+    let outcome = try Tool.nninfer.run([option], in: "/")
+    #expect(outcome.status == 0)
+    #expect(outcome.error == "")
+    #expect(
+      outcome.text == """
+        nninfer: evaluates a model on labelled IDX images, or predicts where there are no labels
+
+          nninfer --model model.nnb t10k-images-idx3-ubyte.gz --confusion
+          nninfer --model model.nnb images.idx --predict --top 3
+
+          IMAGES           IDX images, gzipped or not; - is standard input; a folder means its test images
+          --model FILE     the model, .nnb; - is standard input
+          --labels FILE    the labels; without it those beside images of a standard name
+          --set NAME       the EMNIST set to take where the folder has several
+          --confusion      add the confusion matrix and each class's precision and recall
+          --predict        predict, even where there are labels
+          --probabilities  predict, with the output of every class
+          --top K          predict the K most likely classes, with their outputs
+          --format FORM    predict as text, csv or json (text)
+          --scale X        input = byte * X + offset, whatever the model says
+          --offset X       the offset that goes with --scale (0)
+          --json           write results for machines, as JSON
+          --quiet          no progress, no messages
+          -h, --help       show this and exit
+          --version        show the version and exit
+
+        """)
+  }
+
+  @Test(arguments: [(Tool.nntrain, "nntrain 0.1.0\n"), (.nninfer, "nninfer 0.1.0\n")])
+  func `The version is one line`(tool: Tool, expected: String) throws {
+    let outcome = try tool.run(["--version"], in: "/")
+    #expect(outcome.text == expected)
+    #expect(outcome.status == 0)
+  }
+
+  @Test(arguments: ["--help", "--version"])
+  func `Help that cannot be written is a failure`(option: String) throws {
+    let outcome = try Tool.nntrain.run([option], in: "/", output: "/dev/full")
+    #expect(outcome.error == "nntrain: cannot write standard output: No space left on device\n")
+    #expect(outcome.status == 74)
+  }
+}

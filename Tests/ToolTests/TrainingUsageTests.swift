@@ -1,0 +1,38 @@
+import Testing
+import TestSupport
+
+struct TrainingUsageTests {
+  private static let advice = "\n  nntrain --help shows what there is"
+
+  @Test(
+    arguments: [
+      ([], "missing argument: expected DATA" + advice),
+      (["a", "b", "-o", "m"], "too many arguments: expected DATA, found 2" + advice),
+      (["a"], "--output is missing" + advice),
+      (["a", "-o"], "--output needs a value" + advice),
+      (["a", "-o", ""], "--output needs a value" + advice),
+      (["a", "-o", "m", "--rate", "1"], "unknown option --rate" + advice),
+      (["a", "-o", "m", "--quiet", "--quiet"], "--quiet is given twice" + advice),
+      (["a", "-o", "m", "--epochs", "0"], "--epochs needs a whole number from 1, found 0" + advice),
+      (["a", "-o", "m", "--steps", "1e3"], "--steps needs a whole number from 1, found 1e3" + advice),
+      (["a", "-o", "m", "--epochs", "1", "--steps", "1"], "--epochs and --steps are two ends; give one"),
+      (["a", "-o", "m", "--hidden", "65537"], "--hidden needs a whole number from 1 to 65536, found 65537" + advice),
+      (["a", "-o", "m", "--classes", "257"], "--classes needs a whole number from 1 to 256, found 257" + advice),
+      (["a", "-o", "m", "--batch-size", "all"], "--batch-size needs a whole number from 1, found all" + advice),
+      (["a", "-o", "m", "--validation", "-1"], "--validation needs a whole number from 0, found -1" + advice),
+      (["a", "-o", "m", "--learning-rate", "0"], "--learning-rate needs a number above 0, found 0" + advice),
+      (["a", "-o", "m", "--learning-rate", "nan"], "--learning-rate needs a number above 0, found nan" + advice),
+      (
+        ["a", "-o", "m", "--seed", "18446744073709551616"],
+        "--seed needs a whole number from 0, found 18446744073709551616" + advice
+      ),
+      (["a", "-o", "m", "--init", "zero"], "--init needs he-uniform, uniform; found zero" + advice),
+      (["a", "-o", "-", "--json"], "--json and -o - cannot both go to standard output"),
+    ] as [([String], String)])
+  func `A wrong command line is refused before any work`(arguments: [String], message: String) throws {
+    try withTemporaryFolder { folder in
+      try Tool.nntrain.expect(arguments, in: folder, status: 64, error: "nntrain: \(message)\n")
+      #expect(try names(in: folder) == [])
+    }
+  }
+}
