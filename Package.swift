@@ -33,9 +33,13 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("BytesTests", ["Bytes"]),
   ("GzipTests", ["Gzip", "Bytes"]),
   ("IDXTests", ["IDX", "Gzip", "Bytes"]),
+  ("ModelTests", ["Model"]),
+  ("NNBTests", ["NNB", "Model", "Bytes"]),
   ("ComputeTests", ["Compute", "Model"]),
   ("TrainingTests", ["Training", "Compute", "Evaluation", "NNB", "IDX", "Model"]),
   ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
+  ("CommandLineToolTests", ["CommandLineTool", "Bytes", "Evaluation", "IDX", "Model", "NNB", "Training", "Gzip"]),
+  ("ToolTests", ["nntrain", "nninfer", "IDX", "NNB", "Model"]),
 ]
 
 let package = Package(

@@ -5,8 +5,46 @@ extension String {
   /// they are two names, as they are to every other language.
   public var identity: [UInt8] { Array(utf8) }
 
+  /// Whether this name and another are one: the same UTF-8 bytes.
+  public func isSameName(as other: String) -> Bool {
+    utf8.elementsEqual(other.utf8)
+  }
+
   /// Whether the UTF-8 bytes of this name come before those of another: the order of tensors in a file.
   public func precedes(_ other: String) -> Bool {
     utf8.lexicographicallyPrecedes(other.utf8)
+  }
+}
+
+// Equality of what holds names goes by their bytes too, so that equal checkpoints are equal files.
+
+extension TensorDescription.Axis {
+  /// Whether size and name are the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.size == right.size && left.name.isSameName(as: right.name)
+  }
+}
+
+extension TensorDescription {
+  /// Whether name, element type and axes are the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.name.isSameName(as: right.name) && left.elementType == right.elementType && left.axes == right.axes
+  }
+}
+
+extension DenseLayer {
+  /// Whether all parts are the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.name.isSameName(as: right.name) && left.inputs == right.inputs && left.outputs == right.outputs
+      && left.activation == right.activation && left.kernel.isSameName(as: right.kernel)
+      && left.bias?.identity == right.bias?.identity
+  }
+}
+
+extension InputContract {
+  /// Whether shape, scaling and labels are the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.shape == right.shape && left.scaling == right.scaling
+      && left.classLabels.map(\.identity) == right.classLabels.map(\.identity)
   }
 }

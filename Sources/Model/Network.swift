@@ -94,7 +94,10 @@ public struct Network: Equatable, Sendable {
   }
 
   /// Compares the layers with the tensors that they name; throws `ModelError` at the first that does not fit.
+  ///
+  /// Looks at `input` once more too, since it may have been set since the network was made.
   public func check(against tensors: [TensorDescription]) throws(ModelError) {
+    try checkInput()
     let byName = Dictionary(tensors.map { ($0.name.identity, $0) }, uniquingKeysWith: { first, _ in first })
     for layer in layers {
       var wanted = [(layer.kernel, layer.kernelAxes)]

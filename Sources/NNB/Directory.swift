@@ -61,12 +61,7 @@ extension Directory {
     if !found.isEmpty, found.count < 8, Format.signature.starts(with: found) {
       throw .truncated(expected: Format.headerByteCount, found: header.count)
     }
-    // What transfers make of the first byte: as it is, without its high bit, or replaced by U+FFFD in UTF-8.
-    let starts: [[UInt8]] = [[0x89], [0x09], [0xEF, 0xBF, 0xBD]]
-    let lineEnds: Set<UInt8> = [0x0D, 0x0A, 0x1A]
-    for start in starts.map({ $0 + Array("NNB".utf8) }) where found.starts(with: start) {
-      if found.dropFirst(start.count).allSatisfy(lineEnds.contains) { throw .textTransfer(found: found) }
-    }
+    if Format.transferredSignatures.contains(where: found.starts) { throw .textTransfer(found: found) }
     throw .notNNB(found: found)
   }
 
@@ -139,6 +134,9 @@ func read(_ source: any ByteSource, at offset: Int, upTo count: Int) throws(NNBE
 extension Directory {
   /// Places sections of these types, checksums and lengths one after the other.
   init(placing sections: [(type: SectionType, checksum: UInt32, length: Int)]) throws(NNBError.Cause) {
+    guard sections.count <= Format.Limit.sections else {
+      throw .sectionCount(offset: 12, expected: 1...Format.Limit.sections, found: sections.count)
+    }
     var entries: [Entry] = []
     var end = Format.directoryEnd(sections: sections.count)
     for (type, checksum, length) in sections {

@@ -1,6 +1,16 @@
 /// The constants of Spec/nnb.md, sections 2 to 5 and 8.
 enum Format {
   static let signature: [UInt8] = [0x89, 0x4E, 0x4E, 0x42, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// What transfers as text make of the signature's beginning (section 9).
+  static let transferredSignatures: [[UInt8]] = [
+    [0x09, 0x4E, 0x4E, 0x42],  // without the high bits
+    [0xEF, 0xBF, 0xBD, 0x4E, 0x4E, 0x42],  // U+FFFD in the place of what is not UTF-8
+    [0x89, 0x4E, 0x4E, 0x42, 0x0A, 0x1A, 0x0A],  // CR LF made LF, or CR dropped
+    [0x89, 0x4E, 0x4E, 0x42, 0x0D, 0x0D, 0x0A],  // each LF made CR LF
+    [0x89, 0x4E, 0x4E, 0x42, 0x0D, 0x0A, 0x1A, 0x0D],  // each LF without CR made CR LF
+  ]
+
   static let readVersion: UInt16 = 0
   static let writeVersion: UInt16 = 0
   static let headerByteCount = 24

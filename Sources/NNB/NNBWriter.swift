@@ -4,7 +4,8 @@ internal import Bytes
 extension Checkpoint {
   /// The bytes of the `.nnb` file of this checkpoint: its only encoding.
   ///
-  /// Throws `.value` or `.sectionLength` where a part is beyond a limit of Spec/nnb.md, section 8.
+  /// Throws `.value`, `.sectionLength` or `.sectionCount` where a part is beyond a limit of Spec/nnb.md, section 8, and
+  /// `.sectionType` or `.sectionOrder` where an extension's type is not that of an ancillary section, or stands twice.
   public func encoded() throws(NNBError.Cause) -> [UInt8] {
     let plan = try WritingPlan(self)
     var output = ByteWriter()

@@ -61,7 +61,7 @@ extension NetworkSection {
       let scale = try input.finite32("scale")
       scaling = InputScaling(elementType: type, scale: scale, offset: try input.finite32("offset"))
     }
-    let labelCount = try input.integer(UInt32.self, "number of class labels", in: 0...Format.Limit.metadataByteCount)
+    let labelCount = try input.integer(UInt32.self)
     var labels: [String] = []
     for _ in 0..<labelCount { labels.append(try input.string("class label")) }
     return InputContract(shape: shape, scaling: scaling, classLabels: labels)
@@ -78,7 +78,7 @@ extension NetworkSection {
       output.littleEndian([scaling.scale, scaling.offset])
     }
     try output.integer(
-      contract.classLabels.count, as: UInt32.self, "number of class labels", in: 0...Format.Limit.metadataByteCount)
+      contract.classLabels.count, as: UInt32.self, "number of class labels", in: 0...Int(UInt32.max))
     for label in contract.classLabels { try output.string(label, "class label") }
   }
 

@@ -34,7 +34,6 @@ struct ExitStatusTests {
       (.system(.write, path: "a", code: 28), .inputOutput),
       (.system(.sync, path: "a", code: 5), .inputOutput),
       (.system(.rename, path: "a", code: 5), .inputOutput),
-      (.system(.link, path: "a", code: 5), .inputOutput),
       (.tooLong(path: "a", limit: 1), .inputOutput),
     ] as [(FileError, ExitStatus)])
   fileprivate func `A file's error means the same from every format`(error: FileError, status: ExitStatus) {

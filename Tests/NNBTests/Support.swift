@@ -1,0 +1,56 @@
+import Bytes
+import Model
+import NNB
+import TestSupport
+
+/// The files of `Fixtures/make_nnb.py`, which was written from Spec/nnb.md alone.
+let fixtureNames = [
+  "activations", "ancillary", "longest-name", "names", "no-tensors", "smallest-network", "tensors-only", "two-layers",
+]
+
+func fixture(_ name: String) throws -> [UInt8] {
+  try contents(of: Fixtures.path("nnb/\(name).nnb"))
+}
+
+/// Reads and verifies all of a file; the error without the file's name.
+func decode(_ bytes: [UInt8]) throws(NNBError.Cause) -> Checkpoint {
+  let reader = try NNBReader(reading: MemorySource(bytes))
+  do throws(NNBError) {
+    return try reader.checkpoint()
+  } catch {
+    throw error.cause
+  }
+}
+
+/// What is wrong with a file; nil where nothing is.
+func fault(in bytes: [UInt8]) -> NNBError.Cause? {
+  do throws(NNBError.Cause) {
+    _ = try decode(bytes)
+    return nil
+  } catch {
+    return error
+  }
+}
+
+func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 { CRC32(of: Array(bytes)).value }
+
+func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+  (0..<value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+}
+
+func integer(_ bytes: some Sequence<UInt8>) -> UInt64 {
+  bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+}
+
+/// A tensor of any type, its data given as bytes.
+func tensor(
+  _ name: String, _ type: ElementType, _ axes: [TensorDescription.Axis] = [], _ bytes: [UInt8]
+) throws -> Tensor {
+  try Tensor(TensorDescription(name: name, elementType: type, axes: axes), bytes: bytes)
+}
+
+/// The bytes of hexadecimal digits, blanks left out.
+func hex(_ digits: String) -> [UInt8] {
+  let values = digits.compactMap(\.hexDigitValue)
+  return stride(from: 0, to: values.count - 1, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+}
