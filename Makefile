@@ -10,21 +10,30 @@ DATA ?= Fixtures/mnist
 DEMO ?= .build/demo
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-TOOLS := nntrain nninfer
-# Two folders, so that static executables and tests do not make each other build again.
+TOOLS := nntrain nnconv nninfer
+# The only program that links libhdf5, which the tools find beside themselves or in ../libexec.
+WORKER := nnhdf5
+# Folders of their own, so that static executables, the worker and tests do not make each other build again.
 STATIC := .build/static
+WORKERS := .build/worker
 TESTS := .build/tests
 VENV := .venv
 
 .PHONY: deps python-deps build demo test test-full lint check-fixtures check-example bench install clean
 
 build: deps
-	$(SWIFT) build -c release --scratch-path $(STATIC) -Xswiftc -static-executable -Xswiftc -use-ld=lld
+	for tool in $(TOOLS); do \
+	  $(SWIFT) build -c release --scratch-path $(STATIC) --product $$tool \
+	    -Xswiftc -static-executable -Xswiftc -use-ld=lld || exit 1; \
+	done
+	$(SWIFT) build -c release --scratch-path $(WORKERS) --product $(WORKER) --static-swift-stdlib
+	cp $(WORKERS)/release/$(WORKER) $(STATIC)/release/
 
 # Does nothing, fast, when nothing is missing.
 deps:
 	@missing=; \
 	[ -e /usr/include/zlib.h ] || missing="$$missing zlib1g-dev"; \
+	pkg-config --exists hdf5 2>/dev/null || missing="$$missing pkg-config libhdf5-dev"; \
 	[ -e /usr/include/libdeflate.h ] || missing="$$missing libdeflate-dev"; \
 	$(call install-packages)
 
@@ -76,8 +85,9 @@ bench: build python-deps
 	$(VENV)/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA)
 
 install: build
-	install -d $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec
 	install $(TOOLS:%=$(STATIC)/release/%) $(DESTDIR)$(PREFIX)/bin
+	install $(WORKERS)/release/$(WORKER) $(DESTDIR)$(PREFIX)/libexec
 
 clean:
 	rm -rf .build $(VENV)

@@ -12,7 +12,7 @@ let settings: [SwiftSetting] = [
 
 /// The modules from the lowest floor to the highest; a module imports only from floors below its own.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
-  ("Bytes", ["CDeflate"]),
+  ("Bytes", ["CDeflate", "CSandbox"]),
   ("Gzip", ["Bytes", "CZlib", "CDeflate"]),
   ("IDX", ["Bytes", "Gzip"]),
   ("Model", ["Bytes"]),
@@ -20,12 +20,18 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("Compute", ["Model", "CKernels"]),
   ("Training", ["IDX", "Model", "Compute"]),
   ("Evaluation", ["IDX", "Model", "Compute"]),
-  ("CommandLineTool", ["Bytes", "IDX", "Model", "NNB", "Training", "Evaluation"]),
+  ("WorkerProtocol", ["Model"]),
+  ("HDF5", ["Bytes", "Model", "CHDF5"]),
+  ("KerasHDF5", ["Bytes", "Model", "NNB", "HDF5"]),
+  ("Conversion", ["Bytes", "IDX", "Model", "NNB", "Evaluation", "WorkerProtocol"]),
+  ("CommandLineTool", ["Bytes", "IDX", "Model", "NNB", "Training", "Evaluation", "Conversion"]),
 ]
 
 let tools: [(name: String, dependencies: [Target.Dependency])] = [
-  ("nntrain", ["CommandLineTool", "Training", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
-  ("nninfer", ["CommandLineTool", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
+  ("nntrain", ["CommandLineTool", "Conversion", "Training", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
+  ("nnhdf5", ["KerasHDF5", "HDF5", "WorkerProtocol", "NNB", "Model", "Bytes", "CSandbox"]),
+  ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model"]),
+  ("nninfer", ["CommandLineTool", "Conversion", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
 ]
 
 /// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
@@ -38,6 +44,8 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("ComputeTests", ["Compute", "Model"]),
   ("TrainingTests", ["Training", "Compute", "Evaluation", "NNB", "IDX", "Model"]),
   ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
+  ("ConversionTests", ["Conversion", "Bytes", "Model", "NNB", "WorkerProtocol"]),
+  ("KerasHDF5Tests", ["KerasHDF5", "HDF5", "Model"]),
   ("CommandLineToolTests", ["CommandLineTool", "Bytes", "Evaluation", "IDX", "Model", "NNB", "Training", "Gzip"]),
   ("ToolTests", ["nntrain", "nninfer", "IDX", "NNB", "Model"]),
 ]
@@ -50,6 +58,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CDeflate"),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5"),
+    .systemLibrary(name: "CSandbox"),
     .target(name: "CKernels", exclude: ["kernels.inc"]),
   ]
     + libraries.map { .target(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }

@@ -57,6 +57,9 @@ public struct AtomicFile: ~Copyable {
     }
   }
 
+  /// The file in the making, to be read, written or handed to another process; it must not outlive this value.
+  public var contents: OpenFile { OpenFile(descriptor: descriptor, name: path) }
+
   /// Syncs the bytes, puts them in the target's place, and syncs the folder.
   ///
   /// Throws `FileError`; unless the last sync is what failed, the old target is then untouched.
@@ -122,7 +125,7 @@ extension AtomicFile {
     return (resolved, status.permissions)
   }
 
-  private static func directory(of path: String) -> String {
+  static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

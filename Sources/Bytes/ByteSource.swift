@@ -8,8 +8,16 @@ public protocol ByteSource: AnyObject {
   /// The number of bytes, where it is known without reading them.
   var knownCount: Int? { get }
 
+  /// The descriptor of a regular file, open as long as the source is, that another process may be handed; else nil.
+  var descriptor: Int32? { get }
+
   /// The bytes from `offset` on, `count` of them or as many as there are.
   func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8]
+}
+
+extension ByteSource {
+  /// Nothing: most sources are no regular files.
+  public var descriptor: Int32? { nil }
 }
 
 /// Bytes in memory.

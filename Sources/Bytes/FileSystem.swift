@@ -19,6 +19,12 @@ public enum FileSystem {
     return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 
+  /// The folder for files that are soon gone: `TMPDIR`, or else `/tmp`.
+  public static var temporaryFolder: String {
+    guard let path = unsafe getenv("TMPDIR") else { return "/tmp" }
+    return unsafe String(cString: path)
+  }
+
   /// Whether `path` names a folder.
   public static func isDirectory(_ path: String) -> Bool {
     (try? SystemCalls.status(of: path, followingLinks: true))?.isDirectory ?? false

@@ -1,3 +1,4 @@
+internal import CSandbox
 internal import Glibc
 
 /// The system calls this package makes on files: the errno comes back as a typed error, and the call is repeated
@@ -104,6 +105,20 @@ enum SystemCalls {
     }
     guard outcome >= 0 else { throw Failure(code: errno) }
     return outcome
+  }
+
+  /// Reads `count` bytes at `offset`, or as many as there are.
+  static func read(_ descriptor: Int32, at offset: Int, count: Int) throws(Failure) -> [UInt8] {
+    try Array(capacity: count) { (span: inout OutputSpan<UInt8>) throws(Failure) in
+      while span.count < count {
+        if try read(descriptor, at: offset + span.count, into: &span, upTo: count - span.count) == 0 { break }
+      }
+    }
+  }
+
+  /// A new file in memory, closed when another program is started.
+  static func createInMemory() throws(Failure) -> Int32 {
+    try retrying { nn_memory_file() }
   }
 
   /// Writes at `offset`, or at the current position of a stream where it is nil; all of `bytes`.

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Conversion
 internal import Evaluation
 internal import IDX
 internal import NNB
@@ -41,6 +42,16 @@ extension ExitStatus {
       if case .file(let cause) = error.cause { self.init(cause) } else { self = .badData }
     case let error as NNBError:
       if case .file(let cause) = error.cause { self.init(cause) } else { self = .badData }
+    case let error as RecognitionError:
+      if case .file(let cause) = error.cause { self.init(cause) } else { self = .badData }
+    case let error as WorkerError:
+      switch error.cause {
+      case .notFound, .notStarted: self = .software
+      case .failure: self = .inputOutput
+      default: self = .badData
+      }
+    case ConverterError.exists: self = .cannotCreate
+    case is ConversionError: self = .badData
     case TrainingError.setting: self = .usage
     case TrainingError.notFinite: self = .negative
     case is TrainingError, is EvaluationError: self = .badData

@@ -1,8 +1,8 @@
 internal import Bytes
 
 /// The header and the directory, Spec/nnb.md, section 3: where every section is.
-struct Directory: Equatable {
-  struct Entry: Equatable {
+struct Directory: Equatable, Sendable {
+  struct Entry: Equatable, Sendable {
     let type: SectionType
     let checksum: UInt32
     let offset: Int
@@ -20,6 +20,9 @@ struct Directory: Equatable {
   /// The end of the last section.
   var fileLength: Int { entries.last?.end ?? end }
 
+  /// Where the content of a section begins; behind the last one, the end of the file.
+  func start(of index: Int) -> Int { index < entries.count ? entries[index].offset : fileLength }
+
   /// The file offset of an entry's fields.
   static func entryOffset(_ index: Int) -> Int { Format.headerByteCount + Format.entryByteCount * index }
 }
@@ -27,8 +30,8 @@ struct Directory: Equatable {
 // MARK: Reading
 
 extension Directory {
-  /// Checks 1 to 6 of Spec/nnb.md, section 9.
-  init(reading source: any ByteSource) throws(NNBError.Cause) {
+  /// Checks 1 to 6 of Spec/nnb.md, section 9; the size of the source only where it `isWhole`.
+  init(reading source: any ByteSource, isWhole: Bool) throws(NNBError.Cause) {
     let header = try read(source, at: 0, upTo: Format.headerByteCount)
     try Self.checkSignature(header)
     guard header.count == Format.headerByteCount else {
@@ -52,7 +55,7 @@ extension Directory {
     guard fileLength == self.fileLength else {
       throw .fileLength(offset: 16, expected: self.fileLength, found: fileLength)
     }
-    try Self.checkSize(of: source, expected: self.fileLength)
+    if isWhole { try Self.checkSize(of: source, expected: self.fileLength) }
   }
 
   private static func checkSignature(_ header: [UInt8]) throws(NNBError.Cause) {

@@ -36,24 +36,8 @@ struct WritingPlan {
   private let sections: [(content: [UInt8], list: [UInt8])]
 
   init(_ checkpoint: Checkpoint) throws(NNBError.Cause) {
-    let descriptions = checkpoint.tensors.map(\.description)
-    var metadata = [(SectionType.tensorIndex, try TensorIndex.encode(descriptions))]
-    if let network = checkpoint.network {
-      metadata.append((.network, try NetworkSection.encode(network, tensors: descriptions)))
-    }
-    for other in checkpoint.extensions {
-      let type = SectionType(letters: Array(other.type.utf8))
-      guard type.isWellFormed, !type.isCritical else { throw .sectionType(offset: 0, found: type.letters) }
-      metadata.append((type, other.content))
-    }
-    for (type, content) in metadata where content.count > Format.Limit.metadataByteCount {
-      throw .sectionLength(
-        offset: 0, type: type.name, expected: 0...UInt64(Format.Limit.metadataByteCount), found: UInt64(content.count))
-    }
-    metadata.sort { $0.0.precedes($1.0) }
-    for (left, right) in zip(metadata, metadata.dropFirst()) where left.0 == right.0 {
-      throw .sectionOrder(offset: 0, type: right.0.name)
-    }
+    let metadata = try MetadataSections.encode(
+      network: checkpoint.network, tensors: checkpoint.tensors.map(\.description), extensions: checkpoint.extensions)
     let all = metadata + checkpoint.tensors.map { (SectionType.data, $0.bytes) }
     let checksums = all.map { BlockChecksums(of: $0.1) }
     directory = try Directory(placing: zip(all, checksums).map { ($0.0, $1.checksum, $0.1.count) })

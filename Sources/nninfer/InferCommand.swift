@@ -11,7 +11,7 @@ let inferCommand = Command(
   ],
   arguments: [("IMAGES", "IDX images, gzipped or not; - is standard input; a folder means its test images")],
   options: [
-    .init("--model", "FILE", "the model, .nnb; - is standard input"),
+    .init("--model", "FILE", "the model, .nnb or .h5 by its content; - is standard input"),
     .init("--labels", "FILE", "the labels; without it those beside images of a standard name"),
     .init("--set", "NAME", "the EMNIST set to take where the folder has several"),
     .init("--confusion", nil, "add the confusion matrix and each class's precision and recall"),

@@ -1,9 +1,9 @@
 import Bytes
 import CommandLineTool
+import Conversion
 import Evaluation
 import IDX
 import Model
-import NNB
 
 /// One run of `nninfer`: loads the model, then evaluates or predicts.
 struct Inference {
@@ -27,7 +27,7 @@ struct Inference {
   }
 
   private func loadModel() throws -> Classifier {
-    let checkpoint = try Checkpoint(contentsOf: settings.model)
+    let checkpoint = try Checkpoint(contentsOfModel: settings.model)
     let model: Classifier
     do throws(EvaluationError) {
       model = try Classifier(checkpoint, scaling: settings.scaling)

@@ -8,7 +8,7 @@ let trainCommand = Command(
   usage: ["nntrain DATA -o model.nnb --hidden 128 --epochs 10 --batch-size 64 --learning-rate 0.1 --seed 1"],
   arguments: [("DATA", "folder of IDX files, gzipped or not, with the standard names (train-images-idx3-ubyte …)")],
   options: [
-    .init("--output", short: "-o", "FILE", "where the model goes; - is standard output"),
+    .init("--output", short: "-o", "FILE", "where the model goes: .h5 by that ending, else .nnb; - is standard output"),
     .init("--set", "NAME", "the EMNIST set to take where the folder has several"),
     .init("--hidden", "N", "units of the hidden layer (128)"),
     .init("--epochs", "N", "passes over the training images (10)"),

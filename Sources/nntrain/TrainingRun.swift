@@ -1,5 +1,6 @@
 import Bytes
 import CommandLineTool
+import Conversion
 import Evaluation
 import IDX
 import Model
@@ -19,7 +20,7 @@ struct TrainingRun {
     self.console = console
     let folder = try ImageFolder(settings.folder, set: settings.set)
     // Before any work: will there be a place for the model?
-    if settings.output != "-" { _ = try AtomicFile(replacing: settings.output) }
+    if settings.output != "-" { try Checkpoint.prepareToWriteModel(to: settings.output) }
     data = try LabelledImages(
       images: folder.training.images, labels: folder.training.labels, classCount: settings.classCount)
     test = try Self.testSet(folder, like: data)
@@ -69,7 +70,7 @@ struct TrainingRun {
 
   private func save(_ checkpoint: Checkpoint) throws {
     if settings.output == "-" { return try StandardStream.output.write(try checkpoint.encoded()) }
-    try checkpoint.write(to: settings.output)
+    try checkpoint.writeModel(to: settings.output)
     console.message("wrote \(settings.output)")
   }
 }

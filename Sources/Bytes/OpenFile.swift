@@ -1,0 +1,77 @@
+/// Something that takes bytes at any offset.
+public protocol ByteSink: AnyObject {
+  /// Writes all of `bytes` at `offset`; a gap before them reads as zeros.
+  func write(_ bytes: [UInt8], at offset: Int) throws(FileError)
+}
+
+/// A regular file that somebody else has opened and will close, read and written at offsets.
+public final class OpenFile: ByteSource, ByteSink, Sendable {
+  public let name: String
+
+  private let file: Int32
+  private let owner: OwnedDescriptor?
+
+  /// Uses `descriptor`, which must stay open as long as this value is in use.
+  public init(descriptor: Int32, name: String) {
+    file = descriptor
+    self.name = name
+    owner = nil
+  }
+
+  fileprivate init(_ owner: OwnedDescriptor, name: String) {
+    file = owner.value
+    self.name = name
+    self.owner = owner
+  }
+
+  public var descriptor: Int32? { file }
+
+  /// The size of the file at this moment.
+  public var knownCount: Int? { try? SystemCalls.status(of: file).size }
+
+  public func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
+    let size = min(count, max(0, (knownCount ?? 0) - offset))
+    guard size > 0 else { return [] }
+    return try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.read(file, at: offset, count: size)
+    }
+  }
+
+  public func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.write(file, bytes.span, at: offset)
+    }
+  }
+}
+
+/// The owner of a descriptor.
+private final class OwnedDescriptor: Sendable {
+  let value: Int32
+
+  init(_ value: Int32) { self.value = value }
+
+  deinit { SystemCalls.closeFile(value) }
+}
+
+extension OpenFile {
+  /// Makes an empty file in memory; it goes away with this value.
+  public static func inMemory(name: String) throws(FileError) -> OpenFile {
+    do throws(SystemCalls.Failure) {
+      return OpenFile(OwnedDescriptor(try SystemCalls.createInMemory()), name: name)
+    } catch {
+      throw .cannotCreate(path: name, code: error.code)
+    }
+  }
+
+  /// Makes an empty file without a name in the folder of `path`, or in memory where the folder's file system has no
+  /// such files; it goes away with this value.
+  public static func scratch(beside path: String) throws(FileError) -> OpenFile {
+    do throws(SystemCalls.Failure) {
+      let descriptor = try SystemCalls.createUnnamed(in: AtomicFile.directory(of: path))
+      return OpenFile(OwnedDescriptor(descriptor), name: path)
+    } catch {
+      guard SystemCalls.meansUnsupported(error.code) else { throw .cannotCreate(path: path, code: error.code) }
+      return try inMemory(name: path)
+    }
+  }
+}

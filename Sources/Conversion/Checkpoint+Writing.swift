@@ -1,0 +1,41 @@
+internal import Bytes
+public import Model
+internal import NNB
+internal import WorkerProtocol
+
+extension Checkpoint {
+  /// Makes sure, before long work, that a model can be written to `path` later.
+  ///
+  /// Throws `FileError` where there is no place for it, and `WorkerError` where `.h5` is wanted and cannot be written.
+  public static func prepareToWriteModel(to path: String) throws {
+    _ = try AtomicFile(replacing: path)
+    if ConversionRequest.Target(path: path) == .h5 { _ = try HDF5Worker(for: path) }
+  }
+
+  /// Writes the model in the place of `path`, whole or not at all: as `.h5` where the name ends so, else as `.nnb`.
+  ///
+  /// An `.h5` file is read again by another process and compared bit for bit before it takes its place.
+  public func writeModel(to path: String) throws {
+    guard ConversionRequest.Target(path: path) == .h5 else { return try write(to: path) }
+    let bytes: [UInt8]
+    do throws(NNBError.Cause) {
+      bytes = try encoded()
+    } catch {
+      throw NNBError(error, in: path)
+    }
+    let model = try OpenFile.inMemory(name: path)
+    try model.write(bytes, at: 0)
+    let file = try AtomicFile(replacing: path)
+    let worker = try HDF5Worker(for: path)
+    let output = file.contents.descriptor ?? -1
+    _ = try worker.run(
+      .init(.exporting), source: model.descriptor ?? -1, other: output, inputByteCount: bytes.count, file: path)
+    let proof = try worker.run(
+      .init(.verifying), source: output, other: model.descriptor, inputByteCount: file.contents.knownCount ?? 0,
+      file: path)
+    guard proof.verified?.tensors == tensors.count else {
+      throw ConverterError.proofFailed(file: path, part: "the number of tensors")
+    }
+    try file.commit()
+  }
+}

@@ -1,0 +1,56 @@
+public import Model
+public import WorkerProtocol
+
+/// What a conversion is to do.
+public struct ConversionRequest: Sendable {
+  /// The formats that can be written.
+  public enum Target: String, CaseIterable, Sendable {
+    case nnb
+    case h5
+
+    /// The format that a file's name asks for; nil where it ends otherwise.
+    public init?(path: String) {
+      let name = path.split(separator: "/").last ?? ""
+      switch name.split(separator: ".").last.map({ $0.lowercased() }) {
+      case "nnb": self = .nnb
+      case "h5", "hdf5": self = .h5
+      default: return nil
+      }
+    }
+  }
+
+  /// The file to read; `-` is standard input.
+  public var source: String
+
+  /// The file to write; `-` is standard output.
+  public var output: String
+
+  /// The format to write.
+  public var target: Target
+
+  /// How the reading of an `.h5` file is to go.
+  public var importing = WorkerRequest(.importing)
+
+  /// How an `.h5` file is laid out when it is written.
+  public var layout = WorkerRequest.Layout.keras
+
+  /// The type that kernels and biases are converted to, or all floating-point tensors where there is no network; nil
+  /// for what they are.
+  public var elementType: ElementType?
+
+  /// How bytes become inputs, in the place of what the model says; nil to leave that as it is.
+  public var scaling: InputScaling?
+
+  /// Whether a file that exists is replaced.
+  public var replaces = false
+
+  /// IDX images on which the model before and after is run; nil for none.
+  public var probe: String?
+
+  /// States what is to become what.
+  public init(source: String, output: String, target: Target) {
+    self.source = source
+    self.output = output
+    self.target = target
+  }
+}

@@ -1,0 +1,96 @@
+public import Model
+public import WorkerProtocol
+
+/// What a conversion did, or would do.
+public struct ConversionResult: Sendable {
+  /// What changing the element type did to a tensor.
+  public struct Rounding: Sendable {
+    /// The tensor's name.
+    public let tensor: String
+
+    /// The type before.
+    public let from: ElementType
+
+    /// The type after.
+    public let to: ElementType
+
+    /// What became of the elements.
+    public let statistics: ConversionStatistics
+  }
+
+  /// The way of each tensor, in the order of the `.nnb` file.
+  public internal(set) var ways: [WorkerReport.Way] = []
+
+  /// What the user should know though nothing is wrong.
+  public internal(set) var notes: [String] = []
+
+  /// What the target cannot hold where its readers look for it.
+  public internal(set) var losses: [String] = []
+
+  /// What rounding did, for each tensor whose type was changed.
+  public internal(set) var roundings: [Rounding] = []
+
+  /// How many elements are NaN.
+  public internal(set) var nanCount = 0
+
+  /// How many elements are infinite.
+  public internal(set) var infinityCount = 0
+
+  /// The size of the file that was read, in bytes.
+  public internal(set) var sourceByteCount = 0
+
+  /// The size of the file that was written, in bytes; nil where none was.
+  public internal(set) var outputByteCount: Int?
+
+  /// The size of all elements as they were written, in bytes.
+  public internal(set) var tensorByteCount = 0
+
+  /// How many tensors were read again and found equal.
+  public internal(set) var provedTensorCount = 0
+
+  /// The time that converting took.
+  public internal(set) var conversionTime = Duration.zero
+
+  /// The time that the proof took.
+  public internal(set) var proofTime = Duration.zero
+
+  /// What running both models showed.
+  public internal(set) var probe: ProbeResult?
+}
+
+extension ConversionResult {
+  /// Begins the ways with the tensors of an `.nnb` file.
+  mutating func setSources(_ tensors: [TensorDescription]) {
+    ways = tensors.map {
+      .init(
+        source: $0.name, target: $0.name, shape: $0.shape, sourceType: "\($0.elementType)",
+        targetType: "\($0.elementType)", isTransposed: false)
+    }
+  }
+
+  /// Ends the ways, which are in the same order, at the tensors of an `.nnb` file.
+  mutating func setTargets(_ tensors: [TensorDescription]) {
+    ways = zip(ways, tensors).map {
+      .init(
+        source: $0.source, target: $1.name, shape: $1.shape, sourceType: $0.sourceType,
+        targetType: "\($1.elementType)", isTransposed: $0.isTransposed)
+    }
+  }
+
+  /// Ends the ways where other ways, which begin where these end, end.
+  mutating func setTargets(_ others: [WorkerReport.Way]) {
+    ways = zip(ways, others).map { WorkerReport.Way(from: $0, to: $1) }
+  }
+}
+
+/// What running a model before and after a conversion showed.
+public struct ProbeResult: Equatable, Sendable {
+  /// The number of images.
+  public let count: Int
+
+  /// The number of images whose most likely class is another.
+  public let changedCount: Int
+
+  /// The largest difference between two outputs.
+  public let largestDifference: Double
+}

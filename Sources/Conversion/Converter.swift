@@ -1,0 +1,195 @@
+internal import Bytes
+internal import Model
+internal import NNB
+internal import WorkerProtocol
+
+/// Converts a model's file and proves what it wrote before it lets the result exist.
+///
+/// Every format becomes `.nnb` first, is changed there where that is asked for, and leaves as `.nnb` or `.h5`. Then both
+/// ends are read again, `.h5` by a process other than the one that converted, and compared bit for bit.
+public struct Converter {
+  private let request: ConversionRequest
+  private let source: ModelFile
+  private let transformation: Transformation
+
+  /// Opens the source and looks at the place of the result.
+  ///
+  /// Throws `ConverterError.exists`, `FileError` and `RecognitionError`.
+  public init(_ request: ConversionRequest) throws {
+    if request.output != "-", !request.replaces, FileSystem.exists(request.output) {
+      throw ConverterError.exists(path: request.output)
+    }
+    self.request = request
+    source = try ModelFile(request.source)
+    transformation = Transformation(elementType: request.elementType, scaling: request.scaling)
+  }
+
+  /// Plans the conversion; nothing exists afterwards that did not before.
+  public func plan() throws -> ConversionResult {
+    // With a change of type, or a detour by .nnb, only the real thing tells what comes out.
+    guard !source.isNNB, request.target == .nnb, request.elementType == nil else {
+      return try convert(into: try scratch(), isPlanOnly: true)
+    }
+    var planning = request.importing
+    planning.isPlanOnly = true
+    let report = try source.importing(planning, to: nil)
+    var result = ConversionResult()
+    result.sourceByteCount = source.byteCount
+    (result.ways, result.notes) = (report.ways, report.notes)
+    return result
+  }
+
+  /// Converts, proves, and puts the result in its place.
+  ///
+  /// Throws what the parts throw; nothing then exists that did not before.
+  public func run() throws -> ConversionResult {
+    if request.output == "-" {
+      let file = try scratch()
+      let result = try convert(into: file, isPlanOnly: false)
+      try Self.copy(file, to: .output)
+      return result
+    }
+    let file = try AtomicFile(replacing: request.output)
+    let result = try convert(into: file.contents, isPlanOnly: false)
+    try file.commit()
+    return result
+  }
+
+  /// A file without a name on the disk that the result will be on.
+  private func scratch() throws(FileError) -> OpenFile {
+    try OpenFile.scratch(beside: request.output == "-" ? FileSystem.temporaryFolder + "/nnb" : request.output)
+  }
+
+  private static func copy(_ file: OpenFile, to stream: StandardStream) throws(FileError) {
+    var offset = 0
+    while case let piece = try file.read(at: offset, upTo: 1 << 20), !piece.isEmpty {
+      try stream.write(piece)
+      offset += piece.count
+    }
+  }
+}
+
+// MARK: Converting
+
+extension Converter {
+  private func convert(into output: OpenFile, isPlanOnly: Bool) throws -> ConversionResult {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var result = ConversionResult()
+    result.sourceByteCount = source.byteCount
+
+    // An .h5 file that is only to become .nnb goes straight to where the result will be.
+    let isChanged = request.elementType != nil || request.scaling != nil
+    let before = try sourceAsNNB(through: request.target == .nnb && !isChanged ? output : nil, &result)
+    var after = before
+    if request.target == .nnb ? source.isNNB || isChanged : isChanged {
+      let target = request.target == .nnb ? output : try scratch()
+      result.roundings = try transformation.apply(before.reader, to: target)
+      after = try Stage(target)
+    }
+    if request.target == .h5 {
+      let exporting = WorkerRequest(.exporting, isPlanOnly: isPlanOnly, layout: request.layout)
+      let report = try work(exporting, on: after.file, isPlanOnly ? nil : output.descriptor, file: request.output)
+      result.losses = report.losses
+      result.setTargets(report.ways)
+    } else {
+      result.setTargets(after.reader.tensors)
+    }
+    result.tensorByteCount = after.reader.tensors.reduce(0) { $0 + ($1.byteCount ?? 0) }
+    result.conversionTime = clock.now - start
+    if isPlanOnly { return result }
+
+    let proof = clock.now
+    let final = try prove(before, after, output, &result)
+    result.outputByteCount = output.knownCount
+    result.provedTensorCount = after.reader.tensors.count
+    result.proofTime = clock.now - proof
+    if let probe = request.probe {
+      result.probe = try Probe.run(try before.reader.checkpoint(), try final.checkpoint(), on: probe)
+    }
+    return result
+  }
+
+  /// The source as `.nnb`; an `.h5` file is converted into `target`, or somewhere out of sight.
+  private func sourceAsNNB(through target: OpenFile?, _ result: inout ConversionResult) throws -> Stage {
+    if source.isNNB {
+      let stage = try Stage(source.source, descriptor: source.descriptor)
+      result.setSources(stage.reader.tensors)
+      return stage
+    }
+    let target = try target ?? scratch()
+    let report = try source.importing(request.importing, to: target)
+    result.notes = report.notes
+    result.ways = report.ways
+    return try Stage(target)
+  }
+
+  private func work(
+    _ request: WorkerRequest, on source: (descriptor: Int32, byteCount: Int), _ other: Int32?, file: String
+  ) throws(WorkerError) -> WorkerReport {
+    try HDF5Worker(for: file).run(
+      request, source: source.descriptor, other: other, inputByteCount: source.byteCount, file: file)
+  }
+}
+
+// MARK: Proving
+
+extension Converter {
+  /// Reads both ends and every step between them again; gives the result as it was read.
+  private func prove(
+    _ before: Stage, _ after: Stage, _ output: OpenFile, _ result: inout ConversionResult
+  ) throws -> NNBReader {
+    let counts = try NonFiniteCount(after.reader)
+    (result.nanCount, result.infinityCount) = (counts.nan, counts.infinity)
+    if !source.isNNB {
+      var verifying = request.importing
+      verifying.action = .verifying
+      try verify(verifying, (source.descriptor, source.byteCount), against: before)
+    }
+    if before.file.descriptor != after.file.descriptor {
+      if let part = try transformation.firstFault(before.reader, after.reader) {
+        throw ConverterError.proofFailed(file: request.output, part: part)
+      }
+    }
+    guard request.target == .h5 else { return after.reader }
+    let written = (descriptor: output.descriptor ?? -1, byteCount: output.knownCount ?? 0)
+    try verify(WorkerRequest(.verifying, layout: request.layout), written, against: after)
+    guard request.probe != nil else { return after.reader }
+    let again = try scratch()
+    _ = try work(WorkerRequest(.importing), on: written, again.descriptor, file: request.output)
+    return try Stage(again).reader
+  }
+
+  private func verify(
+    _ request: WorkerRequest, _ file: (descriptor: Int32, byteCount: Int), against stage: Stage
+  ) throws {
+    do throws(WorkerError) {
+      let report = try work(request, on: file, stage.file.descriptor, file: self.request.output)
+      guard report.verified?.tensors == stage.reader.tensors.count else {
+        throw WorkerError(.malformedAnswer(status: 0, message: "a proof of fewer tensors"), in: self.request.output)
+      }
+    } catch {
+      if case .refused(let problems, _) = error.cause {
+        throw ConverterError.proofFailed(file: self.request.output, part: problems.joined(separator: "; "))
+      }
+      throw error
+    }
+  }
+
+  /// A model as `.nnb` on the way, which another process can be handed.
+  private struct Stage {
+    let reader: NNBReader
+    let file: (descriptor: Int32, byteCount: Int)
+
+    init(_ source: any ByteSource, descriptor: Int32) throws {
+      do throws(NNBError.Cause) {
+        reader = try NNBReader(reading: source)
+      } catch {
+        throw NNBError(error, in: source.name)
+      }
+      file = (descriptor, source.knownCount ?? 0)
+    }
+
+    init(_ file: OpenFile) throws { try self.init(file, descriptor: file.descriptor ?? -1) }
+  }
+}

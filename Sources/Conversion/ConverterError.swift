@@ -1,0 +1,19 @@
+/// What keeps a conversion from being done, other than the files' own faults.
+public enum ConverterError: Error, Equatable, Sendable {
+  /// There is a file already.
+  case exists(path: String)
+
+  /// What was written is not what was read; nothing was kept.
+  case proofFailed(file: String, part: String)
+}
+
+extension ConverterError: CustomStringConvertible {
+  /// One sentence with the file.
+  public var description: String {
+    switch self {
+    case .exists(let path): "\(path) exists; --force replaces it"
+    case .proofFailed(let file, let part):
+      "\(file) was not written: read again, \(part) came out different; this is a mistake of nnconv or of the disk"
+    }
+  }
+}

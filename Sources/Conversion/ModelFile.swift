@@ -1,0 +1,86 @@
+public import Bytes
+public import Model
+public import NNB
+public import WorkerProtocol
+
+/// A model's file of any format that is read here, recognised by its content.
+public struct ModelFile {
+  /// What the file is called in messages.
+  public let name: String
+
+  /// What it is.
+  public let format: FileFormat
+
+  /// Its bytes: the file itself, or a copy in memory of what came through a pipe.
+  public let source: any ByteSource
+
+  /// The descriptor behind `source`.
+  let descriptor: Int32
+
+  /// Its size in bytes.
+  public let byteCount: Int
+
+  /// Opens the file at `path`, `-` being standard input, and looks at its beginning.
+  ///
+  /// Throws `FileError` and `RecognitionError`.
+  public init(_ path: String) throws {
+    var source = try openSource(path)
+    if source.descriptor == nil { source = try Self.inMemory(source) }
+    guard let descriptor = source.descriptor else { throw FileError.isDirectory(path: path) }
+    name = path == "-" ? "standard input" : path
+    self.source = source
+    self.descriptor = descriptor
+    byteCount = source.knownCount ?? 0
+    format = try FileFormat.recognise(source)
+  }
+
+  /// Whether it is an `.nnb` file, which needs no worker.
+  public var isNNB: Bool { format == .nnb }
+
+  private static func inMemory(_ stream: any ByteSource) throws(FileError) -> OpenFile {
+    let copy = try OpenFile.inMemory(name: stream.name)
+    var offset = 0
+    while true {
+      let piece = try stream.read(at: offset, upTo: 1 << 20)
+      if piece.isEmpty { return copy }
+      try copy.write(piece, at: offset)
+      offset += piece.count
+    }
+  }
+
+  /// The file as `.nnb`: itself, or what the worker makes of an `.h5` file in memory.
+  ///
+  /// Memory is limited to twice the file's size and 64 MiB; a packed file that needs more has to be converted first.
+  public func asNNB(_ request: WorkerRequest = .init(.importing)) throws -> (reader: NNBReader, report: WorkerReport) {
+    if isNNB { return (try reader(source), WorkerReport()) }
+    let copy = try OpenFile.inMemory(name: name)
+    var request = request
+    request.isOutputInMemory = true
+    let report = try importing(request, to: copy)
+    return (try reader(copy), report)
+  }
+
+  /// Has the worker write what an `.h5` file holds to `target`, as `.nnb`.
+  func importing(_ request: WorkerRequest, to target: OpenFile?) throws(WorkerError) -> WorkerReport {
+    try HDF5Worker(for: name).run(
+      request, source: descriptor, other: target?.descriptor, inputByteCount: byteCount, file: name)
+  }
+
+  private func reader(_ source: any ByteSource) throws(NNBError) -> NNBReader {
+    do throws(NNBError.Cause) {
+      return try NNBReader(reading: source)
+    } catch {
+      throw NNBError(error, in: name)
+    }
+  }
+}
+
+extension Checkpoint {
+  /// Loads and verifies the model in a file of any format that is read here; `-` is standard input.
+  ///
+  /// Throws `FileError`, `RecognitionError`, `NNBError`, and `WorkerError` for an `.h5` file.
+  public init(contentsOfModel path: String) throws {
+    let file = try ModelFile(path)
+    self = try file.asNNB().reader.checkpoint()
+  }
+}

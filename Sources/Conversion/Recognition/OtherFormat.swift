@@ -1,0 +1,96 @@
+/// What people hand in where an `.nnb` or HDF5 file is needed.
+public enum OtherFormat: Equatable, Sendable {
+  /// The stand-in that git keeps for a large file.
+  case gitLFSPointer
+
+  /// A web page, or an answer of a server in XML.
+  case webPage
+
+  /// A Keras 3 archive: a zip file with the HDF5 file inside.
+  case keras
+
+  /// NumPy arrays in a zip file.
+  case npz
+
+  /// A zip file with a pickle inside, as PyTorch writes it.
+  case pyTorch
+
+  /// Any other zip file.
+  case zip
+
+  /// A tar archive.
+  case tar
+
+  /// Gzip data.
+  case gzip
+
+  /// A safetensors file.
+  case safetensors
+
+  /// A GGUF file.
+  case gguf
+
+  /// A Python pickle, which PyTorch wrote too before version 1.6.
+  case pickle
+
+  /// A NumPy array.
+  case npy
+
+  /// JSON, such as a model's architecture or the index of a sharded model.
+  case json
+
+  /// HDF4, the older format of another structure.
+  case hdf4
+
+  /// An IDX array, such as MNIST's images.
+  case idx
+
+  /// Nothing but zeros, in the `count` bytes looked at.
+  case zeros(count: Int)
+
+  /// An HDF5 file whose signature shows that line ends or high bits were changed on the way.
+  case textTransfer(found: [UInt8])
+}
+
+extension OtherFormat: CustomStringConvertible {
+  /// The format by name, with its article.
+  public var description: String {
+    switch self {
+    case .gitLFSPointer: "a git-lfs pointer"
+    case .webPage: "a web page"
+    case .keras: "a .keras archive"
+    case .npz: "a NumPy .npz archive"
+    case .pyTorch: "a PyTorch archive"
+    case .zip: "a zip archive"
+    case .tar: "a tar archive"
+    case .gzip: "a gzip file"
+    case .safetensors: "a safetensors file"
+    case .gguf: "a GGUF file"
+    case .pickle: "a Python pickle"
+    case .npy: "a NumPy array"
+    case .json: "JSON text"
+    case .hdf4: "an HDF4 file"
+    case .idx: "an IDX array"
+    case .zeros(let count): "nothing but zeros in \(count == 1 ? "its only byte" : "the first \(count) bytes")"
+    case .textTransfer(let found): "an HDF5 file damaged by a transfer as text (it begins with \(hex(found)))"
+    }
+  }
+
+  /// What to do with such a file.
+  public var advice: String {
+    switch self {
+    case .gitLFSPointer: "fetch the file itself with `git lfs pull`"
+    case .webPage: "download the file itself, not the page that shows it"
+    case .keras:
+      "unzip it and convert the model.weights.h5 inside with --activations, or save the model as .h5"
+    case .zip, .tar: "unpack it and convert the HDF5 file inside"
+    case .gzip: "unpack it with `gunzip` first"
+    case .npz, .npy, .pyTorch, .safetensors, .gguf, .pickle: "load it with its own library and save the model as .h5"
+    case .json: "convert the .h5 file with the weights, which JSON does not hold"
+    case .hdf4: "convert it with `h4toh5` first"
+    case .idx: "it holds data to train on, not weights"
+    case .zeros: "the download or copy did not complete, repeat it"
+    case .textTransfer: "repeat the transfer in binary"
+    }
+  }
+}

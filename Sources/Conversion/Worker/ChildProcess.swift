@@ -1,0 +1,110 @@
+internal import Glibc
+
+/// A program started with a few open files, and awaited with a time limit.
+///
+/// Safe: every pointer handed to the system is that of a Swift value, or of a copy freed here, alive for the call.
+enum ChildProcess {
+  /// How a program ended.
+  enum End: Equatable {
+    case exited(Int32)
+    case signalled(Int32)
+    case timedOut
+  }
+
+  /// A call of the system that failed; `code` is its errno.
+  struct Failure: Error { let code: Int32 }
+
+  /// Runs the program at `path` until it ends or `seconds` have passed, when it is killed.
+  ///
+  /// `files` are the child's descriptors and those here that they are copies of. The child gets `life` as well, the end
+  /// of a pipe that is closed when it ends.
+  static func run(
+    _ path: String, _ arguments: [String], environment: [String], files: [(child: Int32, here: Int32)], life: Int32,
+    seconds: Int
+  ) throws(Failure) -> End {
+    var pipe: [Int32] = [-1, -1]
+    guard unsafe Glibc.pipe(&pipe) == 0 else { throw Failure(code: errno) }
+    for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { _ = close(pipe[0]) }
+    let child: pid_t
+    do {
+      defer { _ = close(pipe[1]) }
+      child = try start(path, arguments, environment, files + [(life, pipe[1])])
+    }
+    var end: End?
+    var poller = pollfd(fd: pipe[0], events: Int16(POLLIN), revents: 0)
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while end == nil {
+      let left = Int32(clamping: (deadline - ContinuousClock.now).components.seconds + 1)
+      let result = unsafe poll(&poller, 1, max(0, left) * 1_000)
+      if result > 0 { break }
+      if result == 0, ContinuousClock.now >= deadline { end = .timedOut }
+    }
+    if end != nil { _ = kill(child, SIGKILL) }
+    var status: Int32 = 0
+    while unsafe waitpid(child, &status, 0) < 0 {
+      guard errno == EINTR else { throw Failure(code: errno) }
+    }
+    if let end { return end }
+    return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
+  }
+
+  private static func start(
+    _ path: String, _ arguments: [String], _ environment: [String], _ files: [(child: Int32, here: Int32)]
+  ) throws(Failure) -> pid_t {
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    // Copies above all descriptors of the child, so that none is overwritten before it is copied.
+    var copies: [Int32] = []
+    defer { for copy in copies { _ = close(copy) } }
+    let first = (files.map(\.child).max() ?? 2) + 1
+    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    for (child, here) in files {
+      let copy = fcntl(here, F_DUPFD_CLOEXEC, first)
+      guard copy >= 0 else { throw Failure(code: errno) }
+      copies.append(copy)
+      unsafe posix_spawn_file_actions_adddup2(&actions, copy, child)
+    }
+    let words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
+    let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
+    defer { unsafe (words + variables).forEach { unsafe free($0) } }
+    var child: pid_t = 0
+    let code = unsafe posix_spawn(&child, path, &actions, nil, words, variables)
+    guard code == 0 else { throw Failure(code: code) }
+    return child
+  }
+
+  /// The system's name of a signal: `SIGSEGV`.
+  static func name(ofSignal number: Int32) -> String {
+    let names: [Int32: String] = [
+      SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGILL: "SIGILL", SIGINT: "SIGINT", SIGKILL: "SIGKILL",
+      SIGSEGV: "SIGSEGV", SIGSYS: "SIGSYS", SIGTERM: "SIGTERM", SIGTRAP: "SIGTRAP", SIGXCPU: "SIGXCPU",
+      SIGXFSZ: "SIGXFSZ", SIGPIPE: "SIGPIPE", SIGHUP: "SIGHUP", SIGQUIT: "SIGQUIT",
+    ]
+    return names[number] ?? "signal \(number)"
+  }
+
+  /// The path of the running program, links followed; nil where the system does not tell.
+  static var ownPath: String? {
+    guard let path = unsafe realpath("/proc/self/exe", nil) else { return nil }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
+  /// Whether a program can be started from a path.
+  static func isExecutable(_ path: String) -> Bool {
+    unsafe access(path, X_OK) == 0
+  }
+
+  /// A variable of the environment.
+  static func variable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  /// The system's own words for an errno.
+  static func message(for code: Int32) -> String {
+    unsafe String(cString: strerror(code))
+  }
+}

@@ -1,0 +1,78 @@
+internal import Bytes
+internal import CHDF5
+
+/// A dataset whose storage has been checked, open for reading part by part.
+public struct DatasetReader: ~Copyable {
+  /// The size of each axis.
+  public let shape: [Int]
+
+  /// The size of an element in bytes.
+  public let elementByteCount: Int
+
+  /// The chunks' size along each axis; empty where the elements stand in one piece.
+  public let chunk: [Int]
+
+  private let path: String
+  private let dataset: Identifier
+  private let type: Identifier
+  private let isBigEndian: Bool
+
+  /// Opens a dataset and checks that all of its elements are there, in the file itself, packed by known filters.
+  ///
+  /// Throws `HDF5Error` where they are not.
+  public init(_ path: String, in file: borrowing HDF5File) throws(HDF5Error) {
+    // Room for the chunks of a row of chunks, which are read more than once where they are wide.
+    let access = try Identifier(H5Pcreate(nn_dataset_access()), "open", path)
+    try Library.check(H5Pset_chunk_cache(access.value, 521, 32 << 20, 1), "open", path)
+    let dataset = try Identifier(unsafe H5Dopen2(file.identifier.value, path, access.value), "open", path)
+    let space = try Identifier(H5Dget_space(dataset.value), "read the shape of", path)
+    let type = try Identifier(H5Dget_type(dataset.value), "read the type of", path)
+    let shape = try Dataspace.shape(space, path)
+    let size = Int(clamping: H5Tget_size(type.value))
+    let storage = DatasetStorage(path: path, shape: shape, elementByteCount: size)
+    let chunk = try storage.check(dataset, space)
+    isBigEndian = ElementLayout.isBigEndian(type)
+    elementByteCount = size
+    self.shape = shape
+    self.chunk = chunk
+    self.path = path
+    self.dataset = dataset
+    self.type = type
+  }
+
+  /// The elements of a block, little-endian, row-major; `start` and `count` have a number for each axis.
+  public func read(start: [Int], count: [Int]) throws(HDF5Error) -> [UInt8] {
+    guard let byteCount = checkedProduct(count + [elementByteCount]) else {
+      throw .size(path: path, declared: nil, stored: 0)
+    }
+    if byteCount == 0 { return [] }
+    let file = try Identifier(H5Dget_space(dataset.value), "read", path)
+    if !shape.isEmpty {
+      let starts = start.map { hsize_t($0) }, counts = count.map { hsize_t($0) }
+      try Library.check(
+        unsafe H5Sselect_hyperslab(file.value, H5S_SELECT_SET, starts, nil, counts, nil), "read", path)
+    }
+    let counts = [hsize_t(byteCount / elementByteCount)]
+    let memory = try Identifier(unsafe H5Screate_simple(1, counts, nil), "read", path)
+    var result: herr_t = -1
+    // The file's own type: the library has no conversion to do. Safe: the space has as many elements as the buffer.
+    var bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in
+      result = unsafe H5Dread(
+        dataset.value, type.value, memory.value, file.value, hid_t(H5P_DEFAULT), buffer.baseAddress)
+      initialized = result >= 0 ? byteCount : 0
+    }
+    try Library.check(result, "read", path)
+    if isBigEndian { bytes.reverseElements(of: elementByteCount) }
+    return bytes
+  }
+}
+
+extension [UInt8] {
+  /// Turns the bytes of each element around.
+  mutating func reverseElements(of size: Int) {
+    guard size > 1 else { return }
+    for start in stride(from: 0, to: count, by: size) {
+      for index in 0..<size / 2 { swapAt(start + index, start + size - 1 - index) }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// What keeps an HDF5 file from being read or written; paths are those inside the file.
+public enum HDF5Error: Error, Equatable, Sendable {
+  /// The library refused; `reason` is its own innermost message.
+  case library(operation: String, object: String, reason: String)
+
+  /// A link that is not a hard link leads elsewhere, perhaps to another file.
+  case link(path: String, kind: String)
+
+  /// A group can be reached on two ways, or lies within itself.
+  case secondPath(String)
+
+  /// Something is nested deeper, or named longer, than the limit allows.
+  case depth(path: String, limit: Int)
+
+  /// The file holds more objects than the limit allows.
+  case objectCount(limit: Int)
+
+  /// A name is not well-formed UTF-8.
+  case name(in: String)
+
+  /// An attribute is larger than the limit allows.
+  case attributeSize(object: String, name: String, limit: Int, found: Int)
+
+  /// A dataset has more axes than the limit allows.
+  case rank(path: String, limit: Int, found: Int)
+
+  /// The elements lie in other files.
+  case elsewhere(path: String, kind: String)
+
+  /// The elements are packed in a way that is not read here.
+  case filter(path: String, name: String)
+
+  /// No elements were ever written.
+  case neverWritten(path: String)
+
+  /// Part of the elements were never written.
+  case missingChunks(path: String, expected: Int, found: Int)
+
+  /// The shape calls for more bytes than what is stored can hold; nil where that does not fit in an `Int`.
+  case size(path: String, declared: Int?, stored: Int)
+
+  /// A chunk has another size than its place in the file.
+  case chunk(path: String, expected: Int, found: Int)
+}
+
+extension HDF5Error: CustomStringConvertible {
+  /// One sentence with the object, what was expected and what was found.
+  public var description: String {
+    switch self {
+    case .library(let operation, let object, let reason):
+      "the HDF5 library cannot \(operation) \(object)\(reason.isEmpty ? "" : ": " + reason)"
+    case .link(let path, let kind):
+      "\(path) is \(kind); only what lies in the file itself is read"
+    case .secondPath(let path):
+      "the group \(path) is linked twice, or lies within itself"
+    case .depth(let path, let limit):
+      "\(path.prefix(60))… is nested or named beyond the limit of \(limit)"
+    case .objectCount(let limit):
+      "it holds more than \(limit) groups and datasets"
+    case .name(let group):
+      "a name in \(group) is not well-formed UTF-8"
+    case .attributeSize(let object, let name, let limit, let found):
+      "the attribute \(name) of \(object) has \(found) bytes or values, the limit is \(limit)"
+    case .rank(let path, let limit, let found):
+      "the dataset \(path) has \(found) axes, the limit is \(limit)"
+    case .elsewhere(let path, let kind):
+      "the dataset \(path) is \(kind); only what lies in the file itself is read"
+    case .filter(let path, let name):
+      "the dataset \(path) is packed with the filter \(name), expected none, deflate, shuffle or fletcher32"
+    case .neverWritten(let path):
+      "the dataset \(path) was never written"
+    case .missingChunks(let path, let expected, let found):
+      "the dataset \(path) was written in part: \(found) of \(expected) chunks"
+    case .size(let path, let declared, let stored):
+      "the dataset \(path) declares \(declared.map { "\($0)" } ?? "more than 2^63") bytes, with \(stored) stored"
+    case .chunk(let path, let expected, let found):
+      "a chunk of the dataset \(path) has \(found) bytes, expected \(expected)"
+    }
+  }
+}

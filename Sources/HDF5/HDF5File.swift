@@ -1,0 +1,40 @@
+internal import CHDF5
+
+/// An open HDF5 file.
+///
+/// The library is not made for hostile files and may crash on one: read files of unknown origin in a process of their
+/// own.
+public struct HDF5File: ~Copyable {
+  let identifier: Identifier
+
+  /// Opens the file at `path` for reading; throws `HDF5Error.library` where it is none.
+  public init(reading path: String) throws(HDF5Error) {
+    Library.start()
+    let access = try Self.access()
+    identifier = try Identifier(unsafe H5Fopen(path, nn_read_only(), access.value), "open", "the file")
+  }
+
+  /// Makes an empty file at `path`, which may exist: superblock 2, checksums on all metadata that has them, no times.
+  public init(creating path: String) throws(HDF5Error) {
+    Library.start()
+    let access = try Self.access()
+    try Library.check(
+      H5Pset_libver_bounds(access.value, H5F_LIBVER_V18, H5F_LIBVER_V18), "prepare", "the file")
+    let create = try Identifier(H5Pcreate(nn_file_create()), "prepare", "the file")
+    try Library.check(H5Pset_obj_track_times(create.value, false), "prepare", "the file")
+    identifier = try Identifier(
+      unsafe H5Fcreate(path, nn_truncate(), create.value, access.value), "create", "the file")
+  }
+
+  /// The driver by C's streams: unlike the usual one it asks for no name, which files without one do not have.
+  private static func access() throws(HDF5Error) -> Identifier {
+    let access = try Identifier(H5Pcreate(nn_file_access()), "prepare", "the file")
+    try Library.check(H5Pset_fapl_stdio(access.value), "prepare", "the file")
+    return access
+  }
+
+  /// Hands everything written to the system; throws `HDF5Error.library` where that fails, on a full disk for instance.
+  public func flush() throws(HDF5Error) {
+    try Library.check(H5Fflush(identifier.value, H5F_SCOPE_GLOBAL), "write", "the file")
+  }
+}

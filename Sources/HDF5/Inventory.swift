@@ -1,0 +1,81 @@
+public import Model
+
+/// What an HDF5 file holds, as far as models go: its groups, datasets and readable attributes, as plain values.
+///
+/// Everything reached by hard links from the root; a file with other links, cycles or more than the limits of
+/// Spec/hdf5.md, section 2 has no inventory.
+public struct Inventory: Equatable, Sendable {
+  /// A group and its attributes.
+  public struct Group: Equatable, Sendable {
+    /// The absolute path: `/`, `/model_weights/dense`.
+    public let path: String
+
+    /// The readable attributes by name.
+    public let attributes: [String: Attribute]
+
+    /// Describes a group.
+    public init(path: String, attributes: [String: Attribute] = [:]) {
+      self.path = path
+      self.attributes = attributes
+    }
+  }
+
+  /// A dataset, its shape and attributes; its elements stay in the file.
+  public struct Dataset: Equatable, Sendable {
+    /// The absolute path, such as `/model_weights/dense/dense/kernel:0`.
+    public let path: String
+
+    /// What its elements are in the file.
+    public let storedType: StoredType
+
+    /// The size of each axis; none for a single value.
+    public let shape: [Int]
+
+    /// The readable attributes by name.
+    public let attributes: [String: Attribute]
+
+    /// Describes a dataset.
+    public init(path: String, storedType: StoredType, shape: [Int], attributes: [String: Attribute] = [:]) {
+      self.path = path
+      self.storedType = storedType
+      self.shape = shape
+      self.attributes = attributes
+    }
+  }
+
+  /// What the elements of a dataset are in the file.
+  public enum StoredType: Equatable, Sendable {
+    /// Numbers of a type that is also known here, in either byte order.
+    case number(ElementType)
+
+    /// Elements of so many bytes without a meaning; bf16 where something else says so.
+    case opaque(byteCount: Int)
+
+    /// Anything else, in a few words: `a string`, `a compound`.
+    case other(String)
+  }
+
+  /// The value of an attribute.
+  public enum Attribute: Equatable, Sendable {
+    /// Texts; one for a single value. An empty list of any type is `.strings([])`.
+    case strings([String])
+
+    /// Whole numbers; one for a single value.
+    case integers([Int])
+
+    /// Something that no layout here makes use of.
+    case other
+  }
+
+  /// The groups, the root first, each before what is in it.
+  public let groups: [Group]
+
+  /// The datasets, in the order of the walk.
+  public let datasets: [Dataset]
+
+  /// Puts an inventory together.
+  public init(groups: [Group], datasets: [Dataset]) {
+    self.groups = groups
+    self.datasets = datasets
+  }
+}

@@ -1,0 +1,29 @@
+public import Model
+
+/// What the caller knows of a file that the file does not say.
+public struct ImportOptions: Equatable, Sendable {
+  /// How kernels are stored.
+  public enum Orientation: String, CaseIterable, Sendable {
+    /// (inputs, outputs), as Keras stores them.
+    case inOut = "in-out"
+
+    /// (outputs, inputs), as PyTorch stores them.
+    case outIn = "out-in"
+  }
+
+  /// How kernels are stored; nil where file and shapes are to tell.
+  public var orientation: Orientation?
+
+  /// The activation of each layer, the first layer first; nil where the file is to tell.
+  public var activations: [Activation]?
+
+  /// Whether to take all datasets as tensors and no network.
+  public var takesTensorsOnly: Bool
+
+  /// States what the caller knows.
+  public init(orientation: Orientation? = nil, activations: [Activation]? = nil, takesTensorsOnly: Bool = false) {
+    self.orientation = orientation
+    self.activations = activations
+    self.takesTensorsOnly = takesTensorsOnly
+  }
+}

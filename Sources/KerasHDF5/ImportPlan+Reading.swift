@@ -1,0 +1,67 @@
+public import HDF5
+internal import Model
+
+extension ImportPlan {
+  /// Recognises the layout of a file and plans its way into a network.
+  ///
+  /// Throws all problems at once, as far as each can be seen beside the others.
+  public init(reading inventory: Inventory, options: ImportOptions = ImportOptions()) throws(ImportError) {
+    if options.takesTensorsOnly {
+      self = .tensorsOnly(inventory)
+      guard !ways.isEmpty else { throw ImportError([.noWeights]) }
+      return
+    }
+    let index = FileIndex(inventory)
+    guard let layout = KerasLayout(of: index) else {
+      let plain = try PlainLayout.layers(in: inventory, options: options)
+      self = try PlanBuilder.build(
+        plain.layers, sampleShape: nil, scaling: nil, others: plain.others, options: options, notes: plain.notes)
+      return
+    }
+    if let given = options.orientation, given != .inOut {
+      throw ImportError([.orientationContradiction(stated: .inOut, given: given)])
+    }
+    let network = try layout.read(index)
+    self = try PlanBuilder.build(
+      network.layers, sampleShape: network.sampleShape, scaling: network.scaling, others: index.optimizerState,
+      options: options, notes: network.notes)
+  }
+}
+
+/// The ways in which Keras lays out its files.
+private enum KerasLayout {
+  case wholeModel, layerNames, layerNumbers, variables
+
+  /// Recognises the layout of a file; nil where Keras did not write it.
+  init?(of index: FileIndex) {
+    guard let root = index.group("/") else { return nil }
+    if root.attributes["model_config"] != nil {
+      self = .wholeModel
+    } else if root.texts("layer_names") != nil {
+      self = .layerNames
+    } else if root.attributes["nb_layers"] != nil {
+      self = .layerNumbers
+    } else if !VariableGroup.all(in: index).isEmpty {
+      self = .variables
+    } else {
+      return nil
+    }
+  }
+
+  func read(_ index: FileIndex) throws(ImportError) -> FoundNetwork {
+    switch self {
+    case .wholeModel: try WholeModel.read(index)
+    case .layerNames: try WeightsOnly.read(index) { index, problems in .named(in: "/", of: index, &problems) }
+    case .layerNumbers: try WeightsOnly.read(index) { index, problems in .numbered(of: index, &problems) }
+    case .variables: try VariableFile.read(index)
+    }
+  }
+}
+
+/// What a file of Keras gives: its layers in order and what is known of its input.
+struct FoundNetwork: Equatable {
+  let layers: [FoundLayer]
+  var sampleShape: [Int]?
+  var scaling: InputScaling?
+  var notes: [String] = []
+}

@@ -1,0 +1,34 @@
+/// The settings of layers of which is known what they do; any other may change the arithmetic.
+enum KnownSettings {
+  /// Settings that every layer may have and that change nothing here.
+  private static let common: Set = [
+    "name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape", "input_dim", "input_dtype",
+    "activity_regularizer", "build_config",
+  ]
+
+  /// The other settings of a class.
+  private static let ofClass: [String: Set<String>] = [
+    "Dense": [
+      "units", "use_bias", "activation", "kernel_initializer", "bias_initializer", "kernel_regularizer",
+      "bias_regularizer", "kernel_constraint", "bias_constraint", "lora_alpha", "output_dim", "bias", "init",
+      "W_regularizer", "b_regularizer", "W_constraint", "b_constraint",
+    ],
+    "Flatten": ["data_format"],
+    "Reshape": ["target_shape"],
+    "Rescaling": ["scale", "offset"],
+    "Activation": ["activation"],
+    "ReLU": ["max_value", "negative_slope", "threshold"],
+    "LeakyReLU": ["alpha", "negative_slope"],
+    "ELU": ["alpha"],
+    "Softmax": ["axis"],
+  ]
+
+  /// A problem for each setting of a layer that is not known; one that is null is as good as absent.
+  static func problems(of layer: ConfiguredLayer) -> [ImportProblem] {
+    guard let known = ofClass[layer.className], case .object(let members) = layer.settings else { return [] }
+    return members.compactMap { member in
+      guard member.value != .null, !common.contains(member.key), !known.contains(member.key) else { return nil }
+      return .unknownSetting(layer: layer.name, setting: member.key, found: member.value.summary)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+public import HDF5
+internal import Model
+
+extension ImportPlan.Way {
+  /// Reads the tensor from the file it is in and hands its elements out in order, as they will stand in `.nnb`.
+  ///
+  /// Throws `HDF5Error`, `ImportError` where an f32 is not the wider form of a bf16, and what `body` throws. Memory does
+  /// not grow with the tensor.
+  public func forEachPiece(in file: borrowing HDF5File, _ body: ([UInt8]) throws -> Void) throws {
+    let dataset = try DatasetReader(source.path, in: file)
+    guard dataset.shape == source.shape, target.elementType.byteCount == dataset.elementByteCount || isNarrowed else {
+      throw HDF5Error.size(path: source.path, declared: target.byteCount, stored: 0)
+    }
+    if isTransposed {
+      try forEachTransposedPiece(of: dataset, body)
+    } else {
+      let limit = dataset.chunk.isEmpty ? Self.pieceByteCount : 4 * Self.pieceByteCount
+      let blocks = Blocks(
+        of: dataset.shape, elementByteCount: dataset.elementByteCount, chunk: dataset.chunk, limit: limit)
+      for (start, count) in blocks {
+        let bytes = try dataset.read(start: start, count: count)
+        try body(isNarrowed ? try narrowed(bytes) : bytes)
+      }
+    }
+  }
+
+  private static let pieceByteCount = 4 << 20
+
+  private var isNarrowed: Bool { target.elementType == .bfloat16 && source.storedType == .number(.float32) }
+
+  private func narrowed(_ bytes: [UInt8]) throws(ImportError) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count / 2)
+    for start in stride(from: 0, to: bytes.count, by: 4) {
+      guard bytes[start] == 0, bytes[start + 1] == 0 else {
+        throw ImportError([.changedSinceExport(part: "an element of \(source.path) is no bf16 any more")])
+      }
+      result.append(bytes[start + 2])
+      result.append(bytes[start + 3])
+    }
+    return result
+  }
+
+  /// Of a matrix (outputs, inputs), a few columns at a time, each of which becomes a row.
+  private func forEachTransposedPiece(of dataset: borrowing DatasetReader, _ body: ([UInt8]) throws -> Void) throws {
+    let rows = dataset.shape[0], columns = dataset.shape[1], size = dataset.elementByteCount
+    var step = max(1, 4 * Self.pieceByteCount / max(1, rows * size))
+    if dataset.chunk.count == 2, dataset.chunk[1] <= step { step -= step % dataset.chunk[1] }
+    for first in stride(from: 0, to: columns, by: step) {
+      let width = min(step, columns - first)
+      let block = try dataset.read(start: [0, first], count: [rows, width])
+      var result = [UInt8](repeating: 0, count: block.count)
+      for row in 0..<rows {
+        for column in 0..<width {
+          let from = (row * width + column) * size, to = (column * rows + row) * size
+          for byte in 0..<size { result[to + byte] = block[from + byte] }
+        }
+      }
+      try body(result)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+internal import Model
+
+/// The sections before the tensors' data, in their order.
+enum MetadataSections {
+  static func encode(
+    network: Network?, tensors: [TensorDescription], extensions: [Checkpoint.Extension]
+  ) throws(NNBError.Cause) -> [(type: SectionType, content: [UInt8])] {
+    var sections = [(type: SectionType.tensorIndex, content: try TensorIndex.encode(tensors))]
+    if let network {
+      sections.append((.network, try NetworkSection.encode(network, tensors: tensors)))
+    }
+    for other in extensions {
+      let type = SectionType(letters: Array(other.type.utf8))
+      guard type.isWellFormed, !type.isCritical else { throw .sectionType(offset: 0, found: type.letters) }
+      sections.append((type, other.content))
+    }
+    for (type, content) in sections where content.count > Format.Limit.metadataByteCount {
+      throw .sectionLength(
+        offset: 0, type: type.name, expected: 0...UInt64(Format.Limit.metadataByteCount), found: UInt64(content.count))
+    }
+    sections.sort { $0.type.precedes($1.type) }
+    for (left, right) in zip(sections, sections.dropFirst()) where left.type == right.type {
+      throw .sectionOrder(offset: 0, type: right.type.name)
+    }
+    return sections
+  }
+}

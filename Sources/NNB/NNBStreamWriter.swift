@@ -1,0 +1,115 @@
+public import Bytes
+public import Model
+
+/// Writes an `.nnb` file whose tensors come piece by piece, in constant memory.
+public struct NNBStreamWriter {
+  private let sink: any ByteSink
+  private let metadata: [(type: SectionType, content: [UInt8])]
+  private let placed: Directory
+  private var checksums: [UInt32]
+  private var index: Int
+  private var position = 0
+  private var block = CRC32()
+  private var list = ByteWriter()
+
+  /// Places the sections of a file with these tensors, which must be in ascending order of their names.
+  ///
+  /// Throws where a part is beyond a limit of Spec/nnb.md, section 8, or the network and its tensors do not fit.
+  public init(
+    network: Network?, tensors: [TensorDescription], extensions: [Checkpoint.Extension], to sink: any ByteSink
+  ) throws(NNBError.Cause) {
+    do throws(ModelError) {
+      try network?.check(against: tensors)
+    } catch {
+      throw .network(offset: 0, error)
+    }
+    for (left, right) in zip(tensors, tensors.dropFirst()) where !left.name.precedes(right.name) {
+      throw .network(offset: 0, .duplicateTensor(right.name))
+    }
+    metadata = try MetadataSections.encode(network: network, tensors: tensors, extensions: extensions)
+    var sections = metadata.map { ($0.type, BlockChecksums(of: $0.content).checksum, $0.content.count) }
+    for tensor in tensors {
+      guard let length = tensor.byteCount else {
+        throw .value(offset: 0, field: "tensor size", expected: "below 2^63 bytes", found: .max)
+      }
+      sections.append((.data, 0, length))
+    }
+    placed = try Directory(placing: sections)
+    checksums = sections.map { $0.1 }
+    index = metadata.count
+    self.sink = sink
+    try finishSections()
+  }
+
+  /// Takes the next bytes of the tensors' data: of the first tensor until it is full, then of the second …
+  public mutating func append(_ bytes: [UInt8]) throws(NNBError.Cause) {
+    var done = 0
+    while done < bytes.count {
+      guard index < placed.entries.count else {
+        throw .sectionEnd(offset: placed.fileLength, type: SectionType.data.name, expected: done, found: bytes.count)
+      }
+      let entry = placed.entries[index]
+      let room = min(
+        entry.length - position, Format.blockByteCount - position % Format.blockByteCount, bytes.count - done)
+      let piece = room == bytes.count ? bytes : Array(bytes[done..<done + room])
+      try write(piece, at: entry.offset + position)
+      block.update(with: piece.span)
+      position += room
+      done += room
+      if position % Format.blockByteCount == 0 || position == entry.length { endBlock() }
+      try finishSections()
+    }
+  }
+
+  /// Writes the head when all data has come; gives the file's length.
+  public consuming func finish() throws(NNBError.Cause) -> Int {
+    guard index == placed.entries.count else {
+      throw .sectionEnd(
+        offset: placed.entries[index].offset, type: SectionType.data.name, expected: placed.entries[index].length,
+        found: position)
+    }
+    let directory = try Directory(
+      placing: zip(placed.entries, checksums).map { ($0.type, $1, $0.length) })
+    try write(directory.encoded(), at: 0)
+    for (section, entry) in zip(metadata, directory.entries) {
+      try write(section.content, at: entry.offset)
+      try write(BlockChecksums(of: section.content).list, at: entry.offset + entry.length)
+    }
+    // A file that ends in an empty tensor ends in the zeros before it.
+    if let last = directory.entries.last, last.length == 0, last.offset > 0 {
+      let before = directory.entries.dropLast().last?.end ?? directory.end
+      try write([UInt8](repeating: 0, count: last.offset - before), at: before)
+    }
+    return directory.fileLength
+  }
+
+  private mutating func endBlock() {
+    list.littleEndian(block.value)
+    block = CRC32()
+  }
+
+  /// Closes the tensors whose data is complete, empty ones too.
+  private mutating func finishSections() throws(NNBError.Cause) {
+    while index < placed.entries.count, position == placed.entries[index].length {
+      let entry = placed.entries[index]
+      if entry.length <= Format.blockByteCount {
+        checksums[index] = list.bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+      } else {
+        try write(list.bytes, at: entry.offset + entry.length)
+        checksums[index] = CRC32(of: list.bytes).value
+      }
+      list = ByteWriter()
+      position = 0
+      index += 1
+    }
+  }
+
+  private func write(_ bytes: [UInt8], at offset: Int) throws(NNBError.Cause) {
+    if bytes.isEmpty { return }
+    do throws(FileError) {
+      try sink.write(bytes, at: offset)
+    } catch {
+      throw .file(error)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+internal import Bytes
+
+/// The data of one tensor, handed out from its beginning in pieces, each verified before it leaves (check 11).
+///
+/// Keeps one block of 1 MiB and the list of block checksums in memory, whatever the size of the tensor.
+public struct TensorStream {
+  private let source: any ByteSource
+  private let entry: Directory.Entry
+  private let next: Int
+  private let fileLength: Int
+  private var list: [UInt8] = []
+  private var block = 0
+  private var rest: ArraySlice<UInt8> = []
+
+  /// Begins with the section `entry`; `next` is where the section after it begins, or its own end.
+  init(_ entry: Directory.Entry, next: Int, fileLength: Int, in source: any ByteSource) throws(NNBError.Cause) {
+    self.entry = entry
+    self.next = next
+    self.fileLength = fileLength
+    self.source = source
+    guard entry.length > Format.blockByteCount else { return }
+    let listOffset = entry.offset + entry.length
+    list = try whole(at: listOffset, count: entry.end - listOffset)
+    let computed = CRC32(of: list).value
+    guard computed == entry.checksum else {
+      throw .sectionChecksum(
+        offset: listOffset, type: entry.type.name, block: nil, stored: entry.checksum, computed: computed)
+    }
+  }
+
+  /// The next piece of `count` bytes, or what is left; empty at the end.
+  public mutating func read(_ count: Int) throws(NNBError) -> [UInt8] {
+    do throws(NNBError.Cause) {
+      if rest.isEmpty, count >= Format.blockByteCount, blockLength <= count, blockLength == min(count, left) {
+        return try nextBlock()
+      }
+      var piece: [UInt8] = []
+      piece.reserveCapacity(min(count, left))
+      while piece.count < count {
+        if rest.isEmpty { rest = try nextBlock()[...] }
+        if rest.isEmpty { break }
+        let part = rest.prefix(count - piece.count)
+        piece += part
+        rest = rest.dropFirst(part.count)
+      }
+      return piece
+    } catch {
+      throw NNBError(error, in: source.name)
+    }
+  }
+
+  /// How many bytes have not been handed out.
+  private var left: Int { entry.length - min(entry.length, block * Format.blockByteCount) + rest.count }
+
+  private var blockLength: Int {
+    min(Format.blockByteCount, entry.length - min(entry.length, block * Format.blockByteCount))
+  }
+
+  private mutating func nextBlock() throws(NNBError.Cause) -> [UInt8] {
+    let offset = entry.offset + block * Format.blockByteCount, count = blockLength
+    let isFirst = block == 0
+    guard count > 0 || isFirst else { return [] }
+    let bytes = try whole(at: offset, count: count)
+    let computed = CRC32(of: bytes).value
+    let stored = list.isEmpty ? entry.checksum : storedChecksum(block)
+    guard stored == computed else {
+      throw .sectionChecksum(
+        offset: offset, type: entry.type.name, block: block, stored: stored, computed: computed)
+    }
+    block += 1
+    if offset + count == entry.offset + entry.length {
+      try checkPadding(try whole(at: entry.end, count: next - entry.end), at: entry.end)
+    }
+    return bytes
+  }
+
+  private func storedChecksum(_ block: Int) -> UInt32 {
+    list[(4 * block)...].prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  private func whole(at offset: Int, count: Int) throws(NNBError.Cause) -> [UInt8] {
+    let bytes = try NNB.read(source, at: offset, upTo: count)
+    guard bytes.count == count else { throw .truncated(expected: fileLength, found: offset + bytes.count) }
+    return bytes
+  }
+}
+
+/// Refuses bytes between sections that are not zero.
+func checkPadding(_ bytes: [UInt8], at offset: Int) throws(NNBError.Cause) {
+  if let index = bytes.firstIndex(where: { $0 != 0 }) {
+    throw .padding(offset: offset + index, found: bytes[index])
+  }
+}

@@ -1,0 +1,181 @@
+internal import Model
+
+/// What the HDF5 worker has to say: lines of text, each a word and its fields, separated by tabs.
+///
+/// Fields may hold anything: a tab, a line end and a backslash are written `\t`, `\n` and `\\`. The last line is `end`;
+/// a report without it was cut short.
+public struct WorkerReport: Equatable, Sendable {
+  /// The way of one tensor from one file to the other.
+  public struct Way: Equatable, Sendable {
+    /// The name in the file that is read.
+    public let source: String
+
+    /// The name in the file that is written.
+    public let target: String
+
+    /// The shape in the file that is written, such as `784x128`; empty for a single value.
+    public let shape: String
+
+    /// The element type in the file that is read.
+    public let sourceType: String
+
+    /// The element type in the file that is written.
+    public let targetType: String
+
+    /// Whether rows and columns are exchanged.
+    public let isTransposed: Bool
+
+    /// States the way of a tensor.
+    public init(
+      source: String, target: String, shape: [Int], sourceType: String, targetType: String, isTransposed: Bool
+    ) {
+      self.source = source
+      self.target = target
+      self.shape = shape.map(String.init).joined(separator: "x")
+      self.sourceType = sourceType
+      self.targetType = targetType
+      self.isTransposed = isTransposed
+    }
+  }
+
+  /// Something that keeps a file from being converted.
+  public struct Problem: Equatable, Sendable {
+    /// A sentence.
+    public let message: String
+
+    /// The option that would decide the matter, as it is typed; empty where there is none.
+    public let option: String
+
+    /// States a problem.
+    public init(_ message: String, option: String = "") {
+      self.message = message
+      self.option = option
+    }
+  }
+
+  /// The ways of all tensors.
+  public var ways: [Way] = []
+
+  /// What the user should know though nothing is wrong.
+  public var notes: [String] = []
+
+  /// What the file that is written cannot hold where its readers look for it.
+  public var losses: [String] = []
+
+  /// What keeps the file from being converted; nothing was written then.
+  public var problems: [Problem] = []
+
+  /// An error of the system, such as a full disk: a sentence; nothing of use was written then.
+  public var failure: String?
+
+  /// How many tensors and bytes were compared and found equal.
+  public var verified: (tensors: Int, bytes: Int)?
+
+  /// Whether the worker found no place for part of its sandbox.
+  public var sandboxGaps: [String] = []
+
+  /// An empty report.
+  public init() {}
+
+  /// Whether all parts are the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.text == right.text
+  }
+}
+
+// MARK: As text
+
+extension WorkerReport {
+  /// No report is longer, in bytes.
+  public static let largestByteCount = 256 << 20
+
+  /// The report's lines.
+  public var text: String {
+    var lines: [[String]] = ways.map {
+      ["way", $0.source, $0.target, $0.shape, $0.sourceType, $0.targetType, $0.isTransposed ? "transposed" : ""]
+    }
+    lines += notes.map { ["note", $0] } + losses.map { ["loss", $0] } + sandboxGaps.map { ["gap", $0] }
+    lines += problems.map { ["problem", $0.message, $0.option] }
+    if let failure { lines.append(["failure", failure]) }
+    if let verified { lines.append(["verified", "\(verified.tensors)", "\(verified.bytes)"]) }
+    lines.append(["end"])
+    return lines.map { $0.map(Self.escaped).joined(separator: "\t") + "\n" }.joined()
+  }
+
+  /// Reads `text` back; nil where it is no whole report.
+  public init?(text: String) {
+    var hasEnded = false
+    // By scalars: as a character, a line end after a carriage return is not a line end.
+    for line in text.unicodeScalars.split(separator: "\n") {
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { Self.unescaped(Substring($0)) }
+      guard !hasEnded else { return nil }
+      switch (fields[0], fields.count) {
+      case ("way", 7):
+        ways.append(
+          Way(
+            source: fields[1], target: fields[2], shapeText: fields[3], sourceType: fields[4], targetType: fields[5],
+            isTransposed: fields[6] == "transposed"))
+      case ("note", 2): notes.append(fields[1])
+      case ("loss", 2): losses.append(fields[1])
+      case ("gap", 2): sandboxGaps.append(fields[1])
+      case ("problem", 3): problems.append(Problem(fields[1], option: fields[2]))
+      case ("failure", 2): failure = fields[1]
+      case ("verified", 3):
+        guard let tensors = Int(fields[1]), let bytes = Int(fields[2]) else { return nil }
+        verified = (tensors, bytes)
+      case ("end", 1): hasEnded = true
+      default: return nil
+      }
+    }
+    guard hasEnded else { return nil }
+  }
+
+  private static func escaped(_ field: String) -> String {
+    var result = ""
+    for scalar in field.unicodeScalars {
+      switch scalar {
+      case "\\": result += "\\\\"
+      case "\t": result += "\\t"
+      case "\n": result += "\\n"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private static func unescaped(_ field: Substring) -> String {
+    var result = ""
+    var isEscape = false
+    for scalar in field.unicodeScalars {
+      if isEscape {
+        result.unicodeScalars.append(scalar == "t" ? "\t" : scalar == "n" ? "\n" : scalar)
+        isEscape = false
+      } else if scalar == "\\" {
+        isEscape = true
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+extension WorkerReport.Way {
+  /// The way that begins with one and goes on with another.
+  public init(from first: Self, to second: Self) {
+    self.init(
+      source: first.source, target: second.target, shapeText: second.shape, sourceType: first.sourceType,
+      targetType: second.targetType, isTransposed: first.isTransposed != second.isTransposed)
+  }
+
+  fileprivate init(
+    source: String, target: String, shapeText: String, sourceType: String, targetType: String, isTransposed: Bool
+  ) {
+    self.source = source
+    self.target = target
+    shape = shapeText
+    self.sourceType = sourceType
+    self.targetType = targetType
+    self.isTransposed = isTransposed
+  }
+}

@@ -1,0 +1,125 @@
+public import Model
+
+/// What the HDF5 worker is asked to do; its files are open descriptors.
+public struct WorkerRequest: Equatable, Sendable {
+  /// The descriptor of the `.h5` file in every action, and of the `.nnb` file.
+  public enum Descriptor {
+    /// The file that is read; the `.h5` file where both are.
+    public static let source: Int32 = 3
+
+    /// The file that is written, or the `.nnb` file of `verify`; missing where an action is only planned.
+    public static let other: Int32 = 4
+
+    /// The end of a pipe that is closed when the worker ends, however it ends.
+    public static let life: Int32 = 5
+  }
+
+  /// The kinds of work.
+  public enum Action: String, Sendable {
+    /// Reads `.h5`, writes `.nnb`.
+    case importing = "import"
+
+    /// Reads `.nnb`, writes `.h5`.
+    case exporting = "export"
+
+    /// Reads both and compares every tensor and the network.
+    case verifying = "verify"
+  }
+
+  /// How an `.h5` file is laid out when it is written.
+  public enum Layout: String, CaseIterable, Sendable {
+    /// As Keras 2 and 3 and tf-keras load it.
+    case keras
+
+    /// `W1`, `b1`, `W2`, `b2` … at the root.
+    case plain
+  }
+
+  /// The kind of work.
+  public var action: Action
+
+  /// Whether nothing is written: only the plan is wanted.
+  public var isPlanOnly: Bool
+
+  /// Whether what is written stays in memory, and so may not grow as large as on a disk.
+  public var isOutputInMemory = false
+
+  /// How kernels are stored in an `.h5` that does not say: `in-out` or `out-in`.
+  public var orientation: String?
+
+  /// The layers' activations for an `.h5` that does not say.
+  public var activations: [Activation]?
+
+  /// Whether an `.h5` is taken as tensors without a network.
+  public var takesTensorsOnly: Bool
+
+  /// Whether what nnb once recorded in an `.h5` is left aside.
+  public var ignoresRecord: Bool
+
+  /// How an `.h5` is laid out.
+  public var layout: Layout
+
+  /// States what is asked for.
+  public init(
+    _ action: Action, isPlanOnly: Bool = false, orientation: String? = nil, activations: [Activation]? = nil,
+    takesTensorsOnly: Bool = false, ignoresRecord: Bool = false, layout: Layout = .keras
+  ) {
+    self.action = action
+    self.isPlanOnly = isPlanOnly
+    self.orientation = orientation
+    self.activations = activations
+    self.takesTensorsOnly = takesTensorsOnly
+    self.ignoresRecord = ignoresRecord
+    self.layout = layout
+  }
+}
+
+// MARK: On a command line
+
+extension WorkerRequest {
+  /// The words of the worker's command line.
+  public var words: [String] {
+    var words = [action.rawValue, "layout=" + layout.rawValue]
+    if isPlanOnly { words.append("plan") }
+    if isOutputInMemory { words.append("memory") }
+    if let orientation { words.append("orientation=" + orientation) }
+    if let activations { words.append("activations=" + activations.map(\.text).joined(separator: ",")) }
+    if takesTensorsOnly { words.append("tensors-only") }
+    if ignoresRecord { words.append("ignore-record") }
+    return words
+  }
+
+  /// Reads `words` back; nil where they are no request.
+  public init?(words: [String]) {
+    guard let first = words.first, let action = Action(rawValue: first) else { return nil }
+    self.init(action)
+    for word in words.dropFirst() {
+      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      switch (parts[0], parts.count) {
+      case ("plan", 1): isPlanOnly = true
+      case ("memory", 1): isOutputInMemory = true
+      case ("tensors-only", 1): takesTensorsOnly = true
+      case ("ignore-record", 1): ignoresRecord = true
+      case ("orientation", 2): orientation = parts[1]
+      case ("layout", 2):
+        guard let layout = Layout(rawValue: parts[1]) else { return nil }
+        self.layout = layout
+      case ("activations", 2):
+        guard let list = [Activation](text: parts[1]) else { return nil }
+        activations = list
+      default: return nil
+      }
+    }
+  }
+}
+
+extension [Activation] {
+  /// The activations of a list as people type it: `relu,softmax`; nil where a name is none.
+  public init?(text: String) {
+    self = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let activation = Activation(text: String(name)) else { return nil }
+      append(activation)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import CommandLineTool
+import Conversion
+import Model
+import WorkerProtocol
+
+/// The command line of `nnconv`.
+let convertCommand = Command(
+  name: "nnconv",
+  summary: "converts a model between .h5 and .nnb, and proves what it wrote",
+  usage: [
+    "nnconv model.h5 model.nnb",
+    "nnconv model.nnb model.h5 --dtype f32",
+    "nnconv weights.h5 model.nnb --activations relu,softmax --scale 0.00392156862745098",
+  ],
+  arguments: [
+    ("IN", "the model, .nnb or .h5 by its content; - is standard input"),
+    ("OUT", "the result; - is standard output"),
+  ],
+  options: [
+    .init("--to", "FORMAT", "nnb or h5, where the result's name does not end so"),
+    .init("--layout", "FORM", "kernels are read as in-out or out-in; .h5 is written for keras, or plain: W1 b1 W2 b2"),
+    .init("--activations", "LIST", "the layers' activations where the file does not say: relu,softmax"),
+    .init("--dtype", "TYPE", "convert kernels and biases to f32, f16 or bf16"),
+    .init("--scale", "X", "store in the model that an input is byte * X + offset"),
+    .init("--offset", "X", "the offset that goes with --scale (0)"),
+    .init("--tensors-only", nil, "take all tensors of an .h5 and no network"),
+    .init("--ignore-record", nil, "read an .h5 that nnb wrote as if another program had"),
+    .init("--dry-run", nil, "show the way of every tensor and write nothing"),
+    .init("--probe", "IMAGES", "run the model before and after on IDX images and compare"),
+    .init("--force", nil, "replace a file that exists"),
+  ])
+
+/// What the command line of `nnconv` asks for.
+struct ConvertSettings {
+  private(set) var request: ConversionRequest
+  let isDryRun: Bool
+  let isJSON: Bool
+
+  init(_ arguments: ParsedArguments) throws(ToolError) {
+    let output = arguments.positional[1]
+    isDryRun = arguments.has("--dry-run")
+    isJSON = arguments.has("--json")
+    let named = try arguments.choice("--to", of: ConversionRequest.Target.allCases.map(\.rawValue))
+    guard let target = named.flatMap(ConversionRequest.Target.init(rawValue:)) ?? .init(path: output) else {
+      throw ToolError(
+        output == "-"
+          ? "standard output has no name: --to nnb or --to h5 says what to write"
+          : "\(output) ends neither in .nnb nor in .h5", advice: "--to nnb or --to h5 says what to write")
+    }
+    if isJSON, output == "-", !isDryRun { throw ToolError("--json and OUT - cannot both go to standard output") }
+    request = ConversionRequest(source: arguments.positional[0], output: output, target: target)
+    request.replaces = arguments.has("--force")
+    request.probe = arguments.string("--probe")
+    request.importing.takesTensorsOnly = arguments.has("--tensors-only")
+    request.importing.ignoresRecord = arguments.has("--ignore-record")
+    if let word = try arguments.choice("--dtype", of: ["f32", "f16", "bf16"]) {
+      request.elementType = ElementType.allCases.first { $0.description == word }
+    }
+    try readLayout(arguments)
+    if let text = arguments.string("--activations") {
+      guard let activations = [Activation](text: text) else {
+        throw ToolError(
+          "--activations needs names with commas between them, found \(text)",
+          advice:
+            "linear, relu, softmax, sigmoid, tanh, gelu, gelu_tanh, elu:ALPHA, selu, leaky_relu:SLOPE, softplus, swish")
+      }
+      request.importing.activations = activations
+    }
+    let offset = try arguments.float("--offset")
+    let scale = try arguments.float("--scale")
+    if scale == nil, offset != nil { throw ToolError("--offset needs --scale beside it") }
+    request.scaling = scale.map { InputScaling(elementType: .uint8, scale: $0, offset: offset ?? 0) }
+    if request.importing.takesTensorsOnly, request.importing.activations != nil || scale != nil || request.probe != nil
+    {
+      throw ToolError("--tensors-only makes no network; --activations, --scale and --probe need one")
+    }
+  }
+
+  /// `--layout` may say how the source is to be read, how the result is to be written, or both: `out-in,plain`.
+  private mutating func readLayout(_ arguments: ParsedArguments) throws(ToolError) {
+    guard let text = arguments.string("--layout") else { return }
+    for word in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+      if let layout = WorkerRequest.Layout(rawValue: word) {
+        guard request.target == .h5 else { throw ToolError("--layout \(word) is for a result that is .h5") }
+        request.layout = layout
+      } else if ["in-out", "out-in"].contains(word) {
+        request.importing.orientation = word
+      } else {
+        throw ToolError("--layout needs keras, plain, in-out or out-in; found \(word)")
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import CommandLineTool
+import Conversion
+
+convertCommand.run { arguments, console in
+  let settings = try ConvertSettings(arguments)
+  do throws(any Error) {
+    let converter = try Converter(settings.request)
+    try ConversionPrinter(settings, console).show(settings.isDryRun ? try converter.plan() : try converter.run())
+  } catch let error as WorkerError {
+    guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
+    // What to type, as a whole; only the reader can know whether it is true.
+    let command = ["nnconv", settings.request.source, settings.request.output] + options
+    throw ToolError("\(error)", advice: "if that is so: " + command.joined(separator: " "), status: .badData)
+  }
+  return .success
+}

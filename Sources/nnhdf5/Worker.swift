@@ -1,0 +1,201 @@
+import Bytes
+import HDF5
+import KerasHDF5
+import Model
+import NNB
+import WorkerProtocol
+
+/// One piece of work on an `.h5` file.
+struct Worker {
+  private let request: WorkerRequest
+  private(set) var report = WorkerReport()
+
+  /// The file's path, by which the library opens what is open already.
+  private static let sourcePath = "/proc/self/fd/\(WorkerRequest.Descriptor.source)"
+  private static let otherPath = "/proc/self/fd/\(WorkerRequest.Descriptor.other)"
+
+  init(_ request: WorkerRequest) {
+    self.request = request
+  }
+
+  /// Does the work; what goes wrong goes into the report.
+  mutating func run() {
+    do {
+      let source = OpenFile(descriptor: WorkerRequest.Descriptor.source, name: "the input")
+      let needsWriting = request.action != .verifying && !request.isPlanOnly
+      let gaps = try Sandbox.enter(
+        readable: WorkerRequest.Descriptor.source,
+        writable: request.action == .verifying || needsWriting ? WorkerRequest.Descriptor.other : nil,
+        inputByteCount: source.knownCount ?? 0,
+        // What is packed best is packed a thousandfold.
+        growth: request.isOutputInMemory ? 2 : 1_100)
+      report.sandboxGaps = gaps
+      let other = OpenFile(descriptor: WorkerRequest.Descriptor.other, name: "the output")
+      switch request.action {
+      case .importing: try importFile(to: request.isPlanOnly ? nil : other)
+      case .exporting: try exportFile(source)
+      case .verifying: try verify(other)
+      }
+    } catch {
+      note(error)
+    }
+  }
+
+  private mutating func note(_ error: any Error) {
+    switch error {
+    case let error as ImportError:
+      report.problems += error.problems.map { .init("\($0)", option: $0.option ?? "") }
+    case let error as HDF5Error: report.problems.append(.init("\(error)"))
+    case let error as NNBError:
+      if case .file(let cause) = error.cause {
+        report.failure = "\(cause)"
+      } else {
+        report.problems.append(.init("\(error.cause)"))
+      }
+    case let error as NNBError.Cause:
+      if case .file(let cause) = error {
+        report.failure = "\(cause)"
+      } else {
+        report.problems.append(.init("\(error)"))
+      }
+    case let error as Sandbox.Fault:
+      report.failure = "cannot \(error.step): error \(error.code)"
+    default: report.failure = "\(error)"
+    }
+  }
+}
+
+// MARK: Reading .h5
+
+extension Worker {
+  private func plan(_ file: borrowing HDF5File) throws -> ImportPlan {
+    let inventory = try file.inventory()
+    if Record.isIn(inventory), !request.ignoresRecord {
+      return try ImportPlan(record: inventory) { (dataset) throws(HDF5Error) in
+        try DatasetReader(dataset.path, in: file).read(start: [0], count: dataset.shape)
+      }
+    }
+    return try outsidePlan(Record.removed(from: inventory))
+  }
+
+  /// What a reader that knows nothing of nnb's record makes of the file.
+  private func outsidePlan(_ inventory: Inventory) throws(ImportError) -> ImportPlan {
+    let options = ImportOptions(
+      orientation: request.orientation.flatMap(ImportOptions.Orientation.init), activations: request.activations,
+      takesTensorsOnly: request.takesTensorsOnly)
+    return try ImportPlan(reading: inventory, options: options)
+  }
+
+  private mutating func importFile(to target: OpenFile?) throws {
+    let file = try HDF5File(reading: Self.sourcePath)
+    let plan = try plan(file)
+    report.notes = plan.notes
+    report.ways = plan.ways.map { way in
+      .init(
+        source: way.source.path, target: way.target.name, shape: way.target.shape,
+        sourceType: "\(way.source.storedType.text)", targetType: "\(way.target.elementType)",
+        isTransposed: way.isTransposed)
+    }
+    // All storage is looked at before anything is written, so that a plan is as strict as the work.
+    for way in plan.ways { _ = try DatasetReader(way.source.path, in: file) }
+    guard let target else { return }
+    var writer = try NNBStreamWriter(
+      network: plan.network, tensors: plan.ways.map(\.target), extensions: plan.record?.extensions ?? [], to: target)
+    for way in plan.ways { try way.forEachPiece(in: file) { try writer.append($0) } }
+    _ = try writer.finish()
+    if let record = plan.record { try compare(record, with: try NNBHead(reading: target)) }
+  }
+
+  /// Whether what was read is what nnb once wrote.
+  private func compare(_ record: NNBHead, with head: NNBHead) throws(ImportError) {
+    guard record != head else { return }
+    if let index = record.firstDifferentTensor(in: head) {
+      throw ImportError([.changedSinceExport(part: "the elements of \(record.tensors[index].name) are others")])
+    }
+    throw ImportError([.record(reason: "it was made by another version of the format")])
+  }
+}
+
+extension Inventory.StoredType {
+  /// A short name for tables.
+  fileprivate var text: String {
+    switch self {
+    case .number(let type): "\(type)"
+    case .opaque(let count): "\(count) bytes"
+    case .other(let text): text
+    }
+  }
+}
+
+// MARK: Writing .h5
+
+extension Worker {
+  private mutating func exportFile(_ source: OpenFile) throws {
+    let reader = try NNBReader(reading: source)
+    let plan = request.layout == .keras ? try ExportPlan(forKeras: reader.head) : ExportPlan(plain: reader.head)
+    report.losses = plan.losses
+    report.ways = zip(reader.tensors, plan.placements).map { tensor, placement in
+      .init(
+        source: tensor.name, target: placement.path, shape: tensor.shape, sourceType: "\(tensor.elementType)",
+        targetType: "\(placement.elementType)", isTransposed: false)
+    }
+    if request.isPlanOnly { return }
+    let file = try HDF5File(creating: Self.otherPath)
+    try file.write(reader, as: plan)
+  }
+}
+
+// MARK: Comparing
+
+extension Worker {
+  private mutating func verify(_ other: OpenFile) throws {
+    let reader = try NNBReader(reading: other)
+    let file = try HDF5File(reading: Self.sourcePath)
+    let inventory = try file.inventory()
+    let plan = try plan(file)
+    guard plan.network == reader.network else { throw Difference(part: "the networks") }
+    guard plan.ways.map(\.target) == reader.tensors else { throw Difference(part: "the names or shapes of tensors") }
+    if let record = plan.record {
+      guard record == reader.head else { throw Difference(part: "the record of the .nnb file") }
+      try compareOutside(inventory, plan)
+    } else if !reader.extensions.isEmpty {
+      throw Difference(part: "the extensions")
+    }
+    var bytes = 0
+    for (index, way) in plan.ways.enumerated() {
+      var stream = try reader.stream(of: index)
+      try way.forEachPiece(in: file) { piece in
+        guard try stream.read(piece.count) == piece else {
+          throw Difference(part: "the elements of \(way.target.name)")
+        }
+        bytes += piece.count
+      }
+      guard try stream.read(1).isEmpty else { throw Difference(part: "the length of \(way.target.name)") }
+    }
+    report.verified = (plan.ways.count, bytes)
+  }
+
+  /// Compares what Keras sees with what the record says: the same layers, from the same datasets.
+  private func compareOutside(_ inventory: Inventory, _ plan: ImportPlan) throws {
+    guard let network = plan.network, request.layout == .keras,
+      inventory.groups.contains(where: { $0.path == "/model_weights" })
+    else { return }
+    let outside = try outsidePlan(Record.removed(from: inventory))
+    func shape(_ network: Network?) -> [[String]] {
+      network?.layers.map { ["\($0.inputs)", "\($0.outputs)", $0.activation.text] } ?? []
+    }
+    func paths(_ plan: ImportPlan) -> [String] {
+      let sources = Dictionary(plan.ways.map { ($0.target.name, $0.source.path) }) { first, _ in first }
+      return plan.network?.layers.flatMap { [sources[$0.kernel] ?? "", $0.bias.flatMap { sources[$0] } ?? ""] } ?? []
+    }
+    guard shape(network) == shape(outside.network), paths(plan) == paths(outside),
+      network.input.shape == outside.network?.input.shape
+    else { throw Difference(part: "the network that Keras sees") }
+  }
+
+  /// Something that is not the same in both files.
+  private struct Difference: Error, CustomStringConvertible {
+    let part: String
+    var description: String { "the files differ: \(part)" }
+  }
+}
