@@ -7,7 +7,7 @@ extension ImportProblem: CustomStringConvertible {
     case .unknownActivations(let layers):
       "it holds the weights of \(layers) layers, and nothing that says what their activations are"
     case .activationCount(let expected, let found):
-      "\(found) activations are given, there are \(expected) layers"
+      "the number of activations given is \(found), that of layers \(expected)"
     case .activationContradiction(let layer, let stated, let given):
       "layer \(layer) has the activation \(stated) in the file, \(given) is given"
     case .orientationContradiction(let stated, let given):
@@ -23,20 +23,14 @@ extension ImportProblem: CustomStringConvertible {
     case .graph(let layer, let fault): "layer \(layer) \(fault)"
     case .modelEnds(let inputs, let outputs):
       "the model has \(inputs) inputs and \(outputs) outputs, expected one of each"
-    case .order(let layers):
-      "neither names nor sizes tell in which order the layers \(layers.joined(separator: ", ")) come"
     case .plain(let problem): "\(problem)"
     case .noNetworkForKeras: "it holds tensors alone, Keras needs a network"
     case .activationUnknownToKeras(let layer, let activation):
       "layer \(layer) has the activation \(activation), which Keras does not have in a file"
     case .record(let reason): "what nnb recorded in it cannot be used: \(reason)"
     case .changedSinceExport(let part): "it was changed after nnb wrote it: \(part)"
-    default: settingText ?? weightText
-    }
-  }
-
-  private var settingText: String? {
-    switch self {
+    case .order(let layers):
+      "neither names nor sizes tell in which order the layers \(layers.joined(separator: ", ")) come"
     case .setting(let layer, let setting, let expected, let found):
       (layer.map { "layer \($0)" } ?? "the model") + " has the setting \(setting) \(found), expected \(expected)"
     case .unknownSetting(let layer, let setting, let found):
@@ -47,12 +41,6 @@ extension ImportProblem: CustomStringConvertible {
       "layer \(layer) applies \(found) before the first dense layer"
     case .secondActivation(let layer, let dense, let first, let second):
       "layer \(layer) applies \(second) after the \(first) of dense layer \(dense), which can have one activation"
-    default: nil
-    }
-  }
-
-  private var weightText: String {
-    switch self {
     case .sampleShape(let found, let inputs):
       "the sample shape \(Self.text(found)) is open, and the first layer's \(inputs) inputs do not decide it"
     case .missingGroup(let path): "the group \(path) is missing"
@@ -70,7 +58,6 @@ extension ImportProblem: CustomStringConvertible {
       "the bias \(dataset) of layer \(layer) has the shape \(Self.text(found)), expected \(units) values"
     case .storedType(let dataset, let layer, let found):
       "the elements of \(dataset) of layer \(layer) are \(found), expected floating-point numbers"
-    default: ""
     }
   }
 

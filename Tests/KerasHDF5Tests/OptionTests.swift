@@ -58,35 +58,4 @@ struct OptionTests {
     other.dataset("/optimizer_weights/a/kernel", [4, 4])
     #expect(throws: ImportError([.model(.duplicateTensor("optimizer_weights/a/kernel"))])) { try other.plan() }
   }
-
-  @Test(
-    arguments: [
-      (
-        .unsupportedLayer("conv", className: "Conv2D"),
-        "layer conv is of class Conv2D, which a chain of dense layers cannot express"
-      ),
-      (
-        .denseAxes(layer: "d", found: [28, nil]),
-        "dense layer d is applied to samples of shape (28, any), expected one axis"
-      ),
-      (.weights(layer: "d", expected: ["kernel"], found: []), "layer d has the weights none, expected kernel"),
-      (.graph(layer: "d", .uses(2)), "layer d gives its values to 2 layers, expected one"),
-      (
-        .setting(layer: nil, setting: "layers", expected: "a list", found: "3"),
-        "the model has the setting layers 3, expected a list"
-      ),
-      (
-        .secondActivation(layer: "s", dense: "d", first: .relu, second: .softmax),
-        "layer s applies softmax after the relu of dense layer d, which can have one activation"
-      ),
-      (
-        .activationContradiction(layer: "d", stated: .relu, given: .elu(alpha: 1)),
-        "layer d has the activation relu in the file, elu(alpha 1.0) is given"
-      ),
-      (.order(layers: ["a", "b"]), "neither names nor sizes tell in which order the layers a, b come"),
-    ] as [(ImportProblem, String)])
-  func `a problem is a sentence`(problem: ImportProblem, text: String) {
-    #expect("\(problem)" == text)
-    #expect(problem.option == nil)
-  }
 }

@@ -40,12 +40,12 @@ struct VariableFileTests {
     let layers = [
       (path: "/_layer_checkpoint_dependencies/dense", name: String?.none, shapes: [[4, 3], [3]]),
       (path: "/_layer_checkpoint_dependencies/dense_2", name: nil, shapes: [[3, 2]]),
-      (path: "/metrics/mean", name: nil, shapes: [[], []]),
+      (path: "/metrics/mean", name: nil, shapes: [[], [3]]), (path: "/accuracy", name: nil, shapes: [[], []]),
     ]
     let plan = try file(layers).plan(options(2))
     #expect(plan.layerTexts == ["dense 4 3 relu", "dense_2 3 2 relu, no bias"])
     #expect(
-      plan.notes == ["2 datasets, the first of them /metrics/mean/vars/0, belong to no layer and are left out", given])
+      plan.notes == ["4 datasets, the first of them /metrics/mean/vars/0, belong to no layer and are left out", given])
   }
 
   @Test func `a model of somebody's own class has its layers at the root`() throws {

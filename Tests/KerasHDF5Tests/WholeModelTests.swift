@@ -90,9 +90,10 @@ struct WholeModelTests {
       ])
   }
 
-  @Test func `a functional model of Keras 2 is read in the order of its graph`() throws {
+  @Test(arguments: ["Functional", "Model"])
+  func `a functional model of Keras 2 is read in the order of its graph`(className: String) throws {
     let file = File.whole(
-      Configurations.functional2,
+      Configurations.functional2.replacing("Functional", with: className),
       [
         "out": ["out/kernel:0": [4, 2], "out/bias:0": [2]], "in": [:],
         "hidden": ["hidden/kernel:0": [3, 4], "hidden/bias:0": [4]], "drop": [:],

@@ -40,7 +40,7 @@ struct FileIndex {
 }
 
 extension Inventory.Group {
-  /// The texts of an attribute, also where it was too long for HDF5 and stands in parts, `<name>0`, `<name>1` and so on.
+  /// The texts of an attribute, also where it was too long and stands in parts, `<name>0`, `<name>1` and so on.
   func texts(_ name: String) -> [String]? {
     if let whole = attributes[name] {
       guard case .strings(let texts) = whole else { return nil }

@@ -1,7 +1,7 @@
 internal import Model
 
 /// A JSON value (RFC 8259, with the NaN and infinities of Python's writer); objects keep the order of their keys.
-enum JSONValue: Equatable {
+enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
 

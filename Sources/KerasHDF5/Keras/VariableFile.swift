@@ -38,6 +38,8 @@ struct VariableGroup: Equatable {
   /// What is in the group, for messages.
   let variableTexts: [String]
 
+  private let holdsSingleNumbers: Bool
+
   private static let listGroups = ["layers", "_layer_checkpoint_dependencies"]
   private static let strangers = ["optimizer", "metrics", "compile_metrics", "loss_tracker"]
 
@@ -54,8 +56,10 @@ struct VariableGroup: Equatable {
     let found = groups.compactMap { parts, group in
       datasets[group.path.identity].map { VariableGroup(parts: parts, group: group, datasets: $0) }
     }
-    let listed = found.filter { group in listGroups.contains { group.path.utf8.starts(with: "/\($0)/".utf8) } }
-    return listed.isEmpty ? found : listed
+    // Single numbers outside of the lists are the state of a metric.
+    return found.filter { group in
+      listGroups.contains { group.path.utf8.starts(with: "/\($0)/".utf8) } || !group.holdsSingleNumbers
+    }
   }
 
   private init(parts: [Substring], group: Inventory.Group, datasets: [Inventory.Dataset]) {
@@ -69,6 +73,7 @@ struct VariableGroup: Equatable {
     let byNumber = Dictionary(
       datasets.map { ($0.path.split(separator: "/").last ?? "", $0) }, uniquingKeysWith: { first, _ in first })
     let variables = datasets.indices.compactMap { byNumber["\($0)"] }
+    holdsSingleNumbers = datasets.allSatisfy(\.shape.isEmpty)
     self.variables = variables.count == datasets.count ? variables : nil
     variableTexts = (self.variables ?? datasets).map { dataset in
       let shape = dataset.shape.map(String.init).joined(separator: ", ")

@@ -20,14 +20,17 @@ struct PlainArrangement {
     let habit = Self.habit(of: layers)
     let names = layers.map(\.name)
     guard let way = ways.first(where: { ways.count == 1 || $0.orientation == habit }) else {
-      throw ImportError(plain: ways.isEmpty ? Self.contradictions(layers, given: given) : Self.openQuestions(layers, ways))
+      throw ImportError(
+        plain: ways.isEmpty ? Self.contradictions(layers, given: given) : Self.openQuestions(layers, ways))
     }
     var notes: [String] = []
     if ways.count > 1, let habit {
       notes.append(
         "the sizes of the kernels fit both ways, their names say that they are stored as \(habit.axes)")
     } else if given == nil, let habit, habit != way.orientation {
-      guard layers.contains(where: \.biasDecides) else { throw ImportError(plain: [.ambiguousOrientation(layers: names)]) }
+      guard layers.contains(where: \.biasDecides) else {
+        throw ImportError(plain: [.ambiguousOrientation(layers: names)])
+      }
       notes.append("the kernels are stored as \(way.orientation.axes), though their names suggest \(habit.axes)")
     }
     guard case .one(let order) = way.orders else { throw ImportError(plain: [Self.orderProblem(layers)]) }
