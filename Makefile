@@ -19,7 +19,8 @@ WORKERS := .build/worker
 TESTS := .build/tests
 VENV := .venv
 
-.PHONY: deps python-deps build demo test test-full lint check-fixtures check-example bench install clean
+.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-example check-keras bench \
+	install clean
 
 build: deps
 	for tool in $(TOOLS); do \
@@ -39,13 +40,18 @@ deps:
 
 python-deps: $(VENV)/.installed
 
-$(VENV)/.installed: Fixtures/requirements.txt
+# Each environment and the lists of pinned packages in it.
+$(VENV)/.installed: Fixtures/requirements.txt Fixtures/requirements-hdf5.txt Tests/Keras/requirements-keras3.txt
+$(VENV)-tf-keras/.installed: Tests/Keras/requirements-tf-keras.txt
+$(VENV)-tf212/.installed: Tests/Keras/requirements-tf212.txt
+
+%/.installed:
 	@missing=; \
 	command -v $(PYTHON) >/dev/null || missing="$$missing python3"; \
 	$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	$(call install-packages)
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r Fixtures/requirements.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check $(^:%=-r %)
 	@touch $@
 
 define install-packages
@@ -60,8 +66,12 @@ demo: build
 	@mkdir -p $(DEMO)
 	$(STATIC)/release/nntrain Fixtures/mnist -o $(DEMO)/model.nnb --hidden 128 --epochs 10 --seed 1
 	$(STATIC)/release/nninfer --model $(DEMO)/model.nnb Fixtures/mnist/t10k-images-idx3-ubyte.gz
+	$(STATIC)/release/nnconv $(DEMO)/model.nnb $(DEMO)/model.h5 --force
+	$(STATIC)/release/nninfer --model $(DEMO)/model.h5 Fixtures/mnist/t10k-images-idx3-ubyte.gz
+	$(STATIC)/release/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
+	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
-test: deps lint check-fixtures demo check-example
+test: deps lint check-fixtures demo check-example check-keras
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -74,12 +84,22 @@ lint:
 check-fixtures: python-deps
 	$(VENV)/bin/python Fixtures/make_reference.py --check
 	$(VENV)/bin/python Fixtures/make_nnb.py --check
+	$(VENV)/bin/python Fixtures/make_hdf5.py --check
 
 # A program outside this package, which depends on it by path, classifies a digit with the demo's model.
 check-example: demo
 	$(SWIFT) build -c release --package-path Tests/Example --scratch-path .build/example
 	.build/example/release/classify-digit $(DEMO)/model.nnb | tee $(DEMO)/example.txt
 	grep -q "looks like a 7" $(DEMO)/example.txt
+
+# Files that Keras wrote are read, and files for Keras are opened by it; here by Keras 3 without a training backend.
+check-keras: build python-deps
+	KERAS_BACKEND=numpy $(VENV)/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras keras
+
+# The same with three generations of Keras; two of them bring TensorFlow, some gigabytes.
+test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
+	$(VENV)-tf-keras/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tf_keras
+	$(VENV)-tf212/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tensorflow.keras
 
 bench: build python-deps
 	$(VENV)/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA)
@@ -90,4 +110,4 @@ install: build
 	install $(WORKERS)/release/$(WORKER) $(DESTDIR)$(PREFIX)/libexec
 
 clean:
-	rm -rf .build $(VENV)
+	rm -rf .build $(VENV) $(VENV)-tf-keras $(VENV)-tf212

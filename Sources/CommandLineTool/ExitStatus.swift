@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Conversion
+public import Conversion
 internal import Evaluation
 internal import IDX
 internal import NNB
@@ -70,10 +70,13 @@ extension ExitStatus {
   }
 }
 
-/// An error that a tool itself finds: a sentence, perhaps a second line of advice, and the exit status.
+/// An error that a tool itself finds: a sentence, perhaps further lines and advice, and the exit status.
 public struct ToolError: Error, Equatable, Sendable {
   /// What is wrong.
   public let message: String
+
+  /// Further lines, one for each of several faults.
+  public let details: [String]
 
   /// What to do about it.
   public let advice: String?
@@ -82,14 +85,26 @@ public struct ToolError: Error, Equatable, Sendable {
   public let status: ExitStatus
 
   /// States what is wrong.
-  public init(_ message: String, advice: String? = nil, status: ExitStatus = .usage) {
+  public init(_ message: String, details: [String] = [], advice: String? = nil, status: ExitStatus = .usage) {
     self.message = message
+    self.details = details
     self.advice = advice
     self.status = status
   }
 }
 
 extension ToolError: CustomStringConvertible {
-  /// One or two lines, without other control characters.
-  public var description: String { message.printable + (advice.map { "\n  " + $0.printable } ?? "") }
+  /// The message, details and advice, a line each, without other control characters.
+  public var description: String {
+    ([message] + details + (advice.map { [$0] } ?? [])).map(\.printable).joined(separator: "\n  ")
+  }
+}
+
+extension ToolError {
+  /// What the HDF5 worker says of a file, with advice where there is some.
+  public init(_ error: WorkerError, advice: String? = nil) {
+    let lines = error.lines
+    self.init(
+      lines.first ?? "", details: Array(lines.dropFirst()), advice: advice, status: ExitStatus(for: error))
+  }
 }

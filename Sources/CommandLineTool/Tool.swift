@@ -1,4 +1,5 @@
 public import Bytes
+internal import Conversion
 internal import Glibc
 
 /// Where a tool's lines go.
@@ -42,7 +43,8 @@ extension Command {
       let console = Console(tool: name, isQuiet: arguments.has("--quiet"))
       exit(try body(arguments, console).rawValue)
     } catch {
-      let text = (error as? ToolError)?.description ?? "\(error)".printable
+      let known = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
+      let text = known?.description ?? "\(error)".printable
       try? StandardStream.error.write("\(name): \(text)\n")
       exit(ExitStatus(for: error).rawValue)
     }

@@ -129,7 +129,7 @@ extension ImportProblem {
   /// The option that would decide the matter, as it is typed; nil where there is none.
   public var option: String? {
     switch self {
-    case .unknownActivations(let layers):
+    case .unknownActivations(let layers), .activationCount(let layers, _):
       "--activations " + (Array(repeating: "relu", count: max(0, layers - 1)) + ["softmax"]).joined(separator: ",")
     case .noNetworkForKeras, .activationUnknownToKeras: "--layout plain"
     case .record, .changedSinceExport: "--ignore-record"

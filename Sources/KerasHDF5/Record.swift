@@ -88,7 +88,8 @@ extension ImportPlan {
     for (tensor, path) in zip(head.tensors, paths) {
       let types: [ElementType] =
         tensor.elementType == .bfloat16 ? [.float32, .uint16] : [tensor.elementType]
-      guard let dataset = datasets[path], dataset.shape == tensor.shape,
+      let shape = tensor.shape.isEmpty && path.hasPrefix(Record.tensorGroup) ? [1] : tensor.shape
+      guard let dataset = datasets[path], dataset.shape == shape,
         types.contains(where: { dataset.storedType == .number($0) })
       else {
         problems.append(.changedSinceExport(part: "the dataset \(path) is missing, or has another shape or type"))

@@ -10,7 +10,7 @@ convertCommand.run { arguments, console in
     guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
     // What to type, as a whole; only the reader can know whether it is true.
     let command = ["nnconv", settings.request.source, settings.request.output] + options
-    throw ToolError("\(error)", advice: "if that is so: " + command.joined(separator: " "), status: .badData)
+    throw ToolError(error, advice: "if that is so: " + command.joined(separator: " "))
   }
   return .success
 }

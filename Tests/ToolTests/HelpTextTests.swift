@@ -13,7 +13,7 @@ struct HelpTextTests {
           nntrain DATA -o model.nnb --hidden 128 --epochs 10 --batch-size 64 --learning-rate 0.1 --seed 1
 
           DATA               folder of IDX files, gzipped or not, with the standard names (train-images-idx3-ubyte …)
-          -o, --output FILE  where the model goes; - is standard output
+          -o, --output FILE  where the model goes: .h5 by that ending, else .nnb; - is standard output
           --set NAME         the EMNIST set to take where the folder has several
           --hidden N         units of the hidden layer (128)
           --epochs N         passes over the training images (10)
@@ -45,7 +45,7 @@ struct HelpTextTests {
           nninfer --model model.nnb images.idx --predict --top 3
 
           IMAGES           IDX images, gzipped or not; - is standard input; a folder means its test images
-          --model FILE     the model, .nnb; - is standard input
+          --model FILE     the model, .nnb or .h5 by its content; - is standard input
           --labels FILE    the labels; without it those beside images of a standard name
           --set NAME       the EMNIST set to take where the folder has several
           --confusion      add the confusion matrix and each class's precision and recall

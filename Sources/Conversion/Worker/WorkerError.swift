@@ -38,26 +38,28 @@ public struct WorkerError: Error, Equatable, Sendable {
 }
 
 extension WorkerError: CustomStringConvertible {
-  /// A sentence for each problem, each but the first on a line of its own.
-  public var description: String {
+  /// The lines of `lines`, each but the first indented.
+  public var description: String { lines.joined(separator: "\n  ") }
+
+  /// A sentence; where there are several problems, the file and a line for each of them.
+  public var lines: [String] {
     switch cause {
     case .notFound(let searched):
-      "\(file): reading and writing .h5 needs the program nnhdf5, which is not in \(searched.joined(separator: ", "))"
+      ["\(file): reading and writing .h5 needs the program nnhdf5, which is not in \(searched.joined(separator: ", "))"]
     case .notStarted(let path, let reason):
-      "\(file): cannot start \(path): \(reason)"
+      ["\(file): cannot start \(path): \(reason)"]
     case .signalled("SIGXCPU"):
-      "\(file): the HDF5 library took more time for this file than its size calls for (SIGXCPU); it may be damaged"
+      ["\(file): the HDF5 library took more time for this file than its size calls for (SIGXCPU); it may be damaged"]
     case .signalled(let name):
-      "\(file): the HDF5 library was ended by \(name) over this file, which is damaged or made to do harm"
+      ["\(file): the HDF5 library was ended by \(name) over this file, which is damaged or made to do harm"]
     case .timedOut(let seconds):
-      "\(file): the HDF5 library did not come to an end in \(seconds) s and was stopped"
+      ["\(file): the HDF5 library did not come to an end in \(seconds) s and was stopped"]
     case .malformedAnswer(let status, let message):
-      "\(file): nnhdf5 ended with status \(status)" + (message.isEmpty ? " and no whole answer" : ": \(message)")
+      ["\(file): nnhdf5 ended with status \(status)" + (message.isEmpty ? " and no whole answer" : ": \(message)")]
     case .failure(let message):
-      "\(file): \(message)"
+      ["\(file): \(message)"]
     case .refused(let problems, _):
-      problems.count == 1
-        ? "\(file): \(problems[0])" : "\(file): " + problems.map { "\n  " + $0 }.joined()
+      problems.count == 1 ? ["\(file): \(problems[0])"] : ["\(file) cannot be converted:"] + problems
     }
   }
 }

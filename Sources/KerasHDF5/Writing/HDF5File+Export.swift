@@ -61,12 +61,14 @@ extension HDF5File {
 
   private borrowing func write(_ reader: NNBReader, tensor index: Int, to placement: ExportPlan.Placement) throws {
     let tensor = reader.tensors[index]
+    // A single value can have no checksum, a list of one can.
+    let shape = tensor.shape.isEmpty && placement.path.hasPrefix(Record.tensorGroup) ? [1] : tensor.shape
     let isWidened = tensor.elementType == .bfloat16 && placement.elementType == .float32
     let dataset = try DatasetWriter(
-      placement.path, in: self, elementType: placement.elementType, shape: tensor.shape)
+      placement.path, in: self, elementType: placement.elementType, shape: shape)
     var stream = try reader.stream(of: index)
     let blocks = Blocks(
-      of: tensor.shape, elementByteCount: placement.elementType.byteCount, limit: Self.writtenChunkByteCount)
+      of: shape, elementByteCount: placement.elementType.byteCount, limit: Self.writtenChunkByteCount)
     for (start, count) in blocks {
       let bytes = try stream.read(count.reduce(tensor.elementType.byteCount, *))
       try dataset.write(isWidened ? Self.widened(bytes) : bytes, start: start, count: count)
