@@ -6,6 +6,8 @@ PYTHON ?= python3
 PREFIX ?= /usr/local
 # Where make bench finds IDX images; full MNIST gives steadier figures than the shipped subset.
 DATA ?= Fixtures/mnist
+# The size of the .h5 file that make bench converts; it needs four times as much of the disk.
+GIB ?= 4
 # Where make demo puts its model.
 DEMO ?= .build/demo
 
@@ -19,7 +21,7 @@ WORKERS := .build/worker
 TESTS := .build/tests
 VENV := .venv
 
-.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-example check-keras bench \
+.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-example check-keras check-hdf5 bench \
 	install clean
 
 build: deps
@@ -71,7 +73,7 @@ demo: build
 	$(STATIC)/release/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
-test: deps lint check-fixtures demo check-example check-keras
+test: deps lint check-fixtures demo check-example check-keras check-hdf5
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -96,6 +98,11 @@ check-example: demo
 check-keras: build python-deps
 	KERAS_BACKEND=numpy $(VENV)/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras keras
 
+# Files of every layout, and damaged ones: 400, or the full 5,000.
+check-hdf5: build python-deps
+	$(VENV)/bin/python Tests/HDF5Files/check_files.py $(STATIC)/release
+	$(VENV)/bin/python Tests/HDF5Files/check_damage.py $(STATIC)/release $(if $(NNB_TEST_FULL),5000,400)
+
 # The same with three generations of Keras; two of them bring TensorFlow, some gigabytes.
 test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
 	$(VENV)-tf-keras/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tf_keras
@@ -103,6 +110,7 @@ test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
 
 bench: build python-deps
 	$(VENV)/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA)
+	$(VENV)/bin/python Tests/Benchmarks/bench_convert.py $(STATIC)/release Fixtures/nnb/two-layers.nnb $(GIB) .build
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec
