@@ -7,6 +7,10 @@ struct DatasetStorage {
   let shape: [Int]
   let elementByteCount: Int
 
+  private typealias Filter = (number: H5Z_filter_t, name: String)
+
+  private static let known = [H5Z_FILTER_DEFLATE, H5Z_FILTER_SHUFFLE, H5Z_FILTER_FLETCHER32]
+
   /// Checks layout, filters and sizes; gives the chunks' shape, or nothing where there are no chunks.
   func check(_ dataset: borrowing Identifier, _ space: borrowing Identifier) throws(HDF5Error) -> [Int] {
     let list = try Identifier(H5Dget_create_plist(dataset.value), "examine", path)
@@ -54,7 +58,7 @@ struct DatasetStorage {
     guard Int(clamping: found) == expected else {
       throw .missingChunks(path: path, expected: expected, found: Int(clamping: found))
     }
-    let ratio = filters.contains(H5Z_FILTER_DEFLATE) ? HDF5File.Limit.deflateRatio : 1
+    let ratio = filters.contains { $0.number == H5Z_FILTER_DEFLATE } ? HDF5File.Limit.deflateRatio : 1
     guard let largest = checkedProduct([stored, ratio]), declared <= largest else {
       throw .size(path: path, declared: declared, stored: stored)
     }
@@ -62,29 +66,27 @@ struct DatasetStorage {
     return chunk
   }
 
-  private func filters(_ list: borrowing Identifier) throws(HDF5Error) -> [H5Z_filter_t] {
+  private func filters(_ list: borrowing Identifier) throws(HDF5Error) -> [Filter] {
     let count = H5Pget_nfilters(list.value)
     try Library.check(count, "examine", path)
-    var filters: [H5Z_filter_t] = []
+    var filters: [Filter] = []
     for index in 0..<UInt32(count) {
       var flags: UInt32 = 0, parameters = 0, name = [CChar](repeating: 0, count: 64), configuration: UInt32 = 0
       let filter = unsafe H5Pget_filter2(
         list.value, index, &flags, &parameters, nil, name.count, &name, &configuration)
       try Library.check(filter, "examine", path)
-      guard [H5Z_FILTER_DEFLATE, H5Z_FILTER_SHUFFLE, H5Z_FILTER_FLETCHER32].contains(filter) else {
-        let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        throw .filter(path: path, name: text.isEmpty ? "\(filter)" : "\(text) (\(filter))")
-      }
-      filters.append(filter)
+      let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      filters.append((filter, text.isEmpty ? "\(filter)" : "\(text) (\(filter))"))
     }
     return filters
   }
 
   /// A chunk may say that filters were left out for it; what is then stored must have the size of what it stands for.
+  /// A filter that is not known may only be one that every chunk leaves out, as lzf does where nothing is gained.
   ///
   /// Without this the library would take packed bytes for numbers.
   private func checkMasks(
-    _ dataset: borrowing Identifier, _ filters: [H5Z_filter_t], grid: [Int], chunk: [Int], chunkByteCount: Int
+    _ dataset: borrowing Identifier, _ filters: [Filter], grid: [Int], chunk: [Int], chunkByteCount: Int
   ) throws(HDF5Error) {
     var position = [Int](repeating: 0, count: grid.count)
     repeat {
@@ -93,8 +95,11 @@ struct DatasetStorage {
       try Library.check(
         unsafe H5Dget_chunk_info_by_coord(dataset.value, offset, &mask, &address, &size), "examine", path)
       let used = filters.enumerated().filter { $0.offset >= 32 || mask >> $0.offset & 1 == 0 }.map(\.element)
-      if !used.contains(H5Z_FILTER_DEFLATE) {
-        let expected = chunkByteCount + 4 * used.count { $0 == H5Z_FILTER_FLETCHER32 }
+      if let other = used.first(where: { !Self.known.contains($0.number) }) {
+        throw .filter(path: path, name: other.name)
+      }
+      if !used.contains(where: { $0.number == H5Z_FILTER_DEFLATE }) {
+        let expected = chunkByteCount + 4 * used.count { $0.number == H5Z_FILTER_FLETCHER32 }
         guard Int(clamping: size) == expected else {
           throw .chunk(path: path, expected: expected, found: Int(clamping: size))
         }

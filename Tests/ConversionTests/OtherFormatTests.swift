@@ -108,7 +108,7 @@ struct OtherFormatTests {
         "a .keras archive, neither nnb nor HDF5: unzip it and convert the model.weights.h5 inside with --activations, "
           + "or save the model as .h5"
       ),
-      (.other(.gitLFSPointer), "a git-lfs pointer, neither nnb nor HDF5: fetch the file itself with `git lfs pull`"),
+      (.other(.gitLFSPointer), "a Git LFS pointer, neither nnb nor HDF5: fetch the file itself with `git lfs pull`"),
       (
         .other(.zeros(count: 9)),
         "nothing but zeros in the first 9 bytes, neither nnb nor HDF5: the download or copy did not complete, repeat it"

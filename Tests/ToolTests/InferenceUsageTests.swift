@@ -46,7 +46,6 @@ struct InferenceUsageTests {
     }
   }
 
-
   @Test(arguments: [
     ("images", "images: an IDX array, neither nnb nor HDF5: it holds data to train on, not weights"),
     ("images.gz", "images.gz: a gzip file, neither nnb nor HDF5: unpack it with `gunzip` first"),

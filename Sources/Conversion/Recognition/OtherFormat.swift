@@ -56,8 +56,8 @@ extension OtherFormat: CustomStringConvertible {
   /// The format by name, with its article.
   public var description: String {
     switch self {
-    case .gitLFSPointer: "a git-lfs pointer"
-    case .webPage: "a web page"
+    case .gitLFSPointer: "a Git LFS pointer"
+    case .webPage: "a web page (HTML)"
     case .keras: "a .keras archive"
     case .npz: "a NumPy .npz archive"
     case .pyTorch: "a PyTorch archive"
