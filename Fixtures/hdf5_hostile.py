@@ -222,11 +222,6 @@ def lzf_that_does_not_compress(h5, w1):
     dataset(h5, "W1", w1, chunks=(6, 5), compression="lzf")
 
 
-def committed_type(h5, w1):
-    h5["type"] = np.dtype("<f4")
-    h5.create_dataset("W1", data=w1, dtype=h5["type"], track_times=False)
-
-
 with_first_kernel("refuse-soft-link", soft_link, "W1", "link")
 with_first_kernel("refuse-external-link", external_link, "W1", "link")
 with_first_kernel("refuse-cycle", cycle, "group")
@@ -240,7 +235,6 @@ with_first_kernel("refuse-lzf", lzf, "W1", "filter|LZF")
 with_first_kernel("storage-lzf-left-out", lzf_that_does_not_compress, zero=np.s_[6:])
 with_first_kernel("storage-never-written", never_written, "W1", "never written")
 with_first_kernel("storage-missing-chunk", missing_chunk, "W1", "1 of 2 chunks")
-with_first_kernel("storage-committed-type", committed_type, zero=np.s_[6:])
 
 
 # Files that are something else ----------------------------------------------------------------------------------------

@@ -58,11 +58,11 @@ struct DatasetStorage {
     guard Int(clamping: found) == expected else {
       throw .missingChunks(path: path, expected: expected, found: Int(clamping: found))
     }
+    try checkMasks(dataset, filters, grid: grid, chunk: chunk, chunkByteCount: chunkByteCount)
     let ratio = filters.contains { $0.number == H5Z_FILTER_DEFLATE } ? HDF5File.Limit.deflateRatio : 1
     guard let largest = checkedProduct([stored, ratio]), declared <= largest else {
       throw .size(path: path, declared: declared, stored: stored)
     }
-    try checkMasks(dataset, filters, grid: grid, chunk: chunk, chunkByteCount: chunkByteCount)
     return chunk
   }
 

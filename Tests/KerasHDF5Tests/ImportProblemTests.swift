@@ -81,7 +81,11 @@ struct ImportProblemTests {
   @Test(arguments: sentences)
   func `a problem is a sentence`(problem: ImportProblem, text: String) {
     #expect("\(problem)" == text)
-    #expect(problem.option == nil)
+    if case .activationCount(let layers, _) = problem {
+      #expect(problem.option == ImportProblem.unknownActivations(layers: layers).option)
+    } else {
+      #expect(problem.option == nil)
+    }
   }
 
   @Test(arguments: [(1, "--activations softmax"), (3, "--activations relu,relu,softmax")])
