@@ -98,10 +98,11 @@ check-example: demo
 check-keras: build python-deps
 	KERAS_BACKEND=numpy $(VENV)/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras keras
 
-# Files of every layout, and damaged ones: 400, or the full 5,000.
+# Files of every layout, damaged ones (400, or the full 5,000), workers that fail, and conversions that are killed.
 check-hdf5: build python-deps
 	$(VENV)/bin/python Tests/HDF5Files/check_files.py $(STATIC)/release
 	$(VENV)/bin/python Tests/HDF5Files/check_damage.py $(STATIC)/release $(if $(NNB_TEST_FULL),5000,400)
+	$(VENV)/bin/python Tests/HDF5Files/check_failures.py $(STATIC)/release $(if $(NNB_TEST_FULL),1000,60)
 
 # The same with three generations of Keras; two of them bring TensorFlow, some gigabytes.
 test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
