@@ -61,13 +61,18 @@ def check_workers(tools, source, folder, failures):
         place.rmdir()
 
 
-def workers():
-    """The process numbers of all workers that run."""
+def workers(tools):
+    """The process numbers of the workers of these tools that run; of others too where their program cannot be seen."""
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and (entry / "comm").read_text().strip() == "nnhdf5":
+            if not entry.name.isdigit() or (entry / "comm").read_text().strip() != "nnhdf5":
+                continue
+            state = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
+            if state != "Z" and Path(os.readlink(entry / "exe")) == tools / "nnhdf5":
                 found.append(int(entry.name))
+        except PermissionError:
+            found.append(int(entry.name))
         except OSError:
             pass
     return found
@@ -91,14 +96,14 @@ def check_kills(tools, source, folder, count, failures):
         if victim == "tool":
             process.send_signal(chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
         else:
-            for worker in workers():
+            for worker in workers(tools):
                 try:
                     os.kill(worker, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
         process.wait(timeout=60)
-        for _ in range(50):
-            if not workers():
+        for _ in range(250):
+            if not workers(tools):
                 break
             time.sleep(0.02)
         else:
