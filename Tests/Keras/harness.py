@@ -28,8 +28,8 @@ class Report:
         passed, failed = self.passed - self.start[0], len(self.failures) - self.start[1]
         skipped = len(self.notes) - self.start[2]
         extra = f", {skipped} not applicable" if skipped else ""
-        print(f"{'ok  ' if passed and not failed else 'FAIL'}  {self.group_name}: {passed} of {passed + failed} checks{extra}",
-              flush=True)
+        verdict = "ok  " if passed and not failed else "FAIL"
+        print(f"{verdict}  {self.group_name}: {passed} of {passed + failed} checks{extra}", flush=True)
         self.group_name = None
 
     def check(self, condition, message):
