@@ -23,7 +23,7 @@ public struct DatasetReader: ~Copyable {
   public init(_ path: String, in file: borrowing HDF5File) throws(HDF5Error) {
     // Room for the chunks of a row of chunks, which are read more than once where they are wide.
     let access = try Identifier(H5Pcreate(nn_dataset_access()), "open", path)
-    try Library.check(H5Pset_chunk_cache(access.value, 521, 32 << 20, 1), "open", path)
+    try Library.check(H5Pset_chunk_cache(access.value, 521, 16 << 20, 1), "open", path)
     let dataset = try Identifier(unsafe H5Dopen2(file.identifier.value, path, access.value), "open", path)
     let space = try Identifier(H5Dget_space(dataset.value), "read the shape of", path)
     let type = try Identifier(H5Dget_type(dataset.value), "read the type of", path)
@@ -52,8 +52,7 @@ public struct DatasetReader: ~Copyable {
       try Library.check(
         unsafe H5Sselect_hyperslab(file.value, H5S_SELECT_SET, starts, nil, counts, nil), "read", path)
     }
-    let counts = [hsize_t(byteCount / elementByteCount)]
-    let memory = try Identifier(unsafe H5Screate_simple(1, counts, nil), "read", path)
+    let memory = try Dataspace.make(count, path)
     var result: herr_t = -1
     // The file's own type: the library has no conversion to do. Safe: the space has as many elements as the buffer.
     var bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in

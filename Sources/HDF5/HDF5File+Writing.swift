@@ -116,7 +116,7 @@ public struct DatasetWriter: ~Copyable {
     }
     let elements = count.reduce(1, *)
     precondition(elements * Int(H5Tget_size(type.value)) == bytes.count, "a block and its bytes differ in size")
-    let memory = try Identifier(unsafe H5Screate_simple(1, [hsize_t(elements)], nil), "write", path)
+    let memory = try Dataspace.make(count, path)
     try Library.check(
       unsafe H5Dwrite(dataset.value, type.value, memory.value, file.value, hid_t(H5P_DEFAULT), bytes), "write", path)
   }
@@ -124,6 +124,8 @@ public struct DatasetWriter: ~Copyable {
 
 extension Dataspace {
   /// A space of a shape; that of a single value where there are no axes.
+  ///
+  /// In memory, too, a block has its own shape: between spaces of different ranks the library goes element by element.
   static func make(_ shape: [Int], _ object: String) throws(HDF5Error) -> Identifier {
     if shape.isEmpty { return try Identifier(H5Screate(H5S_SCALAR), "make the shape of", object) }
     let sizes = shape.map { hsize_t($0) }

@@ -1,3 +1,4 @@
+internal import Bytes
 public import HDF5
 internal import Model
 
@@ -14,7 +15,7 @@ extension ImportPlan.Way {
     if isTransposed {
       try forEachTransposedPiece(of: dataset, body)
     } else {
-      let limit = dataset.chunk.isEmpty ? Self.pieceByteCount : 4 * Self.pieceByteCount
+      let limit = Self.blockLimit(dataset.shape, dataset.chunk, dataset.elementByteCount)
       let blocks = Blocks(
         of: dataset.shape, elementByteCount: dataset.elementByteCount, chunk: dataset.chunk, limit: limit)
       for (start, count) in blocks {
@@ -25,6 +26,13 @@ extension ImportPlan.Way {
   }
 
   private static let pieceByteCount = 4 << 20
+
+  /// More than usual where a row of chunks needs it, so that no chunk is unpacked twice.
+  private static func blockLimit(_ shape: [Int], _ chunk: [Int], _ elementByteCount: Int) -> Int {
+    let row = [elementByteCount] + chunk.prefix(1) + shape.dropFirst()
+    if chunk.isEmpty || checkedProduct(row).map({ $0 <= pieceByteCount }) == true { return pieceByteCount }
+    return 4 * pieceByteCount
+  }
 
   private var isNarrowed: Bool { target.elementType == .bfloat16 && source.storedType == .number(.float32) }
 
