@@ -42,6 +42,11 @@ public final class OpenFile: ByteSource, ByteSink, Sendable {
       try SystemCalls.write(file, bytes.span, at: offset)
     }
   }
+
+  /// Has the system begin to put on the disk what has been written, so that a later sync has less to wait for.
+  ///
+  /// Only a hint: where the system does not take it, nothing happens.
+  public func beginSync() { SystemCalls.beginSync(file) }
 }
 
 /// The owner of a descriptor.

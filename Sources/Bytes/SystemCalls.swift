@@ -142,6 +142,11 @@ enum SystemCalls {
     _ = try retrying { fchmod(descriptor, mode) }
   }
 
+  /// Starts to write what is in memory of a file to the disk, and does not wait.
+  static func beginSync(_ descriptor: Int32) {
+    nn_begin_sync(descriptor)
+  }
+
   static func sync(_ descriptor: Int32) throws(Failure) {
     _ = try retrying { fsync(descriptor) }
   }

@@ -6,6 +6,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,17 @@ static inline int nn_limit(int resource, uint64_t value) {
   if (value < limit.rlim_max) limit.rlim_max = value;
   limit.rlim_cur = limit.rlim_max;
   return setrlimit(resource, &limit) == 0 ? 0 : errno;
+}
+
+/* Starts to write what is in memory of a file to the disk; does not wait for it, and cannot fail in a way that matters. */
+static inline void nn_begin_sync(int descriptor) {
+  syscall(SYS_sync_file_range, descriptor, 0LL, 0LL, 2u /* SYNC_FILE_RANGE_WRITE */);
+}
+
+/* Blocks of some megabytes, freed, stay with the process, whose next ones the system need not clear again. */
+static inline void nn_keep_memory(int byte_count) {
+  mallopt(M_MMAP_THRESHOLD, byte_count);
+  mallopt(M_TRIM_THRESHOLD, byte_count);
 }
 
 /* Limits, in bytes and seconds, that the process cannot raise again; never above those it has. 0 or an errno. */
@@ -123,7 +135,7 @@ static inline int nn_seccomp(void) {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
       NN_ALLOW(pread64), NN_ALLOW(pwrite64), NN_ALLOW(read), NN_ALLOW(write), NN_ALLOW(lseek), NN_ALLOW(openat),
       NN_ALLOW(close), NN_ALLOW(fstat), NN_ALLOW(newfstatat), NN_ALLOW(ftruncate), NN_ALLOW(fcntl),
-      NN_ALLOW(flock), NN_ALLOW(fsync), NN_ALLOW(mmap), NN_ALLOW(munmap), NN_ALLOW(mremap), NN_ALLOW(madvise),
+      NN_ALLOW(flock), NN_ALLOW(fsync), NN_ALLOW(sync_file_range), NN_ALLOW(mmap), NN_ALLOW(munmap), NN_ALLOW(mremap), NN_ALLOW(madvise),
       NN_ALLOW(mprotect), NN_ALLOW(brk), NN_ALLOW(futex), NN_ALLOW(getrandom), NN_ALLOW(getpid), NN_ALLOW(gettid),
       NN_ALLOW(clock_gettime), NN_ALLOW(gettimeofday), NN_ALLOW(getrusage), NN_ALLOW(rt_sigaction),
       NN_ALLOW(rt_sigprocmask), NN_ALLOW(rt_sigreturn), NN_ALLOW(sched_yield), NN_ALLOW(tgkill),

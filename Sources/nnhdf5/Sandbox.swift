@@ -16,6 +16,7 @@ enum Sandbox {
       let (product, overflow) = inputByteCount.multipliedReportingOverflow(by: factor)
       return overflow || product > Int.max - base ? UInt64(Int.max) : UInt64(base + product)
     }
+    nn_keep_memory(16 << 20)
     nn_close_from(UInt32(WorkerRequest.Descriptor.life) + 1)
     // Unpacking takes a chunk, what it was packed from, and a block of what is written.
     var fault = nn_limits(

@@ -14,6 +14,9 @@ struct Worker {
   private static let sourcePath = "/proc/self/fd/\(WorkerRequest.Descriptor.source)"
   private static let otherPath = "/proc/self/fd/\(WorkerRequest.Descriptor.other)"
 
+  /// After pieces from this size on, the disk is put to work while the next one is made.
+  private static let largePiece = 1 << 20
+
   init(_ request: WorkerRequest) {
     self.request = request
   }
@@ -33,7 +36,7 @@ struct Worker {
       let other = OpenFile(descriptor: WorkerRequest.Descriptor.other, name: "the output")
       switch request.action {
       case .importing: try importFile(to: request.isPlanOnly ? nil : other)
-      case .exporting: try exportFile(source)
+      case .exporting: try exportFile(source, to: other)
       case .verifying: try verify(other)
       }
     } catch {
@@ -102,7 +105,12 @@ extension Worker {
     guard let target else { return }
     var writer = try NNBStreamWriter(
       network: plan.network, tensors: plan.ways.map(\.target), extensions: plan.record?.extensions ?? [], to: target)
-    for way in plan.ways { try way.forEachPiece(in: file) { try writer.append($0) } }
+    for way in plan.ways {
+      try way.forEachPiece(in: file) {
+        try writer.append($0)
+        if $0.count >= Self.largePiece { target.beginSync() }
+      }
+    }
     _ = try writer.finish()
     if let record = plan.record { try compare(record, with: try NNBHead(reading: target)) }
   }
@@ -131,7 +139,7 @@ extension Inventory.StoredType {
 // MARK: Writing .h5
 
 extension Worker {
-  private mutating func exportFile(_ source: OpenFile) throws {
+  private mutating func exportFile(_ source: OpenFile, to target: OpenFile) throws {
     let reader = try NNBReader(reading: source)
     let plan = request.layout == .keras ? try ExportPlan(forKeras: reader.head) : ExportPlan(plain: reader.head)
     report.losses = plan.losses
@@ -142,7 +150,7 @@ extension Worker {
     }
     if request.isPlanOnly { return }
     let file = try HDF5File(creating: Self.otherPath)
-    try file.write(reader, as: plan)
+    try file.write(reader, as: plan) { if $0 >= Self.largePiece { target.beginSync() } }
   }
 }
 

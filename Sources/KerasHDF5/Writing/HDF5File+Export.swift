@@ -9,8 +9,11 @@ extension HDF5File {
 
   /// Writes a checkpoint into a new file as planned, in memory that does not grow with it.
   ///
+  /// `wrote` is called after every block of a tensor with its size in bytes.
   /// Throws `HDF5Error`, and `NNBError` where the data of a tensor is damaged.
-  public borrowing func write(_ reader: NNBReader, as plan: ExportPlan) throws {
+  public borrowing func write(
+    _ reader: NNBReader, as plan: ExportPlan, wrote: (_ byteCount: Int) -> Void = { _ in }
+  ) throws {
     if let config = plan.modelConfig {
       try setAttribute(
         "model_config", of: "/", to: [config], isList: false, isVariable: config.utf8.count > Self.longestFixedText)
@@ -30,7 +33,7 @@ extension HDF5File {
     var groups = Set(["/", "/model_weights", Record.group] + plan.weightGroups.map { "/model_weights/" + $0.layer })
     for (index, placement) in plan.placements.enumerated() {
       try makeGroups(above: placement.path, &groups)
-      try write(reader, tensor: index, to: placement)
+      try write(reader, tensor: index, to: placement, wrote)
     }
     try flush()
   }
@@ -59,7 +62,9 @@ extension HDF5File {
     }
   }
 
-  private borrowing func write(_ reader: NNBReader, tensor index: Int, to placement: ExportPlan.Placement) throws {
+  private borrowing func write(
+    _ reader: NNBReader, tensor index: Int, to placement: ExportPlan.Placement, _ wrote: (Int) -> Void
+  ) throws {
     let tensor = reader.tensors[index]
     // A single value can have no checksum, a list of one can.
     let shape = tensor.shape.isEmpty && placement.path.hasPrefix(Record.tensorGroup) ? [1] : tensor.shape
@@ -72,6 +77,7 @@ extension HDF5File {
     for (start, count) in blocks {
       let bytes = try stream.read(count.reduce(tensor.elementType.byteCount, *))
       try dataset.write(isWidened ? Self.widened(bytes) : bytes, start: start, count: count)
+      wrote(bytes.count)
     }
     // Of an empty tensor too, whose checksum is then compared.
     _ = try stream.read(1)
