@@ -22,7 +22,7 @@ extension ImportProblem: CustomStringConvertible {
       "dense layer \(layer) is applied to samples of shape \(Self.text(found)), expected one axis"
     case .graph(let layer, let fault): "layer \(layer) \(fault)"
     case .modelEnds(let inputs, let outputs):
-      "the model has \(inputs) inputs and \(outputs) outputs, expected one of each"
+      "the model has \(Self.text(inputs, "input")) and \(Self.text(outputs, "output")), expected one of each"
     case .plain(let problem): "\(problem)"
     case .noNetworkForKeras: "it holds tensors alone, Keras needs a network"
     case .activationUnknownToKeras(let layer, let activation):
@@ -64,6 +64,8 @@ extension ImportProblem: CustomStringConvertible {
   private static func text(_ shape: [Int?]) -> String {
     "(" + shape.map { $0.map(String.init) ?? "any" }.joined(separator: ", ") + ")"
   }
+
+  private static func text(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   private static func text(_ names: [String]) -> String {
     names.isEmpty ? "none" : names.joined(separator: ", ")

@@ -49,7 +49,7 @@ struct ImportProblemTests {
     (.graph(layer: "d", .uses(2)), "layer d gives its values to 2 layers, expected one"),
     (.graph(layer: "d", .missingInput("x")), "layer d takes the values of x, which is no layer of the model"),
     (.graph(layer: "d", .apart), "layer d is not on the way from the model's input to its output"),
-    (.modelEnds(inputs: 2, outputs: 1), "the model has 2 inputs and 1 outputs, expected one of each"),
+    (.modelEnds(inputs: 2, outputs: 1), "the model has 2 inputs and 1 output, expected one of each"),
     (
       .sampleShape(found: [5, nil], inputs: 12),
       "the sample shape (5, any) is open, and the first layer's 12 inputs do not decide it"

@@ -50,6 +50,8 @@ extension WorkerError: CustomStringConvertible {
       ["\(file): cannot start \(path): \(reason)"]
     case .signalled("SIGXCPU"):
       ["\(file): the HDF5 library took more time for this file than its size calls for (SIGXCPU); it may be damaged"]
+    case .signalled("SIGKILL"):
+      ["\(file): nnhdf5 was killed (SIGKILL) while it worked on this file, perhaps for want of memory"]
     case .signalled(let name):
       ["\(file): the HDF5 library was ended by \(name) over this file, which is damaged or made to do harm"]
     case .timedOut(let seconds):
