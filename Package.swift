@@ -44,10 +44,11 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("ComputeTests", ["Compute", "Model"]),
   ("TrainingTests", ["Training", "Compute", "Evaluation", "NNB", "IDX", "Model"]),
   ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
+  ("WorkerProtocolTests", ["WorkerProtocol", "Model"]),
   ("ConversionTests", ["Conversion", "Bytes", "Model", "NNB", "WorkerProtocol"]),
   ("KerasHDF5Tests", ["KerasHDF5", "HDF5", "Model"]),
   ("CommandLineToolTests", ["CommandLineTool", "Bytes", "Evaluation", "IDX", "Model", "NNB", "Training", "Gzip"]),
-  ("ToolTests", ["nntrain", "nninfer", "IDX", "NNB", "Model"]),
+  ("ToolTests", ["nntrain", "nnconv", "nninfer", "nnhdf5", "IDX", "NNB", "Model"]),
 ]
 
 let package = Package(

@@ -1,7 +1,12 @@
+internal import Glibc
+
 /// What keeps an HDF5 file from being read or written; paths are those inside the file.
 public enum HDF5Error: Error, Equatable, Sendable {
   /// The library refused; `reason` is its own innermost message.
   case library(operation: String, object: String, reason: String)
+
+  /// The system refused: a full disk, a limit, a fault of the device; `code` is its errno.
+  case system(operation: String, object: String, code: Int32)
 
   /// A link that is not a hard link leads elsewhere, perhaps to another file.
   case link(path: String, kind: String)
@@ -49,6 +54,8 @@ extension HDF5Error: CustomStringConvertible {
     switch self {
     case .library(let operation, let object, let reason):
       "the HDF5 library cannot \(operation) \(object)\(reason.isEmpty ? "" : ": " + reason)"
+    case .system(let operation, let object, let code):
+      "cannot \(operation) \(object): \(unsafe String(cString: strerror(code)))"
     case .link(let path, let kind):
       "\(path) is \(kind); only what lies in the file itself is read"
     case .secondPath(let path):

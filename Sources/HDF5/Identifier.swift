@@ -1,4 +1,5 @@
 internal import CHDF5
+internal import Glibc
 
 /// The owner of one of the library's identifiers: of a file, group, dataset, attribute, type, space or property list.
 struct Identifier: ~Copyable {
@@ -29,6 +30,8 @@ enum Library {
 
   /// What the library says of the call that just failed; empties its stack of messages.
   static func refusal(_ operation: String, _ object: String) -> HDF5Error {
+    // The driver's messages do not tell a full disk from a damaged file; the last call of the system that failed does.
+    let code = errno
     let box = Messages()
     // Safe: the box outlives the walk, and the library's texts are copied while they stand.
     _ = unsafe H5Ewalk2(
@@ -39,6 +42,9 @@ enum Library {
         return 0
       }, Unmanaged.passUnretained(box).toOpaque())
     _ = H5Eclear2(hid_t(H5E_DEFAULT))
+    if [EDQUOT, EFBIG, EIO, ENOSPC].contains(code) {
+      return .system(operation: operation, object: object, code: code)
+    }
     return .library(operation: operation, object: object, reason: box.innermost)
   }
 

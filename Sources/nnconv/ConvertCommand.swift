@@ -44,7 +44,7 @@ struct ConvertSettings {
     guard let target = named.flatMap(ConversionRequest.Target.init(rawValue:)) ?? .init(path: output) else {
       throw ToolError(
         output == "-"
-          ? "standard output has no name: --to nnb or --to h5 says what to write"
+          ? "standard output has no name that tells the format"
           : "\(output) ends neither in .nnb nor in .h5", advice: "--to nnb or --to h5 says what to write")
     }
     if isJSON, output == "-", !isDryRun { throw ToolError("--json and OUT - cannot both go to standard output") }

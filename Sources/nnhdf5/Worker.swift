@@ -49,6 +49,7 @@ struct Worker {
     case let error as ImportError:
       report.problems += error.problems.map { .init("\($0)", option: $0.option ?? "") }
     case let error as Difference: report.problems.append(.init("\(error)"))
+    case HDF5Error.system: report.failure = "\(error)"
     case let error as HDF5Error: report.problems.append(.init("\(error)"))
     case let error as NNBError:
       if case .file(let cause) = error.cause {

@@ -17,22 +17,23 @@ enum ChildProcess {
   /// Runs the program at `path` until it ends or `seconds` have passed, when it is killed.
   ///
   /// `files` are the child's descriptors and those here that they are copies of. The child gets `life` as well, the end
-  /// of a pipe that is closed when it ends.
+  /// of a connection that is closed when it ends.
   static func run(
     _ path: String, _ arguments: [String], environment: [String], files: [(child: Int32, here: Int32)], life: Int32,
     seconds: Int
   ) throws(Failure) -> End {
-    var pipe: [Int32] = [-1, -1]
-    guard unsafe Glibc.pipe(&pipe) == 0 else { throw Failure(code: errno) }
-    for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { _ = close(pipe[0]) }
+    var pair: [Int32] = [-1, -1]
+    // Not a pipe, whose ends another thread's child could inherit before they are marked.
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard unsafe socketpair(AF_UNIX, kind, 0, &pair) == 0 else { throw Failure(code: errno) }
+    defer { _ = close(pair[0]) }
     let child: pid_t
     do {
-      defer { _ = close(pipe[1]) }
-      child = try start(path, arguments, environment, files + [(life, pipe[1])])
+      defer { _ = close(pair[1]) }
+      child = try start(path, arguments, environment, files + [(life, pair[1])])
     }
     var end: End?
-    var poller = pollfd(fd: pipe[0], events: Int16(POLLIN), revents: 0)
+    var poller = pollfd(fd: pair[0], events: Int16(POLLIN), revents: 0)
     let deadline = ContinuousClock.now + .seconds(seconds)
     while end == nil {
       let left = Int32(clamping: (deadline - ContinuousClock.now).components.seconds + 1)
@@ -66,11 +67,22 @@ enum ChildProcess {
       copies.append(copy)
       unsafe posix_spawn_file_actions_adddup2(&actions, copy, child)
     }
+    // Signals that this process ignores or holds back, and limits that end in them, work in the child all the same.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    unsafe sigfillset(&signals)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    let flags = Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)
+    unsafe posix_spawnattr_setflags(&attributes, flags)
     let words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
     let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
     defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var child: pid_t = 0
-    let code = unsafe posix_spawn(&child, path, &actions, nil, words, variables)
+    let code = unsafe posix_spawn(&child, path, &actions, &attributes, words, variables)
     guard code == 0 else { throw Failure(code: code) }
     return child
   }
