@@ -85,6 +85,7 @@ lint:
 # The reference arrays and files must be what the scripts beside them compute.
 check-fixtures: python-deps
 	$(VENV)/bin/python Fixtures/make_reference.py --check
+	$(VENV)/bin/python Fixtures/make_optimizers.py --check
 	$(VENV)/bin/python Fixtures/make_nnb.py --check
 	$(VENV)/bin/python Fixtures/make_hdf5.py --check
 

@@ -90,6 +90,18 @@ public struct ParsedArguments: Equatable, Sendable {
     return value
   }
 
+  /// The value of an option as a finite f64, the decimal number rounded once, where it `isAllowed`; `expected` says which
+  /// numbers are.
+  public func number(
+    _ name: String, _ expected: String, _ isAllowed: (Double) -> Bool
+  ) throws(ToolError) -> Double? {
+    guard let text = values[name] else { return nil }
+    guard let value = Double(text), value.isFinite, !text.lowercased().contains("x"), isAllowed(value) else {
+      throw fault("\(name) needs \(expected), found \(text)")
+    }
+    return value
+  }
+
   /// The value of an option as one of several words.
   public func choice(_ name: String, of words: [String]) throws(ToolError) -> String? {
     guard let text = values[name] else { return nil }

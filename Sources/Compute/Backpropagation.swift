@@ -106,19 +106,14 @@ public struct Backpropagation {
     }
   }
 
+  /// Clips the gradient to a norm (3.7); call after the last group.
+  public mutating func clip(toNorm limit: Double) {
+    gradient.clip(toNorm: limit, kernels: kernels)
+  }
+
   private static func addRows(_ delta: [Float], rows: Int, to sum: inout [Float]) {
     for row in 0..<rows {
       for index in sum.indices { sum[index] += delta[row * sum.count + index] }
     }
-  }
-}
-
-extension TwoLayerParameters {
-  /// One step of gradient descent (3.7).
-  public mutating func descend(_ gradient: TwoLayerParameters, rate: Float, kernels: Kernels = .best) {
-    kernels.step(rate: rate, gradient: gradient.kernel1, w: &kernel1)
-    kernels.step(rate: rate, gradient: gradient.bias1, w: &bias1)
-    kernels.step(rate: rate, gradient: gradient.kernel2, w: &kernel2)
-    kernels.step(rate: rate, gradient: gradient.bias2, w: &bias2)
   }
 }

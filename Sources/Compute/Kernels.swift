@@ -70,4 +70,34 @@ internal import CKernels
     precondition(gradient.count == w.count)
     unsafe table.pointee.step(w.count, rate, gradient, &w)
   }
+
+  /// sums, element i mod 8, += x² (3.7).
+  func addSquares(_ x: [Float], to sums: inout [Double]) {
+    precondition(sums.count == 8)
+    unsafe table.pointee.square_sums(x.count, x, &sums)
+  }
+
+  /// x = x · factor.
+  func scale(_ x: inout [Float], by factor: Float) {
+    unsafe table.pointee.scale(x.count, factor, &x)
+  }
+
+  /// v and w of momentum, or of Nesterov's (3.9).
+  func momentum(rate: Float, mu: Float, isNesterov: Bool, gradient: [Float], v: inout [Float], w: inout [Float]) {
+    precondition(gradient.count == w.count && v.count == w.count)
+    if isNesterov {
+      unsafe table.pointee.nesterov(w.count, rate, mu, gradient, &v, &w)
+    } else {
+      unsafe table.pointee.momentum(w.count, rate, mu, gradient, &v, &w)
+    }
+  }
+
+  /// m, v and w of Adam (3.9).
+  func adam(_ factors: AdamFactors, gradient: [Float], m: inout [Float], v: inout [Float], w: inout [Float]) {
+    precondition(gradient.count == w.count && m.count == w.count && v.count == w.count)
+    var factors = nn_adam(
+      beta1: factors.beta1, gain1: factors.gain1, beta2: factors.beta2, gain2: factors.gain2, rate: factors.rate,
+      root: factors.root, epsilon: factors.epsilon, keep: factors.keep)
+    unsafe table.pointee.adam(w.count, &factors, gradient, &m, &v, &w)
+  }
 }

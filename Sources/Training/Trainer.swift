@@ -7,6 +7,9 @@ public struct Trainer: Sendable {
   /// The parameters as they are now.
   public private(set) var parameters: TwoLayerParameters
 
+  /// What the optimizer keeps for each parameter, in the order of `Optimizer.slotNames`.
+  public private(set) var slots: [TwoLayerParameters]
+
   /// The number of epochs begun, and of steps done.
   public private(set) var epoch = 0, step = 0
 
@@ -26,7 +29,7 @@ public struct Trainer: Sendable {
   public init(
     _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, kernels: Kernels = .best
   ) throws(TrainingError) {
-    try Self.check(options)
+    try options.check()
     guard heldOut >= 0, heldOut < data.count else {
       throw .nothingToTrainOn(samples: data.count, heldOut: heldOut)
     }
@@ -37,20 +40,9 @@ public struct Trainer: Sendable {
     sampleCount = data.count - heldOut
     parameters = options.initialization.parameters(
       inputs: data.images.pixelCount, hidden: options.hidden, classes: data.classCount, seed: options.seed)
-  }
-
-  private static func check(_ options: TrainingOptions) throws(TrainingError) {
-    guard (1...TrainingOptions.largestHidden).contains(options.hidden) else {
-      throw .setting("hidden", expected: "1 to \(TrainingOptions.largestHidden)")
-    }
-    guard options.batchSize.map({ $0 >= 1 }) ?? true else { throw .setting("batch-size", expected: "1 or more") }
-    guard options.learningRate.isFinite, options.learningRate > 0 else {
-      throw .setting("learning-rate", expected: "a number above 0")
-    }
-    switch options.end {
-    case .epochs(let count): guard count >= 1 else { throw .setting("epochs", expected: "1 or more") }
-    case .steps(let count): guard count >= 1 else { throw .setting("steps", expected: "1 or more") }
-    }
+    let zeros = TwoLayerParameters(
+      inputs: parameters.inputs, hidden: parameters.hidden, classes: parameters.classes)
+    slots = options.optimizer.slotNames.map { _ in zeros }
   }
 
   private static func checkSize(_ pixels: Int, hidden: Int) throws(TrainingError) {
@@ -68,13 +60,27 @@ public struct Trainer: Sendable {
   public var stepsPerEpoch: Int { (sampleCount - 1) / batchSize + 1 }
 
   /// The steps of the whole run; stops at `Int.max`.
-  public var totalSteps: Int {
-    switch options.end {
+  public var totalSteps: Int { steps(in: options.end) }
+
+  private func steps(in span: TrainingOptions.Span) -> Int {
+    switch span {
     case .steps(let count): return count
     case .epochs(let count):
       let (steps, overflow) = count.multipliedReportingOverflow(by: stepsPerEpoch)
       return overflow ? .max : steps
     }
+  }
+
+  /// The learning rate's course over this data, in steps.
+  public var schedule: LearningRateSchedule {
+    let shape: LearningRateSchedule.Shape =
+      switch options.schedule {
+      case .constant: .constant
+      case .step(let every, let factor): .step(every: steps(in: every), factor: factor)
+      case .cosine: .cosine
+      }
+    return LearningRateSchedule(
+      rate: options.learningRate, warmup: steps(in: options.warmup), shape: shape, horizon: totalSteps)
   }
 
   /// Whether the run has come to its end.
@@ -112,7 +118,11 @@ public struct Trainer: Sendable {
       let result = run(batch, order: order, &backpropagation)
       step += 1
       guard result.loss.isFinite else { throw .notFinite(epoch: epoch, step: step) }
-      parameters.descend(backpropagation.gradient, rate: options.learningRate, kernels: kernels)
+      if let norm = options.clipNorm { backpropagation.clip(toNorm: norm) }
+      parameters.update(
+        backpropagation.gradient, slots: &slots, optimizer: options.optimizer, rate: schedule.rate(after: step - 1),
+        step: step,
+        kernels: kernels)
       loss += result.loss
       correct += result.correct
       done = batch.upperBound

@@ -1,3 +1,5 @@
+public import Model
+
 /// The settings of a training run; together with the data they decide every bit of the model.
 public struct TrainingOptions: Equatable, Sendable {
   /// The number of units of the hidden layer, 1 … `largestHidden`.
@@ -6,8 +8,18 @@ public struct TrainingOptions: Equatable, Sendable {
   /// The number of samples in a batch; nil for all of them.
   public var batchSize: Int? = 64
 
-  /// The learning rate.
-  public var learningRate: Float = 0.1
+  /// The learning rate, above 0, and how it changes.
+  public var learningRate = 0.1
+  public var schedule = Schedule.constant
+
+  /// Over which the learning rate rises to its value at the start.
+  public var warmup = Span.steps(0)
+
+  /// How a gradient becomes a step.
+  public var optimizer = Optimizer.sgd
+
+  /// The norm that gradients are clipped to, above 0; nil for none.
+  public var clipNorm: Double?
 
   /// What the initial parameters and the order of samples are drawn from.
   public var seed: UInt64 = 1
@@ -16,15 +28,34 @@ public struct TrainingOptions: Equatable, Sendable {
   public var initialization = Initialization.heUniform
 
   /// When training ends.
-  public var end = End.epochs(10)
+  public var end = Span.epochs(10)
 
-  /// The ends that a run can have.
-  public enum End: Equatable, Sendable {
-    /// After so many passes over the data.
+  /// A part of a run.
+  public enum Span: Equatable, Sendable {
+    /// So many passes over the data.
     case epochs(Int)
 
-    /// After so many batches, in the middle of an epoch if need be.
+    /// So many batches, to the middle of an epoch if need be.
     case steps(Int)
+
+    /// The number, of whichever unit.
+    public var count: Int {
+      switch self {
+      case .epochs(let count), .steps(let count): count
+      }
+    }
+  }
+
+  /// How the learning rate changes after the warm-up (Spec/arithmetic.md, 3.8).
+  public enum Schedule: Equatable, Sendable {
+    /// Not at all.
+    case constant
+
+    /// It is multiplied by a factor, above 0 and at most 1, after every span.
+    case step(every: Span, factor: Double)
+
+    /// Half a cosine down to 0 at the end of the run.
+    case cosine
   }
 
   /// More hidden units than this are refused.
@@ -38,41 +69,4 @@ public struct TrainingOptions: Equatable, Sendable {
 
   /// The defaults.
   public init() {}
-}
-
-/// Why training could not start or go on.
-public enum TrainingError: Error, Equatable, Sendable {
-  /// A setting is outside its range.
-  case setting(String, expected: String)
-
-  /// A loss or a parameter is NaN or infinite; epoch and step count from 1.
-  case notFinite(epoch: Int, step: Int)
-
-  /// The held-out part leaves nothing to train on.
-  case nothingToTrainOn(samples: Int, heldOut: Int)
-
-  /// The images have more pixels than training can take.
-  case imagesTooLarge(pixels: Int, limit: Int)
-
-  /// The hidden layer would have more weights than training can take.
-  case tooManyWeights(pixels: Int, hidden: Int, limit: Int)
-}
-
-extension TrainingError: CustomStringConvertible {
-  /// One sentence.
-  public var description: String {
-    switch self {
-    case .setting(let name, let expected):
-      "\(name) must be \(expected)"
-    case .notFinite(let epoch, let step):
-      "training diverged: the loss or a parameter is not finite any more in epoch \(epoch), step \(step); "
-        + "a smaller learning rate may help"
-    case .nothingToTrainOn(let samples, let heldOut):
-      "\(heldOut) samples held out of \(samples) leave nothing to train on"
-    case .imagesTooLarge(let pixels, let limit):
-      "the images have \(pixels) pixels each, training takes up to \(limit)"
-    case .tooManyWeights(let pixels, let hidden, let limit):
-      "\(pixels) pixels and \(hidden) hidden units make too many weights, training takes up to \(limit)"
-    }
-  }
 }

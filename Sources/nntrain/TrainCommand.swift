@@ -14,7 +14,18 @@ let trainCommand = Command(
     .init("--epochs", "N", "passes over the training images (10)"),
     .init("--steps", "N", "batches to train on, instead of --epochs"),
     .init("--batch-size", "N", "images in a batch, or full for all of them (64)"),
-    .init("--learning-rate", "X", "learning rate (0.1)"),
+    .init("--learning-rate", "X", "learning rate (0.1; momentum and nesterov 0.01, adam and adamw 0.001)"),
+    .init("--schedule", "HOW", "its course: constant, step, or cosine down to 0 at the end (constant)"),
+    .init("--decay-every", "N", "with --schedule step: every so many steps, or epochs as in 5epochs"),
+    .init("--decay", "X", "with --schedule step: what the learning rate is multiplied by (0.1)"),
+    .init("--warmup", "N", "first raise the learning rate over so many steps, or epochs as in 1epoch (0)"),
+    .init("--optimizer", "NAME", "sgd, momentum, nesterov, adam or adamw (sgd)"),
+    .init("--momentum", "X", "with momentum and nesterov: what is kept of the velocity (0.9)"),
+    .init("--beta1", "X", "with adam and adamw: what is kept of the first moment (0.9)"),
+    .init("--beta2", "X", "with adam and adamw: what is kept of the second moment (0.999)"),
+    .init("--epsilon", "X", "with adam and adamw: what is added to the root of the second moment (1e-8)"),
+    .init("--weight-decay", "X", "with adamw: decoupled weight decay (0.01)"),
+    .init("--clip-norm", "X", "shorten gradients to this norm, over all parameters together"),
     .init("--seed", "N", "seed of the initial weights and the order of images (1)"),
     .init("--init", "HOW", "initial weights: he-uniform, or uniform for ±0.5 with biases (he-uniform)"),
     .init("--validation", "N", "hold out the last N training images and report on them (0)"),
@@ -42,7 +53,7 @@ struct TrainSettings {
 
     options.hidden = try arguments.integer("--hidden", in: 1...TrainingOptions.largestHidden) ?? options.hidden
     options.seed = try arguments.integer("--seed", in: 0...UInt64.max) ?? options.seed
-    options.learningRate = try arguments.float("--learning-rate", positive: true) ?? options.learningRate
+    try options.takeOptimizer(arguments)
     if arguments.string("--batch-size") == "full" {
       options.batchSize = nil
     } else {

@@ -89,7 +89,7 @@ struct EpochLine {
   /// Training alone counts, not loading or evaluating.
   private var imagesPerSecond: Double { Double(report.sampleCount) / max(report.duration.seconds, 1e-9) }
 
-  func text(of end: TrainingOptions.End) -> String {
+  func text(of end: TrainingOptions.Span) -> String {
     let progress =
       switch end {
       case .epochs(let count): "epoch \("\(report.epoch)".padded(to: "\(count)".count, right: true))/\(count)"

@@ -61,7 +61,8 @@ let kernelSets: [Kernels] = [.baseline] + (Kernels.avx2.map { [$0] } ?? [])
     #expect(bits(gradient.bias2) == bits(expected.bias2))
     #expect(loss == expectedLoss)
 
-    example.parameters.descend(gradient, rate: 0.1, kernels: kernels)
+    var slots: [TwoLayerParameters] = []
+    example.parameters.update(gradient, slots: &slots, optimizer: .sgd, rate: 0.1, step: 1, kernels: kernels)
     let after = reference.descended(expected, rate: 0.1)
     #expect(bits(example.parameters.kernel1) == bits(after.kernel1))
     #expect(bits(example.parameters.bias2) == bits(after.bias2))
@@ -96,5 +97,7 @@ let kernelSets: [Kernels] = [.baseline] + (Kernels.avx2.map { [$0] } ?? [])
     }
   }
 
-  private func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
 }
+
+/// The bits of numbers, of which NaN and the sign of zero can be compared.
+func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }

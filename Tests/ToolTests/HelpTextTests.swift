@@ -19,7 +19,18 @@ struct HelpTextTests {
           --epochs N         passes over the training images (10)
           --steps N          batches to train on, instead of --epochs
           --batch-size N     images in a batch, or full for all of them (64)
-          --learning-rate X  learning rate (0.1)
+          --learning-rate X  learning rate (0.1; momentum and nesterov 0.01, adam and adamw 0.001)
+          --schedule HOW     its course: constant, step, or cosine down to 0 at the end (constant)
+          --decay-every N    with --schedule step: every so many steps, or epochs as in 5epochs
+          --decay X          with --schedule step: what the learning rate is multiplied by (0.1)
+          --warmup N         first raise the learning rate over so many steps, or epochs as in 1epoch (0)
+          --optimizer NAME   sgd, momentum, nesterov, adam or adamw (sgd)
+          --momentum X       with momentum and nesterov: what is kept of the velocity (0.9)
+          --beta1 X          with adam and adamw: what is kept of the first moment (0.9)
+          --beta2 X          with adam and adamw: what is kept of the second moment (0.999)
+          --epsilon X        with adam and adamw: what is added to the root of the second moment (1e-8)
+          --weight-decay X   with adamw: decoupled weight decay (0.01)
+          --clip-norm X      shorten gradients to this norm, over all parameters together
           --seed N           seed of the initial weights and the order of images (1)
           --init HOW         initial weights: he-uniform, or uniform for ±0.5 with biases (he-uniform)
           --validation N     hold out the last N training images and report on them (0)

@@ -27,6 +27,29 @@ struct TrainingUsageTests {
         "--seed needs a whole number from 0, found 18446744073709551616" + advice
       ),
       (["a", "-o", "m", "--init", "zero"], "--init needs he-uniform, uniform; found zero" + advice),
+      (
+        ["a", "-o", "m", "--optimizer", "adagrad"],
+        "--optimizer needs sgd, momentum, nesterov, adam, adamw; found adagrad" + advice
+      ),
+      (["a", "-o", "m", "--momentum", "0.9"], "--momentum is for --optimizer momentum or nesterov"),
+      (["a", "-o", "m", "--optimizer", "sgd", "--beta2", "0.9"], "--beta2 is for --optimizer adam or adamw"),
+      (["a", "-o", "m", "--optimizer", "adam", "--weight-decay", "0"], "--weight-decay is for --optimizer adamw"),
+      (
+        ["a", "-o", "m", "--optimizer", "momentum", "--momentum", "1"],
+        "--momentum needs a number from 0, below 1, found 1" + advice
+      ),
+      (["a", "-o", "m", "--clip-norm", "0"], "--clip-norm needs a number above 0, found 0" + advice),
+      (["a", "-o", "m", "--learning-rate", "1e39"], "--learning-rate needs a number above 0, found 1e39" + advice),
+      (["a", "-o", "m", "--decay", "0.5"], "--decay is for --schedule step"),
+      (["a", "-o", "m", "--schedule", "step"], "--schedule step needs --decay-every"),
+      (
+        ["a", "-o", "m", "--schedule", "step", "--decay-every", "0"],
+        "--decay-every needs a number of steps or epochs from 1, found 0"
+      ),
+      (
+        ["a", "-o", "m", "--warmup", "5minutes"],
+        "--warmup needs a number of steps or epochs, as 100 or 5epochs; found 5minutes"
+      ),
       (["a", "-o", "-", "--json"], "--json and -o - cannot both go to standard output"),
     ] as [([String], String)])
   func `A wrong command line is refused before any work`(arguments: [String], message: String) throws {

@@ -3,6 +3,15 @@
 
 #include <stddef.h>
 
+/// The factors of one step of Adam, the same for all elements (Spec/arithmetic.md, 3.9).
+struct nn_adam {
+  /// The betas, and what they leave to 1.
+  float beta1, gain1, beta2, gain2;
+
+  /// a, s and epsilon; and k, what weight decay leaves of a parameter.
+  float rate, root, epsilon, keep;
+};
+
 /// The hot loops of forward and backward, in one order of operations (Spec/arithmetic.md, section 3) whatever the
 /// instruction set. All matrices are row-major and dense; no argument may overlap a result.
 struct nn_kernels {
@@ -31,6 +40,24 @@ struct nn_kernels {
 
   /// w = fma(−rate, gradient, w).
   void (*_Nonnull step)(size_t count, float rate, const float *_Nonnull gradient, float *_Nonnull w);
+
+  /// sums (8), element i mod 8, += x².
+  void (*_Nonnull square_sums)(size_t count, const float *_Nonnull x, double *_Nonnull sums);
+
+  /// x = x · factor.
+  void (*_Nonnull scale)(size_t count, float factor, float *_Nonnull x);
+
+  /// v = fma(mu, v, gradient); w = fma(−rate, v, w).
+  void (*_Nonnull momentum)(size_t count, float rate, float mu, const float *_Nonnull gradient, float *_Nonnull v,
+                            float *_Nonnull w);
+
+  /// v = fma(mu, v, gradient); w = fma(−rate, fma(mu, v, gradient), w).
+  void (*_Nonnull nesterov)(size_t count, float rate, float mu, const float *_Nonnull gradient, float *_Nonnull v,
+                            float *_Nonnull w);
+
+  /// m, v and w of Adam (Spec/arithmetic.md, 3.9).
+  void (*_Nonnull adam)(size_t count, const struct nn_adam *_Nonnull factors, const float *_Nonnull gradient,
+                        float *_Nonnull m, float *_Nonnull v, float *_Nonnull w);
 };
 
 /// The kernels for every processor of this architecture.

@@ -1,0 +1,36 @@
+/// Why training could not start or go on.
+public enum TrainingError: Error, Equatable, Sendable {
+  /// A setting is outside its range.
+  case setting(String, expected: String)
+
+  /// A loss or a parameter is NaN or infinite; epoch and step count from 1.
+  case notFinite(epoch: Int, step: Int)
+
+  /// The held-out part leaves nothing to train on.
+  case nothingToTrainOn(samples: Int, heldOut: Int)
+
+  /// The images have more pixels than training can take.
+  case imagesTooLarge(pixels: Int, limit: Int)
+
+  /// The hidden layer would have more weights than training can take.
+  case tooManyWeights(pixels: Int, hidden: Int, limit: Int)
+}
+
+extension TrainingError: CustomStringConvertible {
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .setting(let name, let expected):
+      "\(name) must be \(expected)"
+    case .notFinite(let epoch, let step):
+      "training diverged: the loss or a parameter is not finite any more in epoch \(epoch), step \(step); "
+        + "a smaller learning rate may help"
+    case .nothingToTrainOn(let samples, let heldOut):
+      "\(heldOut) samples held out of \(samples) leave nothing to train on"
+    case .imagesTooLarge(let pixels, let limit):
+      "the images have \(pixels) pixels each, training takes up to \(limit)"
+    case .tooManyWeights(let pixels, let hidden, let limit):
+      "\(pixels) pixels and \(hidden) hidden units make too many weights, training takes up to \(limit)"
+    }
+  }
+}

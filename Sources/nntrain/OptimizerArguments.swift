@@ -1,0 +1,80 @@
+import CommandLineTool
+import Model
+import Training
+
+extension TrainingOptions {
+  private static let optimizers = ["sgd", "momentum", "nesterov", "adam", "adamw"]
+
+  /// Takes the optimizer, the learning rate and its course from a command line.
+  ///
+  /// Throws `ToolError` for a value outside its range, and for an option that the chosen optimizer or schedule has no
+  /// use for: it would change nothing without a word.
+  mutating func takeOptimizer(_ arguments: ParsedArguments) throws(ToolError) {
+    let name = try arguments.choice("--optimizer", of: Self.optimizers) ?? "sgd"
+    let isAdam = name.hasPrefix("adam"), hasMomentum = name == "momentum" || name == "nesterov"
+    try arguments.refuse(["--momentum"], unless: hasMomentum, "--optimizer momentum or nesterov")
+    try arguments.refuse(["--beta1", "--beta2", "--epsilon"], unless: isAdam, "--optimizer adam or adamw")
+    try arguments.refuse(["--weight-decay"], unless: name == "adamw", "--optimizer adamw")
+    learningRate = isAdam ? 0.001 : hasMomentum ? 0.01 : 0.1
+    if isAdam {
+      var adam = Optimizer.Adam()
+      adam.beta1 = try arguments.kept("--beta1") ?? adam.beta1
+      adam.beta2 = try arguments.kept("--beta2") ?? adam.beta2
+      adam.epsilon = try arguments.positive("--epsilon") ?? adam.epsilon
+      if name == "adamw" {
+        adam.weightDecay = try arguments.number("--weight-decay", "a number from 0") { $0 >= 0 } ?? 0.01
+      }
+      optimizer = .adam(adam)
+    } else if hasMomentum {
+      optimizer = .momentum(try arguments.kept("--momentum") ?? 0.9, isNesterov: name == "nesterov")
+    }
+    learningRate = try arguments.positive("--learning-rate") ?? learningRate
+    clipNorm = try arguments.positive("--clip-norm")
+    warmup = try arguments.span("--warmup", from: 0) ?? warmup
+    try takeSchedule(arguments)
+  }
+
+  private mutating func takeSchedule(_ arguments: ParsedArguments) throws(ToolError) {
+    let name = try arguments.choice("--schedule", of: ["constant", "step", "cosine"]) ?? "constant"
+    try arguments.refuse(["--decay", "--decay-every"], unless: name == "step", "--schedule step")
+    switch name {
+    case "step":
+      guard let every = try arguments.span("--decay-every", from: 1) else {
+        throw ToolError("--schedule step needs --decay-every")
+      }
+      let factor = try arguments.number("--decay", "a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }
+      schedule = .step(every: every, factor: factor ?? 0.1)
+    case "cosine": schedule = .cosine
+    default: schedule = .constant
+    }
+  }
+}
+
+extension ParsedArguments {
+  fileprivate func refuse(_ names: [String], unless holds: Bool, _ place: String) throws(ToolError) {
+    if !holds, let name = names.first(where: has) { throw ToolError("\(name) is for \(place)") }
+  }
+
+  fileprivate func positive(_ name: String) throws(ToolError) -> Double? {
+    // A step's arithmetic is f32, which has a smallest and a largest number.
+    try number(name, "a number above 0") { $0 > 0 && Float($0) > 0 && Float($0).isFinite }
+  }
+
+  fileprivate func kept(_ name: String) throws(ToolError) -> Double? {
+    try number(name, "a number from 0, below 1") { (0..<1).contains($0) }
+  }
+
+  /// So many steps, or epochs where the number is followed by that word.
+  fileprivate func span(_ name: String, from least: Int) throws(ToolError) -> TrainingOptions.Span? {
+    guard let text = string(name) else { return nil }
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard let count = Int(digits), count >= least else {
+      throw ToolError("\(name) needs a number of steps or epochs from \(least), found \(text)")
+    }
+    switch text.dropFirst(digits.count) {
+    case "", "step", "steps": return .steps(count)
+    case "epoch", "epochs": return .epochs(count)
+    default: throw ToolError("\(name) needs a number of steps or epochs, as 100 or 5epochs; found \(text)")
+    }
+  }
+}
