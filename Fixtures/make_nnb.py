@@ -172,14 +172,74 @@ def network_section(network, tensors):
     return fields
 
 
+# Training (section 13) ------------------------------------------------------------------------------------------------
+
+OPTIMIZERS = ["sgd", "momentum", "nesterov", "adam"]
+SCHEDULES = ["constant", "step", "cosine"]
+
+
+class State:
+    """Where training stands. `optimizer` and `schedule` are a name or a tuple of a name and its settings; `end` is a
+    unit and a number; `best` an epoch and a loss; `overrides` pairs; `slots` lists of tensor names; `history` tuples of
+    steps and two, four or six numbers, six with None where there is no measure."""
+
+    def __init__(self, **fields):
+        self.__dict__.update(fields)
+
+
+def spelled(choice):
+    name, *settings = (choice,) if isinstance(choice, str) else choice
+    return name, settings
+
+
+def training_section(state, tensors):
+    names = [tensor.name for tensor in tensors]
+    fields = [u32(state.version, "arithmetic version"), u64(state.seed, "seed"), u8(state.initial, "initial parameters")]
+    fields += [u64(state.batch_size, "batch size"), u64(state.samples, "samples"), u64(state.held_out, "held out")]
+    fields.append(checksum(state.checksum, "CRC-32 of the data"))
+    name, settings = spelled(state.optimizer)
+    fields.append(u8(OPTIMIZERS.index(name), f"optimizer {name}"))
+    fields += [f64(number, "setting") for number in settings]
+    fields += [f64(state.clip, "norm to clip to"), f64(state.rate, "learning rate"), u64(state.warmup, "warm-up")]
+    name, settings = spelled(state.schedule)
+    fields.append(u8(SCHEDULES.index(name), f"schedule {name}"))
+    fields += [u64(number, "setting") if isinstance(number, int) else f64(number, "setting") for number in settings]
+    fields += [u8(["epochs", "steps"].index(state.end[0]), f"end in {state.end[0]}"), u64(state.end[1], "end")]
+    fields.append(u64(state.patience, "patience"))
+    fields += [u64(state.epoch, "epochs done"), u64(state.batch, "batches done"), u64(state.step, "steps done")]
+    fields += [f64(state.loss, "sum of losses"), u64(state.correct, "correct")]
+    fields += [u64(state.best[0], "best epoch"), f64(state.best[1], "its loss")]
+    fields.append(u32(len(state.overrides), "overrides"))
+    for step, changes in state.overrides:
+        fields += [u64(step, "steps before"), u32(changes, "changes")]
+    for slot in state.slots:
+        for name in slot:
+            fields.append(u32(NO_BIAS if name is None else names.index(name), f"slot {name}"))
+    return fields
+
+
+def history_section(history):
+    fields = [u32(len(history), "epochs")]
+    for step, *numbers in history:
+        numbers += [None] * (6 - len(numbers))
+        flags = (numbers[2] is not None) + 2 * (numbers[4] is not None)
+        fields += [u64(step, "steps done"), u8(flags, "measures")]
+        fields += [f64(number, "measure") for number in numbers if number is not None]
+    return fields
+
+
 # The file (sections 2 to 5) -------------------------------------------------------------------------------------------
 
-def nnb(tensors, network=None, ancillary=()):
+def nnb(tensors, network=None, ancillary=(), state=None):
     """The fields of a file; `ancillary` are pairs of a type and a content."""
     tensors = in_order(tensors)
     sections = [(b"TNSR", tensor_index(tensors))]
     if network is not None:
         sections.append((b"NETW", network_section(network, tensors)))
+    if state is not None:
+        sections.append((b"STAT", training_section(state, tensors)))
+        if state.history:
+            sections.append((b"hIST", history_section(state.history)))
     sections += [(kind, [(content, "content, unknown")] if content else []) for kind, content in ancillary]
     sections.sort(key=lambda section: section[0])
     sections += [(b"DATA", tensor.fields) for tensor in tensors]
@@ -299,6 +359,48 @@ def longest_name():
     return nnb([Tensor("n" * 1022 + "\u00e9", "u8", [(1, "\u00e9" * 512)], [7])])
 
 
+def training_adam():
+    """Everything that a state can hold: slots of two layers, of which one has no bias, and all kinds of epochs."""
+    shapes = {"a": [(2, "in"), (3, "out")], "ab": [(3, "out")], "b": [(3, "in"), (2, "out")]}
+    tensors = []
+    for place, prefix in enumerate(["", "m/", "v/"]):
+        for name, axes in shapes.items():
+            count = axes[0][0] * (axes[1][0] if len(axes) > 1 else 1)
+            tensors.append(Tensor(prefix + name, "f32", axes, [place + index / 8 for index in range(count)]))
+    tensors.append(Tensor("other", "u8", [(1, "")], [9]))
+    layers = [Layer("x", 2, 3, "relu", "a", "ab"), Layer("y", 3, 2, "softmax", "b", None)]
+    state = State(
+        version=0, seed=2**64 - 1, initial=2, batch_size=30, samples=100, held_out=20, checksum=0x89ABCDEF,
+        optimizer=("adam", 0.875, 0.99, 1e-7, 0.01), clip=2.5, rate=0.001, warmup=5, schedule=("cosine", 40),
+        end=("epochs", 10), patience=3, epoch=3, batch=2, step=13, loss=41.5, correct=17, best=(2, 0.75),
+        overrides=[(4, 1), (8, 0x7E)], slots=[["m/a", "m/ab", "m/b", None], ["v/a", "v/ab", "v/b", None]],
+        history=[(4, 1.5, 0.25), (8, 1.25, 0.5, 0.75, 1.0), (11, 1.0, 0.625, None, None, 0.0, 0.5)])
+    return nnb(tensors, Network([2], None, [], layers), ancillary=[(b"zzZZ", b"kept")], state=state)
+
+
+def training_start():
+    """The least that a state can hold: the start of full-batch gradient descent."""
+    tensors = [kernel("k", "f32", 1, 2, [1.0, -2.0]), bias("b", "f32", 2, [0.5, 0.25])]
+    layer = Layer("d", 1, 2, "softmax", "k", "b")
+    state = State(
+        version=0, seed=1, initial=0, batch_size=0, samples=7, held_out=0, checksum=0, optimizer="sgd", clip=0.0,
+        rate=0.5, warmup=0, schedule="constant", end=("steps", 1), patience=0, epoch=0, batch=0, step=0, loss=0.0,
+        correct=0, best=(0, 0.0), overrides=[], slots=[], history=[])
+    return nnb(tensors, Network([1], None, [], [layer]), state=state)
+
+
+def training_momentum():
+    """Momentum and a schedule in steps, and an epoch measured in every way."""
+    tensors = [kernel("k", "f32", 1, 2, [1.0, -2.0]), kernel("velocity", "f32", 1, 2, [0.5, 0.25])]
+    layer = Layer("d", 1, 2, "softmax", "k", None)
+    state = State(
+        version=0, seed=3, initial=1, batch_size=4, samples=8, held_out=1, checksum=1, optimizer=("nesterov", 0.9),
+        clip=0.0, rate=0.1, warmup=1, schedule=("step", 2, 0.5), end=("steps", 9), patience=0, epoch=1, batch=0, step=2,
+        loss=0.0, correct=0, best=(1, 0.5), overrides=[], slots=[["velocity", None]],
+        history=[(2, 0.625, 0.5, 0.5, 1.0, 0.75, 0.25)])
+    return nnb(tensors, Network([1], None, [], [layer]), state=state)
+
+
 FILES = {
     "activations.nnb": activations,
     "ancillary.nnb": ancillary,
@@ -307,6 +409,9 @@ FILES = {
     "no-tensors.nnb": lambda: nnb([]),
     "smallest-network.nnb": smallest_network,
     "tensors-only.nnb": tensors_only,
+    "training-adam.nnb": training_adam,
+    "training-momentum.nnb": training_momentum,
+    "training-start.nnb": training_start,
     "two-layers.nnb": two_layers,
 }
 

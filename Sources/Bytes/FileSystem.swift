@@ -19,6 +19,20 @@ public enum FileSystem {
     return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 
+  /// The folder that a path's last name stands in, and that name.
+  public static func parts(of path: String) -> (folder: String, name: String) {
+    (
+      AtomicFile.directory(of: path),
+      String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+    )
+  }
+
+  /// Removes a file; that it is not there is fine.
+  public static func remove(_ path: String) throws(FileError) {
+    guard unsafe unlink(path) != 0, errno != ENOENT else { return }
+    throw .system(.rename, path: path, code: errno)
+  }
+
   /// The folder for files that are soon gone: `TMPDIR`, or else `/tmp`.
   public static var temporaryFolder: String {
     guard let path = unsafe getenv("TMPDIR") else { return "/tmp" }

@@ -59,6 +59,26 @@ private final class OwnedDescriptor: Sendable {
 }
 
 extension OpenFile {
+  /// Opens a regular file to be changed in its place, or makes it; closed when this value goes away.
+  public static func updating(_ path: String) throws(FileError) -> OpenFile {
+    let file: OpenFile, isRegular: Bool
+    do throws(SystemCalls.Failure) {
+      file = OpenFile(OwnedDescriptor(try SystemCalls.openForUpdating(path)), name: path)
+      isRegular = try SystemCalls.status(of: file.file).isRegular
+    } catch {
+      throw .cannotCreate(path: path, code: error.code)
+    }
+    guard isRegular else { throw .notReplaceable(path: path) }
+    return file
+  }
+
+  /// Cuts the file off, or fills it up with zeros.
+  public func truncate(to count: Int) throws(FileError) {
+    try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.truncate(file, to: count)
+    }
+  }
+
   /// Makes an empty file in memory; it goes away with this value.
   public static func inMemory(name: String) throws(FileError) -> OpenFile {
     do throws(SystemCalls.Failure) {

@@ -41,6 +41,15 @@ enum SystemCalls {
     try retrying { unsafe open(path, O_RDONLY | O_CLOEXEC) }
   }
 
+  /// Opens a file to change it, or makes it, its mode 0666 less the umask.
+  static func openForUpdating(_ path: String) throws(Failure) -> Int32 {
+    try retrying { unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
+  }
+
+  static func truncate(_ descriptor: Int32, to count: Int) throws(Failure) {
+    _ = try retrying { ftruncate(descriptor, off_t(count)) }
+  }
+
   /// Opens a folder, to sync it.
   static func openDirectory(_ path: String) throws(Failure) -> Int32 {
     try retrying { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }

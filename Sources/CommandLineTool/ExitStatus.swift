@@ -1,6 +1,7 @@
 internal import Bytes
 public import Conversion
 internal import Evaluation
+internal import Glibc
 internal import IDX
 internal import NNB
 internal import Training
@@ -30,6 +31,14 @@ public enum ExitStatus: Int32, Sendable {
 
   /// Reading or writing failed.
   case inputOutput = 74
+
+  /// Ended before its time by Ctrl-C, or by SIGTERM, with everything in order.
+  case interrupted = 130, terminated = 143
+
+  /// The status of a shell for a program that a signal ended.
+  public init(signal: Int32) {
+    self = signal == SIGTERM ? .terminated : .interrupted
+  }
 }
 
 extension ExitStatus {
@@ -51,10 +60,11 @@ extension ExitStatus {
       default: self = .badData
       }
     case ConverterError.exists: self = .cannotCreate
+    case ConverterError.trainingState: self = .usage
     case is ConversionError: self = .badData
     case TrainingError.setting: self = .usage
     case TrainingError.notFinite: self = .negative
-    case is TrainingError, is EvaluationError: self = .badData
+    case is TrainingError, is ResumeError, is EvaluationError: self = .badData
     default: self = .software
     }
   }

@@ -2,7 +2,7 @@
 ///
 /// A batch is taken group by group: `begin`, then `add` for each of its groups in order; `gradient` then holds the mean
 /// gradient of the batch. The working memory is that of one group.
-public struct Backpropagation {
+public struct Backpropagation: Sendable {
   /// What a group of samples was like before the step.
   public struct GroupResult {
     /// The sum of the samples' losses, in nats.

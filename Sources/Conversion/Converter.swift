@@ -21,13 +21,14 @@ public struct Converter {
     }
     self.request = request
     source = try ModelFile(request.source)
-    transformation = Transformation(elementType: request.elementType, scaling: request.scaling)
+    transformation = Transformation(
+      elementType: request.elementType, scaling: request.scaling, strips: request.strips)
   }
 
   /// Plans the conversion; nothing exists afterwards that did not before.
   public func plan() throws -> ConversionResult {
     // With a change of type, or a detour by .nnb, only the real thing tells what comes out.
-    guard !source.isNNB, request.target == .nnb, request.elementType == nil else {
+    guard !source.isNNB, request.target == .nnb, request.elementType == nil, !request.strips else {
       return try convert(into: try scratch(), isPlanOnly: true)
     }
     var planning = request.importing
@@ -79,7 +80,7 @@ extension Converter {
     result.sourceByteCount = source.byteCount
 
     // An .h5 file that is only to become .nnb goes straight to where the result will be.
-    let isChanged = request.elementType != nil || request.scaling != nil
+    let isChanged = request.elementType != nil || request.scaling != nil || request.strips
     let before = try sourceAsNNB(through: request.target == .nnb && !isChanged ? output : nil, &result)
     var after = before
     if request.target == .nnb ? source.isNNB || isChanged : isChanged {

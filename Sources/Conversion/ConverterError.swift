@@ -1,7 +1,12 @@
+public import Model
+
 /// What keeps a conversion from being done, other than the files' own faults.
 public enum ConverterError: Error, Equatable, Sendable {
   /// There is a file already.
   case exists(path: String)
+
+  /// Training goes on in f32, so a file with its state cannot be made another type.
+  case trainingState(ElementType)
 
   /// What was written is not what was read; nothing was kept.
   case proofFailed(file: String, part: String)
@@ -12,6 +17,8 @@ extension ConverterError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .exists(let path): "\(path) exists; --force replaces it"
+    case .trainingState(let type):
+      "the model's training can go on, which \(type) kernels and biases cannot; --strip leaves the training out"
     case .proofFailed(let file, let part):
       "\(file) was not written: read again, \(part) came out different; this is a mistake of nnconv or of the disk"
     }

@@ -2,23 +2,28 @@ internal import Bytes
 internal import Model
 internal import NNB
 
-/// A change of an `.nnb` file's element types or input scaling, made in constant memory.
+/// A change of an `.nnb` file's element types, input scaling or training state, made in constant memory.
 struct Transformation {
   let elementType: ElementType?
   let scaling: InputScaling?
+  let strips: Bool
 
   private static let pieceByteCount = 4 << 20
 
-  /// Whether nothing would change.
-  func isIdentity(for head: NNBHead) -> Bool {
-    (try? descriptions(of: head)) == head.tensors && network(of: head) == head.network
+  /// The tensors that stay, by their places.
+  private func kept(of head: NNBHead) -> [Int] {
+    guard strips, let state = head.training else { return Array(head.tensors.indices) }
+    let slots = Set(state.slots.joined().map(\.identity))
+    return head.tensors.indices.filter { !slots.contains(head.tensors[$0].name.identity) }
   }
 
-  /// The tensors as they will be.
-  func descriptions(of head: NNBHead) throws(ConversionError) -> [TensorDescription] {
-    guard let elementType else { return head.tensors }
+  /// What the tensors that stay will be.
+  private func descriptions(of head: NNBHead) throws(ConverterError) -> [TensorDescription] {
+    let tensors = kept(of: head).map { head.tensors[$0] }
+    guard let elementType else { return tensors }
+    if training(of: head) != nil, elementType != .float32 { throw .trainingState(elementType) }
     let layers = head.network.map { Set($0.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity)) }
-    return head.tensors.map { tensor in
+    return tensors.map { tensor in
       let isMeant = layers?.contains(tensor.name.identity) ?? true
       guard isMeant, tensor.elementType.isFloatingPoint else { return tensor }
       return TensorDescription(name: tensor.name, elementType: elementType, axes: tensor.axes)
@@ -31,15 +36,19 @@ struct Transformation {
     return network
   }
 
+  private func training(of head: NNBHead) -> TrainingState? { strips ? nil : head.training }
+
   /// Writes the changed file and tells what rounding did.
   func apply(_ reader: NNBReader, to sink: OpenFile) throws -> [ConversionResult.Rounding] {
     let descriptions = try descriptions(of: reader.head)
     var writer = try NNBStreamWriter(
-      network: network(of: reader.head), tensors: descriptions, extensions: reader.extensions, to: sink)
+      network: network(of: reader.head), tensors: descriptions, training: training(of: reader.head),
+      extensions: reader.extensions, to: sink)
     var roundings: [ConversionResult.Rounding] = []
-    for (index, before) in reader.tensors.enumerated() {
+    for (index, description) in zip(kept(of: reader.head), descriptions) {
+      let before = reader.tensors[index]
       var stream = try reader.stream(of: index)
-      let after = descriptions[index].elementType
+      let after = description.elementType
       if before.elementType == after {
         while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty { try writer.append(piece) }
         continue
@@ -60,11 +69,12 @@ struct Transformation {
   /// Reads both files again and compares them by other means than they were made by; gives the part that is wrong.
   func firstFault(_ before: NNBReader, _ after: NNBReader) throws -> String? {
     guard after.network == network(of: before.head) else { return "the network" }
+    guard after.head.training == training(of: before.head) else { return "the training state" }
     guard after.extensions == before.extensions else { return "a section that this version does not know" }
     guard try descriptions(of: before.head) == after.tensors else { return "the list of tensors" }
-    for (index, tensor) in after.tensors.enumerated() {
-      let type = before.tensors[index].elementType
-      var source = try before.stream(of: index), result = try after.stream(of: index)
+    for (place, index) in kept(of: before.head).enumerated() {
+      let tensor = after.tensors[place], type = before.tensors[index].elementType
+      var source = try before.stream(of: index), result = try after.stream(of: place)
       let count = Self.pieceByteCount / 8
       while true {
         let old = try source.read(count * type.byteCount), new = try result.read(count * tensor.elementType.byteCount)

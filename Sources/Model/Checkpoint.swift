@@ -21,19 +21,26 @@ public struct Checkpoint: Equatable, Sendable {
   /// The tensors in ascending order of their names' UTF-8 bytes.
   public let tensors: [Tensor]
 
+  /// Where training stands; nil where there is nothing to go on with.
+  public let training: TrainingState?
+
   /// Unknown ancillary sections, in ascending order of type.
   public let extensions: [Extension]
 
   /// Puts a model together; the order of `tensors` and `extensions` does not matter.
   ///
-  /// Throws `ModelError` where a tensor's name stands twice or the network and its tensors do not fit together.
-  public init(network: Network?, tensors: [Tensor], extensions: [Extension] = []) throws(ModelError) {
+  /// Throws `ModelError` where a tensor's name stands twice, or network, tensors and training state do not fit together.
+  public init(
+    network: Network?, tensors: [Tensor], training: TrainingState? = nil, extensions: [Extension] = []
+  ) throws(ModelError) {
     let sorted = tensors.sorted { $0.description.name.precedes($1.description.name) }
     for (left, right) in zip(sorted, sorted.dropFirst()) where !left.description.name.precedes(right.description.name) {
       throw .duplicateTensor(right.description.name)
     }
     try network?.check(against: sorted.map(\.description))
+    try training?.check(against: network, tensors: sorted.map(\.description))
     self.network = network
+    self.training = training
     self.tensors = sorted
     self.extensions = extensions.sorted { $0.type.precedes($1.type) }
   }

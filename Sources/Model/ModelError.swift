@@ -36,6 +36,9 @@ public enum ModelError: Error, Equatable, Sendable {
   /// A layer's tensor does not hold floating-point numbers.
   case tensorType(String, layer: String, found: ElementType)
 
+  /// The state of training does not fit its network and tensors, or itself.
+  case training(String)
+
   /// A layer's tensor has another shape, or its axes other names, than the layer calls for.
   case tensorAxes(
     String, layer: String, expected: [TensorDescription.Axis], found: [TensorDescription.Axis])
@@ -72,6 +75,8 @@ extension ModelError: CustomStringConvertible {
       "the tensor \(name) is used twice"
     case .tensorType(let name, let layer, let found):
       "tensor \(name) of layer \(layer) has elements of type \(found), expected f16, bf16, f32 or f64"
+    case .training(let fault):
+      "the training state cannot be: \(fault)"
     case .tensorAxes(let name, let layer, let expected, let found):
       "tensor \(name) of layer \(layer) has the axes \(text(found)), expected \(text(expected))"
     }

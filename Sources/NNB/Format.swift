@@ -46,11 +46,13 @@ struct SectionType: Equatable, Sendable {
 
   static let tensorIndex = SectionType(letters: Array("TNSR".utf8))
   static let network = SectionType(letters: Array("NETW".utf8))
+  static let trainingState = SectionType(letters: Array("STAT".utf8))
+  static let history = SectionType(letters: Array("hIST".utf8))
   static let data = SectionType(letters: Array("DATA".utf8))
 
   var name: String { String(decoding: letters, as: UTF8.self) }
   var isCritical: Bool { letters[0] & 0x20 == 0 }
-  var isKnown: Bool { self == .tensorIndex || self == .network || self == .data }
+  var isKnown: Bool { [.tensorIndex, .network, .trainingState, .history, .data].contains(self) }
 
   /// Four ASCII letters, the last two in upper case.
   var isWellFormed: Bool {

@@ -3,11 +3,15 @@ internal import Model
 /// The sections before the tensors' data, in their order.
 enum MetadataSections {
   static func encode(
-    network: Network?, tensors: [TensorDescription], extensions: [Checkpoint.Extension]
+    network: Network?, tensors: [TensorDescription], training: TrainingState?, extensions: [Checkpoint.Extension]
   ) throws(NNBError.Cause) -> [(type: SectionType, content: [UInt8])] {
     var sections = [(type: SectionType.tensorIndex, content: try TensorIndex.encode(tensors))]
     if let network {
       sections.append((.network, try NetworkSection.encode(network, tensors: tensors)))
+    }
+    if let network, let training {
+      sections.append((.trainingState, try TrainingSection.encode(training, network: network, tensors: tensors)))
+      if !training.history.isEmpty { sections.append((.history, try HistorySection.encode(training.history))) }
     }
     for other in extensions {
       let type = SectionType(letters: Array(other.type.utf8))

@@ -59,6 +59,8 @@ extension NNBError.Cause: CustomStringConvertible {
       "wrong \(field) at byte \(offset): expected \(expected), found \(found)"
     case .text(let offset, let field):
       "the \(field) at byte \(offset) is not well-formed UTF-8"
+    case .training(let offset, let error):
+      "section at byte \(offset): \(error)"
     case .network(let offset, let error):
       "the network at byte \(offset) does not fit together: \(error)"
     }

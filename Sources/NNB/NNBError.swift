@@ -79,6 +79,9 @@ public struct NNBError: Error, Equatable, Sendable {
 
     /// The parts of the network do not fit together.
     case network(offset: Int, ModelError)
+
+    /// The state of training does not fit the rest, or itself.
+    case training(offset: Int, ModelError)
   }
 }
 
@@ -107,6 +110,7 @@ extension NNBError.Cause {
     case .value: "value"
     case .text: "text"
     case .network: "network"
+    case .training: "training"
     }
   }
 }

@@ -9,6 +9,9 @@ public struct NNBHead: Sendable {
   /// The network; nil where the file holds tensors alone.
   public let network: Network?
 
+  /// Where training stands; nil where the file does not say.
+  public let training: TrainingState?
+
   /// Ancillary sections that this version does not know.
   public let extensions: [Checkpoint.Extension]
 
@@ -49,6 +52,7 @@ public struct NNBHead: Sendable {
     } else {
       network = nil
     }
+    training = try TrainingSection.decode(contents.map { ($0.entry, $0.content) }, network: network, tensors: tensors)
     extensions = contents.filter { !$0.entry.type.isKnown }.map { .init(type: $0.entry.type.name, content: $0.content) }
     bytes = try NNB.read(source, at: 0, upTo: directory.start(of: metadataCount))
   }

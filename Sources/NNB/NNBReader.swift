@@ -85,7 +85,7 @@ public struct NNBReader {
     var loaded: [Tensor] = []
     for index in tensors.indices { loaded.append(try tensor(at: index)) }
     do throws(ModelError) {
-      return try Checkpoint(network: network, tensors: loaded, extensions: extensions)
+      return try Checkpoint(network: network, tensors: loaded, training: head.training, extensions: extensions)
     } catch {
       throw NNBError(.network(offset: 0, error), in: source.name)
     }

@@ -16,7 +16,8 @@ public struct NNBStreamWriter {
   ///
   /// Throws where a part is beyond a limit of Spec/nnb.md, section 8, or the network and its tensors do not fit.
   public init(
-    network: Network?, tensors: [TensorDescription], extensions: [Checkpoint.Extension], to sink: any ByteSink
+    network: Network?, tensors: [TensorDescription], training: TrainingState? = nil,
+    extensions: [Checkpoint.Extension], to sink: any ByteSink
   ) throws(NNBError.Cause) {
     do throws(ModelError) {
       try network?.check(against: tensors)
@@ -26,7 +27,13 @@ public struct NNBStreamWriter {
     for (left, right) in zip(tensors, tensors.dropFirst()) where !left.name.precedes(right.name) {
       throw .network(offset: 0, .duplicateTensor(right.name))
     }
-    metadata = try MetadataSections.encode(network: network, tensors: tensors, extensions: extensions)
+    do throws(ModelError) {
+      try training?.check(against: network, tensors: tensors)
+    } catch {
+      throw .training(offset: 0, error)
+    }
+    metadata = try MetadataSections.encode(
+      network: network, tensors: tensors, training: training, extensions: extensions)
     var sections = metadata.map { ($0.type, BlockChecksums(of: $0.content).checksum, $0.content.count) }
     for tensor in tensors {
       guard let length = tensor.byteCount else {

@@ -37,7 +37,8 @@ struct WritingPlan {
 
   init(_ checkpoint: Checkpoint) throws(NNBError.Cause) {
     let metadata = try MetadataSections.encode(
-      network: checkpoint.network, tensors: checkpoint.tensors.map(\.description), extensions: checkpoint.extensions)
+      network: checkpoint.network, tensors: checkpoint.tensors.map(\.description), training: checkpoint.training,
+      extensions: checkpoint.extensions)
     let all = metadata + checkpoint.tensors.map { (SectionType.data, $0.bytes) }
     let checksums = all.map { BlockChecksums(of: $0.1) }
     directory = try Directory(placing: zip(all, checksums).map { ($0.0, $1.checksum, $0.1.count) })

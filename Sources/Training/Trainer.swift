@@ -1,90 +1,89 @@
 public import Compute
-public import IDX
+internal import IDX
 public import Model
 
-/// A training run: gradient descent on a two-layer network, epoch after epoch.
+/// A training run: gradient descent on a two-layer network, batch after batch.
+///
+/// It can stop after any batch: `snapshot` holds all that `init(resuming:)` needs to go on to the same bits.
 public struct Trainer: Sendable {
+  /// The version of Spec/arithmetic.md that is followed.
+  public static let arithmeticVersion: UInt32 = 0
+
   /// The parameters as they are now.
-  public private(set) var parameters: TwoLayerParameters
+  public internal(set) var parameters: TwoLayerParameters
 
   /// What the optimizer keeps for each parameter, in the order of `Optimizer.slotNames`.
-  public private(set) var slots: [TwoLayerParameters]
+  public internal(set) var slots: [TwoLayerParameters]
 
-  /// The number of epochs begun, and of steps done.
-  public private(set) var epoch = 0, step = 0
+  /// How far the run has come.
+  public internal(set) var position = TrainingState.Position()
 
-  /// The settings.
-  public let options: TrainingOptions
+  /// What the last epochs were like.
+  public internal(set) var history: [TrainingState.EpochRecord] = []
 
-  /// The number of samples that are trained on: the first ones of the data.
-  public let sampleCount: Int
+  /// The epoch with the lowest validation loss of those that were recorded.
+  public internal(set) var best: TrainingState.Best?
 
-  private let data: LabelledImages
+  /// What was made different on the way.
+  public internal(set) var overrides: [TrainingState.Override] = []
+
+  /// What the run was told, schedules in steps.
+  public let settings: TrainingState.Settings
+
+  /// What it trains on.
+  public let identity: TrainingState.DataIdentity
+
+  let data: LabelledImages
+  let frame: Frame
   private let table = InputTable(.unitBytes)
   private let kernels: Kernels
+  private var backpropagation: Backpropagation
+  private var order: (epoch: Int, indices: [UInt32]?)?
+  private var measured = (sampleCount: 0, duration: Duration.zero)
 
-  /// Draws the initial parameters for this data, of which the last `heldOut` samples are left alone.
-  ///
-  /// Throws `TrainingError` where a setting is outside its range or nothing is left to train on.
-  public init(
-    _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, kernels: Kernels = .best
-  ) throws(TrainingError) {
-    try options.check()
-    guard heldOut >= 0, heldOut < data.count else {
-      throw .nothingToTrainOn(samples: data.count, heldOut: heldOut)
-    }
-    try Self.checkSize(data.images.pixelCount, hidden: options.hidden)
+  /// A run at its start, with these parameters.
+  init(
+    _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
+    _ parameters: TwoLayerParameters, _ frame: Frame, _ kernels: Kernels
+  ) {
     self.data = data
-    self.options = options
+    self.identity = identity
+    self.settings = settings
+    self.parameters = parameters
+    self.frame = frame
     self.kernels = kernels
-    sampleCount = data.count - heldOut
-    parameters = options.initialization.parameters(
-      inputs: data.images.pixelCount, hidden: options.hidden, classes: data.classCount, seed: options.seed)
-    let zeros = TwoLayerParameters(
-      inputs: parameters.inputs, hidden: parameters.hidden, classes: parameters.classes)
-    slots = options.optimizer.slotNames.map { _ in zeros }
+    slots = settings.optimizer.slotNames.map { _ in parameters.zeros }
+    backpropagation = Backpropagation(parameters, kernels: kernels)
   }
 
-  private static func checkSize(_ pixels: Int, hidden: Int) throws(TrainingError) {
-    guard pixels <= TrainingOptions.largestPixelCount else {
-      throw .imagesTooLarge(pixels: pixels, limit: TrainingOptions.largestPixelCount)
-    }
-    let limit = TrainingOptions.largestWeightCount
-    guard hidden <= limit / pixels else { throw .tooManyWeights(pixels: pixels, hidden: hidden, limit: limit) }
-  }
+  /// The number of samples that are trained on: the first ones of the data.
+  public var sampleCount: Int { identity.sampleCount }
+
+  /// The number of units of the hidden layer.
+  public var hidden: Int { parameters.hidden }
 
   /// The samples of a full batch.
-  public var batchSize: Int { min(options.batchSize ?? sampleCount, sampleCount) }
+  public var batchSize: Int { min(settings.batchSize ?? sampleCount, sampleCount) }
 
   /// The steps of a whole epoch.
   public var stepsPerEpoch: Int { (sampleCount - 1) / batchSize + 1 }
 
-  /// The steps of the whole run; stops at `Int.max`.
-  public var totalSteps: Int { steps(in: options.end) }
-
-  private func steps(in span: TrainingOptions.Span) -> Int {
-    switch span {
-    case .steps(let count): return count
-    case .epochs(let count):
-      let (steps, overflow) = count.multipliedReportingOverflow(by: stepsPerEpoch)
-      return overflow ? .max : steps
-    }
-  }
-
-  /// The learning rate's course over this data, in steps.
-  public var schedule: LearningRateSchedule {
-    let shape: LearningRateSchedule.Shape =
-      switch options.schedule {
-      case .constant: .constant
-      case .step(let every, let factor): .step(every: steps(in: every), factor: factor)
-      case .cosine: .cosine
-      }
-    return LearningRateSchedule(
-      rate: options.learningRate, warmup: steps(in: options.warmup), shape: shape, horizon: totalSteps)
+  /// The steps at the end of the run, if it is not stopped early; stops at `Int.max`.
+  public var totalSteps: Int {
+    guard case .epochs(let count) = settings.end else { return settings.end.count }
+    let (rest, overflow) = max(0, count - position.epoch).multipliedReportingOverflow(by: stepsPerEpoch)
+    let (all, isTooMany) = (position.step - position.batch).addingReportingOverflow(rest)
+    return overflow || isTooMany ? Int.max : all
   }
 
   /// Whether the run has come to its end.
-  public var isFinished: Bool { step >= totalSteps }
+  public var isFinished: Bool { hasStoppedEarly || position.step >= totalSteps }
+
+  /// Whether it has ended since no epoch was better for as long as its patience lasts (Spec/arithmetic.md, 3.10).
+  public var hasStoppedEarly: Bool {
+    guard let patience = settings.patience, let best, position.batch == 0 else { return false }
+    return position.epoch - best.epoch >= patience
+  }
 
   /// What an epoch was like; each batch is measured before its update.
   public struct EpochReport: Sendable {
@@ -94,50 +93,108 @@ public struct Trainer: Sendable {
     /// The number of samples in it: fewer than all where the run ended inside.
     public let sampleCount: Int
 
+    /// Whether all of its samples are.
+    public let isWhole: Bool
+
     /// The mean loss in nats, and the part of the samples that was classified as labelled.
     public let loss, accuracy: Double
 
-    /// The time it took.
+    /// The number of samples since this process began with it, and the time they took.
+    public let measuredCount: Int
     public let duration: Duration
   }
 
-  /// Runs one epoch, or what is left of the run; `progress` is told the steps done after each batch.
+  /// Runs to the end of the epoch or of the run, or until `goesOn`, which is told the steps done after each batch, says
+  /// no; then there is no report, unless the epoch is over as well.
   ///
   /// Throws `TrainingError.notFinite` as soon as the loss or a parameter is not finite.
-  public mutating func runEpoch(progress: (_ step: Int) -> Void = { _ in }) throws(TrainingError) -> EpochReport {
-    let start = ContinuousClock.now
-    epoch += 1
-    let order =
-      batchSize >= sampleCount ? nil : SampleOrder.shuffled(count: sampleCount, seed: options.seed, epoch: epoch)
-    var backpropagation = Backpropagation(parameters, kernels: kernels)
-    var loss = 0.0
-    var correct = 0, done = 0
-    while done < sampleCount, !isFinished {
-      let batch = done..<min(done + batchSize, sampleCount)
-      backpropagation.begin(parameters, batchSize: batch.count)
-      let result = run(batch, order: order, &backpropagation)
-      step += 1
-      guard result.loss.isFinite else { throw .notFinite(epoch: epoch, step: step) }
-      if let norm = options.clipNorm { backpropagation.clip(toNorm: norm) }
-      parameters.update(
-        backpropagation.gradient, slots: &slots, optimizer: options.optimizer, rate: schedule.rate(after: step - 1),
-        step: step,
-        kernels: kernels)
-      loss += result.loss
-      correct += result.correct
-      done = batch.upperBound
-      progress(step)
+  public mutating func runEpoch(
+    goesOn: (_ step: Int) throws -> Bool = { _ in true }
+  ) throws -> EpochReport? {
+    while !isFinished {
+      let isEpochDone = try runBatch()
+      // The last batch of an epoch asks too, so that what is due then can be done.
+      let stops = try !goesOn(position.step)
+      if isEpochDone { return endEpoch() }
+      if stops { return isFinished ? report() : nil }
     }
-    guard parameters.isFinite else { throw .notFinite(epoch: epoch, step: step) }
+    return position.batch > 0 ? report() : nil
+  }
+
+  /// Adds to the history of the epoch just done how it did on the samples held out and on a test set.
+  ///
+  /// To be called before the next batch and before a snapshot, whether there is a validation or not: resumed runs would
+  /// differ otherwise.
+  public mutating func record(validation: TrainingState.Measure?, test: TrainingState.Measure?) {
+    guard position.batch == 0, !history.isEmpty else { return }
+    history[history.count - 1].validation = validation
+    history[history.count - 1].test = test
+    if let loss = validation?.loss, best.map({ loss < $0.validationLoss }) ?? true, identity.heldOut > 0 {
+      best = .init(epoch: position.epoch, validationLoss: loss)
+    }
+  }
+
+  /// One step; gives whether it was the epoch's last.
+  private mutating func runBatch() throws(TrainingError) -> Bool {
+    let start = ContinuousClock.now
+    let epoch = position.epoch + 1
+    if order?.epoch != epoch {
+      let isNatural = batchSize >= sampleCount
+      order = (
+        epoch,
+        isNatural ? nil : SampleOrder.shuffled(count: sampleCount, seed: settings.seed, epoch: epoch)
+      )
+    }
+    let first = position.batch * batchSize
+    let batch = first..<min(first + batchSize, sampleCount)
+    backpropagation.begin(parameters, batchSize: batch.count)
+    let result = run(batch, order: order?.indices)
+    position.step += 1
+    guard result.loss.isFinite else { throw .notFinite(epoch: epoch, step: position.step) }
+    if let norm = settings.clipNorm { backpropagation.clip(toNorm: norm) }
+    parameters.update(
+      backpropagation.gradient, slots: &slots, optimizer: settings.optimizer,
+      rate: settings.schedule.rate(after: position.step - 1), step: position.step - firstStepOfSlots, kernels: kernels)
+    position.lossSum += result.loss
+    position.correct += result.correct
+    position.batch += 1
+    measured.sampleCount += batch.count
+    measured.duration += ContinuousClock.now - start
+    guard batch.upperBound == sampleCount else { return false }
+    try checkParameters()
+    return true
+  }
+
+  /// The steps done before the slots were last zeros.
+  private var firstStepOfSlots: Int { overrides.last { $0.changes.contains(.optimizer) }?.step ?? 0 }
+
+  /// Throws `TrainingError.notFinite` where a parameter is NaN or infinite.
+  public func checkParameters() throws(TrainingError) {
+    guard parameters.isFinite, slots.allSatisfy(\.isFinite) else {
+      throw .notFinite(epoch: position.epoch + 1, step: position.step)
+    }
+  }
+
+  private func report() -> EpochReport {
+    let done = min(position.batch * batchSize, sampleCount)
     return EpochReport(
-      epoch: epoch, step: step, sampleCount: done, loss: loss / Double(done), accuracy: Double(correct) / Double(done),
-      duration: ContinuousClock.now - start)
+      epoch: position.epoch + 1, step: position.step, sampleCount: done, isWhole: done == sampleCount,
+      loss: position.lossSum / Double(done), accuracy: Double(position.correct) / Double(done),
+      measuredCount: measured.sampleCount, duration: measured.duration)
+  }
+
+  private mutating func endEpoch() -> EpochReport {
+    let report = report()
+    history.append(.init(step: report.step, training: .init(loss: report.loss, accuracy: report.accuracy)))
+    if history.count > TrainingState.longestHistory { history.removeFirst() }
+    position.epoch += 1
+    (position.batch, position.lossSum, position.correct) = (0, 0, 0)
+    measured = (0, .zero)
+    return report
   }
 
   /// Adds the groups of a batch in order (Spec/arithmetic.md, 3.6).
-  private func run(
-    _ batch: Range<Int>, order: [UInt32]?, _ backpropagation: inout Backpropagation
-  ) -> (loss: Double, correct: Int) {
+  private mutating func run(_ batch: Range<Int>, order: [UInt32]?) -> (loss: Double, correct: Int) {
     let size = data.images.pixelCount, pixels = data.images.pixels
     var x = [Float](repeating: 0, count: min(batch.count, DenseStack.groupSize) * size)
     var loss = 0.0
@@ -155,25 +212,5 @@ public struct Trainer: Sendable {
       correct += result.correct
     }
     return (loss, correct)
-  }
-}
-
-extension Trainer {
-  /// The model as it is now, with its input contract.
-  ///
-  /// Throws `ModelError` only where a network of this shape cannot be stored.
-  public func checkpoint() throws(ModelError) -> Checkpoint {
-    let p = parameters
-    let layers = [
-      DenseLayer(name: "hidden", inputs: p.inputs, outputs: p.hidden, activation: .relu),
-      DenseLayer(name: "output", inputs: p.hidden, outputs: p.classes, activation: .softmax),
-    ]
-    let input = InputContract(shape: [data.images.height, data.images.width], scaling: .unitBytes)
-    var tensors: [Tensor] = []
-    for (layer, kernel, bias) in [(layers[0], p.kernel1, p.bias1), (layers[1], p.kernel2, p.bias2)] {
-      tensors.append(try Tensor(name: layer.kernel, axes: layer.kernelAxes, values: kernel))
-      if let name = layer.bias { tensors.append(try Tensor(name: name, axes: layer.biasAxes, values: bias)) }
-    }
-    return try Checkpoint(network: try Network(input: input, layers: layers), tensors: tensors)
   }
 }

@@ -17,6 +17,8 @@ extension TrainingOptions {
       try require(every.count >= 1, "decay-every", "1 or more")
       try require(factor > 0 && factor <= 1, "decay", "above 0 and at most 1")
     }
+    try require(horizon?.count ?? 1 >= 1, "horizon", "1 or more")
+    try require(patience ?? 1 >= 1, "patience", "1 or more")
     switch end {
     case .epochs(let count): try require(count >= 1, "epochs", "1 or more")
     case .steps(let count): try require(count >= 1, "steps", "1 or more")

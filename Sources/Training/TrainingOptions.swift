@@ -15,6 +15,9 @@ public struct TrainingOptions: Equatable, Sendable {
   /// Over which the learning rate rises to its value at the start.
   public var warmup = Span.steps(0)
 
+  /// Where a cosine ends, from the start of training; nil for the end of the run.
+  public var horizon: Span?
+
   /// How a gradient becomes a step.
   public var optimizer = Optimizer.sgd
 
@@ -30,21 +33,12 @@ public struct TrainingOptions: Equatable, Sendable {
   /// When training ends.
   public var end = Span.epochs(10)
 
+  /// The number of epochs, 1 or more, after which it ends earlier where none of them had a lower validation loss; nil for
+  /// never.
+  public var patience: Int?
+
   /// A part of a run.
-  public enum Span: Equatable, Sendable {
-    /// So many passes over the data.
-    case epochs(Int)
-
-    /// So many batches, to the middle of an epoch if need be.
-    case steps(Int)
-
-    /// The number, of whichever unit.
-    public var count: Int {
-      switch self {
-      case .epochs(let count), .steps(let count): count
-      }
-    }
-  }
+  public typealias Span = TrainingState.Span
 
   /// How the learning rate changes after the warm-up (Spec/arithmetic.md, 3.8).
   public enum Schedule: Equatable, Sendable {

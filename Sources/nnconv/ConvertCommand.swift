@@ -23,6 +23,7 @@ let convertCommand = Command(
     .init("--dtype", "TYPE", "convert kernels and biases to f32, f16 or bf16"),
     .init("--scale", "X", "store in the model that an input is byte * X + offset"),
     .init("--offset", "X", "the offset that goes with --scale (0)"),
+    .init("--strip", nil, "leave out the state of training, without which the model cannot be resumed"),
     .init("--tensors-only", nil, "take all tensors of an .h5 and no network"),
     .init("--ignore-record", nil, "read an .h5 that nnb wrote as if another program had"),
     .init("--dry-run", nil, "show the way of every tensor and write nothing"),
@@ -49,6 +50,7 @@ struct ConvertSettings {
     }
     if isJSON, output == "-", !isDryRun { throw ToolError("--json and OUT - cannot both go to standard output") }
     request = ConversionRequest(source: arguments.positional[0], output: output, target: target)
+    request.strips = arguments.has("--strip")
     request.replaces = arguments.has("--force")
     request.probe = arguments.string("--probe")
     request.importing.takesTensorsOnly = arguments.has("--tensors-only")

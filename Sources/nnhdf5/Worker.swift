@@ -105,7 +105,8 @@ extension Worker {
     for way in plan.ways { _ = try DatasetReader(way.source.path, in: file) }
     guard let target else { return }
     var writer = try NNBStreamWriter(
-      network: plan.network, tensors: plan.ways.map(\.target), extensions: plan.record?.extensions ?? [], to: target)
+      network: plan.network, tensors: plan.ways.map(\.target), training: plan.record?.training,
+      extensions: plan.record?.extensions ?? [], to: target)
     for way in plan.ways {
       try way.forEachPiece(in: file) {
         try writer.append($0)
@@ -168,8 +169,8 @@ extension Worker {
     if let record = plan.record {
       guard record == reader.head else { throw Difference(part: "the record of the .nnb file") }
       try compareOutside(inventory, plan)
-    } else if !reader.extensions.isEmpty {
-      throw Difference(part: "the extensions")
+    } else if !reader.extensions.isEmpty || reader.head.training != nil {
+      throw Difference(part: "the training state or the extensions")
     }
     var bytes = 0
     for (index, way) in plan.ways.enumerated() {

@@ -5,48 +5,91 @@ import Training
 extension TrainingOptions {
   private static let optimizers = ["sgd", "momentum", "nesterov", "adam", "adamw"]
 
-  /// Takes the optimizer, the learning rate and its course from a command line.
+  /// Takes the optimizer, the learning rate and its course from a command line; what that does not say stays.
   ///
   /// Throws `ToolError` for a value outside its range, and for an option that the chosen optimizer or schedule has no
   /// use for: it would change nothing without a word.
   mutating func takeOptimizer(_ arguments: ParsedArguments) throws(ToolError) {
-    let name = try arguments.choice("--optimizer", of: Self.optimizers) ?? "sgd"
+    let before = optimizer.name
+    let name = try arguments.choice("--optimizer", of: Self.optimizers) ?? before
     let isAdam = name.hasPrefix("adam"), hasMomentum = name == "momentum" || name == "nesterov"
     try arguments.refuse(["--momentum"], unless: hasMomentum, "--optimizer momentum or nesterov")
     try arguments.refuse(["--beta1", "--beta2", "--epsilon"], unless: isAdam, "--optimizer adam or adamw")
     try arguments.refuse(["--weight-decay"], unless: name == "adamw", "--optimizer adamw")
-    learningRate = isAdam ? 0.001 : hasMomentum ? 0.01 : 0.1
+    if name != before { learningRate = isAdam ? 0.001 : hasMomentum ? 0.01 : 0.1 }
     if isAdam {
-      var adam = Optimizer.Adam()
+      var adam = optimizer.adam ?? Optimizer.Adam()
       adam.beta1 = try arguments.kept("--beta1") ?? adam.beta1
       adam.beta2 = try arguments.kept("--beta2") ?? adam.beta2
       adam.epsilon = try arguments.positive("--epsilon") ?? adam.epsilon
       if name == "adamw" {
-        adam.weightDecay = try arguments.number("--weight-decay", "a number from 0") { $0 >= 0 } ?? 0.01
+        let kept = before == "adamw" ? adam.weightDecay : 0.01
+        adam.weightDecay = try arguments.number("--weight-decay", "a number from 0") { $0 >= 0 } ?? kept
+      } else {
+        adam.weightDecay = 0
       }
       optimizer = .adam(adam)
     } else if hasMomentum {
-      optimizer = .momentum(try arguments.kept("--momentum") ?? 0.9, isNesterov: name == "nesterov")
+      let mu = try arguments.kept("--momentum") ?? optimizer.mu ?? 0.9
+      optimizer = .momentum(mu, isNesterov: name == "nesterov")
+    } else {
+      optimizer = .sgd
     }
     learningRate = try arguments.positive("--learning-rate") ?? learningRate
-    clipNorm = try arguments.positive("--clip-norm")
+    clipNorm = try arguments.positive("--clip-norm") ?? clipNorm
     warmup = try arguments.span("--warmup", from: 0) ?? warmup
     try takeSchedule(arguments)
   }
 
   private mutating func takeSchedule(_ arguments: ParsedArguments) throws(ToolError) {
-    let name = try arguments.choice("--schedule", of: ["constant", "step", "cosine"]) ?? "constant"
+    let name = try arguments.choice("--schedule", of: ["constant", "step", "cosine"]) ?? schedule.name
+    try arguments.refuse(["--horizon"], unless: name == "cosine", "--schedule cosine")
+    horizon = try arguments.span("--horizon", from: 1) ?? horizon
     try arguments.refuse(["--decay", "--decay-every"], unless: name == "step", "--schedule step")
     switch name {
     case "step":
-      guard let every = try arguments.span("--decay-every", from: 1) else {
+      let before = schedule.steps
+      guard let every = try arguments.span("--decay-every", from: 1) ?? before?.every else {
         throw ToolError("--schedule step needs --decay-every")
       }
       let factor = try arguments.number("--decay", "a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }
-      schedule = .step(every: every, factor: factor ?? 0.1)
+      schedule = .step(every: every, factor: factor ?? before?.factor ?? 0.1)
     case "cosine": schedule = .cosine
     default: schedule = .constant
     }
+  }
+}
+
+extension Optimizer {
+  /// The word of the command line.
+  var name: String {
+    switch self {
+    case .sgd: "sgd"
+    case .momentum(_, let isNesterov): isNesterov ? "nesterov" : "momentum"
+    case .adam(let adam): adam.weightDecay > 0 ? "adamw" : "adam"
+    }
+  }
+
+  fileprivate var adam: Adam? {
+    if case .adam(let adam) = self { adam } else { nil }
+  }
+
+  fileprivate var mu: Double? {
+    if case .momentum(let mu, _) = self { mu } else { nil }
+  }
+}
+
+extension TrainingOptions.Schedule {
+  fileprivate var name: String {
+    switch self {
+    case .constant: "constant"
+    case .step: "step"
+    case .cosine: "cosine"
+    }
+  }
+
+  fileprivate var steps: (every: TrainingOptions.Span, factor: Double)? {
+    if case .step(let every, let factor) = self { (every, factor) } else { nil }
   }
 }
 

@@ -7,24 +7,33 @@ import Model
 import NNB
 import Training
 
-/// One run of `nntrain`: reads the data, trains, reports each epoch, saves the model.
+/// One run of `nntrain`: reads the data, trains, reports each epoch, saves the model on the way and at the end.
 struct TrainingRun {
   private let settings: TrainSettings
   private let console: Console
   private let data: LabelledImages
   private let test: LabelledImages?
+  private let files: CheckpointFiles
+  private let saver: CheckpointSaver
   private var trainer: Trainer
+  private var log: TrainingLog?
+  private var lastSave = ContinuousClock.now
+  private var lastFailure = ""
 
   init(_ settings: TrainSettings, _ console: Console) throws {
     self.settings = settings
     self.console = console
     let folder = try ImageFolder(settings.folder, set: settings.set)
+    files = CheckpointFiles(newest: settings.output, keep: settings.keep)
+    saver = CheckpointSaver(files)
     // Before any work: will there be a place for the model?
     if settings.output != "-" { try Checkpoint.prepareToWriteModel(to: settings.output) }
-    data = try LabelledImages(
-      images: folder.training.images, labels: folder.training.labels, classCount: settings.classCount)
+    if settings.keepsBest { try Checkpoint.prepareToWriteModel(to: files.best) }
+    let start = try TrainingStart(settings, folder)
+    (trainer, data) = (start.trainer, start.data)
     test = try Self.testSet(folder, like: data)
-    trainer = try Trainer(data, heldOut: settings.heldOut, options: settings.options)
+    log = try settings.log.map { try TrainingLog($0, of: start.trainer, isResumed: settings.resumed != nil) }
+    for line in start.overridden { console.message(line) }
     console.message(
       "\(trainer.sampleCount.grouped) images of \(data.images.height)x\(data.images.width), \(data.classCount) classes"
         + (test.map { ", \($0.count.grouped) to test" } ?? ", none to test"))
@@ -41,80 +50,125 @@ struct TrainingRun {
   }
 
   mutating func run() throws -> ExitStatus {
+    if let resumed = settings.resumed, trainer.isFinished {
+      let place = "\(trainer.position.epoch.grouped) epochs, \(trainer.position.step.grouped) steps"
+      console.message("\(resumed) is finished: \(place)" + (trainer.hasStoppedEarly ? ", stopped early" : ""))
+      if settings.output != resumed { try saveLast() }
+      return .success
+    }
+    Interruption.note()
     var bar = ProgressBar(total: trainer.totalSteps, quiet: console.isQuiet)
     while !trainer.isFinished {
-      let epoch = trainer.epoch + 1
-      let report = try trainer.runEpoch { step in bar.show(step, "epoch \(epoch)") }
-      let line = try evaluated(report)
+      let epoch = trainer.position.epoch + 1
+      let report = try runEpoch { step in bar.show(step, "epoch \(epoch)") }
       bar.clear()
-      if settings.isJSON {
-        try console.result(line.json.text)
-      } else if !console.isQuiet, settings.output != "-" {
-        try console.result(line.text(of: settings.options.end))
+      if let report { try finishEpoch(report) }
+      try lookAtFailure()
+      if trainer.isFinished { break }
+      if let signal = Interruption.signal { return try stop(by: signal) }
+      if let plan = settings.plan, plan.isDue(trainer, last: lastSave) {
+        try trainer.checkParameters()
+        saver.submit(newest: trainer.snapshot, best: nil)
+        lastSave = .now
       }
     }
-    try save(try trainer.checkpoint())
+    if trainer.hasStoppedEarly, let best = trainer.best {
+      let place = settings.keepsBest ? ", which \(files.best) has" : ""
+      console.message("stopped early: no epoch had a lower validation loss than epoch \(best.epoch)\(place)")
+    }
+    try saveLast()
     return .success
   }
 
-  private func evaluated(_ report: Trainer.EpochReport) throws -> EpochLine {
+  /// Runs to the end of the epoch, or to where a checkpoint is due, one has failed, or a signal has come.
+  private mutating func runEpoch(_ progress: (_ step: Int) -> Void) throws -> Trainer.EpochReport? {
+    // The trainer cannot be asked while it runs, and the steps and the clock are all that count within an epoch.
+    let plan = settings.plan, last = lastSave, saver = saver
+    return try trainer.runEpoch { step in
+      progress(step)
+      return Interruption.signal == nil && !saver.hasFailed && !(plan?.isDue(step: step, last: last) ?? false)
+    }
+  }
+
+  private mutating func finishEpoch(_ report: Trainer.EpochReport) throws {
+    let (validation, test) = try evaluated(report)
+    if report.isWhole {
+      trainer.record(validation: validation?.measure, test: test?.measure)
+      if settings.keepsBest, trainer.best?.epoch == trainer.position.epoch {
+        saver.submit(newest: nil, best: trainer.snapshot)
+      }
+      do {
+        try log?.update(trainer)
+      } catch {
+        try handle(error)
+      }
+    }
+    let line = EpochLine(report, validation: validation, test: test)
+    if settings.isJSON {
+      try console.result(line.json.text)
+    } else if !console.isQuiet, settings.output != "-" {
+      try console.result(line.text(of: trainer.settings.end))
+    }
+  }
+
+  private func evaluated(
+    _ report: Trainer.EpochReport
+  ) throws -> (validation: EvaluationReport?, test: EvaluationReport?) {
+    if trainer.identity.heldOut == 0, test == nil { return (nil, nil) }
     let model = try Classifier(try trainer.checkpoint())
     do {
-      let held = settings.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
-      return EpochLine(report, validation: held, test: try test.map { try model.evaluate($0) })
+      let held = trainer.identity.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
+      return (held, try test.map { try model.evaluate($0) })
     } catch EvaluationError.notFinite {
       // Parameters can be so large that they are finite and what they give is not.
       throw TrainingError.notFinite(epoch: report.epoch, step: report.step)
     }
   }
+}
 
-  private func save(_ checkpoint: Checkpoint) throws {
-    if settings.output == "-" { return try StandardStream.output.write(try checkpoint.encoded()) }
-    try checkpoint.writeModel(to: settings.output)
-    console.message("wrote \(settings.output)")
+// MARK: Saving
+
+extension TrainingRun {
+  /// Ends the run before its time, so that it can be resumed.
+  private mutating func stop(by signal: Int32) throws -> ExitStatus {
+    if settings.output != "-" {
+      try saveLast(message: false)
+      console.message(
+        "stopped after \(trainer.position.step.grouped) of \(trainer.totalSteps.grouped) steps; to go on:")
+      console.message("  \(settings.resumption)")
+    }
+    return ExitStatus(signal: signal)
+  }
+
+  /// Saves the run as it is, in the end, when a failure can no longer be made good by a later checkpoint.
+  private mutating func saveLast(message: Bool = true) throws {
+    saver.finish()
+    try lookAtFailure()
+    try trainer.checkParameters()
+    if settings.output == "-" { return try StandardStream.output.write(try trainer.checkpoint().encoded()) }
+    try files.saveNewest(trainer.snapshot)
+    if message { console.message("wrote \(settings.output)") }
+  }
+
+  private mutating func lookAtFailure() throws {
+    if let error = saver.takeFailure() { try handle(error) }
+  }
+
+  /// Says what became of a checkpoint or the log, and goes on or stops.
+  private mutating func handle(_ error: any Error) throws {
+    let known = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
+    let text = known?.description ?? "\(error)"
+    if settings.stopsOnCheckpointError {
+      console.message(
+        "stopped after \(trainer.position.step.grouped) steps; the last checkpoint that was saved is whole")
+      throw error
+    }
+    if text != lastFailure { console.message("\(text); training goes on") }
+    lastFailure = text
   }
 }
 
-/// What is said of an epoch.
-struct EpochLine {
-  private let report: Trainer.EpochReport
-  private let validation, test: EvaluationReport?
-
-  init(_ report: Trainer.EpochReport, validation: EvaluationReport?, test: EvaluationReport?) {
-    self.report = report
-    self.validation = validation
-    self.test = test
-  }
-
-  /// Training alone counts, not loading or evaluating.
-  private var imagesPerSecond: Double { Double(report.sampleCount) / max(report.duration.seconds, 1e-9) }
-
-  func text(of end: TrainingOptions.Span) -> String {
-    let progress =
-      switch end {
-      case .epochs(let count): "epoch \("\(report.epoch)".padded(to: "\(count)".count, right: true))/\(count)"
-      case .steps(let count): "step \("\(report.step)".padded(to: "\(count)".count, right: true))/\(count)"
-      }
-    var parts = ["\(progress)  loss \(report.loss.fixed(4))  train \(report.accuracy.percent)"]
-    if let validation { parts.append("validation \(validation.accuracy.percent)") }
-    if let test { parts.append("test \(test.accuracy.percent)") }
-    parts.append("\(Int(imagesPerSecond).grouped) images/s")
-    return parts.joined(separator: "  ")
-  }
-
-  var json: JSON {
-    var members: [(key: String, value: JSON)] = [
-      ("epoch", .integer(report.epoch)), ("step", .integer(report.step)), ("loss", .number(report.loss)),
-      ("train_accuracy", .number(report.accuracy)),
-    ]
-    if let validation {
-      members.append(("validation_loss", .optional(validation.loss)))
-      members.append(("validation_accuracy", .number(validation.accuracy)))
-    }
-    members += [
-      ("test_loss", .optional(test?.loss)), ("test_accuracy", .optional(test?.accuracy)),
-      ("images_per_second", .number(imagesPerSecond)), ("seconds", .number(report.duration.seconds)),
-    ]
-    return .object(members)
-  }
+extension EvaluationReport {
+  /// What is kept of it; nil where there is no loss.
+  fileprivate var measure: TrainingState.Measure? { loss.map { .init(loss: $0, accuracy: accuracy) } }
 }

@@ -48,4 +48,37 @@ struct FolderTests {
           == [true, true, true, true, false, false])
     }
   }
+
+  @Test(arguments: [
+    ("m.nnb", ".", "m.nnb"), ("a/m.nnb", "a", "m.nnb"), ("/m", "/", "m"), ("a.b/c", "a.b", "c"), ("./x", ".", "x"),
+  ])
+  func `a path has a folder and a last name`(path: String, folder: String, name: String) {
+    #expect(FileSystem.parts(of: path) == (folder, name))
+  }
+
+  @Test func `a file is removed, and one that is not there is no fault`() throws {
+    try withTemporaryFolder { folder in
+      try write([1], to: folder + "/file")
+      try FileSystem.remove(folder + "/file")
+      try FileSystem.remove(folder + "/file")
+      #expect(try FileSystem.names(in: folder) == [])
+      #expect(throws: FileError.self) { try FileSystem.remove(folder) }
+    }
+  }
+
+  @Test func `a file is changed in its place`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/log"
+      do {
+        let file = try OpenFile.updating(path)
+        try file.write([1, 2, 3, 4], at: 0)
+        try file.truncate(to: 2)
+      }
+      let file = try OpenFile.updating(path)
+      try file.write([5], at: 2)
+      #expect(try contents(of: path) == [1, 2, 5])
+      #expect(throws: FileError.cannotCreate(path: folder, code: EISDIR)) { try OpenFile.updating(folder) }
+      #expect(throws: FileError.notReplaceable(path: "/dev/null")) { try OpenFile.updating("/dev/null") }
+    }
+  }
 }

@@ -49,6 +49,10 @@ struct ErrorTextTests {
         .fileLength(offset: 16, expected: 328, found: 7), "file-length",
         "wrong file length at byte 16: the sections end at 328, found 7"
       ),
+      (
+        .training(offset: 256, .training("it needs a network")), "training",
+        "section at byte 256: the training state cannot be: it needs a network"
+      ),
       (.trailingBytes(offset: 328), "trailing-bytes", "bytes follow the end of the file at byte 328"),
       (.padding(offset: 124, found: 10), "padding", "byte 124 between sections must be 00, found 0a"),
       (

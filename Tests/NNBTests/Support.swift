@@ -5,7 +5,8 @@ import TestSupport
 
 /// The files of `Fixtures/make_nnb.py`, which was written from Spec/nnb.md alone.
 let fixtureNames = [
-  "activations", "ancillary", "longest-name", "names", "no-tensors", "smallest-network", "tensors-only", "two-layers",
+  "activations", "ancillary", "longest-name", "names", "no-tensors", "smallest-network", "tensors-only",
+  "training-adam", "training-momentum", "training-start", "two-layers",
 ]
 
 func fixture(_ name: String) throws -> [UInt8] {

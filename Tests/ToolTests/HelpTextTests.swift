@@ -11,34 +11,45 @@ struct HelpTextTests {
         nntrain: trains a two-layer network (ReLU, softmax, cross-entropy) on IDX images and saves it as .nnb
 
           nntrain DATA -o model.nnb --hidden 128 --epochs 10 --batch-size 64 --learning-rate 0.1 --seed 1
+          nntrain DATA --resume model.nnb --epochs 20
 
-          DATA               folder of IDX files, gzipped or not, with the standard names (train-images-idx3-ubyte …)
-          -o, --output FILE  where the model goes: .h5 by that ending, else .nnb; - is standard output
-          --set NAME         the EMNIST set to take where the folder has several
-          --hidden N         units of the hidden layer (128)
-          --epochs N         passes over the training images (10)
-          --steps N          batches to train on, instead of --epochs
-          --batch-size N     images in a batch, or full for all of them (64)
-          --learning-rate X  learning rate (0.1; momentum and nesterov 0.01, adam and adamw 0.001)
-          --schedule HOW     its course: constant, step, or cosine down to 0 at the end (constant)
-          --decay-every N    with --schedule step: every so many steps, or epochs as in 5epochs
-          --decay X          with --schedule step: what the learning rate is multiplied by (0.1)
-          --warmup N         first raise the learning rate over so many steps, or epochs as in 1epoch (0)
-          --optimizer NAME   sgd, momentum, nesterov, adam or adamw (sgd)
-          --momentum X       with momentum and nesterov: what is kept of the velocity (0.9)
-          --beta1 X          with adam and adamw: what is kept of the first moment (0.9)
-          --beta2 X          with adam and adamw: what is kept of the second moment (0.999)
-          --epsilon X        with adam and adamw: what is added to the root of the second moment (1e-8)
-          --weight-decay X   with adamw: decoupled weight decay (0.01)
-          --clip-norm X      shorten gradients to this norm, over all parameters together
-          --seed N           seed of the initial weights and the order of images (1)
-          --init HOW         initial weights: he-uniform, or uniform for ±0.5 with biases (he-uniform)
-          --validation N     hold out the last N training images and report on them (0)
-          --classes N        number of classes (the largest training label and one)
-          --json             write results for machines, as JSON
-          --quiet            no progress, no messages
-          -h, --help         show this and exit
-          --version          show the version and exit
+          DATA                       folder of IDX files, gzipped or not, with the standard names (train-images-idx3-ubyte …)
+          -o, --output FILE          where the model goes: .h5 by that ending, else .nnb; - is standard output
+          --resume FILE              go on with the training of this model, in that file unless -o says otherwise
+          --checkpoint-every N       save every N steps, or as in 1epoch, 30s, 5m, in the place of -o
+          --keep K                   keep the last K of these checkpoints beside it, as model.step000000123.nnb
+          --best                     keep the one with the lowest validation loss beside it, as model.best.nnb
+          --on-checkpoint-error HOW  where one cannot be saved: continue, or stop (continue)
+          --override                 resume with other settings or data all the same; the file records it
+          --init-from FILE           start from the kernels and biases of this model, .nnb or .h5
+          --log FILE                 write a JSON object a line for each epoch; cut back and continued when resumed
+          --set NAME                 the EMNIST set to take where the folder has several
+          --hidden N                 units of the hidden layer (128)
+          --epochs N                 passes over the training images (10)
+          --steps N                  batches to train on, instead of --epochs
+          --batch-size N             images in a batch, or full for all of them (64)
+          --learning-rate X          learning rate (0.1; momentum and nesterov 0.01, adam and adamw 0.001)
+          --schedule HOW             its course: constant, step, or cosine down to 0 at the end (constant)
+          --decay-every N            with --schedule step: every so many steps, or epochs as in 5epochs
+          --decay X                  with --schedule step: what the learning rate is multiplied by (0.1)
+          --horizon N                with --schedule cosine: where it ends, in steps or as in 20epochs (the end of the run)
+          --warmup N                 first raise the learning rate over so many steps, or epochs as in 1epoch (0)
+          --optimizer NAME           sgd, momentum, nesterov, adam or adamw (sgd)
+          --momentum X               with momentum and nesterov: what is kept of the velocity (0.9)
+          --beta1 X                  with adam and adamw: what is kept of the first moment (0.9)
+          --beta2 X                  with adam and adamw: what is kept of the second moment (0.999)
+          --epsilon X                with adam and adamw: what is added to the root of the second moment (1e-8)
+          --weight-decay X           with adamw: decoupled weight decay (0.01)
+          --clip-norm X              shorten gradients to this norm, over all parameters together
+          --seed N                   seed of the initial weights and the order of images (1)
+          --init HOW                 initial weights: he-uniform, or uniform for ±0.5 with biases (he-uniform)
+          --validation N             hold out the last N training images and report on them (0)
+          --patience N               end after N epochs without a lower validation loss; 0 for never (0)
+          --classes N                number of classes (the largest training label and one)
+          --json                     write results for machines, as JSON
+          --quiet                    no progress, no messages
+          -h, --help                 show this and exit
+          --version                  show the version and exit
 
         """)
   }

@@ -1,26 +1,79 @@
 import Foundation
+import Model
+import NNB
 import Testing
 import TestSupport
 
 struct InterruptionTests {
-  @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
-  func `An interrupted run leaves the old file, and nothing else`(signal: Int32) throws {
+  /// Starts a run that will not end by itself, and waits for its first epoch.
+  private func longRun(in folder: String, _ more: [String] = []) throws -> Child {
+    // `env` undoes what a test runner in the background hands down: that interrupts are ignored.
+    let command = [
+      "--default-signal", Tool.nntrain.url.path(), MNIST.folder, "-o", "m.nnb", "--hidden", "4", "--epochs", "30000",
+    ]
+    let run = try Child(URL(filePath: "/usr/bin/env"), command + more, in: folder)
+    let end = ContinuousClock.now + .seconds(30)
+    while try run.output().isEmpty, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.01) }
+    return run
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `An interrupted run finishes its batch, saves it, and says how to go on`(signal: Int32) throws {
     try withTemporaryFolder { folder in
-      try write([1, 2, 3], to: folder + "/m.nnb")
-      // `env` undoes what a test runner in the background hands down: that interrupts are ignored.
-      let command = [
-        "--default-signal", Tool.nntrain.url.path(), MNIST.folder, "-o", "m.nnb", "--hidden", "4", "--epochs",
-        "3000",
-      ]
-      let run = try Child(URL(filePath: "/usr/bin/env"), command, in: folder)
-      let end = ContinuousClock.now + .seconds(30)
-      while try run.output().isEmpty, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.01) }
+      let run = try longRun(in: folder, ["--log", "a log", "--best", "--validation", "10"])
       run.send(signal)
       let outcome = try run.outcome()
       #expect(outcome.status == 128 + signal)
-      #expect(outcome.text.hasPrefix("epoch    1/3000  loss "))
+      #expect(outcome.text.hasPrefix("epoch     1/30000  loss "))
+      let state = try #require(try Checkpoint(contentsOf: folder + "/m.nnb").training)
+      let lines = outcome.error.split(separator: "\n").map(String.init)
+      let command = "nntrain \(MNIST.folder) --resume m.nnb --log 'a log' --best"
+      #expect(lines.last == "nntrain:   \(command)")
+      #expect(lines.dropLast().last?.hasPrefix("nntrain: stopped after ") == true)
+      #expect(try names(in: folder) == ["a log", "m.best.nnb", "m.nnb"])
+      #expect(state.position.epoch == state.history.count && state.settings.end == .epochs(30000))
+      let folders = Tool.nntrain.url.deletingLastPathComponent().path()
+      let more = try shell(
+        #"PATH="$1:$PATH"; eval "$2 --epochs $3""#,
+        [
+          folders, command, "\(state.position.epoch + 1)",
+        ], in: folder)
+      #expect(more.status == 0, "\(more.error)")
+      #expect(try Checkpoint(contentsOf: folder + "/m.nnb").training?.position.epoch == state.position.epoch + 1)
+    }
+  }
+
+  @Test func `A killed run leaves the old file, and nothing else`() throws {
+    try withTemporaryFolder { folder in
+      try write([1, 2, 3], to: folder + "/m.nnb")
+      let run = try longRun(in: folder)
+      run.send(SIGKILL)
+      #expect(try run.outcome().status == 128 + SIGKILL)
       #expect(try contents(of: folder + "/m.nnb") == [1, 2, 3])
       #expect(try names(in: folder) == ["m.nnb"])
+    }
+  }
+
+  /// The worker of this run never ends, so only the second signal does it.
+  @Test func `A second interrupt ends a run at once and harms no file`() throws {
+    try withTemporaryFolder { folder in
+      let tools = folder + "/tools"
+      try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: false)
+      let made = try shell(
+        #"cp "$1" tools/nntrain; printf '#!/bin/sh\nexec sleep 60\n' > tools/nnhdf5; chmod +x tools/nnhdf5; echo old > m.h5"#,
+        [Tool.nntrain.url.path()], in: folder)
+      #expect(made.status == 0)
+      let command = [
+        "--default-signal", tools + "/nntrain", MNIST.folder, "-o", "m.h5", "--hidden", "4", "--epochs", "30000",
+      ]
+      let run = try Child(URL(filePath: "/usr/bin/env"), command, in: folder)
+      while try run.output().isEmpty { Thread.sleep(forTimeInterval: 0.01) }
+      run.send(SIGINT)
+      Thread.sleep(forTimeInterval: 0.5)
+      run.send(SIGINT)
+      #expect(try run.outcome().status == 128 + SIGINT)
+      #expect(try names(in: folder) == ["m.h5", "tools"])
+      #expect(try contents(of: folder + "/m.h5") == Array("old\n".utf8))
     }
   }
 }
@@ -60,6 +113,49 @@ struct SmallDiskTests {
         [Tool.nntrain.url.path(), MNIST.folder, name], in: folder)
       #expect(run.error.hasPrefix("nntrain: cannot create disk/\(name): "))
       #expect(run.lines == ["73"])
+    }
+  }
+
+  @Test(.enabled(if: isPossible, "mounting is not allowed here"))
+  func `A disk that fills up on the way costs no checkpoint, and training goes on`() throws {
+    try withTemporaryFolder { folder in
+      let run = try Self.onSmallDisk(
+        #"""
+        set -- "$1" "$2" --quiet --hidden 2 --checkpoint-every 20steps
+        "$@" -o straight.nnb --epochs 4 || exit 1
+        "$@" -o disk/m.nnb --epochs 1 && cp disk/m.nnb first.nnb || exit 2
+        head -c 1000000 /dev/zero > disk/fill 2> /dev/null
+        "$1" "$2" --hidden 2 --checkpoint-every 20steps --resume disk/m.nnb --epochs 2; echo $?
+        cmp disk/m.nnb first.nnb && ls -A disk
+        "$@" --resume disk/m.nnb --epochs 3 --on-checkpoint-error stop; echo $?
+        cmp disk/m.nnb first.nnb && rm disk/fill
+        "$@" --resume disk/m.nnb --epochs 4; echo $?
+        cmp disk/m.nnb straight.nnb && ls -A disk
+        """#,
+        [Tool.nntrain.url.path(), MNIST.folder], in: folder)
+      let lines = run.lines.filter { !$0.hasPrefix("epoch ") }
+      #expect(lines == ["74", "fill", "m.nnb", "74", "0", "m.nnb"], "\(run.error)")
+      let full = "nntrain: cannot write disk/m.nnb: No space left on device"
+      #expect(run.error.contains(full + "; training goes on\n"))
+      #expect(run.error.hasSuffix(full + "\n"))
+    }
+  }
+
+  @Test func `A folder that is lost on the way is told, and training goes on`() throws {
+    try withTemporaryFolder { folder in
+      let run = try shell(
+        #"""
+        mkdir lost
+        "$1" "$2" -o lost/m.nnb --hidden 2 --epochs 100000 --checkpoint-every 1step > out 2> err & run=$!
+        while ! [ -s out ]; do sleep 0.01; done
+        rm -r lost
+        while ! grep -q 'goes on' err; do sleep 0.01; done
+        kill $run
+        wait $run; echo $?; cat err
+        """#, [Tool.nntrain.url.path(), MNIST.folder], in: folder)
+      #expect(run.lines.first == "73")
+      #expect(run.lines.contains("nntrain: cannot create lost/m.nnb: No such file or directory; training goes on"))
+      #expect(run.lines.last == "nntrain: cannot create lost/m.nnb: No such file or directory")
     }
   }
 }

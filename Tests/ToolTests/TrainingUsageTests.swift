@@ -50,6 +50,30 @@ struct TrainingUsageTests {
         ["a", "-o", "m", "--warmup", "5minutes"],
         "--warmup needs a number of steps or epochs, as 100 or 5epochs; found 5minutes"
       ),
+      (
+        ["a", "-o", "m", "--checkpoint-every", "0s"],
+        "--checkpoint-every needs a number from 1 to 1000000000 with its unit, as 1epoch or 30s; found 0s"
+      ),
+      (
+        ["a", "-o", "m", "--checkpoint-every", "5hours"],
+        "--checkpoint-every needs s, m, steps or epochs behind the number; found 5hours"
+      ),
+      (["a", "-o", "-", "--checkpoint-every", "1"], "--checkpoint-every needs a file, which -o - is not"),
+      (["a", "-o", "-", "--best", "--validation", "1"], "--best needs a file, which -o - is not"),
+      (["a", "-o", "m", "--keep", "2"], "--keep is for --checkpoint-every"),
+      (["a", "-o", "m", "--best"], "--best needs --validation, images that are held out"),
+      (["a", "-o", "m", "--patience", "2"], "--patience needs --validation, images that are held out"),
+      (["a", "-o", "m", "--override"], "--override is for --resume"),
+      (["a", "--resume", "m", "--init-from", "n"], "--resume and --init-from are two starts; give one"),
+      (["a", "--resume", "m", "--init", "uniform"], "--init is for a new run"),
+      (
+        ["a", "-o", "m", "--init-from", "n", "--hidden", "4"],
+        "--hidden is for a new network, and --init-from has one"
+      ),
+      (
+        ["a", "-o", "m", "--on-checkpoint-error", "panic"],
+        "--on-checkpoint-error needs continue, stop; found panic" + advice
+      ),
       (["a", "-o", "-", "--json"], "--json and -o - cannot both go to standard output"),
     ] as [([String], String)])
   func `A wrong command line is refused before any work`(arguments: [String], message: String) throws {

@@ -13,11 +13,12 @@ struct WorkerFailureTests {
       for path in [tools, place] {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
       }
-      try FileManager.default.copyItem(atPath: Tool.nnconv.url.path(), toPath: tools + "/nnconv")
-      if let script {
-        try write(Array("#!/bin/sh\n\(script)\n".utf8), to: tools + "/nnhdf5")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tools + "/nnhdf5")
-      }
+      // By another process: a program that this one has open for writing, which children of other tests inherit, cannot
+      // be started.
+      var making = #"cp "$1" nnconv"#
+      if script != nil { making += #"; printf '#!/bin/sh\n%s\n' "$2" > nnhdf5; chmod +x nnhdf5"# }
+      let made = try shell(making, [Tool.nnconv.url.path(), script ?? ""], in: tools)
+      try #require(made.status == 0, "\(made.error)")
       try body(tools + "/nnconv", place)
     }
   }

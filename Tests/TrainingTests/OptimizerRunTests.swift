@@ -68,7 +68,7 @@ import Testing
     var trainer = try Trainer(data, options: options)
     // A full batch is an epoch of one step.
     while !trainer.isFinished { _ = try trainer.runEpoch() }
-    #expect(trainer.step == 6)
+    #expect(trainer.position.step == 6)
     let expected = replay(data, options, rates: rates)
     #expect(trainer.parameters.kernel1 == expected.kernel1)
     #expect(trainer.parameters.bias1 == expected.bias1)

@@ -1,4 +1,5 @@
 import Compute
+import Model
 import IDX
 import TestSupport
 import Testing

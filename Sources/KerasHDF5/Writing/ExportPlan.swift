@@ -93,6 +93,7 @@ public struct ExportPlan: Equatable, Sendable {
     if head.tensors.contains(where: { $0.elementType == .bfloat16 }) {
       losses.append("that bf16 elements are bf16: they stand there as f32")
     }
+    if head.training != nil { losses.append("where training stands") }
     if !head.extensions.isEmpty {
       losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
     }

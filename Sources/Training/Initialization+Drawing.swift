@@ -1,16 +1,11 @@
 public import Compute
+public import Model
 
-/// How parameters are drawn before training (Spec/arithmetic.md, 4.4).
-public enum Initialization: String, CaseIterable, Sendable {
-  /// Kernels uniform in ±√(6/inputs), biases zero.
-  case heUniform = "he-uniform"
-
-  /// Kernels and biases uniform in ±0.5.
-  case uniform
-
-  /// Draws the parameters of a network of this shape.
+extension Initialization {
+  /// Draws the parameters of a network of this shape; zeros where they are given otherwise.
   public func parameters(inputs: Int, hidden: Int, classes: Int, seed: UInt64) -> TwoLayerParameters {
     var result = TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes)
+    if self == .given { return result }
     draw(&result.kernel1, tensor: 0, limit: limit(inputs: inputs), seed)
     draw(&result.kernel2, tensor: 2, limit: limit(inputs: hidden), seed)
     if self == .uniform {

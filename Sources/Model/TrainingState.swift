@@ -1,0 +1,223 @@
+/// Where training stands: with the tensors of a checkpoint, all that is needed to go on as if nothing had happened.
+///
+/// There is no time, path, number of threads or software version in it: equal training gives equal states.
+public struct TrainingState: Equatable, Sendable {
+  /// A part of a run.
+  public enum Span: Equatable, Sendable {
+    /// So many passes over the data.
+    case epochs(Int)
+
+    /// So many batches, to the middle of an epoch if need be.
+    case steps(Int)
+
+    /// The number, of whichever unit.
+    public var count: Int {
+      switch self {
+      case .epochs(let count), .steps(let count): count
+      }
+    }
+  }
+
+  /// What tells one set of data from another.
+  public struct DataIdentity: Equatable, Sendable {
+    /// The numbers of samples that are trained on, and that are held out behind them.
+    public var sampleCount, heldOut: Int
+
+    /// The CRC-32 of all samples' stored numbers, then of all labels.
+    public var checksum: UInt32
+
+    /// Puts an identity together.
+    public init(sampleCount: Int, heldOut: Int, checksum: UInt32) {
+      self.sampleCount = sampleCount
+      self.heldOut = heldOut
+      self.checksum = checksum
+    }
+  }
+
+  /// What a run was told.
+  public struct Settings: Equatable, Sendable {
+    /// What initial parameters and orders are drawn from.
+    public var seed: UInt64 = 1
+
+    /// How the initial parameters were drawn.
+    public var initialization = Initialization.heUniform
+
+    /// The number of samples in a batch; nil for all of them.
+    public var batchSize: Int?
+
+    /// How a gradient becomes a step.
+    public var optimizer = Optimizer.sgd
+
+    /// The norm that gradients are clipped to; nil for none.
+    public var clipNorm: Double?
+
+    /// The learning rate's course.
+    public var schedule = LearningRateSchedule(rate: 0.1)
+
+    /// When training ends.
+    public var end = Span.epochs(10)
+
+    /// The number of epochs after which it ends earlier where none of them had a lower validation loss; nil for never.
+    public var patience: Int?
+
+    /// The defaults, with full batches.
+    public init() {}
+  }
+
+  /// How far a run has come.
+  public struct Position: Equatable, Sendable {
+    /// The numbers of epochs done, of batches done of the next one, and of steps done in all.
+    public var epoch = 0, batch = 0, step = 0
+
+    /// The sum of the losses of the epoch begun, in nats, and the number of its samples that were classified correctly.
+    public var lossSum = 0.0, correct = 0
+
+    /// The start.
+    public init() {}
+  }
+
+  /// How well samples were classified.
+  public struct Measure: Equatable, Sendable {
+    /// The mean loss in nats, and the part of the samples that was classified as labelled.
+    public let loss, accuracy: Double
+
+    /// Pairs a loss with an accuracy.
+    public init(loss: Double, accuracy: Double) {
+      self.loss = loss
+      self.accuracy = accuracy
+    }
+  }
+
+  /// What an epoch was like.
+  public struct EpochRecord: Equatable, Sendable {
+    /// The number of steps since the start of training.
+    public let step: Int
+
+    /// Of the training samples, each batch measured before its update.
+    public let training: Measure
+
+    /// Of the samples held out and of a test set, after the epoch; nil where they were not looked at.
+    public var validation, test: Measure?
+
+    /// Puts a record together.
+    public init(step: Int, training: Measure, validation: Measure? = nil, test: Measure? = nil) {
+      self.step = step
+      self.training = training
+      self.validation = validation
+      self.test = test
+    }
+  }
+
+  /// The first of the epochs, counted from 1, with the lowest validation loss, in nats.
+  public struct Best: Equatable, Sendable {
+    public let epoch: Int
+    public let validationLoss: Double
+
+    /// Pairs an epoch with its loss.
+    public init(epoch: Int, validationLoss: Double) {
+      self.epoch = epoch
+      self.validationLoss = validationLoss
+    }
+  }
+
+  /// What can be made different in the middle of a run.
+  public struct Changes: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// The samples, or how many of them are held out.
+    public static let data = Changes(rawValue: 1)
+    public static let seed = Changes(rawValue: 2)
+    public static let batchSize = Changes(rawValue: 4)
+
+    /// An optimizer with other slots, which then start as zeros.
+    public static let optimizer = Changes(rawValue: 8)
+
+    /// Other settings of an optimizer with the same slots.
+    public static let optimizerSettings = Changes(rawValue: 16)
+    public static let clipNorm = Changes(rawValue: 32)
+
+    /// The learning rate, its warm-up or its schedule.
+    public static let schedule = Changes(rawValue: 64)
+
+    /// Those that make the rest of an epoch something else: it begins anew.
+    public static let ofEpoch: Changes = [.data, .seed, .batchSize]
+
+    /// All that are known.
+    public static let all: Changes = [
+      .data, .seed, .batchSize, .optimizer, .optimizerSettings, .clipNorm, .schedule,
+    ]
+  }
+
+  /// That a run was not what it had been told to be.
+  public struct Override: Equatable, Sendable {
+    /// The number of steps done before.
+    public let step: Int
+
+    /// What was made different.
+    public let changes: Changes
+
+    /// Pairs a step with the changes.
+    public init(step: Int, changes: Changes) {
+      self.step = step
+      self.changes = changes
+    }
+  }
+
+  /// More epochs than these last ones are not remembered.
+  public static let longestHistory = 100_000
+
+  /// More overrides than these are refused.
+  public static let mostOverrides = 1_000
+
+  /// The version of Spec/arithmetic.md that was followed.
+  public var arithmeticVersion: UInt32
+
+  /// What was trained on, how, and how far.
+  public var data: DataIdentity
+  public var settings: Settings
+  public var position: Position
+
+  /// The best epoch; nil where no samples are held out, or none has been measured.
+  public var best: Best?
+
+  /// What was made different on the way, the first first; at most `mostOverrides`.
+  public var overrides: [Override]
+
+  /// The last epochs done, the first first; at most `longestHistory`.
+  public var history: [EpochRecord]
+
+  /// For each slot of the optimizer the names of its tensors: of each layer's kernel, then bias.
+  public var slots: [[String]]
+
+  /// Puts a state together.
+  public init(
+    arithmeticVersion: UInt32, data: DataIdentity, settings: Settings, position: Position, best: Best? = nil,
+    overrides: [Override] = [], history: [EpochRecord] = [], slots: [[String]]
+  ) {
+    self.arithmeticVersion = arithmeticVersion
+    self.data = data
+    self.settings = settings
+    self.position = position
+    self.best = best
+    self.overrides = overrides
+    self.history = history
+    self.slots = slots
+  }
+}
+
+extension TrainingState.DataIdentity: CustomStringConvertible {
+  /// The numbers, as a part of a sentence.
+  public var description: String {
+    let hex = String(checksum, radix: 16)
+    return "\(sampleCount) samples" + (heldOut > 0 ? " and \(heldOut) held out" : "") + " with the CRC-32 "
+      + String(repeating: "0", count: 8 - hex.count) + hex
+  }
+}
+
+extension Network {
+  /// The names of all layers' tensors: each one's kernel, then its bias where it has one.
+  public var parameterNames: [String] {
+    layers.flatMap { layer in [layer.kernel] + (layer.bias.map { [$0] } ?? []) }
+  }
+}

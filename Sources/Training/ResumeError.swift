@@ -1,0 +1,42 @@
+public import Model
+
+/// Why training cannot go on, or start, from a checkpoint.
+public enum ResumeError: Error, Equatable, Sendable {
+  /// The file says nothing of training.
+  case noState
+
+  /// The network is not two layers, ReLU and softmax, over images and classes like those of the data, scaled to 0 … 1.
+  case otherNetwork
+
+  /// The run began on other data, or held out another part of it.
+  case otherData(expected: TrainingState.DataIdentity, found: TrainingState.DataIdentity)
+
+  /// The run was told something else.
+  case otherSettings(TrainingState.Changes)
+
+  /// The run began with another version of the arithmetic.
+  case arithmeticVersion(expected: UInt32, found: UInt32)
+
+  /// A state records up to `TrainingState.mostOverrides`.
+  case tooManyOverrides
+}
+
+extension ResumeError: CustomStringConvertible {
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .noState:
+      "it holds a model, but not where its training stands"
+    case .otherNetwork:
+      "its network is not two layers, ReLU and softmax, for images and classes like those of the data, divided by 255"
+    case .otherData(let expected, let found):
+      "its training began with other data: \(expected), found \(found)"
+    case .otherSettings:
+      "its training was told other settings"
+    case .arithmeticVersion(let expected, let found):
+      "its training follows version \(found) of the arithmetic, this program version \(expected)"
+    case .tooManyOverrides:
+      "it was overridden \(TrainingState.mostOverrides) times, which is all that it can record"
+    }
+  }
+}

@@ -1,0 +1,49 @@
+public import Compute
+public import IDX
+public import Model
+
+extension Trainer {
+  /// Draws the initial parameters for this data, of which the last `heldOut` samples are left alone; or takes those of
+  /// the model `start`, whose hidden layer then says how wide it is.
+  ///
+  /// Throws `TrainingError` where a setting is outside its range or nothing is left to train on, and `ResumeError` where
+  /// the model is not one that can be trained here.
+  public init(
+    _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
+    kernels: Kernels = .best
+  ) throws {
+    try options.check()
+    let pixels = data.images.pixelCount
+    var options = options
+    var parameters: TwoLayerParameters?
+    if let start {
+      let given = try TwoLayerParameters(startingFrom: start, like: data)
+      options.hidden = given.hidden
+      options.initialization = .given
+      parameters = given
+    }
+    guard heldOut >= 0, heldOut < data.count else {
+      throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
+    }
+    guard options.patience == nil || heldOut > 0 else {
+      throw TrainingError.setting("patience", expected: "given with samples held out")
+    }
+    try Self.checkSize(pixels, hidden: options.hidden)
+    let settings = options.settings(sampleCount: data.count - heldOut)
+    let drawn =
+      parameters
+      ?? options.initialization.parameters(
+        inputs: pixels, hidden: options.hidden, classes: data.classCount, seed: options.seed)
+    let labels = start?.network?.input.classLabels ?? []
+    let frame = try Frame(drawn, data, classLabels: labels, optimizer: options.optimizer)
+    self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, kernels)
+  }
+
+  private static func checkSize(_ pixels: Int, hidden: Int) throws(TrainingError) {
+    guard pixels <= TrainingOptions.largestPixelCount else {
+      throw .imagesTooLarge(pixels: pixels, limit: TrainingOptions.largestPixelCount)
+    }
+    let limit = TrainingOptions.largestWeightCount
+    guard hidden <= limit / pixels else { throw .tooManyWeights(pixels: pixels, hidden: hidden, limit: limit) }
+  }
+}

@@ -1,0 +1,56 @@
+internal import Compute
+internal import IDX
+internal import Model
+
+extension TwoLayerParameters {
+  /// As many zeros.
+  var zeros: TwoLayerParameters { TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes) }
+
+  func tensors(named names: [String], _ layers: [DenseLayer]) throws(ModelError) -> [Tensor] {
+    let axes = layers.flatMap { [$0.kernelAxes, $0.biasAxes] }
+    var tensors: [Tensor] = []
+    for (index, values) in [kernel1, bias1, kernel2, bias2].enumerated() {
+      tensors.append(try Tensor(name: names[index], axes: axes[index], values: values))
+    }
+    return tensors
+  }
+
+  /// The numbers of four tensors of a checkpoint of a run on this data.
+  init(resuming names: [String], of checkpoint: Checkpoint, like data: LabelledImages) throws(ResumeError) {
+    let layers = try Self.layers(of: checkpoint, like: data)
+    let input = checkpoint.network?.input
+    guard names.count == 4, input?.scaling == .unitBytes, input?.shape == [data.images.height, data.images.width] else {
+      throw .otherNetwork
+    }
+    try self.init(names, of: checkpoint, layers)
+  }
+
+  /// The parameters of a model, whoever trained it; a bias that is not there is zeros.
+  init(startingFrom checkpoint: Checkpoint, like data: LabelledImages) throws(ResumeError) {
+    let layers = try Self.layers(of: checkpoint, like: data)
+    // A model that does not say how it is fed, as one of Keras, is taken to be fed like this.
+    guard checkpoint.network?.input.scaling ?? .unitBytes == .unitBytes else { throw .otherNetwork }
+    try self.init(layers.flatMap { [$0.kernel, $0.bias] }, of: checkpoint, layers)
+  }
+
+  private static func layers(of checkpoint: Checkpoint, like data: LabelledImages) throws(ResumeError) -> [DenseLayer] {
+    guard let layers = checkpoint.network?.layers, layers.count == 2, layers[0].activation == .relu,
+      layers[1].activation == .softmax, layers[0].inputs == data.images.pixelCount,
+      layers[1].outputs == data.classCount
+    else { throw .otherNetwork }
+    return layers
+  }
+
+  private init(_ names: [String?], of checkpoint: Checkpoint, _ layers: [DenseLayer]) throws(ResumeError) {
+    self.init(inputs: layers[0].inputs, hidden: layers[0].outputs, classes: layers[1].outputs)
+    var parts: [[Float]] = [kernel1, bias1, kernel2, bias2]
+    for (index, name) in names.enumerated() {
+      guard let name else { continue }
+      guard let values = checkpoint.tensor(name)?.floats(), values.count == parts[index].count else {
+        throw .otherNetwork
+      }
+      parts[index] = values
+    }
+    (kernel1, bias1, kernel2, bias2) = (parts[0], parts[1], parts[2], parts[3])
+  }
+}

@@ -1,0 +1,63 @@
+import Dispatch
+import Synchronization
+import Training
+
+/// Saves snapshots while training goes on, one at a time; of those that come meanwhile only the newest is saved, and the
+/// newest of the best.
+final class CheckpointSaver: Sendable {
+  private struct Work {
+    var newest, best: Trainer.Snapshot?
+    var isBusy = false
+    var failure: (any Error)?
+  }
+
+  private let files: CheckpointFiles
+  private let work = Mutex(Work())
+  private let queue = DispatchQueue(label: "checkpoints")
+
+  init(_ files: CheckpointFiles) { self.files = files }
+
+  /// Takes a snapshot to be saved as the newest, the best, or both; returns at once.
+  func submit(newest: Trainer.Snapshot?, best: Trainer.Snapshot?) {
+    let isIdle = work.withLock { work in
+      work.newest = newest ?? work.newest
+      work.best = best ?? work.best
+      defer { work.isBusy = true }
+      return !work.isBusy
+    }
+    if isIdle { queue.async { self.saveAll() } }
+  }
+
+  /// Waits until all is saved that was taken.
+  func finish() { queue.sync {} }
+
+  /// Whether a save has failed since that was last asked for.
+  var hasFailed: Bool { work.withLock { $0.failure != nil } }
+
+  /// Why the last save that failed did, once.
+  func takeFailure() -> (any Error)? {
+    work.withLock { work in
+      defer { work.failure = nil }
+      return work.failure
+    }
+  }
+
+  private func saveAll() {
+    while true {
+      let next = work.withLock { work in
+        let next = (newest: work.newest, best: work.best)
+        (work.newest, work.best) = (nil, nil)
+        work.isBusy = next.newest != nil || next.best != nil
+        return next
+      }
+      if next.newest == nil, next.best == nil { return }
+      do {
+        // The best first: a run that is resumed from the newest will not come by it again.
+        if let best = next.best { try files.saveBest(best) }
+        if let newest = next.newest { try files.saveNewest(newest) }
+      } catch {
+        work.withLock { $0.failure = error }
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import CommandLineTool
+import Model
+
+/// What a run to resume has done under other settings than are asked for now.
+struct PastSettings {
+  /// A setting that is asked to be another one.
+  struct Difference {
+    let option, past, found: String
+    var canBeOverridden = true
+  }
+
+  let differences: [Difference]
+
+  init(
+    _ state: TrainingState, _ found: TrainingState.Settings, _ identity: TrainingState.DataIdentity,
+    hidden: (past: Int, found: Int)
+  ) {
+    let past = state.settings
+    func count(_ value: Int?) -> String { value.map { "\($0)" } ?? "full" }
+    func norm(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
+    let all = [
+      Difference(option: "DATA", past: "\(state.data)", found: "\(identity)"),
+      Difference(option: "--hidden", past: "\(hidden.past)", found: "\(hidden.found)", canBeOverridden: false),
+      Difference(option: "--seed", past: "\(past.seed)", found: "\(found.seed)"),
+      Difference(option: "--batch-size", past: count(past.batchSize), found: count(found.batchSize)),
+      Difference(option: "--optimizer", past: past.optimizer.text, found: found.optimizer.text),
+      Difference(option: "--clip-norm", past: norm(past.clipNorm), found: norm(found.clipNorm)),
+      Difference(option: "--learning-rate", past: "\(past.schedule.rate)", found: "\(found.schedule.rate)"),
+      Difference(option: "--warmup", past: "\(past.schedule.warmup) steps", found: "\(found.schedule.warmup) steps"),
+      Difference(option: "--schedule", past: past.schedule.text, found: found.schedule.text),
+    ]
+    differences = all.filter { $0.past != $0.found }
+  }
+
+  /// Throws `ToolError` with both values of every setting that would change the past, unless that is overridden.
+  func check(isOverriding: Bool) throws(ToolError) {
+    let refused = isOverriding ? differences.filter { !$0.canBeOverridden } : differences
+    if refused.isEmpty { return }
+    throw ToolError(
+      "this would change the past of the run to resume",
+      details: refused.map { "\($0.option): it has \($0.past), found \($0.found)" },
+      advice: refused.contains { !$0.canBeOverridden }
+        ? "a network stays as wide as it is; without that option the run goes on as it began"
+        : "without these it goes on as it began; --override accepts them, and the file will say so")
+  }
+}
+
+extension Optimizer {
+  fileprivate var text: String {
+    switch self {
+    case .sgd: name
+    case .momentum(let mu, _): "\(name) \(mu)"
+    case .adam(let adam):
+      "\(name) beta1 \(adam.beta1) beta2 \(adam.beta2) epsilon \(adam.epsilon) weight decay \(adam.weightDecay)"
+    }
+  }
+}
+
+extension LearningRateSchedule {
+  fileprivate var text: String {
+    switch shape {
+    case .constant: "constant"
+    case .step(let every, let factor): "step \(factor) every \(every) steps"
+    case .cosine: "cosine to step \(horizon)"
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import CommandLineTool
+import Model
+import Training
+
+/// What the command line of `nntrain` asks for.
+struct TrainSettings {
+  let folder: String
+  let set: String?
+  let output: String
+
+  /// The checkpoint to resume, or the model to start from.
+  let resumed, start: String?
+  let isOverriding: Bool
+
+  /// When and how checkpoints are saved on the way.
+  let plan: CheckpointPlan?
+  let keep: Int?
+  let keepsBest: Bool
+  let stopsOnCheckpointError: Bool
+  let log: String?
+
+  /// The number of samples held out; nil where the command line does not say.
+  let heldOut: Int?
+  let classCount: Int?
+  let isJSON: Bool
+  private let arguments: ParsedArguments
+
+  init(_ arguments: ParsedArguments) throws(ToolError) {
+    self.arguments = arguments
+    folder = arguments.positional[0]
+    set = arguments.string("--set")
+    resumed = arguments.string("--resume")
+    start = arguments.string("--init-from")
+    if let file = arguments.string("--output") ?? resumed {
+      output = file
+    } else {
+      output = try arguments.required("--output")
+    }
+    isOverriding = arguments.has("--override")
+    plan = try CheckpointPlan(arguments)
+    keep = try arguments.integer("--keep", in: 1...1_000_000)
+    keepsBest = arguments.has("--best")
+    stopsOnCheckpointError =
+      try arguments.choice("--on-checkpoint-error", of: ["continue", "stop"]) == "stop"
+    log = arguments.string("--log")
+    classCount = try arguments.integer("--classes", in: 1...256)
+    heldOut = try arguments.integer("--validation", in: 0...Int.max)
+    isJSON = arguments.has("--json")
+    try checkFiles()
+    // What is wrong by itself is found before any file is read.
+    if resumed == nil { _ = try options(over: nil, heldOut: heldOut ?? 0) }
+  }
+
+  private func checkFiles() throws(ToolError) {
+    if resumed != nil {
+      if start != nil { throw ToolError("--resume and --init-from are two starts; give one") }
+      if arguments.has("--init") { throw ToolError("--init is for a new run") }
+    } else if isOverriding {
+      throw ToolError("--override is for --resume")
+    }
+    if start != nil {
+      for option in ["--hidden", "--init"] where arguments.has(option) {
+        throw ToolError("\(option) is for a new network, and --init-from has one")
+      }
+    }
+    for option in ["--checkpoint-every", "--best"] where output == "-" && arguments.has(option) {
+      throw ToolError("\(option) needs a file, which -o - is not")
+    }
+    if keep != nil, plan == nil { throw ToolError("--keep is for --checkpoint-every") }
+    if isJSON, output == "-" { throw ToolError("--json and -o - cannot both go to standard output") }
+  }
+
+  /// The settings of the run: those of `past`, the run to resume, or else the usual ones, and over them what the command
+  /// line says.
+  func options(over past: TrainingOptions?, heldOut: Int) throws(ToolError) -> TrainingOptions {
+    var options = past ?? TrainingOptions()
+    options.hidden = try arguments.integer("--hidden", in: 1...TrainingOptions.largestHidden) ?? options.hidden
+    options.seed = try arguments.integer("--seed", in: 0...UInt64.max) ?? options.seed
+    try options.takeOptimizer(arguments)
+    if arguments.string("--batch-size") == "full" {
+      options.batchSize = nil
+    } else {
+      options.batchSize = try arguments.integer("--batch-size", in: 1...Int.max) ?? options.batchSize
+    }
+    let epochs = try arguments.integer("--epochs", in: 1...Int.max)
+    let steps = try arguments.integer("--steps", in: 1...Int.max)
+    if epochs != nil, steps != nil { throw ToolError("--epochs and --steps are two ends; give one") }
+    options.end = steps.map { .steps($0) } ?? epochs.map { .epochs($0) } ?? options.end
+    let ways: [Initialization] = [.heUniform, .uniform]
+    if let way = try arguments.choice("--init", of: ways.map(\.rawValue)), let choice = Initialization(rawValue: way) {
+      options.initialization = choice
+    }
+    if let patience = try arguments.integer("--patience", in: 0...Int.max) {
+      options.patience = patience == 0 ? nil : patience
+    }
+    for option in ["--patience", "--best"] where arguments.has(option) && heldOut == 0 {
+      throw ToolError("\(option) needs --validation, images that are held out")
+    }
+    return options
+  }
+
+  /// The command that goes on with the run.
+  var resumption: String {
+    var words = ["nntrain", folder, "--resume", output]
+    for option in ["--set", "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log"] {
+      if let value = arguments.string(option) { words += [option, value] }
+    }
+    if keepsBest { words.append("--best") }
+    return words.map(\.shellWord).joined(separator: " ")
+  }
+}
+
+extension String {
+  /// A word that a shell takes as it is.
+  fileprivate var shellWord: String {
+    let plain = utf8.allSatisfy { byte in
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "/._-+=:,@%".utf8.contains(byte)
+    }
+    return plain ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+}

@@ -1,0 +1,72 @@
+import Bytes
+import CommandLineTool
+import Model
+import Training
+
+/// A file with a JSON object a line for every epoch of a run, whichever processes did it.
+///
+/// All of it follows from the history in a checkpoint, so a log that is behind or ahead of the checkpoint that is resumed
+/// is made to fit; there are no times in it, and equal runs have equal logs.
+struct TrainingLog {
+  private let file: OpenFile
+  private var epochs = 0
+  private var end = 0
+
+  /// A log with more bytes is none.
+  private static let largest = 1 << 30
+
+  /// Opens the log of a run, keeps of it what the run has done where it is resumed, and fills it up.
+  ///
+  /// Throws `FileError`, and `ToolError` where the file is the log of another run.
+  init(_ path: String, of trainer: Trainer, isResumed: Bool) throws {
+    file = try OpenFile.updating(path)
+    if isResumed { try match(trainer) }
+    try file.truncate(to: end)
+    try update(trainer)
+  }
+
+  /// Adds what the run has done since.
+  mutating func update(_ trainer: Trainer) throws(FileError) {
+    let first = trainer.position.epoch - trainer.history.count
+    let text = trainer.history.enumerated().filter { first + $0.offset >= epochs }.map { index, record in
+      Self.line(record, epoch: first + index + 1)
+    }.joined()
+    try file.write(Array(text.utf8), at: end)
+    end += text.utf8.count
+    epochs = trainer.position.epoch
+  }
+
+  private mutating func match(_ trainer: Trainer) throws {
+    guard let size = file.knownCount, size <= Self.largest else { throw Self.stranger(file.name, line: 1) }
+    let first = trainer.position.epoch - trainer.history.count
+    for line in try file.read(at: 0, upTo: size).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .dropLast()
+    {
+      guard epochs < trainer.position.epoch else { return }
+      let isOwn =
+        epochs < first
+        ? line.starts(with: "{\"epoch\": \(epochs + 1),".utf8)
+        : line + [UInt8(ascii: "\n")] == Array(Self.line(trainer.history[epochs - first], epoch: epochs + 1).utf8)[...]
+      guard isOwn else { throw Self.stranger(file.name, line: epochs + 1) }
+      epochs += 1
+      end += line.count + 1
+    }
+  }
+
+  private static func stranger(_ name: String, line: Int) -> ToolError {
+    ToolError(
+      "\(name) is not the log of the run to resume: line \(line) is not what its epoch \(line) was like",
+      advice: "--log with another name writes it there", status: .badData)
+  }
+
+  private static func line(_ record: TrainingState.EpochRecord, epoch: Int) -> String {
+    var members: [(key: String, value: JSON)] = [("epoch", .integer(epoch)), ("step", .integer(record.step))]
+    let parts = [("train_", record.training), ("validation_", record.validation), ("test_", record.test)]
+    for (name, measure) in parts {
+      guard let measure else { continue }
+      members.append((name == "train_" ? "loss" : "\(name)loss", .number(measure.loss)))
+      members.append(("\(name)accuracy", .number(measure.accuracy)))
+    }
+    return JSON.object(members).text + "\n"
+  }
+}

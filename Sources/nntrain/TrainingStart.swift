@@ -1,0 +1,58 @@
+import CommandLineTool
+import Conversion
+import IDX
+import Model
+import Training
+
+/// Where a run of `nntrain` begins: with drawn parameters, a model's, or where a checkpoint stands.
+struct TrainingStart {
+  let trainer: Trainer
+  let data: LabelledImages
+
+  /// What was overridden, as lines for the user.
+  private(set) var overridden: [String] = []
+
+  /// Reads what the command line names, and looks for a place for the model before any work.
+  init(_ settings: TrainSettings, _ folder: ImageFolder) throws {
+    let file = settings.resumed ?? settings.start
+    let checkpoint = try file.map { try Checkpoint(contentsOfModel: $0) }
+    if let file = settings.resumed, checkpoint?.training == nil {
+      throw ToolError(
+        "\(file) cannot be resumed: \(ResumeError.noState)",
+        advice: "--init-from \(file) takes its kernels and biases as a start", status: .badData)
+    }
+    data = try LabelledImages(
+      images: folder.training.images, labels: folder.training.labels,
+      classCount: settings.classCount ?? checkpoint?.network?.layers.last?.outputs)
+    do {
+      if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
+        (trainer, overridden) = try Self.resume(checkpoint, state, data, settings)
+      } else {
+        let heldOut = settings.heldOut ?? 0
+        trainer = try Trainer(
+          data, heldOut: heldOut, options: try settings.options(over: nil, heldOut: heldOut), from: checkpoint)
+      }
+    } catch let error as ResumeError {
+      let use = settings.resumed == nil ? "be a start" : "be resumed"
+      throw ToolError("\(file ?? "") cannot \(use): \(error)", status: .badData)
+    }
+  }
+
+  private static func resume(
+    _ checkpoint: Checkpoint, _ state: TrainingState, _ data: LabelledImages, _ settings: TrainSettings
+  ) throws -> (Trainer, [String]) {
+    let heldOut = settings.heldOut ?? state.data.heldOut
+    guard heldOut < data.count else {
+      throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
+    }
+    let hidden = checkpoint.network?.layers.first?.outputs ?? 0
+    let options = try settings.options(over: TrainingOptions(state.settings, hidden: hidden), heldOut: heldOut)
+    let asked = options.settings(sampleCount: data.count - heldOut)
+    let past = PastSettings(
+      state, asked, data.identity(heldOut: heldOut), hidden: (past: hidden, found: options.hidden))
+    try past.check(isOverriding: settings.isOverriding)
+    let trainer = try Trainer(
+      resuming: checkpoint, data, heldOut: heldOut, settings: asked, isOverriding: settings.isOverriding)
+    return (trainer, past.differences.map { "overridden: \($0.option), \($0.past) becomes \($0.found)" })
+  }
+}
