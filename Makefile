@@ -112,6 +112,7 @@ test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
 
 bench: build python-deps
 	$(VENV)/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA)
+	$(VENV)/bin/python Tests/Benchmarks/bench_checkpoints.py $(STATIC)/release $(DATA)
 	$(VENV)/bin/python Tests/Benchmarks/bench_convert.py $(STATIC)/release Fixtures/nnb/two-layers.nnb $(GIB) .build
 
 install: build

@@ -94,7 +94,7 @@ class Network:
 
 @dataclass
 class File:
-    """What a file holds; `ancillary` are the sections that this version does not know."""
+    """What a file holds; `ancillary` are the ancillary sections. The state of training is not looked at."""
 
     tensors: Dict[str, Tensor]
     network: Optional[Network]
@@ -184,7 +184,7 @@ def sections_of(data):
         require(kind.isalpha() and kind[2:].isupper(), f"section-type: {kind}")
         require(kind == b"DATA" or not seen_data, f"section-order: {kind} after DATA")
         require(kind == b"DATA" or not order or order[-1] < kind, f"section-order: {kind}")
-        require(kind in (b"TNSR", b"NETW", b"DATA") or kind[:1].islower(), f"unknown-section: {kind}")
+        require(kind in (b"TNSR", b"NETW", b"STAT", b"DATA") or kind[:1].islower(), f"unknown-section: {kind}")
         require(kind == b"DATA" or length <= 16 * BLOCK, f"section-length: {length}")
         require(offset == padded(end), f"section-offset: {offset}, not {padded(end)}")
         seen_data = seen_data or kind == b"DATA"

@@ -8,7 +8,9 @@ struct ConversionTests {
   private static let model = Fixtures.path("nnb/two-layers.nnb")
 
   @Test(
-    arguments: ["activations", "ancillary", "names", "smallest-network", "two-layers"],
+    arguments: [
+      "activations", "ancillary", "names", "smallest-network", "training-adam", "training-momentum", "two-layers",
+    ],
     [[], ["--layout", "plain"]])
   func `There and back again gives the same bytes`(name: String, options: [String]) throws {
     try withTemporaryFolder { folder in
