@@ -61,7 +61,7 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5"),
     .systemLibrary(name: "CSandbox"),
-    .target(name: "CKernels", exclude: ["kernels.inc"]),
+    .target(name: "CKernels", exclude: ["kernels.inc", "training.inc"]),
   ]
     + libraries.map { .target(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
     + tools.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }

@@ -27,6 +27,15 @@ public enum FileSystem {
     )
   }
 
+  /// The first bytes of a file, whatever size the system says it has; those of `/proc` and `/sys` say 0.
+  public static func start(of path: String, upTo count: Int) throws(FileError) -> [UInt8] {
+    try FileError.wrap(.read, path) { () throws(SystemCalls.Failure) in
+      let descriptor = try SystemCalls.openForReading(path)
+      defer { SystemCalls.closeFile(descriptor) }
+      return try SystemCalls.read(descriptor, at: 0, count: count)
+    }
+  }
+
   /// Removes a file; that it is not there is fine.
   public static func remove(_ path: String) throws(FileError) {
     guard unsafe unlink(path) != 0, errno != ENOENT else { return }

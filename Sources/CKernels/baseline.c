@@ -1,8 +1,16 @@
+#include <string.h>
+
 #include "CKernels.h"
 
 #include "kernels.inc"
+#include "training.inc"
 
 const struct nn_kernels *nn_kernels_baseline(void) {
   static const struct nn_kernels kernels = NN_KERNELS("baseline");
+  return &kernels;
+}
+
+const struct nn_training *nn_training_baseline(void) {
+  static const struct nn_training kernels = NN_TRAINING;
   return &kernels;
 }

@@ -149,3 +149,12 @@ static inline int nn_seccomp(void) {
   return ENOSYS;
 #endif
 }
+
+/* The number of processors that this process may run on; 0 where the system does not say. */
+static inline int nn_processor_count(void) {
+  uint64_t set[128] = {0};
+  const long size = syscall(SYS_sched_getaffinity, 0, sizeof set, set);
+  int count = 0;
+  for (long word = 0; word < size / 8; word++) count += __builtin_popcountll(set[word]);
+  return count;
+}

@@ -7,16 +7,24 @@ internal import CKernels
 @safe public struct Kernels: Sendable {
   private nonisolated(unsafe) let table: UnsafePointer<nn_kernels>
 
+  /// Those of training, whose caller checks sizes.
+  nonisolated(unsafe) let training: UnsafePointer<nn_training>
+
   /// The kernels that every processor can run.
-  public static let baseline = unsafe Kernels(nn_kernels_baseline())
+  public static let baseline = unsafe Kernels(nn_kernels_baseline(), nn_training_baseline())
 
   /// The kernels for AVX2 and FMA; nil where this processor has none.
-  public static let avx2: Kernels? = unsafe nn_kernels_avx2().map { unsafe Kernels($0) }
+  public static let avx2: Kernels? = {
+    guard let table = unsafe nn_kernels_avx2(), let training = unsafe nn_training_avx2() else { return nil }
+    return unsafe Kernels(table, training)
+  }()
 
   /// The fastest kernels that this processor can run. All give the same bits.
   public static let best = avx2 ?? baseline
 
-  private init(_ table: UnsafePointer<nn_kernels>) { unsafe self.table = table }
+  private init(_ table: UnsafePointer<nn_kernels>, _ training: UnsafePointer<nn_training>) {
+    unsafe (self.table, self.training) = (table, training)
+  }
 
   /// The name of the instruction set.
   public var name: String { unsafe String(cString: table.pointee.name) }
@@ -28,23 +36,6 @@ internal import CKernels
     precondition(x.count >= rows * inputs && kernel.count == inputs * outputs)
     precondition(bias.count == outputs && z.count >= rows * outputs)
     unsafe table.pointee.dense(rows, inputs, outputs, x, kernel, bias, &z)
-  }
-
-  /// gradient (inputs, outputs) += xᵀ · delta (rows, outputs), sparse in x (3.6).
-  func kernelGradient(
-    rows: Int, inputs: Int, outputs: Int, x: [Float], delta: [Float], gradient: inout [Float]
-  ) {
-    precondition(x.count >= rows * inputs && delta.count >= rows * outputs && gradient.count == inputs * outputs)
-    unsafe table.pointee.kernel_gradient(rows, inputs, outputs, x, delta, &gradient)
-  }
-
-  /// result (rows, inputs) = delta (rows, outputs) · transposed (outputs, inputs) where z (rows, inputs) > 0 (3.5).
-  func reluGradient(
-    rows: Int, inputs: Int, outputs: Int, delta: [Float], transposed: [Float], z: [Float], result: inout [Float]
-  ) {
-    precondition(delta.count >= rows * outputs && transposed.count == inputs * outputs)
-    precondition(z.count >= rows * inputs && result.count >= rows * inputs)
-    unsafe table.pointee.relu_gradient(rows, inputs, outputs, delta, transposed, z, &result)
   }
 
   /// The first `count` of a = 0 where z ≤ 0, otherwise z (3.3).
@@ -59,18 +50,6 @@ internal import CKernels
     unsafe table.pointee.softmax(rows, classes, &z, &p, &sums)
   }
 
-  /// sum += x over all of `sum`.
-  func add(_ x: [Float], to sum: inout [Float]) {
-    precondition(x.count >= sum.count)
-    unsafe table.pointee.add(sum.count, x, &sum)
-  }
-
-  /// w = fma(−rate, gradient, w) over all of `w` (3.7).
-  func step(rate: Float, gradient: [Float], w: inout [Float]) {
-    precondition(gradient.count == w.count)
-    unsafe table.pointee.step(w.count, rate, gradient, &w)
-  }
-
   /// sums, element i mod 8, += x² (3.7).
   func addSquares(_ x: [Float], to sums: inout [Double]) {
     precondition(sums.count == 8)
@@ -78,26 +57,35 @@ internal import CKernels
   }
 
   /// x = x · factor.
-  func scale(_ x: inout [Float], by factor: Float) {
-    unsafe table.pointee.scale(x.count, factor, &x)
+  func scale(_ x: AlignedMemory<Float>, by factor: Float) {
+    unsafe table.pointee.scale(x.count, factor, x.start)
+  }
+
+  /// w = fma(−rate, gradient, w) over all of `w` (3.9).
+  func step(rate: Float, gradient: AlignedMemory<Float>, w: AlignedMemory<Float>) {
+    precondition(gradient.count == w.count)
+    unsafe table.pointee.step(w.count, rate, gradient.start, w.start)
   }
 
   /// v and w of momentum, or of Nesterov's (3.9).
-  func momentum(rate: Float, mu: Float, isNesterov: Bool, gradient: [Float], v: inout [Float], w: inout [Float]) {
+  func momentum(
+    rate: Float, mu: Float, isNesterov: Bool, gradient: AlignedMemory<Float>, v: AlignedMemory<Float>,
+    w: AlignedMemory<Float>
+  ) {
     precondition(gradient.count == w.count && v.count == w.count)
-    if isNesterov {
-      unsafe table.pointee.nesterov(w.count, rate, mu, gradient, &v, &w)
-    } else {
-      unsafe table.pointee.momentum(w.count, rate, mu, gradient, &v, &w)
-    }
+    let kernel = unsafe isNesterov ? table.pointee.nesterov : table.pointee.momentum
+    unsafe kernel(w.count, rate, mu, gradient.start, v.start, w.start)
   }
 
   /// m, v and w of Adam (3.9).
-  func adam(_ factors: AdamFactors, gradient: [Float], m: inout [Float], v: inout [Float], w: inout [Float]) {
+  func adam(
+    _ factors: AdamFactors, gradient: AlignedMemory<Float>, m: AlignedMemory<Float>, v: AlignedMemory<Float>,
+    w: AlignedMemory<Float>
+  ) {
     precondition(gradient.count == w.count && m.count == w.count && v.count == w.count)
     var factors = nn_adam(
       beta1: factors.beta1, gain1: factors.gain1, beta2: factors.beta2, gain2: factors.gain2, rate: factors.rate,
       root: factors.root, epsilon: factors.epsilon, keep: factors.keep)
-    unsafe table.pointee.adam(w.count, &factors, gradient, &m, &v, &w)
+    unsafe table.pointee.adam(w.count, &factors, gradient.start, m.start, v.start, w.start)
   }
 }

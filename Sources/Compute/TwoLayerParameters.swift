@@ -24,15 +24,4 @@ public struct TwoLayerParameters: Equatable, Sendable {
   public var isFinite: Bool {
     [kernel1, bias1, kernel2, bias2].allSatisfy { $0.allSatisfy(\.isFinite) }
   }
-
-  /// Makes every number zero.
-  mutating func clear() {
-    func clear(_ values: inout [Float]) {
-      for index in values.indices { values[index] = 0 }
-    }
-    clear(&kernel1)
-    clear(&bias1)
-    clear(&kernel2)
-    clear(&bias2)
-  }
 }

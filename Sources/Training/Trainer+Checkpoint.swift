@@ -25,7 +25,7 @@ extension Trainer {
     }
   }
 
-  /// The run as it is now. Takes no time, but the next step then copies the parameters and slots.
+  /// The run as it is now. Copies the parameters and slots.
   public var snapshot: Snapshot {
     let state = TrainingState(
       arithmeticVersion: Self.arithmeticVersion, data: identity, settings: settings, position: position, best: best,

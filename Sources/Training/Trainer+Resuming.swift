@@ -1,4 +1,4 @@
-public import Compute
+internal import Compute
 public import IDX
 public import Model
 
@@ -8,9 +8,10 @@ extension Trainer {
   /// `settings`, where given, are what it is told from now on; their end and patience may be other ones. Other changes,
   /// and other data, are refused, or where `isOverriding` is true recorded: what they mean is in Spec/nnb.md, 13.
   /// Throws `ResumeError` for that and where the checkpoint is not one of a run like this.
-  public init(
+  public convenience init(
     resuming checkpoint: Checkpoint, _ data: LabelledImages, heldOut: Int? = nil,
-    settings: TrainingState.Settings? = nil, isOverriding: Bool = false, kernels: Kernels = .best
+    settings: TrainingState.Settings? = nil, isOverriding: Bool = false,
+    compute: ComputeOptions = ComputeOptions()
   ) throws {
     guard let state = checkpoint.training, let network = checkpoint.network else { throw ResumeError.noState }
     guard state.arithmeticVersion == Self.arithmeticVersion else {
@@ -31,15 +32,15 @@ extension Trainer {
     }
     let parameters = try TwoLayerParameters(resuming: network.parameterNames, of: checkpoint, like: data)
     let frame = try Frame(checkpoint, state, optimizer: changes.contains(.optimizer) ? settings.optimizer : nil)
-    self.init(data, identity, settings, parameters, frame, kernels)
-    if !changes.contains(.optimizer) {
-      slots = try state.slots.map { try TwoLayerParameters(resuming: $0, of: checkpoint, like: data) }
-    }
+    let slots =
+      changes.contains(.optimizer)
+      ? nil : try state.slots.map { try TwoLayerParameters(resuming: $0, of: checkpoint, like: data) }
+    self.init(data, identity, settings, parameters, slots: slots, frame, compute)
     (position, history, best, overrides) = (state.position, state.history, state.best, state.overrides)
     if !changes.isEmpty { try override(changes) }
   }
 
-  private mutating func override(_ changes: TrainingState.Changes) throws(ResumeError) {
+  private func override(_ changes: TrainingState.Changes) throws(ResumeError) {
     guard overrides.count < TrainingState.mostOverrides else { throw .tooManyOverrides }
     overrides.append(.init(step: position.step, changes: changes))
     if !changes.isDisjoint(with: .ofEpoch) { (position.batch, position.lossSum, position.correct) = (0, 0, 0) }

@@ -1,4 +1,4 @@
-public import Compute
+internal import Compute
 public import IDX
 public import Model
 
@@ -8,9 +8,9 @@ extension Trainer {
   ///
   /// Throws `TrainingError` where a setting is outside its range or nothing is left to train on, and `ResumeError` where
   /// the model is not one that can be trained here.
-  public init(
+  public convenience init(
     _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
-    kernels: Kernels = .best
+    compute: ComputeOptions = ComputeOptions()
   ) throws {
     try options.check()
     let pixels = data.images.pixelCount
@@ -36,7 +36,7 @@ extension Trainer {
         inputs: pixels, hidden: options.hidden, classes: data.classCount, seed: options.seed)
     let labels = start?.network?.input.classLabels ?? []
     let frame = try Frame(drawn, data, classLabels: labels, optimizer: options.optimizer)
-    self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, kernels)
+    self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, compute)
   }
 
   private static func checkSize(_ pixels: Int, hidden: Int) throws(TrainingError) {

@@ -5,15 +5,15 @@ public import Model
 /// A training run: gradient descent on a two-layer network, batch after batch.
 ///
 /// It can stop after any batch: `snapshot` holds all that `init(resuming:)` needs to go on to the same bits.
-public struct Trainer: Sendable {
+public final class Trainer {
   /// The version of Spec/arithmetic.md that is followed.
   public static let arithmeticVersion: UInt32 = 0
 
-  /// The parameters as they are now.
-  public internal(set) var parameters: TwoLayerParameters
+  /// The parameters as they are now. Copies them.
+  public var parameters: TwoLayerParameters { engine.parameters }
 
-  /// What the optimizer keeps for each parameter, in the order of `Optimizer.slotNames`.
-  public internal(set) var slots: [TwoLayerParameters]
+  /// What the optimizer keeps for each parameter, in the order of `Optimizer.slotNames`. Copies it.
+  public var slots: [TwoLayerParameters] { engine.slots }
 
   /// How far the run has come.
   public internal(set) var position = TrainingState.Position()
@@ -33,34 +33,37 @@ public struct Trainer: Sendable {
   /// What it trains on.
   public let identity: TrainingState.DataIdentity
 
+  /// The number of pixels of a sample, and of units of the hidden layer.
+  public let inputs, hidden: Int
+
   let data: LabelledImages
   let frame: Frame
-  private let table = InputTable(.unitBytes)
-  private let kernels: Kernels
-  private var backpropagation: Backpropagation
-  private var order: (epoch: Int, indices: [UInt32]?)?
+  private let engine: TrainingEngine
+  private var order: (epoch: Int, indices: [UInt32])?
   private var measured = (sampleCount: 0, duration: Duration.zero)
 
-  /// A run at its start, with these parameters.
+  /// A run at its start, with these parameters and slots; zeros where slots are not given.
   init(
     _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
-    _ parameters: TwoLayerParameters, _ frame: Frame, _ kernels: Kernels
+    _ parameters: TwoLayerParameters, slots: [TwoLayerParameters]? = nil, _ frame: Frame, _ compute: ComputeOptions
   ) {
     self.data = data
     self.identity = identity
     self.settings = settings
-    self.parameters = parameters
     self.frame = frame
-    self.kernels = kernels
-    slots = settings.optimizer.slotNames.map { _ in parameters.zeros }
-    backpropagation = Backpropagation(parameters, kernels: kernels)
+    (inputs, hidden) = (parameters.inputs, parameters.hidden)
+    engine = TrainingEngine(
+      parameters, slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
+      optimizer: settings.optimizer, clipNorm: settings.clipNorm,
+      batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount), kernels: compute.kernels,
+      threads: compute.threads)
   }
 
   /// The number of samples that are trained on: the first ones of the data.
   public var sampleCount: Int { identity.sampleCount }
 
-  /// The number of units of the hidden layer.
-  public var hidden: Int { parameters.hidden }
+  /// The number of threads that train.
+  public var threadCount: Int { engine.threadCount }
 
   /// The samples of a full batch.
   public var batchSize: Int { min(settings.batchSize ?? sampleCount, sampleCount) }
@@ -108,7 +111,7 @@ public struct Trainer: Sendable {
   /// no; then there is no report, unless the epoch is over as well.
   ///
   /// Throws `TrainingError.notFinite` as soon as the loss or a parameter is not finite.
-  public mutating func runEpoch(
+  public func runEpoch(
     goesOn: (_ step: Int) throws -> Bool = { _ in true }
   ) throws -> EpochReport? {
     while !isFinished {
@@ -125,7 +128,7 @@ public struct Trainer: Sendable {
   ///
   /// To be called before the next batch and before a snapshot, whether there is a validation or not: resumed runs would
   /// differ otherwise.
-  public mutating func record(validation: TrainingState.Measure?, test: TrainingState.Measure?) {
+  public func record(validation: TrainingState.Measure?, test: TrainingState.Measure?) {
     guard position.batch == 0, !history.isEmpty else { return }
     history[history.count - 1].validation = validation
     history[history.count - 1].test = test
@@ -135,26 +138,18 @@ public struct Trainer: Sendable {
   }
 
   /// One step; gives whether it was the epoch's last.
-  private mutating func runBatch() throws(TrainingError) -> Bool {
+  private func runBatch() throws(TrainingError) -> Bool {
     let start = ContinuousClock.now
     let epoch = position.epoch + 1
-    if order?.epoch != epoch {
-      let isNatural = batchSize >= sampleCount
-      order = (
-        epoch,
-        isNatural ? nil : SampleOrder.shuffled(count: sampleCount, seed: settings.seed, epoch: epoch)
-      )
-    }
+    let order = self.order(of: epoch)
     let first = position.batch * batchSize
     let batch = first..<min(first + batchSize, sampleCount)
-    backpropagation.begin(parameters, batchSize: batch.count)
-    let result = run(batch, order: order?.indices)
+    let next = batch.upperBound..<min(batch.upperBound + batchSize, sampleCount)
+    let result = engine.step(
+      data.images.pixels, labels: data.labels, batch: order[batch], next: order[next],
+      rate: settings.schedule.rate(after: position.step), step: position.step + 1 - firstStepOfSlots)
     position.step += 1
     guard result.loss.isFinite else { throw .notFinite(epoch: epoch, step: position.step) }
-    if let norm = settings.clipNorm { backpropagation.clip(toNorm: norm) }
-    parameters.update(
-      backpropagation.gradient, slots: &slots, optimizer: settings.optimizer,
-      rate: settings.schedule.rate(after: position.step - 1), step: position.step - firstStepOfSlots, kernels: kernels)
     position.lossSum += result.loss
     position.correct += result.correct
     position.batch += 1
@@ -170,6 +165,7 @@ public struct Trainer: Sendable {
 
   /// Throws `TrainingError.notFinite` where a parameter is NaN or infinite.
   public func checkParameters() throws(TrainingError) {
+    let (parameters, slots) = (parameters, slots)
     guard parameters.isFinite, slots.allSatisfy(\.isFinite) else {
       throw .notFinite(epoch: position.epoch + 1, step: position.step)
     }
@@ -183,7 +179,7 @@ public struct Trainer: Sendable {
       measuredCount: measured.sampleCount, duration: measured.duration)
   }
 
-  private mutating func endEpoch() -> EpochReport {
+  private func endEpoch() -> EpochReport {
     let report = report()
     history.append(.init(step: report.step, training: .init(loss: report.loss, accuracy: report.accuracy)))
     if history.count > TrainingState.longestHistory { history.removeFirst() }
@@ -193,24 +189,14 @@ public struct Trainer: Sendable {
     return report
   }
 
-  /// Adds the groups of a batch in order (Spec/arithmetic.md, 3.6).
-  private mutating func run(_ batch: Range<Int>, order: [UInt32]?) -> (loss: Double, correct: Int) {
-    let size = data.images.pixelCount, pixels = data.images.pixels
-    var x = [Float](repeating: 0, count: min(batch.count, DenseStack.groupSize) * size)
-    var loss = 0.0
-    var correct = 0
-    for start in stride(from: batch.lowerBound, to: batch.upperBound, by: DenseStack.groupSize) {
-      let samples = (start..<min(start + DenseStack.groupSize, batch.upperBound)).map { index in
-        if let order { Int(order[index]) } else { index }
-      }
-      for (row, sample) in samples.enumerated() {
-        let first = pixels.startIndex + sample * size
-        table.convert(pixels[first..<first + size], into: &x, at: row * size)
-      }
-      let result = backpropagation.add(x, labels: samples.map { data.labels[$0] })
-      loss += result.loss
-      correct += result.correct
-    }
-    return (loss, correct)
+  private func order(of epoch: Int) -> [UInt32] {
+    if let order, order.epoch == epoch { return order.indices }
+    // A batch of all samples takes them as they come (Spec/arithmetic.md, 4.5).
+    let indices =
+      batchSize >= sampleCount
+      ? (0..<UInt32(truncatingIfNeeded: sampleCount)).map { $0 }
+      : SampleOrder.shuffled(count: sampleCount, seed: settings.seed, epoch: epoch)
+    order = (epoch, indices)
+    return indices
   }
 }

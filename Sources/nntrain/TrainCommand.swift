@@ -19,6 +19,7 @@ let trainCommand = Command(
     .init("--override", nil, "resume with other settings or data all the same; the file records it"),
     .init("--init-from", "FILE", "start from the kernels and biases of this model, .nnb or .h5"),
     .init("--log", "FILE", "write a JSON object a line for each epoch; cut back and continued when resumed"),
+    .init("--threads", "N", "threads to train on; any number gives the same model (the processors there are)"),
     .init("--set", "NAME", "the EMNIST set to take where the folder has several"),
     .init("--hidden", "N", "units of the hidden layer (128)"),
     .init("--epochs", "N", "passes over the training images (10)"),

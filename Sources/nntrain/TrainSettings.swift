@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Model
 import Training
@@ -22,6 +23,7 @@ struct TrainSettings {
   /// The number of samples held out; nil where the command line does not say.
   let heldOut: Int?
   let classCount: Int?
+  let threads: Int
   let isJSON: Bool
   private let arguments: ParsedArguments
 
@@ -45,6 +47,7 @@ struct TrainSettings {
     log = arguments.string("--log")
     classCount = try arguments.integer("--classes", in: 1...256)
     heldOut = try arguments.integer("--validation", in: 0...Int.max)
+    threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
     isJSON = arguments.has("--json")
     try checkFiles()
     // What is wrong by itself is found before any file is read.

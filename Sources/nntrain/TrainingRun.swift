@@ -15,7 +15,7 @@ struct TrainingRun {
   private let test: LabelledImages?
   private let files: CheckpointFiles
   private let saver: CheckpointSaver
-  private var trainer: Trainer
+  private let trainer: Trainer
   private var log: TrainingLog?
   private var lastSave = ContinuousClock.now
   private var lastFailure = ""
@@ -98,6 +98,7 @@ struct TrainingRun {
         saver.submit(newest: nil, best: trainer.snapshot)
       }
       do {
+        let trainer = trainer
         try log?.update(trainer)
       } catch {
         try handle(error)

@@ -30,7 +30,8 @@ struct TrainingStart {
       } else {
         let heldOut = settings.heldOut ?? 0
         trainer = try Trainer(
-          data, heldOut: heldOut, options: try settings.options(over: nil, heldOut: heldOut), from: checkpoint)
+          data, heldOut: heldOut, options: try settings.options(over: nil, heldOut: heldOut), from: checkpoint,
+          compute: ComputeOptions(threads: settings.threads))
       }
     } catch let error as ResumeError {
       let use = settings.resumed == nil ? "be a start" : "be resumed"
@@ -52,7 +53,8 @@ struct TrainingStart {
       state, asked, data.identity(heldOut: heldOut), hidden: (past: hidden, found: options.hidden))
     try past.check(isOverriding: settings.isOverriding)
     let trainer = try Trainer(
-      resuming: checkpoint, data, heldOut: heldOut, settings: asked, isOverriding: settings.isOverriding)
+      resuming: checkpoint, data, heldOut: heldOut, settings: asked, isOverriding: settings.isOverriding,
+      compute: ComputeOptions(threads: settings.threads))
     return (trainer, past.differences.map { "overridden: \($0.option), \($0.past) becomes \($0.found)" })
   }
 }

@@ -40,23 +40,23 @@ import Testing
 
     /// The parameters after each step.
     func steps(kernels: Kernels) throws -> [[Float]] {
-      var parameters = try parts(Fixtures.reference("optimizers/start"))
-      var slots = optimizer.slotNames.map { _ in zeros }
+      let parameters = memory(try Fixtures.reference("optimizers/start"))
+      let slots = optimizer.slotNames.map { _ in AlignedMemory<Float>(26) }
       let gradients: [Float] = try Fixtures.reference("optimizers/gradients")
       return stride(from: 0, to: gradients.count, by: 26).enumerated().map { index, start in
-        var gradient = parts(Array(gradients[start..<start + 26]))
-        if let clipNorm { gradient.clip(toNorm: clipNorm, kernels: kernels) }
-        parameters.update(
-          gradient, slots: &slots, optimizer: optimizer, rate: schedule.rate(after: index), step: index + 1,
-          kernels: kernels)
-        return parameters.kernel1 + parameters.bias1 + parameters.kernel2 + parameters.bias2
+        let row = Array(gradients[start..<start + 26])
+        let gradient = memory(row)
+        if let clipNorm, let factor = parts(row).clippingFactor(toNorm: clipNorm, kernels: kernels) {
+          kernels.scale(gradient, by: factor)
+        }
+        Update(optimizer, rate: schedule.rate(after: index), step: index + 1, kernels)
+          .apply(gradient, slots, parameters)
+        return values(parameters)
       }
     }
 
-    private var zeros: TwoLayerParameters { TwoLayerParameters(inputs: 3, hidden: 4, classes: 2) }
-
     private func parts(_ row: [Float]) -> TwoLayerParameters {
-      var parameters = zeros
+      var parameters = TwoLayerParameters(inputs: 3, hidden: 4, classes: 2)
       parameters.kernel1 = Array(row[0..<12])
       parameters.bias1 = Array(row[12..<16])
       parameters.kernel2 = Array(row[16..<24])
@@ -81,7 +81,7 @@ import Testing
     var settings = Optimizer.Adam()
     settings.weightDecay = 0.25
     var generator = SeededGenerator(seed: 3)
-    func values(_ range: ClosedRange<Float>) -> [Float] {
+    func drawn(_ range: ClosedRange<Float>) -> [Float] {
       (0..<19).map { _ in Float.random(in: range, using: &generator) }
     }
     let factors = AdamFactors(settings, rate: 0.125, step: 3)
@@ -89,9 +89,10 @@ import Testing
     #expect(abs(factors.rate - 0.125 / 0.271) < 1e-7)
     #expect(abs(factors.root - 0.05474487) < 1e-7)
     #expect(factors.keep == 0.96875)
-    let g = values(-2...2), m = values(-1...1), v = values(0...1), w = values(-3...3)
-    var (foundM, foundV, foundW) = (m, v, w)
-    kernels.adam(factors, gradient: g, m: &foundM, v: &foundV, w: &foundW)
+    let g = drawn(-2...2), m = drawn(-1...1), v = drawn(0...1), w = drawn(-3...3)
+    let memories = [m, v, w].map(memory)
+    kernels.adam(factors, gradient: memory(g), m: memories[0], v: memories[1], w: memories[2])
+    let (foundM, foundV, foundW) = (values(memories[0]), values(memories[1]), values(memories[2]))
     for i in g.indices {
       let nextM = (factors.beta1 * m[i]).addingProduct(factors.gain1, g[i])
       let nextV = (factors.beta2 * v[i]).addingProduct(factors.gain2, g[i] * g[i])
@@ -100,6 +101,20 @@ import Testing
       #expect(bits([foundM[i], foundV[i], foundW[i]]) == bits([nextM, nextV, nextW]))
     }
   }
+}
+
+/// Numbers as kernels take them.
+func memory(_ values: [Float]) -> AlignedMemory<Float> {
+  let memory = AlignedMemory<Float>(values.count)
+  memory.copy(values, from: 0, count: values.count, to: 0)
+  return memory
+}
+
+/// The numbers in a memory.
+func values(_ memory: AlignedMemory<Float>) -> [Float] {
+  var values = [Float](repeating: 0, count: memory.count)
+  memory.copy(from: 0, count: memory.count, to: &values, at: 0)
+  return values
 }
 
 @Suite struct `The learning rate` {

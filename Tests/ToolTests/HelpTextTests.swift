@@ -23,6 +23,7 @@ struct HelpTextTests {
           --override                 resume with other settings or data all the same; the file records it
           --init-from FILE           start from the kernels and biases of this model, .nnb or .h5
           --log FILE                 write a JSON object a line for each epoch; cut back and continued when resumed
+          --threads N                threads to train on; any number gives the same model (the processors there are)
           --set NAME                 the EMNIST set to take where the folder has several
           --hidden N                 units of the hidden layer (128)
           --epochs N                 passes over the training images (10)

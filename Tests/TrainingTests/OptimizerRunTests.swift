@@ -19,23 +19,18 @@ import Testing
   /// The run written out: what `Trainer` must do with the pieces that are tested by themselves.
   private func replay(_ data: LabelledImages, _ options: TrainingOptions, rates: [Double]) -> TwoLayerParameters {
     let pixels = data.images.pixelCount
-    var parameters = options.initialization.parameters(
+    let parameters = options.initialization.parameters(
       inputs: pixels, hidden: options.hidden, classes: data.classCount, seed: options.seed)
     let zeros = TwoLayerParameters(inputs: pixels, hidden: options.hidden, classes: data.classCount)
-    var slots = options.optimizer.slotNames.map { _ in zeros }
-    let x = data.images.pixels.map { Float($0) * (Float(1) / 255) }
+    let engine = TrainingEngine(
+      parameters, slots: options.optimizer.slotNames.map { _ in zeros }, optimizer: options.optimizer,
+      clipNorm: options.clipNorm, batchSize: data.count)
+    let order = (0..<UInt32(data.count)).map { $0 }
     for (index, rate) in rates.enumerated() {
-      var backpropagation = Backpropagation(parameters)
-      backpropagation.begin(parameters, batchSize: data.count)
-      for start in stride(from: 0, to: data.count, by: 64) {
-        let end = min(start + 64, data.count)
-        _ = backpropagation.add(Array(x[start * pixels..<end * pixels]), labels: Array(data.labels[start..<end]))
-      }
-      if let norm = options.clipNorm { backpropagation.clip(toNorm: norm) }
-      parameters.update(
-        backpropagation.gradient, slots: &slots, optimizer: options.optimizer, rate: rate, step: index + 1)
+      _ = engine.step(
+        data.images.pixels, labels: data.labels, batch: order[...], next: [], rate: rate, step: index + 1)
     }
-    return parameters
+    return engine.parameters
   }
 
   @Test(arguments: [
@@ -65,7 +60,7 @@ import Testing
   ])
   func `updates by its optimizer, at the rates of its schedule`(options: TrainingOptions, rates: [Double]) throws {
     let data = try Subset.load().training
-    var trainer = try Trainer(data, options: options)
+    let trainer = try Trainer(data, options: options)
     // A full batch is an epoch of one step.
     while !trainer.isFinished { _ = try trainer.runEpoch() }
     #expect(trainer.position.step == 6)

@@ -19,7 +19,7 @@ import Testing
   /// Ten steps on the data less 1,000 samples held out, ten batches of 300 an epoch.
   private static func tenSteps(_ options: TrainingOptions) throws -> (LabelledImages, Checkpoint) {
     let data = try Subset.load().training
-    var trainer = try Trainer(data, heldOut: 1000, options: options)
+    let trainer = try Trainer(data, heldOut: 1000, options: options)
     _ = try trainer.runEpoch()
     #expect(trainer.position.step == 10 && trainer.position.epoch == 1)
     trainer.record(validation: .init(loss: 2, accuracy: 0.5), test: nil)
@@ -41,31 +41,24 @@ import Testing
     #expect(throws: ResumeError.otherSettings(.optimizer)) {
       try Trainer(resuming: checkpoint, data, settings: settings)
     }
-    var trainer = try Trainer(resuming: checkpoint, data, settings: settings, isOverriding: true)
+    let trainer = try Trainer(resuming: checkpoint, data, settings: settings, isOverriding: true)
     #expect(trainer.position == checkpoint.training?.position)
     #expect(trainer.overrides == [.init(step: 13, changes: .optimizer)])
 
-    var parameters = trainer.parameters
     let zeros = TwoLayerParameters(inputs: 784, hidden: 8, classes: 10)
-    var slots = [zeros, zeros]
+    let engine = TrainingEngine(
+      trainer.parameters, slots: [zeros, zeros], optimizer: .adam(.init()), clipNorm: nil, batchSize: 300)
     let order = SampleOrder.shuffled(count: 3000, seed: 1, epoch: 2)
-    let pixels = data.images.pixels.map { Float($0) * (Float(1) / 255) }
     for step in 1...2 {
-      var backpropagation = Backpropagation(parameters)
-      backpropagation.begin(parameters, batchSize: 300)
-      for group in stride(from: (2 + step) * 300, to: (3 + step) * 300, by: 64) {
-        let samples = order[group..<min(group + 64, (3 + step) * 300)].map { Int($0) }
-        let x = samples.flatMap { pixels[$0 * 784..<($0 + 1) * 784] }
-        _ = backpropagation.add(x, labels: samples.map { data.labels[$0] })
-      }
-      parameters.update(
-        backpropagation.gradient, slots: &slots, optimizer: .adam(.init()), rate: 0.01, step: step)
+      _ = engine.step(
+        data.images.pixels, labels: data.labels, batch: order[(2 + step) * 300..<(3 + step) * 300], next: [],
+        rate: 0.01, step: step)
     }
     _ = try trainer.runEpoch { $0 < 15 }
-    #expect(trainer.parameters == parameters)
-    #expect(trainer.slots == slots)
+    #expect(trainer.parameters == engine.parameters)
+    #expect(trainer.slots == engine.slots)
     // And again after a file.
-    var resumed = try Trainer(resuming: try trainer.checkpoint(), data)
+    let resumed = try Trainer(resuming: try trainer.checkpoint(), data)
     _ = (try trainer.runEpoch(), try resumed.runEpoch())
     #expect(resumed.parameters == trainer.parameters)
   }
@@ -144,7 +137,7 @@ import Testing
     options.batchSize = 1000
     options.end = .epochs(100)
     options.patience = 2
-    var trainer = try Trainer(data, heldOut: 1000, options: options)
+    let trainer = try Trainer(data, heldOut: 1000, options: options)
     for loss in [1, 0.9, 0.95, 0.9] {
       #expect(!trainer.isFinished)
       _ = try trainer.runEpoch()
@@ -156,7 +149,7 @@ import Testing
     #expect(try Trainer(resuming: checkpoint, data).isFinished)
     var settings = trainer.settings
     settings.patience = 3
-    var resumed = try Trainer(resuming: checkpoint, data, settings: settings)
+    let resumed = try Trainer(resuming: checkpoint, data, settings: settings)
     #expect(!resumed.isFinished)
     _ = try resumed.runEpoch()
     resumed.record(validation: .init(loss: 0.8, accuracy: 0), test: nil)

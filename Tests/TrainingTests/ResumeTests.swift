@@ -41,7 +41,6 @@ import Testing
   }
 
   private static func finish(_ trainer: Trainer) throws -> [UInt8] {
-    var trainer = trainer
     while !trainer.isFinished { _ = try trainer.runEpoch() }
     return try trainer.checkpoint().encoded()
   }
@@ -63,7 +62,8 @@ import Testing
         let checkpoint = try NNBReader(reading: MemorySource(kept)).checkpoint()
         #expect(try checkpoint.encoded() == kept)
         let kernels: Kernels = Bool.random(using: &generator) ? .best : .baseline
-        trainer = try Trainer(resuming: checkpoint, data, kernels: kernels)
+        let compute = ComputeOptions(kernels: kernels, threads: Int.random(in: 1...3, using: &generator))
+        trainer = try Trainer(resuming: checkpoint, data, compute: compute)
       }
       #expect(try trainer.checkpoint().encoded() == expected)
     }
@@ -76,7 +76,7 @@ import Testing
     options.horizon = .epochs(3)
     let expected = try Self.finish(try Trainer(data, options: options))
     options.end = .steps(71)
-    var trainer = try Trainer(data, options: options)
+    let trainer = try Trainer(data, options: options)
     while !trainer.isFinished { _ = try trainer.runEpoch() }
     let resumed = try Trainer(resuming: try trainer.checkpoint(), data, settings: Self.later(trainer.settings))
     #expect(try Self.finish(resumed) == expected)
@@ -100,7 +100,7 @@ import Testing
 
   @Test func `is not resumed on other data, or from a model alone`() throws {
     let (data, test) = try Subset.load()
-    var trainer = try Trainer(data, options: Self.options(.sgd, .constant))
+    let trainer = try Trainer(data, options: Self.options(.sgd, .constant))
     _ = try trainer.runEpoch { $0 < 3 }
     let checkpoint = try trainer.checkpoint()
     let state = try #require(checkpoint.training)

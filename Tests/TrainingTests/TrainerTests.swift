@@ -50,7 +50,7 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
   @Test(arguments: ReferenceRun.all)
   func `gives the losses and accuracies that NumPy gives`(_ run: ReferenceRun) throws {
     let data = try Subset.load()
-    var trainer = try Trainer(data.training, options: run.options)
+    let trainer = try Trainer(data.training, options: run.options)
     func expected(_ name: String) throws -> [Double] { try Fixtures.reference("training/\(run.name)/\(name)") }
     let loss = try expected("loss"), accuracy = try expected("accuracy")
     let testLoss = try expected("test_loss"), testAccuracy = try expected("test_accuracy")
@@ -70,7 +70,7 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
     var options = ReferenceRun.all[0].options
     options.end = .steps(20)
     let files = try ([.best, .best, .baseline] as [Kernels]).map { kernels in
-      var trainer = try Trainer(data, options: options, kernels: kernels)
+      let trainer = try Trainer(data, options: options, compute: ComputeOptions(kernels: kernels, threads: 2))
       _ = try trainer.runEpoch()
       return try trainer.checkpoint().encoded()
     }
@@ -84,7 +84,7 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
     options.end = .steps(1)
     let files = try ([1, 2] as [UInt64]).map { seed in
       options.seed = seed
-      var trainer = try Trainer(data, options: options)
+      let trainer = try Trainer(data, options: options)
       _ = try trainer.runEpoch()
       return try trainer.checkpoint().encoded()
     }
@@ -94,7 +94,7 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
   @Test func `ends in the middle of an epoch when its steps are done`() throws {
     var options = ReferenceRun.all[0].options
     options.end = .steps(70)
-    var trainer = try Trainer(try Subset.load().training, options: options)
+    let trainer = try Trainer(try Subset.load().training, options: options)
     #expect(trainer.stepsPerEpoch == 63)
     #expect(try trainer.runEpoch()?.sampleCount == 4000)
     #expect(!trainer.isFinished)
@@ -110,8 +110,8 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
     let first = try LabelledImages(images, labels: labels)
     var options = ReferenceRun.all[1].options
     options.end = .epochs(1)
-    var heldOut = try Trainer(all, heldOut: 1000, options: options)
-    var shorter = try Trainer(first, options: options)
+    let heldOut = try Trainer(all, heldOut: 1000, options: options)
+    let shorter = try Trainer(first, options: options)
     _ = (try heldOut.runEpoch(), try shorter.runEpoch())
     #expect(try heldOut.checkpoint().tensors == shorter.checkpoint().tensors)
   }
@@ -119,7 +119,7 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
   @Test func `stops at the first loss that is not finite`() throws {
     var options = ReferenceRun.all[0].options
     options.learningRate = 1e30
-    var trainer = try Trainer(try Subset.load().training, options: options)
+    let trainer = try Trainer(try Subset.load().training, options: options)
     #expect(throws: TrainingError.notFinite(epoch: 1, step: 2)) { try trainer.runEpoch() }
   }
 

@@ -1,0 +1,93 @@
+internal import Glibc
+
+/// Threads that do the same work together, each its part, for loops of some microseconds.
+///
+/// Safe: the work is written before the barrier that lets the threads read it, and they are done with it at the barrier
+/// behind it.
+@safe final class ThreadTeam: @unchecked Sendable {
+  /// The number of threads, the caller's own included.
+  let count: Int
+
+  private let shared: Shared
+  private var threads: [pthread_t] = []
+
+  /// What threads know of the team; they do not keep the team itself alive.
+  private final class Shared: @unchecked Sendable {
+    let barrier: Barrier
+    nonisolated(unsafe) var work: ((Int) -> Void)?
+
+    init(_ count: Int) { barrier = Barrier(count) }
+  }
+
+  /// A thread's own number and what it shares.
+  private final class Member {
+    let index: Int
+    let shared: Shared
+
+    init(_ index: Int, _ shared: Shared) {
+      self.index = index
+      self.shared = shared
+    }
+
+    func run() {
+      shared.barrier.wait()
+      while doWork() {
+        shared.barrier.wait()
+        shared.barrier.wait()
+      }
+    }
+
+    // A function of its own, so that the work is let go of before the barrier that says it is.
+    @inline(never)
+    private func doWork() -> Bool {
+      guard let work = unsafe shared.work else { return false }
+      work(index)
+      return true
+    }
+  }
+
+  /// Starts threads, `count` with the caller's; fewer where the system gives no more.
+  init(_ count: Int) {
+    // How many come is known only when all have been asked for, so they wait behind a lock.
+    let shared = Shared(count)
+    var started = 1
+    for index in 1..<max(count, 1) {
+      var thread = pthread_t()
+      let member = unsafe Unmanaged.passRetained(Member(index, shared))
+      let outcome = unsafe pthread_create(
+        &thread, nil,
+        { argument in
+          if let argument = unsafe argument {
+            unsafe Unmanaged<Member>.fromOpaque(argument).takeRetainedValue().run()
+          }
+          return nil
+        }, member.toOpaque())
+      precondition(outcome == 0, "the system gives no more threads")
+      threads.append(thread)
+      started += 1
+    }
+    self.shared = shared
+    self.count = started
+  }
+
+  deinit {
+    unsafe shared.work = nil
+    shared.barrier.wait()
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
+  /// Does `body` on every thread, which it is told the number of, from 0; returns when all are done.
+  func run(_ body: (Int) -> Void) {
+    if count == 1 { return body(0) }
+    withoutActuallyEscaping(body) { body in
+      unsafe shared.work = body
+      shared.barrier.wait()
+      body(0)
+      shared.barrier.wait()
+      unsafe shared.work = nil
+    }
+  }
+
+  /// Within `body`: waits until all threads have come here.
+  func meet() { shared.barrier.wait() }
+}

@@ -1,0 +1,265 @@
+internal import CKernels
+public import Model
+
+/// Trains a network of two layers on bytes, batch after batch, on several threads (Spec/arithmetic.md, 3).
+///
+/// How threads share the work, and why any number of them gives the same bits, is in `Threads.md` beside this file.
+/// Safe: the pointers that kernels are handed are those of memory that this value owns or that is borrowed for the call,
+/// and every index and label is checked against the sizes before.
+@safe public final class TrainingEngine {
+  /// The most samples that are taken through the network together, a whole number of groups.
+  private static let largestSection = 8 * DenseStack.groupSize
+
+  /// The most numbers in a layer of a section.
+  private static let largestLayer = 1 << 23
+
+  private let inputs, hidden, classes, paddedClasses: Int
+  private let optimizer: Optimizer
+  private let clipNorm: Double?
+  private let kernels: Kernels
+  private let team: ThreadTeam
+  private let tiles: [HiddenTile]
+  private let tilesOfThread: [Range<Int>]
+  private let sectionSize: Int
+  private let sections: [InputSection]
+  private let table: AlignedMemory<Float>
+  private let bias2, gradient2, z2, d2: AlignedMemory<Float>
+  private let slots2: [AlignedMemory<Float>]
+  private let sums, shifted: AlignedMemory<Float>
+  private let correct: AlignedMemory<UInt8>
+  private let losses: AlignedMemory<Double>
+
+  /// The samples that stand ready in each of the two sections, and which is used next.
+  private var prepared: [ArraySlice<UInt32>] = [[], []]
+  private var current = 0
+
+  /// Gets ready to go on from these parameters and slots; `batchSize` is the size of the largest batch.
+  public init(
+    _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], optimizer: Optimizer, clipNorm: Double?,
+    batchSize: Int, kernels: Kernels = .best, threads: Int = 1
+  ) {
+    precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
+    (inputs, hidden, classes) = (parameters.inputs, parameters.hidden, parameters.classes)
+    paddedClasses = (classes + 7) / 8 * 8
+    self.optimizer = optimizer
+    self.clipNorm = clipNorm
+    self.kernels = kernels
+    let group = DenseStack.groupSize
+    let rows = min(Self.largestSection, max(group, Self.largestLayer / max(inputs, hidden) / group * group))
+    sectionSize = min(rows, (batchSize + group - 1) / group * group)
+    let vectors = (hidden + 7) / 8
+    team = ThreadTeam(max(1, min(threads, vectors)))
+    let isFused = optimizer == .sgd && clipNorm == nil && batchSize <= sectionSize
+    var tiles: [HiddenTile] = [], tilesOfThread: [Range<Int>] = []
+    for thread in 0..<team.count {
+      let first = tiles.count
+      let own = 8 * (vectors * thread / team.count)..<min(hidden, 8 * (vectors * (thread + 1) / team.count))
+      for start in stride(from: own.lowerBound, to: own.upperBound, by: Int(NN_TILE)) {
+        tiles.append(
+          HiddenTile(
+            units: start..<min(start + Int(NN_TILE), own.upperBound), of: parameters, slots: slots,
+            sampleCount: sectionSize, keepsGradient: !isFused))
+      }
+      tilesOfThread.append(first..<tiles.count)
+    }
+    (self.tiles, self.tilesOfThread) = (tiles, tilesOfThread)
+    sections = [
+      InputSection(pixels: inputs, sampleCount: sectionSize), InputSection(pixels: inputs, sampleCount: sectionSize),
+    ]
+    table = InputTable(.unitBytes).aligned
+    (bias2, gradient2) = (AlignedMemory(paddedClasses), AlignedMemory(paddedClasses))
+    bias2.copy(parameters.bias2, from: 0, count: classes, to: 0)
+    slots2 = slots.map { [paddedClasses, classes] slot in
+      let memory = AlignedMemory<Float>(paddedClasses)
+      memory.copy(slot.bias2, from: 0, count: classes, to: 0)
+      return memory
+    }
+    (z2, d2) = (AlignedMemory(sectionSize * paddedClasses), AlignedMemory(sectionSize * paddedClasses))
+    (sums, shifted) = (AlignedMemory(sectionSize), AlignedMemory(sectionSize))
+    correct = AlignedMemory(sectionSize)
+    losses = AlignedMemory(sectionSize)
+  }
+
+  /// The number of threads that work.
+  public var threadCount: Int { team.count }
+
+  /// The parameters as they are now. Copies them.
+  public var parameters: TwoLayerParameters {
+    gathered(bias2) { $0.parameters }
+  }
+
+  /// What the optimizer keeps, as it is now. Copies it.
+  public var slots: [TwoLayerParameters] {
+    slots2.indices.map { index in gathered(slots2[index]) { $0.slots[index] } }
+  }
+
+  private func gathered(
+    _ bias: AlignedMemory<Float>, _ numbers: (HiddenTile) -> HiddenTile.Numbers
+  ) -> TwoLayerParameters {
+    var result = TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes)
+    for tile in tiles { tile.give(numbers(tile), to: &result) }
+    bias.copy(from: 0, count: classes, to: &result.bias2, at: 0)
+    return result
+  }
+
+  /// One step: the samples of `images` (samples, pixels) that `batch` names, with `labels` one for each sample of
+  /// `images`. The samples of `next` are likely to be the next call's, and are made ready on the way.
+  ///
+  /// Gives the sum of the losses, in nats, and the number of samples classified as labelled, before the step.
+  public func step(
+    _ images: ArraySlice<UInt8>, labels: [UInt8], batch: ArraySlice<UInt32>, next: ArraySlice<UInt32>, rate: Double,
+    step: Int
+  ) -> (loss: Double, correct: Int) {
+    precondition(images.count / inputs >= labels.count && !batch.isEmpty)
+    for index in batch { precondition(Int(index) < labels.count && Int(labels[Int(index)]) < classes) }
+    for index in next { precondition(Int(index) < labels.count) }
+    return unsafe images.withUnsafeBufferPointer { images in
+      unsafe labels.withUnsafeBufferPointer { labels in
+        guard let images = images.baseAddress, let labels = labels.baseAddress else { return (0, 0) }
+        return unsafe run(images, labels, batch, next, rate, step)
+      }
+    }
+  }
+
+  private func run(
+    _ images: UnsafePointer<UInt8>, _ labels: UnsafePointer<UInt8>, _ batch: ArraySlice<UInt32>,
+    _ next: ArraySlice<UInt32>, _ rate: Double, _ step: Int
+  ) -> (loss: Double, correct: Int) {
+    var loss = 0.0, correctCount = 0
+    let reciprocal = 1 / Float(batch.count)
+    let starts = Array(stride(from: batch.startIndex, to: batch.endIndex, by: sectionSize))
+    for (number, start) in starts.enumerated() {
+      let samples = batch[start..<min(start + sectionSize, batch.endIndex)]
+      let following =
+        number + 1 < starts.count
+        ? batch[starts[number + 1]..<min(starts[number + 1] + sectionSize, batch.endIndex)]
+        : next.prefix(sectionSize)
+      let isLast = number + 1 == starts.count
+      let isReady = prepared[current] == samples
+      let here = sections[current], there = sections[1 - current]
+      team.run { thread in
+        unsafe samples.withUnsafeBufferPointer { samples in
+          guard let indices = samples.baseAddress else { return }
+          let count = samples.count
+          if !isReady {
+            unsafe prepare(here, images, indices, count, thread)
+            team.meet()
+          }
+          forward(here, count, thread)
+          team.meet()
+          unsafe output(labels, indices, count, reciprocal, thread)
+          unsafe following.withUnsafeBufferPointer { following in
+            if let indices = following.baseAddress, !following.isEmpty {
+              unsafe prepare(there, images, indices, following.count, thread)
+            }
+          }
+          team.meet()
+          backward(here, count, number == 0, Float(rate), thread)
+          if isLast { finish(rate, step, thread) }
+        }
+      }
+      (prepared[current], prepared[1 - current]) = ([], following)
+      current = 1 - current
+      for first in stride(from: 0, to: samples.count, by: DenseStack.groupSize) {
+        var group = 0.0
+        for index in first..<min(first + DenseStack.groupSize, samples.count) {
+          group += losses[index]
+          correctCount += Int(correct[index])
+        }
+        loss += group
+      }
+    }
+    return (loss, correctCount)
+  }
+
+  /// The part of `count` things that a thread does.
+  private func share(of count: Int, _ thread: Int) -> Range<Int> {
+    count * thread / team.count..<count * (thread + 1) / team.count
+  }
+
+  private func prepare(
+    _ section: InputSection, _ images: UnsafePointer<UInt8>, _ indices: UnsafePointer<UInt32>, _ count: Int,
+    _ thread: Int
+  ) {
+    let blocks = share(of: section.stride / 64, thread)
+    var description = unsafe section.description
+    unsafe kernels.training.pointee.prepare(
+      &description, images, inputs, indices, count, blocks.lowerBound, blocks.upperBound)
+  }
+
+  private func forward(_ section: InputSection, _ count: Int, _ thread: Int) {
+    var description = unsafe section.description
+    for index in tilesOfThread[thread] {
+      var tile = unsafe tiles[index].description
+      unsafe kernels.training.pointee.forward(&tile, &description, count, table.start)
+    }
+  }
+
+  private func output(
+    _ labels: UnsafePointer<UInt8>, _ indices: UnsafePointer<UInt32>, _ count: Int, _ reciprocal: Float,
+    _ thread: Int
+  ) {
+    let own = share(of: count, thread), vectors = paddedClasses / 8
+    for sample in own { unsafe (z2.start + sample * paddedClasses).update(from: bias2.start, count: paddedClasses) }
+    for tile in tiles {
+      var tile = unsafe tile.description
+      unsafe kernels.training.pointee.output(&tile, own.lowerBound, own.upperBound, vectors, z2.start)
+    }
+    unsafe kernels.training.pointee.softmax(
+      own.lowerBound, own.upperBound, classes, vectors, labels, indices, reciprocal, z2.start, d2.start, sums.start,
+      shifted.start, correct.start)
+    for sample in own { losses[sample] = sampleLoss(shifted: shifted[sample], sum: sums[sample]) }
+    for tile in tiles {
+      var tile = unsafe tile.description
+      unsafe kernels.training.pointee.hidden_gradient(
+        &tile, own.lowerBound, own.upperBound, classes, paddedClasses, d2.start)
+    }
+  }
+
+  private func backward(_ section: InputSection, _ count: Int, _ isFirst: Bool, _ rate: Float, _ thread: Int) {
+    var description = unsafe section.description
+    for index in tilesOfThread[thread] {
+      var tile = unsafe tiles[index].description
+      unsafe kernels.training.pointee.backward(
+        &tile, &description, inputs, count, paddedClasses / 8, table.start, d2.start, isFirst ? 1 : 0, rate)
+    }
+    if thread == 0 { addBias2(count, isFirst) }
+  }
+
+  private func addBias2(_ count: Int, _ isFirst: Bool) {
+    for first in stride(from: 0, to: count, by: DenseStack.groupSize) {
+      for j in 0..<classes {
+        var sum: Float = 0
+        for sample in first..<min(first + DenseStack.groupSize, count) { sum += d2[sample * paddedClasses + j] }
+        gradient2[j] = isFirst && first == 0 ? sum : gradient2[j] + sum
+      }
+    }
+  }
+
+  /// Clips the gradient of the batch and takes the step with it.
+  private func finish(_ rate: Double, _ step: Int, _ thread: Int) {
+    if let clipNorm {
+      team.meet()
+      if thread == 0 { clip(toNorm: clipNorm) }
+      team.meet()
+    }
+    let update = Update(optimizer, rate: rate, step: step, kernels)
+    for index in tilesOfThread[thread] {
+      let tile = tiles[index]
+      if tile.keepsGradient { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }
+      update.apply(tile.gradient.b1, tile.slots.map(\.b1), tile.parameters.b1)
+      update.apply(tile.gradient.w2, tile.slots.map(\.w2), tile.parameters.w2)
+      tile.transpose()
+    }
+    if thread == 0 { update.apply(gradient2, slots2, bias2) }
+  }
+
+  private func clip(toNorm limit: Double) {
+    let gradient = gathered(gradient2) { $0.gradient }
+    guard let factor = gradient.clippingFactor(toNorm: limit, kernels: kernels) else { return }
+    for tile in tiles {
+      for part in [tile.gradient.w1, tile.gradient.b1, tile.gradient.w2] { kernels.scale(part, by: factor) }
+    }
+    kernels.scale(gradient2, by: factor)
+  }
+}
