@@ -63,7 +63,11 @@ let package = Package(
     .systemLibrary(name: "CSandbox"),
     .target(name: "CKernels", exclude: ["kernels.inc", "training.inc"]),
   ]
-    + libraries.map { .target(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
+    + libraries.map {
+      .target(
+        name: $0.name, dependencies: $0.dependencies, exclude: $0.name == "Compute" ? ["Threads.md"] : [],
+        swiftSettings: settings)
+    }
     + tools.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
     + [.target(name: "TestSupport", dependencies: ["IDX"], path: "Tests/TestSupport", swiftSettings: settings)]
     + tests.map { .testTarget(name: $0.name, dependencies: $0.dependencies + ["TestSupport"], swiftSettings: settings) },
