@@ -44,6 +44,7 @@ python-deps: $(VENV)/.installed
 
 # Each environment and the lists of pinned packages in it.
 $(VENV)/.installed: Fixtures/requirements.txt Fixtures/requirements-hdf5.txt Tests/Keras/requirements-keras3.txt
+$(VENV)-bench/.installed: Tests/Benchmarks/requirements.txt
 $(VENV)-tf-keras/.installed: Tests/Keras/requirements-tf-keras.txt
 $(VENV)-tf212/.installed: Tests/Keras/requirements-tf212.txt
 
@@ -110,10 +111,14 @@ test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
 	$(VENV)-tf-keras/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tf_keras
 	$(VENV)-tf212/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tensorflow.keras
 
-bench: build python-deps
-	$(VENV)/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA)
-	$(VENV)/bin/python Tests/Benchmarks/bench_checkpoints.py $(STATIC)/release $(DATA)
-	$(VENV)/bin/python Tests/Benchmarks/bench_convert.py $(STATIC)/release Fixtures/nnb/two-layers.nnb $(GIB) .build
+# More for bench.py: --fashion FOLDER, --quick, --rounds N, --python PyTorch=PATH …
+BENCH ?=
+
+bench: build $(VENV)-bench/.installed
+	$(SWIFT) build -c release --scratch-path $(STATIC) --product nnbench -Xswiftc -static-executable -Xswiftc -use-ld=lld
+	$(VENV)-bench/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA) --json .build/bench.json $(BENCH)
+	$(VENV)-bench/bin/python Tests/Benchmarks/bench_checkpoints.py $(STATIC)/release $(DATA)
+	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(STATIC)/release Fixtures/nnb/two-layers.nnb $(GIB) .build
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec
@@ -121,4 +126,4 @@ install: build
 	install $(WORKERS)/release/$(WORKER) $(DESTDIR)$(PREFIX)/libexec
 
 clean:
-	rm -rf .build $(VENV) $(VENV)-tf-keras $(VENV)-tf212
+	rm -rf .build $(VENV) $(VENV)-bench $(VENV)-tf-keras $(VENV)-tf212

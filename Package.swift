@@ -24,7 +24,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("HDF5", ["Bytes", "Model", "CHDF5"]),
   ("KerasHDF5", ["Bytes", "Model", "NNB", "HDF5"]),
   ("Conversion", ["Bytes", "IDX", "Model", "NNB", "Evaluation", "WorkerProtocol"]),
-  ("CommandLineTool", ["Bytes", "IDX", "Model", "NNB", "Training", "Evaluation", "Conversion"]),
+  ("CommandLineTool", ["Bytes", "IDX", "Model", "NNB", "Compute", "Training", "Evaluation", "Conversion"]),
 ]
 
 let tools: [(name: String, dependencies: [Target.Dependency])] = [
@@ -33,6 +33,11 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model"]),
   ("nninfer", ["CommandLineTool", "Conversion", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
 ]
+
+/// What measures itself; run by `make bench`.
+let benchmark = Target.executableTarget(
+  name: "nnbench", dependencies: ["Training", "Evaluation", "NNB", "IDX", "Gzip", "Compute", "Model", "Bytes"],
+  path: "Tests/Benchmarks/nnbench", swiftSettings: settings)
 
 /// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
@@ -69,7 +74,10 @@ let package = Package(
         swiftSettings: settings)
     }
     + tools.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
-    + [.target(name: "TestSupport", dependencies: ["IDX"], path: "Tests/TestSupport", swiftSettings: settings)]
+    + [
+      benchmark,
+      .target(name: "TestSupport", dependencies: ["IDX"], path: "Tests/TestSupport", swiftSettings: settings),
+    ]
     + tests.map { .testTarget(name: $0.name, dependencies: $0.dependencies + ["TestSupport"], swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

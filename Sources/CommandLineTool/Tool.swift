@@ -1,4 +1,5 @@
 public import Bytes
+internal import Compute
 internal import Conversion
 internal import Glibc
 
@@ -39,6 +40,9 @@ extension Command {
       if arguments.has("--version") {
         try StandardStream.output.write("\(name) \(Self.version)\n")
         exit(ExitStatus.success.rawValue)
+      }
+      if let name = Kernels.unknownName {
+        throw ToolError("NNB_KERNELS is \(name), which is not for this processor: baseline, or where it has them avx2")
       }
       let console = Console(tool: name, isQuiet: arguments.has("--quiet"))
       exit(try body(arguments, console).rawValue)

@@ -6,8 +6,10 @@ public struct DenseStack: Sendable {
     let inputs: Int
     let outputs: Int
     let activation: Activation
-    let kernel: [Float]
-    let bias: [Float]
+    let tiles: [DenseTile]
+
+    /// The outputs with their padding.
+    let width: Int
   }
 
   /// The rows that are computed together: one group of Spec/arithmetic.md, 3.6.
@@ -44,10 +46,12 @@ public struct DenseStack: Sendable {
     for layer in network.layers {
       let bias: [Float] =
         if let name = layer.bias { try values(name, of: layer) } else { [Float](repeating: 0, count: layer.outputs) }
+      let tiles = DenseTile.tiles(
+        inputs: layer.inputs, outputs: layer.outputs, kernel: try values(layer.kernel, of: layer), bias: bias)
       layers.append(
         Layer(
-          inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation,
-          kernel: try values(layer.kernel, of: layer), bias: bias))
+          inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation, tiles: tiles,
+          width: tiles.reduce(0) { $0 + $1.width }))
     }
     self.layers = layers
     self.kernels = kernels
@@ -59,18 +63,23 @@ public struct DenseStack: Sendable {
 
   /// What comes out for `rows` samples in `x` (rows, inputs).
   public func forward(_ x: [Float], rows: Int) -> Outputs {
-    var values = x
+    var values = x, width = inputs
     var shifted: [Float] = [], sums = [Float](repeating: 0, count: rows)
     for layer in layers {
-      var z = [Float](repeating: 0, count: rows * layer.outputs)
-      kernels.dense(
-        rows: rows, inputs: layer.inputs, outputs: layer.outputs, x: values, kernel: layer.kernel, bias: layer.bias,
-        z: &z)
+      var z = [Float](repeating: 0, count: rows * layer.width)
+      var place = 0
+      for tile in layer.tiles {
+        kernels.dense(
+          rows: rows, inputs: layer.inputs, x: values, xStride: width, tile: tile, z: &z, zStride: layer.width,
+          place: place)
+        place += tile.width
+      }
+      width = layer.width
       switch layer.activation {
       case .linear: values = z
       case .softmax:
         values = z
-        kernels.softmax(rows: rows, classes: layer.outputs, z: &z, p: &values, sums: &sums)
+        kernels.softmax(rows: rows, classes: layer.outputs, stride: width, z: &z, p: &values, sums: &sums)
         shifted = z
       case .relu:
         values = z
@@ -79,39 +88,60 @@ public struct DenseStack: Sendable {
         values = z.map(layer.activation.value(at:))
       }
     }
-    return Outputs(values: values, shifted: shifted, sums: sums, width: outputs)
+    return Outputs(values: values, shifted: shifted, sums: sums, stride: width, width: outputs)
+  }
+
+  /// What comes out for several passes, each computed by one thread of a team: `input` gives a pass's samples and their
+  /// number, and is called on any thread.
+  public func forward(
+    passes: Int, on team: ThreadTeam, input: (Int) -> (x: [Float], rows: Int)
+  ) -> [Outputs] {
+    var results = [Outputs?](repeating: nil, count: passes)
+    // Safe: each element is written by one thread, and read when all are done.
+    unsafe results.withUnsafeMutableBufferPointer { results in
+      let results = unsafe results
+      team.run { thread in
+        for pass in stride(from: thread, to: passes, by: team.count) {
+          let (x, rows) = input(pass)
+          unsafe results[pass] = forward(x, rows: rows)
+        }
+      }
+    }
+    return results.compactMap { $0 }
   }
 }
 
 /// What comes out of a network for some samples, and what the loss needs to know.
 public struct Outputs: Sendable {
-  /// The values of all samples, one after the other.
-  public let values: [Float]
+  private let values: [Float]
 
   private let shifted: [Float]
   private let sums: [Float]
-  private let width: Int
 
-  init(values: [Float], shifted: [Float], sums: [Float], width: Int) {
+  /// The elements of a row with their padding, and without.
+  private let stride, width: Int
+
+  init(values: [Float], shifted: [Float], sums: [Float], stride: Int, width: Int) {
     self.values = values
     self.shifted = shifted
     self.sums = sums
+    self.stride = stride
     self.width = width
   }
 
   /// The values of one sample.
   public func row(_ index: Int) -> ArraySlice<Float> {
-    values[index * width..<(index + 1) * width]
+    values[index * stride..<index * stride + width]
   }
 
   /// The class predicted for a sample: the lowest index that holds the largest value; nil where one is not finite.
   public func predictedClass(_ index: Int) -> Int? {
-    prediction(in: values, row: index, width: width)
+    prediction(in: row(index))
   }
 
   /// The cross-entropy of a sample in nats (Spec/arithmetic.md, 3.4); the last layer must be a softmax.
   public func loss(_ index: Int, label: Int) -> Double {
-    sampleLoss(shifted: shifted[index * width + label], sum: sums[index])
+    sampleLoss(shifted: shifted[index * stride + label], sum: sums[index])
   }
 }
 
@@ -120,14 +150,12 @@ func sampleLoss(shifted: Float, sum: Float) -> Double {
   Mathematics.ln(Double(sum)) - Double(shifted)
 }
 
-/// The lowest index of the largest value in a row; nil where a value is not finite.
-func prediction(in values: [Float], row: Int, width: Int) -> Int? {
-  let start = row * width
-  var best = 0
-  for index in 0..<width {
-    let value = values[start + index]
-    guard value.isFinite else { return nil }
-    if value > values[start + best] { best = index }
+/// The lowest index of the largest value; nil where a value is not finite.
+private func prediction(in values: ArraySlice<Float>) -> Int? {
+  var best = values.startIndex
+  for index in values.indices {
+    guard values[index].isFinite else { return nil }
+    if values[index] > values[best] { best = index }
   }
-  return best
+  return best - values.startIndex
 }

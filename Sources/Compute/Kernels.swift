@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Glibc
 
 /// The loops of `CKernels` behind bounds checks: the only place in this module that touches pointers.
 ///
@@ -19,8 +20,18 @@ internal import CKernels
     return unsafe Kernels(table, training)
   }()
 
-  /// The fastest kernels that this processor can run. All give the same bits.
-  public static let best = avx2 ?? baseline
+  /// The kernels that the environment variable `NNB_KERNELS` names, or else the fastest that this processor can run. All
+  /// give the same bits.
+  public static let best = wanted.flatMap(named) ?? avx2 ?? baseline
+
+  /// The name that `NNB_KERNELS` has and this processor cannot run; nil where all is well.
+  public static var unknownName: String? { wanted.flatMap { named($0) == nil ? $0 : nil } }
+
+  private static let wanted: String? = unsafe getenv("NNB_KERNELS").map { unsafe String(cString: $0) }
+
+  private static func named(_ name: String) -> Kernels? {
+    [baseline, avx2].compactMap { $0 }.first { $0.name == name }
+  }
 
   private init(_ table: UnsafePointer<nn_kernels>, _ training: UnsafePointer<nn_training>) {
     unsafe (self.table, self.training) = (table, training)
@@ -29,13 +40,29 @@ internal import CKernels
   /// The name of the instruction set.
   public var name: String { unsafe String(cString: table.pointee.name) }
 
-  /// z (rows, outputs) = x (rows, inputs) · kernel (inputs, outputs) + bias, sparse in x (Spec/arithmetic.md, 3.3).
+  /// What `multiplyAdd` does in a round.
+  public static let multiplyAddsPerRound = 96
+
+  /// Fused multiply-adds from registers alone, as fast as the processor can: a measure for benchmarks.
+  public func multiplyAdd(rounds: Int) {
+    let sum = unsafe table.pointee.multiply_add(rounds)
+    precondition(sum.isFinite)
+  }
+
+  /// The columns of a tile in z (rows, zStride), from `place` on, = x (rows, inputs) · kernel + bias, sparse in x
+  /// (Spec/arithmetic.md, 3.3); x has rows of `xStride`.
   func dense(
-    rows: Int, inputs: Int, outputs: Int, x: [Float], kernel: [Float], bias: [Float], z: inout [Float]
+    rows: Int, inputs: Int, x: [Float], xStride: Int, tile: DenseTile, z: inout [Float], zStride: Int, place: Int
   ) {
-    precondition(x.count >= rows * inputs && kernel.count == inputs * outputs)
-    precondition(bias.count == outputs && z.count >= rows * outputs)
-    unsafe table.pointee.dense(rows, inputs, outputs, x, kernel, bias, &z)
+    guard rows > 0 else { return }
+    precondition(x.count >= (rows - 1) * xStride + inputs && tile.kernel.count == inputs * tile.width)
+    precondition(tile.width % 8 == 0 && tile.width <= Int(NN_TILE) && place + tile.width <= zStride)
+    precondition(z.count >= rows * zStride)
+    unsafe z.withUnsafeMutableBufferPointer { z in
+      guard let start = z.baseAddress else { return }
+      unsafe table.pointee.dense(
+        rows, inputs, tile.width / 8, x, xStride, tile.kernel.start, tile.bias.start, start + place, zStride)
+    }
   }
 
   /// The first `count` of a = 0 where z ≤ 0, otherwise z (3.3).
@@ -44,10 +71,12 @@ internal import CKernels
     unsafe table.pointee.relu(count, z, &a)
   }
 
-  /// For each row: z becomes z − max z, p the softmax, and sums the sum of exponentials (3.3).
-  func softmax(rows: Int, classes: Int, z: inout [Float], p: inout [Float], sums: inout [Float]) {
-    precondition(classes > 0 && z.count >= rows * classes && p.count >= rows * classes && sums.count >= rows)
-    unsafe table.pointee.softmax(rows, classes, &z, &p, &sums)
+  /// For the first `classes` of each row of `stride`: z becomes z − max z, p the softmax, and sums the sum of
+  /// exponentials (3.3).
+  func softmax(rows: Int, classes: Int, stride: Int, z: inout [Float], p: inout [Float], sums: inout [Float]) {
+    precondition(classes > 0 && classes <= stride && sums.count >= rows)
+    precondition(z.count >= rows * stride && p.count >= rows * stride)
+    unsafe table.pointee.softmax(rows, classes, stride, &z, &p, &sums)
   }
 
   /// sums, element i mod 8, += x² (3.7).

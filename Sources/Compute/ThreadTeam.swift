@@ -4,9 +4,9 @@ internal import Glibc
 ///
 /// Safe: the work is written before the barrier that lets the threads read it, and they are done with it at the barrier
 /// behind it.
-@safe final class ThreadTeam: @unchecked Sendable {
+@safe public final class ThreadTeam: @unchecked Sendable {
   /// The number of threads, the caller's own included.
-  let count: Int
+  public let count: Int
 
   private let shared: Shared
   private var threads: [pthread_t] = []
@@ -47,7 +47,7 @@ internal import Glibc
   }
 
   /// Starts threads, `count` with the caller's; fewer where the system gives no more.
-  init(_ count: Int) {
+  public init(_ count: Int) {
     // How many come is known only when all have been asked for, so they wait behind a lock.
     let shared = Shared(count)
     var started = 1
@@ -77,7 +77,7 @@ internal import Glibc
   }
 
   /// Does `body` on every thread, which it is told the number of, from 0; returns when all are done.
-  func run(_ body: (Int) -> Void) {
+  public func run(_ body: (Int) -> Void) {
     if count == 1 { return body(0) }
     withoutActuallyEscaping(body) { body in
       unsafe shared.work = body
@@ -89,5 +89,5 @@ internal import Glibc
   }
 
   /// Within `body`: waits until all threads have come here.
-  func meet() { shared.barrier.wait() }
+  public func meet() { shared.barrier.wait() }
 }

@@ -36,12 +36,14 @@ public struct Classifier: Sendable {
 
   let stack: DenseStack
   private let table: InputTable
+  private let team: ThreadTeam
 
-  /// Prepares the network of a checkpoint for images of bytes; `scaling` goes before what the model says.
+  /// Prepares the network of a checkpoint for images of bytes; `scaling` goes before what the model says. What comes out
+  /// is the same on any number of threads.
   ///
   /// Throws `EvaluationError` where the checkpoint has no network or wants other numbers than bytes.
   public init(
-    _ checkpoint: Checkpoint, scaling: InputScaling? = nil, kernels: Kernels = .best
+    _ checkpoint: Checkpoint, scaling: InputScaling? = nil, kernels: Kernels = .best, threads: Int = 1
   ) throws(EvaluationError) {
     guard let network = checkpoint.network else { throw .noNetwork }
     do throws(ModelError) {
@@ -63,6 +65,7 @@ public struct Classifier: Sendable {
       scalingOrigin = .assumed
     }
     table = InputTable(self.scaling)
+    team = ThreadTeam(threads)
   }
 
   /// What a model says of one image.
@@ -103,13 +106,18 @@ public struct Classifier: Sendable {
     over images: ImageSet, _ range: Range<Int>, _ body: (_ start: Int, Outputs, _ rows: Int) throws -> Void
   ) throws {
     try checkFit(images)
-    let size = stack.inputs, pixels = images.pixels
-    var x = [Float](repeating: 0, count: min(range.count, stack.rowsPerPass) * size)
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: stack.rowsPerPass) {
-      let rows = min(stack.rowsPerPass, range.upperBound - start)
-      let first = pixels.startIndex + start * size
-      table.convert(pixels[first..<first + rows * size], into: &x, at: 0)
-      try body(start, stack.forward(x, rows: rows), rows)
+    let size = stack.inputs, pixels = images.pixels, perPass = stack.rowsPerPass
+    // Some passes for each thread, so that no thread waits long for another.
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: 4 * team.count * perPass) {
+      let starts = Array(stride(from: first, to: min(range.upperBound, first + 4 * team.count * perPass), by: perPass))
+      func rows(_ pass: Int) -> Int { min(perPass, range.upperBound - starts[pass]) }
+      let outputs = stack.forward(passes: starts.count, on: team) { pass in
+        var x = [Float](repeating: 0, count: rows(pass) * size)
+        let first = pixels.startIndex + starts[pass] * size
+        table.convert(pixels[first..<first + x.count], into: &x, at: 0)
+        return (x, rows(pass))
+      }
+      for (pass, start) in starts.enumerated() { try body(start, outputs[pass], rows(pass)) }
     }
   }
 

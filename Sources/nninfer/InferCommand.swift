@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Model
 
@@ -19,6 +20,7 @@ let inferCommand = Command(
     .init("--probabilities", nil, "predict, with the output of every class"),
     .init("--top", "K", "predict the K most likely classes, with their outputs"),
     .init("--format", "FORM", "predict as text, csv or json (text)"),
+    .init("--threads", "N", "threads to compute on (the processors there are)"),
     .init("--scale", "X", "input = byte * X + offset, whatever the model says"),
     .init("--offset", "X", "the offset that goes with --scale (0)"),
   ])
@@ -37,6 +39,7 @@ struct InferSettings {
   let withProbabilities: Bool
   let top: Int?
   let format: Format
+  let threads: Int
   let isJSON: Bool
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
@@ -47,6 +50,7 @@ struct InferSettings {
     withConfusion = arguments.has("--confusion")
     withProbabilities = arguments.has("--probabilities")
     top = try arguments.integer("--top", in: 1...65_536)
+    threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
     isJSON = arguments.has("--json")
     let form = try arguments.choice("--format", of: Format.allCases.map(\.rawValue))
     format = form.flatMap(Format.init) ?? (isJSON ? .json : .text)

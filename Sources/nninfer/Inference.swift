@@ -30,7 +30,7 @@ struct Inference {
     let checkpoint = try Checkpoint(contentsOfModel: settings.model)
     let model: Classifier
     do throws(EvaluationError) {
-      model = try Classifier(checkpoint, scaling: settings.scaling)
+      model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
     } catch {
       let name = settings.model == "-" ? "standard input" : settings.model
       throw ToolError("\(name): \(error)", status: .badData)

@@ -1,13 +1,17 @@
-"""Compare nntrain and nninfer with NumPy doing the same work; run by `make bench`.
+#!/usr/bin/env python3
+"""How fast nnb is, beside other libraries doing the same in the same run; run by `make bench`.
 
-    python bench.py TOOLS DATA
+    bench.py TOOLS DATA [--fashion FOLDER] [--rounds N] [--quick] [--json FILE] [--python NAME=PATH …]
 
-TOOLS is the folder with nntrain and nninfer, DATA a folder of IDX files with the standard names. Every row is
-measured in several rounds, nnb and NumPy in turn, each as a process of its own on one thread; the figures are medians
-with minimum and maximum, and what counts is the ratio. NumPy's figures include no import, unless the row says process.
+TOOLS is the folder with nntrain, nninfer and nnbench; DATA one of IDX files with the standard names, full MNIST for
+figures that mean something. Peers run in this Python where it has them, and in others that --python names: PyTorch and
+TensorFlow do not come with the project. Rounds are interleaved, every measurement is a process of its own that may use as
+many processors as the row says; figures are medians with minimum and maximum, and the last column is the ratio to the
+best peer. Two processors must be free, or the rows with two threads mean nothing.
 """
 
-import gzip
+import argparse
+import importlib.util
 import json
 import os
 import statistics
@@ -17,94 +21,129 @@ import tempfile
 import time
 from pathlib import Path
 
-ROUNDS = 5
-HIDDEN, BATCH, RATE, EPOCHS = 128, 64, 0.1, 3
+HERE = Path(__file__).resolve().parent
+ROWS = [(128, 64), (128, 512), (800, 64), (800, 512)]
 
 
-def read_idx(folder, name):
-    import numpy as np
-    path = next(p for p in (folder / name, folder / (name + ".gz")) if p.exists())
-    data = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
-    shape = [int.from_bytes(data[4 + 4 * i:8 + 4 * i], "big") for i in range(data[3])]
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * len(shape)).reshape(shape)
+def run(command, threads=None, **environment):
+    processors = sorted(os.sched_getaffinity(0))[:threads]
+    limits = {name: str(len(processors)) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+    begin = time.perf_counter()
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                            env={**os.environ, **limits, **environment},
+                            preexec_fn=lambda: os.sched_setaffinity(0, processors))
+    if result.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{result.stderr}")
+    return result.stdout, time.perf_counter() - begin
 
 
-def peer_train(folder):
-    """Mini-batch gradient descent with in-place f32 BLAS calls; prints images per second of the last epoch."""
-    import numpy as np
-    x = read_idx(folder, "train-images-idx3-ubyte").reshape(-1, 784).astype(np.float32) / np.float32(255)
-    labels = read_idx(folder, "train-labels-idx1-ubyte")
-    rng = np.random.default_rng(1)
-    classes = int(labels.max()) + 1
-    w1 = rng.uniform(-1, 1, (784, HIDDEN)).astype(np.float32) * np.float32((6 / 784) ** 0.5)
-    w2 = rng.uniform(-1, 1, (HIDDEN, classes)).astype(np.float32) * np.float32((6 / HIDDEN) ** 0.5)
-    b1, b2 = np.zeros(HIDDEN, np.float32), np.zeros(classes, np.float32)
-    for _ in range(EPOCHS):
-        start = time.perf_counter()
-        order = rng.permutation(len(x))
-        for first in range(0, len(x), BATCH):
-            batch = order[first:first + BATCH]
-            xb, m = x[batch], len(batch)
-            a1 = np.maximum(xb @ w1 + b1, 0)
-            z2 = a1 @ w2 + b2
-            d2 = np.exp(z2 - z2.max(1, keepdims=True))
-            d2 /= d2.sum(1, keepdims=True)
-            d2[np.arange(m), labels[batch]] -= 1
-            d2 *= np.float32(RATE / m)
-            d1 = (d2 @ w2.T) * (a1 > 0)
-            w2 -= a1.T @ d2
-            b2 -= d2.sum(0)
-            w1 -= xb.T @ d1
-            b1 -= d1.sum(0)
-        seconds = time.perf_counter() - start
-    print(len(x) / seconds)
+class Table:
+    def __init__(self, peers):
+        self.peers, self.rows = peers, []
+        print(f"{'':48} {'nnb':>24}" + "".join(f" {peer:>24}" for peer in peers) + "   to the best")
+
+    def row(self, name, unit, measured, more_is_better=True):
+        """`measured` maps nnb and peers to the values of all rounds."""
+        def text(values):
+            if not values:
+                return f"{'-':>24}"
+            return f"{statistics.median(values):>10,.5g} {f'({min(values):,.4g}…{max(values):,.4g})':>13}"
+        medians = {who: statistics.median(values) for who, values in measured.items() if values}
+        ours, others = medians.pop("nnb"), list(medians.values())
+        ratio = None
+        if others:
+            ratio = ours / max(others) if more_is_better else min(others) / ours
+        print(f"{name + ', ' + unit:48} {text(measured['nnb'])}" + "".join(f" {text(measured.get(peer))}"
+              for peer in self.peers) + (f"   {ratio:.2f}x" if ratio else ""), flush=True)
+        self.rows.append({"name": name, "unit": unit, "measured": measured, "ratio": ratio})
 
 
-def peer_infer(folder):
-    """A whole process that evaluates the test images once."""
-    import numpy as np
-    x = read_idx(folder, "t10k-images-idx3-ubyte").reshape(-1, 784).astype(np.float32) / np.float32(255)
-    labels = read_idx(folder, "t10k-labels-idx1-ubyte")
-    rng = np.random.default_rng(1)
-    w1, w2 = rng.random((784, HIDDEN), np.float32), rng.random((HIDDEN, 10), np.float32)
-    print((np.argmax(np.maximum(x @ w1, 0) @ w2, 1) == labels).mean())
-
-
-def run(*command):
-    one_thread = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
-    start = time.perf_counter()
-    result = subprocess.run(command, check=True, capture_output=True, text=True, env=one_thread)
-    return result.stdout, time.perf_counter() - start
-
-
-def row(name, unit, ours, theirs, more_is_better):
-    def text(values):
-        return f"{statistics.median(values):>10,.4g} ({min(values):,.4g} to {max(values):,.4g})"
-    ratio = statistics.median(a / b if more_is_better else b / a for a, b in zip(ours, theirs))
-    print(f"{name:<34} {unit:<9} {text(ours):<36} {text(theirs):<36} {ratio:.2f}x")
-
-
-def main(tools, data):
-    this = [sys.executable, __file__]
+def training(table, options, label, data, hidden, batch, threads):
+    measured = {"nnb": [], **{peer: [] for peer in table.peers}}
+    epochs = 2 if hidden > 128 else 4
     with tempfile.TemporaryDirectory() as folder:
-        model = str(Path(folder) / "model.nnb")
-        train = [str(tools / "nntrain"), str(data), "-o", model, "--json", "--quiet", "--hidden", str(HIDDEN),
-                 "--batch-size", str(BATCH), "--learning-rate", str(RATE), "--epochs", str(EPOCHS)]
-        infer = [str(tools / "nninfer"), "--model", model, str(data), "--quiet"]
-        ours, theirs = {"train": [], "infer": []}, {"train": [], "infer": []}
-        for _ in range(ROUNDS):
-            ours["train"].append(json.loads(run(*train)[0].splitlines()[-1])["images_per_second"])
-            theirs["train"].append(float(run(*this, "--train", str(data))[0]))
-            ours["infer"].append(run(*infer)[1])
-            theirs["infer"].append(run(*this, "--infer", str(data))[1])
-    print(f"{'one thread, median of ' + str(ROUNDS):<34} {'':<9} {'nnb':<36} {'NumPy':<36} ratio")
-    row(f"training, hidden {HIDDEN}, batch {BATCH}", "images/s", ours["train"], theirs["train"], True)
-    row("evaluating, from gz, process", "seconds", ours["infer"], theirs["infer"], False)
+        train = [options.tools / "nntrain", data, "-o", Path(folder) / "m.nnb", "--json", "--quiet", "--hidden", hidden,
+                 "--batch-size", batch, "--epochs", epochs + 1, "--threads", threads]
+        for _ in range(options.rounds):
+            lines = [json.loads(line) for line in run(train, threads)[0].splitlines()]
+            measured["nnb"].append(max(line["images_per_second"] for line in lines[1:]))
+            for peer in table.peers:
+                command = [options.python[peer], HERE / "peers.py", peer, data, hidden, batch, threads, epochs]
+                measured[peer].append(float(run(command, threads, TF_CPP_MIN_LOG_LEVEL="3")[0]))
+    table.row(f"training {label}, hidden {hidden}, batch {batch}, {threads} thread{'s' * (threads > 1)}", "images/s", measured)
 
 
-if sys.argv[1] == "--train":
-    peer_train(Path(sys.argv[2]))
-elif sys.argv[1] == "--infer":
-    peer_infer(Path(sys.argv[2]))
-else:
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+def processes(table, options):
+    """Whole processes: seconds from the command to its end."""
+    measured = {name: {"nnb": [], **{peer: [] for peer in table.peers}} for name in ("job", "evaluate")}
+    imports = {"NumPy": "numpy", "JAX": "jax", "PyTorch": "torch", "TensorFlow": "tensorflow"}
+    accuracies = []
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder) / "m.nnb"
+        job = [options.tools / "nntrain", options.data, "-o", model, "--json", "--quiet", *options.job.split()]
+        for number in range(max(5, options.rounds)):
+            output, seconds = run([*job, "--seed", number + 1])
+            measured["job"]["nnb"].append(seconds)
+            accuracies.append(json.loads(output.splitlines()[-1])["test_accuracy"])
+            for peer in table.peers:
+                measured["job"][peer].append(run([options.python[peer], "-c", f"import {imports[peer]}"])[1])
+            infer = [options.tools / "nninfer", "--model", model, options.data, "--json"]
+            measured["evaluate"]["nnb"].append(run(infer)[1])
+            for peer in ("NumPy", "onnxruntime"):
+                if peer in options.python:
+                    command = [options.python[peer], HERE / "peer_infer.py", peer, options.data]
+                    measured["evaluate"].setdefault(peer, []).append(run(command)[1])
+    reached = statistics.median(accuracies)
+    table.row(f"from gz files to {100 * reached:.2f} % and a file; import", "s", measured["job"], False)
+    if "onnxruntime" in options.python:
+        ort = measured["evaluate"].pop("onnxruntime")
+        table.row("evaluating from gz, process; onnxruntime under NumPy", "s",
+                  {"nnb": measured["evaluate"]["nnb"], "NumPy": ort}, False)
+    table.row("evaluating from gz, process", "s", measured["evaluate"], False)
+
+
+def inside(table, options):
+    """What nnbench measures by itself, and Python the same."""
+    rounds = [json.loads(run([options.tools / "nnbench", options.data])[0]) for _ in range(options.rounds)]
+    peers = [json.loads(run([options.python["NumPy"], HERE / "peer_read.py", options.data])[0])
+             for _ in range(options.rounds)]
+    for name, key, unit in (("reading the training images from gz", "read", "s"), ("one prediction", "predict", "µs"),
+                            ("reading a model of 128 units", "load", "µs"), ("writing it, with fsync", "save", "µs")):
+        theirs = [one[key] for one in peers if key in one]
+        table.row(name, unit, {"nnb": [one[key] for one in rounds], "NumPy": theirs}, False)
+    bare = statistics.median(one["read"] / one["inflate"] for one in rounds)
+    print(f"reading the training images takes {bare:.2f} times as long as inflating them with libdeflate alone")
+    peak = statistics.median(one["gflops"] for one in rounds)
+    print(f"one processor's peak of fused multiply-adds: {peak:.0f} GFLOP/s")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("tools", type=lambda path: Path(path).resolve())
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--fashion", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="only the first shape")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--python", action="append", default=[])
+    parser.add_argument("--job", default="--hidden 128 --epochs 6 --batch-size 64 --optimizer momentum "
+                        "--learning-rate 0.05 --schedule cosine")
+    options = parser.parse_args()
+    named = dict(pair.split("=", 1) for pair in options.python)
+    modules = {"NumPy": "scipy", "JAX": "jax", "PyTorch": "torch", "TensorFlow": "tensorflow", "onnxruntime": "onnxruntime"}
+    options.python = {peer: named.get(peer, sys.executable) for peer, module in modules.items()
+                      if peer in named or importlib.util.find_spec(module)}
+    table = Table([peer for peer in modules if peer in options.python and peer != "onnxruntime"])
+    for threads in (1, 2):
+        for hidden, batch in ROWS[:1] if options.quick else ROWS:
+            training(table, options, "MNIST" if options.data.name != "fashion" else "", options.data, hidden, batch, threads)
+            if options.fashion and hidden == 128:
+                training(table, options, "Fashion", options.fashion, hidden, batch, threads)
+    processes(table, options)
+    inside(table, options)
+    if options.json:
+        options.json.write_text(json.dumps(table.rows, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

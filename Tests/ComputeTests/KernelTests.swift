@@ -10,10 +10,39 @@ let kernelSets: [Kernels] = [.baseline] + (Kernels.avx2.map { [$0] } ?? [])
 @Suite struct `The kernels` {
   @Test(arguments: kernelSets) func `leave terms with a zero input out of a sum`(_ kernels: Kernels) {
     // 0 · ∞ would be NaN, and adding it would show.
-    var z: [Float] = [0, 0]
-    kernels.dense(
-      rows: 1, inputs: 2, outputs: 2, x: [0, 1], kernel: [.infinity, .nan, 2, 3], bias: [1, -0.0], z: &z)
-    #expect(z == [3, 3])
+    let tiles = DenseTile.tiles(inputs: 2, outputs: 2, kernel: [.infinity, .nan, 2, 3], bias: [1, -0.0])
+    var z = [Float](repeating: 9, count: 10)
+    kernels.dense(rows: 1, inputs: 2, x: [0, 1], xStride: 2, tile: tiles[0], z: &z, zStride: 10, place: 1)
+    #expect(z == [9, 3, 3, 0, 0, 0, 0, 0, 0, 9])
+  }
+
+  @Test(arguments: kernelSets, [(1, 1, 1), (3, 64, 8), (65, 65, 130), (7, 200, 33), (2, 63, 64)])
+  func `sum a layer as the reference does, whatever its size`(
+    _ kernels: Kernels, _ shape: (rows: Int, inputs: Int, outputs: Int)
+  ) throws {
+    var generator = SeededGenerator(seed: 9)
+    func drawn(_ count: Int) -> [Float] { (0..<count).map { _ in Float.random(in: -1...1, using: &generator) } }
+    let kernel = drawn(shape.inputs * shape.outputs), bias = drawn(shape.outputs)
+    let x = drawn(shape.rows * shape.inputs).enumerated().map { $0 % 3 == 0 ? ($0 % 2 == 0 ? 0 : -0.0) : $1 }
+    let layer = DenseLayer(
+      name: "d", inputs: shape.inputs, outputs: shape.outputs, activation: .linear, kernel: "k", bias: "b")
+    let network = try Network(input: InputContract(shape: [shape.inputs], scaling: nil), layers: [layer])
+    let checkpoint = try Checkpoint(
+      network: network,
+      tensors: [
+        try Tensor(name: "k", axes: layer.kernelAxes, values: kernel),
+        try Tensor(name: "b", axes: layer.biasAxes, values: bias),
+      ])
+    let outputs = try DenseStack(checkpoint, kernels: kernels).forward(x, rows: shape.rows)
+    for row in 0..<shape.rows {
+      let expected = bias.indices.map { j in
+        (0..<shape.inputs).reduce(bias[j]) { sum, i in
+          let factor = x[row * shape.inputs + i]
+          return factor == 0 ? sum : sum.addingProduct(factor, kernel[i * shape.outputs + j])
+        }
+      }
+      #expect(bits(Array(outputs.row(row))) == bits(expected))
+    }
   }
 
   @Test(arguments: kernelSets) func `keep a NaN through ReLU`(_ kernels: Kernels) {
@@ -32,7 +61,7 @@ let kernelSets: [Kernels] = [.baseline] + (Kernels.avx2.map { [$0] } ?? [])
       guard x <= 0 else { continue }
       // Beside a larger logit of 0 the kernel's exponential is divided by 1 + itself.
       var z: [Float] = [0, x], p: [Float] = [0, 0], sums: [Float] = [0]
-      kernels.softmax(rows: 1, classes: 2, z: &z, p: &p, sums: &sums)
+      kernels.softmax(rows: 1, classes: 2, stride: 2, z: &z, p: &p, sums: &sums)
       #expect(p[1].bitPattern == (own / (1 + own)).bitPattern && sums[0] == 1 + own, "exp(\(x))")
     }
   }

@@ -76,6 +76,7 @@ struct HelpTextTests {
           --probabilities  predict, with the output of every class
           --top K          predict the K most likely classes, with their outputs
           --format FORM    predict as text, csv or json (text)
+          --threads N      threads to compute on (the processors there are)
           --scale X        input = byte * X + offset, whatever the model says
           --offset X       the offset that goes with --scale (0)
           --json           write results for machines, as JSON

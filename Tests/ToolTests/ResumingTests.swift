@@ -26,14 +26,14 @@ struct ResumingTests {
     try withTemporaryFolder { folder in
       let settings = Self.usual + more
       try train(["-o", "straight.nnb", "--epochs", "4", "--log", "straight.jsonl"] + settings, in: folder)
-      try train(["-o", "m.nnb", "--steps", "50", "--log", "m.jsonl"] + settings, in: folder)
-      try train(["--resume", "m.nnb", "--steps", "51", "--log", "m.jsonl"], in: folder)
+      try train(["-o", "m.nnb", "--steps", "50", "--log", "m.jsonl", "--threads", "1"] + settings, in: folder)
+      try train(["--resume", "m.nnb", "--steps", "51", "--log", "m.jsonl", "--threads", "3"], in: folder)
       let there = try Tool.nnconv.run(["m.nnb", "m.h5"], in: folder)
       #expect(there.status == 0 && there.error.contains("where training stands"), "\(there.error)")
       let back = try Tool.nnconv.run(["m.h5", "back.nnb", "--quiet"], in: folder)
       #expect(back.status == 0)
       #expect(try same("m.nnb", "back.nnb", in: folder))
-      try train(["--resume", "m.h5", "--steps", "90", "--log", "m.jsonl"], in: folder)
+      try train(["--resume", "m.h5", "--steps", "90", "--log", "m.jsonl", "--threads", "2"], in: folder)
       try train(["--resume", "m.h5", "-o", "m.nnb", "--epochs", "4", "--log", "m.jsonl"], in: folder)
       #expect(try same("m.nnb", "straight.nnb", in: folder))
       #expect(try same("m.jsonl", "straight.jsonl", in: folder))

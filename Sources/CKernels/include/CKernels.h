@@ -17,15 +17,17 @@ struct nn_adam {
 struct nn_kernels {
   const char *_Nonnull name;
 
-  /// z (rows, out) = x (rows, in) · kernel (in, out) + bias (out); terms with x = 0 are left out.
-  void (*_Nonnull dense)(size_t rows, size_t in, size_t out, const float *_Nonnull x, const float *_Nonnull kernel,
-                         const float *_Nonnull bias, float *_Nonnull z);
+  /// The columns of a tile of up to 8 vectors of 8 units in z (rows, z_stride) = x (rows, x_stride) · kernel (in, units) +
+  /// bias (units); terms with x = 0 are left out. Kernel and bias are aligned to 32 bytes.
+  void (*_Nonnull dense)(size_t rows, size_t in, size_t vectors, const float *_Nonnull x, size_t x_stride,
+                         const float *_Nonnull kernel, const float *_Nonnull bias, float *_Nonnull z, size_t z_stride);
 
   /// a = 0 where z <= 0, otherwise z.
   void (*_Nonnull relu)(size_t count, const float *_Nonnull z, float *_Nonnull a);
 
-  /// For each row of z (rows, classes): z becomes z − max z, p = exp(z) / sum, sums = sum.
-  void (*_Nonnull softmax)(size_t rows, size_t classes, float *_Nonnull z, float *_Nonnull p, float *_Nonnull sums);
+  /// For each row of z (rows, stride), its first `classes` elements: z becomes z − max z, p = exp(z) / sum, sums = sum.
+  void (*_Nonnull softmax)(size_t rows, size_t classes, size_t stride, float *_Nonnull z, float *_Nonnull p,
+                           float *_Nonnull sums);
 
   /// w = fma(−rate, gradient, w).
   void (*_Nonnull step)(size_t count, float rate, const float *_Nonnull gradient, float *_Nonnull w);
@@ -47,6 +49,9 @@ struct nn_kernels {
   /// m, v and w of Adam (Spec/arithmetic.md, 3.9).
   void (*_Nonnull adam)(size_t count, const struct nn_adam *_Nonnull factors, const float *_Nonnull gradient,
                         float *_Nonnull m, float *_Nonnull v, float *_Nonnull w);
+
+  /// 12 independent chains of fused multiply-adds on 8 lanes, `rounds` long: what the processor can do at most.
+  float (*_Nonnull multiply_add)(size_t rounds);
 };
 
 /// The kernels for every processor of this architecture.
