@@ -65,12 +65,13 @@ public struct DenseStack: Sendable {
   public func forward(_ x: [Float], rows: Int) -> Outputs {
     var values = x, width = inputs
     var shifted: [Float] = [], sums = [Float](repeating: 0, count: rows)
-    for layer in layers {
+    for (number, layer) in layers.enumerated() {
       var z = [Float](repeating: 0, count: rows * layer.width)
       var place = 0
       for tile in layer.tiles {
         kernels.dense(
-          rows: rows, inputs: layer.inputs, x: values, xStride: width, tile: tile, z: &z, zStride: layer.width,
+          rows: rows, inputs: layer.inputs, isGrouped: number > 0, x: values, xStride: width, tile: tile, z: &z,
+          zStride: layer.width,
           place: place)
         place += tile.width
       }

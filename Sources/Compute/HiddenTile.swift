@@ -31,8 +31,7 @@ internal import CKernels
   private let transposed, z1, d1: AlignedMemory<Float>
 
   init(
-    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], sampleCount: Int,
-    keepsGradient: Bool
+    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], keepsGradient: Bool
   ) {
     self.units = units
     width = (units.count + 7) / 8 * 8
@@ -45,8 +44,8 @@ internal import CKernels
       Numbers(pixels: pixels, width: width, classes: paddedClasses)
     }
     transposed = AlignedMemory(classes * width)
-    z1 = AlignedMemory(sampleCount * width)
-    d1 = AlignedMemory(sampleCount * width)
+    z1 = AlignedMemory(Int(NN_SECTION) * width)
+    d1 = AlignedMemory(Int(NN_SECTION) * width)
     take(parameters, into: self.parameters)
     for (slot, numbers) in zip(slots, self.slots) { take(slot, into: numbers) }
     transpose()

@@ -1,26 +1,31 @@
 internal import CKernels
 
-/// Samples that are taken through the network together, in the forms that the kernels want.
+/// Samples that are taken through the network together, in the forms that the kernels want; every thread has its own.
 ///
 /// The layouts are those of `nn_inputs` in CKernels.
-@safe final class InputSection: Sendable {
-  /// The bytes of a sample with its padding.
-  let stride: Int
+@safe final class InputSection: @unchecked Sendable {
+  private let blocks: Int
+  private let samples: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+  private let columns: AlignedMemory<UInt8>
+  private let masks, columnMasks: AlignedMemory<UInt64>
 
-  private let rows, columns: AlignedMemory<UInt8>
-  private let masks: AlignedMemory<UInt64>
-
-  /// Room for so many samples, a multiple of 64.
-  init(pixels: Int, sampleCount: Int) {
-    precondition(sampleCount % 64 == 0)
-    stride = (pixels + 63) / 64 * 64
-    rows = AlignedMemory(sampleCount * stride)
-    columns = AlignedMemory(sampleCount * stride)
-    masks = AlignedMemory(sampleCount * stride / 64)
+  /// Room for a section of samples of so many pixels.
+  init(pixels: Int) {
+    let count = Int(NN_SECTION)
+    blocks = (pixels + 63) / 64
+    unsafe samples = .allocate(capacity: 2 * count)
+    unsafe samples.initialize(repeating: nil, count: 2 * count)
+    columns = AlignedMemory(pixels * count)
+    masks = AlignedMemory(count * blocks)
+    columnMasks = AlignedMemory(pixels)
   }
+
+  deinit { unsafe samples.deallocate() }
 
   /// What the kernels are told.
   var description: nn_inputs {
-    unsafe nn_inputs(rows: rows.start, columns: columns.start, masks: masks.start, stride: stride)
+    unsafe nn_inputs(
+      samples: samples, next: samples + Int(NN_SECTION), masks: masks.start, columns: columns.start,
+      column_masks: columnMasks.start, blocks: blocks)
   }
 }

@@ -50,9 +50,10 @@ internal import Glibc
   }
 
   /// The columns of a tile in z (rows, zStride), from `place` on, = x (rows, inputs) · kernel + bias, sparse in x
-  /// (Spec/arithmetic.md, 3.3); x has rows of `xStride`.
+  /// (Spec/arithmetic.md, 3.3); x has rows of `xStride`. The first layer's sums are not grouped, all others' are.
   func dense(
-    rows: Int, inputs: Int, x: [Float], xStride: Int, tile: DenseTile, z: inout [Float], zStride: Int, place: Int
+    rows: Int, inputs: Int, isGrouped: Bool, x: [Float], xStride: Int, tile: DenseTile, z: inout [Float],
+    zStride: Int, place: Int
   ) {
     guard rows > 0 else { return }
     precondition(x.count >= (rows - 1) * xStride + inputs && tile.kernel.count == inputs * tile.width)
@@ -61,7 +62,8 @@ internal import Glibc
     unsafe z.withUnsafeMutableBufferPointer { z in
       guard let start = z.baseAddress else { return }
       unsafe table.pointee.dense(
-        rows, inputs, tile.width / 8, x, xStride, tile.kernel.start, tile.bias.start, start + place, zStride)
+        rows, inputs, tile.width / 8, isGrouped ? 1 : 0, x, xStride, tile.kernel.start, tile.bias.start, start + place,
+        zStride)
     }
   }
 

@@ -7,11 +7,8 @@ public import Model
 /// Safe: the pointers that kernels are handed are those of memory that this value owns or that is borrowed for the call,
 /// and every index and label is checked against the sizes before.
 @safe public final class TrainingEngine {
-  /// The most samples that are taken through the network together, a whole number of groups.
-  private static let largestSection = 8 * DenseStack.groupSize
-
-  /// The most numbers in a layer of a section.
-  private static let largestLayer = 1 << 23
+  /// The samples that are taken through the network together: a group, so that all of theirs stays in the caches.
+  private static let sectionSize = Int(NN_SECTION)
 
   private let inputs, hidden, classes, paddedClasses: Int
   private let optimizer: Optimizer
@@ -20,18 +17,16 @@ public import Model
   private let team: ThreadTeam
   private let tiles: [HiddenTile]
   private let tilesOfThread: [Range<Int>]
-  private let sectionSize: Int
+
+  /// The groups of 32 hidden units.
+  private let groupCount: Int
   private let sections: [InputSection]
   private let table: AlignedMemory<Float>
-  private let bias2, gradient2, z2, d2: AlignedMemory<Float>
+  private let bias2, gradient2, partial, d2: AlignedMemory<Float>
   private let slots2: [AlignedMemory<Float>]
   private let sums, shifted: AlignedMemory<Float>
   private let correct: AlignedMemory<UInt8>
   private let losses: AlignedMemory<Double>
-
-  /// The samples that stand ready in each of the two sections, and which is used next.
-  private var prepared: [ArraySlice<UInt32>] = [[], []]
-  private var current = 0
 
   /// Gets ready to go on from these parameters and slots; `batchSize` is the size of the largest batch.
   public init(
@@ -44,28 +39,26 @@ public import Model
     self.optimizer = optimizer
     self.clipNorm = clipNorm
     self.kernels = kernels
-    let group = DenseStack.groupSize
-    let rows = min(Self.largestSection, max(group, Self.largestLayer / max(inputs, hidden) / group * group))
-    sectionSize = min(rows, (batchSize + group - 1) / group * group)
-    let vectors = (hidden + 7) / 8
-    team = ThreadTeam(max(1, min(threads, vectors)))
+    let sectionSize = Self.sectionSize
+    let unitsPerGroup = Int(NN_GROUP)
+    groupCount = (hidden + unitsPerGroup - 1) / unitsPerGroup
+    team = ThreadTeam(max(1, min(threads, groupCount)))
     let isFused = optimizer == .sgd && clipNorm == nil && batchSize <= sectionSize
     var tiles: [HiddenTile] = [], tilesOfThread: [Range<Int>] = []
     for thread in 0..<team.count {
       let first = tiles.count
-      let own = 8 * (vectors * thread / team.count)..<min(hidden, 8 * (vectors * (thread + 1) / team.count))
+      let groups = groupCount * thread / team.count..<groupCount * (thread + 1) / team.count
+      let own = unitsPerGroup * groups.lowerBound..<min(hidden, unitsPerGroup * groups.upperBound)
       for start in stride(from: own.lowerBound, to: own.upperBound, by: Int(NN_TILE)) {
         tiles.append(
           HiddenTile(
             units: start..<min(start + Int(NN_TILE), own.upperBound), of: parameters, slots: slots,
-            sampleCount: sectionSize, keepsGradient: !isFused))
+            keepsGradient: !isFused))
       }
       tilesOfThread.append(first..<tiles.count)
     }
     (self.tiles, self.tilesOfThread) = (tiles, tilesOfThread)
-    sections = [
-      InputSection(pixels: inputs, sampleCount: sectionSize), InputSection(pixels: inputs, sampleCount: sectionSize),
-    ]
+    sections = (0..<team.count).map { [inputs] _ in InputSection(pixels: inputs) }
     table = InputTable(.unitBytes).aligned
     (bias2, gradient2) = (AlignedMemory(paddedClasses), AlignedMemory(paddedClasses))
     bias2.copy(parameters.bias2, from: 0, count: classes, to: 0)
@@ -74,7 +67,8 @@ public import Model
       memory.copy(slot.bias2, from: 0, count: classes, to: 0)
       return memory
     }
-    (z2, d2) = (AlignedMemory(sectionSize * paddedClasses), AlignedMemory(sectionSize * paddedClasses))
+    partial = AlignedMemory(groupCount * sectionSize * paddedClasses)
+    d2 = AlignedMemory(sectionSize * paddedClasses)
     (sums, shifted) = (AlignedMemory(sectionSize), AlignedMemory(sectionSize))
     correct = AlignedMemory(sectionSize)
     losses = AlignedMemory(sectionSize)
@@ -103,16 +97,16 @@ public import Model
   }
 
   /// One step: the samples of `images` (samples, pixels) that `batch` names, with `labels` one for each sample of
-  /// `images`. The samples of `next` are likely to be the next call's, and are made ready on the way.
+  /// `images`. The samples of `next` are likely to be the next call's; it is faster if they are, and no more than that.
   ///
   /// Gives the sum of the losses, in nats, and the number of samples classified as labelled, before the step.
   public func step(
-    _ images: ArraySlice<UInt8>, labels: [UInt8], batch: ArraySlice<UInt32>, next: ArraySlice<UInt32>, rate: Double,
-    step: Int
+    _ images: ArraySlice<UInt8>, labels: [UInt8], batch: ArraySlice<UInt32>, next: ArraySlice<UInt32> = [],
+    rate: Double, step: Int
   ) -> (loss: Double, correct: Int) {
     precondition(images.count / inputs >= labels.count && !batch.isEmpty)
-    for index in batch { precondition(Int(index) < labels.count && Int(labels[Int(index)]) < classes) }
     for index in next { precondition(Int(index) < labels.count) }
+    for index in batch { precondition(Int(index) < labels.count && Int(labels[Int(index)]) < classes) }
     return unsafe images.withUnsafeBufferPointer { images in
       unsafe labels.withUnsafeBufferPointer { labels in
         guard let images = images.baseAddress, let labels = labels.baseAddress else { return (0, 0) }
@@ -127,47 +121,31 @@ public import Model
   ) -> (loss: Double, correct: Int) {
     var loss = 0.0, correctCount = 0
     let reciprocal = 1 / Float(batch.count)
-    let starts = Array(stride(from: batch.startIndex, to: batch.endIndex, by: sectionSize))
+    let starts = Array(stride(from: batch.startIndex, to: batch.endIndex, by: Self.sectionSize))
     for (number, start) in starts.enumerated() {
-      let samples = batch[start..<min(start + sectionSize, batch.endIndex)]
-      let following =
-        number + 1 < starts.count
-        ? batch[starts[number + 1]..<min(starts[number + 1] + sectionSize, batch.endIndex)]
-        : next.prefix(sectionSize)
+      let samples = batch[start..<min(start + Self.sectionSize, batch.endIndex)]
+      let following = (number + 1 < starts.count ? batch[starts[number + 1]...] : next).prefix(Self.sectionSize)
       let isLast = number + 1 == starts.count
-      let isReady = prepared[current] == samples
-      let here = sections[current], there = sections[1 - current]
       team.run { thread in
         unsafe samples.withUnsafeBufferPointer { samples in
           guard let indices = samples.baseAddress else { return }
           let count = samples.count
-          if !isReady {
-            unsafe prepare(here, images, indices, count, thread)
-            team.meet()
+          unsafe following.withUnsafeBufferPointer { next in
+            unsafe forward(images, indices, count, next, thread)
           }
-          forward(here, count, thread)
           team.meet()
           unsafe output(labels, indices, count, reciprocal, thread)
-          unsafe following.withUnsafeBufferPointer { following in
-            if let indices = following.baseAddress, !following.isEmpty {
-              unsafe prepare(there, images, indices, following.count, thread)
-            }
-          }
           team.meet()
-          backward(here, count, number == 0, Float(rate), thread)
+          backward(count, number == 0, Float(rate), thread)
           if isLast { finish(rate, step, thread) }
         }
       }
-      (prepared[current], prepared[1 - current]) = ([], following)
-      current = 1 - current
-      for first in stride(from: 0, to: samples.count, by: DenseStack.groupSize) {
-        var group = 0.0
-        for index in first..<min(first + DenseStack.groupSize, samples.count) {
-          group += losses[index]
-          correctCount += Int(correct[index])
-        }
-        loss += group
+      var group = 0.0
+      for index in 0..<samples.count {
+        group += losses[index]
+        correctCount += Int(correct[index])
       }
+      loss += group
     }
     return (loss, correctCount)
   }
@@ -177,21 +155,20 @@ public import Model
     count * thread / team.count..<count * (thread + 1) / team.count
   }
 
-  private func prepare(
-    _ section: InputSection, _ images: UnsafePointer<UInt8>, _ indices: UnsafePointer<UInt32>, _ count: Int,
-    _ thread: Int
+  private func forward(
+    _ images: UnsafePointer<UInt8>, _ indices: UnsafePointer<UInt32>, _ count: Int,
+    _ next: UnsafeBufferPointer<UInt32>, _ thread: Int
   ) {
-    let blocks = share(of: section.stride / 64, thread)
-    var description = unsafe section.description
+    var section = unsafe sections[thread].description
     unsafe kernels.training.pointee.prepare(
-      &description, images, inputs, indices, count, blocks.lowerBound, blocks.upperBound)
-  }
-
-  private func forward(_ section: InputSection, _ count: Int, _ thread: Int) {
-    var description = unsafe section.description
-    for index in tilesOfThread[thread] {
+      &section, images, inputs, indices, count, next.baseAddress, next.count)
+    let own = tilesOfThread[thread]
+    for index in own {
       var tile = unsafe tiles[index].description
-      unsafe kernels.training.pointee.forward(&tile, &description, count, table.start)
+      let fetches: Int32 = index == own.lowerBound && next.count > 0 ? 1 : 0
+      unsafe kernels.training.pointee.forward(&tile, &section, count, table.start, fetches)
+      let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Self.sectionSize * paddedClasses
+      unsafe kernels.training.pointee.output(&tile, count, paddedClasses / 8, partial.start + place)
     }
   }
 
@@ -199,40 +176,29 @@ public import Model
     _ labels: UnsafePointer<UInt8>, _ indices: UnsafePointer<UInt32>, _ count: Int, _ reciprocal: Float,
     _ thread: Int
   ) {
-    let own = share(of: count, thread), vectors = paddedClasses / 8
-    for sample in own { unsafe (z2.start + sample * paddedClasses).update(from: bias2.start, count: paddedClasses) }
-    for tile in tiles {
-      var tile = unsafe tile.description
-      unsafe kernels.training.pointee.output(&tile, own.lowerBound, own.upperBound, vectors, z2.start)
-    }
+    let own = share(of: count, thread)
     unsafe kernels.training.pointee.softmax(
-      own.lowerBound, own.upperBound, classes, vectors, labels, indices, reciprocal, z2.start, d2.start, sums.start,
-      shifted.start, correct.start)
+      own.lowerBound, own.upperBound, classes, paddedClasses / 8, bias2.start, partial.start, groupCount,
+      labels, indices, reciprocal, d2.start, sums.start, shifted.start, correct.start)
     for sample in own { losses[sample] = sampleLoss(shifted: shifted[sample], sum: sums[sample]) }
-    for tile in tiles {
-      var tile = unsafe tile.description
-      unsafe kernels.training.pointee.hidden_gradient(
-        &tile, own.lowerBound, own.upperBound, classes, paddedClasses, d2.start)
-    }
   }
 
-  private func backward(_ section: InputSection, _ count: Int, _ isFirst: Bool, _ rate: Float, _ thread: Int) {
-    var description = unsafe section.description
+  private func backward(_ count: Int, _ isFirst: Bool, _ rate: Float, _ thread: Int) {
+    var section = unsafe sections[thread].description
     for index in tilesOfThread[thread] {
       var tile = unsafe tiles[index].description
+      unsafe kernels.training.pointee.hidden_gradient(&tile, count, classes, paddedClasses, d2.start)
       unsafe kernels.training.pointee.backward(
-        &tile, &description, inputs, count, paddedClasses / 8, table.start, d2.start, isFirst ? 1 : 0, rate)
+        &tile, &section, inputs, count, paddedClasses / 8, table.start, d2.start, isFirst ? 1 : 0, rate)
     }
     if thread == 0 { addBias2(count, isFirst) }
   }
 
   private func addBias2(_ count: Int, _ isFirst: Bool) {
-    for first in stride(from: 0, to: count, by: DenseStack.groupSize) {
-      for j in 0..<classes {
-        var sum: Float = 0
-        for sample in first..<min(first + DenseStack.groupSize, count) { sum += d2[sample * paddedClasses + j] }
-        gradient2[j] = isFirst && first == 0 ? sum : gradient2[j] + sum
-      }
+    for j in 0..<classes {
+      var sum: Float = 0
+      for sample in 0..<count { sum += d2[sample * paddedClasses + j] }
+      gradient2[j] = isFirst ? sum : gradient2[j] + sum
     }
   }
 

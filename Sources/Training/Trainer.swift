@@ -147,7 +147,8 @@ public final class Trainer {
     let next = batch.upperBound..<min(batch.upperBound + batchSize, sampleCount)
     let result = engine.step(
       data.images.pixels, labels: data.labels, batch: order[batch], next: order[next],
-      rate: settings.schedule.rate(after: position.step), step: position.step + 1 - firstStepOfSlots)
+      rate: settings.schedule.rate(after: position.step),
+      step: position.step + 1 - firstStepOfSlots)
     position.step += 1
     guard result.loss.isFinite else { throw .notFinite(epoch: epoch, step: position.step) }
     position.lossSum += result.loss

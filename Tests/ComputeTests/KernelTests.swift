@@ -12,7 +12,8 @@ let kernelSets: [Kernels] = [.baseline] + (Kernels.avx2.map { [$0] } ?? [])
     // 0 · ∞ would be NaN, and adding it would show.
     let tiles = DenseTile.tiles(inputs: 2, outputs: 2, kernel: [.infinity, .nan, 2, 3], bias: [1, -0.0])
     var z = [Float](repeating: 9, count: 10)
-    kernels.dense(rows: 1, inputs: 2, x: [0, 1], xStride: 2, tile: tiles[0], z: &z, zStride: 10, place: 1)
+    kernels.dense(
+      rows: 1, inputs: 2, isGrouped: false, x: [0, 1], xStride: 2, tile: tiles[0], z: &z, zStride: 10, place: 1)
     #expect(z == [9, 3, 3, 0, 0, 0, 0, 0, 0, 9])
   }
 

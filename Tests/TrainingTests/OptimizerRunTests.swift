@@ -28,7 +28,7 @@ import Testing
     let order = (0..<UInt32(data.count)).map { $0 }
     for (index, rate) in rates.enumerated() {
       _ = engine.step(
-        data.images.pixels, labels: data.labels, batch: order[...], next: [], rate: rate, step: index + 1)
+        data.images.pixels, labels: data.labels, batch: order[...], rate: rate, step: index + 1)
     }
     return engine.parameters
   }

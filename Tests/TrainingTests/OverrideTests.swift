@@ -51,7 +51,7 @@ import Testing
     let order = SampleOrder.shuffled(count: 3000, seed: 1, epoch: 2)
     for step in 1...2 {
       _ = engine.step(
-        data.images.pixels, labels: data.labels, batch: order[(2 + step) * 300..<(3 + step) * 300], next: [],
+        data.images.pixels, labels: data.labels, batch: order[(2 + step) * 300..<(3 + step) * 300],
         rate: 0.01, step: step)
     }
     _ = try trainer.runEpoch { $0 < 15 }

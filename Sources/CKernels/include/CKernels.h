@@ -18,8 +18,9 @@ struct nn_kernels {
   const char *_Nonnull name;
 
   /// The columns of a tile of up to 8 vectors of 8 units in z (rows, z_stride) = x (rows, x_stride) · kernel (in, units) +
-  /// bias (units); terms with x = 0 are left out. Kernel and bias are aligned to 32 bytes.
-  void (*_Nonnull dense)(size_t rows, size_t in, size_t vectors, const float *_Nonnull x, size_t x_stride,
+  /// bias (units); terms with x = 0 are left out. Where `is_grouped`, the terms of each 32 inputs are summed from +0 and
+  /// the sums added in order. Kernel and bias are aligned to 32 bytes.
+  void (*_Nonnull dense)(size_t rows, size_t in, size_t vectors, int is_grouped, const float *_Nonnull x, size_t x_stride,
                          const float *_Nonnull kernel, const float *_Nonnull bias, float *_Nonnull z, size_t z_stride);
 
   /// a = 0 where z <= 0, otherwise z.

@@ -10,6 +10,12 @@
 /// The units of a tile: eight vectors, which is what stays in registers.
 #define NN_TILE 64
 
+/// The most samples that are taken through the network together: a group of Spec/arithmetic.md, 3.6.
+#define NN_SECTION 64
+
+/// The units whose part of a sum in the next layer is taken by itself (Spec/arithmetic.md, 3.3).
+#define NN_GROUP 32
+
 /// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 8 units; units
 /// beyond the last are padded with zeros and stay zeros.
 struct nn_tile {
@@ -28,49 +34,58 @@ struct nn_tile {
   /// (classes, units): the transposed kernel of the second layer.
   float *_Nonnull transposed;
 
-  /// (samples, units): the sums of the first layer, and the gradient there.
+  /// (64, units): the sums of the first layer, and the gradient there.
   float *_Nonnull z1, *_Nonnull d1;
 };
 
-/// Samples on their way through training: bytes padded to `stride`, and the same by pixel, 64 samples a group.
+/// A section of samples on their way through training, in the forms that a thread wants; `blocks` are of 64 pixels, the last of what
+/// remains.
 struct nn_inputs {
-  /// (samples, stride) and (pixels, groups * 64) bytes; stride is a multiple of 64, and padding is zeros.
-  uint8_t *_Nonnull rows, *_Nonnull columns;
+  /// (samples): where the bytes of each are, and of those of the next section.
+  const uint8_t *_Nullable *_Nonnull samples;
+  const uint8_t *_Nullable *_Nonnull next;
 
-  /// (samples, stride / 64): for each block of 64 pixels the ones that are not zero.
+  /// (samples, blocks): for each block of pixels the ones that are not zero.
   uint64_t *_Nonnull masks;
 
-  size_t stride;
+  /// (pixels, 64): the bytes by pixel; and (pixels) the samples that are not zero.
+  uint8_t *_Nonnull columns;
+  uint64_t *_Nonnull column_masks;
+
+  size_t blocks;
 };
 
 /// The kernels of training on bytes, in the order of Spec/arithmetic.md, section 3; table[0] must be 0.
 struct nn_training {
-  /// Copies samples into `inputs`: the blocks of 64 pixels from `first` to `end` of `count` samples of `pixels` bytes
-  /// each; sample s is at `images` + indices[s] * pixels. Groups that are not full are filled up with zeros.
+  /// Fills `inputs` from `count` samples, 1 to 64, of `pixels` bytes each; sample s is at `images` + indices[s] * pixels.
+  /// `next` are those of the section to come, which may be none.
   void (*_Nonnull prepare)(const struct nn_inputs *_Nonnull inputs, const uint8_t *_Nonnull images, size_t pixels,
-                           const uint32_t *_Nonnull indices, size_t count, size_t first, size_t end);
+                           const uint32_t *_Nonnull indices, size_t count, const uint32_t *_Nullable next,
+                           size_t next_count);
 
-  /// z1 of a tile for `count` samples.
+  /// z1 of a tile for `count` samples; fetches the next section's bytes into the cache on the way, where that is said.
   void (*_Nonnull forward)(const struct nn_tile *_Nonnull tile, const struct nn_inputs *_Nonnull inputs, size_t count,
-                           const float *_Nonnull table);
+                           const float *_Nonnull table, int fetches);
 
-  /// Adds to row s of z2 (padded classes, `vectors` vectors), for s from `first` to `end`, what a tile's units give.
-  void (*_Nonnull output)(const struct nn_tile *_Nonnull tile, size_t first, size_t end, size_t vectors,
-                          float *_Nonnull z2);
+  /// What each 32 units of a tile give to z2 of `count` samples, as sums from +0: (groups of 32, 64, `vectors`
+  /// vectors of classes).
+  void (*_Nonnull output)(const struct nn_tile *_Nonnull tile, size_t count, size_t vectors, float *_Nonnull partial);
 
-  /// The softmax of row s of z2 (padded classes, `vectors` vectors) for s from `first` to `end`: d2 becomes the gradient
+  /// The softmax of samples `first` to `end`: z2 is bias and the `groups` partial sums, in order; d2 becomes the gradient
   /// there, zeros in the padding; sums the sum of the exponentials; shifted the label's logit less the largest; and
   /// correct says whether the prediction is the label and all outputs are finite.
-  void (*_Nonnull softmax)(size_t first, size_t end, size_t classes, size_t vectors, const uint8_t *_Nonnull labels,
-                           const uint32_t *_Nonnull indices, float reciprocal, float *_Nonnull z2, float *_Nonnull d2,
-                           float *_Nonnull sums, float *_Nonnull shifted, uint8_t *_Nonnull correct);
+  void (*_Nonnull softmax)(size_t first, size_t end, size_t classes, size_t vectors, const float *_Nonnull bias,
+                           const float *_Nonnull partial, size_t groups,
+                           const uint8_t *_Nonnull labels, const uint32_t *_Nonnull indices, float reciprocal,
+                           float *_Nonnull d2, float *_Nonnull sums, float *_Nonnull shifted,
+                           uint8_t *_Nonnull correct);
 
-  /// d1 of a tile for the samples from `first` to `end`, from d2 (padded classes).
-  void (*_Nonnull hidden_gradient)(const struct nn_tile *_Nonnull tile, size_t first, size_t end, size_t classes,
-                                   size_t padded, const float *_Nonnull d2);
+  /// d1 of a tile for `count` samples, from d2 (padded classes).
+  void (*_Nonnull hidden_gradient)(const struct nn_tile *_Nonnull tile, size_t count, size_t classes, size_t padded,
+                                   const float *_Nonnull d2);
 
   /// The gradients of a tile for `count` samples: set where `is_first`, else added to. Where g1 is null the first layer's
-  /// kernel is stepped at once instead, w = fma(−rate, gradient, w); `count` is then the whole batch.
+  /// kernel is stepped at once instead, w = fma(−rate, gradient, w); the section is then the whole batch.
   void (*_Nonnull backward)(const struct nn_tile *_Nonnull tile, const struct nn_inputs *_Nonnull inputs, size_t pixels,
                             size_t count, size_t class_vectors, const float *_Nonnull table, const float *_Nonnull d2,
                             int is_first, float rate);
