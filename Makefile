@@ -21,8 +21,11 @@ WORKERS := .build/worker
 TESTS := .build/tests
 VENV := .venv
 
-.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-example check-keras check-hdf5 bench \
-	install clean
+# The C compiler that comes with Swift.
+CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CKernels/include
+
+.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-example check-keras check-hdf5 \
+	check-kernels check-neon sanitize bench install clean
 
 build: deps
 	for tool in $(TOOLS); do \
@@ -74,7 +77,7 @@ demo: build
 	$(STATIC)/release/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
-test: deps lint check-fixtures demo check-example check-keras check-hdf5
+test: deps lint check-fixtures demo check-example check-kernels check-keras check-hdf5
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -95,6 +98,37 @@ check-example: demo
 	$(SWIFT) build -c release --package-path Tests/Example --scratch-path .build/example
 	.build/example/release/classify-digit $(DEMO)/model.nnb | tee $(DEMO)/example.txt
 	grep -q "looks like a 7" $(DEMO)/example.txt
+
+KERNELS := Tests/Kernels/kernels.c $(wildcard Sources/CKernels/*.c)
+# What every instruction set must give: a checksum of some steps of training, by all that have it so far.
+CHECKSUM := $(shell cat Tests/Kernels/checksum.txt)
+
+# The C kernels by themselves.
+check-kernels: deps
+	@mkdir -p .build
+	$(CLANG) $(KERNELS) -lm -o .build/kernels
+	@for set in baseline avx2; do \
+	  found=$$(.build/kernels $$set); echo "$$set: $$found"; \
+	  [ "$$found" = $(CHECKSUM) ] || [ "$$found" = "not on this processor" ] || exit 1; \
+	done
+
+# The same for AArch64, by an emulator; installs that and a cross toolchain.
+check-neon:
+	@missing=; \
+	command -v qemu-aarch64 >/dev/null || missing="$$missing qemu-user"; \
+	[ -d /usr/aarch64-linux-gnu/lib ] || missing="$$missing gcc-aarch64-linux-gnu libc6-dev-arm64-cross"; \
+	$(call install-packages)
+	@mkdir -p .build
+	$(CLANG) --target=aarch64-linux-gnu --gcc-toolchain=/usr --sysroot=/usr/aarch64-linux-gnu -fuse-ld=lld -static \
+	  -isystem /usr/aarch64-linux-gnu/include -L/usr/aarch64-linux-gnu/lib $(KERNELS) -lm -o .build/kernels-neon
+	@found=$$(qemu-aarch64 .build/kernels-neon baseline); echo "aarch64: $$found"; [ "$$found" = $(CHECKSUM) ]
+
+# Computing and training under the sanitizers of threads and of addresses; some minutes each.
+sanitize: deps
+	for kind in thread address; do \
+	  $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --disable-xctest \
+	    --filter "ComputeTests|TrainingTests|EvaluationTests" || exit 1; \
+	done
 
 # Files that Keras wrote are read, and files for Keras are opened by it; here by Keras 3 without a training backend.
 check-keras: build python-deps

@@ -48,10 +48,9 @@ internal import CKernels
     d1 = AlignedMemory(Int(NN_SECTION) * width)
     take(parameters, into: self.parameters)
     for (slot, numbers) in zip(slots, self.slots) { take(slot, into: numbers) }
-    transpose()
   }
 
-  /// What the kernels are told.
+  /// What the kernels are told; it is good as long as the tile lives.
   var description: nn_tile {
     unsafe nn_tile(
       vectors: width / 8, w1: parameters.w1.start, g1: keepsGradient ? gradient.w1.start : nil,
@@ -79,14 +78,6 @@ internal import CKernels
     numbers.b1.copy(from: 0, count: units.count, to: &values.bias1, at: first)
     for unit in 0..<units.count {
       numbers.w2.copy(from: unit * paddedClasses, count: classes, to: &values.kernel2, at: (first + unit) * classes)
-    }
-  }
-
-  /// Makes the transposed copy of the second kernel what that is now.
-  func transpose() {
-    let w2 = parameters.w2
-    for unit in 0..<width {
-      for j in 0..<classes { transposed[j * width + unit] = w2[unit * paddedClasses + j] }
     }
   }
 }

@@ -18,6 +18,10 @@ public import Model
   private let tiles: [HiddenTile]
   private let tilesOfThread: [Range<Int>]
 
+  /// What kernels are told of tiles and sections, without the counting of references that the objects would cost.
+  private let descriptions: [nn_tile]
+  private let inputsOfThread: [nn_inputs]
+
   /// The groups of 32 hidden units.
   private let groupCount: Int
   private let sections: [InputSection]
@@ -59,6 +63,8 @@ public import Model
     }
     (self.tiles, self.tilesOfThread) = (tiles, tilesOfThread)
     sections = (0..<team.count).map { [inputs] _ in InputSection(pixels: inputs) }
+    unsafe descriptions = tiles.map { unsafe $0.description }
+    unsafe inputsOfThread = sections.map { unsafe $0.description }
     table = InputTable(.unitBytes).aligned
     (bias2, gradient2) = (AlignedMemory(paddedClasses), AlignedMemory(paddedClasses))
     bias2.copy(parameters.bias2, from: 0, count: classes, to: 0)
@@ -72,6 +78,10 @@ public import Model
     (sums, shifted) = (AlignedMemory(sectionSize), AlignedMemory(sectionSize))
     correct = AlignedMemory(sectionSize)
     losses = AlignedMemory(sectionSize)
+    for index in tiles.indices {
+      var tile = unsafe descriptions[index]
+      unsafe kernels.training.pointee.transpose_tile(&tile, classes, paddedClasses)
+    }
   }
 
   /// The number of threads that work.
@@ -105,8 +115,8 @@ public import Model
     rate: Double, step: Int
   ) -> (loss: Double, correct: Int) {
     precondition(images.count / inputs >= labels.count && !batch.isEmpty)
-    for index in next { precondition(Int(index) < labels.count) }
-    for index in batch { precondition(Int(index) < labels.count && Int(labels[Int(index)]) < classes) }
+    precondition(next.allSatisfy { Int($0) < labels.count })
+    precondition(batch.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
     return unsafe images.withUnsafeBufferPointer { images in
       unsafe labels.withUnsafeBufferPointer { labels in
         guard let images = images.baseAddress, let labels = labels.baseAddress else { return (0, 0) }
@@ -159,12 +169,12 @@ public import Model
     _ images: UnsafePointer<UInt8>, _ indices: UnsafePointer<UInt32>, _ count: Int,
     _ next: UnsafeBufferPointer<UInt32>, _ thread: Int
   ) {
-    var section = unsafe sections[thread].description
+    var section = unsafe inputsOfThread[thread]
     unsafe kernels.training.pointee.prepare(
       &section, images, inputs, indices, count, next.baseAddress, next.count)
     let own = tilesOfThread[thread]
     for index in own {
-      var tile = unsafe tiles[index].description
+      var tile = unsafe descriptions[index]
       let fetches: Int32 = index == own.lowerBound && next.count > 0 ? 1 : 0
       unsafe kernels.training.pointee.forward(&tile, &section, count, table.start, fetches)
       let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Self.sectionSize * paddedClasses
@@ -184,21 +194,16 @@ public import Model
   }
 
   private func backward(_ count: Int, _ isFirst: Bool, _ rate: Float, _ thread: Int) {
-    var section = unsafe sections[thread].description
+    var section = unsafe inputsOfThread[thread]
     for index in tilesOfThread[thread] {
-      var tile = unsafe tiles[index].description
+      var tile = unsafe descriptions[index]
       unsafe kernels.training.pointee.hidden_gradient(&tile, count, classes, paddedClasses, d2.start)
       unsafe kernels.training.pointee.backward(
         &tile, &section, inputs, count, paddedClasses / 8, table.start, d2.start, isFirst ? 1 : 0, rate)
     }
-    if thread == 0 { addBias2(count, isFirst) }
-  }
-
-  private func addBias2(_ count: Int, _ isFirst: Bool) {
-    for j in 0..<classes {
-      var sum: Float = 0
-      for sample in 0..<count { sum += d2[sample * paddedClasses + j] }
-      gradient2[j] = isFirst ? sum : gradient2[j] + sum
+    if thread == 0 {
+      unsafe kernels.training.pointee.bias_gradient(
+        count, paddedClasses / 8, d2.start, gradient2.start, isFirst ? 1 : 0)
     }
   }
 
@@ -215,7 +220,8 @@ public import Model
       if tile.keepsGradient { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }
       update.apply(tile.gradient.b1, tile.slots.map(\.b1), tile.parameters.b1)
       update.apply(tile.gradient.w2, tile.slots.map(\.w2), tile.parameters.w2)
-      tile.transpose()
+      var description = unsafe descriptions[index]
+      unsafe kernels.training.pointee.transpose_tile(&description, classes, paddedClasses)
     }
     if thread == 0 { update.apply(gradient2, slots2, bias2) }
   }

@@ -89,6 +89,13 @@ struct nn_training {
   void (*_Nonnull backward)(const struct nn_tile *_Nonnull tile, const struct nn_inputs *_Nonnull inputs, size_t pixels,
                             size_t count, size_t class_vectors, const float *_Nonnull table, const float *_Nonnull d2,
                             int is_first, float rate);
+
+  /// The gradient of the second bias (padded classes) for `count` samples: set where `is_first`, else added to.
+  void (*_Nonnull bias_gradient)(size_t count, size_t class_vectors, const float *_Nonnull d2,
+                                 float *_Nonnull gradient, int is_first);
+
+  /// Makes the transposed copy of a tile's w2 what that is now.
+  void (*_Nonnull transpose_tile)(const struct nn_tile *_Nonnull tile, size_t classes, size_t padded);
 };
 
 const struct nn_training *_Nonnull nn_training_baseline(void);

@@ -1,0 +1,131 @@
+// Runs the C kernels on made-up numbers and prints a checksum of all they give: `kernels baseline|avx2`. Every
+// instruction set must print the same; see check-kernels in the Makefile.
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+enum { PIXELS = 150, UNITS = 64 + 40, CLASSES = 10, WIDTH = 16, SAMPLES = 200 };
+
+static uint64_t state = 1;
+
+static uint32_t next(void) {
+  state = state * 6364136223846793005u + 1442695040888963407u;
+  return (uint32_t)(state >> 33);
+}
+
+static uint64_t hash = 1469598103934665603u;
+
+static void add(const void *bytes, size_t count) {
+  for (size_t i = 0; i < count; i++) hash = (hash ^ ((const uint8_t *)bytes)[i]) * 1099511628211u;
+}
+
+static void *memory(size_t size) {
+  void *result = aligned_alloc(64, (size + 63) / 64 * 64);
+  return memset(result, 0, size);
+}
+
+static float *numbers(size_t count, float scale) {
+  float *result = memory(count * sizeof(float));
+  for (size_t i = 0; i < count; i++) result[i] = ((float)next() / 2147483648.0f - 0.5f) * scale;
+  return result;
+}
+
+static struct nn_tile tile(size_t width, int keeps_gradient) {
+  const size_t in = PIXELS;
+  return (struct nn_tile){
+      .vectors = width / 8,
+      .w1 = numbers(in * width, 0.3f),
+      .g1 = keeps_gradient ? numbers(in * width, 0.0f) : NULL,
+      .b1 = numbers(width, 0.1f),
+      .gb1 = numbers(width, 0.0f),
+      .w2 = numbers(width * WIDTH, 0.5f),
+      .g2 = numbers(width * WIDTH, 0.0f),
+      .transposed = numbers(CLASSES * width, 0.0f),
+      .z1 = numbers(NN_SECTION * width, 0.0f),
+      .d1 = numbers(NN_SECTION * width, 0.0f),
+  };
+}
+
+static void train(const struct nn_training *k, const struct nn_kernels *e, int keeps_gradient) {
+  struct nn_tile tiles[] = {tile(64, keeps_gradient), tile(40, keeps_gradient)};
+  float *m = numbers(PIXELS * 64, 0.0f), *v = numbers(PIXELS * 64, 0.0f), table[256];
+  for (int i = 0; i < 256; i++) table[i] = (float)i * (1.0f / 255);
+  uint8_t *images = memory(SAMPLES * PIXELS), *labels = memory(SAMPLES), correct[NN_SECTION];
+  uint32_t indices[SAMPLES];
+  for (size_t i = 0; i < SAMPLES * PIXELS; i++) images[i] = next() % 3 ? 0 : (uint8_t)next();
+  for (uint32_t i = 0; i < SAMPLES; i++) labels[i] = next() % CLASSES, indices[i] = i * 77 % SAMPLES;
+  struct nn_inputs inputs = {
+      .samples = memory(NN_SECTION * sizeof(void *)),
+      .next = memory(NN_SECTION * sizeof(void *)),
+      .masks = memory(NN_SECTION * 3 * 8),
+      .columns = memory(PIXELS * NN_SECTION),
+      .column_masks = memory(PIXELS * 8),
+      .blocks = 3,
+  };
+  float *partial = numbers(4 * NN_SECTION * WIDTH, 0.0f), *bias = numbers(WIDTH, 0.0f);
+  float *d2 = numbers(NN_SECTION * WIDTH, 0.0f), *gradient = numbers(WIDTH, 0.0f);
+  float sums[NN_SECTION], shifted[NN_SECTION];
+  const struct nn_adam adam = {0.9f, 0.1f, 0.999f, 0.001f, 0.01f, 0.7f, 1e-8f, 0.99f};
+  for (int round = 0; round < 3; round++)
+    for (size_t first = 0; first < SAMPLES; first += NN_SECTION) {
+      const size_t count = SAMPLES - first < NN_SECTION ? SAMPLES - first : NN_SECTION;
+      k->prepare(&inputs, images, PIXELS, indices + first, count, NULL, 0);
+      for (int t = 0; t < 2; t++) {
+        k->transpose_tile(&tiles[t], CLASSES, WIDTH);
+        k->forward(&tiles[t], &inputs, count, table, 0);
+        k->output(&tiles[t], count, 2, partial + t * 2 * NN_SECTION * WIDTH);
+      }
+      k->softmax(0, count, CLASSES, 2, bias, partial, 4, labels, indices + first, 1.0f / (float)count, d2, sums, shifted,
+                 correct);
+      const int is_first = !keeps_gradient || first == 0;
+      for (int t = 0; t < 2; t++) {
+        k->hidden_gradient(&tiles[t], count, CLASSES, WIDTH, d2);
+        k->backward(&tiles[t], &inputs, PIXELS, count, 2, table, d2, is_first, 0.3f);
+        if (keeps_gradient && t == 0) e->adam(PIXELS * 64, &adam, tiles[t].g1, m, v, tiles[t].w1);
+        if (keeps_gradient && t == 1) e->nesterov(PIXELS * 40, 0.1f, 0.9f, tiles[t].g1, m, tiles[t].w1);
+        e->step(tiles[t].vectors * 8 * WIDTH, 0.3f, tiles[t].g2, tiles[t].w2);
+        e->step(tiles[t].vectors * 8, 0.3f, tiles[t].gb1, tiles[t].b1);
+        add(tiles[t].w1, PIXELS * tiles[t].vectors * 32);
+        add(tiles[t].z1, count * tiles[t].vectors * 32);
+        add(tiles[t].w2, tiles[t].vectors * 8 * WIDTH * 4);
+      }
+      k->bias_gradient(count, 2, d2, gradient, is_first);
+      e->step(WIDTH, 0.3f, gradient, bias);
+      add(bias, CLASSES * 4);
+      add(sums, count * 4);
+      add(correct, count);
+    }
+}
+
+static void evaluate(const struct nn_kernels *e) {
+  enum { ROWS = 37, IN = 100 };
+  float *x = numbers(ROWS * IN, 2.0f), *kernel = numbers(IN * 24, 1.0f), *bias = numbers(24, 1.0f);
+  float *z = numbers(ROWS * 24, 0.0f), *p = numbers(ROWS * 24, 0.0f), sums[ROWS];
+  for (size_t i = 0; i < ROWS * IN; i += 3) x[i] = i % 2 ? 0.0f : -0.0f;
+  for (int is_grouped = 0; is_grouped < 2; is_grouped++) {
+    e->dense(ROWS, IN, 3, is_grouped, x, IN, kernel, bias, z, 24);
+    add(z, ROWS * 24 * 4);
+    e->relu(ROWS * 24, z, p);
+    add(p, ROWS * 24 * 4);
+    e->softmax(ROWS, 24, 24, z, p, sums);
+    add(p, ROWS * 24 * 4);
+  }
+  double squares[8] = {0};
+  e->square_sums(ROWS * IN, x, squares);
+  add(squares, sizeof squares);
+}
+
+int main(int count, char **words) {
+  const int wants_avx2 = count > 1 && strcmp(words[1], "avx2") == 0;
+  const struct nn_kernels *e = wants_avx2 ? nn_kernels_avx2() : nn_kernels_baseline();
+  const struct nn_training *k = wants_avx2 ? nn_training_avx2() : nn_training_baseline();
+  if (!e || !k) return puts("not on this processor"), 0;
+  train(k, e, 0);
+  train(k, e, 1);
+  evaluate(e);
+  printf("%016llx\n", (unsigned long long)hash);
+}
