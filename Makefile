@@ -127,7 +127,7 @@ check-neon:
 sanitize: deps
 	for kind in thread address; do \
 	  $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --disable-xctest \
-	    --filter "ComputeTests|TrainingTests|EvaluationTests" || exit 1; \
+	    --filter "^(ComputeTests|TrainingTests|EvaluationTests)\." || exit 1; \
 	done
 
 # Files that Keras wrote are read, and files for Keras are opened by it; here by Keras 3 without a training backend.

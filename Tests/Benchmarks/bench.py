@@ -126,8 +126,8 @@ def main():
     parser.add_argument("--quick", action="store_true", help="only the first shape")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--python", action="append", default=[])
-    parser.add_argument("--job", default="--hidden 128 --epochs 6 --batch-size 64 --optimizer momentum "
-                        "--learning-rate 0.05 --schedule cosine")
+    parser.add_argument("--job", default="--hidden 160 --epochs 5 --batch-size 32 "
+                        "--learning-rate 0.3 --schedule cosine")
     options = parser.parse_args()
     named = dict(pair.split("=", 1) for pair in options.python)
     modules = {"NumPy": "scipy", "JAX": "jax", "PyTorch": "torch", "TensorFlow": "tensorflow", "onnxruntime": "onnxruntime"}
