@@ -34,7 +34,12 @@ public struct ByteWriter: Sendable {
 extension ByteWriter {
   /// Appends f32 values, least significant byte first.
   public mutating func littleEndian(_ values: [Float]) {
+    #if _endian(little)
+    // Safe: the bytes of the array's own numbers, copied as they are.
+    unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    #else
     bytes.reserveCapacity(bytes.count + 4 * values.count)
     for value in values { littleEndian(value.bitPattern) }
+    #endif
   }
 }

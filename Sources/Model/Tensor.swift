@@ -77,11 +77,28 @@ public struct Tensor: Equatable, Sendable {
       }
     }
     return switch description.elementType {
-    case .float32: map { Float(bitPattern: $0) }
+    case .float32: Self.floats(littleEndian: bytes)
     case .float64: map { (bits: UInt64) in Float(Double(bitPattern: bits)) }
     case .bfloat16: map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
     case .float16: map(Self.widened)
     default: nil
+    }
+  }
+
+  private static func floats(littleEndian bytes: [UInt8]) -> [Float] {
+    let count = bytes.count / 4
+    // Safe: exactly `count` numbers of four bytes are copied, of which every pattern is a number.
+    return unsafe [Float](unsafeUninitializedCapacity: count) { numbers, initialized in
+      unsafe bytes.withUnsafeBytes { bytes in
+        unsafe UnsafeMutableRawBufferPointer(numbers).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: bytes[..<(4 * count)]))
+      }
+      #if !_endian(little)
+      for index in 0..<count {
+        unsafe numbers[index] = Float(bitPattern: UInt32(littleEndian: numbers[index].bitPattern))
+      }
+      #endif
+      initialized = count
     }
   }
 
