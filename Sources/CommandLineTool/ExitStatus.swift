@@ -103,6 +103,14 @@ public struct ToolError: Error, Equatable, Sendable {
   }
 }
 
+extension ToolError {
+  /// What a tool says of any error.
+  public static func text(of error: any Error) -> String {
+    let known = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
+    return known?.description ?? "\(error)".printable
+  }
+}
+
 extension ToolError: CustomStringConvertible {
   /// The message, details and advice, a line each, without other control characters.
   public var description: String {

@@ -47,9 +47,7 @@ extension Command {
       let console = Console(tool: name, isQuiet: arguments.has("--quiet"))
       exit(try body(arguments, console).rawValue)
     } catch {
-      let known = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
-      let text = known?.description ?? "\(error)".printable
-      try? StandardStream.error.write("\(name): \(text)\n")
+      try? StandardStream.error.write("\(name): \(ToolError.text(of: error))\n")
       exit(ExitStatus(for: error).rawValue)
     }
   }

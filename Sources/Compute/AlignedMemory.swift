@@ -27,6 +27,9 @@
     }
   }
 
+  /// The number of elements with the padding that whole vectors of 8 need.
+  static func padded(_ count: Int) -> Int { (count + 7) / 8 * 8 }
+
   /// Copies `size` elements of an array, from `first` on, to `place`.
   func copy(_ values: [Element], from first: Int, count size: Int, to place: Int) {
     precondition(size >= 0 && place >= 0 && place <= count - size && first >= 0 && first <= values.count - size)
@@ -43,5 +46,15 @@
       guard let base = values.baseAddress else { return }
       unsafe (base + first).update(from: start + place, count: size)
     }
+  }
+}
+
+extension AlignedMemory<Float> {
+  /// Whether every number is finite.
+  var isFinite: Bool {
+    // Without its sign a number's bits grow with it, and those of infinity come before those of every NaN.
+    var largest: UInt32 = 0
+    for index in 0..<count { largest = max(largest, unsafe start[index].bitPattern & 0x7fff_ffff) }
+    return largest < Float.infinity.bitPattern
   }
 }

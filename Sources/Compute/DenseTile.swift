@@ -11,7 +11,7 @@ struct DenseTile: Sendable {
   /// The tiles of a layer with this kernel (inputs, outputs) and bias.
   static func tiles(inputs: Int, outputs: Int, kernel: [Float], bias: [Float]) -> [DenseTile] {
     stride(from: 0, to: outputs, by: Int(NN_TILE)).map { first in
-      let count = min(Int(NN_TILE), outputs - first), width = (count + 7) / 8 * 8
+      let count = min(Int(NN_TILE), outputs - first), width = AlignedMemory<Float>.padded(count)
       let tile = DenseTile(width: width, kernel: AlignedMemory(inputs * width), bias: AlignedMemory(width))
       for input in 0..<inputs {
         tile.kernel.copy(kernel, from: input * outputs + first, count: count, to: input * width)

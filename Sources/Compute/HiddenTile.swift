@@ -13,6 +13,8 @@ internal import CKernels
       b1 = AlignedMemory(width)
       w2 = AlignedMemory(width * classes)
     }
+
+    var isFinite: Bool { w1.isFinite && b1.isFinite && w2.isFinite }
   }
 
   /// Which of the units of the layer they are.
@@ -34,9 +36,9 @@ internal import CKernels
     units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], keepsGradient: Bool
   ) {
     self.units = units
-    width = (units.count + 7) / 8 * 8
+    width = AlignedMemory<Float>.padded(units.count)
     (pixels, classes) = (parameters.inputs, parameters.classes)
-    paddedClasses = (classes + 7) / 8 * 8
+    paddedClasses = AlignedMemory<Float>.padded(classes)
     self.keepsGradient = keepsGradient
     self.parameters = Numbers(pixels: pixels, width: width, classes: paddedClasses)
     gradient = Numbers(pixels: keepsGradient ? pixels : 0, width: width, classes: paddedClasses)

@@ -46,11 +46,9 @@ internal import Glibc
     }
   }
 
-  /// Starts threads, `count` with the caller's; fewer where the system gives no more.
+  /// Starts threads, `count` with the caller's, which the system must have to give.
   public init(_ count: Int) {
-    // How many come is known only when all have been asked for, so they wait behind a lock.
     let shared = Shared(count)
-    var started = 1
     for index in 1..<max(count, 1) {
       var thread = pthread_t()
       let member = unsafe Unmanaged.passRetained(Member(index, shared))
@@ -64,10 +62,9 @@ internal import Glibc
         }, member.toOpaque())
       precondition(outcome == 0, "the system gives no more threads")
       threads.append(thread)
-      started += 1
     }
     self.shared = shared
-    self.count = started
+    self.count = max(count, 1)
   }
 
   deinit {

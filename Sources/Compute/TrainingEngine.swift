@@ -39,7 +39,7 @@ public import Model
   ) {
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
     (inputs, hidden, classes) = (parameters.inputs, parameters.hidden, parameters.classes)
-    paddedClasses = (classes + 7) / 8 * 8
+    paddedClasses = AlignedMemory<Float>.padded(classes)
     self.optimizer = optimizer
     self.clipNorm = clipNorm
     self.kernels = kernels
@@ -95,6 +95,12 @@ public import Model
   /// What the optimizer keeps, as it is now. Copies it.
   public var slots: [TwoLayerParameters] {
     slots2.indices.map { index in gathered(slots2[index]) { $0.slots[index] } }
+  }
+
+  /// Whether every parameter, and every number that the optimizer keeps, is finite. Copies nothing.
+  public var isFinite: Bool {
+    ([bias2] + slots2).allSatisfy(\.isFinite)
+      && tiles.allSatisfy { $0.parameters.isFinite && $0.slots.allSatisfy(\.isFinite) }
   }
 
   private func gathered(

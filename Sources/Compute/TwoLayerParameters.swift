@@ -19,9 +19,4 @@ public struct TwoLayerParameters: Equatable, Sendable {
     kernel2 = [Float](repeating: 0, count: hidden * classes)
     bias2 = [Float](repeating: 0, count: classes)
   }
-
-  /// Whether every number is finite.
-  public var isFinite: Bool {
-    [kernel1, bias1, kernel2, bias2].allSatisfy { $0.allSatisfy(\.isFinite) }
-  }
 }

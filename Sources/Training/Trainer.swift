@@ -166,10 +166,7 @@ public final class Trainer {
 
   /// Throws `TrainingError.notFinite` where a parameter is NaN or infinite.
   public func checkParameters() throws(TrainingError) {
-    let (parameters, slots) = (parameters, slots)
-    guard parameters.isFinite, slots.allSatisfy(\.isFinite) else {
-      throw .notFinite(epoch: position.epoch + 1, step: position.step)
-    }
+    guard engine.isFinite else { throw .notFinite(epoch: position.epoch + 1, step: position.step) }
   }
 
   private func report() -> EpochReport {

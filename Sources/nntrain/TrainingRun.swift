@@ -157,8 +157,7 @@ extension TrainingRun {
 
   /// Says what became of a checkpoint or the log, and goes on or stops.
   private mutating func handle(_ error: any Error) throws {
-    let known = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
-    let text = known?.description ?? "\(error)"
+    let text = ToolError.text(of: error)
     if settings.stopsOnCheckpointError {
       console.message(
         "stopped after \(trainer.position.step.grouped) steps; the last checkpoint that was saved is whole")
