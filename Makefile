@@ -152,7 +152,7 @@ bench: build $(VENV)-bench/.installed
 	$(SWIFT) build -c release --scratch-path $(STATIC) --product nnbench -Xswiftc -static-executable -Xswiftc -use-ld=lld
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA) --json .build/bench.json $(BENCH)
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_checkpoints.py $(STATIC)/release $(DATA)
-	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(STATIC)/release Fixtures/nnb/two-layers.nnb $(GIB) .build
+	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(STATIC)/release Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec

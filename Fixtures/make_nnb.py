@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the small good files in Fixtures/nnb/, from Spec/nnb.md alone and with the Python standard library alone.
+"""Writes the small good files in Fixtures/nnb/good/, from Spec/nnb.md alone and with the Python standard library alone.
 
     python3 Fixtures/make_nnb.py                 write the files
     python3 Fixtures/make_nnb.py --check         compare the files with what would be written; exit 1 at a difference
@@ -14,7 +14,7 @@ import sys
 import zlib
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent / "nnb"
+FOLDER = Path(__file__).resolve().parent / "nnb" / "good"
 SIGNATURE = b"\x89NNB\r\n\x1a\n"
 NO_BIAS = 0xFFFFFFFF
 
@@ -257,7 +257,7 @@ def nnb(tensors, network=None, ancillary=(), state=None):
         directory += [u64(offset, "offset"), u64(len(content), "length")]
         position = offset + len(content)
 
-    head = [(SIGNATURE, "signature"), u16(0, "read version"), u16(0, "write version")]
+    head = [(SIGNATURE, "signature"), u16(1, "read version"), u16(1, "write version")]
     head += [u32(count, "section count"), u64(position, "file length")] + directory
     head.append(checksum(zlib.crc32(joined(head)), "checksum of all the bytes before"))
     assert len(joined(head)) == head_end and len(joined(head + body)) == position
@@ -438,10 +438,10 @@ def main(arguments):
         for name, make in FILES.items():
             path = FOLDER / name
             if not path.is_file() or path.read_bytes() != joined(make()):
-                sys.exit(f"Fixtures/nnb/{name} is not what make_nnb.py writes")
+                sys.exit(f"Fixtures/nnb/good/{name} is not what make_nnb.py writes")
         for path in sorted(FOLDER.iterdir()):
             if path.name not in FILES:
-                sys.exit(f"Fixtures/nnb/{path.name} is not a file of make_nnb.py")
+                sys.exit(f"Fixtures/nnb/good/{path.name} is not a file of make_nnb.py")
         print(f"{len(FILES)} files are as they should be")
     elif not arguments:
         FOLDER.mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ public enum Record {
   static let tensorGroup = "/nnb/tensors"
   static let versionName = "nnb_version"
   static let structureName = "structure_crc32"
-  static let version = 0
+  static let version = 1
 
   /// No head or list of paths is larger, in bytes.
   static let largestByteCount = 256 << 20

@@ -23,6 +23,9 @@ struct Directory: Equatable, Sendable {
   /// Where the content of a section begins; behind the last one, the end of the file.
   func start(of index: Int) -> Int { index < entries.count ? entries[index].offset : fileLength }
 
+  /// The file offset of the read version; the write version follows.
+  static let readVersionOffset = 8
+
   /// The file offset of an entry's fields.
   static func entryOffset(_ index: Int) -> Int { Format.headerByteCount + Format.entryByteCount * index }
 }
@@ -48,8 +51,10 @@ extension Directory {
     let bytes = try read(source, at: 0, upTo: Format.directoryEnd(sections: count))
     try Self.checkDirectory(bytes, sections: count)
     guard readVersion == Format.readVersion, writeVersion >= readVersion else {
-      let offset = readVersion == Format.readVersion ? 10 : 8
-      throw .version(offset: offset, found: offset == 8 ? readVersion : writeVersion, supported: Format.readVersion)
+      let isReadVersion = readVersion != Format.readVersion
+      throw .version(
+        offset: isReadVersion ? Self.readVersionOffset : Self.readVersionOffset + 2,
+        found: isReadVersion ? readVersion : writeVersion, supported: Format.readVersion)
     }
     entries = try Self.entries(in: bytes, count: count)
     guard fileLength == self.fileLength else {

@@ -11,8 +11,8 @@ enum Format {
     [0x89, 0x4E, 0x4E, 0x42, 0x0D, 0x0A, 0x1A, 0x0D],  // each LF without CR made CR LF
   ]
 
-  static let readVersion: UInt16 = 0
-  static let writeVersion: UInt16 = 0
+  static let readVersion: UInt16 = 1
+  static let writeVersion: UInt16 = 1
   static let headerByteCount = 24
   static let entryByteCount = 24
   static let alignment = 64

@@ -28,6 +28,11 @@ extension NNBError.Cause: CustomStringConvertible {
       "wrong number of sections at byte \(offset): expected \(span(expected)), found \(found)"
     case .directoryChecksum(let offset, let stored, let computed):
       "header or directory damaged: checksum at byte \(offset) is \(hex(stored)), computed \(hex(computed))"
+    case .version(let offset, let found, let supported) where offset != Directory.readVersionOffset:
+      "the file says that it was written by the rules of version \(found) (byte \(offset)), "
+        + "which is below its read version \(supported)"
+    case .version(let offset, 0, _):
+      "the file is of version 0 (byte \(offset)), the draft before version 1, which is not read any more"
     case .version(let offset, let found, let supported):
       "the file needs a reader of version \(found) (byte \(offset)), this one knows version \(supported)"
     case .sectionType(let offset, let found):

@@ -93,7 +93,7 @@ struct OtherFormatTests {
   }
 
   @Test func `a file is judged by its content`() throws {
-    let source = try openSource(Fixtures.path("nnb/two-layers.nnb"))
+    let source = try openSource(Fixtures.path("nnb/good/two-layers.nnb"))
     #expect(try FileFormat.recognise(source) == .nnb)
     let images = Fixtures.path("reference/small/W1.idx")
     #expect(throws: RecognitionError(.other(.idx), in: images)) { try FileFormat.recognise(try openSource(images)) }

@@ -70,7 +70,7 @@ def main():
         folder = Path(folder)
         source, target = folder / "model.h5", folder / "model.nnb"
         samples = [(load(name), options, None) for name, options in SAMPLES]
-        own = ROOT / "Fixtures" / "nnb" / "two-layers.nnb"
+        own = ROOT / "Fixtures" / "nnb" / "good" / "two-layers.nnb"
         subprocess.run([nnconv, own, source, "--quiet"], check=True)
         samples.append((source.read_bytes(), [], own.read_bytes()))
         for number in range(count):

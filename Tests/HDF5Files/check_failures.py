@@ -21,7 +21,7 @@ import h5py
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-OTHER = ROOT / "Fixtures" / "nnb" / "two-layers.nnb"
+OTHER = ROOT / "Fixtures" / "nnb" / "good" / "two-layers.nnb"
 WORKERS = {
     "missing": (None, 70, "nnhdf5"),
     "crashing": ("kill -SEGV $$", 65, "SIGSEGV"),

@@ -176,7 +176,7 @@ def sections_of(data):
     head = 24 + 24 * count + 4
     require(len(data) >= head, "truncated: the directory")
     require(zlib.crc32(data[:head - 4]) == struct.unpack_from("<I", data, head - 4)[0], "directory-checksum")
-    require(read_version == 0, f"version: {read_version}, {write_version}")
+    require(read_version == 1, f"version: {read_version}, {write_version}")
 
     entries, end, order, seen_data = [], head, [], False
     for index in range(count):
@@ -346,7 +346,7 @@ def encode(tensors, network=None, ancillary=()):
         directory += struct.pack("<4sIQQ", kind.encode("ascii"), crc, offset, len(content))
         body += bytes(offset - position) + content + sums
         position = offset + len(content) + len(sums)
-    head = SIGNATURE + struct.pack("<HHIQ", 0, 0, len(sections), position) + directory
+    head = SIGNATURE + struct.pack("<HHIQ", 1, 1, len(sections), position) + directory
     return head + struct.pack("<I", zlib.crc32(head)) + body
 
 

@@ -23,8 +23,16 @@ struct ErrorTextTests {
         "header or directory damaged: checksum at byte 120 is 0x00000000, computed 0x00000abc"
       ),
       (
-        .version(offset: 8, found: 3, supported: 0), "version",
-        "the file needs a reader of version 3 (byte 8), this one knows version 0"
+        .version(offset: 8, found: 3, supported: 1), "version",
+        "the file needs a reader of version 3 (byte 8), this one knows version 1"
+      ),
+      (
+        .version(offset: 8, found: 0, supported: 1), "version",
+        "the file is of version 0 (byte 8), the draft before version 1, which is not read any more"
+      ),
+      (
+        .version(offset: 10, found: 0, supported: 1), "version",
+        "the file says that it was written by the rules of version 0 (byte 10), which is below its read version 1"
       ),
       (
         .sectionType(offset: 24, found: [0, 0x41, 0xFF, 0x20]), "section-type",

@@ -23,13 +23,13 @@ struct HostileHeaderTests {
     #expect(throws: expected) { try decode(bytes) }
   }
 
-  @Test(arguments: [UInt16(1), 2, 255, 256, 32_768, .max])
-  func `a later read version is refused`(version: UInt16) {
+  @Test(arguments: [UInt16(0), 2, 255, 256, 32_768, .max])
+  func `another read version is refused`(version: UInt16) {
     var file = RawFile.small()
     file.readVersion = version
     for write in [version, 0, .max] {
       file.writeVersion = write
-      #expect(throws: NNBError.Cause.version(offset: 8, found: version, supported: 0)) { try decode(file.bytes) }
+      #expect(throws: NNBError.Cause.version(offset: 8, found: version, supported: 1)) { try decode(file.bytes) }
     }
   }
 
@@ -38,15 +38,15 @@ struct HostileHeaderTests {
     var file = RawFile(.init("1234", [1, 2, 3], offset: 3, length: .max), .init("TNSR", []), .init("NETW", []))
     file.fileLength = 17
     #expect(throws: NNBError.Cause.sectionType(offset: 24, found: Array("1234".utf8))) { try decode(file.bytes) }
-    file.readVersion = 1
-    file.writeVersion = 1
-    #expect(throws: NNBError.Cause.version(offset: 8, found: 1, supported: 0)) { try decode(file.bytes) }
-    #expect(throws: NNBError.Cause.version(offset: 8, found: 1, supported: 0)) { try decode(Array(file.bytes[..<100])) }
+    file.readVersion = 2
+    file.writeVersion = 2
+    #expect(throws: NNBError.Cause.version(offset: 8, found: 2, supported: 1)) { try decode(file.bytes) }
+    #expect(throws: NNBError.Cause.version(offset: 8, found: 2, supported: 1)) { try decode(Array(file.bytes[..<100])) }
   }
 
   @Test func `damage comes before the version`() {
     var file = RawFile.small()
-    file.readVersion = 1
+    file.readVersion = 2
     var bytes = file.bytes
     bytes[30] ^= 1
     let expected = NNBError.Cause.directoryChecksum(
@@ -54,7 +54,7 @@ struct HostileHeaderTests {
     #expect(throws: expected) { try decode(bytes) }
   }
 
-  @Test(arguments: [UInt16(1), 77, .max])
+  @Test(arguments: [UInt16(2), 77, .max])
   func `a later write version alone changes nothing, and writing again makes it ours`(version: UInt16) throws {
     var file = RawFile.small()
     let good = file.bytes

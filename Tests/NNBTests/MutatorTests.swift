@@ -52,7 +52,7 @@ struct MutatorTests {
     guard let checkpoint = try? decode(bytes) else { return false }
     // The write version is the writer's own.
     var own = bytes
-    own[10] = 0
+    own[10] = 1
     own[11] = 0
     if (try? checkpoint.encoded()) != Self.repaired(own) { Issue.record("\(place)") }
     return true

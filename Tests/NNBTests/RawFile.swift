@@ -19,8 +19,8 @@ struct RawFile {
   }
 
   var signature: [UInt8] = [0x89, 0x4E, 0x4E, 0x42, 0x0D, 0x0A, 0x1A, 0x0A]
-  var readVersion: UInt16 = 0
-  var writeVersion: UInt16 = 0
+  var readVersion: UInt16 = 1
+  var writeVersion: UInt16 = 1
   var count: UInt32?
   var fileLength: UInt64?
   var sections: [Section]

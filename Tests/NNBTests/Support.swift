@@ -10,7 +10,7 @@ let fixtureNames = [
 ]
 
 func fixture(_ name: String) throws -> [UInt8] {
-  try contents(of: Fixtures.path("nnb/\(name).nnb"))
+  try contents(of: Fixtures.path("nnb/good/\(name).nnb"))
 }
 
 /// Reads and verifies all of a file; the error without the file's name.

@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 
 struct ConversionTests {
-  private static let model = Fixtures.path("nnb/two-layers.nnb")
+  private static let model = Fixtures.path("nnb/good/two-layers.nnb")
 
   @Test(
     arguments: [
@@ -14,7 +14,7 @@ struct ConversionTests {
     [[], ["--layout", "plain"]])
   func `There and back again gives the same bytes`(name: String, options: [String]) throws {
     try withTemporaryFolder { folder in
-      let model = Fixtures.path("nnb/\(name).nnb")
+      let model = Fixtures.path("nnb/good/\(name).nnb")
       let there = try Tool.nnconv.run([model, "m.h5", "--quiet"] + options, in: folder)
       // The plain layout has no such bounds.
       let reasons = [

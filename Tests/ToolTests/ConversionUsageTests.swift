@@ -2,7 +2,7 @@ import Testing
 import TestSupport
 
 struct ConversionUsageTests {
-  private static let model = Fixtures.path("nnb/two-layers.nnb")
+  private static let model = Fixtures.path("nnb/good/two-layers.nnb")
   private static let help = "  nnconv --help shows what there is\n"
   private static let format = "  --to nnb or --to h5 says what to write\n"
 

@@ -145,7 +145,7 @@ struct ResumingTests {
             a network stays as wide as it is; without that option the run goes on as it began
 
           """)
-      let model = Fixtures.path("nnb/two-layers.nnb")
+      let model = Fixtures.path("nnb/good/two-layers.nnb")
       try Tool.nntrain.expect(
         [MNIST.folder, "--resume", model], in: folder, status: 65,
         error: """

@@ -4,7 +4,7 @@ import TestSupport
 
 /// A worker that fails, and the system around it that does.
 struct WorkerFailureTests {
-  private static let model = Fixtures.path("nnb/two-layers.nnb")
+  private static let model = Fixtures.path("nnb/good/two-layers.nnb")
 
   /// A copy of nnconv with a worker beside it that is a line of shell.
   private func withWorker(_ script: String?, _ body: (_ tool: String, _ folder: String) throws -> Void) throws {
