@@ -10,7 +10,7 @@ public import Model
   /// The samples that are taken through the network together: a group, so that all of theirs stays in the caches.
   private static let sectionSize = Int(NN_SECTION)
 
-  private let inputs, hidden, classes, paddedClasses: Int
+  private let inputs, hidden, classes, paddedClasses, largestBatch: Int
   private let optimizer: Optimizer
   private let clipNorm: Double?
   private let kernels: Kernels
@@ -32,6 +32,17 @@ public import Model
   private let correct: AlignedMemory<UInt8>
   private let losses: AlignedMemory<Double>
 
+  /// The step that is due, and whether it is: written by thread 0 behind the second barrier of a section, read by all
+  /// between the first and the second.
+  private var current: (step: Step, goesOn: Bool) = ((0, 0), false)
+
+  /// Where the samples of a run are, borrowed for it.
+  @unsafe private struct Samples {
+    let images: UnsafePointer<UInt8>
+    let labels: UnsafePointer<UInt8>
+    let order: UnsafeBufferPointer<UInt32>
+  }
+
   /// Gets ready to go on from these parameters and slots; `batchSize` is the size of the largest batch.
   public init(
     _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], optimizer: Optimizer, clipNorm: Double?,
@@ -40,6 +51,7 @@ public import Model
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
     (inputs, hidden, classes) = (parameters.inputs, parameters.hidden, parameters.classes)
     paddedClasses = AlignedMemory<Float>.padded(classes)
+    largestBatch = batchSize
     self.optimizer = optimizer
     self.clipNorm = clipNorm
     self.kernels = kernels
@@ -112,58 +124,102 @@ public import Model
     return result
   }
 
-  /// One step: the samples of `images` (samples, pixels) that `batch` names, with `labels` one for each sample of
-  /// `images`. The samples of `next` are likely to be the next call's; it is faster if they are, and no more than that.
+  /// What a batch came to before its step: the sum of the losses, in nats, and the samples classified as labelled.
+  public struct Outcome: Equatable, Sendable {
+    public let loss: Double
+    public let correct: Int
+  }
+
+  /// The learning rate of a step, and its number since the slots were zeros, from 1.
+  public typealias Step = (rate: Double, number: Int)
+
+  /// Steps, one for each `batchSize` samples of `order`, the last one for what remains: the samples of `images` (samples,
+  /// pixels) that it names, with `labels` one for each sample of `images`.
   ///
-  /// Gives the sum of the losses, in nats, and the number of samples classified as labelled, before the step.
-  public func step(
-    _ images: ArraySlice<UInt8>, labels: [UInt8], batch: ArraySlice<UInt32>, next: ArraySlice<UInt32> = [],
-    rate: Double, step: Int
-  ) -> (loss: Double, correct: Int) {
-    precondition(images.count / inputs >= labels.count && !batch.isEmpty)
-    precondition(next.allSatisfy { Int($0) < labels.count })
-    precondition(batch.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
-    return unsafe images.withUnsafeBufferPointer { images in
+  /// `step` is asked about each batch, counted from 0, before it; after it `goesOn` says whether there is to be another.
+  /// Both are called by the caller's thread, the others being ahead already: what they do is done beside the computing.
+  /// Throws what `goesOn` throws, after the step.
+  public func run(
+    _ images: ArraySlice<UInt8>, labels: [UInt8], order: ArraySlice<UInt32>, batchSize: Int,
+    step: (_ batch: Int) -> Step, goesOn: (Outcome) throws -> Bool
+  ) throws {
+    precondition(batchSize > 0 && min(batchSize, order.count) <= largestBatch)
+    precondition(images.count / inputs >= labels.count && !order.isEmpty)
+    precondition(order.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
+    let sections = SectionWalk(sampleCount: order.count, batchSize: batchSize)
+    var failure: (any Error)?
+    current = (step(0), true)
+    unsafe images.withUnsafeBufferPointer { images in
       unsafe labels.withUnsafeBufferPointer { labels in
-        guard let images = images.baseAddress, let labels = labels.baseAddress else { return (0, 0) }
-        return unsafe run(images, labels, batch, next, rate, step)
+        unsafe order.withUnsafeBufferPointer { order in
+          guard let images = images.baseAddress, let labels = labels.baseAddress else { return }
+          let samples = unsafe Samples(images: images, labels: labels, order: order)
+          team.run { thread in
+            var sum = (loss: 0.0, correct: 0)
+            unsafe run(samples, sections, thread) { section in
+              if thread != 0 { return }
+              add(section.count, to: &sum)
+              guard sections.isLast(section) else { return }
+              do {
+                let isGoingOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
+                let next = section.upperBound
+                current = (next < order.count ? step(next / batchSize) : current.step, isGoingOn)
+              } catch {
+                failure = error
+                current.goesOn = false
+              }
+              sum = (0, 0)
+            }
+          }
+        }
       }
+    }
+    if let failure { throw failure }
+  }
+
+  /// One step with the samples that `batch` names.
+  public func step(
+    _ images: ArraySlice<UInt8>, labels: [UInt8], batch: ArraySlice<UInt32>, rate: Double, step: Int
+  ) -> Outcome {
+    var result = Outcome(loss: 0, correct: 0)
+    // Nothing here throws.
+    try? run(images, labels: labels, order: batch, batchSize: batch.count, step: { _ in (rate, step) }) {
+      result = $0
+      return false
+    }
+    return result
+  }
+
+  /// A thread's part of all steps; `finished` is called behind each section, and behind the step where it ends a batch.
+  private func run(
+    _ samples: Samples, _ sections: SectionWalk, _ thread: Int, finished: (Range<Int>) -> Void
+  ) {
+    var section = sections.section(at: 0)
+    while !section.isEmpty {
+      let next = sections.section(at: section.upperBound)
+      // Changes nothing that lasts, so it may be done before it is known whether the run goes on.
+      unsafe forward(samples, section, next, thread)
+      team.meet()
+      let (step, isGoingOn) = current
+      guard isGoingOn else { return }
+      let reciprocal = 1 / Float(sections.batch(of: section).count)
+      unsafe output(samples, section, reciprocal, thread)
+      team.meet()
+      backward(section.count, sections.isFirst(section), Float(step.rate), thread)
+      if sections.isLast(section) { finish(step.rate, step.number, thread) }
+      finished(section)
+      section = next
     }
   }
 
-  private func run(
-    _ images: UnsafePointer<UInt8>, _ labels: UnsafePointer<UInt8>, _ batch: ArraySlice<UInt32>,
-    _ next: ArraySlice<UInt32>, _ rate: Double, _ step: Int
-  ) -> (loss: Double, correct: Int) {
-    var loss = 0.0, correctCount = 0
-    let reciprocal = 1 / Float(batch.count)
-    let starts = Array(stride(from: batch.startIndex, to: batch.endIndex, by: Self.sectionSize))
-    for (number, start) in starts.enumerated() {
-      let samples = batch[start..<min(start + Self.sectionSize, batch.endIndex)]
-      let following = (number + 1 < starts.count ? batch[starts[number + 1]...] : next).prefix(Self.sectionSize)
-      let isLast = number + 1 == starts.count
-      team.run { thread in
-        unsafe samples.withUnsafeBufferPointer { samples in
-          guard let indices = samples.baseAddress else { return }
-          let count = samples.count
-          unsafe following.withUnsafeBufferPointer { next in
-            unsafe forward(images, indices, count, next, thread)
-          }
-          team.meet()
-          unsafe output(labels, indices, count, reciprocal, thread)
-          team.meet()
-          backward(count, number == 0, Float(rate), thread)
-          if isLast { finish(rate, step, thread) }
-        }
-      }
-      var group = 0.0
-      for index in 0..<samples.count {
-        group += losses[index]
-        correctCount += Int(correct[index])
-      }
-      loss += group
+  /// The losses of a section's samples, as a group of their own (Spec/arithmetic.md, 3.6).
+  private func add(_ count: Int, to sum: inout (loss: Double, correct: Int)) {
+    var group = 0.0
+    for index in 0..<count {
+      group += losses[index]
+      sum.correct += Int(correct[index])
     }
-    return (loss, correctCount)
+    sum.loss += group
   }
 
   /// The part of `count` things that a thread does.
@@ -171,31 +227,27 @@ public import Model
     count * thread / team.count..<count * (thread + 1) / team.count
   }
 
-  private func forward(
-    _ images: UnsafePointer<UInt8>, _ indices: UnsafePointer<UInt32>, _ count: Int,
-    _ next: UnsafeBufferPointer<UInt32>, _ thread: Int
-  ) {
-    var section = unsafe inputsOfThread[thread]
+  private func forward(_ samples: Samples, _ section: Range<Int>, _ next: Range<Int>, _ thread: Int) {
+    guard let order = unsafe samples.order.baseAddress else { return }
+    var own = unsafe inputsOfThread[thread]
     unsafe kernels.training.pointee.prepare(
-      &section, images, inputs, indices, count, next.baseAddress, next.count)
-    let own = tilesOfThread[thread]
-    for index in own {
+      &own, samples.images, inputs, order + section.lowerBound, section.count, order + next.lowerBound, next.count)
+    let tileIndices = tilesOfThread[thread]
+    for index in tileIndices {
       var tile = unsafe descriptions[index]
-      let fetches: Int32 = index == own.lowerBound && next.count > 0 ? 1 : 0
-      unsafe kernels.training.pointee.forward(&tile, &section, count, table.start, fetches)
+      let fetches: Int32 = index == tileIndices.lowerBound && !next.isEmpty ? 1 : 0
+      unsafe kernels.training.pointee.forward(&tile, &own, section.count, table.start, fetches)
       let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Self.sectionSize * paddedClasses
-      unsafe kernels.training.pointee.output(&tile, count, paddedClasses / 8, partial.start + place)
+      unsafe kernels.training.pointee.output(&tile, section.count, paddedClasses / 8, partial.start + place)
     }
   }
 
-  private func output(
-    _ labels: UnsafePointer<UInt8>, _ indices: UnsafePointer<UInt32>, _ count: Int, _ reciprocal: Float,
-    _ thread: Int
-  ) {
-    let own = share(of: count, thread)
+  private func output(_ samples: Samples, _ section: Range<Int>, _ reciprocal: Float, _ thread: Int) {
+    guard let order = unsafe samples.order.baseAddress else { return }
+    let own = share(of: section.count, thread)
     unsafe kernels.training.pointee.softmax(
       own.lowerBound, own.upperBound, classes, paddedClasses / 8, bias2.start, partial.start, groupCount,
-      labels, indices, reciprocal, d2.start, sums.start, shifted.start, correct.start)
+      samples.labels, order + section.lowerBound, reciprocal, d2.start, sums.start, shifted.start, correct.start)
     for sample in own { losses[sample] = sampleLoss(shifted: shifted[sample], sum: sums[sample]) }
   }
 

@@ -108,20 +108,34 @@ public final class Trainer {
   }
 
   /// Runs to the end of the epoch or of the run, or until `goesOn`, which is told the steps done after each batch, says
-  /// no; then there is no report, unless the epoch is over as well.
+  /// no; then there is no report, unless the epoch is over as well: the last batch of an epoch asks too, so that what is due
+  /// then can be done.
   ///
   /// Throws `TrainingError.notFinite` as soon as the loss or a parameter is not finite.
   public func runEpoch(
     goesOn: (_ step: Int) throws -> Bool = { _ in true }
   ) throws -> EpochReport? {
-    while !isFinished {
-      let isEpochDone = try runBatch()
-      // The last batch of an epoch asks too, so that what is due then can be done.
-      let stops = try !goesOn(position.step)
-      if isEpochDone { return endEpoch() }
-      if stops { return isFinished ? report() : nil }
-    }
-    return position.batch > 0 ? report() : nil
+    guard !isFinished else { return position.batch > 0 ? report() : nil }
+    let start = ContinuousClock.now
+    let first = position.batch * batchSize, stepsBefore = position.step
+    let batches = min(stepsPerEpoch - position.batch, totalSteps - position.step)
+    let order = self.order(of: position.epoch + 1)
+    try engine.run(
+      data.images.pixels, labels: data.labels, order: order[first..<min(first + batches * batchSize, sampleCount)],
+      batchSize: batchSize,
+      step: { batch in
+        let before = stepsBefore + batch
+        return (settings.schedule.rate(after: before), before + 1 - firstStepOfSlots)
+      },
+      goesOn: { outcome in
+        try add(outcome)
+        return try goesOn(position.step)
+      })
+    measured.sampleCount += min(position.batch * batchSize, sampleCount) - first
+    measured.duration += ContinuousClock.now - start
+    guard position.batch == stepsPerEpoch else { return isFinished ? report() : nil }
+    try checkParameters()
+    return endEpoch()
   }
 
   /// Adds to the history of the epoch just done how it did on the samples held out and on a test set.
@@ -137,28 +151,13 @@ public final class Trainer {
     }
   }
 
-  /// One step; gives whether it was the epoch's last.
-  private func runBatch() throws(TrainingError) -> Bool {
-    let start = ContinuousClock.now
-    let epoch = position.epoch + 1
-    let order = self.order(of: epoch)
-    let first = position.batch * batchSize
-    let batch = first..<min(first + batchSize, sampleCount)
-    let next = batch.upperBound..<min(batch.upperBound + batchSize, sampleCount)
-    let result = engine.step(
-      data.images.pixels, labels: data.labels, batch: order[batch], next: order[next],
-      rate: settings.schedule.rate(after: position.step),
-      step: position.step + 1 - firstStepOfSlots)
+  /// Adds what a batch came to.
+  private func add(_ outcome: TrainingEngine.Outcome) throws(TrainingError) {
     position.step += 1
-    guard result.loss.isFinite else { throw .notFinite(epoch: epoch, step: position.step) }
-    position.lossSum += result.loss
-    position.correct += result.correct
+    guard outcome.loss.isFinite else { throw .notFinite(epoch: position.epoch + 1, step: position.step) }
+    position.lossSum += outcome.loss
+    position.correct += outcome.correct
     position.batch += 1
-    measured.sampleCount += batch.count
-    measured.duration += ContinuousClock.now - start
-    guard batch.upperBound == sampleCount else { return false }
-    try checkParameters()
-    return true
   }
 
   /// The steps done before the slots were last zeros.
