@@ -103,8 +103,9 @@ extension Directory {
       guard length <= limit else {
         throw .sectionLength(offset: start + 16, type: type.name, expected: 0...UInt64(limit), found: length)
       }
-      guard let expected = aligned(end, to: Format.alignment), storedOffset == expected else {
-        let expected = aligned(end, to: Format.alignment) ?? .max
+      // Behind a section that ends above 2^62 − 64 there is no place for another, and no offset is right.
+      let expected = aligned(end, to: Format.alignment) ?? .max
+      guard expected <= Format.Limit.size, storedOffset == expected else {
         throw .sectionOffset(offset: start + 8, type: type.name, expected: expected, found: storedOffset)
       }
       // Below 2^62 each, so a length and its checksums fit; the sum with the offset may not.
