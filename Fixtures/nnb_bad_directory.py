@@ -155,8 +155,8 @@ SWAPPED.sections[2].offset, SWAPPED.sections[3].offset = 320, 256
 DATA_SWAPPED = SWAPPED.layout().data
 bad("offset-swapped", "Two sections in the opposite order in the file, with true offsets.", 5, "section-offset",
     DATA_SWAPPED[:256] + DATA_SWAPPED[320:328] + bytes(56) + DATA_SWAPPED[256:264], 24 + 48 + 8)
-LONG = Section(b"aBCD", [], hollow=BLOCK + 56)
-AFTER = padded(of(TNSR, LONG, DATA).layout().contents[1] + BLOCK + 56)
+LONG = Section(b"aBCD", [], hollow=BLOCK + 64)
+AFTER = padded(of(TNSR, LONG, DATA).layout().contents[1] + BLOCK + 64)
 bad("offset-without-block-checksums", "The section behind a long one begins where its block checksums stand.", 5,
     "section-offset", offset(2, AFTER, of(TNSR, LONG, DATA)), entry(2, 8))
 SHORT = Section(b"aBCD", [], hollow=BLOCK)

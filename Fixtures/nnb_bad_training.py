@@ -153,10 +153,8 @@ unfit("batches-of-full-batch", "A batch is done of an epoch of one batch, the ba
 unfit("batches-of-a-batch-of-all", "A batch is done of an epoch of one batch, the batch size being the samples'.",
       replace(STATE, batch_size=7, batch=1, step=3))
 unfit("batches-greatest", "2^62 - 1 batches are done.", replace(STATE, batch=LARGEST, step=LARGEST))
-unfit("batch-size-above-samples", "The batch size is one more than the samples.",
-      replace(BETWEEN, batch_size=8, step=2))
-unfit("batch-size-greatest", "The batch size is the greatest there may be, of seven samples.",
-      replace(BETWEEN, batch_size=LARGEST, step=2))
+unfit("batches-of-a-batch-size-above-samples", "A batch is done of an epoch of one batch, the batch size being above the "
+      "samples.", replace(STATE, batch_size=8, batch=1, step=3))
 unfit("steps-one-less", "A step less is done than epochs and batches have.", replace(STATE, step=6))
 unfit("steps-one-more", "A step more is done than epochs and batches have.", replace(STATE, step=8))
 unfit("steps-below-batches", "Fewer steps are done than batches of the next epoch.",

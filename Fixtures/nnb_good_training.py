@@ -138,6 +138,12 @@ def training_full_batch():
     return training(replace(START, epoch=4, step=4, end=("epochs", 4)))
 
 
+@file("training-batch-size-above-samples")
+def training_batch_size_above_samples():
+    """A batch size above the samples: each epoch is a step."""
+    return training(replace(START, batch_size=LARGEST, epoch=2, step=2))
+
+
 @file("training-without-history")
 def training_without_history():
     """Epochs are done of which nothing is known."""
