@@ -39,13 +39,21 @@ let benchmark = Target.executableTarget(
   name: "nnbench", dependencies: ["Training", "Evaluation", "NNB", "IDX", "Gzip", "Compute", "Model", "Bytes"],
   path: "Tests/Benchmarks/nnbench", swiftSettings: settings)
 
+/// What two readers of the format must agree on, as a line of JSON for each file.
+let verdicts: [Target] = [
+  .target(
+    name: "Verdicts", dependencies: ["NNB", "Model", "Bytes"], path: "Tests/Verdicts/Verdicts", swiftSettings: settings),
+  .executableTarget(
+    name: "nnverdict", dependencies: ["Verdicts"], path: "Tests/Verdicts/nnverdict", swiftSettings: settings),
+]
+
 /// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("BytesTests", ["Bytes"]),
   ("GzipTests", ["Gzip", "Bytes"]),
   ("IDXTests", ["IDX", "Gzip", "Bytes"]),
   ("ModelTests", ["Model"]),
-  ("NNBTests", ["NNB", "Model", "Bytes"]),
+  ("NNBTests", ["NNB", "Model", "Bytes", "Gzip", "Verdicts"]),
   ("ComputeTests", ["Compute", "Model"]),
   ("TrainingTests", ["Training", "Bytes", "Compute", "Evaluation", "NNB", "IDX", "Model"]),
   ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
@@ -78,6 +86,7 @@ let package = Package(
       benchmark,
       .target(name: "TestSupport", dependencies: ["IDX"], path: "Tests/TestSupport", swiftSettings: settings),
     ]
+    + verdicts
     + tests.map { .testTarget(name: $0.name, dependencies: $0.dependencies + ["TestSupport"], swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

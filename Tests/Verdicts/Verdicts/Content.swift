@@ -1,0 +1,54 @@
+internal import Model
+
+extension Tensor {
+  var json: JSON {
+    .object([
+      ("name", .string(description.name)), ("type", .string("\(description.elementType)")),
+      ("axes", .array(description.axes.map { .array([.count($0.size), .string($0.name)]) })), ("data", .data(bytes)),
+    ])
+  }
+}
+
+extension Network {
+  var json: JSON {
+    let scaling = input.scaling.map { scaling in
+      JSON.object([
+        ("type", .string("\(scaling.elementType)")), ("scale", .bits(scaling.scale)), ("offset", .bits(scaling.offset)),
+      ])
+    }
+    return .object([
+      ("sample", .array(input.shape.map(JSON.count))), ("scaling", scaling ?? .null),
+      ("labels", .array(input.classLabels.map(JSON.string))), ("layers", .array(layers.map(\.json))),
+    ])
+  }
+}
+
+extension DenseLayer {
+  fileprivate var json: JSON {
+    .object([
+      ("kind", .string("dense")), ("name", .string(name)), ("inputs", .count(inputs)), ("outputs", .count(outputs)),
+      ("activation", .string(activation.documentName)), ("parameters", .array(activation.parameters.map(JSON.bits))),
+      ("kernel", .string(kernel)), ("bias", bias.map(JSON.string) ?? .null),
+    ])
+  }
+}
+
+extension Activation {
+  /// The name in Spec/nnb.md, section 7.
+  fileprivate var documentName: String {
+    switch self {
+    case .linear: "linear"
+    case .relu: "relu"
+    case .softmax: "softmax"
+    case .sigmoid: "sigmoid"
+    case .tanh: "tanh"
+    case .gelu: "gelu, exact"
+    case .geluTanh: "gelu by tanh"
+    case .elu: "elu"
+    case .selu: "selu"
+    case .leakyReLU: "leaky relu"
+    case .softplus: "softplus"
+    case .swish: "swish"
+    }
+  }
+}

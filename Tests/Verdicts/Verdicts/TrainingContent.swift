@@ -1,0 +1,78 @@
+internal import Model
+
+extension TrainingState {
+  /// The state but its history; the network tells which layers have a bias.
+  func json(of network: Network) -> JSON {
+    let (optimizer, optimizerSettings) = settings.optimizer.parts
+    let (schedule, scheduleSettings) = settings.schedule.parts
+    let (unit, end) =
+      switch settings.end {
+      case .epochs(let count): ("epochs", count)
+      case .steps(let count): ("steps", count)
+      }
+    return .object([
+      ("arithmetic version", .integer(Int(arithmeticVersion))), ("seed", .count(settings.seed)),
+      ("initial parameters", .string(settings.initialization.rawValue)),
+      ("batch size", .count(settings.batchSize ?? 0)),
+      ("samples", .count(data.sampleCount)), ("samples held out", .count(data.heldOut)),
+      ("data crc", .string(hex(data.checksum))), ("optimizer", .string(optimizer)),
+      ("optimizer settings", .array(optimizerSettings.map(JSON.bits))), ("clip norm", .bits(settings.clipNorm ?? 0)),
+      ("learning rate", .bits(settings.schedule.rate)), ("warm-up", .count(settings.schedule.warmup)),
+      ("schedule", .string(schedule)), ("schedule settings", .array(scheduleSettings)),
+      ("end", .array([.string(unit), .count(end)])), ("patience", .count(settings.patience ?? 0)),
+      ("epochs done", .count(position.epoch)), ("batches done", .count(position.batch)),
+      ("steps done", .count(position.step)), ("sum of losses", .bits(position.lossSum)),
+      ("correct", .count(position.correct)), ("best epoch", .count(best?.epoch ?? 0)),
+      ("lowest loss", .bits(best?.validationLoss ?? 0)),
+      ("overrides", .array(overrides.map { .array([.count($0.step), .integer(Int($0.changes.rawValue))]) })),
+      ("slots", .array(slots.map { Self.json(of: $0, network: network) })),
+    ])
+  }
+
+  /// The epochs; nil where none is known.
+  var historyJSON: JSON? {
+    history.isEmpty ? nil : .array(history.map(\.json))
+  }
+
+  /// A slot's tensors, of each layer the kernel's and the bias's.
+  private static func json(of slot: [String], network: Network) -> JSON {
+    var names = slot[...]
+    return .array(
+      network.layers.flatMap { layer in
+        [true, layer.bias != nil].map { $0 ? names.popFirst().map(JSON.string) ?? .null : .null }
+      })
+  }
+}
+
+extension Optimizer {
+  fileprivate var parts: (name: String, settings: [Double]) {
+    switch self {
+    case .sgd: ("sgd", [])
+    case .momentum(let mu, let isNesterov): (isNesterov ? "nesterov" : "momentum", [mu])
+    case .adam(let adam): ("adam", [adam.beta1, adam.beta2, adam.epsilon, adam.weightDecay])
+    }
+  }
+}
+
+extension LearningRateSchedule {
+  fileprivate var parts: (name: String, settings: [JSON]) {
+    switch shape {
+    case .constant: ("constant", [])
+    case .step(let every, let factor): ("step", [.count(every), .bits(factor)])
+    case .cosine: ("cosine", [.count(horizon)])
+    }
+  }
+}
+
+extension TrainingState.EpochRecord {
+  fileprivate var json: JSON {
+    .object([
+      ("steps", .count(step)), ("training", training.json), ("validation", validation?.json ?? .null),
+      ("test", test?.json ?? .null),
+    ])
+  }
+}
+
+extension TrainingState.Measure {
+  fileprivate var json: JSON { .array([.bits(loss), .bits(accuracy)]) }
+}

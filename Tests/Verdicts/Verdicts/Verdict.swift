@@ -1,0 +1,75 @@
+internal import Bytes
+internal import Model
+internal import NNB
+
+/// What is in an `.nnb` file, or what is wrong with it, as one line of JSON (Fixtures/README.md, "nnb").
+///
+/// The text is the one of `Fixtures/nnb/manifest.json`: members in its order, `, ` and `: ` between them, characters
+/// outside ASCII as `\u`.
+public enum Verdict: Equatable, Sendable {
+  /// A good file: its content as JSON.
+  case content(String)
+
+  /// A bad file: the members `error` and `offset`, or `expected` and `found`.
+  case fault(String)
+
+  /// Reads and checks a whole file.
+  public init(of file: [UInt8]) {
+    do {
+      let reader = try NNBReader(reading: MemorySource(file))
+      let checkpoint = try reader.checkpoint()
+      self = .content(Self.content(of: checkpoint, head: reader.head).text)
+    } catch let error as NNBError {
+      self = .fault(Self.members(of: error.cause))
+    } catch let error as NNBError.Cause {
+      self = .fault(Self.members(of: error))
+    } catch {
+      self = .fault("\"error\": \"\(error)\"")
+    }
+  }
+
+  /// The line, without its end.
+  public var line: String {
+    switch self {
+    case .content(let text): "{\"content\": \(text)}"
+    case .fault(let members): "{\(members)}"
+    }
+  }
+
+  /// What a checkpoint has to say; the versions stand in the head of its file alone.
+  private static func content(of checkpoint: Checkpoint, head: NNBHead) -> JSON {
+    func version(at offset: Int) -> JSON { .integer(Int(head.bytes[offset]) | Int(head.bytes[offset + 1]) << 8) }
+    return .object([
+      ("read version", version(at: 8)), ("write version", version(at: 10)),
+      ("tensors", .array(checkpoint.tensors.map(\.json))), ("network", checkpoint.network?.json ?? .null),
+      ("training", checkpoint.network.flatMap { checkpoint.training?.json(of: $0) } ?? .null),
+      ("history", checkpoint.training?.historyJSON ?? .null),
+      (
+        "extensions",
+        .array(checkpoint.extensions.map { .object([("type", .string($0.type)), ("content", .data($0.content))]) })
+      ),
+    ])
+  }
+}
+
+extension Verdict {
+  private static func members(of cause: NNBError.Cause) -> String {
+    if case .truncated(let expected, let found) = cause {
+      return "\"error\": \"truncated\", \"expected\": \(expected), \"found\": \(found)"
+    }
+    return "\"error\": \"\(cause.code)\", \"offset\": \(offset(of: cause).map(String.init) ?? "null")"
+  }
+
+  private static func offset(of cause: NNBError.Cause) -> Int? {
+    switch cause {
+    case .file, .notNNB, .textTransfer, .truncated, .missingSection: nil
+    case .sectionCount(let offset, _, _), .directoryChecksum(let offset, _, _), .version(let offset, _, _),
+      .sectionType(let offset, _), .sectionOrder(let offset, _), .unknownSection(let offset, _),
+      .sectionLength(let offset, _, _, _), .sectionOffset(let offset, _, _, _), .fileLength(let offset, _, _),
+      .trailingBytes(let offset), .padding(let offset, _), .sectionChecksum(let offset, _, _, _, _),
+      .sectionEnd(let offset, _, _, _), .value(let offset, _, _, _), .text(let offset, _), .network(let offset, _),
+      .training(let offset, _):
+      offset
+    }
+  }
+}
