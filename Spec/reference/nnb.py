@@ -134,6 +134,10 @@ class File:
     read_version: int = VERSION
     write_version: int = VERSION
 
+    def by_name(self):
+        """The tensors in a dict."""
+        return {tensor.name: tensor for tensor in self.tensors}
+
     def add_dense(self, name, kernel, bias, activation, *parameters):
         """Adds a layer and its tensors from NumPy arrays: a kernel of shape (inputs, outputs), and a bias or None."""
         self.tensors.append(Tensor.of(f"{name}/kernel", kernel, "in", "out"))
@@ -259,9 +263,9 @@ def _size(type):
 
 
 def _check_zero(data, start, end):
-    for offset, byte in enumerate(data[start:end], start):
-        if byte:
-            raise Fault("padding", offset)
+    rest = data[start:end].lstrip(b"\0")
+    if rest:
+        raise Fault("padding", end - len(rest))
 
 
 def _check_sums(data, section):
@@ -493,12 +497,13 @@ def _read_history(fields, state):
 
 def save(path, file):
     """Writes a file so that at every moment the old or the new one is there whole (10); the old one's mode is kept."""
-    data, path, mode = dumps(file), os.path.realpath(path), None
-    if os.path.exists(path):
-        mode = os.stat(path).st_mode
+    data, mode = dumps(file), None
+    if os.path.lexists(path):
+        mode = os.stat(path).st_mode  # fails for a link to nothing
         if not stat.S_ISREG(mode):
             raise OSError(f"{path} is no regular file")
-    beside = os.path.join(os.path.dirname(path), f".{os.urandom(8).hex()}.nnb.tmp")
+    path = os.path.realpath(path)
+    beside = os.path.join(os.path.dirname(path), f".nnb-{os.urandom(8).hex()}.tmp")
     created = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with open(created, "wb") as stream:

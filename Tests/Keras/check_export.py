@@ -6,8 +6,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-import nnb
-from harness import distance, shown, write_images
+from forward import forward, scaled, tensor
+from harness import distance, nnb, shown, write_images
 from variants import silence
 
 TOLERANCE = 1e-5
@@ -34,14 +34,14 @@ def model(activations=("relu", "softmax"), widths=(6, 5, 3), shape=None, scaling
         name = names[index] if names else f"layer{index}"
         kernel, bias = f"{name}/kernel", f"{name}/bias"
         element, has_bias = elements[index % len(elements)], biases[index % len(biases)]
-        tensors.append(nnb.tensor(kernel, element, rng.normal(0, spread, (inputs, outputs)), ["in", "out"]))
+        tensors.append(tensor(kernel, element, rng.normal(0, spread, (inputs, outputs)), ["in", "out"]))
         if has_bias:
             other = elements[(index + 1) % len(elements)]
-            tensors.append(nnb.tensor(bias, other, rng.normal(0, spread, outputs), ["out"]))
-        given = (parameters.get(activation, 0.5),) if activation in nnb.WITH_PARAMETER else ()
+            tensors.append(tensor(bias, other, rng.normal(0, spread, outputs), ["out"]))
+        given = [parameters.get(activation, 0.5)] * nnb.ACTIVATIONS[activation]
         layers.append(nnb.Layer(name, inputs, outputs, activation, given, kernel, bias if has_bias else None))
-    network = nnb.Network(shape or (widths[0],), scaling, list(labels), layers)
-    return nnb.encode(tensors, network, ancillary)
+    network = nnb.Network(list(shape or widths[:1]), layers, scaling and nnb.Scaling(*scaling), list(labels))
+    return nnb.dumps(nnb.File(tensors, network, extensions=list(ancillary)))
 
 
 def cases():
@@ -67,8 +67,8 @@ def cases():
     yield Case("scaling with offset", model(scaling=("u8", float(np.float32(1 / 127.5)), -1.0), shape=(2, 3)))
     yield Case("scaling of f32", model(scaling=("f32", 1.0, 0.0)))
     yield Case("labels", model(labels=("none", "\u00e9\U0001f600", ""), scaling=BYTES))
-    extra = [nnb.tensor("other/ints", "i64", np.array([-2**63, 2**63 - 1])), nnb.tensor("scalar", "f64", np.pi),
-             nnb.tensor("empty", "f32", np.zeros((3, 0, 2)), ["a", "", "c"]), nnb.tensor("u", "u8", np.arange(9)),
+    extra = [tensor("other/ints", "i64", np.array([-2**63, 2**63 - 1])), tensor("scalar", "f64", np.pi),
+             tensor("empty", "f32", np.zeros((3, 0, 2)), ["a", "", "c"]), tensor("u", "u8", np.arange(9)),
              nnb.Tensor("zz not a number", "f32", [(2, "x")], bytes.fromhex("0100807f000000ff"))]
     yield Case("other tensors", model(extra=extra))
     yield Case("unknown sections", model(ancillary=(("abCD", b""), ("teST", bytes(range(256)) * 5))))
@@ -110,13 +110,13 @@ def check_in_keras(case, keras, path, file, report):
         report.check(False, f"{case.name}: Keras does not open it: {type(error).__name__}: {str(error)[:300]}")
         return
     network = file.network
-    report.check(tuple(loaded.input_shape[1:]) == tuple(network.shape),
-                 f"{case.name}: in Keras the input is {loaded.input_shape}, not {network.shape}")
+    report.check(tuple(loaded.input_shape[1:]) == tuple(network.sample),
+                 f"{case.name}: in Keras the input is {loaded.input_shape}, not {network.sample}")
     images = np.random.default_rng(3).integers(0, 256, (16, network.layers[0].inputs), np.uint8)
-    inputs = nnb.scaled(images, network.scaling)
+    inputs = scaled(images, network.scaling)
     fed = images.astype(np.float32) if has_rescaling(keras, loaded) else inputs
-    outputs = loaded.predict(fed.reshape((16, *network.shape)), verbose=0)
-    off = distance(outputs, nnb.forward(file, inputs))
+    outputs = loaded.predict(fed.reshape((16, *network.sample)), verbose=0)
+    off = distance(outputs, forward(file, inputs))
     report.check(off <= TOLERANCE, f"{case.name}: in Keras it differs by {off:.3g}")
 
 
@@ -140,7 +140,7 @@ def check_case(case, keras, folder, number, tools, report):
     source = folder / f"{number}.nnb"
     target, again = source.with_suffix(".h5"), folder / f"{number}-back.nnb"
     source.write_bytes(case.data)
-    file = nnb.decode(case.data)
+    file = nnb.loads(case.data)
     result = tools.convert(source, target)
     if not case.must and result.returncode != 0:
         report.check(result.returncode == 65, f"{case.name}: expected status 65, found {shown(result)}")
@@ -154,10 +154,10 @@ def check_case(case, keras, folder, number, tools, report):
     result = tools.convert(target, again)
     if report.check(result.returncode == 0, f"{case.name}: not converted back: {shown(result)}"):
         report.check(again.read_bytes() == case.data, f"{case.name}: there and back gives other bytes")
-    if file.network is not None and len(file.network.shape) <= 2 and (file.network.scaling or ("u8",))[0] == "u8":
+    if file.network is not None and len(file.network.sample) <= 2 and (file.network.scaling or ("u8",))[0] == "u8":
         images = folder / "images.idx"
         size = file.network.layers[0].inputs
-        write_images(images, np.random.default_rng(4).integers(0, 256, (4, size), np.uint8), file.network.shape)
+        write_images(images, np.random.default_rng(4).integers(0, 256, (4, size), np.uint8), file.network.sample)
         ours, theirs = (tools.outputs(model, images)[1] for model in (source, target))
         report.check(ours.returncode == 0 and theirs.returncode == 0 and ours.stdout == theirs.stdout,
                      f"{case.name}: nninfer on .nnb: {shown(ours)}, on .h5: {shown(theirs)}")
@@ -213,23 +213,23 @@ def check_plain(folder, tools, report):
     """--layout plain writes W1, b1, W2, b2, and reads them again."""
     source, target, back = folder / "plain.nnb", folder / "plain.h5", folder / "plain-back.nnb"
     source.write_bytes(model())
-    file = nnb.read(source)
+    file = nnb.load(source)
     result = tools.convert(source, target, "--layout", "plain")
     if not report.check(result.returncode == 0, f"--layout plain: {shown(result)}"):
         return
-    wanted = {}
+    wanted, tensors = {}, file.by_name()
     for index, layer in enumerate(file.network.layers, 1):
-        wanted[f"W{index}"], wanted[f"b{index}"] = file.tensors[layer.kernel], file.tensors[layer.bias]
+        wanted[f"W{index}"], wanted[f"b{index}"] = tensors[layer.kernel], tensors[layer.bias]
     with h5py.File(target, "r") as h5:
         report.check(set(wanted) <= set(h5), f"--layout plain: the root holds {sorted(h5)}, not {sorted(wanted)}")
         for name in set(wanted) & set(h5):
             values = h5[name][()]
-            report.check(values.dtype == np.float32 and np.array_equal(values, wanted[name].stored()),
+            report.check(values.dtype == np.float32 and np.array_equal(values, wanted[name].array()),
                          f"--layout plain: {name} is not the tensor")
     result = tools.convert(target, back, "--activations", "relu,softmax")
     if report.check(result.returncode == 0, f"back from --layout plain: {shown(result)}"):
         x = np.random.default_rng(1).normal(size=(4, 6))
-        report.check(np.array_equal(nnb.forward(nnb.read(back), x), nnb.forward(file, x)),
+        report.check(np.array_equal(forward(nnb.load(back), x), forward(file, x)),
                      "back from --layout plain: another network")
 
 

@@ -4,8 +4,8 @@ import json
 
 import numpy as np
 
-import nnb
-from harness import SCALE, distance, shown, write_images
+from forward import forward, scaled, tensor
+from harness import SCALE, distance, nnb, shown, write_images
 
 TOLERANCE = 1e-5
 
@@ -37,21 +37,22 @@ def check_tensors(label, file, layers, bfloat16, report):
     """Kernels and biases are those of Keras, bit for bit and of the same type."""
     if not report.check(len(file.network.layers) == len(layers), f"{label}: {len(file.network.layers)} layers"):
         return
+    tensors = file.by_name()
     for index, (layer, weights) in enumerate(zip(file.network.layers, layers)):
         names = [layer.kernel] + ([] if layer.bias is None else [layer.bias])
         if not report.check(len(names) == len(weights), f"{label}: layer {index} has {len(names)} tensors"):
             continue
         for name, weight in zip(names, weights):
-            tensor = file.tensors[name]
+            found = tensors[name]
             element = "bf16" if bfloat16 else f"f{8 * weight.dtype.itemsize}"
-            report.check(tensor.element == element, f"{label}: {name!r} is {tensor.element}, not {element}")
-            report.check(tensor.data == weight.tobytes(), f"{label}: the elements of {name!r} are not Keras's")
+            report.check(found.type == element, f"{label}: {name!r} is {found.type}, not {element}")
+            report.check(found.data == weight.tobytes(), f"{label}: the elements of {name!r} are not Keras's")
 
 
 def check_contract(label, entry, network, report):
     shape, scaling = tuple(entry["shape"]), entry["scaling"]
     allowed = {shape, shape[:-1]} if len(shape) == 3 and shape[-1] == 1 else {shape}
-    report.check(tuple(network.shape) in allowed, f"{label}: the shape is {network.shape}, not {shape}")
+    report.check(tuple(network.sample) in allowed, f"{label}: the shape is {network.sample}, not {shape}")
     report.check(network.labels == [], f"{label}: labels from nowhere: {network.labels}")
     if scaling is None:
         report.check(network.scaling is None, f"{label}: a scaling from nowhere: {network.scaling}")
@@ -66,7 +67,7 @@ def check_contract(label, entry, network, report):
 def check_outputs(label, entry, file, source, target, numbers, tools, folder, report):
     """The converted network, and nninfer on both files, give what Keras predicts."""
     images, outputs, _ = numbers
-    found = nnb.forward(file, nnb.scaled(images, file.network.scaling))
+    found = forward(file, scaled(images, file.network.scaling))
     off = distance(found, outputs)
     report.check(off <= TOLERANCE, f"{label}: the network differs from Keras by {off:.3g}")
     if len(entry["shape"]) > 2:
@@ -97,7 +98,7 @@ def check_entry(entry, saved, folder, tools, report):
     if not report.check(result.returncode == 0, f"{label}: not converted: {shown(result)}"):
         return None
     try:
-        file = nnb.read(target)
+        file = nnb.load(target)
     except (nnb.Fault, OSError) as error:
         return report.check(False, f"{label}: no good .nnb: {error}")
     if not report.check(file.network is not None, f"{label}: converted without its network"):
@@ -118,10 +119,10 @@ def check_types(entry, saved, folder, tools, report):
         target = folder / f"typed-{element}.nnb"
         result = tools.convert(saved / entry["file"], target, "--dtype", element)
         if report.check(result.returncode == 0, f"--dtype {element}: {shown(result)}"):
-            file = nnb.read(target)
+            file = nnb.load(target)
             for layer, (kernel, _) in zip(file.network.layers, layers):
-                found, wanted = file.tensors[layer.kernel], nnb.tensor("", element, kernel)
-                report.check((found.element, found.data) == (element, wanted.data),
+                found, wanted = file.by_name()[layer.kernel], tensor("", element, kernel)
+                report.check((found.type, found.data) == (element, wanted.data),
                              f"--dtype {element}: {layer.kernel!r} is not the kernel rounded")
 
 
@@ -155,8 +156,8 @@ def check_options(entry, saved, folder, tools, report):
 
     result = tools.convert(source, folder / "tensors.nnb", "--tensors-only")
     if report.check(result.returncode == 0, f"--tensors-only: {shown(result)}"):
-        file = nnb.read(folder / "tensors.nnb")
-        found = sorted(tensor.data for tensor in file.tensors.values())
+        file = nnb.load(folder / "tensors.nnb")
+        found = sorted(bytes(one.data) for one in file.tensors)
         wanted = sorted(weight.tobytes() for weights in layers for weight in weights)
         report.check(file.network is None and found == wanted, "--tensors-only: not the tensors, or a network")
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Spec" / "reference"))
+import nnb  # the second reader and writer of the format, for all checks
+
 SCALE = "0.00392156862745098"
 
 
