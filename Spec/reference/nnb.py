@@ -459,7 +459,6 @@ def _read_training(fields, tensors, network):
     require(state.batches_done or (state.sum_of_losses == 0 and state.correct == 0), "sums of no batch")
     require(state.samples_held_out or not (state.patience or best), "a patience or best epoch without samples held out")
     require(best <= state.epochs_done, "a best epoch that is not done")
-    require(state.batch_size <= state.samples, "a batch of more than the samples")
     batches, steps = -(-state.samples // (state.batch_size or state.samples)), state.steps_done - state.batches_done
     require(state.batches_done < batches, "more batches than an epoch has")
     require(steps >= state.epochs_done if state.overrides else steps == state.epochs_done * batches, "steps done")
