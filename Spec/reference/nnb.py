@@ -106,7 +106,7 @@ Scaling = namedtuple("Scaling", "type scale offset")
 # activation(x·W + b), where kernel and bias are names of tensors, or None for no bias (7).
 Layer = namedtuple("Layer", "name inputs outputs activation parameters kernel bias")
 # Where training stands (13), in the order of the fields. Settings are lists of numbers; the end is (unit, number);
-# overrides are (steps before, changes); a slot lists names of tensors, for each layer that of the kernel and of the bias.
+# overrides are (steps before, changes); a slot lists the tensors, or None, of each layer's kernel and bias.
 Training = namedtuple("Training", """arithmetic_version seed initial_parameters batch_size samples samples_held_out
     data_crc optimizer optimizer_settings clip_norm learning_rate warm_up schedule schedule_settings end patience
     epochs_done batches_done steps_done sum_of_losses correct best_epoch lowest_loss overrides slots""")
