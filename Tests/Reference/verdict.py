@@ -41,8 +41,9 @@ def content(file):
     return {
         "read version": file.read_version,
         "write version": file.write_version,
-        "tensors": [{"name": tensor.name, "type": tensor.type, "data": data(tensor.data),
-                     "axes": [[str(size), name] for size, name in tensor.axes]} for tensor in file.tensors],
+        "tensors": [{"name": tensor.name, "type": tensor.type,
+                     "axes": [[str(size), name] for size, name in tensor.axes],
+                     "data": data(tensor.data)} for tensor in file.tensors],
         "network": None if file.network is None else network(file.network),
         "training": None if file.training is None else training(file.training),
         "history": [{"steps": str(epoch.steps), "training": measure(epoch.training),
