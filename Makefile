@@ -25,7 +25,7 @@ VENV := .venv
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CKernels/include
 
 .PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-example check-keras check-hdf5 \
-	check-kernels check-neon sanitize bench install clean
+	check-reference check-kernels check-neon sanitize bench install clean
 
 build: deps
 	for tool in $(TOOLS); do \
@@ -77,7 +77,7 @@ demo: build
 	$(STATIC)/release/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
-test: deps lint check-fixtures demo check-example check-kernels check-keras check-hdf5
+test: deps lint check-fixtures demo check-example check-kernels check-reference check-keras check-hdf5
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -139,6 +139,13 @@ check-hdf5: build python-deps
 	$(VENV)/bin/python Tests/HDF5Files/check_files.py $(STATIC)/release
 	$(VENV)/bin/python Tests/HDF5Files/check_damage.py $(STATIC)/release $(if $(NNB_TEST_FULL),5000,400)
 	$(VENV)/bin/python Tests/HDF5Files/check_failures.py $(STATIC)/release $(if $(NNB_TEST_FULL),1000,60)
+
+# The reader and writer in Spec/reference by itself, and beside the other one on changed files (4,000, or the full 100,000).
+check-reference: deps python-deps
+	$(VENV)/bin/python -m unittest discover -s Tests/Reference
+	$(SWIFT) build -c release --scratch-path $(STATIC) --product nnverdict -Xswiftc -static-executable -Xswiftc -use-ld=lld
+	$(VENV)/bin/python Tests/Reference/compare_readers.py $(STATIC)/release/nnverdict \
+	  $(if $(NNB_TEST_FULL),20000 1 2 3 4 5,4000 1)
 
 # The same with three generations of Keras; two of them bring TensorFlow, some gigabytes.
 test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
