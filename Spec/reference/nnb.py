@@ -153,7 +153,8 @@ class File:
 def load(path):
     """Reads a file, all of it checked, with memory in proportion to its size. Raises Fault or OSError."""
     with open(path, "rb") as stream:
-        return loads(stream.read())
+        start = stream.read(24)  # what is no .nnb file is not read
+        return loads(start + stream.read() if start.startswith(SIGNATURE) else start)
 
 
 def check(path):
@@ -499,8 +500,8 @@ def save(path, file):
     data, mode = dumps(file), None
     if os.path.lexists(path):
         mode = os.stat(path).st_mode  # fails for a link to nothing
-        if not stat.S_ISREG(mode):
-            raise OSError(f"{path} is no regular file")
+        if not (stat.S_ISREG(mode) and os.access(path, os.W_OK)):
+            raise OSError(f"{path} cannot be replaced")
     path = os.path.realpath(path)
     beside = os.path.join(os.path.dirname(path), f".nnb-{os.urandom(8).hex()}.tmp")
     created = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
@@ -540,7 +541,7 @@ def _write(file):
     index = {tensor.name: struct.pack("<I", number) for number, tensor in enumerate(tensors)}
     index[None] = struct.pack("<I", NONE)
     sections = [(type.encode(), memoryview(content).cast("B")) for type, content in file.extensions]
-    _refuse(any(len(type) != 4 or type in KNOWN for type, _ in sections), "an extension's type")
+    _refuse(any(len(type) != 4 or type in KNOWN for type, _ in sections), "a type is not that of an extension")
     sections.append((b"TNSR", _write_tensors(tensors)))
     if file.network is not None:
         sections.append((b"NETW", _write_network(file.network, index)))
@@ -565,7 +566,7 @@ def _write(file):
 
 def _refuse(truth, why):
     if truth:
-        raise ValueError(f"{why} is not as it must be")
+        raise ValueError(why)
 
 
 def _string(text):
@@ -574,7 +575,7 @@ def _string(text):
 
 
 def _code(table, name, first=0):
-    _refuse(name not in table, repr(name))
+    _refuse(name not in table, f"{name!r} is none of: {'; '.join(table)}")
     return bytes([list(table).index(name) + first])
 
 
@@ -598,7 +599,7 @@ def _write_network(network, index):
     out += struct.pack("<I", len(network.labels)) + b"".join(map(_string, network.labels))
     out += struct.pack("<I", len(network.layers))
     for layer in network.layers:
-        _refuse(layer.kernel not in index or layer.bias not in index, f"a tensor of layer {layer.name!r}")
+        _refuse(layer.kernel not in index or layer.bias not in index, f"a tensor of layer {layer.name!r} is not there")
         out += b"\1" + _string(layer.name) + struct.pack("<QQ", layer.inputs, layer.outputs)
         out += _code(ACTIVATIONS, layer.activation) + _reals(layer.parameters, ACTIVATIONS[layer.activation])
         out += index[layer.kernel] + index[layer.bias]
@@ -607,7 +608,7 @@ def _write_network(network, index):
 
 def _write_training(state, index):
     names = [name for slot in state.slots for name in slot]
-    _refuse(any(name not in index for name in names), "a slot's tensor")
+    _refuse(any(name not in index for name in names), "a slot's tensor is not there")
     (unit, end), schedule = state.end, _code(SCHEDULES, state.schedule)
     return b"".join([
         struct.pack("<IQ", state.arithmetic_version, state.seed), _code(INITIAL, state.initial_parameters),

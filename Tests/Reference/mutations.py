@@ -223,8 +223,9 @@ class Mutator:
         random = self.random
         if random.random() < 0.3:
             return file + bytes(random.choice((1, 4, 64)))
-        length = len(file)
-        return file[:random.choice((random.randrange(length + 1), random.randrange(min(length, 140)), length - 1))]
+        length, directory = len(file), 28 + 24 * struct.unpack_from("<I", file, 12)[0]
+        return file[:random.choice((random.randrange(length + 1), random.randrange(min(length, 140)), length - 1,
+                                    random.choice((0, 7, 8, 23, 24, 25)), directory + random.choice((-1, 0, 1))))]
 
     def pad(self, file):
         """A byte at the end of a section is another; mostly it is padding."""

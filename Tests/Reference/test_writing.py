@@ -75,6 +75,8 @@ class EncodingTests(unittest.TestCase):
             file.training = file.training._replace(**changes)
             return file
 
+        with self.assertRaisesRegex(ValueError, "^'rleu' is none of: linear; relu; softmax; "):
+            nnb.dumps(one_layer(activation="rleu"))
         for file in (one_layer(kernel="nowhere"), one_layer(activation="rleu"), one_layer(parameters=[]),
                      one_layer(inputs=-1), one_layer(outputs=2**64), one_layer(name="n" * 70_000),
                      one_layer(name="\ud800"),
@@ -138,6 +140,14 @@ class SavingTests(unittest.TestCase):
                 nnb.save(self.folder / path, self.file)
         self.assertEqual(sorted(os.listdir(self.folder)), ["nowhere.nnb", "pipe.nnb"])
 
+    @unittest.skipIf(os.geteuid() == 0, "root may write everything")
+    def test_what_may_not_be_written(self):
+        self.path.write_bytes(b"old")
+        self.path.chmod(0o444)
+        with self.assertRaises(OSError):
+            nnb.save(self.path, self.file)
+        self.assertEqual((self.path.read_bytes(), os.listdir(self.folder)), (b"old", ["model.nnb"]))
+
     def test_order_of_steps(self):
         steps, fsync, replace = [], os.fsync, os.replace
 
@@ -181,6 +191,7 @@ class SavingTests(unittest.TestCase):
         self.path.write_bytes(self.data[:-1])
         self.assertEqual(str(nnb.check(self.path)),
                          f"truncated: {len(self.data)} bytes are needed, {len(self.data) - 1} are there")
+        self.assertEqual(str(nnb.check("/dev/zero")), "not-nnb")
         with self.assertRaises(FileNotFoundError):
             nnb.check(self.folder / "not there")
 
