@@ -31,8 +31,9 @@ extension Command {
   ///
   /// An error is one or two lines on standard error.
   public func run(_ body: (ParsedArguments, Console) throws -> ExitStatus) -> Never {
+    ProcessStart.prepare()
     do {
-      let arguments = try ParsedArguments(Array(CommandLine.arguments.dropFirst()), for: self)
+      let arguments = try ParsedArguments(try ProcessStart.words(), for: self)
       if arguments.has("--help") {
         try StandardStream.output.write(help)
         exit(ExitStatus.success.rawValue)

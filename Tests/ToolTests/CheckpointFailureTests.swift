@@ -1,0 +1,49 @@
+import Foundation
+import Model
+import NNB
+import TestSupport
+import Testing
+
+/// What users and systems do to a run that saves checkpoints.
+struct CheckpointFailureTests {
+  private static let small = ["--hidden", "2", "--batch-size", "100", "--quiet"]
+
+  /// Runs a line of shell whose `$1` and `$2` are the tool and the data.
+  private func run(_ script: String, in folder: String) throws -> Outcome {
+    try shell(script, [Tool.nntrain.url.path(), MNIST.folder], in: folder)
+  }
+
+  @Test func `No line goes into a file in the place of a closed standard stream`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        #"""
+        set -- "$1" "$2" --hidden 2 --checkpoint-every 1step
+        "$@" -o m.nnb --log m.jsonl --epochs 2 <&- >&-; echo $?
+        "$@" -o n.nnb --log n.jsonl --epochs 2 <&- >&- 2>&-; echo $?
+        "$@" -o straight.nnb --log straight.jsonl --epochs 2 > /dev/null; echo $?
+        "$@" --resume m.nnb --log m.jsonl > /dev/null && cmp m.nnb straight.nnb && cmp m.jsonl straight.jsonl && echo same
+        "$@" --resume n.nnb --log n.jsonl > /dev/null && cmp n.nnb straight.nnb && cmp n.jsonl straight.jsonl && echo same
+        """#, in: folder)
+      #expect(outcome.lines == ["74", "74", "0", "same", "same"], "\(outcome.error)")
+      #expect(outcome.error.contains("nntrain: cannot write standard output: Bad file descriptor\n"))
+    }
+  }
+
+  @Test func `A file that may not grow further is an error that is told`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        #"echo old > m.nnb; ulimit -f 20; "$1" "$2" -o m.nnb --quiet --epochs 1; echo $?; cat m.nnb"#, in: folder)
+      #expect(outcome.lines == ["74", "old"])
+      #expect(outcome.error == "nntrain: cannot write m.nnb: File too large\n")
+    }
+  }
+
+  @Test func `A name that is not UTF-8 is refused, not changed`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(#""$1" "$2" -o "$(printf 'm\377.nnb')" --epochs 1; echo $?"#, in: folder)
+      #expect(outcome.lines == ["64"])
+      #expect(outcome.error == "nntrain: argument 3 is not UTF-8: m\u{FFFD}.nnb\n")
+      #expect(try names(in: folder) == [])
+    }
+  }
+}
