@@ -10,11 +10,11 @@ extension TrainingOptions {
     var settings = TrainingState.Settings()
     settings.seed = seed
     settings.initialization = initialization
-    settings.batchSize = self.batchSize
+    settings.batchSize = self.batchSize.map { min($0, Span.largest) }
     settings.optimizer = optimizer.canonical
     settings.clipNorm = clipNorm
-    settings.end = end
-    settings.patience = patience
+    settings.end = end.storable
+    settings.patience = patience.map { min($0, Span.largest) }
     settings.schedule = LearningRateSchedule(rate: learningRate, warmup: warmup.steps(perEpoch: perEpoch))
     switch schedule {
     case .constant: settings.schedule.shape = .constant
@@ -66,7 +66,18 @@ extension Optimizer {
 }
 
 extension TrainingState.Span {
-  /// The number of steps; stops at 2^62 − 1, the largest that a file holds.
+  /// The largest number that a file holds.
+  fileprivate static let largest = (1 << 62) - 1
+
+  /// The same, or as much as a file holds.
+  fileprivate var storable: Self {
+    switch self {
+    case .epochs(let count): .epochs(min(count, Self.largest))
+    case .steps(let count): .steps(min(count, Self.largest))
+    }
+  }
+
+  /// The number of steps, or as many as a file holds.
   func steps(perEpoch: Int) -> Int {
     let (steps, overflow) = count.multipliedReportingOverflow(by: perEpoch)
     let all =
@@ -74,7 +85,7 @@ extension TrainingState.Span {
       case .steps(let count): count
       case .epochs: overflow ? Int.max : steps
       }
-    return min(all, (1 << 62) - 1)
+    return min(all, Self.largest)
   }
 }
 

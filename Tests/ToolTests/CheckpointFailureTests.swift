@@ -46,4 +46,17 @@ struct CheckpointFailureTests {
       #expect(try names(in: folder) == [])
     }
   }
+
+  @Test(arguments: [
+    ["--epochs", "1", "--validation", "10", "--patience", "9223372036854775807"],
+    ["--epochs", "1", "--batch-size", "9223372036854775807"],
+  ])
+  func `Numbers past what a file holds are as large as it holds`(arguments: [String]) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Tool.nntrain.run([MNIST.folder, "-o", "m.nnb", "--hidden", "2"] + arguments, in: folder)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      let settings = try #require(try Checkpoint(contentsOf: folder + "/m.nnb").training?.settings)
+      #expect(settings.patience ?? settings.batchSize == 4_611_686_018_427_387_903)
+    }
+  }
 }
