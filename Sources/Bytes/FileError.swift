@@ -2,7 +2,7 @@
 public enum FileError: Error, Equatable, Sendable {
   /// The step that failed.
   public enum Operation: String, Sendable {
-    case open, read, write, sync, rename, examine
+    case open, read, write, sync, rename, remove, examine
   }
 
   /// The system refused; `code` is its errno.

@@ -39,7 +39,7 @@ public enum FileSystem {
   /// Removes a file; that it is not there is fine.
   public static func remove(_ path: String) throws(FileError) {
     guard unsafe unlink(path) != 0, errno != ENOENT else { return }
-    throw .system(.rename, path: path, code: errno)
+    throw .system(.remove, path: path, code: errno)
   }
 
   /// The folder for files that are soon gone: `TMPDIR`, or else `/tmp`.

@@ -19,10 +19,9 @@ struct CheckpointFiles: Sendable {
     let checkpoint = try snapshot.checkpoint()
     try checkpoint.writeModel(to: newest)
     guard let keep else { return }
-    let step = "\(snapshot.state.position.step)"
-    let number = String(repeating: "0", count: max(0, Self.digits - step.count)) + step
-    try checkpoint.writeModel(to: Self.name(newest, with: Self.mark + number))
-    try removeOldest(than: snapshot.state.position.step, keep: keep)
+    let step = snapshot.state.position.step
+    try checkpoint.writeModel(to: Self.name(newest, with: Self.mark(of: step)))
+    try removeOldest(than: step, keep: keep)
   }
 
   /// Saves a snapshot as the best.
@@ -31,9 +30,13 @@ struct CheckpointFiles: Sendable {
   }
 
   private static let mark = "step"
-  private static let digits = 9
 
-  /// The files of later steps are those of a run that went another way, and stay.
+  private static func mark(of step: Int) -> String {
+    let digits = "\(step)"
+    return mark + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+  }
+
+  /// The files of later steps are those of a run that went another way, and stay; so does what is no such file.
   private func removeOldest(than last: Int, keep: Int) throws {
     let (folder, own) = FileSystem.parts(of: newest)
     let parts = Self.parts(of: own)
@@ -41,8 +44,8 @@ struct CheckpointFiles: Sendable {
     for name in try FileSystem.names(in: folder) {
       guard name.hasPrefix("\(parts.stem).\(Self.mark)"), name.hasSuffix(parts.ending) else { continue }
       let number = name.dropFirst(parts.stem.count + 1 + Self.mark.count).dropLast(parts.ending.count)
-      guard number.count >= Self.digits, number.allSatisfy({ $0.isASCII && $0.isNumber }), let step = Int(number),
-        step <= last
+      guard let step = Int(number), step <= last, "\(parts.stem).\(Self.mark(of: step))\(parts.ending)" == name,
+        !FileSystem.isDirectory(folder + "/" + name)
       else { continue }
       steps.append((step, name))
     }

@@ -47,6 +47,21 @@ struct CheckpointFailureTests {
     }
   }
 
+  @Test func `Only own checkpoints are removed`() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/m.step000000001.nnb", withIntermediateDirectories: false)
+      try write([1], to: folder + "/m.step00000000002.nnb")
+      let command = ["-o", "m.nnb", "--epochs", "2", "--checkpoint-every", "1epoch", "--keep", "1"]
+      let outcome = try Tool.nntrain.run([MNIST.folder] + command + Self.small, in: folder)
+      #expect(outcome.status == 0 && outcome.error == "")
+      #expect(
+        try names(in: folder) == [
+          "m.nnb", "m.step000000001.nnb", "m.step00000000002.nnb", "m.step000000080.nnb",
+        ])
+    }
+  }
+
   @Test(arguments: [
     ["--epochs", "1", "--validation", "10", "--patience", "9223372036854775807"],
     ["--epochs", "1", "--batch-size", "9223372036854775807"],
