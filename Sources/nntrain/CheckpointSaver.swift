@@ -3,10 +3,13 @@ import Synchronization
 import Training
 
 /// Saves snapshots while training goes on, one at a time; of those that come meanwhile only the newest is saved, and the
-/// newest of the best.
+/// newest of the best. One of the best that cannot be saved is tried again with the next that comes.
 final class CheckpointSaver: Sendable {
   private struct Work {
     var newest, best: Trainer.Snapshot?
+
+    /// The last one of the best where it could not be saved.
+    var missed: Trainer.Snapshot?
     var isBusy = false
     var failure: (any Error)?
   }
@@ -21,11 +24,20 @@ final class CheckpointSaver: Sendable {
   func submit(newest: Trainer.Snapshot?, best: Trainer.Snapshot?) {
     let isIdle = work.withLock { work in
       work.newest = newest ?? work.newest
-      work.best = best ?? work.best
+      work.best = best ?? work.best ?? work.missed
+      work.missed = nil
       defer { work.isBusy = true }
       return !work.isBusy
     }
     if isIdle { queue.async { self.saveAll() } }
+  }
+
+  /// The last one of the best where it could not be saved, once.
+  func takeMissed() -> Trainer.Snapshot? {
+    work.withLock { work in
+      defer { work.missed = nil }
+      return work.missed
+    }
   }
 
   /// Waits until all is saved that was taken.
@@ -51,9 +63,16 @@ final class CheckpointSaver: Sendable {
         return next
       }
       if next.newest == nil, next.best == nil { return }
+      // The best first: a run that is resumed from the newest will not come by it again.
       do {
-        // The best first: a run that is resumed from the newest will not come by it again.
         if let best = next.best { try files.saveBest(best) }
+      } catch {
+        work.withLock { work in
+          work.failure = error
+          if work.best == nil { work.missed = next.best }
+        }
+      }
+      do {
         if let newest = next.newest { try files.saveNewest(newest) }
       } catch {
         work.withLock { $0.failure = error }

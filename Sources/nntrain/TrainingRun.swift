@@ -49,7 +49,18 @@ struct TrainingRun {
     return test
   }
 
+  /// Does all of it. Whatever ends it, no checkpoint that has been taken is lost.
   mutating func run() throws -> ExitStatus {
+    do {
+      return try train()
+    } catch {
+      saver.finish()
+      if let failure = saver.takeFailure() { console.message(ToolError.text(of: failure)) }
+      throw error
+    }
+  }
+
+  private mutating func train() throws -> ExitStatus {
     if let resumed = settings.resumed, trainer.isFinished {
       let place = "\(trainer.position.epoch.grouped) epochs, \(trainer.position.step.grouped) steps"
       console.message("\(resumed) is finished: \(place)" + (trainer.hasStoppedEarly ? ", stopped early" : ""))
@@ -146,9 +157,17 @@ extension TrainingRun {
     saver.finish()
     try lookAtFailure()
     try trainer.checkParameters()
-    if settings.output == "-" { return try StandardStream.output.write(try trainer.checkpoint().encoded()) }
-    try files.saveNewest(trainer.snapshot)
-    if message { console.message("wrote \(settings.output)") }
+    // A best one or a line of the log that is still missing must not cost the newest.
+    let best = saver.takeMissed().map { best in Result { try files.saveBest(best) } }
+    if settings.output == "-" {
+      try StandardStream.output.write(try trainer.checkpoint().encoded())
+    } else {
+      try files.saveNewest(trainer.snapshot)
+      if message { console.message("wrote \(settings.output)") }
+    }
+    try best?.get()
+    let trainer = trainer
+    try log?.update(trainer)
   }
 
   private mutating func lookAtFailure() throws {

@@ -13,6 +13,17 @@ struct CheckpointFailureTests {
     try shell(script, [Tool.nntrain.url.path(), MNIST.folder], in: folder)
   }
 
+  @Test func `A run that diverges keeps the checkpoint before`() throws {
+    try withTemporaryFolder { folder in
+      let command = ["-o", "m.nnb", "--quiet", "--learning-rate", "1e30", "--checkpoint-every", "1step"]
+      let outcome = try Tool.nntrain.run([MNIST.folder] + command, in: folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.error.hasPrefix("nntrain: training diverged: "))
+      #expect(outcome.error.contains(" in epoch 1, step 2; "))
+      #expect(try Checkpoint(contentsOf: folder + "/m.nnb").training?.position.step == 1)
+    }
+  }
+
   @Test func `No line goes into a file in the place of a closed standard stream`() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
@@ -44,6 +55,21 @@ struct CheckpointFailureTests {
       #expect(outcome.lines == ["64"])
       #expect(outcome.error == "nntrain: argument 3 is not UTF-8: m\u{FFFD}.nnb\n")
       #expect(try names(in: folder) == [])
+    }
+  }
+
+  @Test func `A best checkpoint that could not be saved is an error in the end`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        #"""
+        "$1" "$2" -o m.nnb --hidden 2 --validation 500 --best --epochs 100000 > out 2> err & run=$!
+        while ! [ -s out ]; do sleep 0.01; done
+        while ! { rm -f m.best.nnb; mkdir m.best.nnb; } 2> /dev/null; do :; done
+        while ! grep -q 'goes on' err; do sleep 0.01; done
+        kill $run; wait $run; echo $?; tail -n 1 err; ls
+        """#, in: folder)
+      let message = "nntrain: m.best.nnb is not a regular file and cannot be replaced by one"
+      #expect(outcome.lines == ["73", message, "err", "m.best.nnb", "m.nnb", "out"], "\(outcome.error)")
     }
   }
 

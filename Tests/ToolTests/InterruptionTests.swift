@@ -141,6 +141,21 @@ struct SmallDiskTests {
     }
   }
 
+  @Test(.enabled(if: isPossible, "mounting is not allowed here"))
+  func `A log that lacks lines in the end is an error, and costs no model`() throws {
+    try withTemporaryFolder { folder in
+      let run = try Self.onSmallDisk(
+        #"""
+        head -c 1000000 /dev/zero > disk/fill 2> /dev/null
+        "$1" "$2" -o m.nnb --hidden 2 --epochs 1 --log disk/log > out; echo $?; ls m.nnb
+        """#,
+        [Tool.nntrain.url.path(), MNIST.folder], in: folder)
+      #expect(run.lines == ["74", "m.nnb"])
+      let full = "nntrain: cannot write disk/log: No space left on device"
+      #expect(run.error.hasSuffix("\(full); training goes on\nnntrain: wrote m.nnb\n\(full)\n"), "\(run.error)")
+    }
+  }
+
   @Test func `A folder that is lost on the way is told, and training goes on`() throws {
     try withTemporaryFolder { folder in
       let run = try shell(
