@@ -42,6 +42,19 @@ public enum FileSystem {
     throw .system(.remove, path: path, code: errno)
   }
 
+  /// Whether two paths mean the same file; where neither exists, whether they would.
+  public static func areSame(_ one: String, _ other: String) -> Bool {
+    let left = identity(of: one), right = identity(of: other)
+    if left != nil || right != nil { return left == right }
+    let (folder, name) = parts(of: one), (otherFolder, otherName) = parts(of: other)
+    let place = identity(of: folder)
+    return name == otherName && place != nil && place == identity(of: otherFolder)
+  }
+
+  private static func identity(of path: String) -> [UInt64]? {
+    (try? SystemCalls.status(of: path, followingLinks: true)).map { [$0.device, $0.node] }
+  }
+
   /// The folder for files that are soon gone: `TMPDIR`, or else `/tmp`.
   public static var temporaryFolder: String {
     guard let path = unsafe getenv("TMPDIR") else { return "/tmp" }

@@ -11,6 +11,13 @@ enum SystemCalls {
   struct Status {
     let mode: mode_t
     let size: Int
+    let device, node: UInt64
+
+    init(_ status: stat) {
+      (mode, size) = (status.st_mode, Int(status.st_size))
+      (device, node) = (UInt64(status.st_dev), UInt64(status.st_ino))
+    }
+
     var isRegular: Bool { mode & S_IFMT == S_IFREG }
     var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
     var isLink: Bool { mode & S_IFMT == S_IFLNK }
@@ -72,14 +79,14 @@ enum SystemCalls {
   static func status(of descriptor: Int32) throws(Failure) -> Status {
     var result = stat()
     _ = try retrying { unsafe fstat(descriptor, &result) }
-    return Status(mode: result.st_mode, size: Int(result.st_size))
+    return Status(result)
   }
 
   /// The status of what `path` names; of the link itself where `followingLinks` is false. Nil where nothing is there.
   static func status(of path: String, followingLinks: Bool) throws(Failure) -> Status? {
     var result = stat()
     let outcome = followingLinks ? unsafe stat(path, &result) : unsafe lstat(path, &result)
-    if outcome == 0 { return Status(mode: result.st_mode, size: Int(result.st_size)) }
+    if outcome == 0 { return Status(result) }
     if errno == ENOENT { return nil }
     throw Failure(code: errno)
   }

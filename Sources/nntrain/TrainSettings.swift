@@ -73,6 +73,12 @@ struct TrainSettings {
     if isJSON, output == "-" { throw ToolError("--json and -o - cannot both go to standard output") }
   }
 
+  /// Throws `ToolError` where the log is one of the `models`: one would take the place of the other.
+  func checkLog(besides models: [String]) throws(ToolError) {
+    guard let log, let model = models.first(where: { $0 != "-" && FileSystem.areSame($0, log) }) else { return }
+    throw ToolError("--log \(log) is the file that the model goes to, \(model)")
+  }
+
   /// The settings of the run: those of `past`, the run to resume, or else the usual ones, and over them what the command
   /// line says.
   func options(over past: TrainingOptions?, heldOut: Int) throws(ToolError) -> TrainingOptions {

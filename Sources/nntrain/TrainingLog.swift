@@ -17,9 +17,10 @@ struct TrainingLog {
 
   /// Opens the log of a run, keeps of it what the run has done where it is resumed, and fills it up.
   ///
-  /// Throws `FileError`, and `ToolError` where the file is the log of another run.
+  /// Throws `FileError`, and `ToolError` where the file is no log, or where a run is resumed that of another one.
   init(_ path: String, of trainer: Trainer, isResumed: Bool) throws {
     file = try OpenFile.updating(path)
+    try checkStart()
     if isResumed { try match(trainer) }
     try file.truncate(to: end)
     try update(trainer)
@@ -34,6 +35,16 @@ struct TrainingLog {
     try file.write(Array(text.utf8), at: end)
     end += text.utf8.count
     epochs = trainer.position.epoch
+  }
+
+  /// What is no log is not overwritten: it may be a model, or the data.
+  private func checkStart() throws {
+    let start = Array("{\"epoch\": ".utf8)
+    guard start.starts(with: try file.read(at: 0, upTo: start.count)) else {
+      throw ToolError(
+        "\(file.name) is a file that is no log", advice: "--log with another name writes it there",
+        status: .cannotCreate)
+    }
   }
 
   private mutating func match(_ trainer: Trainer) throws {

@@ -29,6 +29,7 @@ struct TrainingRun {
     // Before any work: will there be a place for the model?
     if settings.output != "-" { try Checkpoint.prepareToWriteModel(to: settings.output) }
     if settings.keepsBest { try Checkpoint.prepareToWriteModel(to: files.best) }
+    try settings.checkLog(besides: [settings.output] + (settings.keepsBest ? [files.best] : []))
     let start = try TrainingStart(settings, folder)
     (trainer, data) = (start.trainer, start.data)
     test = try Self.testSet(folder, like: data)
@@ -64,7 +65,7 @@ struct TrainingRun {
     if let resumed = settings.resumed, trainer.isFinished {
       let place = "\(trainer.position.epoch.grouped) epochs, \(trainer.position.step.grouped) steps"
       console.message("\(resumed) is finished: \(place)" + (trainer.hasStoppedEarly ? ", stopped early" : ""))
-      if settings.output != resumed { try saveLast() }
+      if settings.output == "-" || !FileSystem.areSame(settings.output, resumed) { try saveLast() }
       return .success
     }
     Interruption.note()

@@ -21,6 +21,25 @@ struct FolderTests {
     }
   }
 
+  @Test func `paths to one file are told from paths to two`() throws {
+    try withTemporaryFolder { folder in
+      try write([], to: folder + "/file")
+      try write([], to: folder + "/other")
+      let manager = FileManager.default
+      try manager.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "file")
+      try manager.linkItem(atPath: folder + "/file", toPath: folder + "/hard")
+      let same = [
+        ("file", "file"), ("file", "./file"), ("link", "file"), ("hard", "link"), ("new", "./new"),
+      ]
+      let different = [("file", "other"), ("new", "file"), ("file", "new"), ("new", "newer"), ("none/new", "none/new")]
+      for (pairs, expected) in [(same, true), (different, false)] {
+        for (one, other) in pairs {
+          #expect(FileSystem.areSame(folder + "/" + one, folder + "/" + other) == expected, "\(one), \(other)")
+        }
+      }
+    }
+  }
+
   @Test func `a folder that is missing or a file cannot be listed`() throws {
     try withTemporaryFolder { folder in
       try write([], to: folder + "/file")

@@ -58,6 +58,52 @@ struct CheckpointFailureTests {
     }
   }
 
+  @Test(arguments: [
+    (["--log", "m.nnb"], 64, "--log m.nnb is the file that the model goes to, m.nnb"),
+    (["--log", "./link"], 64, "--log ./link is the file that the model goes to, m.nnb"),
+    (
+      ["--log", "m.best.nnb", "--best", "--validation", "10"], 64,
+      "--log m.best.nnb is the file that the model goes to, m.best.nnb"
+    ),
+    (["--log", "notes"], 73, "notes is a file that is no log\n  --log with another name writes it there"),
+  ])
+  func `A log takes the place of no other file`(arguments: [String], status: Int, message: String) throws {
+    try withTemporaryFolder { folder in
+      try write(Array("notes".utf8), to: folder + "/notes")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "m.nnb")
+      try write([1], to: folder + "/m.nnb")
+      try Tool.nntrain.expect(
+        [MNIST.folder, "-o", "m.nnb"] + Self.small + arguments, in: folder, status: Int32(status),
+        error: "nntrain: \(message)\n")
+      #expect(try names(in: folder) == ["link", "m.nnb", "notes"])
+      #expect(try contents(of: folder + "/notes") == Array("notes".utf8))
+      #expect(try contents(of: folder + "/m.nnb") == [1])
+    }
+  }
+
+  @Test func `A resumed run overwrites no file that is no log`() throws {
+    try withTemporaryFolder { folder in
+      _ = try Tool.nntrain.run([MNIST.folder, "-o", "m.nnb", "--epochs", "1"] + Self.small, in: folder)
+      try write(Array("notes".utf8), to: folder + "/notes")
+      try Tool.nntrain.expect(
+        [MNIST.folder, "--resume", "m.nnb", "--epochs", "2", "--log", "notes", "--quiet"], in: folder, status: 73,
+        error: "nntrain: notes is a file that is no log\n  --log with another name writes it there\n")
+      #expect(try contents(of: folder + "/notes") == Array("notes".utf8))
+    }
+  }
+
+  @Test func `A finished run stays as it is under any name, and goes on to standard output`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        #"""
+        "$1" "$2" -o m.nnb --hidden 2 --epochs 2 --quiet && cp m.nnb before.nnb && mkdir folder
+        "$1" "$2" --resume m.nnb -o folder/../m.nnb --epochs 1 --quiet && cmp m.nnb before.nnb && echo same
+        "$1" "$2" --resume - --quiet < m.nnb | cmp - before.nnb && echo same
+        """#, in: folder)
+      #expect(outcome.lines == ["same", "same"], "\(outcome.error)")
+    }
+  }
+
   @Test func `A best checkpoint that could not be saved is an error in the end`() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
