@@ -69,6 +69,13 @@ struct TrainingRun {
       return .success
     }
     Interruption.note()
+    if settings.resumed != nil, settings.keepsBest, !settings.isOverriding {
+      do {
+        try files.adaptBest(to: trainer)
+      } catch {
+        try handle(error)
+      }
+    }
     var bar = ProgressBar(total: trainer.totalSteps, quiet: console.isQuiet)
     while !trainer.isFinished {
       let epoch = trainer.position.epoch + 1
@@ -85,7 +92,7 @@ struct TrainingRun {
       }
     }
     if trainer.hasStoppedEarly, let best = trainer.best {
-      let place = settings.keepsBest ? ", which \(files.best) has" : ""
+      let place = settings.keepsBest && FileSystem.exists(files.best) ? ", which \(files.best) has" : ""
       console.message("stopped early: no epoch had a lower validation loss than epoch \(best.epoch)\(place)")
     }
     try saveLast()

@@ -104,6 +104,24 @@ struct CheckpointFailureTests {
     }
   }
 
+  @Test func `The best checkpoint follows an end that is moved, and is made up for`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        #"""
+        set -- "$1" "$2" --quiet
+        new="--hidden 4 --batch-size 100 --optimizer adam --learning-rate 0.5 --validation 500"
+        "$@" -o straight.nnb $new --epochs 12 --best
+        "$@" -o m.nnb $new --epochs 8 --best && "$@" --resume m.nnb --epochs 12 --best
+        cmp m.nnb straight.nnb && cmp m.best.nnb straight.best.nnb && echo same
+        "$@" --init-from m.nnb -o n.nnb --validation 500 --epochs 1 && "$@" --resume n.nnb --epochs 2 --best
+        """#, in: folder)
+      #expect(outcome.lines == ["same"], "\(outcome.error)")
+      let straight = try #require(try Checkpoint(contentsOf: folder + "/straight.nnb").training?.best)
+      #expect(straight.epoch <= 8)
+      #expect(try Checkpoint(contentsOf: folder + "/n.best.nnb").training?.settings.end == .epochs(2))
+    }
+  }
+
   @Test func `A best checkpoint that could not be saved is an error in the end`() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
