@@ -86,11 +86,12 @@ test-full: test
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift
 
-# The reference arrays and files must be what the scripts beside them compute.
+# The reference arrays and files must be what the scripts beside them compute; the format's document, table and files agree.
 check-fixtures: python-deps
 	$(VENV)/bin/python Fixtures/make_reference.py --check
 	$(VENV)/bin/python Fixtures/make_optimizers.py --check
 	$(VENV)/bin/python Fixtures/make_nnb.py --check
+	$(VENV)/bin/python Tests/Layout/check_layout.py
 	$(VENV)/bin/python Fixtures/make_hdf5.py --check
 
 # A program outside this package, which depends on it by path, classifies a digit with the demo's model.
