@@ -16,8 +16,7 @@ KINDS = {b"NETW": "network", b"STAT": "state", b"TNSR": "index", b"hIST": "histo
 
 # Checks 7, 8 and 11: zero bytes ---------------------------------------------------------------------------------------
 
-bad("padding-first-byte", "The first byte behind the directory is not zero.", 7, "padding", patched(GOOD, 124, b"\x01"),
-    124)
+bad("padding-first-byte", "The first byte behind the directory is not zero.", 7, "padding", flipped(GOOD, 124), 124)
 bad("padding-last-byte", "The last byte before the first section is not zero.", 7, "padding",
     patched(GOOD, 127, b"\x80"), 127)
 for kind, name in KINDS.items():
@@ -26,8 +25,7 @@ for kind, name in KINDS.items():
         flipped(FULL, end, 0x10), end)
 LAST = content(b"STAT")(FULL) - 1
 bad("padding-before-state", "The last byte before STAT is not zero.", 8, "padding", flipped(FULL, LAST), LAST)
-bad("padding-between-data", "The first byte behind a tensor's data is not zero.", 11, "padding", flipped(GOOD, 264),
-    264)
+bad("padding-between-data", "The byte behind a tensor's data is not zero.", 11, "padding", flipped(GOOD, 264), 264)
 bad("padding-between-data-last-byte", "The last byte before a tensor's data is not zero.", 11, "padding",
     flipped(GOOD, 319), 319)
 BETWEEN = empty_data_between().layout()
@@ -103,8 +101,7 @@ bad("blocks-list-wrong-throughout", "A block checksum is wrong, and all checksum
     "section-checksum", with_sums(LONG, LIST, LONG.data[LIST:LIST + 4] + b"\x00\x00\x00\x00" + LONG.data[LIST + 8:LIST + 12],
                                   1), AT + BLOCK)
 bad("blocks-entry-of-the-content", "The entry's checksum is that of a content of two blocks, not of their checksums.",
-    8,
-    "section-checksum", summed(b"aBCD", zlib.crc32(long_bytes(BLOCK + 1)), small([(b"aBCD", long_bytes(BLOCK + 1))])),
+    8, "section-checksum", summed(b"aBCD", zlib.crc32(long_bytes(BLOCK + 1)), small([(b"aBCD", long_bytes(BLOCK + 1))])),
     lambda layout: content(b"aBCD")(layout) + BLOCK + 1)
 WIDE = Model([Tensor(f"t{index:03}", "u8", [(0, "x" * 1024)] * 8, []) for index in range(128)]).layout()
 bad("blocks-index-second-block", "A flipped bit in the second block of an index of more than 1 MiB.", 8,
@@ -134,8 +131,8 @@ for name, what, offset, place in [
         ("middle-block", "A byte of the second of three blocks", AT + BLOCK + 500, AT + BLOCK),
         ("last-block", "The last byte of the last block", LIST - 1, AT + 2 * BLOCK),
         ("list", "The last of the block checksums", LIST + 8, LIST)]:
-    bad(f"blocks-data-{name}", f"{what} of a tensor has a flipped bit.", 11, "section-checksum", flipped(LONG, offset),
-        place)
+    bad(f"blocks-data-{name}", f"{what} of a tensor has a flipped bit.", 11, "section-checksum",
+        flipped(LONG, offset), place)
 bad("blocks-data-exchanged", "The last two blocks of a tensor are exchanged.", 11, "section-checksum",
     swapped(LONG.data, AT + BLOCK, AT + 2 * BLOCK, BLOCK), AT + BLOCK)
 bad("blocks-data-list-exchanged", "The last two block checksums are exchanged.", 11, "section-checksum",

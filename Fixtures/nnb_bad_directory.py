@@ -50,8 +50,7 @@ for name, what, file, index in [
         ("history-before-index", "The history before the index", of(NETW, STAT, HIST, TNSR, DATA, LAST), 3),
         ("ancillary-first", "An ancillary section before critical ones: order of words, not of bytes",
          of(b"aBCD", NETW, TNSR, DATA, LAST), 1),
-        ("ancillary-swapped", "Two ancillary sections in the opposite order", of(TNSR, b"abCD", b"aBCD", DATA, LAST),
-        2),
+        ("ancillary-swapped", "Two ancillary sections, the later type first", of(TNSR, b"abCD", b"aBCD", DATA, LAST), 2),
         ("ancillary-before-index", "A private type between the critical ones", of(NETW, b"sTAT", TNSR, DATA, LAST), 2),
         ("data-first", "The tensors' data first", of(DATA, LAST, NETW, TNSR), 2),
         ("data-in-the-alphabet", "One section of data in the order of types", of(DATA, NETW, TNSR, LAST), 1),
@@ -68,12 +67,10 @@ for name, what, file, index in [
 # Check 5: unknown critical sections -----------------------------------------------------------------------------------
 
 for name, what, file, index in [
-        ("public", "A public critical section that version 1 does not know, empty", of(b"ABCD", NETW, TNSR, DATA, LAST),
-            0),
+        ("public", "A public critical section that version 1 does not know", of(b"ABCD", NETW, TNSR, DATA, LAST), 0),
         ("private", "A private critical section", of(b"AbCD", NETW, TNSR, DATA, LAST), 0),
         ("between", "An unknown critical section between known ones", of(NETW, b"ROWS", TNSR, DATA, LAST), 1),
-        ("behind-the-index", "An unknown critical section behind all known ones", of(NETW, TNSR, b"ZZZZ", DATA, LAST),
-        2),
+        ("behind-the-index", "An unknown critical section behind known ones", of(NETW, TNSR, b"ZZZZ", DATA, LAST), 2),
         ("like-history", "A history whose first letter is upper case", of(Section(b"HIST", HIST.fields), TNSR), 0),
         ("like-data", "Data whose second letter is lower case", of(Section(b"DaTA", DATA.fields), TNSR, LAST), 0)]:
     bad(f"unknown-critical-{name}", f"{what}.", 5, "unknown-section", file, entry(index))

@@ -85,8 +85,7 @@ for name, what, element, sizes, values in [
         ("2-63-of-eight-axes", "2^63 bytes in eight axes", "u8", (2**8,) * 7 + (2**7,), ()),
         ("2-64", "2^64 bytes, which are 0 in 64 bits", "u8", (2**32, 2**32), ()),
         ("2-64-by-elements", "2^64 bytes by the elements' size, which are 0 in 64 bits", "u64", (2**61,), ()),
-        ("2-64-and-2", "2^64 + 2 bytes, which are 2 in 64 bits, as many as there are", "u8", (6, (2**64 + 2) // 6),
-        (1, 2)),
+        ("2-64-and-2", "2^64 + 2 bytes, which are 2 in 64 bits, as there are", "u8", (6, (2**64 + 2) // 6), (1, 2)),
         ("greatest", "2^496 bytes", "u8", (2**62 - 1,) * 8, ()),
         ("beside-0", "0 bytes, the other sizes having the product 2^63", "u8", (2**61, 4, 0), ()),
         ("behind-0", "0 bytes, the sizes behind the 0 having the product 2^63", "u8", (0, 2**61, 4), ()),
@@ -114,8 +113,8 @@ bad("index-order-of-the-last", "The third name stands before the second.", 9, "v
 # UTF-8 ----------------------------------------------------------------------------------------------------------------
 
 FAULTS = [
-    ("continuation", "a byte of continuation alone", "80"), ("continuation-last", "a byte of continuation too many",
-        "c3a9bf"),
+    ("continuation", "a byte of continuation alone", "80"),
+    ("continuation-last", "a byte of continuation too many", "c3a9bf"),
     ("overlong-nul", "NUL in two bytes", "c080"), ("overlong-2", "the last character of one byte in two", "c1bf"),
     ("overlong-3", "the last character of two bytes in three", "e09fbf"),
     ("overlong-4", "the last character of three bytes in four", "f08fbfbf"),
@@ -124,8 +123,8 @@ FAULTS = [
     ("above-10ffff", "the scalar behind U+10FFFF", "f4908080"), ("f5", "a sequence that begins with F5", "f5808080"),
     ("five-bytes", "a sequence of five bytes", "f888808080"), ("fe", "the byte FE", "fe"), ("ff", "the byte FF", "ff"),
     ("cut-2", "one byte of two", "61c3"), ("cut-3", "two bytes of three", "61e282"),
-    ("cut-4", "three bytes of four", "61f09f98"), ("broken-2", "a letter in the place of the second byte of two",
-    "c328"),
+    ("cut-4", "three bytes of four", "61f09f98"),
+    ("broken-2", "a letter in the place of the second byte of two", "c328"),
     ("broken-4", "a letter in the place of the second byte of four", "f028bc80")]
 for name, what, digits in FAULTS:
     bad(f"text-{name}", f"A name with {what}.", 9, "text", index(one(bytes.fromhex(digits))),

@@ -79,8 +79,8 @@ for name, meaning, state in [
         ("lowest-loss", "lowest loss", STATE)]:
     # NaN in all of them, and infinity in some.
     for kind, number in NUMBERS[:2 if name in ("epsilon", "clip", "lowest-loss") else 1]:
-        out_of_range(f"{name}-{kind}", f"The field \"{meaning}\" is not finite.", meaning, struct.pack("<d", number),
-            state)
+        out_of_range(f"{name}-{kind}", f"The field \"{meaning}\" is not finite.", meaning,
+                     struct.pack("<d", number), state)
 for name, number in [("minus-zero", -0.0), ("negative", -1.0), ("negative-subnormal", -SMALLEST_F64)]:
     out_of_range(f"clip-{name}", f"The norm to clip to is {number!r}.", "norm to clip to", struct.pack("<d", number))
 for name, number in [("positive", 0.5), ("minus-zero", -0.0), ("negative", -0.5)]:
