@@ -20,7 +20,7 @@ struct TrainingLog {
   /// Throws `FileError`, and `ToolError` where the file is no log, or where a run is resumed that of another one.
   init(_ path: String, of trainer: Trainer, isResumed: Bool) throws {
     file = try OpenFile.updating(path)
-    try checkStart()
+    try checkStart(isResumed: isResumed)
     if isResumed { try match(trainer) }
     try file.truncate(to: end)
     try update(trainer)
@@ -38,9 +38,10 @@ struct TrainingLog {
   }
 
   /// What is no log is not overwritten: it may be a model, or the data.
-  private func checkStart() throws {
+  private func checkStart(isResumed: Bool) throws {
     let start = Array("{\"epoch\": ".utf8)
     guard start.starts(with: try file.read(at: 0, upTo: start.count)) else {
+      if isResumed { throw Self.stranger(file.name, line: 1) }
       throw ToolError(
         "\(file.name) is a file that is no log", advice: "--log with another name writes it there",
         status: .cannotCreate)
