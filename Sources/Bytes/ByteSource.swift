@@ -13,11 +13,19 @@ public protocol ByteSource: AnyObject {
 
   /// The bytes from `offset` on, `count` of them or as many as there are.
   func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8]
+
+  /// Puts the same bytes in the place of what `buffer` holds, whose memory serves again where it is large enough.
+  func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError)
 }
 
 extension ByteSource {
   /// Nothing: most sources are no regular files.
   public var descriptor: Int32? { nil }
+
+  /// By way of new memory.
+  public func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError) {
+    buffer = try read(at: offset, upTo: count)
+  }
 }
 
 /// Bytes in memory.

@@ -24,4 +24,15 @@ final class FileSource: ByteSource, Sendable {
       try SystemCalls.read(file, at: offset, count: size)
     }
   }
+
+  func read(at offset: Int, upTo wanted: Int, into buffer: inout [UInt8]) throws(FileError) {
+    buffer.removeAll(keepingCapacity: true)
+    guard offset < count, wanted > 0 else { return }
+    let size = min(wanted, count - offset)
+    do throws(SystemCalls.Failure) {
+      try SystemCalls.read(file, at: offset, count: size, into: &buffer)
+    } catch {
+      throw .system(.read, path: name, code: error.code)
+    }
+  }
 }

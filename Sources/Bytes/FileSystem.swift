@@ -66,6 +66,18 @@ public enum FileSystem {
     (try? SystemCalls.status(of: path, followingLinks: true))?.isDirectory ?? false
   }
 
+  /// The kinds of what can stand at a path.
+  public enum Kind: Sendable {
+    case file, folder, link, other
+  }
+
+  /// What stands at `path`, or at the end of a symbolic link there; nil where that is nothing, or the system does not
+  /// tell.
+  public static func kind(of path: String, followingLinks: Bool) -> Kind? {
+    guard let status = try? SystemCalls.status(of: path, followingLinks: followingLinks) else { return nil }
+    return status.isRegular ? .file : status.isDirectory ? .folder : status.isLink ? .link : .other
+  }
+
   /// Whether anything stands at `path`.
   public static func exists(_ path: String) -> Bool {
     (try? SystemCalls.status(of: path, followingLinks: true)) != nil

@@ -37,6 +37,17 @@ public final class OpenFile: ByteSource, ByteSink, Sendable {
     }
   }
 
+  public func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError) {
+    buffer.removeAll(keepingCapacity: true)
+    let size = min(count, max(0, (knownCount ?? 0) - offset))
+    guard size > 0 else { return }
+    do throws(SystemCalls.Failure) {
+      try SystemCalls.read(file, at: offset, count: size, into: &buffer)
+    } catch {
+      throw .system(.read, path: name, code: error.code)
+    }
+  }
+
   public func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
     try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in
       try SystemCalls.write(file, bytes.span, at: offset)

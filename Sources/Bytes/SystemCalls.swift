@@ -125,7 +125,14 @@ enum SystemCalls {
 
   /// Reads `count` bytes at `offset`, or as many as there are.
   static func read(_ descriptor: Int32, at offset: Int, count: Int) throws(Failure) -> [UInt8] {
-    try Array(capacity: count) { (span: inout OutputSpan<UInt8>) throws(Failure) in
+    var bytes: [UInt8] = []
+    try read(descriptor, at: offset, count: count, into: &bytes)
+    return bytes
+  }
+
+  /// Appends `count` bytes at `offset`, or as many as there are.
+  static func read(_ descriptor: Int32, at offset: Int, count: Int, into bytes: inout [UInt8]) throws(Failure) {
+    try bytes.append(addingCapacity: count) { (span: inout OutputSpan<UInt8>) throws(Failure) in
       while span.count < count {
         if try read(descriptor, at: offset + span.count, into: &span, upTo: count - span.count) == 0 { break }
       }

@@ -14,6 +14,9 @@ struct Directory: Equatable, Sendable {
 
   let entries: [Entry]
 
+  /// The versions in the header.
+  let readVersion, writeVersion: UInt16
+
   /// The end of the directory's own checksum.
   var end: Int { Format.directoryEnd(sections: entries.count) }
 
@@ -41,8 +44,8 @@ extension Directory {
       throw .truncated(expected: Format.headerByteCount, found: header.count)
     }
     var input = SectionReader(Array(header[8...]), of: .tensorIndex, at: 8)
-    let readVersion = try input.integer(UInt16.self)
-    let writeVersion = try input.integer(UInt16.self)
+    readVersion = try input.integer(UInt16.self)
+    writeVersion = try input.integer(UInt16.self)
     let count = Int(try input.integer(UInt32.self))
     let fileLength = try input.integer(UInt64.self)
     guard (1...Format.Limit.sections).contains(count) else {
@@ -161,14 +164,16 @@ extension Directory {
       end = next
     }
     self.entries = entries
+    readVersion = Format.readVersion
+    writeVersion = Format.writeVersion
   }
 
   /// The header, the directory and its checksum.
   func encoded() -> [UInt8] {
     var output = ByteWriter()
     output.append(Format.signature)
-    output.littleEndian(Format.readVersion)
-    output.littleEndian(Format.writeVersion)
+    output.littleEndian(readVersion)
+    output.littleEndian(writeVersion)
     output.littleEndian(UInt32(entries.count))
     output.littleEndian(UInt64(fileLength))
     for entry in entries {

@@ -74,9 +74,11 @@ public struct NNBReader {
 
   /// Verifies the data of every tensor, in constant memory.
   public func verify() throws(NNBError) {
-    for index in tensors.indices {
-      var stream = try stream(of: index)
-      while !(try stream.read(Format.blockByteCount)).isEmpty {}
+    var buffer: [UInt8] = []
+    do throws(NNBError.Cause) {
+      for part in head.parts { try head.verify(part, in: source, using: &buffer) }
+    } catch {
+      throw NNBError(error, in: source.name)
     }
   }
 

@@ -27,6 +27,19 @@ struct ByteSourceTests {
   }
 
   @Test(arguments: ranges)
+  func `every source fills a buffer anew`(offset: Int, count: Int, expected: [UInt8]) throws {
+    try withTemporaryFolder { folder in
+      try write([10, 11, 12, 13, 14], to: folder + "/five")
+      let open = try OpenFile.updating(folder + "/five")
+      var buffer: [UInt8] = [1, 2, 3]
+      for source in [MemorySource([10, 11, 12, 13, 14]), try openSource(folder + "/five"), open] as [any ByteSource] {
+        try source.read(at: offset, upTo: count, into: &buffer)
+        #expect(buffer == expected)
+      }
+    }
+  }
+
+  @Test(arguments: ranges)
   func `a file gives what there is of a range`(offset: Int, count: Int, expected: [UInt8]) throws {
     try withTemporaryFolder { folder in
       try write([10, 11, 12, 13, 14], to: folder + "/five")

@@ -52,6 +52,26 @@ struct FolderTests {
     }
   }
 
+  @Test func `what stands at a path has a kind, and so has the end of a link`() throws {
+    try withTemporaryFolder { folder in
+      try write([], to: folder + "/file")
+      let manager = FileManager.default
+      for (link, target) in [("to-file", "file"), ("to-folder", "."), ("to-nothing", "none")] {
+        try manager.createSymbolicLink(atPath: folder + "/" + link, withDestinationPath: target)
+      }
+      func kinds(_ name: String) -> [FileSystem.Kind?] {
+        [false, true].map { FileSystem.kind(of: folder + "/" + name, followingLinks: $0) }
+      }
+      #expect(kinds("file") == [.file, .file])
+      #expect(kinds("") == [.folder, .folder])
+      #expect(kinds("to-file") == [.link, .file])
+      #expect(kinds("to-folder") == [.link, .folder])
+      #expect(kinds("to-nothing") == [.link, nil])
+      #expect(kinds("none") == [nil, nil])
+      #expect(FileSystem.kind(of: "/dev/null", followingLinks: false) == .other)
+    }
+  }
+
   @Test func `a path is told to be a folder, a file or nothing`() throws {
     try withTemporaryFolder { folder in
       try write([], to: folder + "/file")

@@ -1,0 +1,40 @@
+/// A section of an `.nnb` file as the directory describes it (Spec/nnb.md, section 3).
+public struct NNBSection: Equatable, Sendable {
+  /// The four letters that tell what the section holds.
+  public let type: String
+
+  /// Where the content begins, in bytes from the start of the file.
+  public let offset: Int
+
+  /// The size of the content in bytes, without block checksums.
+  public let length: Int
+
+  /// The CRC-32 of the content, or of the list of its block checksums.
+  public let checksum: UInt32
+
+  init(_ entry: Directory.Entry) {
+    type = entry.type.name
+    offset = entry.offset
+    length = entry.length
+    checksum = entry.checksum
+  }
+}
+
+extension NNBHead {
+  /// All sections, in the order of the file.
+  public var sections: [NNBSection] { directory.entries.map(NNBSection.init) }
+
+  /// The section with the data of the tensor at `index` of `tensors`.
+  public func section(ofTensor index: Int) -> NNBSection {
+    NNBSection(directory.entries[dataEntries.lowerBound + index])
+  }
+
+  /// The oldest version of the format whose readers understand the file.
+  public var readVersion: Int { Int(directory.readVersion) }
+
+  /// The version whose rules the writer followed; where it is `ownWriteVersion`, the file is the only one of its model.
+  public var writeVersion: Int { Int(directory.writeVersion) }
+
+  /// The version whose rules this package writes by.
+  public static let ownWriteVersion = Int(Format.writeVersion)
+}
