@@ -48,12 +48,18 @@ public struct ModelFile {
     }
   }
 
-  /// The file as `.nnb`: itself, or what the worker makes of an `.h5` file in memory.
+  /// A larger file does not become `.nnb` in memory but in the folder for files that are soon gone.
+  private static let largestInMemory = 64 << 20
+
+  /// The file as `.nnb`: itself, or what the worker makes of an `.h5` file, in memory or, of a large one, in a file
+  /// without a name where there is a place for that.
   ///
-  /// Memory is limited to twice the file's size and 64 MiB; a packed file that needs more has to be converted first.
+  /// That is limited to twice the file's size and 64 MiB; a packed file that needs more has to be converted first.
   public func asNNB(_ request: WorkerRequest = .init(.importing)) throws -> (reader: NNBReader, report: WorkerReport) {
     if isNNB { return (try reader(source), WorkerReport()) }
-    let copy = try OpenFile.inMemory(name: name)
+    let isSmall = byteCount <= Self.largestInMemory
+    let scratch = isSmall ? nil : try? OpenFile.scratch(beside: FileSystem.temporaryFolder + "/nnb")
+    let copy = try scratch ?? OpenFile.inMemory(name: name)
     var request = request
     request.isOutputInMemory = true
     let report = try importing(request, to: copy)

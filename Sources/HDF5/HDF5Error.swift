@@ -48,6 +48,17 @@ public enum HDF5Error: Error, Equatable, Sendable {
   case chunk(path: String, expected: Int, found: Int)
 }
 
+extension HDF5Error {
+  /// Whether the file is not what was once written, or was never written to its end; else it is only of a kind that is
+  /// not read here.
+  public var showsDamage: Bool {
+    switch self {
+    case .library, .missingChunks, .size, .chunk: true
+    default: false
+    }
+  }
+}
+
 extension HDF5Error: CustomStringConvertible {
   /// One sentence with the object, what was expected and what was found.
   public var description: String {

@@ -126,6 +126,14 @@ extension ImportProblem {
     case apart
   }
 
+  /// Whether the file is not what was once written: by what nnb recorded, or by what it names itself.
+  public var showsDamage: Bool {
+    switch self {
+    case .record, .changedSinceExport, .missingGroup, .missingDataset: true
+    default: false
+    }
+  }
+
   /// The option that would decide the matter, as it is typed; nil where there is none.
   public var option: String? {
     switch self {

@@ -65,6 +65,12 @@ public struct WorkerReport: Equatable, Sendable {
   /// What keeps the file from being converted; nothing was written then.
   public var problems: [Problem] = []
 
+  /// Whether the file that is read has what nnb recorded of it, checksums too, and was compared with that.
+  public var hasRecord = false
+
+  /// Whether a problem is that the file is not what was once written.
+  public var showsDamage = false
+
   /// An error of the system, such as a full disk: a sentence; nothing of use was written then.
   public var failure: String?
 
@@ -96,6 +102,8 @@ extension WorkerReport {
     }
     lines += notes.map { ["note", $0] } + losses.map { ["loss", $0] } + sandboxGaps.map { ["gap", $0] }
     lines += problems.map { ["problem", $0.message, $0.option] }
+    if hasRecord { lines.append(["record"]) }
+    if showsDamage { lines.append(["damage"]) }
     if let failure { lines.append(["failure", failure]) }
     if let verified { lines.append(["verified", "\(verified.tensors)", "\(verified.bytes)"]) }
     lines.append(["end"])
@@ -119,6 +127,8 @@ extension WorkerReport {
       case ("loss", 2): losses.append(fields[1])
       case ("gap", 2): sandboxGaps.append(fields[1])
       case ("problem", 3): problems.append(Problem(fields[1], option: fields[2]))
+      case ("record", 1): hasRecord = true
+      case ("damage", 1): showsDamage = true
       case ("failure", 2): failure = fields[1]
       case ("verified", 3):
         guard let tensors = Int(fields[1]), let bytes = Int(fields[2]) else { return nil }

@@ -48,9 +48,12 @@ struct Worker {
     switch error {
     case let error as ImportError:
       report.problems += error.problems.map { .init("\($0)", option: $0.option ?? "") }
+      report.showsDamage = error.problems.contains(where: \.showsDamage)
     case let error as Difference: report.problems.append(.init("\(error)"))
     case HDF5Error.system: report.failure = "\(error)"
-    case let error as HDF5Error: report.problems.append(.init("\(error)"))
+    case let error as HDF5Error:
+      report.problems.append(.init("\(error)"))
+      report.showsDamage = error.showsDamage
     case let error as NNBError:
       if case .file(let cause) = error.cause {
         report.failure = "\(cause)"
@@ -95,6 +98,7 @@ extension Worker {
     let file = try HDF5File(reading: Self.sourcePath)
     let plan = try plan(file)
     report.notes = plan.notes
+    report.hasRecord = plan.record != nil
     report.ways = plan.ways.map { way in
       .init(
         source: way.source.path, target: way.target.name, shape: way.target.shape,

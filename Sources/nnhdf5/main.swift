@@ -4,7 +4,7 @@ import WorkerProtocol
 
 guard let request = WorkerRequest(words: Array(CommandLine.arguments.dropFirst())) else {
   try? StandardStream.error.write(
-    "nnhdf5: reads and writes .h5 files for nnconv, nntrain and nninfer, which start it; it is of no use by itself\n")
+    "nnhdf5: reads and writes .h5 files for the other tools, which start it; it is of no use by itself\n")
   exit(64)
 }
 var worker = Worker(request)

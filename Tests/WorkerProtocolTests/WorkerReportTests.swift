@@ -13,6 +13,8 @@ struct WorkerReportTests {
     report.notes = ["", "\\"]
     report.losses = ["loss\r"]
     report.problems = [.init("no", option: "--layout in-out"), .init("\n")]
+    report.hasRecord = true
+    report.showsDamage = true
     report.failure = "No space left on device"
     report.verified = (4, 5_000_000_000)
     report.sandboxGaps = ["Landlock"]
@@ -30,6 +32,8 @@ struct WorkerReportTests {
     #expect(read.ways[1].target == "é\r\n")
     #expect(read.notes == ["", "\\"])
     #expect(read.problems == Self.full.problems)
+    #expect(read.hasRecord)
+    #expect(read.showsDamage)
     #expect(read.failure == "No space left on device")
     #expect(read.verified?.tensors == 4)
     #expect(read.verified?.bytes == 5_000_000_000)

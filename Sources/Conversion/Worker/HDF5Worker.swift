@@ -74,7 +74,8 @@ public struct HDF5Worker: Sendable {
       for problem in report.problems where !problem.option.isEmpty && !options.contains(problem.option) {
         options.append(problem.option)
       }
-      throw WorkerError(.refused(problems: report.problems.map(\.message), options: options), in: file)
+      throw WorkerError(
+        .refused(problems: report.problems.map(\.message), options: options), in: file, showsDamage: report.showsDamage)
     }
     guard status == 0 else { throw WorkerError(.malformedAnswer(status: status, message: ""), in: file) }
     return report

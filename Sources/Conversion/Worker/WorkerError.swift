@@ -6,10 +6,14 @@ public struct WorkerError: Error, Equatable, Sendable {
   /// What went wrong.
   public let cause: Cause
 
+  /// Whether a refusal is for damage: the file is not what was once written.
+  public let showsDamage: Bool
+
   /// Names the file and what went wrong.
-  public init(_ cause: Cause, in file: String) {
+  public init(_ cause: Cause, in file: String, showsDamage: Bool = false) {
     self.file = file
     self.cause = cause
+    self.showsDamage = showsDamage
   }
 
   /// The ways in which the worker fails.
