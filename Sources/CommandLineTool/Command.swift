@@ -35,17 +35,22 @@ public struct Command: Sendable {
   /// The names of the arguments that are not options; all of them are required.
   public let arguments: [(name: String, help: String)]
 
+  /// Whether the last argument may be given several times.
+  public let repeatsLast: Bool
+
   /// The options, without those that every tool has.
   public let options: [Option]
 
   /// Describes a tool.
   public init(
-    name: String, summary: String, usage: [String], arguments: [(name: String, help: String)], options: [Option]
+    name: String, summary: String, usage: [String], arguments: [(name: String, help: String)],
+    repeatsLast: Bool = false, options: [Option]
   ) {
     self.name = name
     self.summary = summary
     self.usage = usage
     self.arguments = arguments
+    self.repeatsLast = repeatsLast
     self.options = options + Self.common
   }
 
@@ -59,9 +64,14 @@ public struct Command: Sendable {
     Option("--version", nil, "show the version and exit"),
   ]
 
+  /// The arguments' names as help shows them, the last with `…` where it repeats.
+  var argumentNames: [String] {
+    arguments.enumerated().map { $1.name + (repeatsLast && $0 == arguments.count - 1 ? "…" : "") }
+  }
+
   /// The text of `--help`.
   public var help: String {
-    var rows = arguments.map { ($0.name, $0.help) }
+    var rows = zip(argumentNames, arguments).map { ($0, $1.help) }
     rows += options.map { option in
       let short = option.short.map { "\($0), " } ?? ""
       return (short + option.name + (option.value.map { " " + $0 } ?? ""), option.help)

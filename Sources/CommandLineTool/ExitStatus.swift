@@ -43,7 +43,7 @@ public enum ExitStatus: Int32, Sendable {
 
 extension ExitStatus {
   /// The status that an error of the libraries means.
-  init(for error: any Error) {
+  public init(for error: any Error) {
     switch error {
     case let error as ToolError: self = error.status
     case let error as FileError: self.init(error)

@@ -9,6 +9,47 @@ extension Double {
     return decimals == 0 ? sign + digits : sign + digits.dropLast(decimals) + "." + digits.suffix(decimals)
   }
 
+  /// The number with at most so many significant digits, rounded to nearest: `0.00012`, `-3.25`, `1.5e+09`.
+  ///
+  /// Numbers from 10⁻⁴ on and below 10⁶ are written without an exponent.
+  public func significant(_ count: Int) -> String {
+    guard isFinite, self != 0 else { return self == 0 ? "0" : "\(self)" }
+    // The shortest digits that read back as the number, cut to so many; half of the last one goes away from zero.
+    let parts = "\(magnitude)".lowercased().split(separator: "e")
+    let whole = parts[0].prefix { $0 != "." }
+    var digits = parts[0].compactMap(\.wholeNumberValue)
+    var exponent = whole.count - 1 + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
+    let zeros = digits.prefix { $0 == 0 }.count
+    digits.removeFirst(zeros)
+    exponent -= zeros
+    let roundsUp = digits.count > count && digits[count] >= 5
+    digits = Array(digits.prefix(count))
+    if roundsUp {
+      while digits.last == 9 { digits.removeLast() }
+      if let last = digits.popLast() { digits.append(last + 1) } else { (digits, exponent) = ([1], exponent + 1) }
+    }
+    while digits.last == 0 { digits.removeLast() }
+    return (self < 0 ? "-" : "") + Self.text(digits, exponent)
+  }
+
+  /// Digits of which the first stands for a multiple of ten to the power of `exponent`.
+  private static func text(_ digits: [Int], _ exponent: Int) -> String {
+    func text(_ digits: some Sequence<Int>) -> String { digits.map(String.init).joined() }
+    switch exponent {
+    case 0..<6:
+      let padded = digits + Array(repeating: 0, count: max(0, exponent + 1 - digits.count))
+      let fraction = text(padded[(exponent + 1)...])
+      return text(padded[...exponent]) + (fraction.isEmpty ? "" : "." + fraction)
+    case -4..<0:
+      return "0." + String(repeating: "0", count: -exponent - 1) + text(digits)
+    default:
+      let fraction = text(digits.dropFirst())
+      let power = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
+      return text(digits.prefix(1)) + (fraction.isEmpty ? "" : "." + fraction) + "e" + (exponent < 0 ? "-" : "+")
+        + power
+    }
+  }
+
   /// A part as a percentage with two decimals: `97.42 %`.
   public var percent: String { (self * 100).fixed(2) + " %" }
 }

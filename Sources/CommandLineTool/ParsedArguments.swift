@@ -24,11 +24,12 @@ public struct ParsedArguments: Equatable, Sendable {
       }
     }
     if has("--help") || has("--version") { return }
-    guard positional.count == command.arguments.count else {
-      let names = command.arguments.map(\.name).joined(separator: " ")
+    let isEnough = positional.count >= command.arguments.count
+    guard isEnough, command.repeatsLast || positional.count == command.arguments.count else {
+      let names = command.argumentNames.joined(separator: " ")
       throw fault(
-        positional.count < command.arguments.count
-          ? "missing argument: expected \(names)" : "too many arguments: expected \(names), found \(positional.count)")
+        isEnough
+          ? "too many arguments: expected \(names), found \(positional.count)" : "missing argument: expected \(names)")
     }
   }
 

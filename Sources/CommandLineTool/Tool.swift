@@ -20,6 +20,11 @@ public struct Console: Sendable {
     try StandardStream.output.write(line + "\n")
   }
 
+  /// An error that does not end the run: what the tool says of it, on standard error.
+  public func failure(_ error: any Error) {
+    try? StandardStream.error.write("\(tool): \(ToolError.text(of: error))\n")
+  }
+
   /// Messages: a line on standard error, unless `--quiet`.
   public func message(_ line: String) {
     if !isQuiet { try? StandardStream.error.write("\(tool): \(line.printable)\n") }

@@ -43,6 +43,28 @@ struct NumberTextTests {
     #expect(part.percent == expected)
   }
 
+  @Test(
+    arguments: [
+      (0, 5, "0"), (-0.0, 5, "0"), (1, 5, "1"), (-2.5, 5, "-2.5"), (123456, 5, "123460"), (123456, 8, "123456"),
+      (999_999, 5, "1e+06"), (1_234_567, 5, "1.2346e+06"), (0.000123456, 3, "0.000123"), (0.0000123456, 3, "1.23e-05"),
+      (0.00009999996, 5, "0.0001"), (9.99995, 5, "10"), (0.1, 17, "0.1"), (65504, 5, "65504"), (-65504.4, 4, "-65500"),
+      (1e300, 5, "1e+300"), (1.5e-300, 5, "1.5e-300"), (.leastNonzeroMagnitude, 5, "5e-324"), (1.7976931348623157e308, 3, "1.8e+308"),
+      (4294967295, 5, "4.295e+09"), (0.5, 1, "0.5"), (0.95, 1, "1"), (2.5, 1, "3"), (.nan, 5, "nan"),
+      (-.infinity, 5, "-inf"), (100_000, 3, "100000"), (1_000_000, 3, "1e+06"),
+    ] as [(Double, Int, String)])
+  func `A number has so many significant digits`(value: Double, count: Int, expected: String) {
+    #expect(value.significant(count) == expected)
+  }
+
+  @Test func `Significant digits are those that C prints, but for the zeros at the end`() {
+    var generator = SeededGenerator(seed: 11)
+    for _ in 0..<2_000 {
+      let value = Double.random(in: -1...1, using: &generator) * pow(10, Double.random(in: -12...12, using: &generator))
+      let printed = String(format: "%.5e", value), read = Double(value.significant(6))
+      #expect(read == Double(printed))
+    }
+  }
+
   @Test(arguments: [1_000, 3_500, 4_000, 10_000, 55_000, 60_000])
   func `Every accuracy of so many images is rounded to nearest`(count: Int) {
     let wrong = (0...count).filter { part in

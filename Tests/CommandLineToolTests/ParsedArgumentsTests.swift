@@ -90,6 +90,16 @@ struct ParsedArgumentsTests {
     }
   }
 
+  @Test func `The last argument may repeat`() throws {
+    let command = Command(
+      name: "toy", summary: "", usage: [], arguments: [("TO", "where"), ("FROM", "what")], repeatsLast: true,
+      options: [])
+    #expect(try ParsedArguments(["a", "b"], for: command).positional == ["a", "b"])
+    #expect(try ParsedArguments(["a", "b", "c", "d"], for: command).positional == ["a", "b", "c", "d"])
+    #expect(throws: complaint("missing argument: expected TO FROM…")) { try ParsedArguments(["a"], for: command) }
+    #expect(command.help.contains("  TO          where\n  FROM…       what\n"))
+  }
+
   @Test func `A complaint is two lines, whatever the words contain`() throws {
     let error = #expect(throws: ToolError.self) { try parsed(["a", "--no\n\u{1B}pe"]) }
     #expect(
