@@ -24,6 +24,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("HDF5", ["Bytes", "Model", "CHDF5"]),
   ("KerasHDF5", ["Bytes", "Model", "NNB", "HDF5"]),
   ("Conversion", ["Bytes", "IDX", "Model", "NNB", "Evaluation", "WorkerProtocol"]),
+  ("Inspection", ["Bytes", "Model", "NNB", "WorkerProtocol", "Conversion"]),
   ("CommandLineTool", ["Bytes", "IDX", "Model", "NNB", "Compute", "Training", "Evaluation", "Conversion"]),
 ]
 
@@ -32,6 +33,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   ("nnhdf5", ["KerasHDF5", "HDF5", "WorkerProtocol", "NNB", "Model", "Bytes", "CSandbox"]),
   ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model"]),
   ("nninfer", ["CommandLineTool", "Conversion", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
+  ("nninfo", ["CommandLineTool", "Inspection", "Conversion", "NNB", "Model", "Bytes"]),
 ]
 
 /// What measures itself; run by `make bench`.
@@ -59,9 +61,10 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
   ("WorkerProtocolTests", ["WorkerProtocol", "Model"]),
   ("ConversionTests", ["Conversion", "Bytes", "Model", "NNB", "WorkerProtocol"]),
+  ("InspectionTests", ["Inspection", "Conversion", "Bytes", "Model", "NNB"]),
   ("KerasHDF5Tests", ["KerasHDF5", "HDF5", "Model"]),
   ("CommandLineToolTests", ["CommandLineTool", "Bytes", "Evaluation", "IDX", "Model", "NNB", "Training", "Gzip"]),
-  ("ToolTests", ["nntrain", "nnconv", "nninfer", "nnhdf5", "IDX", "NNB", "Model"]),
+  ("ToolTests", ["nntrain", "nnconv", "nninfer", "nninfo", "nnhdf5", "IDX", "NNB", "Model"]),
 ]
 
 let package = Package(

@@ -87,7 +87,31 @@ struct HelpTextTests {
         """)
   }
 
-  @Test(arguments: [(Tool.nntrain, "nntrain 0.1.0\n"), (.nninfer, "nninfer 0.1.0\n")])
+  @Test(arguments: ["--help", "-h"])
+  func `The help of nninfo`(option: String) throws {
+    let outcome = try Tool.nninfo.run([option], in: "/")
+    #expect(outcome.status == 0)
+    #expect(outcome.error == "")
+    #expect(
+      outcome.text == """
+        nninfo: says what is in model files, and whether they are whole
+
+          nninfo model.nnb
+          nninfo model.h5 --stats
+          nninfo --check models/ backup/model.nnb
+
+          FILE…       a model, .nnb or .h5 by its content; - is standard input; a folder means all models in it
+          --check     verify all data; of several files a line each, with --quiet only of those not whole
+          --stats     add each tensor's smallest and largest element, mean, and count of NaN and infinities
+          --json      write results for machines, as JSON
+          --quiet     no progress, no messages
+          -h, --help  show this and exit
+          --version   show the version and exit
+
+        """)
+  }
+
+  @Test(arguments: [(Tool.nntrain, "nntrain 0.1.0\n"), (.nninfer, "nninfer 0.1.0\n"), (.nninfo, "nninfo 0.1.0\n")])
   func `The version is one line`(tool: Tool, expected: String) throws {
     let outcome = try tool.run(["--version"], in: "/")
     #expect(outcome.text == expected)

@@ -1,0 +1,42 @@
+public import Bytes
+
+/// The model files in a folder and the folders in it.
+public struct ModelFolder: Sendable {
+  /// The endings of names that are taken for models, in either case.
+  public static let endings = [".nnb", ".h5", ".hdf5", ".keras"]
+
+  /// The paths of the files, in ascending order of their UTF-8 bytes.
+  public let files: [String]
+
+  /// The folders that could not be read.
+  public let faults: [FileError]
+
+  /// Walks through the folder at `path`. A symbolic link to a file counts as that, one to a folder is not followed, and
+  /// pipes and devices are passed over.
+  public init(_ path: String) {
+    var files: [String] = [], faults: [FileError] = [], folders = [path]
+    while let folder = folders.popLast() {
+      do throws(FileError) {
+        for name in try FileSystem.names(in: folder) {
+          let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+          switch FileSystem.kind(of: path, followingLinks: false) {
+          case .folder: folders.append(path)
+          case .other: continue
+          case .link where [.folder, .other].contains(FileSystem.kind(of: path, followingLinks: true)): continue
+          // A link to nothing, and what cannot be examined, are named, so that somebody learns of them.
+          case .file, .link, nil: if Self.isModel(name) { files.append(path) }
+          }
+        }
+      } catch {
+        faults.append(error)
+      }
+    }
+    self.files = files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    self.faults = faults
+  }
+
+  private static func isModel(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return endings.contains { name.hasSuffix($0) }
+  }
+}

@@ -1,0 +1,72 @@
+internal import Bytes
+internal import Conversion
+internal import NNB
+
+/// Whether a file is whole.
+public enum Verdict: String, CaseIterable, Sendable {
+  /// Everything in it was read, and every checksum holds.
+  case whole
+
+  /// What was read is whole; the tensors' data was not looked at.
+  case notVerified = "not verified"
+
+  /// Something in it is not what was written.
+  case damaged
+
+  /// It is not a model that can be read here: another format, a later version, or not a chain of dense layers.
+  case refused
+
+  /// It is not there, or the system does not let it be read.
+  case unreadable
+}
+
+extension Verdict {
+  /// What is known of a file that was read.
+  public init(_ summary: FileSummary) {
+    switch summary.data {
+    case .whole: self = .whole
+    case .notVerified: self = .notVerified
+    case .damaged: self = .damaged
+    }
+  }
+
+  /// What an error says of the file that it is about.
+  public init(for error: any Error) {
+    switch error {
+    case let error as NNBError:
+      switch error.cause {
+      case .file: self = .unreadable
+      case .version, .unknownSection: self = .refused
+      default: self = .damaged
+      }
+    case let error as RecognitionError:
+      switch error.cause {
+      case .file: self = .unreadable
+      case .other(.zeros), .other(.textTransfer), .empty: self = .damaged
+      case .superblock(.version), .superblock(.severalFiles): self = .refused
+      case .superblock: self = .damaged
+      case .other, .unknown: self = .refused
+      }
+    case let error as WorkerError:
+      switch error.cause {
+      case .notFound, .notStarted, .failure, .malformedAnswer, .signalled("SIGKILL"): self = .unreadable
+      case .refused: self = error.showsDamage ? .damaged : .refused
+      case .signalled, .timedOut: self = .damaged
+      }
+    default: self = .unreadable
+    }
+  }
+
+  /// Why, in one sentence without the file's name.
+  public static func reason(_ error: any Error) -> String {
+    switch error {
+    case let error as NNBError: return "\(error.cause)"
+    case let error as RecognitionError: return "\(error.cause)"
+    case let error as WorkerError:
+      if case .refused(let problems, _) = error.cause { return problems.joined(separator: "; ") }
+      let line = error.lines.first ?? ""
+      return line.hasPrefix(error.file + ": ") ? String(line.dropFirst(error.file.count + 2)) : line
+    default: return "\(error)"
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Bytes
+import CommandLineTool
+import Conversion
+import Inspection
+import NNB
+import Synchronization
+
+/// One run of `nninfo`: goes through the files, and says of each what is in it, or whether it is whole.
+struct InspectionRun {
+  private let settings: InfoSettings
+  private let console: Console
+
+  init(_ settings: InfoSettings, _ console: Console) {
+    self.settings = settings
+    self.console = console
+  }
+
+  /// A file to look into, or why there is none.
+  private enum Target {
+    case file(String)
+    case fault(path: String, any Error)
+  }
+
+  func run() throws -> ExitStatus {
+    var tally = Tally()
+    for target in settings.arguments.flatMap(targets) {
+      switch target {
+      case .file(let path): try look(into: path, &tally)
+      case .fault(let path, let error): try report(error, of: path, &tally)
+      }
+    }
+    if settings.checks, settings.hasSeveral, !settings.isJSON, !console.isQuiet {
+      try console.result(tally.text)
+    }
+    return tally.status(checking: settings.checks)
+  }
+
+  private func targets(_ path: String) -> [Target] {
+    guard FileSystem.isDirectory(path) else { return [.file(path)] }
+    let folder = ModelFolder(path)
+    let targets: [Target] = folder.files.map { .file($0) } + folder.faults.map { .fault(path: path, $0) }
+    if targets.isEmpty {
+      let endings = ModelFolder.endings.joined(separator: ", ")
+      return [.fault(path: path, ToolError("\(path): no file here ends in \(endings)", status: .noInput))]
+    }
+    return targets
+  }
+
+  private func look(into path: String, _ tally: inout Tally) throws {
+    let summary: FileSummary
+    do {
+      summary = try Self.summary(of: path, settings, console)
+    } catch {
+      return try report(error, of: path, &tally)
+    }
+    let verdict = Verdict(summary)
+    if case .damaged(let fault) = summary.data, !settings.checks { return try report(fault, of: path, &tally) }
+    if settings.isJSON {
+      try console.result(SummaryJSON(summary).value.text)
+    } else if settings.checks, settings.hasSeveral || console.isQuiet {
+      try show(verdict, of: summary)
+    } else {
+      for note in summary.notes { console.message("\(summary.name): \(note)") }
+      let lines = (tally.hasShown ? [""] : []) + SummaryText(summary).lines
+      tally.hasShown = true
+      try console.result(lines.joined(separator: "\n"))
+    }
+    tally.add(verdict)
+  }
+
+  /// Opens a file and looks into it, with a bar where that takes long.
+  private static func summary(of path: String, _ settings: InfoSettings, _ console: Console) throws -> FileSummary {
+    let file = try ModelFile(path)
+    let name = file.name.printable
+    let isLong = file.byteCount >= 256 << 20
+    let progress = Mutex((bar: ProgressBar(total: file.byteCount, quiet: console.isQuiet || !isLong), done: 0))
+    defer { progress.withLock { $0.bar.clear() } }
+    return try FileSummary(
+      of: file, verifies: settings.checks, statistics: settings.withStatistics, threads: ProcessorCount.available
+    ) { count in
+      progress.withLock { progress in
+        progress.done += count
+        progress.bar.show(progress.done, name)
+      }
+    }
+  }
+
+  /// The line of a file of several.
+  private func show(_ verdict: Verdict, of summary: FileSummary) throws {
+    if case .damaged(let fault) = summary.data {
+      try console.result(verdictLine(summary.name, verdict, "\(fault.cause)"))
+    } else if !console.isQuiet {
+      let extent = summary.hasChecksums ? "" : " as far as HDF5 can tell"
+      let tensors = counted(summary.tensors.count, "tensor"), bytes = counted(summary.byteCount, "byte")
+      try console.result("\(summary.name.printable): \(verdict.rawValue)\(extent), \(tensors), \(bytes)")
+    }
+  }
+
+  /// Says of a file that cannot be shown why: with `--check` as a result, else as an error.
+  private func report(_ error: any Error, of path: String, _ tally: inout Tally) throws {
+    let isKnown = !(error is ToolError)
+    let verdict = Verdict(for: error), reason = isKnown ? Verdict.reason(error) : ToolError.text(of: error)
+    if settings.isJSON {
+      try console.result(SummaryJSON.fault(path, verdict, reason, error).text)
+    } else if settings.checks {
+      let name = path == "-" ? "standard input" : path
+      try console.result(isKnown ? verdictLine(name, verdict, reason) : reason)
+    }
+    if !settings.checks { console.failure(error) }
+    tally.add(verdict, ExitStatus(for: error))
+  }
+
+  private func verdictLine(_ name: String, _ verdict: Verdict, _ reason: String) -> String {
+    "\(name): \(verdict.rawValue): \(reason)".printable
+  }
+}

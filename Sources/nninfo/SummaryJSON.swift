@@ -1,0 +1,112 @@
+import CommandLineTool
+import Conversion
+import Inspection
+import Model
+import NNB
+
+/// What is in a file, as a JSON object.
+struct SummaryJSON {
+  private let summary: FileSummary
+
+  init(_ summary: FileSummary) { self.summary = summary }
+
+  /// The object of a file that nothing is known of but an error.
+  static func fault(_ path: String, _ verdict: Verdict, _ reason: String, _ error: any Error) -> JSON {
+    .object([
+      ("file", .string(path)), ("verdict", .string(verdict.rawValue)), ("error", .string(reason)),
+      ("error_code", code(of: error as? NNBError)),
+    ])
+  }
+
+  private static func code(of error: NNBError?) -> JSON { .text(error?.cause.code) }
+
+  /// Everything.
+  var value: JSON {
+    let head = summary.head, isNNB = summary.format == .nnb
+    var fault: NNBError?
+    if case .damaged(let error) = summary.data { fault = error }
+    var superblock: Int?
+    if case .hdf5(let found) = summary.format { superblock = Int(found.version) }
+    let members: [(key: String, value: JSON)] = [
+      ("file", .string(summary.name == "standard input" ? "-" : summary.name)),
+      ("verdict", .string(Verdict(summary).rawValue)), ("error", .text(fault.map { "\($0.cause)" })),
+      ("error_code", Self.code(of: fault)), ("format", .string(isNNB ? "nnb" : "hdf5")),
+      ("read_version", isNNB ? .integer(head.readVersion) : .null),
+      ("write_version", isNNB ? .integer(head.writeVersion) : .null),
+      ("superblock_version", superblock.map(JSON.integer) ?? .null), ("bytes", .integer(summary.byteCount)),
+      ("has_checksums", .bool(summary.hasChecksums)), ("canonical", summary.isCanonical.map(JSON.bool) ?? .null),
+      ("sections", isNNB ? .array(head.sections.map(section)) : .null),
+      ("network", head.network.map(network) ?? .null), ("tensors", .array(summary.tensors.map(tensor))),
+      ("training", head.training.map { TrainingJSON($0).value } ?? .null),
+      (
+        "extensions",
+        .array(
+          head.extensions.map { .object([("type", .string($0.type)), ("bytes", .integer($0.content.count))]) })
+      ),
+      ("network_problems", .array(summary.networkProblems.map(JSON.string))),
+      ("notes", .array(summary.notes.map(JSON.string))),
+    ]
+    return .object(members)
+  }
+
+  private func section(_ section: NNBSection) -> JSON {
+    .object([
+      ("type", .string(section.type)), ("offset", .integer(section.offset)), ("bytes", .integer(section.length)),
+      ("checksum", .string(section.checksum.hex)),
+    ])
+  }
+
+  private func network(_ network: Network) -> JSON {
+    let scaling = network.input.scaling
+    return .object([
+      ("input_shape", .array(network.input.shape.map(JSON.integer))),
+      ("input_type", .text(scaling.map { "\($0.elementType)" })),
+      ("scale", .optional(scaling.map { Double($0.scale) })), ("offset", .optional(scaling.map { Double($0.offset) })),
+      ("class_labels", .array(network.input.classLabels.map(JSON.string))),
+      ("layers", .array(network.layers.map(layer))), ("parameters", .integer(network.parameterCount)),
+    ])
+  }
+
+  private func layer(_ layer: DenseLayer) -> JSON {
+    .object([
+      ("name", .string(layer.name)), ("kind", "dense"), ("inputs", .integer(layer.inputs)),
+      ("outputs", .integer(layer.outputs)), ("activation", .string(layer.activation.text)),
+      ("kernel", .string(layer.kernel)), ("bias", .text(layer.bias)),
+      ("parameters", .integer(layer.parameterCount)),
+    ])
+  }
+
+  private func tensor(_ tensor: TensorSummary) -> JSON {
+    let description = tensor.description
+    var members: [(key: String, value: JSON)] = [
+      ("name", .string(description.name)), ("type", .string("\(description.elementType)")),
+      ("shape", .array(description.shape.map(JSON.integer))),
+      ("axes", .array(description.axes.map { .string($0.name) })),
+      ("bytes", .integer(tensor.byteCount)), ("checksum", .string(tensor.checksum.hex)),
+    ]
+    if summary.data != .notVerified { members.append(("error", .text(tensor.fault.map { "\($0.cause)" }))) }
+    if let found = tensor.statistics {
+      members += [
+        ("elements", .integer(found.count)), ("smallest", found.minimum?.json ?? .null),
+        ("largest", found.maximum?.json ?? .null), ("mean", .optional(found.mean)), ("nan", .integer(found.nanCount)),
+        ("infinite", .integer(found.infinityCount)),
+      ]
+    }
+    return .object(members)
+  }
+}
+
+extension JSON {
+  /// A text, or null where there is none.
+  static func text(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
+}
+
+extension TensorStatistics.Number {
+  fileprivate var json: JSON {
+    switch self {
+    case .real(let value): .number(value)
+    case .signed(let value): .integer(Int(value))
+    case .unsigned(let value): .unsigned(value)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import CommandLineTool
+import Conversion
+import Inspection
+import Model
+import NNB
+
+/// What is in a file, in lines for people: of 80 characters at most, unless names or numbers are long.
+struct SummaryText {
+  private let summary: FileSummary
+
+  init(_ summary: FileSummary) { self.summary = summary }
+
+  /// All of it.
+  var lines: [String] {
+    var blocks = [fileBlock]
+    if let network = summary.head.network { blocks.append(layerBlock(network)) }
+    if !summary.tensors.isEmpty { blocks.append(tensorBlock) }
+    if summary.tensors.contains(where: { $0.statistics != nil }) { blocks.append(statisticsBlock) }
+    if let state = summary.head.training {
+      blocks.append(TrainingText(state).lines)
+      blocks.append(HistoryText(state).lines)
+    }
+    if !summary.head.extensions.isEmpty { blocks.append(extensionBlock) }
+    return Array(blocks.filter { !$0.isEmpty }.joined(separator: [""]))
+  }
+
+  private var fileBlock: [String] {
+    var rows = LabelledRows()
+    rows.add("file", summary.name.printable)
+    rows.add("format", format)
+    rows.add("size", size)
+    rows.add("data", wrapping: data)
+    if summary.format == .nnb { rows.add("canonical", wrapping: canonical) }
+    if let network = summary.head.network {
+      rows.add("input", input(network.input))
+      rows.add("classes", parts: classes(network), separator: ", ")
+    } else {
+      let problems = summary.networkProblems.isEmpty ? ["the file holds tensors alone"] : summary.networkProblems
+      for (index, problem) in problems.enumerated() {
+        rows.add(index == 0 ? "network" : "", wrapping: (index == 0 ? "none: " : "") + problem)
+      }
+    }
+    return rows.lines
+  }
+
+  private var format: String {
+    switch summary.format {
+    case .nnb: "nnb, read version \(summary.head.readVersion), write version \(summary.head.writeVersion)"
+    case .hdf5(let superblock): "HDF5, superblock version \(superblock.version)"
+    }
+  }
+
+  private var size: String {
+    let bytes = counted(summary.byteCount, "byte")
+    return summary.format == .nnb ? "\(bytes) in \(counted(summary.head.sections.count, "section"))" : bytes
+  }
+
+  private var data: String {
+    switch summary.data {
+    case .notVerified: return "not verified (--check does that)"
+    case .whole:
+      if summary.format == .nnb { return "whole: every checksum holds" }
+      return summary.hasChecksums
+        ? "whole: it has the checksums that nnb recorded"
+        : "whole as far as HDF5 can tell: every element could be read"
+    case .damaged(let fault):
+      let count = summary.tensors.count { $0.fault != nil }
+      return "damaged in \(count.grouped) of \(counted(summary.tensors.count, "tensor")): \(fault.cause)"
+    }
+  }
+
+  private var canonical: String {
+    let own = NNBHead.ownWriteVersion
+    if summary.head.writeVersion != own {
+      return "not known: its writer followed version \(summary.head.writeVersion), of which this program knows \(own)"
+    }
+    switch summary.isCanonical {
+    case true?: return "yes: no other file holds the same"
+    case false?: return "no: it is damaged"
+    case nil: return "yes, if its data is whole"
+    }
+  }
+
+  private func input(_ contract: InputContract) -> String {
+    let shape = contract.shape.map(String.init).joined(separator: "x")
+    guard let scaling = contract.scaling else { return "\(shape); how stored numbers become inputs is not known" }
+    return "\(shape) of \(scaling.elementType); scale \(scaling.scale), offset \(scaling.offset)"
+  }
+
+  private func classes(_ network: Network) -> [String] {
+    let labels = network.input.classLabels
+    if labels.isEmpty { return ["\(network.outputs.grouped) without labels"] }
+    let shown = labels.prefix(100).map { $0.isEmpty ? "\"\"" : $0.cell }
+    return shown + (labels.count > shown.count ? ["and \((labels.count - shown.count).grouped) more"] : [])
+  }
+
+  private func layerBlock(_ network: Network) -> [String] {
+    var table = TextTable(["layer", "kind", "shape", "activation", "parameters"], rightAligned: [4])
+    for layer in network.layers {
+      table.add([
+        layer.name.cell, "dense", "\(layer.inputs) → \(layer.outputs)", "\(layer.activation)",
+        layer.parameterCount.grouped,
+      ])
+    }
+    table.add(["total", "", "", "", network.parameterCount.grouped])
+    return table.lines
+  }
+
+  private var tensorBlock: [String] {
+    var table = TextTable(["tensor", "type", "shape", "bytes", "CRC-32", ""], rightAligned: [3])
+    for tensor in summary.tensors {
+      table.add([
+        tensor.description.name.cell, "\(tensor.description.elementType)", tensor.description.shapeText,
+        tensor.byteCount.grouped, tensor.checksum.hex, tensor.fault == nil ? "" : "damaged",
+      ])
+    }
+    table.add(["total \(summary.tensors.count.grouped)", "", "", summary.tensorByteCount.grouped, "", ""])
+    return table.lines
+  }
+
+  private var statisticsBlock: [String] {
+    var table = TextTable(["tensor", "smallest", "largest", "mean", "NaN", "Inf"], rightAligned: [1, 2, 3, 4, 5])
+    for tensor in summary.tensors {
+      guard let found = tensor.statistics else { continue }
+      table.add([
+        tensor.description.name.cell, found.minimum?.text ?? "none", found.maximum?.text ?? "none",
+        found.mean?.significant(5) ?? "none", found.nanCount.grouped, found.infinityCount.grouped,
+      ])
+    }
+    return table.lines
+  }
+
+  private var extensionBlock: [String] {
+    var table = TextTable(["section not known here", "bytes"], rightAligned: [1])
+    for other in summary.head.extensions { table.add([other.type.printable, other.content.count.grouped]) }
+    return table.lines
+  }
+}
+
+extension TensorDescription {
+  /// `784x128`, `in 784, out 128` where axes have names, and `single` for one element without axes.
+  fileprivate var shapeText: String {
+    if axes.isEmpty { return "single" }
+    if axes.allSatisfy(\.name.isEmpty) { return shape.map(String.init).joined(separator: "x") }
+    return axes.map { $0.name.isEmpty ? "\($0.size)" : "\($0.name.cell) \($0.size)" }.joined(separator: ", ")
+  }
+}
+
+extension TensorStatistics.Number {
+  fileprivate var text: String {
+    switch self {
+    case .real(let value): value.significant(5)
+    case .signed(let value): "\(value)"
+    case .unsigned(let value): "\(value)"
+    }
+  }
+}
+
+extension UInt32 {
+  /// Eight hexadecimal digits.
+  var hex: String {
+    let digits = String(self, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

@@ -1,0 +1,82 @@
+import CommandLineTool
+import Model
+
+/// Where training stands, as a JSON object.
+struct TrainingJSON {
+  private let state: TrainingState
+
+  init(_ state: TrainingState) { self.state = state }
+
+  var value: JSON {
+    let settings = state.settings, position = state.position
+    return .object([
+      ("arithmetic_version", .integer(Int(state.arithmeticVersion))), ("seed", .unsigned(settings.seed)),
+      ("initialization", .string(settings.initialization.rawValue)),
+      ("batch_size", settings.batchSize.map(JSON.integer) ?? .null), ("samples", .integer(state.data.sampleCount)),
+      ("held_out", .integer(state.data.heldOut)), ("data_checksum", .string(state.data.checksum.hex)),
+      ("optimizer", settings.optimizer.json), ("clip_norm", .optional(settings.clipNorm)),
+      ("learning_rate", .number(settings.schedule.rate)), ("warmup_steps", .integer(settings.schedule.warmup)),
+      ("schedule", settings.schedule.json), ("end", settings.end.json),
+      ("patience_epochs", settings.patience.map(JSON.integer) ?? .null), ("epochs_done", .integer(position.epoch)),
+      ("batches_done", .integer(position.batch)), ("steps_done", .integer(position.step)),
+      ("loss_sum", .number(position.lossSum)), ("correct", .integer(position.correct)),
+      ("best_epoch", state.best.map { .integer($0.epoch) } ?? .null),
+      ("best_validation_loss", .optional(state.best?.validationLoss)),
+      ("overrides", .array(state.overrides.map(override))), ("history", .array(history)),
+    ])
+  }
+
+  private func override(_ override: TrainingState.Override) -> JSON {
+    .object([
+      ("steps_done", .integer(override.step)),
+      ("changes", .array(override.changes.words.map(JSON.string))),
+    ])
+  }
+
+  private var history: [JSON] {
+    let first = state.position.epoch - state.history.count + 1
+    return state.history.enumerated().map { index, record in
+      var members: [(key: String, value: JSON)] = [("epoch", .integer(first + index)), ("step", .integer(record.step))]
+      for (name, measure) in [("", record.training), ("validation_", record.validation), ("test_", record.test)] {
+        guard let measure else { continue }
+        members += [("\(name)loss", .number(measure.loss)), ("\(name)accuracy", .number(measure.accuracy))]
+      }
+      return .object(members)
+    }
+  }
+}
+
+extension Optimizer {
+  fileprivate var json: JSON {
+    switch self {
+    case .sgd: .object([("name", "sgd")])
+    case .momentum(let mu, let isNesterov):
+      .object([("name", isNesterov ? "nesterov" : "momentum"), ("mu", .number(mu))])
+    case .adam(let adam):
+      .object([
+        ("name", adam.weightDecay > 0 ? "adamw" : "adam"), ("beta1", .number(adam.beta1)),
+        ("beta2", .number(adam.beta2)), ("epsilon", .number(adam.epsilon)), ("weight_decay", .number(adam.weightDecay)),
+      ])
+    }
+  }
+}
+
+extension LearningRateSchedule {
+  fileprivate var json: JSON {
+    switch shape {
+    case .constant: .object([("name", "constant")])
+    case .step(let every, let factor):
+      .object([("name", "step"), ("every_steps", .integer(every)), ("factor", .number(factor))])
+    case .cosine: .object([("name", "cosine"), ("horizon_steps", .integer(horizon))])
+    }
+  }
+}
+
+extension TrainingState.Span {
+  fileprivate var json: JSON {
+    switch self {
+    case .epochs(let count): .object([("epochs", .integer(count))])
+    case .steps(let count): .object([("steps", .integer(count))])
+    }
+  }
+}

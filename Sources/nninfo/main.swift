@@ -1,0 +1,5 @@
+import CommandLineTool
+
+infoCommand.run { arguments, console in
+  try InspectionRun(try InfoSettings(arguments), console).run()
+}
