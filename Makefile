@@ -24,7 +24,7 @@ VENV := .venv
 # The C compiler that comes with Swift.
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CKernels/include
 
-.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-example check-keras check-hdf5 \
+.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example check-keras check-hdf5 \
 	check-reference check-kernels check-neon sanitize bench install clean
 
 build: deps
@@ -77,7 +77,7 @@ demo: build
 	$(STATIC)/release/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
-test: deps lint check-fixtures demo check-example check-kernels check-reference check-keras check-hdf5
+test: deps lint check-fixtures check-magic demo check-example check-kernels check-reference check-keras check-hdf5
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -93,6 +93,12 @@ check-fixtures: python-deps
 	$(VENV)/bin/python Fixtures/make_nnb.py --check
 	$(VENV)/bin/python Tests/Layout/check_layout.py
 	$(VENV)/bin/python Fixtures/make_hdf5.py --check
+
+# file(1) knows the format by the lines that ship with its specification.
+check-magic:
+	@mkdir -p .build; missing=; command -v file >/dev/null || missing=file; $(call install-packages)
+	@file --brief -m Spec/nnb.magic Fixtures/nnb/good/two-layers.nnb | tee .build/magic.txt
+	@grep -qx "nnb neural network checkpoint, version 1, 6 sections, 1164 bytes" .build/magic.txt
 
 # A program outside this package, which depends on it by path, classifies a digit with the demo's model.
 check-example: demo
