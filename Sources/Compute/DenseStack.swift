@@ -63,16 +63,39 @@ public struct DenseStack: Sendable {
 
   /// What comes out for `rows` samples in `x` (rows, inputs).
   public func forward(_ x: [Float], rows: Int) -> Outputs {
-    var values = x, width = inputs
+    forward(rows: rows) { layer, tile, z, place in
+      kernels.dense(
+        rows: rows, inputs: inputs, isGrouped: false, x: x, xStride: inputs, tile: tile, z: &z, zStride: layer.width,
+        place: place)
+    }
+  }
+
+  /// What comes out for `rows` samples in `bytes` (rows, inputs), which become inputs by a table.
+  public func forward(_ bytes: ArraySlice<UInt8>, rows: Int, inputs table: InputTable) -> Outputs {
+    guard table.isZeroForZeroAlone else { return forward(table.inputs(of: bytes), rows: rows) }
+    return forward(rows: rows) { layer, tile, z, place in
+      kernels.dense(
+        rows: rows, inputs: inputs, bytes: bytes, table: table, tile: tile, z: &z, zStride: layer.width, place: place)
+    }
+  }
+
+  /// `first` computes a tile of the first layer, to be put at a place in each row of z.
+  private func forward(
+    rows: Int, first: (_ layer: Layer, _ tile: DenseTile, _ z: inout [Float], _ place: Int) -> Void
+  ) -> Outputs {
+    var values: [Float] = [], width = inputs
     var shifted: [Float] = [], sums = [Float](repeating: 0, count: rows)
     for (number, layer) in layers.enumerated() {
       var z = [Float](repeating: 0, count: rows * layer.width)
       var place = 0
       for tile in layer.tiles {
-        kernels.dense(
-          rows: rows, inputs: layer.inputs, isGrouped: number > 0, x: values, xStride: width, tile: tile, z: &z,
-          zStride: layer.width,
-          place: place)
+        if number == 0 {
+          first(layer, tile, &z, place)
+        } else {
+          kernels.dense(
+            rows: rows, inputs: layer.inputs, isGrouped: true, x: values, xStride: width, tile: tile, z: &z,
+            zStride: layer.width, place: place)
+        }
         place += tile.width
       }
       width = layer.width
@@ -92,10 +115,10 @@ public struct DenseStack: Sendable {
     return Outputs(values: values, shifted: shifted, sums: sums, stride: width, width: outputs)
   }
 
-  /// What comes out for several passes, each computed by one thread of a team: `input` gives a pass's samples and their
-  /// number, and is called on any thread.
+  /// What comes out for several passes, each computed by one thread of a team: `samples` gives the bytes of a pass's
+  /// samples and their number, and is called on any thread.
   public func forward(
-    passes: Int, on team: ThreadTeam, input: (Int) -> (x: [Float], rows: Int)
+    passes: Int, on team: ThreadTeam, inputs table: InputTable, samples: (Int) -> (bytes: ArraySlice<UInt8>, rows: Int)
   ) -> [Outputs] {
     var results = [Outputs?](repeating: nil, count: passes)
     // Safe: each element is written by one thread, and read when all are done.
@@ -103,8 +126,8 @@ public struct DenseStack: Sendable {
       let results = unsafe results
       team.run { thread in
         for pass in stride(from: thread, to: passes, by: team.count) {
-          let (x, rows) = input(pass)
-          unsafe results[pass] = forward(x, rows: rows)
+          let (bytes, rows) = samples(pass)
+          unsafe results[pass] = forward(bytes, rows: rows, inputs: table)
         }
       }
     }

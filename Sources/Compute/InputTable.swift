@@ -2,11 +2,15 @@ public import Model
 
 /// The input that each of the 256 byte values becomes (Spec/arithmetic.md, 3.1).
 public struct InputTable: Sendable {
-  private let values: [Float]
+  let values: [Float]
+
+  /// Whether byte 0 alone becomes 0, so that zeros can be told by their bytes.
+  let isZeroForZeroAlone: Bool
 
   /// Tabulates fma(byte, scale, offset).
   public init(_ scaling: InputScaling) {
     values = (0...255).map { scaling.offset.addingProduct(Float($0), scaling.scale) }
+    isZeroForZeroAlone = values[0] == 0 && !values.dropFirst().contains(0)
   }
 
   /// The 256 values as kernels take them.
@@ -16,12 +20,8 @@ public struct InputTable: Sendable {
     return memory
   }
 
-  /// Writes the inputs of `bytes` to `inputs` from `start` on.
-  public func convert(_ bytes: ArraySlice<UInt8>, into inputs: inout [Float], at start: Int) {
-    var index = start
-    for byte in bytes {
-      inputs[index] = values[Int(byte)]
-      index += 1
-    }
+  /// What bytes become.
+  func inputs(of bytes: ArraySlice<UInt8>) -> [Float] {
+    bytes.map { values[Int($0)] }
   }
 }

@@ -67,6 +67,24 @@ internal import Glibc
     }
   }
 
+  /// The same for a first layer, where x (rows, inputs) are the inputs of bytes by a table that is zero for byte 0 alone.
+  func dense(
+    rows: Int, inputs: Int, bytes: ArraySlice<UInt8>, table inputTable: InputTable, tile: DenseTile, z: inout [Float],
+    zStride: Int, place: Int
+  ) {
+    precondition(bytes.count >= rows * inputs && tile.kernel.count == inputs * tile.width)
+    precondition(tile.width % 8 == 0 && tile.width <= Int(NN_TILE) && place + tile.width <= zStride)
+    precondition(z.count >= rows * zStride && inputTable.values.count == 256)
+    unsafe z.withUnsafeMutableBufferPointer { z in
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        guard let start = z.baseAddress, let x = bytes.baseAddress else { return }
+        unsafe table.pointee.dense_bytes(
+          rows, inputs, tile.width / 8, x, inputs, inputTable.values, tile.kernel.start, tile.bias.start, start + place,
+          zStride)
+      }
+    }
+  }
+
   /// The first `count` of a = 0 where z ≤ 0, otherwise z (3.3).
   func relu(count: Int, z: [Float], a: inout [Float]) {
     precondition(z.count >= count && a.count >= count)

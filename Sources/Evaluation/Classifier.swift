@@ -82,9 +82,7 @@ public struct Classifier: Sendable {
   /// Throws `EvaluationError.inputMismatch` where the number of bytes is not the model's.
   public func classify(_ pixels: [UInt8]) throws(EvaluationError) -> Prediction {
     guard pixels.count == stack.inputs else { throw .inputMismatch(model: inputShape, images: [pixels.count]) }
-    var x = [Float](repeating: 0, count: stack.inputs)
-    table.convert(pixels[...], into: &x, at: 0)
-    let outputs = stack.forward(x, rows: 1)
+    let outputs = stack.forward(pixels[...], rows: 1, inputs: table)
     guard let label = outputs.predictedClass(0) else { throw .notFinite(image: 0) }
     return Prediction(label: label, outputs: Array(outputs.row(0)))
   }
@@ -111,11 +109,9 @@ public struct Classifier: Sendable {
     for first in stride(from: range.lowerBound, to: range.upperBound, by: 4 * team.count * perPass) {
       let starts = Array(stride(from: first, to: min(range.upperBound, first + 4 * team.count * perPass), by: perPass))
       func rows(_ pass: Int) -> Int { min(perPass, range.upperBound - starts[pass]) }
-      let outputs = stack.forward(passes: starts.count, on: team) { pass in
-        var x = [Float](repeating: 0, count: rows(pass) * size)
+      let outputs = stack.forward(passes: starts.count, on: team, inputs: table) { pass in
         let first = pixels.startIndex + starts[pass] * size
-        table.convert(pixels[first..<first + x.count], into: &x, at: 0)
-        return (x, rows(pass))
+        return (pixels[first..<first + rows(pass) * size], rows(pass))
       }
       for (pass, start) in starts.enumerated() { try body(start, outputs[pass], rows(pass)) }
     }

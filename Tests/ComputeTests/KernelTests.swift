@@ -46,6 +46,35 @@ let kernelSets: [Kernels] = [.baseline] + (Kernels.avx2.map { [$0] } ?? [])
     }
   }
 
+  @Test(
+    arguments: kernelSets,
+    [
+      InputScaling.unitBytes, .init(elementType: .uint8, scale: 0, offset: 0),
+      .init(elementType: .uint8, scale: 0.5, offset: -1), .init(elementType: .uint8, scale: -2, offset: -0.0),
+    ])
+  func `take bytes for the inputs that they become`(_ kernels: Kernels, _ scaling: InputScaling) throws {
+    var generator = SeededGenerator(seed: 4)
+    let rows = 5, inputs = 150, outputs = 70
+    func drawn(_ count: Int) -> [Float] { (0..<count).map { _ in Float.random(in: -1...1, using: &generator) } }
+    let layer = DenseLayer(name: "d", inputs: inputs, outputs: outputs, activation: .linear)
+    // Infinity times zero would show, and so would −0 if a term were added to it.
+    let kernel = drawn(inputs * outputs).enumerated().map { $0 % 211 == 3 ? .infinity : $1 }
+    let stack = try DenseStack(
+      try Checkpoint(
+        network: try Network(input: InputContract(shape: [inputs], scaling: scaling), layers: [layer]),
+        tensors: [
+          try Tensor(name: "d/kernel", axes: layer.kernelAxes, values: kernel),
+          try Tensor(name: "d/bias", axes: layer.biasAxes, values: [Float](repeating: -0.0, count: outputs)),
+        ]), kernels: kernels)
+    let bytes = (0..<rows * inputs).map { index in
+      index / inputs == 2 || Bool.random(using: &generator) ? 0 : UInt8.random(in: 0...255, using: &generator)
+    }
+    let x = bytes.map { scaling.offset.addingProduct(Float($0), scaling.scale) }
+    let expected = stack.forward(x, rows: rows)
+    let found = stack.forward(([9, 9] + bytes)[2...], rows: rows, inputs: InputTable(scaling))
+    #expect((0..<rows).allSatisfy { bits(Array(found.row($0))) == bits(Array(expected.row($0))) })
+  }
+
   @Test(arguments: kernelSets) func `keep a NaN through ReLU`(_ kernels: Kernels) {
     var a: [Float] = [9, 9, 9, 9]
     kernels.relu(count: 4, z: [.nan, -1, -0.0, 2], a: &a)

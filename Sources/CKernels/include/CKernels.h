@@ -2,6 +2,7 @@
 #define NNB_CKERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /// The factors of one step of Adam, the same for all elements (Spec/arithmetic.md, 3.9).
 struct nn_adam {
@@ -22,6 +23,11 @@ struct nn_kernels {
   /// the sums added in order. Kernel and bias are aligned to 32 bytes.
   void (*_Nonnull dense)(size_t rows, size_t in, size_t vectors, int is_grouped, const float *_Nonnull x, size_t x_stride,
                          const float *_Nonnull kernel, const float *_Nonnull bias, float *_Nonnull z, size_t z_stride);
+
+  /// The same, not grouped, where an input is table[byte], of a table that is zero for byte 0 alone.
+  void (*_Nonnull dense_bytes)(size_t rows, size_t in, size_t vectors, const uint8_t *_Nonnull x, size_t x_stride,
+                               const float *_Nonnull table, const float *_Nonnull kernel, const float *_Nonnull bias,
+                               float *_Nonnull z, size_t z_stride);
 
   /// a = 0 where z <= 0, otherwise z.
   void (*_Nonnull relu)(size_t count, const float *_Nonnull z, float *_Nonnull a);
