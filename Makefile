@@ -24,8 +24,8 @@ VENV := .venv
 # The C compiler that comes with Swift.
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CKernels/include
 
-.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example check-keras check-hdf5 \
-	check-reference check-kernels check-neon sanitize bench install clean
+.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example check-keras \
+	check-hdf5 check-reference check-damage check-kernels check-neon sanitize fuzz damage bench install clean
 
 build: deps
 	for tool in $(TOOLS); do \
@@ -48,6 +48,7 @@ python-deps: $(VENV)/.installed
 # Each environment and the lists of pinned packages in it.
 $(VENV)/.installed: Fixtures/requirements.txt Fixtures/requirements-hdf5.txt Tests/Keras/requirements-keras3.txt
 $(VENV)-bench/.installed: Tests/Benchmarks/requirements.txt
+$(VENV)-damage/.installed: Tests/Keras/requirements-keras3.txt Tests/Damage/requirements.txt
 $(VENV)-tf-keras/.installed: Tests/Keras/requirements-tf-keras.txt
 $(VENV)-tf212/.installed: Tests/Keras/requirements-tf212.txt
 
@@ -77,7 +78,7 @@ demo: build
 	$(STATIC)/release/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
-test: deps lint check-fixtures check-magic demo check-example check-kernels check-reference check-keras check-hdf5
+test: deps lint check-fixtures check-magic demo check-example check-kernels check-reference check-keras check-hdf5 check-damage
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -159,6 +160,17 @@ test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
 	$(VENV)-tf-keras/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tf_keras
 	$(VENV)-tf212/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tensorflow.keras
 
+# What damage is noticed by which format's own reader: so many flipped bits of .nnb files, and fewer of other damage and
+# formats; a minute or, with COUNT=100000, an hour. A few cases of .nnb alone are part of make test.
+COUNT ?= $(if $(NNB_TEST_FULL),100000,400)
+
+damage: build $(VENV)-damage/.installed
+	$(SWIFT) build -c release --scratch-path $(STATIC) --product nnverdict -Xswiftc -static-executable -Xswiftc -use-ld=lld
+	$(VENV)-damage/bin/python Tests/Damage/damage.py $(STATIC)/release --count $(COUNT)
+
+check-damage: python-deps
+	$(VENV)/bin/python Tests/Damage/damage.py
+
 # More for bench.py: --fashion FOLDER, --quick, --rounds N, --python PyTorch=PATH …
 BENCH ?=
 
@@ -174,4 +186,4 @@ install: build
 	install $(WORKERS)/release/$(WORKER) $(DESTDIR)$(PREFIX)/libexec
 
 clean:
-	rm -rf .build $(VENV) $(VENV)-bench $(VENV)-tf-keras $(VENV)-tf212
+	rm -rf .build $(VENV) $(VENV)-bench $(VENV)-damage $(VENV)-tf-keras $(VENV)-tf212
