@@ -17,8 +17,9 @@ from formats import Crashed, nnb
 from kinds import damaged
 
 MEMORY = 12 << 30  # bytes of address space; the modules under Keras alone reserve several GiB
-# How much processor time a process may take to read a file, and how long it may take to do it, or to start.
-PROCESSOR_SECONDS, SECONDS, START = 2, 120, 600
+# How much processor time a process may take to read a file; and so many times so many seconds it may take to do it, or
+# to start. Processes may stand still for a while, which then counts as one time alone.
+PROCESSOR_SECONDS, TIMES, SECONDS = 2, 40, 5
 NOTICED, OTHER, UNCHANGED, FAILED, CRASHED, HUNG = "noticed", "other", "unchanged", "failed", "crashed", "hung"
 
 
@@ -89,9 +90,12 @@ class Process:
         self.child = context.Process(target=serve, args=(theirs, *self.arguments), daemon=True)
         self.child.start()
         theirs.close()
-        if not self.connection.poll(START):
+        if not self.is_answered():
             raise RuntimeError(f"{self.arguments[0].title}: does not start")
         self.lengths = self.connection.recv()
+
+    def is_answered(self):
+        return any(self.connection.poll(SECONDS) for _ in range(TIMES))
 
     def end(self):
         if self.child is not None:
@@ -102,7 +106,7 @@ class Process:
     def answer(self, kind, number):
         """The next verdict, with its detail and case; where there is none, the process has ended or is ended."""
         end = HUNG
-        if self.connection.poll(SECONDS):
+        if self.is_answered():
             try:
                 return self.connection.recv()
             except (EOFError, ConnectionError):
