@@ -138,6 +138,20 @@ sanitize: deps
 	    --filter "^(ComputeTests|TrainingTests|EvaluationTests)\." || exit 1; \
 	done
 
+# libFuzzer, under the sanitizer of addresses, for MINUTES on each of TARGETS; Tests/Fuzz/README.md.
+MINUTES ?= 10
+TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras
+FUZZ := .build/fuzz/build
+
+# With both sanitizers the compiler asks for coverage only where it is told to.
+fuzz: deps
+	for target in $(TARGETS); do \
+	  FUZZ=1 $(SWIFT) build -c release --scratch-path $(FUZZ) --product $$target --sanitize=fuzzer --sanitize=address \
+	    -Xswiftc -sanitize-coverage=edge,indirect-calls,trace-cmp,inline-8bit-counters,pc-table \
+	    -Xswiftc -use-ld=lld || exit 1; \
+	done
+	Tests/Fuzz/run.sh $(FUZZ)/release $(MINUTES) $(TARGETS)
+
 # Files that Keras wrote are read, and files for Keras are opened by it; here by Keras 3 without a training backend.
 check-keras: build python-deps
 	KERAS_BACKEND=numpy $(VENV)/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras keras

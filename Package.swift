@@ -55,7 +55,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("GzipTests", ["Gzip", "Bytes"]),
   ("IDXTests", ["IDX", "Gzip", "Bytes"]),
   ("ModelTests", ["Model"]),
-  ("NNBTests", ["NNB", "Model", "Bytes", "Gzip", "Verdicts"]),
+  ("NNBTests", ["NNB", "NNBSupport", "Model", "Bytes", "Gzip", "Verdicts"]),
   ("ComputeTests", ["Compute", "Model"]),
   ("TrainingTests", ["Training", "Bytes", "Compute", "Evaluation", "NNB", "IDX", "Model"]),
   ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
@@ -65,7 +65,33 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("KerasHDF5Tests", ["KerasHDF5", "HDF5", "Model"]),
   ("CommandLineToolTests", ["CommandLineTool", "Bytes", "Evaluation", "IDX", "Model", "NNB", "Training", "Gzip"]),
   ("ToolTests", ["nntrain", "nnconv", "nninfer", "nninfo", "nnhdf5", "IDX", "NNB", "Model"]),
+  ("FuzzTests", ["FuzzProperties", "NNBSupport"]),
 ]
+
+/// What must hold of any input, for `FuzzTests` and, where the environment has `FUZZ`, for libFuzzer (`make fuzz`), whose
+/// programs link only with `--sanitize=fuzzer`.
+let fuzzing: [Target] =
+  [
+    .target(name: "NNBSupport", dependencies: ["Bytes"], path: "Tests/NNBSupport", swiftSettings: settings),
+    .target(
+      name: "FuzzProperties",
+      dependencies: [
+        "NNB", "NNBSupport", "Gzip", "CZlib", "IDX", "WorkerProtocol", "KerasHDF5", "HDF5", "Model", "Bytes",
+        "TestSupport",
+      ], path: "Tests/Fuzz/Properties", swiftSettings: settings),
+  ]
+  + (Context.environment["FUZZ"] == nil
+    ? []
+    : [
+      .systemLibrary(name: "LibFuzzer", path: "Tests/Fuzz/LibFuzzer"),
+      .target(
+        name: "FuzzEntry", dependencies: ["FuzzProperties", "LibFuzzer", "TestSupport"], path: "Tests/Fuzz/Entry",
+        swiftSettings: settings),
+    ]
+      + ["FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras"].map {
+        .executableTarget(
+          name: $0, dependencies: ["FuzzEntry", "FuzzProperties"], path: "Tests/Fuzz/" + $0, swiftSettings: settings)
+      })
 
 let package = Package(
   name: "nnb",
@@ -89,7 +115,7 @@ let package = Package(
       benchmark,
       .target(name: "TestSupport", dependencies: ["IDX"], path: "Tests/TestSupport", swiftSettings: settings),
     ]
-    + verdicts
+    + verdicts + fuzzing
     + tests.map { .testTarget(name: $0.name, dependencies: $0.dependencies + ["TestSupport"], swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 import Bytes
 import Model
 import NNB
+import NNBSupport
 import TestSupport
 import Testing
 

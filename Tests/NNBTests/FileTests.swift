@@ -2,6 +2,7 @@ import Bytes
 import Foundation
 import Model
 import NNB
+import NNBSupport
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import NNB
+import NNBSupport
 import Testing
 
 /// Every single bit of a file counts.

@@ -1,5 +1,6 @@
 import Model
 import NNB
+import NNBSupport
 import Testing
 
 /// Directory entries with wrong fields (section 9, row 5).

@@ -1,4 +1,5 @@
 import NNB
+import NNBSupport
 import Testing
 
 /// Headers and directories whose checksum is right and whose fields are wrong (section 9, rows 2 to 6).

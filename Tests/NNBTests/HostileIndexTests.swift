@@ -1,5 +1,6 @@
 import Model
 import NNB
+import NNBSupport
 import Testing
 
 /// Tensor indices with wrong fields (section 6.1). The content of the first section of such a file is at 128, or at 64

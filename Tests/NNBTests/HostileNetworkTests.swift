@@ -1,5 +1,6 @@
 import Model
 import NNB
+import NNBSupport
 import Testing
 
 /// Networks with wrong fields (section 7). The content of `NETW` is at 128: the rank, the sizes from 129, the scaling at

@@ -1,4 +1,5 @@
 import NNB
+import NNBSupport
 import Testing
 
 /// Sections that are there or not, and the bytes between them (section 9, rows 7 to 9 and 11).
@@ -64,11 +65,5 @@ struct HostileStructureTests {
     let expected = NNBError.Cause.sectionLength(
       offset: RawFile.entry(2) + 16, type: "DATA", expected: 6...6, found: UInt64(count))
     #expect(throws: expected) { try decode(file.bytes) }
-  }
-}
-
-extension RawFile: CustomTestStringConvertible {
-  var testDescription: String {
-    sections.map { String(decoding: $0.type, as: UTF8.self) }.joined(separator: " ")
   }
 }

@@ -1,5 +1,6 @@
 import Model
 import NNB
+import NNBSupport
 import Testing
 
 /// Strings that are not well-formed UTF-8, in every field that holds one (section 1).

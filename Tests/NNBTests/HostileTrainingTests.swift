@@ -1,5 +1,6 @@
 import Model
 import NNB
+import NNBSupport
 import Testing
 
 /// The fields of a `STAT` of plain gradient descent, in the middle of an epoch, and of a `hIST`.

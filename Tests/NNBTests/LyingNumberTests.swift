@@ -1,5 +1,6 @@
 import Bytes
 import NNB
+import NNBSupport
 import Testing
 
 /// Numbers that promise more than the file has must cost nothing.

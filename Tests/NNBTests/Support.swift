@@ -33,16 +33,6 @@ func fault(in bytes: [UInt8]) -> NNBError.Cause? {
   }
 }
 
-func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 { CRC32(of: Array(bytes)).value }
-
-func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-  (0..<value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
-}
-
-func integer(_ bytes: some Sequence<UInt8>) -> UInt64 {
-  bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-}
-
 /// A tensor of any type, its data given as bytes.
 func tensor(
   _ name: String, _ type: ElementType, _ axes: [TensorDescription.Axis] = [], _ bytes: [UInt8]

@@ -1,4 +1,5 @@
 import NNB
+import NNBSupport
 import Testing
 
 /// Parts of one file in another of the same form.

@@ -1,5 +1,6 @@
 import Model
 import NNB
+import NNBSupport
 import Testing
 
 /// Networks whose fields are each in order and do not fit together (section 7, the list at its end).

@@ -1,0 +1,54 @@
+internal import HDF5
+internal import KerasHDF5
+internal import Model
+
+extension FuzzTarget {
+  /// The configuration of a Keras model as the file's attribute `model_config` holds it: a plan for it fits together.
+  ///
+  /// The first line of an input lists the layers with weights, each as its name and two characters for inputs and
+  /// outputs, `0` for none and so on in the order of Unicode; with other characters it has no weights.
+  public static let keras = FuzzTarget("FuzzKeras") { input throws(PropertyFailure) in
+    let end = input.firstIndex(of: UInt8(ascii: "\n")) ?? input.endIndex
+    let layers = String(decoding: input[..<end], as: UTF8.self).split(separator: " ").prefix(16).map(String.init)
+    let configuration = String(decoding: input[end...].dropFirst(), as: UTF8.self)
+    let plan: ImportPlan
+    do throws(ImportError) {
+      plan = try ImportPlan(reading: inventory(configuration, layers))
+    } catch {
+      try hold(!error.problems.isEmpty, "refused without a problem")
+      for problem in error.problems { try hold(!"\(problem)".isEmpty, "a problem says nothing") }
+      return false
+    }
+    guard let network = plan.network else { throw PropertyFailure(description: "a plan without a network") }
+    do throws(ModelError) { try network.check(against: plan.ways.map(\.target)) } catch {
+      throw PropertyFailure(description: "the tensors of a plan do not fit its network: \(error)")
+    }
+    return true
+  }
+
+  /// The inventory of a whole-model file with a kernel and a bias for each layer.
+  private static func inventory(_ configuration: String, _ layers: [String]) -> Inventory {
+    let root = "/model_weights"
+    let layers = layers.map { layer in
+      let scalars = Array(layer.unicodeScalars)
+      var name = String.UnicodeScalarView()
+      name.append(contentsOf: scalars.dropLast(2))
+      return (name: String(name), sizes: scalars.suffix(2).map { Int($0.value) - 0x30 })
+    }
+    var groups = [
+      Inventory.Group(path: "/", attributes: ["model_config": .strings([configuration])]),
+      Inventory.Group(path: root, attributes: ["layer_names": .strings(layers.map(\.name))]),
+    ]
+    var datasets: [Inventory.Dataset] = []
+    for (name, sizes) in layers {
+      let path = root + "/" + name
+      let hasWeights = sizes.count == 2 && sizes.allSatisfy { $0 >= 0 }
+      groups.append(
+        .init(path: path, attributes: ["weight_names": .strings(hasWeights ? ["kernel:0", "bias:0"] : [])]))
+      guard hasWeights else { continue }
+      datasets.append(.init(path: path + "/kernel:0", storedType: .number(.float32), shape: sizes))
+      datasets.append(.init(path: path + "/bias:0", storedType: .number(.float32), shape: [sizes[1]]))
+    }
+    return Inventory(groups: groups, datasets: datasets)
+  }
+}
