@@ -26,10 +26,11 @@ for target; do
   for folder in "Fixtures/fuzz/$target" "${seeds[@]}"; do
     [ -d "$folder" ] && folders+=("$folder")
   done
-  # No input of a few KiB may take seconds, or call for memory out of proportion.
-  cpu=$({ time "$programs/$target" -max_total_time=$((minutes * 60)) -max_len=$length -timeout=10 -rss_limit_mb=2048 \
-    -malloc_limit_mb=256 -print_final_stats=1 -artifact_prefix="$findings/" "${folders[@]}" >"$log" 2>&1; } 2>&1)
-  # -malloc_limit_mb and -timeout leave their inputs there too, so the files tell more than the exit status.
+  # No input of a few KiB may take seconds, here left to a busy machine, or call for memory out of proportion.
+  options=(-max_total_time=$((minutes * 60)) -max_len=$length -timeout=60 -report_slow_units=60 -rss_limit_mb=2048
+    -malloc_limit_mb=256 -print_final_stats=1 -artifact_prefix="$findings/")
+  cpu=$({ time "$programs/$target" "${options[@]}" "${folders[@]}" >"$log" 2>&1; } 2>&1)
+  # What an earlier run found is still a finding.
   found=$(find "$findings" -type f | wc -l)
   if ! grep -q '^Done ' "$log" || [ "$found" -gt 0 ]; then
     status=1

@@ -44,7 +44,7 @@ struct SmokeTests {
       }
     }
     // What is refused at once tests little.
-    #expect(accepted > rounds / 20)
+    #expect(accepted > rounds / 50)
   }
 
   @Test func `it holds of changed model files of several blocks`() throws {

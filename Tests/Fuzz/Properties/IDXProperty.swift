@@ -53,7 +53,7 @@ enum IDXMutator {
     }
     var data = ZlibMember(bytes, at: 0, limit: FuzzTarget.gzipLimit).data
     change(&data, max(limit, data.count), &random)
-    fit(&data, limit: FuzzTarget.gzipLimit)
+    fit(&data, limit: limit)
     if let file = try? Gzip.compress(data, level: Int.random(in: 1...6, using: &random)), file.count <= limit {
       bytes = file
     }

@@ -7,7 +7,7 @@ extension FuzzTarget {
   ///
   /// The first line of an input lists the layers with weights, each as its name and two characters for inputs and
   /// outputs, `0` for none and so on in the order of Unicode; with other characters it has no weights.
-  public static let keras = FuzzTarget("FuzzKeras") { input throws(PropertyFailure) in
+  public static let keras = FuzzTarget("FuzzKeras", mutate: TextMutator.mutate) { input throws(PropertyFailure) in
     let end = input.firstIndex(of: UInt8(ascii: "\n")) ?? input.endIndex
     let layers = String(decoding: input[..<end], as: UTF8.self).split(separator: " ").prefix(16).map(String.init)
     let configuration = String(decoding: input[end...].dropFirst(), as: UTF8.self)

@@ -3,7 +3,8 @@ internal import WorkerProtocol
 extension FuzzTarget {
   /// What the worker and the program that started it say to each other: what is understood is said again with the same
   /// meaning. A request's words are taken to be separated by NUL.
-  public static let workerProtocol = FuzzTarget("FuzzProtocol") { input throws(PropertyFailure) in
+  public static let workerProtocol = FuzzTarget("FuzzProtocol", mutate: TextMutator.mutate) {
+    input throws(PropertyFailure) in
     // As the parent takes it: no report unless it is UTF-8.
     guard let text = String(validating: input, as: UTF8.self) else { return false }
     let report = WorkerReport(text: text)
