@@ -1,5 +1,6 @@
 import Bytes
 import NNB
+import NNBSupport
 import TestSupport
 import Testing
 
