@@ -7,7 +7,7 @@ internal import Synchronization
 public enum Interruption {
   private static let caught = Atomic<Int32>(0)
 
-  /// Notes SIGINT and SIGTERM from now on; a signal that is ignored stays so.
+  /// Notes SIGINT and SIGTERM from now on, also where the parent held them back; a signal that is ignored stays so.
   public static func note() {
     _ = caught.load(ordering: .relaxed)
     for number in [SIGINT, SIGTERM] {
@@ -18,6 +18,10 @@ public enum Interruption {
       unsafe action.__sigaction_handler.sa_handler = { Interruption.caught.store($0, ordering: .relaxed) }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
       unsafe sigaction(number, &action, nil)
+      var own = sigset_t()
+      unsafe sigemptyset(&own)
+      unsafe sigaddset(&own, number)
+      unsafe pthread_sigmask(SIG_UNBLOCK, &own, nil)
     }
   }
 

@@ -43,6 +43,20 @@ struct InterruptionTests {
     }
   }
 
+  @Test func `A signal that the parent held back ends a run all the same`() throws {
+    try withTemporaryFolder { folder in
+      let command = [
+        "--default-signal", "--block-signal", Tool.nntrain.url.path(), MNIST.folder, "-o", "m.nnb", "--hidden", "4",
+        "--epochs", "30000",
+      ]
+      let run = try Child(URL(filePath: "/usr/bin/env"), command, in: folder)
+      while try run.output().isEmpty { Thread.sleep(forTimeInterval: 0.01) }
+      run.send(SIGTERM)
+      #expect(try run.outcome().status == 128 + SIGTERM)
+      #expect(try names(in: folder) == ["m.nnb"])
+    }
+  }
+
   @Test func `A killed run leaves the old file, and nothing else`() throws {
     try withTemporaryFolder { folder in
       try write([1, 2, 3], to: folder + "/m.nnb")
