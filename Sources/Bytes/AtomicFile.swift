@@ -2,6 +2,7 @@
 ///
 /// The bytes go to a file without a name in the target's folder, so that nothing is left behind however the process
 /// ends; where the file system has no such files, to a hidden temporary name that is removed when the value goes away.
+/// Only a process killed in the middle of `commit` over an old target can leave a hidden name, `.nnb-…tmp`.
 /// `commit` makes the bytes durable, puts them in the target's place, and makes that durable too.
 ///
 /// An existing target keeps its mode; a new one gets 0666 less the umask. A symbolic link is followed to the file it
