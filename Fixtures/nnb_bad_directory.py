@@ -26,6 +26,8 @@ def of(*sections):
 
 for name, kind, what in [
         ("digit", b"1NSR", "begins with a digit"), ("at-sign", b"T@SR", "has the character before A as its second"),
+        ("third-digit", b"TN0R", "has a digit as its third"),
+        ("fourth-at-sign", b"TNS@", "has the character before A as its fourth"),
         ("bracket", b"TN[R", "has the character behind Z as its third"),
         ("backquote", b"TNS`", "has the character before a as its fourth"),
         ("brace", b"{NSR", "begins with the character behind z"),

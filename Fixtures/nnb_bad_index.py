@@ -90,7 +90,8 @@ for name, what, element, sizes, values in [
         ("beside-0", "0 bytes, the other sizes having the product 2^63", "u8", (2**61, 4, 0), ()),
         ("behind-0", "0 bytes, the sizes behind the 0 having the product 2^63", "u8", (0, 2**61, 4), ()),
         ("beside-0-by-elements", "0 bytes, the other size being 2^63 bytes of elements", "f64", (0, 2**60), ()),
-        ("beside-0-2-64", "0 bytes, the other sizes having the product 2^64", "u8", (2**32, 0, 2**32), ())]:
+        ("beside-0-2-64", "0 bytes, the other sizes having the product 2^64", "u8", (2**32, 0, 2**32), ()),
+        ("beside-two-0", "0 bytes, the sizes beside two of 0 having the product 2^64", "u8", (0, 0, 2**61, 8), ())]:
     bad(f"index-product-{name}", f"A tensor of {what}.", 9, "value",
         index(PAIR[0], one("b", element, [(size, "") for size in sizes], values)), at(b"TNSR", "tensor 1"))
 
@@ -125,12 +126,21 @@ FAULTS = [
     ("cut-2", "one byte of two", "61c3"), ("cut-3", "two bytes of three", "61e282"),
     ("cut-4", "three bytes of four", "61f09f98"),
     ("broken-2", "a letter in the place of the second byte of two", "c328"),
-    ("broken-4", "a letter in the place of the second byte of four", "f028bc80")]
+    ("broken-3-third", "a letter in the place of the third byte of three", "e28241"),
+    ("broken-4", "a letter in the place of the second byte of four", "f028bc80"),
+    ("broken-4-third", "a letter in the place of the third byte of four", "f09f4198"),
+    ("broken-4-fourth", "a letter in the place of the fourth byte of four", "f09f9841"),
+    ("c0-as-second", "the byte C0 in the place of the second byte of two", "c3c0"),
+    ("f6", "a sequence of four bytes that begins with F6", "f6808080"),
+    ("f7", "a sequence of four bytes that begins with F7", "f7bfbfbf"),
+    ("ff-and-three", "the byte FF before three bytes of continuation", "ff808080")]
 for name, what, digits in FAULTS:
     bad(f"text-{name}", f"A name with {what}.", 9, "text", index(one(bytes.fromhex(digits))),
         at(b"TNSR", "name, bytes", after=1))
 bad("text-cut-2-before-its-rest", "A name ends in one byte of two, and the field behind it begins with the other.", 9,
     "text", index(one(b"\xc3", axes=[(0xA9, "")], values=[0] * 0xA9)), at(b"TNSR", "name, bytes", after=1))
+bad("text-cut-2-behind-a-letter", "A name ends in a letter and one byte of two, and the field behind it begins with the other.",
+    9, "text", index(one(b"a\xc3", axes=[(0xA9, "")], values=[0] * 0xA9)), at(b"TNSR", "name, bytes", after=1))
 bad("text-at-the-end-of-a-long-name", "The last byte of a name of 1,024 bytes begins a sequence.", 9, "text",
     index(one(b"n" * 1_023 + b"\xc3")), at(b"TNSR", "name, bytes", after=1))
 bad("text-in-an-axis-name", "An axis name that is not UTF-8.", 9, "text", index(one(axes=[(2, b"\xed\xa0\x80")])),

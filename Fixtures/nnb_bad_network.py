@@ -122,6 +122,8 @@ unfit("sample-2-64-and-2", "The sizes of a sample multiply to 2^64 + 2, which is
 unfit("sample-greatest", "The sizes of a sample multiply to 2^496.", net(sample=[2**62 - 1] * 8))
 unfit("layers-do-not-meet", "A layer has other inputs than the outputs of the one before.",
       net(last={"inputs": 2}, tensors=[kernel("b", "f32", 2, 2, [1.0] * 4)]))
+unfit("layers-do-not-meet-by-one-more", "A layer has more inputs than the outputs of the one before.",
+      net(last={"inputs": 4}, tensors=[kernel("b", "f32", 4, 2, [1.0] * 8)]))
 unfit("layer-names-equal", "Two layers have the same name.", net(last={"name": "x"}))
 unfit("labels-one-less", "A label less than the last layer has outputs.", net(labels=["n"]))
 unfit("labels-one-more", "A label more than the last layer has outputs.", net(labels=["n", "y", ""]))
@@ -132,9 +134,10 @@ unfit("kernel-twice", "Two layers have the same kernel.",
       net({"outputs": 2}, {"inputs": 2, "kernel": "a"}, SQUARE))
 unfit("bias-twice", "Two layers have the same bias.", net({"outputs": 2}, {"inputs": 2, "bias": "ab"}, SQUARE))
 unfit("kernel-as-bias", "A layer's kernel is its bias too.", net(last={"bias": "b"}))
-for element in ["u8", "i32", "u64"]:
+for element in ["i8", "u8", "i32", "u64"]:
     unfit(f"kernel-of-{element}", f"A kernel of {element}.", net(tensors=[kernel("a", element, 2, 3, [1] * 6)]))
-unfit("bias-of-i32", "A bias of i32.", net(tensors=[bias("bb", "i32", 2, [1] * 2)]))
+for element in ["i8", "u16", "i32"]:
+    unfit(f"bias-of-{element}", f"A bias of {element}.", net(tensors=[bias("bb", element, 2, [1] * 2)]))
 for name, what, axes in [
         ("turned-around", "has the axes (out, in)", [(3, "out"), (2, "in")]),
         ("names-turned-around", "has the right sizes and the names (out, in)", [(2, "out"), (3, "in")]),

@@ -198,7 +198,7 @@ for name, what, axes in [
         ("turned-around", "has the axes turned around", [(2, "out"), (1, "in")]),
         ("sizes-turned-around", "has the sizes turned around", [(2, "in"), (1, "out")]),
         ("without-axis-names", "has axes without names", [(1, ""), (2, "")]),
-        ("of-rank-3", "has an axis more", [(1, "in"), (2, "out"), (1, "")]),
+        ("of-rank-3", "has an axis more", [(1, "in"), (2, "out"), (1, "")]), ("of-rank-1", "has an axis less", [(2, "out")]),
         ("of-size-0", "has no elements", [(1, "in"), (0, "out")])]:
     count = 1
     for size, _ in axes:

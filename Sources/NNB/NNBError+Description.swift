@@ -43,6 +43,8 @@ extension NNBError.Cause: CustomStringConvertible {
       "unknown critical section \(type) at byte \(offset): the file needs a newer reader"
     case .sectionLength(let offset, let type, let expected, let found):
       "wrong length of section \(type) at byte \(offset): expected \(span(expected)), found \(found)"
+    case .sectionOffset(let offset, let type, let expected, let found) where expected > Format.Limit.size:
+      "no place is left for section \(type) at byte \(offset): the one before ends too near to 2^62, found \(found)"
     case .sectionOffset(let offset, let type, let expected, let found):
       "wrong place of section \(type) at byte \(offset): expected \(expected), found \(found)"
     case .fileLength(let offset, let expected, let found):

@@ -54,6 +54,10 @@ struct ErrorTextTests {
         "wrong place of section NETW at byte 32: expected 128, found 64"
       ),
       (
+        .sectionOffset(offset: 80, type: "DATA", expected: 1 << 62, found: 1 << 62), "section-offset",
+        "no place is left for section DATA at byte 80: the one before ends too near to 2^62, found 4611686018427387904"
+      ),
+      (
         .fileLength(offset: 16, expected: 328, found: 7), "file-length",
         "wrong file length at byte 16: the sections end at 328, found 7"
       ),

@@ -1,0 +1,40 @@
+import Foundation
+import NNB
+import NNBSupport
+import TestSupport
+import Testing
+import Verdicts
+
+/// The files of `Fixtures/make_nnb.py`, which was written from Spec/nnb.md alone, and what its manifest says of them.
+struct ConformanceTests {
+  @Test(arguments: try SuiteFile.all(.good))
+  func `a good file has the content of the manifest`(file: SuiteFile) throws {
+    #expect(Verdict(of: try file.bytes()).line == file.verdict)
+  }
+
+  @Test(arguments: try SuiteFile.all(.good))
+  func `a good file is written again byte for byte, with the versions of this writer`(file: SuiteFile) throws {
+    var expected = try file.bytes()
+    let written = try decode(expected).encoded()
+    if expected[8..<12] != [1, 0, 1, 0] {
+      #expect(file.name.hasPrefix("write-version-"))
+      expected.replaceSubrange(8..<12, with: [1, 0, 1, 0])
+      let end = 24 + 24 * Int(integer(expected[12..<16]))
+      expected.replaceSubrange(end..<end + 4, with: littleEndian(checksum(expected[..<end])))
+    }
+    #expect(written == expected)
+  }
+
+  @Test(arguments: try SuiteFile.all(.bad))
+  func `a bad file has the error and the offset of the manifest`(file: SuiteFile) throws {
+    #expect(Verdict(of: try file.bytes()).line == file.verdict)
+  }
+
+  @Test(arguments: [SuiteFile.Folder.good, .bad])
+  func `the manifest names every file, and no other`(folder: SuiteFile.Folder) throws {
+    let found = try FileManager.default.contentsOfDirectory(atPath: Fixtures.path("nnb/\(folder)"))
+    let names = found.map { $0.hasSuffix(".gz") ? String($0.dropLast(3)) : $0 }
+    #expect(try SuiteFile.all(folder).map(\.name) == names.sorted())
+    #expect(found.count > 70)
+  }
+}
