@@ -32,18 +32,23 @@ public struct ByteReader: Sendable {
     return bytes[position..<position + count]
   }
 
-  /// The next integer, least significant byte first.
+  /// The next integer of at most 64 bits, least significant byte first.
   public mutating func littleEndian<Integer: FixedWidthInteger & UnsignedInteger>(
     _ type: Integer.Type
   ) throws(EndOfBytes) -> Integer {
-    try take(Integer.bitWidth / 8).reversed().reduce(0) { ($0 << 8) | Integer($1) }
+    // Put together in one known type, not in that of the caller, which this module cannot see.
+    var value: UInt64 = 0
+    for byte in try take(Integer.bitWidth / 8).reversed() { value = value << 8 | UInt64(byte) }
+    return Integer(truncatingIfNeeded: value)
   }
 
-  /// The next integer, most significant byte first.
+  /// The next integer of at most 64 bits, most significant byte first.
   public mutating func bigEndian<Integer: FixedWidthInteger & UnsignedInteger>(
     _ type: Integer.Type
   ) throws(EndOfBytes) -> Integer {
-    try take(Integer.bitWidth / 8).reduce(0) { ($0 << 8) | Integer($1) }
+    var value: UInt64 = 0
+    for byte in try take(Integer.bitWidth / 8) { value = value << 8 | UInt64(byte) }
+    return Integer(truncatingIfNeeded: value)
   }
 }
 

@@ -22,15 +22,15 @@ struct SectionReader {
     }
   }
 
-  /// An integer that must lie in a range.
+  /// An integer that must lie in a range; `field` is only put together where it does not.
   mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>(
-    _ kind: Integer.Type, _ field: String, in allowed: ClosedRange<Int>
+    _ kind: Integer.Type, _ field: @autoclosure () -> String, in allowed: ClosedRange<Int>
   ) throws(NNBError.Cause) -> Int {
     let start = offset
     let found = try integer(kind)
     guard let value = Int(exactly: found), allowed.contains(value) else {
       throw .value(
-        offset: start, field: field, expected: "\(allowed.lowerBound) to \(allowed.upperBound)", found: UInt64(found))
+        offset: start, field: field(), expected: "\(allowed.lowerBound) to \(allowed.upperBound)", found: UInt64(found))
     }
     return value
   }
