@@ -12,7 +12,7 @@ GIB ?= 4
 DEMO ?= .build/demo
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-TOOLS := nntrain nnconv nninfer nninfo
+TOOLS := nntrain nnconv nninfer nninfo nndiff
 # The only program that links libhdf5, which the tools find beside themselves or in ../libexec.
 WORKER := nnhdf5
 # Folders of their own, so that static executables, the worker and tests do not make each other build again.

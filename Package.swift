@@ -24,7 +24,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("HDF5", ["Bytes", "Model", "CHDF5"]),
   ("KerasHDF5", ["Bytes", "Model", "NNB", "HDF5"]),
   ("Conversion", ["Bytes", "IDX", "Model", "NNB", "Evaluation", "WorkerProtocol"]),
-  ("Inspection", ["Bytes", "Model", "NNB", "WorkerProtocol", "Conversion"]),
+  ("Inspection", ["Bytes", "IDX", "Model", "NNB", "Compute", "Evaluation", "WorkerProtocol", "Conversion"]),
   ("CommandLineTool", ["Bytes", "IDX", "Model", "NNB", "Compute", "Training", "Evaluation", "Conversion"]),
 ]
 
@@ -34,6 +34,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model"]),
   ("nninfer", ["CommandLineTool", "Conversion", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
   ("nninfo", ["CommandLineTool", "Inspection", "Conversion", "NNB", "Model", "Bytes"]),
+  ("nndiff", ["CommandLineTool", "Inspection", "Conversion", "Evaluation", "WorkerProtocol", "Model", "Bytes"]),
 ]
 
 /// What measures itself; run by `make bench`.
@@ -61,10 +62,10 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
   ("WorkerProtocolTests", ["WorkerProtocol", "Model"]),
   ("ConversionTests", ["Conversion", "Bytes", "Model", "NNB", "WorkerProtocol"]),
-  ("InspectionTests", ["Inspection", "Conversion", "Bytes", "Model", "NNB"]),
+  ("InspectionTests", ["Inspection", "Conversion", "Bytes", "Evaluation", "IDX", "Model", "NNB"]),
   ("KerasHDF5Tests", ["KerasHDF5", "HDF5", "Model"]),
   ("CommandLineToolTests", ["CommandLineTool", "Bytes", "Evaluation", "IDX", "Model", "NNB", "Training", "Gzip"]),
-  ("ToolTests", ["nntrain", "nnconv", "nninfer", "nninfo", "nnhdf5", "IDX", "NNB", "Model"]),
+  ("ToolTests", ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "IDX", "NNB", "Model"]),
   ("FuzzTests", ["FuzzProperties", "NNBSupport"]),
 ]
 

@@ -3,7 +3,8 @@ public enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLite
   case null
   case bool(Bool)
   case integer(Int)
-  case unsigned(UInt64)
+  /// A whole number that an `Int` may not hold.
+  case natural(UInt128)
   case number(Double)
   case string(String)
   case array([JSON])
@@ -25,7 +26,7 @@ public enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLite
     case .null: "null"
     case .bool(let value): value ? "true" : "false"
     case .integer(let value): "\(value)"
-    case .unsigned(let value): "\(value)"
+    case .natural(let value): "\(value)"
     case .number(let value): value.isFinite ? "\(value)" : "null"
     case .string(let value): Self.quoted(value)
     case .array(let values): "[" + values.map(\.text).joined(separator: ", ") + "]"

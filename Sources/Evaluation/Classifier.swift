@@ -99,8 +99,10 @@ public struct Classifier: Sendable {
     }
   }
 
-  /// Runs the network over `range` of the images, some at a time.
-  func forEachPass(
+  /// Runs the network over `range` of the images, some at a time; outputs need not be finite.
+  ///
+  /// Throws `EvaluationError.inputMismatch`, or what `body` throws.
+  package func forEachPass(
     over images: ImageSet, _ range: Range<Int>, _ body: (_ start: Int, Outputs, _ rows: Int) throws -> Void
   ) throws {
     try checkFit(images)

@@ -106,7 +106,7 @@ extension TensorStatistics.Number {
     switch self {
     case .real(let value): .number(value)
     case .signed(let value): .integer(Int(value))
-    case .unsigned(let value): .unsigned(value)
+    case .unsigned(let value): .natural(UInt128(value))
     }
   }
 }

@@ -10,7 +10,7 @@ struct TrainingJSON {
   var value: JSON {
     let settings = state.settings, position = state.position
     return .object([
-      ("arithmetic_version", .integer(Int(state.arithmeticVersion))), ("seed", .unsigned(settings.seed)),
+      ("arithmetic_version", .integer(Int(state.arithmeticVersion))), ("seed", .natural(UInt128(settings.seed))),
       ("initialization", .string(settings.initialization.rawValue)),
       ("batch_size", settings.batchSize.map(JSON.integer) ?? .null), ("samples", .integer(state.data.sampleCount)),
       ("held_out", .integer(state.data.heldOut)), ("data_checksum", .string(state.data.checksum.hex)),

@@ -111,7 +111,38 @@ struct HelpTextTests {
         """)
   }
 
-  @Test(arguments: [(Tool.nntrain, "nntrain 0.1.0\n"), (.nninfer, "nninfer 0.1.0\n"), (.nninfo, "nninfo 0.1.0\n")])
+  @Test(arguments: ["--help", "-h"])
+  func `The help of nndiff`(option: String) throws {
+    let outcome = try Tool.nndiff.run([option], in: "/")
+    #expect(outcome.status == 0)
+    #expect(outcome.error == "")
+    #expect(
+      outcome.text == """
+        nndiff: says what differs between two models; status 0 for nothing, 1 for something, above 1 for trouble
+
+          nndiff a.nnb b.h5
+          nndiff model.nnb half.nnb --weights --tolerance 1e-3 --probe t10k-images-idx3-ubyte.gz
+          nndiff a.nnb b.nnb --quiet && echo the same
+
+          A               a model, .nnb or .h5 by its content; - is standard input
+          B               the one to compare it with
+          --weights       compare only layers, kernels and biases: not names, inputs, training or other tensors
+          --tolerance X   numbers count as equal where |a - b| <= X + R * |b|, whatever their types
+          --relative R    the R of that (0; without either, every bit counts)
+          --probe IMAGES  run both on IDX images, gzipped or not; another class for an image is a difference
+          --json          write results for machines, as JSON
+          --quiet         no progress, no messages
+          -h, --help      show this and exit
+          --version       show the version and exit
+
+        """)
+  }
+
+  @Test(
+    arguments: [
+      (Tool.nntrain, "nntrain 0.1.0\n"), (.nninfer, "nninfer 0.1.0\n"), (.nninfo, "nninfo 0.1.0\n"),
+      (.nndiff, "nndiff 0.1.0\n"),
+    ])
   func `The version is one line`(tool: Tool, expected: String) throws {
     let outcome = try tool.run(["--version"], in: "/")
     #expect(outcome.text == expected)

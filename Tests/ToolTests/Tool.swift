@@ -4,7 +4,7 @@ import TestSupport
 
 /// A built tool, run as a child process.
 enum Tool: String {
-  case nntrain, nnconv, nninfer, nninfo
+  case nntrain, nnconv, nninfer, nninfo, nndiff
 
   /// Tools are built into the folder of the tests.
   var url: URL {

@@ -1,0 +1,85 @@
+internal import Bytes
+internal import Conversion
+internal import Model
+internal import NNB
+internal import WorkerProtocol
+
+/// Compares two model files, of whichever formats: structure and metadata first, then every tensor, in constant memory.
+public struct ModelComparison {
+  /// Whether only layers, their kernels and biases are read and compared: not names, inputs, training or other tensors.
+  /// Where a file has no network, all its tensors are meant.
+  public var isWeightsOnly = false
+
+  /// How far numbers may be apart; nil where every bit counts, and element types.
+  public var tolerance: Tolerance?
+
+  /// IDX images to run both networks on; nil for none.
+  public var probe: String?
+
+  /// The number of threads to run networks on; any number gives the same.
+  public var threads = 1
+
+  private let files: [ModelFile]
+
+  /// The size of both files in bytes, what `run` counts its progress against.
+  public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
+
+  /// Opens two files; `-` is standard input.
+  ///
+  /// Throws `FileError` and `RecognitionError`.
+  public init(_ first: String, _ second: String) throws {
+    files = [try ModelFile(first), try ModelFile(second)]
+  }
+
+  /// Compares; `progress` is told from time to time how many bytes have been read.
+  ///
+  /// Throws `NNBError` for damage anywhere in what is compared, `WorkerError` for an `.h5` file, `IDXError` and
+  /// `ProbeError` for the images.
+  public func run(progress: (Int) -> Void = { _ in }) throws -> ModelDifference {
+    var difference = ModelDifference()
+    difference.isWeightsOnly = isWeightsOnly
+    difference.isIdentical = try areIdentical()
+    var readers: [NNBReader] = []
+    for (index, file) in files.enumerated() {
+      if index == 1, difference.isIdentical { break }
+      let (reader, report) = try file.asNNB()
+      difference.notes += report.notes.map { (index, $0) }
+      readers.append(reader)
+    }
+    if difference.isIdentical {
+      // The same damage twice is no reason to call anything the same.
+      try readers[0].verify()
+      readers.append(readers[0])
+    }
+    if let probe { difference.predictions = try predictions(readers[0], readers[1], on: probe) }
+    if difference.isIdentical { return difference }
+    compareHeads(readers[0].head, readers[1].head, &difference)
+    try compareTensors(readers[0], readers[1], &difference, progress)
+    return difference
+  }
+
+  /// Whether the files have the same bytes; reads no further than to the first that differs.
+  private func areIdentical() throws -> Bool {
+    let (first, second) = (files[0].source, files[1].source)
+    guard files[0].byteCount == files[1].byteCount else { return false }
+    var offset = 0
+    while true {
+      let left = try first.read(at: offset, upTo: 1 << 20)
+      guard left == (try second.read(at: offset, upTo: 1 << 20)) else { return false }
+      if left.isEmpty { return true }
+      offset += left.count
+    }
+  }
+
+  private func compareHeads(_ first: NNBHead, _ second: NNBHead, _ difference: inout ModelDifference) {
+    difference.fields.compareNetworks(first.network, second.network)
+    if difference.fields.isEmpty { difference.commonLayers = first.network?.outline }
+    if isWeightsOnly { return }
+    if let left = first.network, let right = second.network {
+      difference.fields.compareNames(left, right)
+      difference.fields.compareInputs(left.input, right.input)
+    }
+    difference.fields.compareTraining(first.training, second.training)
+    difference.fields.compareSections(first.extensions, second.extensions)
+  }
+}

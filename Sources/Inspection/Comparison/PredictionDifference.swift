@@ -1,0 +1,104 @@
+internal import Compute
+public import Evaluation
+public import IDX
+
+/// What two networks make of the same images.
+public struct PredictionDifference: Equatable, Sendable {
+  /// What a network makes of an image.
+  public struct Answer: Equatable, Sendable {
+    /// The class with the largest output, and that output; both nil where an output is not finite.
+    public let label: Int?
+    public let output: Float?
+  }
+
+  /// An image that the networks see differently.
+  public struct Example: Equatable, Sendable {
+    /// The image, counted from 0.
+    public let image: Int
+
+    /// What each network makes of it.
+    public let first, second: Answer
+  }
+
+  /// The largest difference between two outputs for one class, and where it is.
+  public struct Largest: Equatable, Sendable {
+    public let value: Double
+    public let image, label: Int
+  }
+
+  /// More examples than these are not kept.
+  public static let mostExamples = 5
+
+  /// The number of images.
+  public private(set) var count = 0
+
+  /// The number of images whose most likely class is another, or for which one network alone has outputs that are not
+  /// finite.
+  public private(set) var changedCount = 0
+
+  /// The number of images for which each network has outputs that are not finite.
+  public private(set) var notFiniteInFirst = 0, notFiniteInSecond = 0
+
+  /// The largest difference between two outputs; nil where the networks have other numbers of classes, or nothing
+  /// differs. Outputs that are not finite are left out.
+  public private(set) var largest: Largest?
+
+  /// Whether neither model said how bytes become inputs, so that 0 … 1 was assumed.
+  public internal(set) var isScalingAssumed = false
+
+  /// The first images that the networks see differently.
+  public private(set) var examples: [Example] = []
+
+  /// Runs both networks over all images, some hundred at a time.
+  ///
+  /// Throws `ProbeError` where the images do not fit one of them.
+  public init(_ first: Classifier, _ second: Classifier, on images: ImageSet) throws {
+    let most = max(first.outputCount, second.outputCount)
+    // Bounds the outputs that are kept, however many classes there are.
+    let step = max(1, min(1_024, Self.mostOutputs / most))
+    for start in stride(from: 0, to: images.count, by: step) {
+      let range = start..<min(images.count, start + step)
+      let lefts = try Self.rows(first, images, range, file: 0), rights = try Self.rows(second, images, range, file: 1)
+      for (offset, image) in range.enumerated() { add(lefts[offset], rights[offset], image: image) }
+    }
+  }
+
+  private static let mostOutputs = 1 << 22
+
+  private typealias Row = (label: Int?, outputs: [Float])
+
+  private static func rows(
+    _ classifier: Classifier, _ images: ImageSet, _ range: Range<Int>, file: Int
+  ) throws -> [Row] {
+    var rows: [Row] = []
+    do {
+      try classifier.forEachPass(over: images, range) { _, outputs, count in
+        for row in 0..<count { rows.append((outputs.predictedClass(row), Array(outputs.row(row)))) }
+      }
+    } catch let error as EvaluationError {
+      throw ProbeError(error, file: file)
+    }
+    return rows
+  }
+
+  private mutating func add(_ left: Row, _ right: Row, image: Int) {
+    count += 1
+    if left.label == nil { notFiniteInFirst += 1 }
+    if right.label == nil { notFiniteInSecond += 1 }
+    if left.label != right.label {
+      changedCount += 1
+      if examples.count < Self.mostExamples {
+        examples.append(.init(image: image, first: Self.answer(left), second: Self.answer(right)))
+      }
+    }
+    guard left.outputs.count == right.outputs.count else { return }
+    for (label, (left, right)) in zip(left.outputs, right.outputs).enumerated() where left.isFinite && right.isFinite {
+      let difference = (Double(left) - Double(right)).magnitude
+      if difference > largest?.value ?? 0 { largest = .init(value: difference, image: image, label: label) }
+    }
+  }
+
+  private static func answer(_ row: Row) -> Answer {
+    .init(label: row.label, output: row.label.map { row.outputs[$0] })
+  }
+}

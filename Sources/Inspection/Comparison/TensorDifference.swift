@@ -1,0 +1,61 @@
+public import Model
+
+/// What two tensors that stand for each other have in common.
+public struct TensorDifference: Equatable, Sendable {
+  /// The tensor of each file.
+  public let first, second: TensorDescription
+
+  /// How far the elements are apart; nil where the shapes differ.
+  public let numbers: NumericDifference?
+
+  /// What was allowed; nil where every bit counts.
+  public let tolerance: Tolerance?
+
+  /// How much the tensors differ.
+  public enum Outcome: String, Sendable {
+    /// Not at all: one type, the same bits.
+    case equal
+
+    /// Not as numbers; but the types are two, or −0 stands for +0, or one NaN for another.
+    case equalNumbers = "equal numbers"
+
+    /// By what the tolerance allows.
+    case withinTolerance = "within tolerance"
+
+    /// By more than that.
+    case different
+
+    /// So that elements cannot be compared.
+    case otherShape = "other shape"
+  }
+
+  /// How much the tensors differ.
+  public var outcome: Outcome {
+    guard let numbers else { return .otherShape }
+    if numbers.isBitwiseEqual { return .equal }
+    if numbers.changedCount == 0 { return .equalNumbers }
+    return tolerance != nil && numbers.beyondToleranceCount == 0 ? .withinTolerance : .different
+  }
+
+  /// Whether that makes the files different: with a tolerance numbers count, without one bits and types.
+  public var isDifferent: Bool {
+    switch outcome {
+    case .equal, .withinTolerance: false
+    case .equalNumbers: tolerance == nil
+    case .different, .otherShape: true
+    }
+  }
+
+  /// Whether the tensors have different names, and so were compared as parts of the same layer.
+  public var hasOtherName: Bool { !first.name.isSameName(as: second.name) }
+
+  /// The index of an element along each axis, from its place in the tensor, row-major.
+  public func index(at place: Int) -> [Int] {
+    var rest = place, index: [Int] = []
+    for size in first.shape.reversed() {
+      index.append(size > 0 ? rest % size : 0)
+      rest = size > 0 ? rest / size : 0
+    }
+    return index.reversed()
+  }
+}

@@ -1,0 +1,56 @@
+import Bytes
+import CommandLineTool
+import Conversion
+import Evaluation
+import Inspection
+
+/// One run of `nndiff`.
+struct DiffRun {
+  private let settings: DiffSettings
+  private let console: Console
+
+  init(_ settings: DiffSettings, _ console: Console) {
+    self.settings = settings
+    self.console = console
+  }
+
+  func run() throws -> ExitStatus {
+    let difference = try compare()
+    for note in difference.notes { console.message("\(settings.name(note.file)): \(note.text)") }
+    if difference.predictions?.isScalingAssumed ?? false {
+      console.message("neither model says how bytes become inputs; assuming scale 1/255 and offset 0")
+    }
+    if settings.isJSON {
+      try console.result(DifferenceJSON(settings).object(difference).text)
+    } else if !console.isQuiet {
+      for line in DifferenceText(settings).lines(difference) { try console.result(line) }
+    }
+    return difference.isDifferent ? .negative : .success
+  }
+
+  private func compare() throws -> ModelDifference {
+    do throws(any Error) {
+      var comparison = try ModelComparison(settings.first, settings.second)
+      comparison.isWeightsOnly = settings.isWeightsOnly
+      comparison.tolerance = settings.tolerance
+      comparison.probe = settings.probe
+      comparison.threads = ProcessorCount.available
+      var bar = ProgressBar(total: comparison.byteCount, quiet: console.isQuiet)
+      defer { bar.clear() }
+      return try comparison.run { bar.show($0, "comparing") }
+    } catch let error as ProbeError {
+      throw ToolError("\(settings.name(error.file)): \(Self.text(error.cause))", status: .badData)
+    } catch let error as WorkerError {
+      guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
+      // What to type; only the reader can know whether it is true.
+      let command = ["nnconv", error.file == "standard input" ? "-" : error.file, "model.nnb"] + options
+      throw ToolError(error, advice: "if that is so, compare what this writes: " + command.joined(separator: " "))
+    }
+  }
+
+  /// Without the advice to options that there are not here.
+  private static func text(_ error: EvaluationError) -> String {
+    if case .elementType(let type) = error { return "the model takes inputs of type \(type), the images hold bytes" }
+    return "\(error)"
+  }
+}

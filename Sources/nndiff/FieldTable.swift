@@ -1,0 +1,40 @@
+import CommandLineTool
+import Inspection
+
+/// What two files say differently, beside each other where a line has room.
+struct FieldTable {
+  let lines: [String]
+
+  private static let width = 80
+
+  init(_ fields: [FieldDifference]) {
+    if fields.isEmpty {
+      lines = []
+      return
+    }
+    func value(_ text: String?) -> String { text.map { $0.isEmpty ? "(empty)" : $0.printable } ?? "none" }
+    let rows = fields.map { (part: $0.part, cells: [$0.field.printable, value($0.first), value($0.second)]) }
+    func widest(_ column: Int, _ rows: [[String]]) -> Int { rows.reduce(0) { max($0, $1[column].count) } }
+    let nameWidth = min(30, widest(0, rows.map(\.cells)))
+    // A row that is too long must not make the columns of all others wide.
+    let half = (Self.width - nameWidth - 6) / 2
+    func fits(_ cells: [String]) -> Bool { cells[0].count <= nameWidth && max(cells[1].count, cells[2].count) <= half }
+    let short = rows.map(\.cells).filter(fits), firstWidth = max(4, widest(1, short))
+
+    var lines: [String] = [], last: FieldDifference.Part?
+    for row in rows {
+      if row.part != last {
+        let title = row.part.rawValue, hasColumns = last == nil && !short.isEmpty
+        lines.append(hasColumns ? title.padded(to: nameWidth + 4) + "A".padded(to: firstWidth + 2) + "B" : title)
+        last = row.part
+      }
+      let cells = row.cells
+      if fits(cells) {
+        lines.append("  " + cells[0].padded(to: nameWidth + 2) + cells[1].padded(to: firstWidth + 2) + cells[2])
+      } else {
+        lines += ["  " + cells[0], "    A  " + cells[1], "    B  " + cells[2]]
+      }
+    }
+    self.lines = lines
+  }
+}

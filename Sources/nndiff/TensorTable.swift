@@ -1,0 +1,105 @@
+import CommandLineTool
+import Inspection
+import Model
+
+/// The tensors that are not equal, each with a line of numbers.
+struct TensorTable {
+  let lines: [String]
+
+  private static let titles = ["changed", "largest difference", "relative to B", "ULP", "cosine"]
+
+  init(_ difference: ModelDifference) {
+    let tensors = difference.tensors, rest = tensors.filter { $0.outcome != .equal }
+    if tensors.isEmpty {
+      lines = []
+      return
+    }
+    let equal = tensors.count - rest.count, within = rest.count { !$0.isDifferent }
+    let count = tensors.count.grouped
+    var heading = "tensors: " + (equal == tensors.count ? "all \(count)" : "\(equal.grouped) of \(count)")
+    heading += " equal bit for bit" + (within > 0 ? ", \(within.grouped) within the tolerance" : "")
+    if tensors.contains(where: \.hasOtherName) { heading += "; compared layer by layer, as names differ" }
+    let rows = rest.map { (tensor: $0, cells: Self.cells($0)) }
+    let widths = Self.titles.indices.map { column in
+      rows.reduce(Self.titles[column].count) { max($0, $1.cells?[column].count ?? 0) }
+    }
+    func line(_ cells: [String]) -> String {
+      zip(cells, widths).enumerated().reduce("  ") { line, column in
+        let (text, width) = column.element
+        return line + (column.offset == 0 ? "" : "  ") + text.padded(to: width, right: ![1, 2].contains(column.offset))
+      }
+    }
+    lines =
+      [heading] + (rows.contains { $0.cells != nil } ? [line(Self.titles)] : [])
+      + rows.flatMap { row in
+        [Self.heading(row.tensor)] + (row.cells.map { [line($0)] } ?? []) + Self.remarks(row.tensor)
+      }
+  }
+
+  /// A tensor on a line: `hidden/kernel  784x128  f32`.
+  static func name(_ tensor: TensorDescription) -> String {
+    "\(tensor.name.printable)  \(shape(tensor))  \(tensor.elementType)"
+  }
+
+  private static func shape(_ tensor: TensorDescription) -> String {
+    tensor.shape.isEmpty ? "single" : tensor.shape.map(String.init).joined(separator: "x")
+  }
+
+  private static func heading(_ tensor: TensorDifference) -> String {
+    func both(_ text: (TensorDescription) -> String) -> String {
+      let texts = [text(tensor.first), text(tensor.second)]
+      return texts[0].isSameName(as: texts[1]) ? texts[0] : texts.joined(separator: " | ")
+    }
+    var parts = [both(\.name.printable), both(shape), both { "\($0.elementType)" }]
+    if tensor.outcome == .withinTolerance { parts.append("within the tolerance") }
+    if let numbers = tensor.numbers, tensor.tolerance != nil, numbers.beyondToleranceCount > 0 {
+      parts.append("\(numbers.beyondToleranceCount.grouped) elements beyond the tolerance")
+    }
+    return parts.joined(separator: "  ")
+  }
+
+  /// The numbers of a tensor; nil where no two elements differ as numbers.
+  private static func cells(_ tensor: TensorDifference) -> [String]? {
+    guard let numbers = tensor.numbers, numbers.changedCount > 0 else { return nil }
+    func text(_ largest: NumericDifference.Largest?) -> String {
+      guard let largest else { return "-" }
+      let value = largest.whole.map { grouped("\($0)") } ?? largest.value.roundedUp(toDigits: 3)
+      let index = tensor.index(at: largest.index)
+      return index.isEmpty ? value : "\(value) [\(index.map(String.init).joined(separator: ","))]"
+    }
+    return [
+      part(numbers.changedPart), text(numbers.largest), text(numbers.largestRelative),
+      numbers.largestULP.map { grouped("\($0)") } ?? "-", numbers.cosine?.fixed(7) ?? "-",
+    ]
+  }
+
+  /// A percentage that is 0 or 100 only where it is.
+  private static func part(_ value: Double) -> String {
+    if value > 0, value < 0.00005 { return "< 0.01 %" }
+    if value < 1, value >= 0.99995 { return "> 99.99 %" }
+    return value.percent
+  }
+
+  /// Digits with a comma before every three.
+  private static func grouped(_ digits: String) -> String {
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+      result.append(digit)
+    }
+    return result
+  }
+
+  private static func remarks(_ tensor: TensorDifference) -> [String] {
+    guard let numbers = tensor.numbers else { return ["  not compared: the shapes differ"] }
+    var remarks: [String] = []
+    if tensor.outcome == .equalNumbers { remarks.append("equal as numbers") }
+    if numbers.otherBitsCount > 0 {
+      remarks.append("\(numbers.otherBitsCount.grouped) equal numbers in other bits: -0 and +0, or kinds of NaN")
+    }
+    for (file, count) in [("A", numbers.nanOnlyInFirst), ("B", numbers.nanOnlyInSecond)] where count > 0 {
+      remarks.append("NaN only in \(file): \(count.grouped) elements")
+    }
+    return remarks.map { "  " + $0 }
+  }
+}

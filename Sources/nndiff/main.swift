@@ -1,0 +1,5 @@
+import CommandLineTool
+
+diffCommand.run { arguments, console in
+  try DiffRun(try DiffSettings(arguments), console).run()
+}
