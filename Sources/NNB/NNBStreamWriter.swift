@@ -82,9 +82,9 @@ public struct NNBStreamWriter {
       try write(section.content, at: entry.offset)
       try write(BlockChecksums(of: section.content).list, at: entry.offset + entry.length)
     }
-    // A file that ends in an empty tensor ends in the zeros before it.
+    // A file that ends in empty tensors, which all begin at its end, ends in the zeros before them.
     if let last = directory.entries.last, last.length == 0, last.offset > 0 {
-      let before = directory.entries.dropLast().last?.end ?? directory.end
+      let before = directory.entries.last { $0.length > 0 }?.end ?? directory.end
       try write([UInt8](repeating: 0, count: last.offset - before), at: before)
     }
     return directory.fileLength
