@@ -62,6 +62,12 @@ extension NNBHead: Equatable {
   /// Whether both are heads of the same file: their bytes hold everything else.
   public static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
 
+  /// Whether both are heads of the same file, whichever versions its writers had.
+  public func hasContent(of other: NNBHead) -> Bool {
+    directory.entries == other.directory.entries
+      && bytes[directory.entries[0].offset...] == other.bytes[other.directory.entries[0].offset...]
+  }
+
   /// The first tensor whose data has another checksum in `other`, a head with the same tensors; nil where none has.
   public func firstDifferentTensor(in other: NNBHead) -> Int? {
     zip(dataEntries, other.dataEntries).first {
