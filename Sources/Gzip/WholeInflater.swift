@@ -16,6 +16,7 @@ internal import CDeflate
 
   /// Inflates one deflate stream onto the end of `output` and returns how many bytes of `input` it took; nil where the
   /// data is damaged or does not fit. libdeflate takes missing input for zeros, so it cannot tell the one from the other.
+  /// It also takes codes that RFC 1951 reserves, for others; what they give still has to have its checksum.
   func inflate(_ input: Span<UInt8>, into output: inout OutputSpan<UInt8>) -> Int? {
     var consumed = 0
     let result = unsafe input.withUnsafeBufferPointer { source in
