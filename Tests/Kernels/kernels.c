@@ -119,6 +119,22 @@ static void evaluate(const struct nn_kernels *e) {
   add(squares, sizeof squares);
 }
 
+// Whether bytes give the bits that the inputs which they become give.
+static int bytes_are_inputs(const struct nn_kernels *e) {
+  enum { ROWS = 37, IN = 100 };
+  float *kernel = numbers(IN * 24, 1.0f), *bias = numbers(24, 1.0f), *table = numbers(256, 2.0f);
+  float *x = numbers(ROWS * IN, 0.0f), *z = numbers(ROWS * 24, 0.0f), *other = numbers(ROWS * 24, 0.0f);
+  uint8_t bytes[ROWS * IN];
+  table[0] = 0.0f;
+  for (size_t i = 0; i < ROWS * IN; i++) {
+    bytes[i] = i % 3 == 0 || i / IN == 5 ? 0 : (uint8_t)(i * 37);
+    x[i] = table[bytes[i]];
+  }
+  e->dense(ROWS, IN, 3, 0, x, IN, kernel, bias, z, 24);
+  e->dense_bytes(ROWS, IN, 3, bytes, IN, table, kernel, bias, other, 24);
+  return memcmp(z, other, ROWS * 24 * 4) == 0;
+}
+
 int main(int count, char **words) {
   const int wants_avx2 = count > 1 && strcmp(words[1], "avx2") == 0;
   const struct nn_kernels *e = wants_avx2 ? nn_kernels_avx2() : nn_kernels_baseline();
@@ -127,5 +143,6 @@ int main(int count, char **words) {
   train(k, e, 0);
   train(k, e, 1);
   evaluate(e);
+  if (!bytes_are_inputs(e)) return puts("bytes give other bits than the inputs that they become"), 1;
   printf("%016llx\n", (unsigned long long)hash);
 }
