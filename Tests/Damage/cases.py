@@ -17,9 +17,9 @@ from formats import Crashed, nnb
 from kinds import damaged
 
 MEMORY = 12 << 30  # bytes of address space; the modules under Keras alone reserve several GiB
-# How much processor time a process may take to read a file; and so many times so many seconds it may take to do it, or
+# How much processor time a process may take to read a file; and so many times so many seconds it may take to do it, and
 # to start. Processes may stand still for a while, which then counts as one time alone.
-PROCESSOR_SECONDS, TIMES, SECONDS = 2, 40, 5
+PROCESSOR_SECONDS, READING_TIMES, STARTING_TIMES, SECONDS = 2, 60, 600, 5
 NOTICED, OTHER, UNCHANGED, FAILED, CRASHED, HUNG = "noticed", "other", "unchanged", "failed", "crashed", "hung"
 
 
@@ -90,12 +90,12 @@ class Process:
         self.child = context.Process(target=serve, args=(theirs, *self.arguments), daemon=True)
         self.child.start()
         theirs.close()
-        if not self.is_answered():
+        if not self.is_answered(STARTING_TIMES):
             raise RuntimeError(f"{self.arguments[0].title}: does not start")
         self.lengths = self.connection.recv()
 
-    def is_answered(self):
-        return any(self.connection.poll(SECONDS) for _ in range(TIMES))
+    def is_answered(self, times):
+        return any(self.connection.poll(SECONDS) for _ in range(times))
 
     def end(self):
         if self.child is not None:
@@ -106,7 +106,7 @@ class Process:
     def answer(self, kind, number):
         """The next verdict, with its detail and case; where there is none, the process has ended or is ended."""
         end = HUNG
-        if self.is_answered():
+        if self.is_answered(READING_TIMES):
             try:
                 return self.connection.recv()
             except (EOFError, ConnectionError):
