@@ -6,49 +6,13 @@ extension Double {
     guard isFinite else { return isNaN ? "NaN" : sign == .minus ? "-infinite" : "infinite" }
     if self == 0 { return "0" }
     var decimal = Decimal(magnitude)
-    decimal.roundUp(to: digits)
-    return (self < 0 ? "-" : "") + decimal.text
-  }
-}
-
-/// The digits of a number above zero, without zeros at either end, and how many of them are before the point.
-private struct Decimal {
-  private var digits: [Int]
-  private var point: Int
-
-  /// The shortest decimal number that is read as `value`.
-  init(_ value: Double) {
-    let parts = "\(value)".split(separator: "e")
-    let halves = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-    digits = halves.joined().compactMap(\.wholeNumberValue)
-    point = halves[0].count + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
-    let zeros = digits.prefix { $0 == 0 }.count
-    digits.removeFirst(zeros)
-    point -= zeros
-    trim()
-  }
-
-  private mutating func trim() {
-    while digits.last == 0 { digits.removeLast() }
-  }
-
-  mutating func roundUp(to count: Int) {
-    guard digits.count > count else { return }
-    digits.removeLast(digits.count - count)
-    var place = count - 1
-    while place >= 0, digits[place] == 9 { place -= 1 }
-    if place < 0 {
-      digits = [1]
-      point += 1
-    } else {
-      digits.removeLast(count - 1 - place)
-      digits[place] += 1
-    }
-    trim()
+    decimal.round(to: digits, up: true)
+    return (self < 0 ? "-" : "") + Self.text(decimal)
   }
 
   /// Without an exponent from 0.0001 up to below a million.
-  var text: String {
+  private static func text(_ decimal: Decimal) -> String {
+    let digits = decimal.digits, point = decimal.point
     let all = digits.map(String.init).joined()
     if !(-3...6).contains(point) {
       return all.prefix(1) + (all.count > 1 ? "." + all.dropFirst() : "") + "e\(point - 1)"

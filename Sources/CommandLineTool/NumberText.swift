@@ -14,22 +14,9 @@ extension Double {
   /// Numbers from 10⁻⁴ on and below 10⁶ are written without an exponent.
   public func significant(_ count: Int) -> String {
     guard isFinite, self != 0 else { return self == 0 ? "0" : "\(self)" }
-    // The shortest digits that read back as the number, cut to so many; half of the last one goes away from zero.
-    let parts = "\(magnitude)".lowercased().split(separator: "e")
-    let whole = parts[0].prefix { $0 != "." }
-    var digits = parts[0].compactMap(\.wholeNumberValue)
-    var exponent = whole.count - 1 + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
-    let zeros = digits.prefix { $0 == 0 }.count
-    digits.removeFirst(zeros)
-    exponent -= zeros
-    let roundsUp = digits.count > count && digits[count] >= 5
-    digits = Array(digits.prefix(count))
-    if roundsUp {
-      while digits.last == 9 { digits.removeLast() }
-      if let last = digits.popLast() { digits.append(last + 1) } else { (digits, exponent) = ([1], exponent + 1) }
-    }
-    while digits.last == 0 { digits.removeLast() }
-    return (self < 0 ? "-" : "") + Self.text(digits, exponent)
+    var decimal = Decimal(magnitude)
+    decimal.round(to: count, up: false)
+    return (self < 0 ? "-" : "") + Self.text(decimal.digits, decimal.point - 1)
   }
 
   /// Digits of which the first stands for a multiple of ten to the power of `exponent`.

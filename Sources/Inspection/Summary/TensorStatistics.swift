@@ -42,10 +42,10 @@ public struct TensorStatistics: Equatable, Sendable {
   /// Takes in whole elements, little-endian.
   public mutating func add(_ bytes: [UInt8]) {
     switch elementType {
-    case .float32: addReals(bytes) { (bits: UInt32) in Double(Float(bitPattern: bits)) }
-    case .float64: addReals(bytes) { (bits: UInt64) in Double(bitPattern: bits) }
-    case .bfloat16: addReals(bytes) { (bits: UInt16) in Double(Float(bitPattern: UInt32(bits) << 16)) }
-    case .float16: addReals(bytes, Self.widened)
+    case .float32: addReals(bytes, Float32Element.value)
+    case .float64: addReals(bytes, Float64Element.value)
+    case .bfloat16: addReals(bytes, BFloat16Element.value)
+    case .float16: addReals(bytes, Float16Element.value)
     case .int8: addIntegers(bytes, Int8.self) { .signed(Int64($0)) }
     case .uint8: addIntegers(bytes, UInt8.self) { .unsigned(UInt64($0)) }
     case .int16: addIntegers(bytes, Int16.self) { .signed(Int64($0)) }
@@ -55,14 +55,6 @@ public struct TensorStatistics: Equatable, Sendable {
     case .int64: addIntegers(bytes, Int64.self) { .signed($0) }
     case .uint64: addIntegers(bytes, UInt64.self) { .unsigned($0) }
     }
-  }
-
-  /// A binary16 value: as the same bits of an f32 it is smaller by 2^112, but for infinities and NaN.
-  @inline(__always)
-  private static func widened(_ bits: UInt16) -> Double {
-    let magnitude = UInt32(bits & 0x7FFF), sign = UInt32(bits >> 15) << 31
-    if magnitude >= 0x7C00 { return Double(Float(bitPattern: sign | 0x7F80_0000 | (magnitude & 0x3FF) << 13)) }
-    return Double(Float(bitPattern: sign | magnitude << 13)) * 0x1p112
   }
 
   private mutating func addReals<Bits: FixedWidthInteger & BitwiseCopyable>(_ bytes: [UInt8], _ value: (Bits) -> Double)

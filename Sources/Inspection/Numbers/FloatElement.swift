@@ -1,4 +1,4 @@
-/// A binary floating-point type as its bits are compared.
+/// A binary floating-point type, by the bits of its numbers.
 protocol FloatElement {
   associatedtype Bits: FixedWidthInteger & UnsignedInteger
 
