@@ -115,7 +115,7 @@ CHECKSUM := $(shell cat Tests/Kernels/checksum.txt)
 check-kernels: deps
 	@mkdir -p .build
 	$(CLANG) $(KERNELS) -lm -o .build/kernels
-	@for set in baseline avx2; do \
+	@for set in baseline avx2 avx512; do \
 	  found=$$(.build/kernels $$set); echo "$$set: $$found"; \
 	  [ "$$found" = $(CHECKSUM) ] || [ "$$found" = "not on this processor" ] || exit 1; \
 	done

@@ -8,14 +8,15 @@
 
 // The attribute stands here instead of a compiler flag, so that the package needs no unsafe flags.
 #define NN_AVX2
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi"))), apply_to = function)
-#include "kernels.inc"
-#include "training.inc"
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi,popcnt"))), apply_to = function)
+#include "all.inc"
 #pragma clang attribute pop
 
 const struct nn_kernels *nn_kernels_avx2(void) {
   static const struct nn_kernels kernels = NN_KERNELS("avx2");
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") ? &kernels : NULL;
+  const int is_here = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
+                      __builtin_cpu_supports("popcnt");
+  return is_here ? &kernels : NULL;
 }
 
 const struct nn_training *nn_training_avx2(void) {

@@ -2,8 +2,7 @@
 
 #include "CKernels.h"
 
-#include "kernels.inc"
-#include "training.inc"
+#include "all.inc"
 
 const struct nn_kernels *nn_kernels_baseline(void) {
   static const struct nn_kernels kernels = NN_KERNELS("baseline");

@@ -48,7 +48,8 @@ extension Command {
         exit(ExitStatus.success.rawValue)
       }
       if let name = Kernels.unknownName {
-        throw ToolError("NNB_KERNELS is \(name), which is not for this processor: baseline, or where it has them avx2")
+        throw ToolError(
+          "NNB_KERNELS is \(name), which is not for this processor: baseline, or where it has them avx2 or avx512")
       }
       let console = Console(tool: name, isQuiet: arguments.has("--quiet"))
       exit(try body(arguments, console).rawValue)

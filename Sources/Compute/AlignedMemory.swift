@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Numbers in memory that begins at a cache line, zeros at first, for kernels to work on.
 ///
 /// Safe: it lives as long as this value, and its size never changes. Who shares it among threads sees to it that no two
@@ -27,8 +29,11 @@
     }
   }
 
-  /// The number of elements with the padding that whole vectors of 8 need.
-  static func padded(_ count: Int) -> Int { (count + 7) / 8 * 8 }
+  /// The number of elements with the padding that whole vectors need.
+  static func padded(_ count: Int) -> Int { vectors(count) * Int(NN_LANES) }
+
+  /// The number of vectors that hold so many elements.
+  static func vectors(_ count: Int) -> Int { (count + Int(NN_LANES) - 1) / Int(NN_LANES) }
 
   /// Copies `size` elements of an array, from `first` on, to `place`.
   func copy(_ values: [Element], from first: Int, count size: Int, to place: Int) {

@@ -1,9 +1,12 @@
 internal import CKernels
 
-/// Up to 64 units of a layer that is only evaluated, padded with zeros to vectors of 8.
+/// Up to 64 units of a layer that is only evaluated, padded with zeros to whole vectors.
 struct DenseTile: Sendable {
   /// The units with their padding.
   let width: Int
+
+  /// The vectors that hold them.
+  var vectors: Int { width / Int(NN_LANES) }
 
   /// The kernel (inputs, width) and the bias (width).
   let kernel, bias: AlignedMemory<Float>

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// The numbers of a tile: up to 64 hidden units, padded with zeros to vectors of 8, with all that belongs to them alone.
+/// The numbers of a tile: up to 64 hidden units, padded with zeros to whole vectors, with all that belongs to them alone.
 ///
 /// The layouts are those of `nn_tile` in CKernels.
 @safe final class HiddenTile: Sendable {
@@ -55,7 +55,7 @@ internal import CKernels
   /// What the kernels are told; it is good as long as the tile lives.
   var description: nn_tile {
     unsafe nn_tile(
-      vectors: width / 8, w1: parameters.w1.start, g1: keepsGradient ? gradient.w1.start : nil,
+      vectors: width / Int(NN_LANES), w1: parameters.w1.start, g1: keepsGradient ? gradient.w1.start : nil,
       b1: parameters.b1.start, gb1: gradient.b1.start, w2: parameters.w2.start, g2: gradient.w2.start,
       transposed: transposed.start, z1: z1.start, d1: d1.start)
   }

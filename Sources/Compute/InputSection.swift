@@ -6,8 +6,10 @@ internal import CKernels
 @safe final class InputSection: @unchecked Sendable {
   private let blocks: Int
   private let samples: UnsafeMutablePointer<UnsafePointer<UInt8>?>
-  private let columns: AlignedMemory<UInt8>
+  private let columns, sampleOrder: AlignedMemory<UInt8>
   private let masks, columnMasks: AlignedMemory<UInt64>
+  private let pixelOrder: AlignedMemory<UInt32>
+  private let blankPixels: AlignedMemory<Int>
 
   /// Room for a section of samples of so many pixels.
   init(pixels: Int) {
@@ -18,6 +20,9 @@ internal import CKernels
     columns = AlignedMemory(pixels * count)
     masks = AlignedMemory(count * blocks)
     columnMasks = AlignedMemory(pixels)
+    sampleOrder = AlignedMemory(blocks * count)
+    pixelOrder = AlignedMemory(pixels)
+    blankPixels = AlignedMemory(1)
   }
 
   deinit { unsafe samples.deallocate() }
@@ -26,6 +31,7 @@ internal import CKernels
   var description: nn_inputs {
     unsafe nn_inputs(
       samples: samples, next: samples + Int(NN_SECTION), masks: masks.start, columns: columns.start,
-      column_masks: columnMasks.start, blocks: blocks)
+      column_masks: columnMasks.start, sample_order: sampleOrder.start, pixel_order: pixelOrder.start,
+      blank_pixels: blankPixels.start, blocks: blocks)
   }
 }

@@ -20,9 +20,18 @@ internal import Glibc
     return unsafe Kernels(table, training)
   }()
 
+  /// The kernels for AVX-512; nil where this processor has none.
+  public static let avx512: Kernels? = {
+    guard let table = unsafe nn_kernels_avx512(), let training = unsafe nn_training_avx512() else { return nil }
+    return unsafe Kernels(table, training)
+  }()
+
+  /// All kernels that this processor can run, the fastest last.
+  public static let all = [baseline] + [avx2, avx512].compactMap { $0 }
+
   /// The kernels that the environment variable `NNB_KERNELS` names, or else the fastest that this processor can run. All
   /// give the same bits.
-  public static let best = wanted.flatMap(named) ?? avx2 ?? baseline
+  public static let best = wanted.flatMap(named) ?? avx512 ?? avx2 ?? baseline
 
   /// The name that `NNB_KERNELS` has and this processor cannot run; nil where all is well.
   public static var unknownName: String? { wanted.flatMap { named($0) == nil ? $0 : nil } }
@@ -30,7 +39,7 @@ internal import Glibc
   private static let wanted: String? = unsafe getenv("NNB_KERNELS").map { unsafe String(cString: $0) }
 
   private static func named(_ name: String) -> Kernels? {
-    [baseline, avx2].compactMap { $0 }.first { $0.name == name }
+    all.first { $0.name == name }
   }
 
   private init(_ table: UnsafePointer<nn_kernels>, _ training: UnsafePointer<nn_training>) {
@@ -41,7 +50,7 @@ internal import Glibc
   public var name: String { unsafe String(cString: table.pointee.name) }
 
   /// What `multiplyAdd` does in a round.
-  public static let multiplyAddsPerRound = 96
+  public var multiplyAddsPerRound: Int { unsafe table.pointee.multiply_adds }
 
   /// Fused multiply-adds from registers alone, as fast as the processor can: a measure for benchmarks.
   public func multiplyAdd(rounds: Int) {
@@ -57,12 +66,12 @@ internal import Glibc
   ) {
     guard rows > 0 else { return }
     precondition(x.count >= (rows - 1) * xStride + inputs && tile.kernel.count == inputs * tile.width)
-    precondition(tile.width % 8 == 0 && tile.width <= Int(NN_TILE) && place + tile.width <= zStride)
+    precondition(tile.width % Int(NN_LANES) == 0 && tile.width <= Int(NN_TILE) && place + tile.width <= zStride)
     precondition(z.count >= rows * zStride)
     unsafe z.withUnsafeMutableBufferPointer { z in
       guard let start = z.baseAddress else { return }
       unsafe table.pointee.dense(
-        rows, inputs, tile.width / 8, isGrouped ? 1 : 0, x, xStride, tile.kernel.start, tile.bias.start, start + place,
+        rows, inputs, tile.vectors, isGrouped ? 1 : 0, x, xStride, tile.kernel.start, tile.bias.start, start + place,
         zStride)
     }
   }
@@ -73,13 +82,13 @@ internal import Glibc
     zStride: Int, place: Int
   ) {
     precondition(bytes.count >= rows * inputs && tile.kernel.count == inputs * tile.width)
-    precondition(tile.width % 8 == 0 && tile.width <= Int(NN_TILE) && place + tile.width <= zStride)
+    precondition(tile.width % Int(NN_LANES) == 0 && tile.width <= Int(NN_TILE) && place + tile.width <= zStride)
     precondition(z.count >= rows * zStride && inputTable.values.count == 256)
     unsafe z.withUnsafeMutableBufferPointer { z in
       unsafe bytes.withUnsafeBufferPointer { bytes in
         guard let start = z.baseAddress, let x = bytes.baseAddress else { return }
         unsafe table.pointee.dense_bytes(
-          rows, inputs, tile.width / 8, x, inputs, inputTable.values, tile.kernel.start, tile.bias.start, start + place,
+          rows, inputs, tile.vectors, x, inputs, inputTable.values, tile.kernel.start, tile.bias.start, start + place,
           zStride)
       }
     }

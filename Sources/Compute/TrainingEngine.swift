@@ -10,7 +10,7 @@ public import Model
   /// The samples that are taken through the network together: a group, so that all of theirs stays in the caches.
   private static let sectionSize = Int(NN_SECTION)
 
-  private let inputs, hidden, classes, paddedClasses, largestBatch: Int
+  private let inputs, hidden, classes, paddedClasses, classVectors, largestBatch: Int
   private let optimizer: Optimizer
   private let clipNorm: Double?
   private let kernels: Kernels
@@ -51,6 +51,7 @@ public import Model
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
     (inputs, hidden, classes) = (parameters.inputs, parameters.hidden, parameters.classes)
     paddedClasses = AlignedMemory<Float>.padded(classes)
+    classVectors = AlignedMemory<Float>.vectors(classes)
     largestBatch = batchSize
     self.optimizer = optimizer
     self.clipNorm = clipNorm
@@ -238,7 +239,7 @@ public import Model
       let fetches: Int32 = index == tileIndices.lowerBound && !next.isEmpty ? 1 : 0
       unsafe kernels.training.pointee.forward(&tile, &own, section.count, table.start, fetches)
       let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Self.sectionSize * paddedClasses
-      unsafe kernels.training.pointee.output(&tile, section.count, paddedClasses / 8, partial.start + place)
+      unsafe kernels.training.pointee.output(&tile, section.count, classVectors, partial.start + place)
     }
   }
 
@@ -246,7 +247,7 @@ public import Model
     guard let order = unsafe samples.order.baseAddress else { return }
     let own = share(of: section.count, thread)
     unsafe kernels.training.pointee.softmax(
-      own.lowerBound, own.upperBound, classes, paddedClasses / 8, bias2.start, partial.start, groupCount,
+      own.lowerBound, own.upperBound, classes, classVectors, bias2.start, partial.start, groupCount,
       samples.labels, order + section.lowerBound, reciprocal, d2.start, sums.start, shifted.start, correct.start)
     for sample in own { losses[sample] = sampleLoss(shifted: shifted[sample], sum: sums[sample]) }
   }
@@ -257,11 +258,11 @@ public import Model
       var tile = unsafe descriptions[index]
       unsafe kernels.training.pointee.hidden_gradient(&tile, count, classes, paddedClasses, d2.start)
       unsafe kernels.training.pointee.backward(
-        &tile, &section, inputs, count, paddedClasses / 8, table.start, d2.start, isFirst ? 1 : 0, rate)
+        &tile, &section, inputs, count, classVectors, table.start, d2.start, isFirst ? 1 : 0, rate)
     }
     if thread == 0 {
       unsafe kernels.training.pointee.bias_gradient(
-        count, paddedClasses / 8, d2.start, gradient2.start, isFirst ? 1 : 0)
+        count, classVectors, d2.start, gradient2.start, isFirst ? 1 : 0)
     }
   }
 

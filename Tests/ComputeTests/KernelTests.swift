@@ -5,7 +5,7 @@ import Testing
 @testable import Compute
 
 /// All kernels that this processor can run.
-let kernelSets: [Kernels] = [.baseline] + (Kernels.avx2.map { [$0] } ?? [])
+let kernelSets = Kernels.all
 
 @Suite struct `The kernels` {
   @Test(arguments: kernelSets) func `leave terms with a zero input out of a sum`(_ kernels: Kernels) {

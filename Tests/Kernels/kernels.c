@@ -1,4 +1,4 @@
-// Runs the C kernels on made-up numbers and prints a checksum of all they give: `kernels baseline|avx2`. Every
+// Runs the C kernels on made-up numbers and prints a checksum of all they give: `kernels baseline|avx2|avx512`. Every
 // instruction set must print the same; see check-kernels in the Makefile.
 
 #include <stdint.h>
@@ -8,7 +8,7 @@
 
 #include "CKernels.h"
 
-enum { PIXELS = 150, UNITS = 64 + 40, CLASSES = 10, WIDTH = 16, SAMPLES = 200 };
+enum { PIXELS = 150, CLASSES = 10, WIDTH = 16, SAMPLES = 200 };
 
 static uint64_t state = 1;
 
@@ -37,7 +37,7 @@ static float *numbers(size_t count, float scale) {
 static struct nn_tile tile(size_t width, int keeps_gradient) {
   const size_t in = PIXELS;
   return (struct nn_tile){
-      .vectors = width / 8,
+      .vectors = width / NN_LANES,
       .w1 = numbers(in * width, 0.3f),
       .g1 = keeps_gradient ? numbers(in * width, 0.0f) : NULL,
       .b1 = numbers(width, 0.1f),
@@ -51,7 +51,7 @@ static struct nn_tile tile(size_t width, int keeps_gradient) {
 }
 
 static void train(const struct nn_training *k, const struct nn_kernels *e, int keeps_gradient) {
-  struct nn_tile tiles[] = {tile(64, keeps_gradient), tile(40, keeps_gradient)};
+  struct nn_tile tiles[] = {tile(64, keeps_gradient), tile(48, keeps_gradient)};
   float *m = numbers(PIXELS * 64, 0.0f), *v = numbers(PIXELS * 64, 0.0f), table[256];
   for (int i = 0; i < 256; i++) table[i] = (float)i * (1.0f / 255);
   uint8_t *images = memory(SAMPLES * PIXELS), *labels = memory(SAMPLES), correct[NN_SECTION];
@@ -64,6 +64,9 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
       .masks = memory(NN_SECTION * 3 * 8),
       .columns = memory(PIXELS * NN_SECTION),
       .column_masks = memory(PIXELS * 8),
+      .sample_order = memory(3 * NN_SECTION),
+      .pixel_order = memory(PIXELS * 4),
+      .blank_pixels = memory(sizeof(size_t)),
       .blocks = 3,
   };
   float *partial = numbers(4 * NN_SECTION * WIDTH, 0.0f), *bias = numbers(WIDTH, 0.0f);
@@ -77,23 +80,23 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
       for (int t = 0; t < 2; t++) {
         k->transpose_tile(&tiles[t], CLASSES, WIDTH);
         k->forward(&tiles[t], &inputs, count, table, 0);
-        k->output(&tiles[t], count, 2, partial + t * 2 * NN_SECTION * WIDTH);
+        k->output(&tiles[t], count, WIDTH / NN_LANES, partial + t * 2 * NN_SECTION * WIDTH);
       }
-      k->softmax(0, count, CLASSES, 2, bias, partial, 4, labels, indices + first, 1.0f / (float)count, d2, sums, shifted,
+      k->softmax(0, count, CLASSES, WIDTH / NN_LANES, bias, partial, 4, labels, indices + first, 1.0f / (float)count, d2, sums, shifted,
                  correct);
       const int is_first = !keeps_gradient || first == 0;
       for (int t = 0; t < 2; t++) {
         k->hidden_gradient(&tiles[t], count, CLASSES, WIDTH, d2);
-        k->backward(&tiles[t], &inputs, PIXELS, count, 2, table, d2, is_first, 0.3f);
+        k->backward(&tiles[t], &inputs, PIXELS, count, WIDTH / NN_LANES, table, d2, is_first, 0.3f);
         if (keeps_gradient && t == 0) e->adam(PIXELS * 64, &adam, tiles[t].g1, m, v, tiles[t].w1);
-        if (keeps_gradient && t == 1) e->nesterov(PIXELS * 40, 0.1f, 0.9f, tiles[t].g1, m, tiles[t].w1);
-        e->step(tiles[t].vectors * 8 * WIDTH, 0.3f, tiles[t].g2, tiles[t].w2);
-        e->step(tiles[t].vectors * 8, 0.3f, tiles[t].gb1, tiles[t].b1);
-        add(tiles[t].w1, PIXELS * tiles[t].vectors * 32);
-        add(tiles[t].z1, count * tiles[t].vectors * 32);
-        add(tiles[t].w2, tiles[t].vectors * 8 * WIDTH * 4);
+        if (keeps_gradient && t == 1) e->nesterov(PIXELS * 48, 0.1f, 0.9f, tiles[t].g1, m, tiles[t].w1);
+        e->step(tiles[t].vectors * NN_LANES * WIDTH, 0.3f, tiles[t].g2, tiles[t].w2);
+        e->step(tiles[t].vectors * NN_LANES, 0.3f, tiles[t].gb1, tiles[t].b1);
+        add(tiles[t].w1, PIXELS * tiles[t].vectors * NN_LANES * 4);
+        add(tiles[t].z1, count * tiles[t].vectors * NN_LANES * 4);
+        add(tiles[t].w2, tiles[t].vectors * NN_LANES * WIDTH * 4);
       }
-      k->bias_gradient(count, 2, d2, gradient, is_first);
+      k->bias_gradient(count, WIDTH / NN_LANES, d2, gradient, is_first);
       e->step(WIDTH, 0.3f, gradient, bias);
       add(bias, CLASSES * 4);
       add(sums, count * 4);
@@ -103,16 +106,16 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
 
 static void evaluate(const struct nn_kernels *e) {
   enum { ROWS = 37, IN = 100 };
-  float *x = numbers(ROWS * IN, 2.0f), *kernel = numbers(IN * 24, 1.0f), *bias = numbers(24, 1.0f);
-  float *z = numbers(ROWS * 24, 0.0f), *p = numbers(ROWS * 24, 0.0f), sums[ROWS];
+  float *x = numbers(ROWS * IN, 2.0f), *kernel = numbers(IN * 32, 1.0f), *bias = numbers(32, 1.0f);
+  float *z = numbers(ROWS * 32, 0.0f), *p = numbers(ROWS * 32, 0.0f), sums[ROWS];
   for (size_t i = 0; i < ROWS * IN; i += 3) x[i] = i % 2 ? 0.0f : -0.0f;
   for (int is_grouped = 0; is_grouped < 2; is_grouped++) {
-    e->dense(ROWS, IN, 3, is_grouped, x, IN, kernel, bias, z, 24);
-    add(z, ROWS * 24 * 4);
-    e->relu(ROWS * 24, z, p);
-    add(p, ROWS * 24 * 4);
-    e->softmax(ROWS, 24, 24, z, p, sums);
-    add(p, ROWS * 24 * 4);
+    e->dense(ROWS, IN, 32 / NN_LANES, is_grouped, x, IN, kernel, bias, z, 32);
+    add(z, ROWS * 32 * 4);
+    e->relu(ROWS * 32, z, p);
+    add(p, ROWS * 32 * 4);
+    e->softmax(ROWS, 32, 32, z, p, sums);
+    add(p, ROWS * 32 * 4);
   }
   double squares[8] = {0};
   e->square_sums(ROWS * IN, x, squares);
@@ -122,23 +125,25 @@ static void evaluate(const struct nn_kernels *e) {
 // Whether bytes give the bits that the inputs which they become give.
 static int bytes_are_inputs(const struct nn_kernels *e) {
   enum { ROWS = 37, IN = 100 };
-  float *kernel = numbers(IN * 24, 1.0f), *bias = numbers(24, 1.0f), *table = numbers(256, 2.0f);
-  float *x = numbers(ROWS * IN, 0.0f), *z = numbers(ROWS * 24, 0.0f), *other = numbers(ROWS * 24, 0.0f);
+  float *kernel = numbers(IN * 32, 1.0f), *bias = numbers(32, 1.0f), *table = numbers(256, 2.0f);
+  float *x = numbers(ROWS * IN, 0.0f), *z = numbers(ROWS * 32, 0.0f), *other = numbers(ROWS * 32, 0.0f);
   uint8_t bytes[ROWS * IN];
   table[0] = 0.0f;
   for (size_t i = 0; i < ROWS * IN; i++) {
     bytes[i] = i % 3 == 0 || i / IN == 5 ? 0 : (uint8_t)(i * 37);
     x[i] = table[bytes[i]];
   }
-  e->dense(ROWS, IN, 3, 0, x, IN, kernel, bias, z, 24);
-  e->dense_bytes(ROWS, IN, 3, bytes, IN, table, kernel, bias, other, 24);
-  return memcmp(z, other, ROWS * 24 * 4) == 0;
+  e->dense(ROWS, IN, 32 / NN_LANES, 0, x, IN, kernel, bias, z, 32);
+  e->dense_bytes(ROWS, IN, 32 / NN_LANES, bytes, IN, table, kernel, bias, other, 32);
+  return memcmp(z, other, ROWS * 32 * 4) == 0;
 }
 
 int main(int count, char **words) {
-  const int wants_avx2 = count > 1 && strcmp(words[1], "avx2") == 0;
-  const struct nn_kernels *e = wants_avx2 ? nn_kernels_avx2() : nn_kernels_baseline();
-  const struct nn_training *k = wants_avx2 ? nn_training_avx2() : nn_training_baseline();
+  const char *set = count > 1 ? words[1] : "baseline";
+  const struct nn_kernels *e = nn_kernels_baseline();
+  const struct nn_training *k = nn_training_baseline();
+  if (strcmp(set, "avx2") == 0) e = nn_kernels_avx2(), k = nn_training_avx2();
+  if (strcmp(set, "avx512") == 0) e = nn_kernels_avx512(), k = nn_training_avx512();
   if (!e || !k) return puts("not on this processor"), 0;
   train(k, e, 0);
   train(k, e, 1);

@@ -18,9 +18,9 @@ struct nn_adam {
 struct nn_kernels {
   const char *_Nonnull name;
 
-  /// The columns of a tile of up to 8 vectors of 8 units in z (rows, z_stride) = x (rows, x_stride) · kernel (in, units) +
+  /// The columns of a tile of up to 4 vectors of 16 units in z (rows, z_stride) = x (rows, x_stride) · kernel (in, units) +
   /// bias (units); terms with x = 0 are left out. Where `is_grouped`, the terms of each 32 inputs are summed from +0 and
-  /// the sums added in order. Kernel and bias are aligned to 32 bytes.
+  /// the sums added in order. Kernel and bias are aligned to 64 bytes.
   void (*_Nonnull dense)(size_t rows, size_t in, size_t vectors, int is_grouped, const float *_Nonnull x, size_t x_stride,
                          const float *_Nonnull kernel, const float *_Nonnull bias, float *_Nonnull z, size_t z_stride);
 
@@ -57,7 +57,8 @@ struct nn_kernels {
   void (*_Nonnull adam)(size_t count, const struct nn_adam *_Nonnull factors, const float *_Nonnull gradient,
                         float *_Nonnull m, float *_Nonnull v, float *_Nonnull w);
 
-  /// 12 independent chains of fused multiply-adds on 8 lanes, `rounds` long: what the processor can do at most.
+  /// Independent chains of fused multiply-adds, `rounds` long: what the processor can do at most; and how many a round has.
+  size_t multiply_adds;
   float (*_Nonnull multiply_add)(size_t rounds);
 };
 
@@ -66,6 +67,9 @@ const struct nn_kernels *_Nonnull nn_kernels_baseline(void);
 
 /// The kernels for AVX2 and FMA; null where this processor, or this architecture, has none.
 const struct nn_kernels *_Nullable nn_kernels_avx2(void);
+
+/// The kernels for AVX-512 F and BW; null where this processor, or this architecture, has none.
+const struct nn_kernels *_Nullable nn_kernels_avx512(void);
 
 #include "CKernelsTraining.h"
 

@@ -4,10 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Eight f32 lanes: what rows are padded to.
-#define NN_LANES 8
+/// The f32 lanes of a vector: what rows are padded to.
+#define NN_LANES 16
 
-/// The units of a tile: eight vectors, which is what stays in registers.
+/// The units of a tile: four vectors, which is what stays in registers.
 #define NN_TILE 64
 
 /// The most samples that are taken through the network together: a group of Spec/arithmetic.md, 3.6.
@@ -16,7 +16,7 @@
 /// The units whose part of a sum in the next layer is taken by itself (Spec/arithmetic.md, 3.3).
 #define NN_GROUP 32
 
-/// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 8 units; units
+/// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 16 units; units
 /// beyond the last are padded with zeros and stay zeros.
 struct nn_tile {
   size_t vectors;
@@ -51,6 +51,13 @@ struct nn_inputs {
   /// (pixels, 64): the bytes by pixel; and (pixels) the samples that are not zero.
   uint8_t *_Nonnull columns;
   uint64_t *_Nonnull column_masks;
+
+  /// (blocks, 64): the samples, in the order of how many pixels of the block are not zero.
+  uint8_t *_Nonnull sample_order;
+
+  /// (pixels): the pixels, in the order of how many samples are not zero; and the number of those that are zero in all.
+  uint32_t *_Nonnull pixel_order;
+  size_t *_Nonnull blank_pixels;
 
   size_t blocks;
 };
@@ -100,6 +107,7 @@ struct nn_training {
 
 const struct nn_training *_Nonnull nn_training_baseline(void);
 const struct nn_training *_Nullable nn_training_avx2(void);
+const struct nn_training *_Nullable nn_training_avx512(void);
 
 /// Tells the processor that this thread waits for another.
 static inline void nn_pause(void) {

@@ -56,5 +56,5 @@ let gflops = median { Kernels.best.multiplyAdd(rounds: 1_000_000) }
 print(
   """
   {"read": \(read), "inflate": \(inflate), "predict": \(predict * 1e6), "save": \(save * 1e6), "load": \(load * 1e6), \
-  "gflops": \(Double(Kernels.multiplyAddsPerRound) * 2e6 / gflops / 1e9), "kernels": "\(Kernels.best.name)"}
+  "gflops": \(Double(Kernels.best.multiplyAddsPerRound) * 2e6 / gflops / 1e9), "kernels": "\(Kernels.best.name)"}
   """)
