@@ -104,7 +104,9 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5"),
     .systemLibrary(name: "CSandbox"),
-    .target(name: "CKernels", exclude: ["kernels.inc", "training.inc"]),
+    .target(
+      name: "CKernels",
+      exclude: ["all.inc", "dense.inc", "elements.inc", "section.inc", "training.inc", "vectors.inc"]),
   ]
     + libraries.map {
       .target(

@@ -2,7 +2,7 @@ internal import CKernels
 internal import Glibc
 internal import Synchronization
 
-/// A place where threads wait for each other, again and again.
+/// A place where threads wait for each other, again and again, and may do something between coming and waiting.
 ///
 /// A thread that waits spins for some microseconds, which is what it takes where every thread has a core, and then
 /// sleeps: where another program has taken the core of the one that is waited for, spinning would keep it from coming.
@@ -12,11 +12,18 @@ internal import Synchronization
   private static let longestSpin = 4_000
 
   private let count: Int
-  private let arrived = Atomic(0)
-  private let generation = Atomic(0)
+
+  /// How often a thread has come, all rounds taken together: one word is all that goes from one processor to another.
+  private let arrivals = Atomic(0)
   private let sleepers = Atomic(0)
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  /// A round that a thread has come to.
+  struct Round {
+    /// The arrivals that complete it.
+    fileprivate let end: Int
+  }
 
   init(_ count: Int) {
     self.count = count
@@ -31,28 +38,29 @@ internal import Synchronization
     unsafe lock.deallocate()
   }
 
-  /// Returns when all threads have come; what each did before is then seen by all.
-  func wait() {
-    if count == 1 { return }
-    let before = generation.load(ordering: .relaxed)
-    if arrived.add(1, ordering: .acquiringAndReleasing).newValue == count {
-      arrived.store(0, ordering: .relaxed)
-      // In one order with the sleepers' own two steps, so that one of the two sides sees the other.
-      generation.add(1, ordering: .sequentiallyConsistent)
-      if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
-        unsafe pthread_mutex_lock(lock)
-        unsafe pthread_cond_broadcast(condition)
-        unsafe pthread_mutex_unlock(lock)
-      }
-      return
+  /// Says that this thread has come: what it did before is seen by all who wait for the round.
+  func arrive() -> Round {
+    if count == 1 { return Round(end: 0) }
+    // In one order with the sleepers' own two steps, so that one of the two sides sees the other.
+    let own = arrivals.add(1, ordering: .sequentiallyConsistent).newValue
+    let end = (own + count - 1) / count * count
+    if own == end && sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+      unsafe pthread_mutex_lock(lock)
+      unsafe pthread_cond_broadcast(condition)
+      unsafe pthread_mutex_unlock(lock)
     }
+    return Round(end: end)
+  }
+
+  /// Returns when all threads have come to the round.
+  func wait(for round: Round) {
     for _ in 0..<Self.longestSpin {
-      if generation.load(ordering: .acquiring) != before { return }
+      if arrivals.load(ordering: .acquiring) >= round.end { return }
       nn_pause()
     }
     unsafe pthread_mutex_lock(lock)
     sleepers.add(1, ordering: .sequentiallyConsistent)
-    while generation.load(ordering: .sequentiallyConsistent) == before { unsafe pthread_cond_wait(condition, lock) }
+    while arrivals.load(ordering: .sequentiallyConsistent) < round.end { unsafe pthread_cond_wait(condition, lock) }
     sleepers.subtract(1, ordering: .sequentiallyConsistent)
     unsafe pthread_mutex_unlock(lock)
   }

@@ -72,7 +72,7 @@ public struct DenseStack: Sendable {
 
   /// What comes out for `rows` samples in `bytes` (rows, inputs), which become inputs by a table.
   public func forward(_ bytes: ArraySlice<UInt8>, rows: Int, inputs table: InputTable) -> Outputs {
-    guard table.isZeroForZeroAlone else { return forward(table.inputs(of: bytes), rows: rows) }
+    guard table.isProportional else { return forward(table.inputs(of: bytes), rows: rows) }
     return forward(rows: rows) { layer, tile, z, place in
       kernels.dense(
         rows: rows, inputs: inputs, bytes: bytes, table: table, tile: tile, z: &z, zStride: layer.width, place: place)

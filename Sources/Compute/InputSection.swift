@@ -4,24 +4,25 @@ internal import CKernels
 ///
 /// The layouts are those of `nn_inputs` in CKernels.
 @safe final class InputSection: @unchecked Sendable {
-  private let blocks: Int
   private let samples: UnsafeMutablePointer<UnsafePointer<UInt8>?>
-  private let columns, sampleOrder: AlignedMemory<UInt8>
-  private let masks, columnMasks: AlignedMemory<UInt64>
+  private let sampleOrder, blankSamples, ends, columns: AlignedMemory<UInt8>
+  private let sampleMasks, columnMasks, pixelMasks: AlignedMemory<UInt64>
   private let pixelOrder: AlignedMemory<UInt32>
   private let blankPixels: AlignedMemory<Int>
 
   /// Room for a section of samples of so many pixels.
   init(pixels: Int) {
-    let count = Int(NN_SECTION)
-    blocks = (pixels + 63) / 64
+    let count = Int(NN_SECTION), blocks = (pixels + 63) / 64
     unsafe samples = .allocate(capacity: 2 * count)
     unsafe samples.initialize(repeating: nil, count: 2 * count)
-    columns = AlignedMemory(pixels * count)
-    masks = AlignedMemory(count * blocks)
-    columnMasks = AlignedMemory(pixels)
     sampleOrder = AlignedMemory(blocks * count)
+    sampleMasks = AlignedMemory(blocks * count)
+    blankSamples = AlignedMemory(blocks)
+    ends = AlignedMemory(count * 64)
+    columns = AlignedMemory(pixels * count)
+    columnMasks = AlignedMemory(pixels)
     pixelOrder = AlignedMemory(pixels)
+    pixelMasks = AlignedMemory(pixels)
     blankPixels = AlignedMemory(1)
   }
 
@@ -30,8 +31,9 @@ internal import CKernels
   /// What the kernels are told.
   var description: nn_inputs {
     unsafe nn_inputs(
-      samples: samples, next: samples + Int(NN_SECTION), masks: masks.start, columns: columns.start,
-      column_masks: columnMasks.start, sample_order: sampleOrder.start, pixel_order: pixelOrder.start,
-      blank_pixels: blankPixels.start, blocks: blocks)
+      samples: samples, next: samples + Int(NN_SECTION), sample_order: sampleOrder.start,
+      sample_masks: sampleMasks.start, blank_samples: blankSamples.start, ends: ends.start, columns: columns.start,
+      column_masks: columnMasks.start, pixel_order: pixelOrder.start, pixel_masks: pixelMasks.start,
+      blank_pixels: blankPixels.start)
   }
 }

@@ -4,13 +4,15 @@ public import Model
 public struct InputTable: Sendable {
   let values: [Float]
 
-  /// Whether byte 0 alone becomes 0, so that zeros can be told by their bytes.
-  let isZeroForZeroAlone: Bool
+  /// Whether inputs are the bytes times one factor, and byte 0 alone becomes 0: zeros can then be told by their bytes.
+  let isProportional: Bool
 
   /// Tabulates fma(byte, scale, offset).
   public init(_ scaling: InputScaling) {
     values = (0...255).map { scaling.offset.addingProduct(Float($0), scaling.scale) }
-    isZeroForZeroAlone = values[0] == 0 && !values.dropFirst().contains(0)
+    isProportional = (0...255).allSatisfy { [values] in
+      values[$0] == Float($0) * values[1] && (values[$0] == 0) == ($0 == 0)
+    }
   }
 
   /// The 256 values as kernels take them.

@@ -76,14 +76,14 @@ internal import Glibc
     }
   }
 
-  /// The same for a first layer, where x (rows, inputs) are the inputs of bytes by a table that is zero for byte 0 alone.
+  /// The same for a first layer, where x (rows, inputs) are the inputs of bytes by a proportional table.
   func dense(
     rows: Int, inputs: Int, bytes: ArraySlice<UInt8>, table inputTable: InputTable, tile: DenseTile, z: inout [Float],
     zStride: Int, place: Int
   ) {
     precondition(bytes.count >= rows * inputs && tile.kernel.count == inputs * tile.width)
     precondition(tile.width % Int(NN_LANES) == 0 && tile.width <= Int(NN_TILE) && place + tile.width <= zStride)
-    precondition(z.count >= rows * zStride && inputTable.values.count == 256)
+    precondition(z.count >= rows * zStride && inputTable.isProportional)
     unsafe z.withUnsafeMutableBufferPointer { z in
       unsafe bytes.withUnsafeBufferPointer { bytes in
         guard let start = z.baseAddress, let x = bytes.baseAddress else { return }

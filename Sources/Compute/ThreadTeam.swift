@@ -17,6 +17,8 @@ internal import Glibc
     nonisolated(unsafe) var work: ((Int) -> Void)?
 
     init(_ count: Int) { barrier = Barrier(count) }
+
+    func meet() { barrier.wait(for: barrier.arrive()) }
   }
 
   /// A thread's own number and what it shares.
@@ -30,10 +32,10 @@ internal import Glibc
     }
 
     func run() {
-      shared.barrier.wait()
+      shared.meet()
       while doWork() {
-        shared.barrier.wait()
-        shared.barrier.wait()
+        shared.meet()
+        shared.meet()
       }
     }
 
@@ -69,7 +71,7 @@ internal import Glibc
 
   deinit {
     unsafe shared.work = nil
-    shared.barrier.wait()
+    shared.meet()
     for thread in threads { pthread_join(thread, nil) }
   }
 
@@ -78,13 +80,18 @@ internal import Glibc
     if count == 1 { return body(0) }
     withoutActuallyEscaping(body) { body in
       unsafe shared.work = body
-      shared.barrier.wait()
+      shared.meet()
       body(0)
-      shared.barrier.wait()
+      shared.meet()
       unsafe shared.work = nil
     }
   }
 
   /// Within `body`: waits until all threads have come here.
-  public func meet() { shared.barrier.wait() }
+  public func meet() { shared.meet() }
+
+  /// Within `body`: the two halves of `meet`. What is done between them is done while others are still on their way; each
+  /// thread takes its parts of a round in the same order.
+  func arrive() -> Barrier.Round { shared.barrier.arrive() }
+  func wait(for round: Barrier.Round) { shared.barrier.wait(for: round) }
 }

@@ -4,44 +4,29 @@ public import Model
 /// Trains a network of two layers on bytes, batch after batch, on several threads (Spec/arithmetic.md, 3).
 ///
 /// How threads share the work, and why any number of them gives the same bits, is in `Threads.md` beside this file.
-/// Safe: the pointers that kernels are handed are those of memory that this value owns or that is borrowed for the call,
-/// and every index and label is checked against the sizes before.
+/// Safe: every index and label is checked against the sizes before kernels see them.
 @safe public final class TrainingEngine {
-  /// The samples that are taken through the network together: a group, so that all of theirs stays in the caches.
-  private static let sectionSize = Int(NN_SECTION)
-
-  private let inputs, hidden, classes, paddedClasses, classVectors, largestBatch: Int
+  private let inputs, hidden, classes, largestBatch: Int
   private let optimizer: Optimizer
   private let clipNorm: Double?
   private let kernels: Kernels
   private let team: ThreadTeam
-  private let tiles: [HiddenTile]
-  private let tilesOfThread: [Range<Int>]
 
-  /// What kernels are told of tiles and sections, without the counting of references that the objects would cost.
-  private let descriptions: [nn_tile]
-  private let inputsOfThread: [nn_inputs]
+  /// What each thread has.
+  private let shares: [TrainingShare]
 
-  /// The groups of 32 hidden units.
-  private let groupCount: Int
-  private let sections: [InputSection]
-  private let table: AlignedMemory<Float>
-  private let bias2, gradient2, partial, d2: AlignedMemory<Float>
-  private let slots2: [AlignedMemory<Float>]
-  private let sums, shifted: AlignedMemory<Float>
-  private let correct: AlignedMemory<UInt8>
-  private let losses: AlignedMemory<Double>
+  /// What all are to do with the sections of each turn: written by thread 0 before it comes to the barrier of the section,
+  /// read by all behind it.
+  private let orders = [Order(), Order()]
 
-  /// The step that is due, and whether it is: written by thread 0 behind the second barrier of a section, read by all
-  /// between the first and the second.
-  private var current: (step: Step, goesOn: Bool) = ((0, 0), false)
-
-  /// Where the samples of a run are, borrowed for it.
-  @unsafe private struct Samples {
-    let images: UnsafePointer<UInt8>
-    let labels: UnsafePointer<UInt8>
-    let order: UnsafeBufferPointer<UInt32>
+  /// The step that is due, and whether it is.
+  private final class Order {
+    var step: Step = (0, 0)
+    var goesOn = false
   }
+
+  /// What thread 0 found gradients to be multiplied by, written between the barriers of clipping and read behind them.
+  private var clippingFactor: Float?
 
   /// Gets ready to go on from these parameters and slots; `batchSize` is the size of the largest batch.
   public init(
@@ -50,51 +35,24 @@ public import Model
   ) {
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
     (inputs, hidden, classes) = (parameters.inputs, parameters.hidden, parameters.classes)
-    paddedClasses = AlignedMemory<Float>.padded(classes)
-    classVectors = AlignedMemory<Float>.vectors(classes)
     largestBatch = batchSize
     self.optimizer = optimizer
     self.clipNorm = clipNorm
     self.kernels = kernels
-    let sectionSize = Self.sectionSize
-    let unitsPerGroup = Int(NN_GROUP)
-    groupCount = (hidden + unitsPerGroup - 1) / unitsPerGroup
-    team = ThreadTeam(max(1, min(threads, groupCount)))
+    let unitsPerGroup = Int(NN_GROUP), sectionSize = Int(NN_SECTION)
+    let groupCount = (hidden + unitsPerGroup - 1) / unitsPerGroup
+    let threadCount = max(1, min(threads, groupCount))
+    let partial = [0, 1].map { [classes] _ in
+      AlignedMemory<Float>(groupCount * sectionSize * AlignedMemory<Float>.padded(classes))
+    }
     let isFused = optimizer == .sgd && clipNorm == nil && batchSize <= sectionSize
-    var tiles: [HiddenTile] = [], tilesOfThread: [Range<Int>] = []
-    for thread in 0..<team.count {
-      let first = tiles.count
-      let groups = groupCount * thread / team.count..<groupCount * (thread + 1) / team.count
-      let own = unitsPerGroup * groups.lowerBound..<min(hidden, unitsPerGroup * groups.upperBound)
-      for start in stride(from: own.lowerBound, to: own.upperBound, by: Int(NN_TILE)) {
-        tiles.append(
-          HiddenTile(
-            units: start..<min(start + Int(NN_TILE), own.upperBound), of: parameters, slots: slots,
-            keepsGradient: !isFused))
-      }
-      tilesOfThread.append(first..<tiles.count)
+    shares = (0..<threadCount).map { [hidden] thread in
+      let groups = groupCount * thread / threadCount..<groupCount * (thread + 1) / threadCount
+      return TrainingShare(
+        units: unitsPerGroup * groups.lowerBound..<min(hidden, unitsPerGroup * groups.upperBound), of: parameters,
+        slots: slots, keepsGradient: !isFused, partial: partial, kernels: kernels)
     }
-    (self.tiles, self.tilesOfThread) = (tiles, tilesOfThread)
-    sections = (0..<team.count).map { [inputs] _ in InputSection(pixels: inputs) }
-    unsafe descriptions = tiles.map { unsafe $0.description }
-    unsafe inputsOfThread = sections.map { unsafe $0.description }
-    table = InputTable(.unitBytes).aligned
-    (bias2, gradient2) = (AlignedMemory(paddedClasses), AlignedMemory(paddedClasses))
-    bias2.copy(parameters.bias2, from: 0, count: classes, to: 0)
-    slots2 = slots.map { [paddedClasses, classes] slot in
-      let memory = AlignedMemory<Float>(paddedClasses)
-      memory.copy(slot.bias2, from: 0, count: classes, to: 0)
-      return memory
-    }
-    partial = AlignedMemory(groupCount * sectionSize * paddedClasses)
-    d2 = AlignedMemory(sectionSize * paddedClasses)
-    (sums, shifted) = (AlignedMemory(sectionSize), AlignedMemory(sectionSize))
-    correct = AlignedMemory(sectionSize)
-    losses = AlignedMemory(sectionSize)
-    for index in tiles.indices {
-      var tile = unsafe descriptions[index]
-      unsafe kernels.training.pointee.transpose_tile(&tile, classes, paddedClasses)
-    }
+    team = ThreadTeam(threadCount)
   }
 
   /// The number of threads that work.
@@ -102,25 +60,30 @@ public import Model
 
   /// The parameters as they are now. Copies them.
   public var parameters: TwoLayerParameters {
-    gathered(bias2) { $0.parameters }
+    gathered(shares[0].output.bias) { $0.parameters }
   }
 
   /// What the optimizer keeps, as it is now. Copies it.
   public var slots: [TwoLayerParameters] {
-    slots2.indices.map { index in gathered(slots2[index]) { $0.slots[index] } }
+    optimizer.slotNames.indices.map { index in gathered(shares[0].output.slots[index]) { $0.slots[index] } }
   }
 
   /// Whether every parameter, and every number that the optimizer keeps, is finite. Copies nothing.
   public var isFinite: Bool {
-    ([bias2] + slots2).allSatisfy(\.isFinite)
-      && tiles.allSatisfy { $0.parameters.isFinite && $0.slots.allSatisfy(\.isFinite) }
+    let output = shares[0].output
+    return ([output.bias] + output.slots).allSatisfy(\.isFinite)
+      && shares.allSatisfy { share in
+        share.tiles.allSatisfy { $0.parameters.isFinite && $0.slots.allSatisfy(\.isFinite) }
+      }
   }
 
   private func gathered(
     _ bias: AlignedMemory<Float>, _ numbers: (HiddenTile) -> HiddenTile.Numbers
   ) -> TwoLayerParameters {
     var result = TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes)
-    for tile in tiles { tile.give(numbers(tile), to: &result) }
+    for share in shares {
+      for tile in share.tiles { tile.give(numbers(tile), to: &result) }
+    }
     bias.copy(from: 0, count: classes, to: &result.bias2, at: 0)
     return result
   }
@@ -149,25 +112,28 @@ public import Model
     precondition(order.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
     let sections = SectionWalk(sampleCount: order.count, batchSize: batchSize)
     var failure: (any Error)?
-    current = (step(0), true)
+    (orders[0].step, orders[0].goesOn) = (step(0), true)
     unsafe images.withUnsafeBufferPointer { images in
       unsafe labels.withUnsafeBufferPointer { labels in
         unsafe order.withUnsafeBufferPointer { order in
-          guard let images = images.baseAddress, let labels = labels.baseAddress else { return }
-          let samples = unsafe Samples(images: images, labels: labels, order: order)
+          guard let images = images.baseAddress, let labels = labels.baseAddress, let start = order.baseAddress
+          else { return }
+          let samples = unsafe TrainingShare.Samples(images: images, labels: labels, order: start)
           team.run { thread in
+            let output = shares[thread].output
             var sum = (loss: 0.0, correct: 0)
-            unsafe run(samples, sections, thread) { section in
+            unsafe run(samples, sections, thread) { section, turn in
               if thread != 0 { return }
-              add(section.count, to: &sum)
+              output.add(section.count, to: &sum)
+              let next = orders[1 - turn]
+              (next.step, next.goesOn) = (orders[turn].step, true)
               guard sections.isLast(section) else { return }
               do {
-                let isGoingOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
-                let next = section.upperBound
-                current = (next < order.count ? step(next / batchSize) : current.step, isGoingOn)
+                next.goesOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
+                if section.upperBound < sections.sampleCount { next.step = step(section.upperBound / batchSize) }
               } catch {
                 failure = error
-                current.goesOn = false
+                next.goesOn = false
               }
               sum = (0, 0)
             }
@@ -193,104 +159,42 @@ public import Model
 
   /// A thread's part of all steps; `finished` is called behind each section, and behind the step where it ends a batch.
   private func run(
-    _ samples: Samples, _ sections: SectionWalk, _ thread: Int, finished: (Range<Int>) -> Void
+    _ samples: TrainingShare.Samples, _ sections: SectionWalk, _ thread: Int,
+    finished: (Range<Int>, _ turn: Int) -> Void
   ) {
-    var section = sections.section(at: 0)
-    while !section.isEmpty {
-      let next = sections.section(at: section.upperBound)
+    let share = shares[thread]
+    var section = sections.section(at: 0), turn = 0
+    var next = sections.section(at: section.upperBound)
+    unsafe share.prepare(samples, section, next: next, turn: turn)
+    while true {
       // Changes nothing that lasts, so it may be done before it is known whether the run goes on.
-      unsafe forward(samples, section, next, thread)
-      team.meet()
-      let (step, isGoingOn) = current
-      guard isGoingOn else { return }
-      let reciprocal = 1 / Float(sections.batch(of: section).count)
-      unsafe output(samples, section, reciprocal, thread)
-      team.meet()
-      backward(section.count, sections.isFirst(section), Float(step.rate), thread)
-      if sections.isLast(section) { finish(step.rate, step.number, thread) }
-      finished(section)
-      section = next
+      share.forward(count: section.count, turn: turn, fetchesNext: !next.isEmpty)
+      let round = team.arrive()
+      let following = sections.section(at: next.upperBound)
+      if !next.isEmpty { unsafe share.prepare(samples, next, next: following, turn: 1 - turn) }
+      team.wait(for: round)
+      let (rate, number) = orders[turn].step
+      guard orders[turn].goesOn else { return }
+      unsafe share.backward(
+        samples, section, turn: turn, batchCount: sections.batch(of: section).count,
+        isFirst: sections.isFirst(section), rate: Float(rate))
+      if sections.isLast(section) {
+        if let clipNorm { clip(toNorm: clipNorm, thread) }
+        share.apply(Update(optimizer, rate: rate, step: number, kernels))
+      }
+      finished(section, turn)
+      if next.isEmpty { return }
+      (section, next, turn) = (next, following, 1 - turn)
     }
   }
 
-  /// The losses of a section's samples, as a group of their own (Spec/arithmetic.md, 3.6).
-  private func add(_ count: Int, to sum: inout (loss: Double, correct: Int)) {
-    var group = 0.0
-    for index in 0..<count {
-      group += losses[index]
-      sum.correct += Int(correct[index])
-    }
-    sum.loss += group
-  }
-
-  /// The part of `count` things that a thread does.
-  private func share(of count: Int, _ thread: Int) -> Range<Int> {
-    count * thread / team.count..<count * (thread + 1) / team.count
-  }
-
-  private func forward(_ samples: Samples, _ section: Range<Int>, _ next: Range<Int>, _ thread: Int) {
-    guard let order = unsafe samples.order.baseAddress else { return }
-    var own = unsafe inputsOfThread[thread]
-    unsafe kernels.training.pointee.prepare(
-      &own, samples.images, inputs, order + section.lowerBound, section.count, order + next.lowerBound, next.count)
-    let tileIndices = tilesOfThread[thread]
-    for index in tileIndices {
-      var tile = unsafe descriptions[index]
-      let fetches: Int32 = index == tileIndices.lowerBound && !next.isEmpty ? 1 : 0
-      unsafe kernels.training.pointee.forward(&tile, &own, section.count, table.start, fetches)
-      let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Self.sectionSize * paddedClasses
-      unsafe kernels.training.pointee.output(&tile, section.count, classVectors, partial.start + place)
-    }
-  }
-
-  private func output(_ samples: Samples, _ section: Range<Int>, _ reciprocal: Float, _ thread: Int) {
-    guard let order = unsafe samples.order.baseAddress else { return }
-    let own = share(of: section.count, thread)
-    unsafe kernels.training.pointee.softmax(
-      own.lowerBound, own.upperBound, classes, classVectors, bias2.start, partial.start, groupCount,
-      samples.labels, order + section.lowerBound, reciprocal, d2.start, sums.start, shifted.start, correct.start)
-    for sample in own { losses[sample] = sampleLoss(shifted: shifted[sample], sum: sums[sample]) }
-  }
-
-  private func backward(_ count: Int, _ isFirst: Bool, _ rate: Float, _ thread: Int) {
-    var section = unsafe inputsOfThread[thread]
-    for index in tilesOfThread[thread] {
-      var tile = unsafe descriptions[index]
-      unsafe kernels.training.pointee.hidden_gradient(&tile, count, classes, paddedClasses, d2.start)
-      unsafe kernels.training.pointee.backward(
-        &tile, &section, inputs, count, classVectors, table.start, d2.start, isFirst ? 1 : 0, rate)
-    }
+  private func clip(toNorm limit: Double, _ thread: Int) {
+    team.meet()
     if thread == 0 {
-      unsafe kernels.training.pointee.bias_gradient(
-        count, classVectors, d2.start, gradient2.start, isFirst ? 1 : 0)
+      let gradient = gathered(shares[0].output.gradient) { $0.gradient }
+      clippingFactor = gradient.clippingFactor(toNorm: limit, kernels: kernels)
     }
-  }
-
-  /// Clips the gradient of the batch and takes the step with it.
-  private func finish(_ rate: Double, _ step: Int, _ thread: Int) {
-    if let clipNorm {
-      team.meet()
-      if thread == 0 { clip(toNorm: clipNorm) }
-      team.meet()
-    }
-    let update = Update(optimizer, rate: rate, step: step, kernels)
-    for index in tilesOfThread[thread] {
-      let tile = tiles[index]
-      if tile.keepsGradient { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }
-      update.apply(tile.gradient.b1, tile.slots.map(\.b1), tile.parameters.b1)
-      update.apply(tile.gradient.w2, tile.slots.map(\.w2), tile.parameters.w2)
-      var description = unsafe descriptions[index]
-      unsafe kernels.training.pointee.transpose_tile(&description, classes, paddedClasses)
-    }
-    if thread == 0 { update.apply(gradient2, slots2, bias2) }
-  }
-
-  private func clip(toNorm limit: Double) {
-    let gradient = gathered(gradient2) { $0.gradient }
-    guard let factor = gradient.clippingFactor(toNorm: limit, kernels: kernels) else { return }
-    for tile in tiles {
-      for part in [tile.gradient.w1, tile.gradient.b1, tile.gradient.w2] { kernels.scale(part, by: factor) }
-    }
-    kernels.scale(gradient2, by: factor)
+    team.meet()
+    if let clippingFactor { shares[thread].scaleGradient(by: clippingFactor) }
   }
 }

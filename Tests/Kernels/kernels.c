@@ -61,17 +61,19 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
   struct nn_inputs inputs = {
       .samples = memory(NN_SECTION * sizeof(void *)),
       .next = memory(NN_SECTION * sizeof(void *)),
-      .masks = memory(NN_SECTION * 3 * 8),
       .columns = memory(PIXELS * NN_SECTION),
       .column_masks = memory(PIXELS * 8),
       .sample_order = memory(3 * NN_SECTION),
+      .sample_masks = memory(3 * NN_SECTION * 8),
+      .blank_samples = memory(3),
+      .ends = memory(NN_SECTION * 64),
       .pixel_order = memory(PIXELS * 4),
+      .pixel_masks = memory(PIXELS * 8),
       .blank_pixels = memory(sizeof(size_t)),
-      .blocks = 3,
   };
   float *partial = numbers(4 * NN_SECTION * WIDTH, 0.0f), *bias = numbers(WIDTH, 0.0f);
   float *d2 = numbers(NN_SECTION * WIDTH, 0.0f), *gradient = numbers(WIDTH, 0.0f);
-  float sums[NN_SECTION], shifted[NN_SECTION];
+  double losses[NN_SECTION];
   const struct nn_adam adam = {0.9f, 0.1f, 0.999f, 0.001f, 0.01f, 0.7f, 1e-8f, 0.99f};
   for (int round = 0; round < 3; round++)
     for (size_t first = 0; first < SAMPLES; first += NN_SECTION) {
@@ -79,11 +81,11 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
       k->prepare(&inputs, images, PIXELS, indices + first, count, NULL, 0);
       for (int t = 0; t < 2; t++) {
         k->transpose_tile(&tiles[t], CLASSES, WIDTH);
-        k->forward(&tiles[t], &inputs, count, table, 0);
+        k->forward(&tiles[t], &inputs, PIXELS, count, table, 0);
         k->output(&tiles[t], count, WIDTH / NN_LANES, partial + t * 2 * NN_SECTION * WIDTH);
       }
-      k->softmax(0, count, CLASSES, WIDTH / NN_LANES, bias, partial, 4, labels, indices + first, 1.0f / (float)count, d2, sums, shifted,
-                 correct);
+      k->softmax(count, CLASSES, WIDTH / NN_LANES, bias, partial, 4, labels, indices + first, 1.0f / (float)count, d2,
+                 losses, correct);
       const int is_first = !keeps_gradient || first == 0;
       for (int t = 0; t < 2; t++) {
         k->hidden_gradient(&tiles[t], count, CLASSES, WIDTH, d2);
@@ -99,7 +101,7 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
       k->bias_gradient(count, WIDTH / NN_LANES, d2, gradient, is_first);
       e->step(WIDTH, 0.3f, gradient, bias);
       add(bias, CLASSES * 4);
-      add(sums, count * 4);
+      add(losses, count * sizeof(double));
       add(correct, count);
     }
 }
@@ -125,10 +127,10 @@ static void evaluate(const struct nn_kernels *e) {
 // Whether bytes give the bits that the inputs which they become give.
 static int bytes_are_inputs(const struct nn_kernels *e) {
   enum { ROWS = 37, IN = 100 };
-  float *kernel = numbers(IN * 32, 1.0f), *bias = numbers(32, 1.0f), *table = numbers(256, 2.0f);
+  float *kernel = numbers(IN * 32, 1.0f), *bias = numbers(32, 1.0f), table[256];
   float *x = numbers(ROWS * IN, 0.0f), *z = numbers(ROWS * 32, 0.0f), *other = numbers(ROWS * 32, 0.0f);
   uint8_t bytes[ROWS * IN];
-  table[0] = 0.0f;
+  for (int i = 0; i < 256; i++) table[i] = (float)i * 0.013f;
   for (size_t i = 0; i < ROWS * IN; i++) {
     bytes[i] = i % 3 == 0 || i / IN == 5 ? 0 : (uint8_t)(i * 37);
     x[i] = table[bytes[i]];

@@ -24,7 +24,8 @@ struct nn_kernels {
   void (*_Nonnull dense)(size_t rows, size_t in, size_t vectors, int is_grouped, const float *_Nonnull x, size_t x_stride,
                          const float *_Nonnull kernel, const float *_Nonnull bias, float *_Nonnull z, size_t z_stride);
 
-  /// The same, not grouped, where an input is table[byte], of a table that is zero for byte 0 alone.
+  /// The same, not grouped, where an input is table[byte]; table[b] must be the f32 product of b and table[1], and zero for
+  /// byte 0 alone.
   void (*_Nonnull dense_bytes)(size_t rows, size_t in, size_t vectors, const uint8_t *_Nonnull x, size_t x_stride,
                                const float *_Nonnull table, const float *_Nonnull kernel, const float *_Nonnull bias,
                                float *_Nonnull z, size_t z_stride);

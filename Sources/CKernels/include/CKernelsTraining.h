@@ -38,31 +38,37 @@ struct nn_tile {
   float *_Nonnull z1, *_Nonnull d1;
 };
 
-/// A section of samples on their way through training, in the forms that a thread wants; `blocks` are of 64 pixels, the last of what
-/// remains.
+/// A section of samples on their way through training, in the forms that a thread wants. Blocks are of 64 pixels, the last
+/// one of what remains.
 struct nn_inputs {
   /// (samples): where the bytes of each are, and of those of the next section.
   const uint8_t *_Nullable *_Nonnull samples;
   const uint8_t *_Nullable *_Nonnull next;
 
-  /// (samples, blocks): for each block of pixels the ones that are not zero.
-  uint64_t *_Nonnull masks;
+  /// (blocks, 64): the samples, in the order of how many pixels of the block are not zero; and for each in this order the
+  /// ones that are not.
+  uint8_t *_Nonnull sample_order;
+  uint64_t *_Nonnull sample_masks;
+
+  /// (blocks): the number of samples that are all zero there.
+  uint8_t *_Nonnull blank_samples;
+
+  /// (samples, 64): the bytes of the last block where that is not a whole one, zeros behind them.
+  uint8_t *_Nonnull ends;
 
   /// (pixels, 64): the bytes by pixel; and (pixels) the samples that are not zero.
   uint8_t *_Nonnull columns;
   uint64_t *_Nonnull column_masks;
 
-  /// (blocks, 64): the samples, in the order of how many pixels of the block are not zero.
-  uint8_t *_Nonnull sample_order;
-
-  /// (pixels): the pixels, in the order of how many samples are not zero; and the number of those that are zero in all.
+  /// (pixels): the pixels, in the order of how many samples are not zero; for each in this order the ones that are not; and
+  /// the number of pixels that are zero in all.
   uint32_t *_Nonnull pixel_order;
+  uint64_t *_Nonnull pixel_masks;
   size_t *_Nonnull blank_pixels;
-
-  size_t blocks;
 };
 
-/// The kernels of training on bytes, in the order of Spec/arithmetic.md, section 3; table[0] must be 0.
+/// The kernels of training on bytes, in the order of Spec/arithmetic.md, section 3. An input is table[byte]; table[b] must be
+/// the f32 product of b and table[1].
 struct nn_training {
   /// Fills `inputs` from `count` samples, 1 to 64, of `pixels` bytes each; sample s is at `images` + indices[s] * pixels.
   /// `next` are those of the section to come, which may be none.
@@ -71,21 +77,20 @@ struct nn_training {
                            size_t next_count);
 
   /// z1 of a tile for `count` samples; fetches the next section's bytes into the cache on the way, where that is said.
-  void (*_Nonnull forward)(const struct nn_tile *_Nonnull tile, const struct nn_inputs *_Nonnull inputs, size_t count,
-                           const float *_Nonnull table, int fetches);
+  void (*_Nonnull forward)(const struct nn_tile *_Nonnull tile, const struct nn_inputs *_Nonnull inputs, size_t pixels,
+                           size_t count, const float *_Nonnull table, int fetches);
 
   /// What each 32 units of a tile give to z2 of `count` samples, as sums from +0: (groups of 32, 64, `vectors`
   /// vectors of classes).
   void (*_Nonnull output)(const struct nn_tile *_Nonnull tile, size_t count, size_t vectors, float *_Nonnull partial);
 
-  /// The softmax of samples `first` to `end`: z2 is bias and the `groups` partial sums, in order; d2 becomes the gradient
-  /// there, zeros in the padding; sums the sum of the exponentials; shifted the label's logit less the largest; and
-  /// correct says whether the prediction is the label and all outputs are finite.
-  void (*_Nonnull softmax)(size_t first, size_t end, size_t classes, size_t vectors, const float *_Nonnull bias,
-                           const float *_Nonnull partial, size_t groups,
-                           const uint8_t *_Nonnull labels, const uint32_t *_Nonnull indices, float reciprocal,
-                           float *_Nonnull d2, float *_Nonnull sums, float *_Nonnull shifted,
-                           uint8_t *_Nonnull correct);
+  /// The softmax of `count` samples: z2 is bias and the `groups` partial sums, in order; d2 becomes the gradient there,
+  /// zeros in the padding; losses the cross-entropy in nats; and correct says whether the prediction is the label and all
+  /// outputs are finite.
+  void (*_Nonnull softmax)(size_t count, size_t classes, size_t vectors, const float *_Nonnull bias,
+                           const float *_Nonnull partial, size_t groups, const uint8_t *_Nonnull labels,
+                           const uint32_t *_Nonnull indices, float reciprocal, float *_Nonnull d2,
+                           double *_Nonnull losses, uint8_t *_Nonnull correct);
 
   /// d1 of a tile for `count` samples, from d2 (padded classes).
   void (*_Nonnull hidden_gradient)(const struct nn_tile *_Nonnull tile, size_t count, size_t classes, size_t padded,

@@ -1,0 +1,122 @@
+internal import CKernels
+internal import Model
+
+/// What one thread has of a network in training, and its part of each phase (Threads.md): tiles of the hidden layer, and
+/// for itself everything that is cheaper to compute again than to send around.
+///
+/// Sections take turns, 0 and 1, so that one can be prepared while the one before is still needed.
+///
+/// Safe: the pointers that kernels are handed are those of memory that this value owns or that is borrowed for the call.
+@safe final class TrainingShare: @unchecked Sendable {
+  /// Where the samples of a run are, borrowed for it.
+  @unsafe struct Samples {
+    let images: UnsafePointer<UInt8>
+    let labels: UnsafePointer<UInt8>
+    let order: UnsafePointer<UInt32>
+  }
+
+  let tiles: [HiddenTile]
+  let output: OutputLayer
+
+  private let inputs, classes, paddedClasses, classVectors, groupCount: Int
+  private let kernels: Kernels
+  private let table: AlignedMemory<Float>
+  private let sections: [InputSection]
+
+  /// For each turn what all threads' groups of 32 units give to the logits: (groups, 64, padded classes), each thread
+  /// writing its own.
+  private let partial: [AlignedMemory<Float>]
+
+  /// What kernels are told of tiles and sections, without the counting of references that the objects would cost.
+  private let descriptions: [nn_tile]
+  private let preparedInputs: [nn_inputs]
+
+  /// The share that has the hidden units `units`, from a whole group on.
+  init(
+    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], keepsGradient: Bool,
+    partial: [AlignedMemory<Float>], kernels: Kernels
+  ) {
+    (inputs, classes) = (parameters.inputs, parameters.classes)
+    paddedClasses = AlignedMemory<Float>.padded(classes)
+    classVectors = AlignedMemory<Float>.vectors(classes)
+    groupCount = partial[0].count / (Int(NN_SECTION) * paddedClasses)
+    self.partial = partial
+    self.kernels = kernels
+    table = InputTable(.unitBytes).aligned
+    tiles = stride(from: units.lowerBound, to: units.upperBound, by: Int(NN_TILE)).map { start in
+      HiddenTile(
+        units: start..<min(start + Int(NN_TILE), units.upperBound), of: parameters, slots: slots,
+        keepsGradient: keepsGradient)
+    }
+    output = OutputLayer(parameters, slots: slots)
+    sections = (0..<2).map { [inputs] _ in InputSection(pixels: inputs) }
+    unsafe descriptions = tiles.map { unsafe $0.description }
+    unsafe preparedInputs = sections.map { unsafe $0.description }
+    transpose()
+  }
+
+  /// Makes a section's inputs ready; `next` are those of the section behind it, which may be none.
+  func prepare(_ samples: Samples, _ section: Range<Int>, next: Range<Int>, turn: Int) {
+    var own = unsafe preparedInputs[turn]
+    unsafe kernels.training.pointee.prepare(
+      &own, samples.images, inputs, samples.order + section.lowerBound, section.count, samples.order + next.lowerBound,
+      next.count)
+  }
+
+  /// z1 of a section of `count` samples, and what it gives to the logits; fetches the next section's bytes on the way.
+  func forward(count: Int, turn: Int, fetchesNext: Bool) {
+    var own = unsafe preparedInputs[turn]
+    for index in tiles.indices {
+      var tile = unsafe descriptions[index]
+      unsafe kernels.training.pointee.forward(
+        &tile, &own, inputs, count, table.start, fetchesNext && index == 0 ? 1 : 0)
+      let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Int(NN_SECTION) * paddedClasses
+      unsafe kernels.training.pointee.output(&tile, count, classVectors, partial[turn].start + place)
+    }
+  }
+
+  /// The gradients of a section: set where it `isFirst` of its batch, else added to. Where the first kernel's gradient is
+  /// not kept, the step with it is taken at once.
+  func backward(_ samples: Samples, _ section: Range<Int>, turn: Int, batchCount: Int, isFirst: Bool, rate: Float) {
+    let count = section.count, isFirst: Int32 = isFirst ? 1 : 0
+    unsafe kernels.training.pointee.softmax(
+      count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
+      samples.order + section.lowerBound, 1 / Float(batchCount), output.d2.start, output.losses.start,
+      output.correct.start)
+    var own = unsafe preparedInputs[turn]
+    for index in tiles.indices {
+      var tile = unsafe descriptions[index]
+      unsafe kernels.training.pointee.hidden_gradient(&tile, count, classes, paddedClasses, output.d2.start)
+      unsafe kernels.training.pointee.backward(
+        &tile, &own, inputs, count, classVectors, table.start, output.d2.start, isFirst, rate)
+    }
+    unsafe kernels.training.pointee.bias_gradient(
+      count, classVectors, output.d2.start, output.gradient.start, isFirst)
+  }
+
+  /// Multiplies the gradients.
+  func scaleGradient(by factor: Float) {
+    for tile in tiles {
+      for part in [tile.gradient.w1, tile.gradient.b1, tile.gradient.w2] { kernels.scale(part, by: factor) }
+    }
+    kernels.scale(output.gradient, by: factor)
+  }
+
+  /// The step with the gradients.
+  func apply(_ update: Update) {
+    for tile in tiles {
+      if tile.keepsGradient { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }
+      update.apply(tile.gradient.b1, tile.slots.map(\.b1), tile.parameters.b1)
+      update.apply(tile.gradient.w2, tile.slots.map(\.w2), tile.parameters.w2)
+    }
+    update.apply(output.gradient, output.slots, output.bias)
+    transpose()
+  }
+
+  private func transpose() {
+    for index in tiles.indices {
+      var tile = unsafe descriptions[index]
+      unsafe kernels.training.pointee.transpose_tile(&tile, classes, paddedClasses)
+    }
+  }
+}
