@@ -45,12 +45,13 @@ public import Model
     let partial = [0, 1].map { [classes] _ in
       AlignedMemory<Float>(groupCount * sectionSize * AlignedMemory<Float>.padded(classes))
     }
-    let isFused = optimizer == .sgd && clipNorm == nil && batchSize <= sectionSize
+    let stepsAtOnce = optimizer == .sgd && clipNorm == nil
     shares = (0..<threadCount).map { [hidden] thread in
       let groups = groupCount * thread / threadCount..<groupCount * (thread + 1) / threadCount
       return TrainingShare(
         units: unitsPerGroup * groups.lowerBound..<min(hidden, unitsPerGroup * groups.upperBound), of: parameters,
-        slots: slots, keepsGradient: !isFused, partial: partial, kernels: kernels)
+        slots: slots, stepsAtOnce: stepsAtOnce, keepsGradient: !stepsAtOnce || batchSize > sectionSize,
+        partial: partial, kernels: kernels)
     }
     team = ThreadTeam(threadCount)
   }
@@ -175,10 +176,11 @@ public import Model
       team.wait(for: round)
       let (rate, number) = orders[turn].step
       guard orders[turn].goesOn else { return }
+      let isLast = sections.isLast(section)
       unsafe share.backward(
         samples, section, turn: turn, batchCount: sections.batch(of: section).count,
-        isFirst: sections.isFirst(section), rate: Float(rate))
-      if sections.isLast(section) {
+        isFirst: sections.isFirst(section), isLast: isLast, rate: Float(rate))
+      if isLast {
         if let clipNorm { clip(toNorm: clipNorm, thread) }
         share.apply(Update(optimizer, rate: rate, step: number, kernels))
       }

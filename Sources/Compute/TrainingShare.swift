@@ -31,16 +31,21 @@ internal import Model
   private let descriptions: [nn_tile]
   private let preparedInputs: [nn_inputs]
 
-  /// The share that has the hidden units `units`, from a whole group on.
+  /// Whether the first kernel is stepped while its gradient is computed, which goes with plain gradient descent.
+  private let stepsAtOnce: Bool
+
+  /// The share that has the hidden units `units`, from a whole group on. The first kernel's gradient needs to be kept unless
+  /// steps are taken at once and each with a single section.
   init(
-    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], keepsGradient: Bool,
-    partial: [AlignedMemory<Float>], kernels: Kernels
+    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], stepsAtOnce: Bool,
+    keepsGradient: Bool, partial: [AlignedMemory<Float>], kernels: Kernels
   ) {
     (inputs, classes) = (parameters.inputs, parameters.classes)
     paddedClasses = AlignedMemory<Float>.padded(classes)
     classVectors = AlignedMemory<Float>.vectors(classes)
     groupCount = partial[0].count / (Int(NN_SECTION) * paddedClasses)
     self.partial = partial
+    self.stepsAtOnce = stepsAtOnce
     self.kernels = kernels
     table = InputTable(.unitBytes).aligned
     tiles = stride(from: units.lowerBound, to: units.upperBound, by: Int(NN_TILE)).map { start in
@@ -75,10 +80,12 @@ internal import Model
     }
   }
 
-  /// The gradients of a section: set where it `isFirst` of its batch, else added to. Where the first kernel's gradient is
-  /// not kept, the step with it is taken at once.
-  func backward(_ samples: Samples, _ section: Range<Int>, turn: Int, batchCount: Int, isFirst: Bool, rate: Float) {
-    let count = section.count, isFirst: Int32 = isFirst ? 1 : 0
+  /// The gradients of a section: set where it `isFirst` of its batch, else added to. Where it `isLast`, and steps are taken
+  /// at once, this is the first kernel's step too.
+  func backward(
+    _ samples: Samples, _ section: Range<Int>, turn: Int, batchCount: Int, isFirst: Bool, isLast: Bool, rate: Float
+  ) {
+    let count = section.count, isFirst: Int32 = isFirst ? 1 : 0, steps: Int32 = isLast && stepsAtOnce ? 1 : 0
     unsafe kernels.training.pointee.softmax(
       count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
       samples.order + section.lowerBound, 1 / Float(batchCount), output.d2.start, output.losses.start,
@@ -88,7 +95,7 @@ internal import Model
       var tile = unsafe descriptions[index]
       unsafe kernels.training.pointee.hidden_gradient(&tile, count, classes, paddedClasses, output.d2.start)
       unsafe kernels.training.pointee.backward(
-        &tile, &own, inputs, count, classVectors, table.start, output.d2.start, isFirst, rate)
+        &tile, &own, inputs, count, classVectors, table.start, output.d2.start, isFirst, steps, rate)
     }
     unsafe kernels.training.pointee.bias_gradient(
       count, classVectors, output.d2.start, output.gradient.start, isFirst)
@@ -102,10 +109,10 @@ internal import Model
     kernels.scale(output.gradient, by: factor)
   }
 
-  /// The step with the gradients.
+  /// The step with the gradients, as far as it has not been taken.
   func apply(_ update: Update) {
     for tile in tiles {
-      if tile.keepsGradient { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }
+      if !stepsAtOnce { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }
       update.apply(tile.gradient.b1, tile.slots.map(\.b1), tile.parameters.b1)
       update.apply(tile.gradient.w2, tile.slots.map(\.w2), tile.parameters.w2)
     }

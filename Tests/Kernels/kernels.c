@@ -87,9 +87,11 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
       k->softmax(count, CLASSES, WIDTH / NN_LANES, bias, partial, 4, labels, indices + first, 1.0f / (float)count, d2,
                  losses, correct);
       const int is_first = !keeps_gradient || first == 0;
+      // At once, or in the last round at once with what the gradient has so far.
+      const int steps = !keeps_gradient || (round == 2 && first + count == SAMPLES);
       for (int t = 0; t < 2; t++) {
         k->hidden_gradient(&tiles[t], count, CLASSES, WIDTH, d2);
-        k->backward(&tiles[t], &inputs, PIXELS, count, WIDTH / NN_LANES, table, d2, is_first, 0.3f);
+        k->backward(&tiles[t], &inputs, PIXELS, count, WIDTH / NN_LANES, table, d2, is_first, steps, 0.3f);
         if (keeps_gradient && t == 0) e->adam(PIXELS * 64, &adam, tiles[t].g1, m, v, tiles[t].w1);
         if (keeps_gradient && t == 1) e->nesterov(PIXELS * 48, 0.1f, 0.9f, tiles[t].g1, m, tiles[t].w1);
         e->step(tiles[t].vectors * NN_LANES * WIDTH, 0.3f, tiles[t].g2, tiles[t].w2);

@@ -21,7 +21,7 @@
 struct nn_tile {
   size_t vectors;
 
-  /// (pixels, units): the kernel of the first layer, and its gradient, which is not there where the step is fused.
+  /// (pixels, units): the kernel of the first layer, and its gradient, which need not be there where steps are taken at once.
   float *_Nonnull w1;
   float *_Nullable g1;
 
@@ -96,11 +96,12 @@ struct nn_training {
   void (*_Nonnull hidden_gradient)(const struct nn_tile *_Nonnull tile, size_t count, size_t classes, size_t padded,
                                    const float *_Nonnull d2);
 
-  /// The gradients of a tile for `count` samples: set where `is_first`, else added to. Where g1 is null the first layer's
-  /// kernel is stepped at once instead, w = fma(−rate, gradient, w); the section is then the whole batch.
+  /// The gradients of a tile for `count` samples: set where `is_first`, else added to. Where it `steps`, the first layer's
+  /// kernel is stepped at once instead of its gradient being kept, w = fma(−rate, gradient, w); g1 may be null where all
+  /// sections are first and step.
   void (*_Nonnull backward)(const struct nn_tile *_Nonnull tile, const struct nn_inputs *_Nonnull inputs, size_t pixels,
                             size_t count, size_t class_vectors, const float *_Nonnull table, const float *_Nonnull d2,
-                            int is_first, float rate);
+                            int is_first, int steps, float rate);
 
   /// The gradient of the second bias (padded classes) for `count` samples: set where `is_first`, else added to.
   void (*_Nonnull bias_gradient)(size_t count, size_t class_vectors, const float *_Nonnull d2,
