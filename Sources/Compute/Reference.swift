@@ -65,12 +65,20 @@ public struct Reference<Scalar: ReferenceScalar>: Sendable {
       for index in start..<min(start + DenseStack.groupSize, batch.count) {
         addGradient(of: batch[index], label: labels[index], reciprocal: 1 / Scalar(batch.count), to: &group)
       }
-      total = start == 0 ? group : total.combined(with: group) { $0 + $1 }
+      let sum = total.combined(with: group) { $0 + $1 }
+      let samples = batch[start..<min(start + DenseStack.groupSize, batch.count)]
+      let before = total.kernel1
+      total = start == 0 ? group : sum
+      // A group without terms at an input is not part of its row.
+      for i in 0..<inputs where start > 0 && samples.allSatisfy({ $0[i] == 0 }) {
+        let row = i * hidden..<(i + 1) * hidden
+        total.kernel1.replaceSubrange(row, with: before[row])
+      }
     }
     return total
   }
 
-  /// One step of gradient descent: section 3.7.
+  /// One step of gradient descent: section 3.9.
   public func descended(_ gradient: Reference, rate: Scalar) -> Reference {
     combined(with: gradient) { $0.addingProduct(-rate, $1) }
   }

@@ -134,6 +134,28 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
     #expect(results.count == 1)
   }
 
+  @Test(arguments: kernelSets) func `leaves a group without terms at an input out of its gradient`(_ kernels: Kernels) {
+    // The gradient of the first 64 samples is too small for a number and below 0, so −0; the 65th has a zero there. Added as
+    // +0 it would make the sum +0, by which −0 stays −0; a step by −0 makes it +0.
+    var parameters = TwoLayerParameters(inputs: 2, hidden: 1, classes: 2)
+    parameters.kernel1 = [-0.0, -0.0]
+    parameters.bias1 = [1]
+    parameters.kernel2 = [0x1p-142, 0]
+    parameters.bias2 = [-20, 20]
+    let images: [UInt8] = (0..<64).flatMap { _ in [1, 0] as [UInt8] } + [0, 0]
+    let labels = [UInt8](repeating: 0, count: 65)
+    let reference = Reference<Float>(
+      inputs: 2, hidden: 1, classes: 2, kernel1: parameters.kernel1, bias1: parameters.bias1,
+      kernel2: parameters.kernel2, bias2: parameters.bias2)
+    let samples: [[Float]] = [[Float]](repeating: [1 / 255, 0], count: 64) + [[0, 0]]
+    let gradient = reference.gradient(samples, labels: labels.map(Int.init))
+    #expect(gradient.kernel1[0].sign == .minus && gradient.kernel1[0] == 0 && gradient.kernel1[1].sign == .plus)
+    let engine = TrainingEngine(
+      parameters, slots: [], optimizer: .sgd, clipNorm: nil, batchSize: 65, kernels: kernels, threads: 1)
+    _ = engine.step(images[...], labels: labels, batch: (0..<65).map(UInt32.init)[...], rate: 0.1, step: 1)
+    #expect(engine.parameters.kernel1.map(\.sign) == [.plus, .minus])
+  }
+
   @Test(arguments: kernelSets) func `lets a number that is not finite show in the loss`(_ kernels: Kernels) {
     for bad in [Float.nan, .infinity] {
       var example = Case(EngineShape(10, 20, 12, 3), seed: 1)
