@@ -21,7 +21,7 @@ internal import CKernels
     ends = AlignedMemory(count * 64)
     columns = AlignedMemory(pixels * count)
     columnMasks = AlignedMemory(pixels)
-    pixelOrder = AlignedMemory(pixels)
+    pixelOrder = AlignedMemory(pixels + Int(NN_AHEAD))
     pixelMasks = AlignedMemory(pixels)
     blankPixels = AlignedMemory(1)
   }

@@ -1,27 +1,30 @@
 internal import CKernels
 
 /// The way through the samples of a run: batches, and in each of them sections of up to 64 samples, the groups of
-/// Spec/arithmetic.md, 3.6. Ranges are places in the order of the samples.
+/// Spec/arithmetic.md, 3.6.
 struct SectionWalk {
+  /// Some samples, and the batch that they are of; ranges are places in the order of the samples.
+  struct Section {
+    let samples, batch: Range<Int>
+
+    var count: Int { samples.count }
+    var isFirst: Bool { samples.lowerBound == batch.lowerBound }
+    var isLast: Bool { samples.upperBound == batch.upperBound }
+  }
+
   let sampleCount, batchSize: Int
 
-  /// The section that begins at a place where one does; empty behind the last sample.
-  func section(at start: Int) -> Range<Int> {
-    start..<min(start + Int(NN_SECTION), end(of: start))
+  var first: Section { section(at: 0) }
+
+  /// The one behind another, where there is one.
+  func section(after section: Section?) -> Section? {
+    guard let section, section.samples.upperBound < sampleCount else { return nil }
+    return self.section(at: section.samples.upperBound)
   }
 
-  /// The batch that a section is in.
-  func batch(of section: Range<Int>) -> Range<Int> {
-    section.lowerBound / batchSize * batchSize..<end(of: section.lowerBound)
-  }
-
-  func isFirst(_ section: Range<Int>) -> Bool { section.lowerBound % batchSize == 0 }
-
-  func isLast(_ section: Range<Int>) -> Bool { section.upperBound == end(of: section.lowerBound) }
-
-  /// The end of the batch that `place` is in.
-  private func end(of place: Int) -> Int {
-    let first = place / batchSize * batchSize
-    return batchSize < sampleCount - first ? first + batchSize : sampleCount
+  private func section(at start: Int) -> Section {
+    let first = start / batchSize * batchSize
+    let batch = first..<(batchSize < sampleCount - first ? first + batchSize : sampleCount)
+    return Section(samples: start..<min(start + Int(NN_SECTION), batch.upperBound), batch: batch)
   }
 }

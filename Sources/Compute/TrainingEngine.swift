@@ -128,10 +128,10 @@ public import Model
               output.add(section.count, to: &sum)
               let next = orders[1 - turn]
               (next.step, next.goesOn) = (orders[turn].step, true)
-              guard sections.isLast(section) else { return }
+              guard section.isLast else { return }
               do {
                 next.goesOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
-                if section.upperBound < sections.sampleCount { next.step = step(section.upperBound / batchSize) }
+                if section.batch.upperBound < order.count { next.step = step(section.batch.upperBound / batchSize) }
               } catch {
                 failure = error
                 next.goesOn = false
@@ -161,32 +161,37 @@ public import Model
   /// A thread's part of all steps; `finished` is called behind each section, and behind the step where it ends a batch.
   private func run(
     _ samples: TrainingShare.Samples, _ sections: SectionWalk, _ thread: Int,
-    finished: (Range<Int>, _ turn: Int) -> Void
+    finished: (SectionWalk.Section, _ turn: Int) -> Void
   ) {
     let share = shares[thread]
-    var section = sections.section(at: 0), turn = 0
-    var next = sections.section(at: section.upperBound)
+    var section = sections.first, next = sections.section(after: section), turn = 0
     unsafe share.prepare(samples, section, next: next, turn: turn)
+    for tile in share.tiles.indices { share.forward(section, tile: tile, turn: turn, fetchesNext: next != nil) }
     while true {
-      // Changes nothing that lasts, so it may be done before it is known whether the run goes on.
-      share.forward(count: section.count, turn: turn, fetchesNext: !next.isEmpty)
       let round = team.arrive()
-      let following = sections.section(at: next.upperBound)
-      if !next.isEmpty { unsafe share.prepare(samples, next, next: following, turn: 1 - turn) }
+      let following = sections.section(after: next)
+      if let next { unsafe share.prepare(samples, next, next: following, turn: 1 - turn) }
       team.wait(for: round)
       let (rate, number) = orders[turn].step
       guard orders[turn].goesOn else { return }
-      let isLast = sections.isLast(section)
-      unsafe share.backward(
-        samples, section, turn: turn, batchCount: sections.batch(of: section).count,
-        isFirst: sections.isFirst(section), isLast: isLast, rate: Float(rate))
-      if isLast {
-        if let clipNorm { clip(toNorm: clipNorm, thread) }
-        share.apply(Update(optimizer, rate: rate, step: number, kernels))
+      unsafe share.finishForward(samples, section, turn: turn)
+      let clips = section.isLast && clipNorm != nil
+      if clips, let clipNorm {
+        for tile in share.tiles.indices { share.backward(section, tile: tile, turn: turn, rate: rate) }
+        clip(toNorm: clipNorm, thread)
       }
+      let update = section.isLast ? Update(optimizer, rate: rate, step: number, kernels) : nil
+      for tile in share.tiles.indices {
+        if !clips { share.backward(section, tile: tile, turn: turn, rate: rate) }
+        if let update { share.apply(update, tile: tile) }
+        // While the tile is in the cache. It changes nothing that lasts, so it may be done before it is known whether the
+        // run goes on.
+        if let next { share.forward(next, tile: tile, turn: 1 - turn, fetchesNext: following != nil) }
+      }
+      if let update { share.applyToOutput(update) }
       finished(section, turn)
-      if next.isEmpty { return }
-      (section, next, turn) = (next, following, 1 - turn)
+      guard let upcoming = next else { return }
+      (section, next, turn) = (upcoming, following, 1 - turn)
     }
   }
 

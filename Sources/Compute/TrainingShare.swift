@@ -8,6 +8,8 @@ internal import Model
 ///
 /// Safe: the pointers that kernels are handed are those of memory that this value owns or that is borrowed for the call.
 @safe final class TrainingShare: @unchecked Sendable {
+  typealias Section = SectionWalk.Section
+
   /// Where the samples of a run are, borrowed for it.
   @unsafe struct Samples {
     let images: UnsafePointer<UInt8>
@@ -57,48 +59,46 @@ internal import Model
     sections = (0..<2).map { [inputs] _ in InputSection(pixels: inputs) }
     unsafe descriptions = tiles.map { unsafe $0.description }
     unsafe preparedInputs = sections.map { unsafe $0.description }
-    transpose()
+    for index in tiles.indices { transpose(index) }
   }
 
-  /// Makes a section's inputs ready; `next` are those of the section behind it, which may be none.
-  func prepare(_ samples: Samples, _ section: Range<Int>, next: Range<Int>, turn: Int) {
+  /// Makes a section's inputs ready, and knows where those of the section behind it are.
+  func prepare(_ samples: Samples, _ section: Section, next: Section?, turn: Int) {
     var own = unsafe preparedInputs[turn]
+    let following = next?.samples ?? 0..<0
     unsafe kernels.training.pointee.prepare(
-      &own, samples.images, inputs, samples.order + section.lowerBound, section.count, samples.order + next.lowerBound,
-      next.count)
+      &own, samples.images, inputs, samples.order + section.samples.lowerBound, section.count,
+      samples.order + following.lowerBound, following.count)
   }
 
-  /// z1 of a section of `count` samples, and what it gives to the logits; fetches the next section's bytes on the way.
-  func forward(count: Int, turn: Int, fetchesNext: Bool) {
-    var own = unsafe preparedInputs[turn]
-    for index in tiles.indices {
-      var tile = unsafe descriptions[index]
-      unsafe kernels.training.pointee.forward(
-        &tile, &own, inputs, count, table.start, fetchesNext && index == 0 ? 1 : 0)
-      let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Int(NN_SECTION) * paddedClasses
-      unsafe kernels.training.pointee.output(&tile, count, classVectors, partial[turn].start + place)
-    }
+  /// z1 of a tile for a section, and what it gives to the logits. The first tile's pass fetches the bytes of the section
+  /// behind it on the way, if there is one.
+  func forward(_ section: Section, tile index: Int, turn: Int, fetchesNext: Bool) {
+    var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
+    unsafe kernels.training.pointee.forward(
+      &tile, &own, inputs, section.count, table.start, fetchesNext && index == 0 ? 1 : 0)
+    let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Int(NN_SECTION) * paddedClasses
+    unsafe kernels.training.pointee.output(&tile, section.count, classVectors, partial[turn].start + place)
   }
 
-  /// The gradients of a section: set where it `isFirst` of its batch, else added to. Where it `isLast`, and steps are taken
-  /// at once, this is the first kernel's step too.
-  func backward(
-    _ samples: Samples, _ section: Range<Int>, turn: Int, batchCount: Int, isFirst: Bool, isLast: Bool, rate: Float
-  ) {
-    let count = section.count, isFirst: Int32 = isFirst ? 1 : 0, steps: Int32 = isLast && stepsAtOnce ? 1 : 0
+  /// The logits of a section, from what all threads' tiles give to them, its losses and d2, and the second bias's gradient.
+  func finishForward(_ samples: Samples, _ section: Section, turn: Int) {
     unsafe kernels.training.pointee.softmax(
-      count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
-      samples.order + section.lowerBound, 1 / Float(batchCount), output.d2.start, output.losses.start,
+      section.count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
+      samples.order + section.samples.lowerBound, 1 / Float(section.batch.count), output.d2.start, output.losses.start,
       output.correct.start)
-    var own = unsafe preparedInputs[turn]
-    for index in tiles.indices {
-      var tile = unsafe descriptions[index]
-      unsafe kernels.training.pointee.hidden_gradient(&tile, count, classes, paddedClasses, output.d2.start)
-      unsafe kernels.training.pointee.backward(
-        &tile, &own, inputs, count, classVectors, table.start, output.d2.start, isFirst, steps, rate)
-    }
     unsafe kernels.training.pointee.bias_gradient(
-      count, classVectors, output.d2.start, output.gradient.start, isFirst)
+      section.count, classVectors, output.d2.start, output.gradient.start, section.isFirst ? 1 : 0)
+  }
+
+  /// The gradients of a tile for a section: set where it is the first of its batch, else added to. Where it is the last, and
+  /// steps are taken at once, this is the first kernel's step too.
+  func backward(_ section: Section, tile index: Int, turn: Int, rate: Double) {
+    var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
+    unsafe kernels.training.pointee.hidden_gradient(&tile, section.count, classes, paddedClasses, output.d2.start)
+    unsafe kernels.training.pointee.backward(
+      &tile, &own, inputs, section.count, classVectors, table.start, output.d2.start, section.isFirst ? 1 : 0,
+      section.isLast && stepsAtOnce ? 1 : 0, Float(rate))
   }
 
   /// Multiplies the gradients.
@@ -109,21 +109,22 @@ internal import Model
     kernels.scale(output.gradient, by: factor)
   }
 
-  /// The step with the gradients, as far as it has not been taken.
-  func apply(_ update: Update) {
-    for tile in tiles {
-      if !stepsAtOnce { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }
-      update.apply(tile.gradient.b1, tile.slots.map(\.b1), tile.parameters.b1)
-      update.apply(tile.gradient.w2, tile.slots.map(\.w2), tile.parameters.w2)
-    }
-    update.apply(output.gradient, output.slots, output.bias)
-    transpose()
+  /// The step of a tile with its gradients, as far as it has not been taken.
+  func apply(_ update: Update, tile index: Int) {
+    let tile = tiles[index]
+    if !stepsAtOnce { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }
+    update.apply(tile.gradient.b1, tile.slots.map(\.b1), tile.parameters.b1)
+    update.apply(tile.gradient.w2, tile.slots.map(\.w2), tile.parameters.w2)
+    transpose(index)
   }
 
-  private func transpose() {
-    for index in tiles.indices {
-      var tile = unsafe descriptions[index]
-      unsafe kernels.training.pointee.transpose_tile(&tile, classes, paddedClasses)
-    }
+  /// The step of the second bias.
+  func applyToOutput(_ update: Update) {
+    update.apply(output.gradient, output.slots, output.bias)
+  }
+
+  private func transpose(_ index: Int) {
+    var tile = unsafe descriptions[index]
+    unsafe kernels.training.pointee.transpose_tile(&tile, classes, paddedClasses)
   }
 }

@@ -67,7 +67,7 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
       .sample_masks = memory(3 * NN_SECTION * 8),
       .blank_samples = memory(3),
       .ends = memory(NN_SECTION * 64),
-      .pixel_order = memory(PIXELS * 4),
+      .pixel_order = memory((PIXELS + NN_AHEAD) * 4),
       .pixel_masks = memory(PIXELS * 8),
       .blank_pixels = memory(sizeof(size_t)),
   };

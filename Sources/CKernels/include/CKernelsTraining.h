@@ -16,6 +16,9 @@
 /// The units whose part of a sum in the next layer is taken by itself (Spec/arithmetic.md, 3.3).
 #define NN_GROUP 32
 
+/// The pixels, on the way backward, between one and that whose row is fetched meanwhile.
+#define NN_AHEAD 8
+
 /// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 16 units; units
 /// beyond the last are padded with zeros and stay zeros.
 struct nn_tile {
@@ -60,8 +63,8 @@ struct nn_inputs {
   uint8_t *_Nonnull columns;
   uint64_t *_Nonnull column_masks;
 
-  /// (pixels): the pixels, in the order of how many samples are not zero; for each in this order the ones that are not; and
-  /// the number of pixels that are zero in all.
+  /// (pixels): the pixels, in the order of how many samples are not zero, and behind them room for NN_AHEAD more; for each
+  /// in this order the ones that are not; and the number of pixels that are zero in all.
   uint32_t *_Nonnull pixel_order;
   uint64_t *_Nonnull pixel_masks;
   size_t *_Nonnull blank_pixels;
