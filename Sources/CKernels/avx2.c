@@ -14,8 +14,8 @@
 
 const struct nn_kernels *nn_kernels_avx2(void) {
   static const struct nn_kernels kernels = NN_KERNELS("avx2");
-  const int is_here = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
-                      __builtin_cpu_supports("popcnt");
+  const int is_here = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                      __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
   return is_here ? &kernels : NULL;
 }
 

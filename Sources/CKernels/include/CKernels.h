@@ -18,14 +18,15 @@ struct nn_adam {
 struct nn_kernels {
   const char *_Nonnull name;
 
-  /// The columns of a tile of up to 4 vectors of 16 units in z (rows, z_stride) = x (rows, x_stride) · kernel (in, units) +
-  /// bias (units); terms with x = 0 are left out. Where `is_grouped`, the terms of each 32 inputs are summed from +0 and
-  /// the sums added in order. Kernel and bias are aligned to 64 bytes.
-  void (*_Nonnull dense)(size_t rows, size_t in, size_t vectors, int is_grouped, const float *_Nonnull x, size_t x_stride,
-                         const float *_Nonnull kernel, const float *_Nonnull bias, float *_Nonnull z, size_t z_stride);
+  /// The columns of a tile of up to 4 vectors of 16 units in z (rows, z_stride) = x (rows, x_stride) · kernel (in,
+  /// units) + bias (units); terms with x = 0 are left out. Where `is_grouped`, the terms of each 32 inputs are summed
+  /// from +0 and the sums added in order. Kernel and bias are aligned to 64 bytes.
+  void (*_Nonnull dense)(size_t rows, size_t in, size_t vectors, int is_grouped, const float *_Nonnull x,
+                         size_t x_stride, const float *_Nonnull kernel, const float *_Nonnull bias, float *_Nonnull z,
+                         size_t z_stride);
 
-  /// The same, not grouped, where an input is table[byte]; table[b] must be the f32 product of b and table[1], and zero for
-  /// byte 0 alone.
+  /// The same, not grouped, where an input is table[byte]; table[b] must be the f32 product of b and table[1], and zero
+  /// for byte 0 alone.
   void (*_Nonnull dense_bytes)(size_t rows, size_t in, size_t vectors, const uint8_t *_Nonnull x, size_t x_stride,
                                const float *_Nonnull table, const float *_Nonnull kernel, const float *_Nonnull bias,
                                float *_Nonnull z, size_t z_stride);
@@ -58,7 +59,8 @@ struct nn_kernels {
   void (*_Nonnull adam)(size_t count, const struct nn_adam *_Nonnull factors, const float *_Nonnull gradient,
                         float *_Nonnull m, float *_Nonnull v, float *_Nonnull w);
 
-  /// Independent chains of fused multiply-adds, `rounds` long: what the processor can do at most; and how many a round has.
+  /// Independent chains of fused multiply-adds, `rounds` long: what the processor can do at most; and how many a round
+  /// has.
   size_t multiply_adds;
   float (*_Nonnull multiply_add)(size_t rounds);
 };

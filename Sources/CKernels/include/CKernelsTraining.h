@@ -19,12 +19,13 @@
 /// The pixels, on the way backward, between one and that whose row is fetched meanwhile.
 #define NN_AHEAD 8
 
-/// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 16 units; units
-/// beyond the last are padded with zeros and stay zeros.
+/// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 16 units;
+/// units beyond the last are padded with zeros and stay zeros.
 struct nn_tile {
   size_t vectors;
 
-  /// (pixels, units): the kernel of the first layer, and its gradient, which need not be there where steps are taken at once.
+  /// (pixels, units): the kernel of the first layer, and its gradient, which need not be there where steps are taken at
+  /// once.
   float *_Nonnull w1;
   float *_Nullable g1;
 
@@ -41,15 +42,15 @@ struct nn_tile {
   float *_Nonnull z1, *_Nonnull d1;
 };
 
-/// A section of samples on their way through training, in the forms that a thread wants. Blocks are of 64 pixels, the last
-/// one of what remains.
+/// A section of samples on their way through training, in the forms that a thread wants. Blocks are of 64 pixels, the
+/// last one of what remains.
 struct nn_inputs {
   /// (samples): where the bytes of each are, and of those of the next section.
   const uint8_t *_Nullable *_Nonnull samples;
   const uint8_t *_Nullable *_Nonnull next;
 
-  /// (blocks, 64): the samples, in the order of how many pixels of the block are not zero; and for each in this order the
-  /// ones that are not.
+  /// (blocks, 64): the samples, in the order of how many pixels of the block are not zero; and for each in this order
+  /// the ones that are not.
   uint8_t *_Nonnull sample_order;
   uint64_t *_Nonnull sample_masks;
 
@@ -63,18 +64,18 @@ struct nn_inputs {
   uint8_t *_Nonnull columns;
   uint64_t *_Nonnull column_masks;
 
-  /// (pixels): the pixels, in the order of how many samples are not zero, and behind them room for NN_AHEAD more; for each
-  /// in this order the ones that are not; and the number of pixels that are zero in all.
+  /// (pixels): the pixels, in the order of how many samples are not zero, and behind them room for NN_AHEAD more; for
+  /// each in this order the ones that are not; and the number of pixels that are zero in all.
   uint32_t *_Nonnull pixel_order;
   uint64_t *_Nonnull pixel_masks;
   size_t *_Nonnull blank_pixels;
 };
 
-/// The kernels of training on bytes, in the order of Spec/arithmetic.md, section 3. An input is table[byte]; table[b] must be
-/// the f32 product of b and table[1].
+/// The kernels of training on bytes, in the order of Spec/arithmetic.md, section 3. An input is table[byte]; table[b]
+/// must be the f32 product of b and table[1].
 struct nn_training {
-  /// Fills `inputs` from `count` samples, 1 to 64, of `pixels` bytes each; sample s is at `images` + indices[s] * pixels.
-  /// `next` are those of the section to come, which may be none.
+  /// Fills `inputs` from `count` samples, 1 to 64, of `pixels` bytes each; sample s is at `images` + indices[s] *
+  /// pixels. `next` are those of the section to come, which may be none.
   void (*_Nonnull prepare)(const struct nn_inputs *_Nonnull inputs, const uint8_t *_Nonnull images, size_t pixels,
                            const uint32_t *_Nonnull indices, size_t count, const uint32_t *_Nullable next,
                            size_t next_count);
@@ -88,8 +89,8 @@ struct nn_training {
   void (*_Nonnull output)(const struct nn_tile *_Nonnull tile, size_t count, size_t vectors, float *_Nonnull partial);
 
   /// The softmax of `count` samples: z2 is bias and the `groups` partial sums, in order; d2 becomes the gradient there,
-  /// zeros in the padding; losses the cross-entropy in nats; and correct says whether the prediction is the label and all
-  /// outputs are finite.
+  /// zeros in the padding; losses the cross-entropy in nats; and correct says whether the prediction is the label and
+  /// all outputs are finite.
   void (*_Nonnull softmax)(size_t count, size_t classes, size_t vectors, const float *_Nonnull bias,
                            const float *_Nonnull partial, size_t groups, const uint8_t *_Nonnull labels,
                            const uint32_t *_Nonnull indices, float reciprocal, float *_Nonnull d2,
@@ -99,9 +100,9 @@ struct nn_training {
   void (*_Nonnull hidden_gradient)(const struct nn_tile *_Nonnull tile, size_t count, size_t classes, size_t padded,
                                    const float *_Nonnull d2);
 
-  /// The gradients of a tile for `count` samples: set where `is_first`, else added to. Where it `steps`, the first layer's
-  /// kernel is stepped at once instead of its gradient being kept, w = fma(−rate, gradient, w); g1 may be null where all
-  /// sections are first and step.
+  /// The gradients of a tile for `count` samples: set where `is_first`, else added to. Where it `steps`, the first
+  /// layer's kernel is stepped at once instead of its gradient being kept, w = fma(−rate, gradient, w); g1 may be null
+  /// where all sections are first and step.
   void (*_Nonnull backward)(const struct nn_tile *_Nonnull tile, const struct nn_inputs *_Nonnull inputs, size_t pixels,
                             size_t count, size_t class_vectors, const float *_Nonnull table, const float *_Nonnull d2,
                             int is_first, int steps, float rate);
