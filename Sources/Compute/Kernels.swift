@@ -31,7 +31,7 @@ internal import Glibc
 
   /// The kernels that the environment variable `NNB_KERNELS` names, or else the fastest that this processor can run. All
   /// give the same bits.
-  public static let best = wanted.flatMap(named) ?? avx512 ?? avx2 ?? baseline
+  public static let best = wanted.flatMap(named) ?? all.last ?? baseline
 
   /// The name that `NNB_KERNELS` has and this processor cannot run; nil where all is well.
   public static var unknownName: String? { wanted.flatMap { named($0) == nil ? $0 : nil } }
