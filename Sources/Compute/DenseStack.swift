@@ -163,15 +163,10 @@ public struct Outputs: Sendable {
     prediction(in: row(index))
   }
 
-  /// The cross-entropy of a sample in nats (Spec/arithmetic.md, 3.4); the last layer must be a softmax.
+  /// The cross-entropy of a sample in nats, ln S − t_label (Spec/arithmetic.md, 3.4); the last layer must be a softmax.
   public func loss(_ index: Int, label: Int) -> Double {
-    sampleLoss(shifted: shifted[index * stride + label], sum: sums[index])
+    Mathematics.ln(Double(sums[index])) - Double(shifted[index * stride + label])
   }
-}
-
-/// ln S − t_label, Spec/arithmetic.md, 3.4.
-func sampleLoss(shifted: Float, sum: Float) -> Double {
-  Mathematics.ln(Double(sum)) - Double(shifted)
 }
 
 /// The lowest index of the largest value; nil where a value is not finite.

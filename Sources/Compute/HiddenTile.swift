@@ -28,7 +28,7 @@ internal import CKernels
   let slots: [Numbers]
 
   /// Whether the first kernel's gradient is kept, and not used up at once.
-  let keepsGradient: Bool
+  private let keepsGradient: Bool
 
   private let transposed, z1, d1: AlignedMemory<Float>
 

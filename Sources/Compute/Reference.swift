@@ -61,19 +61,22 @@ public struct Reference<Scalar: ReferenceScalar>: Sendable {
     var total = zeros
     let starts = stride(from: 0, to: batch.count, by: DenseStack.groupSize)
     for start in starts {
+      let samples = start..<min(start + DenseStack.groupSize, batch.count)
       var group = zeros
-      for index in start..<min(start + DenseStack.groupSize, batch.count) {
+      for index in samples {
         addGradient(of: batch[index], label: labels[index], reciprocal: 1 / Scalar(batch.count), to: &group)
       }
-      let sum = total.combined(with: group) { $0 + $1 }
-      let samples = batch[start..<min(start + DenseStack.groupSize, batch.count)]
-      let before = total.kernel1
-      total = start == 0 ? group : sum
-      // A group without terms at an input is not part of its row.
-      for i in 0..<inputs where start > 0 && samples.allSatisfy({ $0[i] == 0 }) {
-        let row = i * hidden..<(i + 1) * hidden
-        total.kernel1.replaceSubrange(row, with: before[row])
+      if start == 0 {
+        total = group
+        continue
       }
+      var sum = total.combined(with: group) { $0 + $1 }
+      // A group without terms at an input is not part of its row.
+      for i in 0..<inputs where batch[samples].allSatisfy({ $0[i] == 0 }) {
+        let row = i * hidden..<(i + 1) * hidden
+        sum.kernel1.replaceSubrange(row, with: total.kernel1[row])
+      }
+      total = sum
     }
     return total
   }

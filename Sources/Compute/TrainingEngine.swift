@@ -175,14 +175,14 @@ public import Model
       let (rate, number) = orders[turn].step
       guard orders[turn].goesOn else { return }
       unsafe share.finishForward(samples, section, turn: turn)
-      let clips = section.isLast && clipNorm != nil
-      if clips, let clipNorm {
+      let limit = section.isLast ? clipNorm : nil
+      if let limit {
         for tile in share.tiles.indices { share.backward(section, tile: tile, turn: turn, rate: rate) }
-        clip(toNorm: clipNorm, thread)
+        clip(toNorm: limit, thread)
       }
       let update = section.isLast ? Update(optimizer, rate: rate, step: number, kernels) : nil
       for tile in share.tiles.indices {
-        if !clips { share.backward(section, tile: tile, turn: turn, rate: rate) }
+        if limit == nil { share.backward(section, tile: tile, turn: turn, rate: rate) }
         if let update { share.apply(update, tile: tile) }
         // While the tile is in the cache. It changes nothing that lasts, so it may be done before it is known whether the
         // run goes on.

@@ -19,6 +19,7 @@ public enum Gzip {
     let most = min(count, file.count.multipliedReportingOverflow(by: largestRatio).partialValue)
     var input = ByteReader(file)
     let data = try [UInt8](capacity: most) { (output: inout OutputSpan<UInt8>) throws(GzipError) in
+      output.preferLargePages()
       repeat {
         try decompressMember(&input, into: &output, limit: count)
       } while try anotherMember(at: input)

@@ -1,5 +1,4 @@
 internal import CDeflate
-internal import Glibc
 
 /// Inflates raw deflate data that is all in memory, through libdeflate.
 ///
@@ -24,7 +23,6 @@ internal import Glibc
       unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
         var produced = 0
         let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initialized...])
-        unsafe Self.preferLargePages(free)
         let result = unsafe libdeflate_deflate_decompress_ex(
           decompressor, source.baseAddress, source.count, free.baseAddress, free.count, &consumed, &produced)
         if result == LIBDEFLATE_SUCCESS { initialized += produced }
@@ -32,14 +30,5 @@ internal import Glibc
       }
     }
     return result == LIBDEFLATE_SUCCESS ? consumed : nil
-  }
-
-  /// Asks for large pages for memory that is about to be written: the system then hands it out hundreds of times less often.
-  private static func preferLargePages(_ memory: UnsafeMutableBufferPointer<UInt8>) {
-    let largePage = 1 << 21, page = 1 << 12
-    guard let start = memory.baseAddress, memory.count >= 2 * largePage else { return }
-    let skipped = (page - Int(bitPattern: start) % page) % page
-    // A hint: where the system does not take it, nothing is lost.
-    _ = unsafe madvise(start + skipped, memory.count - skipped, MADV_HUGEPAGE)
   }
 }

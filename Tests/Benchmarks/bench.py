@@ -21,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from peers import training_data
+from peers import read_idx
 
 HERE = Path(__file__).resolve().parent
 ROWS = [(128, 64), (128, 512), (800, 64), (800, 512)]
@@ -126,7 +126,7 @@ def inside(table, options):
 def useful_operations(data, hidden):
     """The operations of training with an image, on average: two for each term, of the first layer's forward and backward
     for the pixels that are not zero, and of the second layer's three products for all units."""
-    images, _ = training_data(data)
+    images = read_idx(data, "train-images-idx3-ubyte")
     return 2 * (2 * (images != 0).sum() / len(images) * hidden + 3 * hidden * 10)
 
 
