@@ -15,7 +15,7 @@ internal import CKernels
     let count = Int(NN_SECTION), blocks = (pixels + 63) / 64
     unsafe samples = .allocate(capacity: 2 * count)
     unsafe samples.initialize(repeating: nil, count: 2 * count)
-    sampleOrder = AlignedMemory(blocks * count)
+    sampleOrder = AlignedMemory(blocks * count + Int(NN_AHEAD))
     sampleMasks = AlignedMemory(blocks * count)
     blankSamples = AlignedMemory(blocks)
     ends = AlignedMemory(count * 64)

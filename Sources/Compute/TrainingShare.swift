@@ -97,7 +97,7 @@ internal import Model
     var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
     unsafe kernels.training.pointee.hidden_gradient(&tile, section.count, classes, paddedClasses, output.d2.start)
     unsafe kernels.training.pointee.backward(
-      &tile, &own, inputs, section.count, classVectors, table.start, output.d2.start, section.isFirst ? 1 : 0,
+      &tile, &own, inputs, section.count, classes, table.start, output.d2.start, section.isFirst ? 1 : 0,
       section.isLast && stepsAtOnce ? 1 : 0, Float(rate))
   }
 

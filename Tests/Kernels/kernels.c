@@ -63,7 +63,7 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
       .next = memory(NN_SECTION * sizeof(void *)),
       .columns = memory(PIXELS * NN_SECTION),
       .column_masks = memory(PIXELS * 8),
-      .sample_order = memory(3 * NN_SECTION),
+      .sample_order = memory(3 * NN_SECTION + NN_AHEAD),
       .sample_masks = memory(3 * NN_SECTION * 8),
       .blank_samples = memory(3),
       .ends = memory(NN_SECTION * 64),
@@ -91,7 +91,7 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
       const int steps = !keeps_gradient || (round == 2 && first + count == SAMPLES);
       for (int t = 0; t < 2; t++) {
         k->hidden_gradient(&tiles[t], count, CLASSES, WIDTH, d2);
-        k->backward(&tiles[t], &inputs, PIXELS, count, WIDTH / NN_LANES, table, d2, is_first, steps, 0.3f);
+        k->backward(&tiles[t], &inputs, PIXELS, count, CLASSES, table, d2, is_first, steps, 0.3f);
         if (keeps_gradient && t == 0) e->adam(PIXELS * 64, &adam, tiles[t].g1, m, v, tiles[t].w1);
         if (keeps_gradient && t == 1) e->nesterov(PIXELS * 48, 0.1f, 0.9f, tiles[t].g1, m, tiles[t].w1);
         e->step(tiles[t].vectors * NN_LANES * WIDTH, 0.3f, tiles[t].g2, tiles[t].w2);

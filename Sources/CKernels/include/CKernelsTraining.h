@@ -16,7 +16,7 @@
 /// The units whose part of a sum in the next layer is taken by itself (Spec/arithmetic.md, 3.3).
 #define NN_GROUP 32
 
-/// The pixels, on the way backward, between one and that whose row is fetched meanwhile.
+/// The lists of terms between one and that whose bytes, and row, are fetched meanwhile.
 #define NN_AHEAD 8
 
 /// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 16 units;
@@ -49,8 +49,8 @@ struct nn_inputs {
   const uint8_t *_Nullable *_Nonnull samples;
   const uint8_t *_Nullable *_Nonnull next;
 
-  /// (blocks, 64): the samples, in the order of how many pixels of the block are not zero; and for each in this order
-  /// the ones that are not.
+  /// (blocks, 64): the samples, in the order of how many pixels of the block are not zero, and behind them room for
+  /// NN_AHEAD more; and for each in this order the ones that are not.
   uint8_t *_Nonnull sample_order;
   uint64_t *_Nonnull sample_masks;
 
@@ -102,9 +102,9 @@ struct nn_training {
 
   /// The gradients of a tile for `count` samples: set where `is_first`, else added to. Where it `steps`, the first
   /// layer's kernel is stepped at once instead of its gradient being kept, w = fma(−rate, gradient, w); g1 may be null
-  /// where all sections are first and step.
+  /// where all sections are first and step. d2 has padded classes.
   void (*_Nonnull backward)(const struct nn_tile *_Nonnull tile, const struct nn_inputs *_Nonnull inputs, size_t pixels,
-                            size_t count, size_t class_vectors, const float *_Nonnull table, const float *_Nonnull d2,
+                            size_t count, size_t classes, const float *_Nonnull table, const float *_Nonnull d2,
                             int is_first, int steps, float rate);
 
   /// The gradient of the second bias (padded classes) for `count` samples: set where `is_first`, else added to.
