@@ -5,25 +5,24 @@ internal import CKernels
 /// The layouts are those of `nn_inputs` in CKernels.
 @safe final class InputSection: @unchecked Sendable {
   private let samples: UnsafeMutablePointer<UnsafePointer<UInt8>?>
-  private let sampleOrder, blankSamples, ends, columns: AlignedMemory<UInt8>
-  private let sampleMasks, columnMasks, pixelMasks: AlignedMemory<UInt64>
-  private let pixelOrder: AlignedMemory<UInt32>
-  private let blankPixels: AlignedMemory<Int>
+  private let sampleOrder, pixelOrder, blankSamples, ends, columns: AlignedMemory<UInt8>
+  private let sampleMasks, pixelMasks: AlignedMemory<UInt64>
+  private let blankPixels: AlignedMemory<UInt16>
 
   /// Room for a section of samples of so many pixels.
   init(pixels: Int) {
     let count = Int(NN_SECTION), blocks = (pixels + 63) / 64
+    let stretches = (pixels + Int(NN_STRETCH) - 1) / Int(NN_STRETCH)
     unsafe samples = .allocate(capacity: 2 * count)
     unsafe samples.initialize(repeating: nil, count: 2 * count)
-    sampleOrder = AlignedMemory(blocks * count + Int(NN_AHEAD))
+    sampleOrder = AlignedMemory(blocks * count + 64)
     sampleMasks = AlignedMemory(blocks * count)
     blankSamples = AlignedMemory(blocks)
     ends = AlignedMemory(count * 64)
     columns = AlignedMemory(pixels * count)
-    columnMasks = AlignedMemory(pixels)
-    pixelOrder = AlignedMemory(pixels + Int(NN_AHEAD))
-    pixelMasks = AlignedMemory(pixels)
-    blankPixels = AlignedMemory(1)
+    pixelOrder = AlignedMemory(pixels + 64)
+    pixelMasks = AlignedMemory(blocks * 64)
+    blankPixels = AlignedMemory(stretches)
   }
 
   deinit { unsafe samples.deallocate() }
@@ -31,9 +30,8 @@ internal import CKernels
   /// What the kernels are told.
   var description: nn_inputs {
     unsafe nn_inputs(
-      samples: samples, next: samples + Int(NN_SECTION), sample_order: sampleOrder.start,
-      sample_masks: sampleMasks.start, blank_samples: blankSamples.start, ends: ends.start, columns: columns.start,
-      column_masks: columnMasks.start, pixel_order: pixelOrder.start, pixel_masks: pixelMasks.start,
-      blank_pixels: blankPixels.start)
+      samples: samples, next: samples + Int(NN_SECTION), sample_masks: sampleMasks.start,
+      sample_order: sampleOrder.start, blank_samples: blankSamples.start, ends: ends.start, columns: columns.start,
+      pixel_masks: pixelMasks.start, pixel_order: pixelOrder.start, blank_pixels: blankPixels.start)
   }
 }

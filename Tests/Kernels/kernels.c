@@ -61,15 +61,14 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
   struct nn_inputs inputs = {
       .samples = memory(NN_SECTION * sizeof(void *)),
       .next = memory(NN_SECTION * sizeof(void *)),
-      .columns = memory(PIXELS * NN_SECTION),
-      .column_masks = memory(PIXELS * 8),
-      .sample_order = memory(3 * NN_SECTION + NN_AHEAD),
       .sample_masks = memory(3 * NN_SECTION * 8),
+      .sample_order = memory(3 * NN_SECTION + 64),
       .blank_samples = memory(3),
       .ends = memory(NN_SECTION * 64),
-      .pixel_order = memory((PIXELS + NN_AHEAD) * 4),
-      .pixel_masks = memory(PIXELS * 8),
-      .blank_pixels = memory(sizeof(size_t)),
+      .columns = memory(PIXELS * NN_SECTION),
+      .pixel_masks = memory(3 * 64 * 8),
+      .pixel_order = memory(PIXELS + 64),
+      .blank_pixels = memory(sizeof(uint16_t)),
   };
   float *partial = numbers(4 * NN_SECTION * WIDTH, 0.0f), *bias = numbers(WIDTH, 0.0f);
   float *d2 = numbers(NN_SECTION * WIDTH, 0.0f), *gradient = numbers(WIDTH, 0.0f);

@@ -16,6 +16,9 @@
 /// The units whose part of a sum in the next layer is taken by itself (Spec/arithmetic.md, 3.3).
 #define NN_GROUP 32
 
+/// The pixels that are put in order together on the way backward: a byte is enough to say which.
+#define NN_STRETCH 256
+
 /// The lists of terms between one and that whose bytes, and row, are fetched meanwhile.
 #define NN_AHEAD 8
 
@@ -49,10 +52,10 @@ struct nn_inputs {
   const uint8_t *_Nullable *_Nonnull samples;
   const uint8_t *_Nullable *_Nonnull next;
 
-  /// (blocks, 64): the samples, in the order of how many pixels of the block are not zero, and behind them room for
-  /// NN_AHEAD more; and for each in this order the ones that are not.
-  uint8_t *_Nonnull sample_order;
+  /// (blocks, 64): for each sample the pixels of the block that are not zero; and the samples in the order of how many
+  /// those are, behind them all room for 64 more.
   uint64_t *_Nonnull sample_masks;
+  uint8_t *_Nonnull sample_order;
 
   /// (blocks): the number of samples that are all zero there.
   uint8_t *_Nonnull blank_samples;
@@ -60,15 +63,16 @@ struct nn_inputs {
   /// (samples, 64): the bytes of the last block where that is not a whole one, zeros behind them.
   uint8_t *_Nonnull ends;
 
-  /// (pixels, 64): the bytes by pixel; and (pixels) the samples that are not zero.
+  /// (pixels, 64): the bytes by pixel.
   uint8_t *_Nonnull columns;
-  uint64_t *_Nonnull column_masks;
 
-  /// (pixels): the pixels, in the order of how many samples are not zero, and behind them room for NN_AHEAD more; for
-  /// each in this order the ones that are not; and the number of pixels that are zero in all.
-  uint32_t *_Nonnull pixel_order;
+  /// (blocks, 64): for each pixel the samples that are not zero there; and (stretches, 256) the pixels of a stretch in the
+  /// order of how many those are, behind them all room for 64 more.
   uint64_t *_Nonnull pixel_masks;
-  size_t *_Nonnull blank_pixels;
+  uint8_t *_Nonnull pixel_order;
+
+  /// (stretches): the number of pixels that are zero in all samples.
+  uint16_t *_Nonnull blank_pixels;
 };
 
 /// The kernels of training on bytes, in the order of Spec/arithmetic.md, section 3. An input is table[byte]; table[b]
