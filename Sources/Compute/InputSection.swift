@@ -5,7 +5,7 @@ internal import CKernels
 /// The layouts are those of `nn_inputs` in CKernels.
 @safe final class InputSection: @unchecked Sendable {
   private let samples: UnsafeMutablePointer<UnsafePointer<UInt8>?>
-  private let sampleOrder, pixelOrder, blankSamples, ends, columns: AlignedMemory<UInt8>
+  private let endBytes, sampleOrder, blankSamples, columns, pixelOrder: AlignedMemory<UInt8>
   private let sampleMasks, pixelMasks: AlignedMemory<UInt64>
   private let blankPixels: AlignedMemory<UInt16>
 
@@ -13,12 +13,12 @@ internal import CKernels
   init(pixels: Int) {
     let count = Int(NN_SECTION), blocks = (pixels + 63) / 64
     let stretches = (pixels + Int(NN_STRETCH) - 1) / Int(NN_STRETCH)
-    unsafe samples = .allocate(capacity: 2 * count)
-    unsafe samples.initialize(repeating: nil, count: 2 * count)
+    unsafe samples = .allocate(capacity: 3 * count)
+    unsafe samples.initialize(repeating: nil, count: 3 * count)
+    endBytes = AlignedMemory(count * 64)
     sampleOrder = AlignedMemory(blocks * count + 64)
     sampleMasks = AlignedMemory(blocks * count)
     blankSamples = AlignedMemory(blocks)
-    ends = AlignedMemory(count * 64)
     columns = AlignedMemory(pixels * count)
     pixelOrder = AlignedMemory(pixels + 64)
     pixelMasks = AlignedMemory(blocks * 64)
@@ -30,8 +30,9 @@ internal import CKernels
   /// What the kernels are told.
   var description: nn_inputs {
     unsafe nn_inputs(
-      samples: samples, next: samples + Int(NN_SECTION), sample_masks: sampleMasks.start,
-      sample_order: sampleOrder.start, blank_samples: blankSamples.start, ends: ends.start, columns: columns.start,
-      pixel_masks: pixelMasks.start, pixel_order: pixelOrder.start, blank_pixels: blankPixels.start)
+      samples: samples, ends: samples + Int(NN_SECTION), next: samples + 2 * Int(NN_SECTION),
+      end_bytes: endBytes.start, sample_masks: sampleMasks.start, sample_order: sampleOrder.start,
+      blank_samples: blankSamples.start, columns: columns.start, pixel_masks: pixelMasks.start,
+      pixel_order: pixelOrder.start, blank_pixels: blankPixels.start)
   }
 }

@@ -60,11 +60,12 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
   for (uint32_t i = 0; i < SAMPLES; i++) labels[i] = next() % CLASSES, indices[i] = i * 77 % SAMPLES;
   struct nn_inputs inputs = {
       .samples = memory(NN_SECTION * sizeof(void *)),
+      .ends = memory(NN_SECTION * sizeof(void *)),
       .next = memory(NN_SECTION * sizeof(void *)),
+      .end_bytes = memory(NN_SECTION * 64),
       .sample_masks = memory(3 * NN_SECTION * 8),
       .sample_order = memory(3 * NN_SECTION + 64),
       .blank_samples = memory(3),
-      .ends = memory(NN_SECTION * 64),
       .columns = memory(PIXELS * NN_SECTION),
       .pixel_masks = memory(3 * 64 * 8),
       .pixel_order = memory(PIXELS + 64),

@@ -48,9 +48,14 @@ struct nn_tile {
 /// A section of samples on their way through training, in the forms that a thread wants. Blocks are of 64 pixels, the
 /// last one of what remains.
 struct nn_inputs {
-  /// (samples): where the bytes of each are, and of those of the next section.
+  /// (samples): where the bytes of each are, those of its last block where that is not a whole one, and those of the
+  /// samples of the next section.
   const uint8_t *_Nullable *_Nonnull samples;
+  const uint8_t *_Nullable *_Nonnull ends;
   const uint8_t *_Nullable *_Nonnull next;
+
+  /// (samples, 64): the bytes of the last block where that is not a whole one, zeros behind them.
+  uint8_t *_Nonnull end_bytes;
 
   /// (blocks, 64): for each sample the pixels of the block that are not zero; and the samples in the order of how many
   /// those are, behind them all room for 64 more.
@@ -59,9 +64,6 @@ struct nn_inputs {
 
   /// (blocks): the number of samples that are all zero there.
   uint8_t *_Nonnull blank_samples;
-
-  /// (samples, 64): the bytes of the last block where that is not a whole one, zeros behind them.
-  uint8_t *_Nonnull ends;
 
   /// (pixels, 64): the bytes by pixel.
   uint8_t *_Nonnull columns;
