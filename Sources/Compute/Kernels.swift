@@ -20,7 +20,7 @@ internal import Glibc
     return unsafe Kernels(table, training)
   }()
 
-  /// The kernels for AVX-512; nil where this processor has none.
+  /// The kernels for AVX-512 as Intel's processors have it since Ice Lake and AMD's since Zen 4; nil where this one has not.
   public static let avx512: Kernels? = {
     guard let table = unsafe nn_kernels_avx512(), let training = unsafe nn_training_avx512() else { return nil }
     return unsafe Kernels(table, training)

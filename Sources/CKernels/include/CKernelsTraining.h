@@ -68,8 +68,8 @@ struct nn_inputs {
   /// (pixels, 64): the bytes by pixel.
   uint8_t *_Nonnull columns;
 
-  /// (blocks, 64): for each pixel the samples that are not zero there; and (stretches, 256) the pixels of a stretch in the
-  /// order of how many those are, behind them all room for 64 more.
+  /// (blocks, 64): for each pixel the samples that are not zero there; and (stretches, 256) the pixels of a stretch in
+  /// the order of how many those are, behind them all room for 64 more.
   uint64_t *_Nonnull pixel_masks;
   uint8_t *_Nonnull pixel_order;
 
