@@ -106,7 +106,7 @@ let package = Package(
     .systemLibrary(name: "CSandbox"),
     .target(
       name: "CKernels",
-      exclude: ["all.inc", "dense.inc", "elements.inc", "section.inc", "training.inc", "vectors.inc"]),
+      exclude: ["all.inc", "dense.inc", "elements.inc", "forward.inc", "section.inc", "training.inc", "vectors.inc"]),
   ]
     + libraries.map {
       .target(
