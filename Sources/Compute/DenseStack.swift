@@ -115,19 +115,20 @@ public struct DenseStack: Sendable {
     return Outputs(values: values, shifted: shifted, sums: sums, stride: width, width: outputs)
   }
 
-  /// What comes out for several passes, each computed by one thread of a team: `samples` gives the bytes of a pass's
-  /// samples and their number, and is called on any thread.
-  public func forward(
-    passes: Int, on team: ThreadTeam, inputs table: InputTable, samples: (Int) -> (bytes: ArraySlice<UInt8>, rows: Int)
-  ) -> [Outputs] {
-    var results = [Outputs?](repeating: nil, count: passes)
+  /// What `finish` makes of what comes out for several passes, each computed by one thread of a team: `samples` gives the
+  /// bytes of a pass's samples and their number. Both are called on any thread.
+  public func forward<Result: Sendable>(
+    passes: Int, on team: ThreadTeam, inputs table: InputTable,
+    samples: (_ pass: Int) -> (bytes: ArraySlice<UInt8>, rows: Int), finish: (_ pass: Int, Outputs) -> Result
+  ) -> [Result] {
+    var results = [Result?](repeating: nil, count: passes)
     // Safe: each element is written by one thread, and read when all are done.
     unsafe results.withUnsafeMutableBufferPointer { results in
       let results = unsafe results
       team.run { thread in
         for pass in stride(from: thread, to: passes, by: team.count) {
           let (bytes, rows) = samples(pass)
-          unsafe results[pass] = forward(bytes, rows: rows, inputs: table)
+          unsafe results[pass] = finish(pass, forward(bytes, rows: rows, inputs: table))
         }
       }
     }

@@ -91,31 +91,45 @@ public struct Classifier: Sendable {
   ///
   /// Throws `EvaluationError` where the images do not fit, or what `body` throws.
   public func classify(_ images: ImageSet, _ body: (Int, Prediction) throws -> Void) throws {
-    try forEachPass(over: images, 0..<images.count) { start, outputs, rows in
-      for row in 0..<rows {
-        guard let label = outputs.predictedClass(row) else { throw EvaluationError.notFinite(image: start + row) }
-        try body(start + row, Prediction(label: label, outputs: Array(outputs.row(row))))
+    try forEachPass(over: images, 0..<images.count) { rows, outputs in
+      rows.indices.map { image in
+        let row = image - rows.lowerBound
+        return (outputs.predictedClass(row), outputs.row(row))
+      }
+    } _: { rows, results in
+      for (image, (label, outputs)) in zip(rows, results) {
+        guard let label else { throw EvaluationError.notFinite(image: image) }
+        try body(image, Prediction(label: label, outputs: Array(outputs)))
       }
     }
   }
 
-  /// Runs the network over `range` of the images, some at a time; outputs need not be finite.
+  /// The passes that each thread computes before their results are handed out, so that no thread waits long for another;
+  /// and the outputs of all threads that may pile up meanwhile, though each thread has a pass.
+  private static let passesPerThread = 16, outputsAtOnce = 1 << 22
+
+  /// Runs the network over `range` of the images, some at a time; outputs need not be finite. What `finish` makes of some
+  /// rows, on any thread, is handed to `body` in order.
   ///
   /// Throws `EvaluationError.inputMismatch`, or what `body` throws.
-  package func forEachPass(
-    over images: ImageSet, _ range: Range<Int>, _ body: (_ start: Int, Outputs, _ rows: Int) throws -> Void
+  package func forEachPass<Result: Sendable>(
+    over images: ImageSet, _ range: Range<Int>, finish: (_ rows: Range<Int>, Outputs) -> Result,
+    _ body: (_ rows: Range<Int>, Result) throws -> Void
   ) throws {
     try checkFit(images)
-    let size = stack.inputs, pixels = images.pixels, perPass = stack.rowsPerPass
-    // Some passes for each thread, so that no thread waits long for another.
-    for first in stride(from: range.lowerBound, to: range.upperBound, by: 4 * team.count * perPass) {
-      let starts = Array(stride(from: first, to: min(range.upperBound, first + 4 * team.count * perPass), by: perPass))
-      func rows(_ pass: Int) -> Int { min(perPass, range.upperBound - starts[pass]) }
-      let outputs = stack.forward(passes: starts.count, on: team, inputs: table) { pass in
-        let first = pixels.startIndex + starts[pass] * size
-        return (pixels[first..<first + rows(pass) * size], rows(pass))
+    let size = stack.inputs, pixels = images.pixels
+    let most = max(1, Self.outputsAtOnce / (stack.rowsPerPass * outputCount * team.count))
+    let atOnce = min(Self.passesPerThread, most) * team.count * stack.rowsPerPass
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: atOnce) {
+      let end = min(range.upperBound, first + atOnce)
+      let passes = stride(from: first, to: end, by: stack.rowsPerPass).map { $0..<min(end, $0 + stack.rowsPerPass) }
+      let results = stack.forward(passes: passes.count, on: team, inputs: table) { pass in
+        let start = pixels.startIndex + passes[pass].lowerBound * size
+        return (pixels[start..<start + passes[pass].count * size], passes[pass].count)
+      } finish: { pass, outputs in
+        finish(passes[pass], outputs)
       }
-      for (pass, start) in starts.enumerated() { try body(start, outputs[pass], rows(pass)) }
+      for (rows, result) in zip(passes, results) { try body(rows, result) }
     }
   }
 

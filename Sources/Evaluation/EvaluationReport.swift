@@ -70,18 +70,23 @@ extension Classifier {
     var confusion = ConfusionMatrix(classCount: outputCount)
     var loss = 0.0, groupLoss = 0.0
     var correct = 0
-    try forEachPass(over: data.images, range) { start, outputs, rows in
-      for row in 0..<rows {
-        guard let prediction = outputs.predictedClass(row) else {
-          throw EvaluationError.notFinite(image: start + row)
-        }
-        let label = Int(data.labels[start + row])
+    try forEachPass(over: data.images, range) { rows, outputs in
+      rows.indices.map { image in
+        let row = image - rows.lowerBound
+        return (
+          prediction: outputs.predictedClass(row),
+          loss: stack.endsInSoftmax ? outputs.loss(row, label: Int(data.labels[image])) : 0
+        )
+      }
+    } _: { rows, results in
+      for (image, result) in zip(rows, results) {
+        guard let prediction = result.prediction else { throw EvaluationError.notFinite(image: image) }
+        let label = Int(data.labels[image])
         confusion.add(label: label, prediction: prediction)
         if prediction == label { correct += 1 }
-        guard stack.endsInSoftmax else { continue }
         // The sum of a group, then the sum of groups (Spec/arithmetic.md, 3.4).
-        groupLoss += outputs.loss(row, label: label)
-        if (start + row - range.lowerBound + 1) % DenseStack.groupSize == 0 {
+        groupLoss += result.loss
+        if (image - range.lowerBound + 1) % DenseStack.groupSize == 0 {
           loss += groupLoss
           groupLoss = 0
         }

@@ -72,8 +72,10 @@ public struct PredictionDifference: Equatable, Sendable {
   ) throws -> [Row] {
     var rows: [Row] = []
     do {
-      try classifier.forEachPass(over: images, range) { _, outputs, count in
-        for row in 0..<count { rows.append((outputs.predictedClass(row), Array(outputs.row(row)))) }
+      try classifier.forEachPass(over: images, range) { images, outputs in
+        (0..<images.count).map { (outputs.predictedClass($0), Array(outputs.row($0))) }
+      } _: { _, results in
+        rows += results
       }
     } catch let error as EvaluationError {
       throw ProbeError(error, file: file)
