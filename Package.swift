@@ -17,7 +17,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("IDX", ["Bytes", "Gzip"]),
   ("Model", ["Bytes"]),
   ("NNB", ["Bytes", "Model"]),
-  ("Compute", ["Model", "CKernels"]),
+  ("Compute", ["Bytes", "Model", "CKernels"]),
   ("Training", ["Bytes", "IDX", "Model", "Compute"]),
   ("Evaluation", ["IDX", "Model", "Compute"]),
   ("WorkerProtocol", ["Model"]),

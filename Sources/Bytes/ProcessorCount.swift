@@ -1,13 +1,11 @@
-internal import CSandbox
-
 /// The processors that this process may use.
 public enum ProcessorCount {
   /// How many there are: those of the machine that it is not kept from, and no more than its control group gives it time
   /// for.
   public static var available: Int {
-    var count = Int(nn_processor_count())
-    if let limit = quota("/sys/fs/cgroup/cpu.max") ?? oldQuota { count = min(count, limit) }
-    return max(1, count)
+    let count = ProcessorSet.own.numbers.count
+    let limit = quota("/sys/fs/cgroup/cpu.max") ?? oldQuota ?? count
+    return max(1, min(count, limit))
   }
 
   /// The limit of a control group of version 2, rounded up: a time and a period, or `max`.

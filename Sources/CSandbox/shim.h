@@ -150,11 +150,22 @@ static inline int nn_seccomp(void) {
 #endif
 }
 
-/* The number of processors that this process may run on; 0 where the system does not say. */
-static inline int nn_processor_count(void) {
-  uint64_t set[128] = {0};
-  const long size = syscall(SYS_sched_getaffinity, 0, sizeof set, set);
-  int count = 0;
-  for (long word = 0; word < size / 8; word++) count += __builtin_popcountll(set[word]);
-  return count;
+/* What a set of processors takes, a bit each. */
+#define NN_PROCESSOR_WORDS 128
+
+/* The processors that the calling thread may run on; whether the system says so. */
+static inline int nn_affinity(uint64_t *set) {
+  return syscall(SYS_sched_getaffinity, 0, 8 * NN_PROCESSOR_WORDS, set) > 0;
+}
+
+/* Has the calling thread run on these alone; whether that could be done. */
+static inline int nn_set_affinity(const uint64_t *set) {
+  return syscall(SYS_sched_setaffinity, 0, 8 * NN_PROCESSOR_WORDS, set) == 0;
+}
+
+/* The processor that the calling thread is on. */
+static inline int nn_processor(void) {
+  unsigned processor = 0;
+  syscall(SYS_getcpu, &processor, NULL, NULL);
+  return (int)processor;
 }

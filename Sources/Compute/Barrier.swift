@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CKernels
 internal import Glibc
 internal import Synchronization
@@ -12,6 +13,7 @@ internal import Synchronization
   private static let longestSpin = 4_000
 
   private let count: Int
+  private let placement: ThreadPlacement
 
   /// How often a thread has come, all rounds taken together: one word is all that goes from one processor to another.
   private let arrivals = Atomic(0)
@@ -25,8 +27,9 @@ internal import Synchronization
     fileprivate let end: Int
   }
 
-  init(_ count: Int) {
+  init(_ count: Int, _ placement: ThreadPlacement) {
     self.count = count
+    self.placement = placement
     unsafe pthread_mutex_init(lock, nil)
     unsafe pthread_cond_init(condition, nil)
   }
@@ -58,6 +61,10 @@ internal import Synchronization
       if arrivals.load(ordering: .acquiring) >= round.end { return }
       nn_pause()
     }
+    placement.staying { sleep(until: round) }
+  }
+
+  private func sleep(until round: Round) {
     unsafe pthread_mutex_lock(lock)
     sleepers.add(1, ordering: .sequentiallyConsistent)
     while arrivals.load(ordering: .sequentiallyConsistent) < round.end { unsafe pthread_cond_wait(condition, lock) }

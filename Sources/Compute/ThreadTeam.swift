@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Glibc
 
 /// Threads that do the same work together, each its part, for loops of some microseconds.
@@ -14,9 +15,13 @@ internal import Glibc
   /// What threads know of the team; they do not keep the team itself alive.
   private final class Shared: @unchecked Sendable {
     let barrier: Barrier
+    let placement: ThreadPlacement
     nonisolated(unsafe) var work: ((Int) -> Void)?
 
-    init(_ count: Int) { barrier = Barrier(count) }
+    init(_ count: Int) {
+      placement = ThreadPlacement(count: count)
+      barrier = Barrier(count, placement)
+    }
 
     func meet() { barrier.wait(for: barrier.arrive()) }
   }
@@ -32,6 +37,7 @@ internal import Glibc
     }
 
     func run() {
+      shared.placement.spread(index)
       shared.meet()
       while doWork() {
         shared.meet()
