@@ -8,7 +8,14 @@ struct ProcessorSet: Equatable {
   static var own: ProcessorSet {
     var words = [UInt64](repeating: 0, count: Int(NN_PROCESSOR_WORDS))
     guard unsafe nn_affinity(&words) != 0 else { return ProcessorSet(numbers: []) }
-    return ProcessorSet(numbers: (0..<64 * words.count).filter { words[$0 / 64] >> UInt64($0 % 64) & 1 != 0 })
+    var numbers: [Int] = []
+    for (place, var word) in words.enumerated() {
+      while word != 0 {
+        numbers.append(64 * place + word.trailingZeroBitCount)
+        word &= word - 1
+      }
+    }
+    return ProcessorSet(numbers: numbers)
   }
 
   /// The one that the calling thread is on.
