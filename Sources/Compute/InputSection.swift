@@ -16,6 +16,7 @@ internal import CKernels
     unsafe samples = .allocate(capacity: 3 * count)
     unsafe samples.initialize(repeating: nil, count: 3 * count)
     endBytes = AlignedMemory(count * 64)
+    for sample in 0..<count { unsafe samples[2 * count + sample] = UnsafePointer(endBytes.start + 64 * sample) }
     sampleOrder = AlignedMemory(blocks * count + 64)
     sampleMasks = AlignedMemory(blocks * count)
     blankSamples = AlignedMemory(blocks)
@@ -30,7 +31,7 @@ internal import CKernels
   /// What the kernels are told.
   var description: nn_inputs {
     unsafe nn_inputs(
-      samples: samples, ends: samples + Int(NN_SECTION), next: samples + 2 * Int(NN_SECTION),
+      samples: samples, next: samples + Int(NN_SECTION), ends: samples + 2 * Int(NN_SECTION),
       end_bytes: endBytes.start, sample_masks: sampleMasks.start, sample_order: sampleOrder.start,
       blank_samples: blankSamples.start, columns: columns.start, pixel_masks: pixelMasks.start,
       pixel_order: pixelOrder.start, blank_pixels: blankPixels.start)

@@ -54,10 +54,11 @@ internal import Glibc
     }
   }
 
-  /// Starts threads, `count` with the caller's, which the system must have to give.
+  /// Starts threads, `count` with the caller's, at least that one, which the system must have to give.
   public init(_ count: Int) {
-    let shared = Shared(count)
-    for index in 1..<max(count, 1) {
+    self.count = max(count, 1)
+    shared = Shared(self.count)
+    for index in 1..<self.count {
       var thread = pthread_t()
       let member = unsafe Unmanaged.passRetained(Member(index, shared))
       let outcome = unsafe pthread_create(
@@ -71,8 +72,6 @@ internal import Glibc
       precondition(outcome == 0, "the system gives no more threads")
       threads.append(thread)
     }
-    self.shared = shared
-    self.count = max(count, 1)
   }
 
   deinit {

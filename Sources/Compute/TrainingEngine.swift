@@ -28,12 +28,16 @@ public import Model
   /// What thread 0 found gradients to be multiplied by, written between the barriers of clipping and read behind them.
   private var clippingFactor: Float?
 
+  /// The most classes that can be trained: a label is a byte.
+  public static let mostClasses = Int(NN_CLASSES)
+
   /// Gets ready to go on from these parameters and slots; `batchSize` is the size of the largest batch.
   public init(
     _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], optimizer: Optimizer, clipNorm: Double?,
     batchSize: Int, kernels: Kernels = .best, threads: Int = 1
   ) {
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
+    precondition(1...Self.mostClasses ~= parameters.classes)
     (inputs, hidden, classes) = (parameters.inputs, parameters.hidden, parameters.classes)
     largestBatch = batchSize
     self.optimizer = optimizer
@@ -131,7 +135,9 @@ public import Model
               guard section.isLast else { return }
               do {
                 next.goesOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
-                if section.batch.upperBound < order.count { next.step = step(section.batch.upperBound / batchSize) }
+                if next.goesOn, section.batch.upperBound < order.count {
+                  next.step = step(section.batch.upperBound / batchSize)
+                }
               } catch {
                 failure = error
                 next.goesOn = false

@@ -31,6 +31,7 @@ extension Trainer {
       throw ResumeError.otherSettings(changes)
     }
     let parameters = try TwoLayerParameters(resuming: network.parameterNames, of: checkpoint, like: data)
+    try Self.checkSize(data, hidden: parameters.hidden)
     let frame = try Frame(checkpoint, state, optimizer: changes.contains(.optimizer) ? settings.optimizer : nil)
     let slots =
       changes.contains(.optimizer)

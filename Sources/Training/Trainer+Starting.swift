@@ -28,7 +28,7 @@ extension Trainer {
     guard options.patience == nil || heldOut > 0 else {
       throw TrainingError.setting("patience", expected: "given with samples held out")
     }
-    try Self.checkSize(pixels, hidden: options.hidden)
+    try Self.checkSize(data, hidden: options.hidden)
     let settings = options.settings(sampleCount: data.count - heldOut)
     let drawn =
       parameters
@@ -39,7 +39,12 @@ extension Trainer {
     self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, compute)
   }
 
-  private static func checkSize(_ pixels: Int, hidden: Int) throws(TrainingError) {
+  /// What is too much for training, wherever it comes from.
+  static func checkSize(_ data: LabelledImages, hidden: Int) throws(TrainingError) {
+    let pixels = data.images.pixelCount
+    guard data.classCount <= TrainingEngine.mostClasses else {
+      throw .tooManyClasses(data.classCount, limit: TrainingEngine.mostClasses)
+    }
     guard pixels <= TrainingOptions.largestPixelCount else {
       throw .imagesTooLarge(pixels: pixels, limit: TrainingOptions.largestPixelCount)
     }

@@ -14,6 +14,9 @@ public enum TrainingError: Error, Equatable, Sendable {
 
   /// The hidden layer would have more weights than training can take.
   case tooManyWeights(pixels: Int, hidden: Int, limit: Int)
+
+  /// The data, or the model to start from, has more classes than a byte can tell apart.
+  case tooManyClasses(Int, limit: Int)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -31,6 +34,8 @@ extension TrainingError: CustomStringConvertible {
       "the images have \(pixels) pixels each, training takes up to \(limit)"
     case .tooManyWeights(let pixels, let hidden, let limit):
       "\(pixels) pixels and \(hidden) hidden units make too many weights, training takes up to \(limit)"
+    case .tooManyClasses(let count, let limit):
+      "there are \(count) classes, training takes up to \(limit)"
     }
   }
 }

@@ -29,7 +29,7 @@ extension TrainingOptions {
     case .adam(let adam):
       try require((0..<1).contains(adam.beta1), "beta1", "from 0, below 1")
       try require((0..<1).contains(adam.beta2), "beta2", "from 0, below 1")
-      try require(isPositive(adam.epsilon), "epsilon", "a number above 0")
+      try require(isPositive(adam.epsilon) && Float(adam.epsilon) > 0, "epsilon", "a number above 0 in f32")
       try require(adam.weightDecay.isFinite && adam.weightDecay >= 0, "weight-decay", "0 or more")
     }
   }

@@ -1,4 +1,5 @@
 import Model
+import Synchronization
 import TestSupport
 import Testing
 
@@ -17,6 +18,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
   static let all = [
     EngineShape(1, 1, 1, 2), .init(9, 12, 7, 5), .init(64, 5, 33, 10), .init(65, 3, 8, 3), .init(200, 20, 17, 11),
     .init(130, 70, 150, 17), .init(600, 17, 9, 2), .init(3, 130, 65, 40),
+    .init(70, 300, 70, 17), .init(130, 600, 20, 256),
   ]
 }
 
@@ -40,7 +42,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
         let isEmpty = index / shape.inputs % 7 == 5 || index % shape.inputs % 5 == 3
         return isEmpty || Bool.random(using: &generator) ? 0 : UInt8.random(in: 0...255, using: &generator)
       }
-      labels = (0..<shape.count).map { _ in UInt8.random(in: 0..<UInt8(shape.classes), using: &generator) }
+      labels = (0..<shape.count).map { _ in UInt8.random(in: 0...UInt8(shape.classes - 1), using: &generator) }
       order = (0..<UInt32(shape.count)).shuffled(using: &generator)
     }
 
@@ -132,6 +134,28 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
       }
     }
     #expect(results.count == 1)
+  }
+
+  @Test func `asks for the rates of batches that come, and of no other`() throws {
+    let example = Case(EngineShape(30, 5, 4, 3), seed: 1)
+    var asked: [Int] = [], done = 0
+    try example.engine(.sgd, .best, 2).run(
+      example.images[...], labels: example.labels, order: example.order[...], batchSize: 10
+    ) { batch in
+      asked.append(batch)
+      return (0.1, batch + 1)
+    } goesOn: { _ in
+      done += 1
+      return done < 2
+    }
+    #expect(asked == [0, 1] && done == 2)
+  }
+
+  @Test(arguments: [0, 1, 3]) func `has a team that works on each of its threads, on one at least`(_ count: Int) {
+    let team = ThreadTeam(count)
+    let found = Mutex<[Int]>([])
+    for _ in 0..<2 { team.run { thread in found.withLock { $0.append(thread) } } }
+    #expect(found.withLock { $0.sorted() } == (0..<2 * max(1, count)).map { $0 / 2 })
   }
 
   @Test(arguments: kernelSets) func `leaves a group without terms at an input out of its gradient`(_ kernels: Kernels) {

@@ -8,7 +8,7 @@
 
 #include "CKernels.h"
 
-enum { PIXELS = 150, CLASSES = 10, WIDTH = 16, SAMPLES = 200 };
+enum { PIXELS = 300, BLOCKS = 5, STRETCHES = 2, SAMPLES = 200 };
 
 static uint64_t state = 1;
 
@@ -34,7 +34,7 @@ static float *numbers(size_t count, float scale) {
   return result;
 }
 
-static struct nn_tile tile(size_t width, int keeps_gradient) {
+static struct nn_tile tile(size_t width, size_t classes, size_t padded, int keeps_gradient) {
   const size_t in = PIXELS;
   return (struct nn_tile){
       .vectors = width / NN_LANES,
@@ -42,37 +42,39 @@ static struct nn_tile tile(size_t width, int keeps_gradient) {
       .g1 = keeps_gradient ? numbers(in * width, 0.0f) : NULL,
       .b1 = numbers(width, 0.1f),
       .gb1 = numbers(width, 0.0f),
-      .w2 = numbers(width * WIDTH, 0.5f),
-      .g2 = numbers(width * WIDTH, 0.0f),
-      .transposed = numbers(CLASSES * width, 0.0f),
+      .w2 = numbers(width * padded, 0.5f),
+      .g2 = numbers(width * padded, 0.0f),
+      .transposed = numbers(classes * width, 0.0f),
       .z1 = numbers(NN_SECTION * width, 0.0f),
       .d1 = numbers(NN_SECTION * width, 0.0f),
   };
 }
 
-static void train(const struct nn_training *k, const struct nn_kernels *e, int keeps_gradient) {
-  struct nn_tile tiles[] = {tile(64, keeps_gradient), tile(48, keeps_gradient)};
+static void train(const struct nn_training *k, const struct nn_kernels *e, size_t classes, int keeps_gradient) {
+  const size_t vectors = (classes + NN_LANES - 1) / NN_LANES, padded = vectors * NN_LANES;
+  struct nn_tile tiles[] = {tile(64, classes, padded, keeps_gradient), tile(48, classes, padded, keeps_gradient)};
   float *m = numbers(PIXELS * 64, 0.0f), *v = numbers(PIXELS * 64, 0.0f), table[256];
   for (int i = 0; i < 256; i++) table[i] = (float)i * (1.0f / 255);
   uint8_t *images = memory(SAMPLES * PIXELS), *labels = memory(SAMPLES), correct[NN_SECTION];
   uint32_t indices[SAMPLES];
   for (size_t i = 0; i < SAMPLES * PIXELS; i++) images[i] = next() % 3 ? 0 : (uint8_t)next();
-  for (uint32_t i = 0; i < SAMPLES; i++) labels[i] = next() % CLASSES, indices[i] = i * 77 % SAMPLES;
+  for (uint32_t i = 0; i < SAMPLES; i++) labels[i] = next() % classes, indices[i] = i * 77 % SAMPLES;
   struct nn_inputs inputs = {
       .samples = memory(NN_SECTION * sizeof(void *)),
       .ends = memory(NN_SECTION * sizeof(void *)),
       .next = memory(NN_SECTION * sizeof(void *)),
       .end_bytes = memory(NN_SECTION * 64),
-      .sample_masks = memory(3 * NN_SECTION * 8),
-      .sample_order = memory(3 * NN_SECTION + 64),
-      .blank_samples = memory(3),
+      .sample_masks = memory(BLOCKS * NN_SECTION * 8),
+      .sample_order = memory(BLOCKS * NN_SECTION + 64),
+      .blank_samples = memory(BLOCKS),
       .columns = memory(PIXELS * NN_SECTION),
-      .pixel_masks = memory(3 * 64 * 8),
+      .pixel_masks = memory(BLOCKS * 64 * 8),
       .pixel_order = memory(PIXELS + 64),
-      .blank_pixels = memory(sizeof(uint16_t)),
+      .blank_pixels = memory(STRETCHES * sizeof(uint16_t)),
   };
-  float *partial = numbers(4 * NN_SECTION * WIDTH, 0.0f), *bias = numbers(WIDTH, 0.0f);
-  float *d2 = numbers(NN_SECTION * WIDTH, 0.0f), *gradient = numbers(WIDTH, 0.0f);
+  for (size_t s = 0; s < NN_SECTION; s++) inputs.ends[s] = inputs.end_bytes + 64 * s;
+  float *partial = numbers(4 * NN_SECTION * padded, 0.0f), *bias = numbers(padded, 0.0f);
+  float *d2 = numbers(NN_SECTION * padded, 0.0f), *gradient = numbers(padded, 0.0f);
   double losses[NN_SECTION];
   const struct nn_adam adam = {0.9f, 0.1f, 0.999f, 0.001f, 0.01f, 0.7f, 1e-8f, 0.99f};
   for (int round = 0; round < 3; round++)
@@ -80,29 +82,29 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, int k
       const size_t count = SAMPLES - first < NN_SECTION ? SAMPLES - first : NN_SECTION;
       k->prepare(&inputs, images, PIXELS, indices + first, count, NULL, 0);
       for (int t = 0; t < 2; t++) {
-        k->transpose_tile(&tiles[t], CLASSES, WIDTH);
+        k->transpose_tile(&tiles[t], classes, padded);
         k->forward(&tiles[t], &inputs, PIXELS, count, table, 0);
-        k->output(&tiles[t], count, WIDTH / NN_LANES, partial + t * 2 * NN_SECTION * WIDTH);
+        k->output(&tiles[t], count, vectors, partial + t * 2 * NN_SECTION * padded);
       }
-      k->softmax(count, CLASSES, WIDTH / NN_LANES, bias, partial, 4, labels, indices + first, 1.0f / (float)count, d2,
+      k->softmax(count, classes, vectors, bias, partial, 4, labels, indices + first, 1.0f / (float)count, d2,
                  losses, correct);
       const int is_first = !keeps_gradient || first == 0;
       // At once, or in the last round at once with what the gradient has so far.
       const int steps = !keeps_gradient || (round == 2 && first + count == SAMPLES);
       for (int t = 0; t < 2; t++) {
-        k->hidden_gradient(&tiles[t], count, CLASSES, WIDTH, d2);
-        k->backward(&tiles[t], &inputs, PIXELS, count, CLASSES, table, d2, is_first, steps, 0.3f);
+        k->hidden_gradient(&tiles[t], count, classes, padded, d2);
+        k->backward(&tiles[t], &inputs, PIXELS, count, classes, table, d2, is_first, steps, 0.3f);
         if (keeps_gradient && t == 0) e->adam(PIXELS * 64, &adam, tiles[t].g1, m, v, tiles[t].w1);
         if (keeps_gradient && t == 1) e->nesterov(PIXELS * 48, 0.1f, 0.9f, tiles[t].g1, m, tiles[t].w1);
-        e->step(tiles[t].vectors * NN_LANES * WIDTH, 0.3f, tiles[t].g2, tiles[t].w2);
+        e->step(tiles[t].vectors * NN_LANES * padded, 0.3f, tiles[t].g2, tiles[t].w2);
         e->step(tiles[t].vectors * NN_LANES, 0.3f, tiles[t].gb1, tiles[t].b1);
         add(tiles[t].w1, PIXELS * tiles[t].vectors * NN_LANES * 4);
         add(tiles[t].z1, count * tiles[t].vectors * NN_LANES * 4);
-        add(tiles[t].w2, tiles[t].vectors * NN_LANES * WIDTH * 4);
+        add(tiles[t].w2, tiles[t].vectors * NN_LANES * padded * 4);
       }
-      k->bias_gradient(count, WIDTH / NN_LANES, d2, gradient, is_first);
-      e->step(WIDTH, 0.3f, gradient, bias);
-      add(bias, CLASSES * 4);
+      k->bias_gradient(count, vectors, d2, gradient, is_first);
+      e->step(padded, 0.3f, gradient, bias);
+      add(bias, classes * 4);
       add(losses, count * sizeof(double));
       add(correct, count);
     }
@@ -128,7 +130,7 @@ static void evaluate(const struct nn_kernels *e) {
 
 // Whether bytes give the bits that the inputs which they become give.
 static int bytes_are_inputs(const struct nn_kernels *e) {
-  enum { ROWS = 37, IN = 100 };
+  enum { ROWS = 101, IN = 100 };
   float *kernel = numbers(IN * 32, 1.0f), *bias = numbers(32, 1.0f), table[256];
   float *x = numbers(ROWS * IN, 0.0f), *z = numbers(ROWS * 32, 0.0f), *other = numbers(ROWS * 32, 0.0f);
   uint8_t bytes[ROWS * IN];
@@ -149,8 +151,9 @@ int main(int count, char **words) {
   if (strcmp(set, "avx2") == 0) e = nn_kernels_avx2(), k = nn_training_avx2();
   if (strcmp(set, "avx512") == 0) e = nn_kernels_avx512(), k = nn_training_avx512();
   if (!e || !k) return puts("not on this processor"), 0;
-  train(k, e, 0);
-  train(k, e, 1);
+  train(k, e, 10, 0);
+  train(k, e, 10, 1);
+  train(k, e, 37, 1);
   evaluate(e);
   if (!bytes_are_inputs(e)) return puts("bytes give other bits than the inputs that they become"), 1;
   printf("%016llx\n", (unsigned long long)hash);

@@ -161,4 +161,41 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
       try Trainer(try image(65), options: options)
     }
   }
+
+  @Test func `refuses more classes than labels can tell apart, whether it starts or goes on`() throws {
+    let data = try Subset.load().training
+    let labels = try #require(IDXArray(data.labels, shape: [data.count]))
+    func labelled(classes: Int) throws -> LabelledImages {
+      try LabelledImages(data.images, labels: labels, classCount: classes)
+    }
+    var options = TrainingOptions()
+    options.hidden = 2
+    let most = try Trainer(try labelled(classes: 256), options: options)
+    #expect(try most.runEpoch { $0 < 1 } == nil)
+    #expect(throws: TrainingError.tooManyClasses(257, limit: 256)) {
+      try Trainer(try labelled(classes: 257), options: options)
+    }
+    let whole = try Trainer(data, options: options).checkpoint()
+    let network = try #require(whole.network)
+    let layers = [
+      network.layers[0],
+      DenseLayer(name: network.layers[1].name, inputs: 2, outputs: 257, activation: .softmax),
+    ]
+    let tensors = try layers.flatMap { layer in
+      try [
+        Tensor(
+          name: layer.kernel, axes: layer.kernelAxes, values: [Float](repeating: 0, count: layer.inputs * layer.outputs)
+        ),
+        Tensor(name: #require(layer.bias), axes: layer.biasAxes, values: [Float](repeating: 0, count: layer.outputs)),
+      ]
+    }
+    let other = try Checkpoint(
+      network: try Network(input: network.input, layers: layers), tensors: tensors, training: whole.training)
+    #expect(throws: TrainingError.tooManyClasses(257, limit: 256)) {
+      try Trainer(resuming: other, try labelled(classes: 257))
+    }
+    #expect(throws: TrainingError.tooManyClasses(257, limit: 256)) {
+      try Trainer(try labelled(classes: 257), options: options, from: other)
+    }
+  }
 }

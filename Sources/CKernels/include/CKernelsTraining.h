@@ -4,6 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// The most classes: a label is a byte.
+#define NN_CLASSES 256
+
 /// The f32 lanes of a vector: what rows are padded to.
 #define NN_LANES 16
 
@@ -19,7 +22,7 @@
 /// The pixels that are put in order together on the way backward: a byte is enough to say which.
 #define NN_STRETCH 256
 
-/// The lists of terms between one and that whose bytes, and row, are fetched meanwhile.
+/// How many lists of terms ahead of the one that is summed bytes, and rows, are fetched.
 #define NN_AHEAD 8
 
 /// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 16 units;
@@ -48,13 +51,13 @@ struct nn_tile {
 /// A section of samples on their way through training, in the forms that a thread wants. Blocks are of 64 pixels, the
 /// last one of what remains.
 struct nn_inputs {
-  /// (samples): where the bytes of each are, those of its last block where that is not a whole one, and those of the
-  /// samples of the next section.
+  /// (64): where the bytes of each sample are, and those of the samples of the next section; samples that are not there
+  /// are the first one again. And (64), always the same, the places in `end_bytes`.
   const uint8_t *_Nullable *_Nonnull samples;
-  const uint8_t *_Nullable *_Nonnull ends;
   const uint8_t *_Nullable *_Nonnull next;
+  const uint8_t *_Nullable *_Nonnull ends;
 
-  /// (samples, 64): the bytes of the last block where that is not a whole one, zeros behind them.
+  /// (64, 64): the bytes of the last block where that is not a whole one, zeros behind them.
   uint8_t *_Nonnull end_bytes;
 
   /// (blocks, 64): for each sample the pixels of the block that are not zero; and the samples in the order of how many
@@ -78,7 +81,7 @@ struct nn_inputs {
 };
 
 /// The kernels of training on bytes, in the order of Spec/arithmetic.md, section 3. An input is table[byte]; table[b]
-/// must be the f32 product of b and table[1].
+/// must be the f32 product of b and table[1], and zero for byte 0 alone. There are up to 256 classes.
 struct nn_training {
   /// Fills `inputs` from `count` samples, 1 to 64, of `pixels` bytes each; sample s is at `images` + indices[s] *
   /// pixels. `next` are those of the section to come, which may be none.
@@ -114,7 +117,7 @@ struct nn_training {
                             int is_first, int steps, float rate);
 
   /// The gradient of the second bias (padded classes) for `count` samples: set where `is_first`, else added to.
-  void (*_Nonnull bias_gradient)(size_t count, size_t class_vectors, const float *_Nonnull d2,
+  void (*_Nonnull bias_gradient)(size_t count, size_t vectors, const float *_Nonnull d2,
                                  float *_Nonnull gradient, int is_first);
 
   /// Makes the transposed copy of a tile's w2 what that is now.
