@@ -17,6 +17,9 @@ public enum ResumeError: Error, Equatable, Sendable {
   /// The run began with another version of the arithmetic.
   case arithmeticVersion(expected: UInt32, found: UInt32)
 
+  /// The network has more classes than labels, which are bytes, can tell apart.
+  case tooManyClasses(Int, limit: Int)
+
   /// A state records up to `TrainingState.mostOverrides`.
   case tooManyOverrides
 }
@@ -35,6 +38,8 @@ extension ResumeError: CustomStringConvertible {
       "its training was told other settings"
     case .arithmeticVersion(let expected, let found):
       "its training follows version \(found) of the arithmetic, this program version \(expected)"
+    case .tooManyClasses(let count, let limit):
+      "its network has \(count) classes, training takes up to \(limit)"
     case .tooManyOverrides:
       "it was overridden \(TrainingState.mostOverrides) times, which is all that it can record"
     }

@@ -15,7 +15,7 @@ public enum TrainingError: Error, Equatable, Sendable {
   /// The hidden layer would have more weights than training can take.
   case tooManyWeights(pixels: Int, hidden: Int, limit: Int)
 
-  /// The data, or the model to start from, has more classes than a byte can tell apart.
+  /// The data has more classes than labels, which are bytes, can tell apart.
   case tooManyClasses(Int, limit: Int)
 }
 

@@ -38,6 +38,8 @@ extension TwoLayerParameters {
       layers[1].activation == .softmax, layers[0].inputs == data.images.pixelCount,
       layers[1].outputs == data.classCount
     else { throw .otherNetwork }
+    let most = TrainingEngine.mostClasses
+    guard layers[1].outputs <= most else { throw .tooManyClasses(layers[1].outputs, limit: most) }
     return layers
   }
 

@@ -191,10 +191,10 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
     }
     let other = try Checkpoint(
       network: try Network(input: network.input, layers: layers), tensors: tensors, training: whole.training)
-    #expect(throws: TrainingError.tooManyClasses(257, limit: 256)) {
+    #expect(throws: ResumeError.tooManyClasses(257, limit: 256)) {
       try Trainer(resuming: other, try labelled(classes: 257))
     }
-    #expect(throws: TrainingError.tooManyClasses(257, limit: 256)) {
+    #expect(throws: ResumeError.tooManyClasses(257, limit: 256)) {
       try Trainer(try labelled(classes: 257), options: options, from: other)
     }
   }
