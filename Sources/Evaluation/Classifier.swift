@@ -91,16 +91,11 @@ public struct Classifier: Sendable {
   ///
   /// Throws `EvaluationError` where the images do not fit, or what `body` throws.
   public func classify(_ images: ImageSet, _ body: (Int, Prediction) throws -> Void) throws {
-    try forEachPass(over: images, 0..<images.count) { rows, outputs in
-      rows.indices.map { image in
-        let row = image - rows.lowerBound
-        return (outputs.predictedClass(row), outputs.row(row))
-      }
-    } _: { rows, results in
-      for (image, (label, outputs)) in zip(rows, results) {
-        guard let label else { throw EvaluationError.notFinite(image: image) }
-        try body(image, Prediction(label: label, outputs: Array(outputs)))
-      }
+    try forEachImage(of: images, 0..<images.count) { _, outputs, row in
+      (label: outputs.predictedClass(row), outputs: outputs.row(row))
+    } _: { image, result in
+      guard let label = result.label else { throw EvaluationError.notFinite(image: image) }
+      try body(image, Prediction(label: label, outputs: Array(result.outputs)))
     }
   }
 
@@ -108,13 +103,13 @@ public struct Classifier: Sendable {
   /// and the outputs of all threads that may pile up meanwhile, though each thread has a pass.
   private static let passesPerThread = 16, outputsAtOnce = 1 << 22
 
-  /// Runs the network over `range` of the images, some at a time; outputs need not be finite. What `finish` makes of some
-  /// rows, on any thread, is handed to `body` in order.
+  /// Runs the network over `range` of the images, some at a time; outputs need not be finite. What `finish` makes of an
+  /// image and its row of outputs, on any thread, is handed to `body` in order.
   ///
   /// Throws `EvaluationError.inputMismatch`, or what `body` throws.
-  package func forEachPass<Result: Sendable>(
-    over images: ImageSet, _ range: Range<Int>, finish: (_ rows: Range<Int>, Outputs) -> Result,
-    _ body: (_ rows: Range<Int>, Result) throws -> Void
+  package func forEachImage<Result: Sendable>(
+    of images: ImageSet, _ range: Range<Int>, finish: (_ image: Int, Outputs, _ row: Int) -> Result,
+    _ body: (_ image: Int, Result) throws -> Void
   ) throws {
     try checkFit(images)
     let size = stack.inputs, pixels = images.pixels
@@ -127,9 +122,9 @@ public struct Classifier: Sendable {
         let start = pixels.startIndex + passes[pass].lowerBound * size
         return (pixels[start..<start + passes[pass].count * size], passes[pass].count)
       } finish: { pass, outputs in
-        finish(passes[pass], outputs)
+        passes[pass].enumerated().map { row, image in finish(image, outputs, row) }
       }
-      for (rows, result) in zip(passes, results) { try body(rows, result) }
+      for (image, result) in zip(first..<end, results.joined()) { try body(image, result) }
     }
   }
 

@@ -70,26 +70,21 @@ extension Classifier {
     var confusion = ConfusionMatrix(classCount: outputCount)
     var loss = 0.0, groupLoss = 0.0
     var correct = 0
-    try forEachPass(over: data.images, range) { rows, outputs in
-      rows.indices.map { image in
-        let row = image - rows.lowerBound
-        return (
-          prediction: outputs.predictedClass(row),
-          loss: stack.endsInSoftmax ? outputs.loss(row, label: Int(data.labels[image])) : 0
-        )
-      }
-    } _: { rows, results in
-      for (image, result) in zip(rows, results) {
-        guard let prediction = result.prediction else { throw EvaluationError.notFinite(image: image) }
-        let label = Int(data.labels[image])
-        confusion.add(label: label, prediction: prediction)
-        if prediction == label { correct += 1 }
-        // The sum of a group, then the sum of groups (Spec/arithmetic.md, 3.4).
-        groupLoss += result.loss
-        if (image - range.lowerBound + 1) % DenseStack.groupSize == 0 {
-          loss += groupLoss
-          groupLoss = 0
-        }
+    try forEachImage(of: data.images, range) { image, outputs, row in
+      (
+        prediction: outputs.predictedClass(row),
+        loss: stack.endsInSoftmax ? outputs.loss(row, label: Int(data.labels[image])) : 0
+      )
+    } _: { image, result in
+      guard let prediction = result.prediction else { throw EvaluationError.notFinite(image: image) }
+      let label = Int(data.labels[image])
+      confusion.add(label: label, prediction: prediction)
+      if prediction == label { correct += 1 }
+      // The sum of a group, then the sum of groups (Spec/arithmetic.md, 3.4).
+      groupLoss += result.loss
+      if (image - range.lowerBound + 1) % DenseStack.groupSize == 0 {
+        loss += groupLoss
+        groupLoss = 0
       }
     }
     loss += groupLoss

@@ -119,6 +119,37 @@ enum HandMade {
     #expect(try Classifier(try HandMade.network()).evaluate(data, range: 1..<3).accuracy == 1)
   }
 
+  /// More images than are computed before results are handed out, of 64 at a time on each thread; every third is of class 1.
+  @Test(arguments: [1, 2, 3]) func `takes many images in order, on any number of threads`(_ threads: Int) throws {
+    let count = 4_500
+    let expected = (0..<count).map { $0 % 3 == 0 ? 1 : 0 }
+    let pixels: [UInt8] = expected.flatMap { label -> [UInt8] in label == 1 ? [0, 255] : [255, 0] }
+    let model = try Classifier(try HandMade.network(kernel: [10, -10, -10, 10]), threads: threads)
+    var found: [Int] = []
+    try model.classify(try HandMade.images(pixels)) { image, prediction in
+      #expect(image == found.count)
+      found.append(prediction.label)
+    }
+    #expect(found == expected)
+    var labels = expected.map { UInt8($0) }
+    labels[4_321] = 1 - labels[4_321]
+    let report = try model.evaluate(try HandMade.labelled(pixels, labels), range: 70..<4_400)
+    #expect(report.count == 4_330 && report.correct == 4_329)
+    let both = (70..<4_400).count { labels[$0] == 1 && expected[$0] == 1 }
+    #expect(report.confusion[label: 1, prediction: 1] == both)
+    // ln S − t, with S = 1 + e^−20 in f32, which is 1: 0 for each but one, and for that 20.
+    #expect(abs(try #require(report.loss) - 20 / 4_330) < 1e-12)
+  }
+
+  @Test(arguments: [1, 2, 3]) func `names the first image without a class, wherever it is`(_ threads: Int) throws {
+    var pixels = [UInt8](repeating: 0, count: 2 * 4_500)
+    (pixels[2 * 3_500], pixels[2 * 3_501]) = (1, 1)
+    let model = try Classifier(try HandMade.network(kernel: [.infinity, 0, 0, 0]), threads: threads)
+    #expect(throws: EvaluationError.notFinite(image: 3_500)) {
+      try model.evaluate(try HandMade.labelled(pixels, [UInt8](repeating: 0, count: 4_500)))
+    }
+  }
+
   @Test func `refuses labels beyond the model's outputs`() throws {
     #expect(throws: EvaluationError.tooManyClasses(labels: 3, outputs: 2)) {
       try Classifier(try HandMade.network()).evaluate(try HandMade.labelled([1, 2], [2]))

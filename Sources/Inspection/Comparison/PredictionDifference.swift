@@ -72,10 +72,10 @@ public struct PredictionDifference: Equatable, Sendable {
   ) throws -> [Row] {
     var rows: [Row] = []
     do {
-      try classifier.forEachPass(over: images, range) { images, outputs in
-        (0..<images.count).map { (outputs.predictedClass($0), Array(outputs.row($0))) }
-      } _: { _, results in
-        rows += results
+      try classifier.forEachImage(of: images, range) { _, outputs, row in
+        (label: outputs.predictedClass(row), outputs: Array(outputs.row(row)))
+      } _: { _, row in
+        rows.append(row)
       }
     } catch let error as EvaluationError {
       throw ProbeError(error, file: file)
