@@ -30,8 +30,8 @@ struct ProcessorSet: Equatable {
 
   /// One of `count` parts of about the same size, each of neighbours: the index-th behind the one with `home`.
   func part(_ index: Int, of count: Int, behind home: Int) -> ProcessorSet {
-    func part(at place: Int) -> Int { place * count / numbers.count }
-    let wanted = (part(at: numbers.firstIndex(of: home) ?? 0) + index) % count
-    return ProcessorSet(numbers: numbers.indices.filter { part(at: $0) == wanted }.map { numbers[$0] })
+    func number(at place: Int) -> Int { place * count / numbers.count }
+    let wanted = (number(at: numbers.firstIndex(of: home) ?? 0) + index) % count
+    return ProcessorSet(numbers: numbers.indices.filter { number(at: $0) == wanted }.map { numbers[$0] })
   }
 }

@@ -5,8 +5,9 @@ internal import Synchronization
 
 /// A place where threads wait for each other, again and again, and may do something between coming and waiting.
 ///
-/// A thread that waits spins for about a tenth of a millisecond, which is what it takes where every thread has a core, and then
-/// sleeps: where another program has taken the core of the one that is waited for, spinning would keep it from coming.
+/// A thread that waits spins for about a tenth of a millisecond, which is what it takes where every thread has a core,
+/// and then sleeps: where another program has taken the core of the one that is waited for, spinning would keep it from
+/// coming.
 ///
 /// Safe: the lock and the condition are allocated for as long as this value lives, and only used here.
 @safe final class Barrier: @unchecked Sendable {

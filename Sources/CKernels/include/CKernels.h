@@ -71,8 +71,8 @@ const struct nn_kernels *_Nonnull nn_kernels_baseline(void);
 /// The kernels for AVX2 and FMA; null where this processor, or this architecture, has none.
 const struct nn_kernels *_Nullable nn_kernels_avx2(void);
 
-/// The kernels for AVX-512 as Intel's processors have it since Ice Lake and AMD's since Zen 4; null where this one has
-/// not.
+/// The kernels for AVX-512 as Intel's processors have it since Ice Lake and AMD's since Zen 4; null where this
+/// processor, or this architecture, has none.
 const struct nn_kernels *_Nullable nn_kernels_avx512(void);
 
 #include "CKernelsTraining.h"
