@@ -24,16 +24,31 @@ VENV := .venv
 # The C compiler that comes with Swift.
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CKernels/include
 
-.PHONY: deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example check-keras \
-	check-hdf5 check-reference check-damage check-kernels check-neon sanitize fuzz damage bench install clean
+.PHONY: swift deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example \
+	check-keras check-hdf5 check-reference check-damage check-kernels check-neon check-install check-reproducible sanitize fuzz \
+	damage bench install uninstall clean
 
-build: deps
+# Newer than all sources after a build. So `make install` as another user, who may have no Swift, builds nothing.
+BUILT := $(STATIC)/.built
+
+# The same bytes from whatever folder: names of files are relative to it, and no time is in them.
+ANYWHERE := -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. -Xcc -ffile-prefix-map=$(CURDIR)=.
+
+BUILD_STATIC := $(SWIFT) build -c release --scratch-path $(STATIC) $(ANYWHERE) -Xswiftc -static-executable -Xswiftc -use-ld=lld
+
+build: $(BUILT)
+
+$(BUILT): $(shell find Sources -type f) Package.swift Makefile | swift deps
 	for tool in $(TOOLS); do \
-	  $(SWIFT) build -c release --scratch-path $(STATIC) --product $$tool \
-	    -Xswiftc -static-executable -Xswiftc -use-ld=lld || exit 1; \
+	  $(BUILD_STATIC) --product $$tool || exit 1; \
 	done
-	$(SWIFT) build -c release --scratch-path $(WORKERS) --product $(WORKER) --static-swift-stdlib
+	$(SWIFT) build -c release --scratch-path $(WORKERS) --product $(WORKER) $(ANYWHERE) --static-swift-stdlib
 	cp $(WORKERS)/release/$(WORKER) $(STATIC)/release/
+	@touch $@
+
+swift:
+	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.3 or later is needed, and '$(SWIFT)' is not on the path." \
+	  "Get it from swift.org/install, or name it: make SWIFT=/folder/usr/bin/swift"; exit 1; }
 
 # Does nothing, fast, when nothing is missing.
 deps:
@@ -78,7 +93,8 @@ demo: build
 	$(STATIC)/release/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
-test: deps lint check-fixtures check-magic demo check-example check-kernels check-reference check-keras check-hdf5 check-damage
+test: deps lint check-fixtures check-magic demo check-example check-install check-kernels check-reference check-keras \
+	check-hdf5 check-damage
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -165,7 +181,7 @@ check-hdf5: build python-deps
 # The reader and writer in Spec/reference by itself, and beside the other one on changed files (4,000, or the full 100,000).
 check-reference: deps python-deps
 	$(VENV)/bin/python -m unittest discover -s Tests/Reference
-	$(SWIFT) build -c release --scratch-path $(STATIC) --product nnverdict -Xswiftc -static-executable -Xswiftc -use-ld=lld
+	$(BUILD_STATIC) --product nnverdict
 	$(VENV)/bin/python Tests/Reference/compare_readers.py $(STATIC)/release/nnverdict \
 	  $(if $(NNB_TEST_FULL),20000 1 2 3 4 5,4000 1)
 
@@ -179,7 +195,7 @@ test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
 COUNT ?= $(if $(NNB_TEST_FULL),100000,400)
 
 damage: build $(VENV)-damage/.installed
-	$(SWIFT) build -c release --scratch-path $(STATIC) --product nnverdict -Xswiftc -static-executable -Xswiftc -use-ld=lld
+	$(BUILD_STATIC) --product nnverdict
 	$(VENV)-damage/bin/python Tests/Damage/damage.py $(STATIC)/release --count $(COUNT)
 
 check-damage: python-deps
@@ -189,15 +205,32 @@ check-damage: python-deps
 BENCH ?=
 
 bench: build $(VENV)-bench/.installed
-	$(SWIFT) build -c release --scratch-path $(STATIC) --product nnbench -Xswiftc -static-executable -Xswiftc -use-ld=lld
+	$(BUILD_STATIC) --product nnbench
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA) --json .build/bench.json $(BENCH)
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_checkpoints.py $(STATIC)/release $(DATA)
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(STATIC)/release Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec
-	install $(TOOLS:%=$(STATIC)/release/%) $(DESTDIR)$(PREFIX)/bin
-	install $(WORKERS)/release/$(WORKER) $(DESTDIR)$(PREFIX)/libexec
+# What else is installed: the format's document, its layout for programs, lines for file(1), and the reader in Python.
+SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py
+ROOT = $(DESTDIR)$(PREFIX)
+
+install: $(BUILT)
+	install -d $(ROOT)/bin $(ROOT)/libexec $(ROOT)/share/nnb
+	install -s $(TOOLS:%=$(STATIC)/release/%) $(ROOT)/bin
+	install -s $(STATIC)/release/$(WORKER) $(ROOT)/libexec
+	install -m 644 $(SHARED) $(ROOT)/share/nnb
+
+uninstall:
+	rm -f $(TOOLS:%=$(ROOT)/bin/%) $(ROOT)/libexec/$(WORKER) $(addprefix $(ROOT)/share/nnb/,$(notdir $(SHARED)))
+	[ ! -d $(ROOT)/share/nnb ] || rmdir --ignore-fail-on-non-empty $(ROOT)/share/nnb
+
+# Installs into a folder without Swift on the path, uses what is there, and removes it all.
+check-install: demo
+	Tests/Install/check_install.sh "$(MAKE)" $(DEMO)/model.nnb
+
+# Builds in two folders and compares what would be installed; some minutes.
+check-reproducible:
+	Tests/Install/check_reproducible.sh "$(MAKE)"
 
 clean:
 	rm -rf .build $(VENV) $(VENV)-bench $(VENV)-damage $(VENV)-tf-keras $(VENV)-tf212

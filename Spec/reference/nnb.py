@@ -7,7 +7,10 @@ One file for Python 3.8 or later and nothing but its standard library; copy it i
     arrays = {tensor.name: tensor.array() for tensor in file.tensors}
     nnb.save("arrays.nnb", nnb.File([nnb.Tensor.of(name, array) for name, array in arrays.items()]))
 
-A network of dense layers from Keras; from PyTorch, a layer's kernel is `linear.weight.detach().numpy().T`:
+Arrays share the bytes of the file and are read-only: `tensor.array().copy()` can be changed.
+
+A network of dense layers from Keras; from PyTorch, a layer's kernel is `linear.weight.detach().numpy().T`. Activations
+are named as in the format, or as in Keras and nnconv (`leaky_relu` has slope 0.2 there, `leaky_relu:0.1` says another):
 
     file = nnb.File(network=nnb.Network(sample=[28, 28], scaling=nnb.Scaling("u8", 1 / 255, 0)))
     for layer in model.layers:
@@ -16,7 +19,8 @@ A network of dense layers from Keras; from PyTorch, a layer's kernel is `linear.
             file.add_dense(layer.name, kernel, bias, layer.activation.__name__)
     nnb.save("model.nnb", file)                 # the whole file or, where anything fails, the old one
 
-`python3 nnb.py FILE…` tells what is in files, or the first fault of each; exit status 0, 65 (a fault) or 66 (no file).
+`python3 nnb.py FILE…` tells what is in files, or the first fault of each; exit status 0, 64 (usage), 65 (a fault) or
+66 (no file).
 """
 
 import contextlib
@@ -31,6 +35,8 @@ from collections import namedtuple
 from dataclasses import dataclass, field
 
 SIGNATURE = b"\x89NNB\r\n\x1a\n"
+OTHERS = {b"\x89HDF\r\n\x1a\n": "an HDF5 file, such as Keras's .h5: `nnconv FILE model.nnb` converts it",
+          b"PK\x03\x04": "a zip archive, such as .keras, .npz or .pt", b"\x1f\x8b": "a gzip file: unpack it first"}
 TEXT_TRANSFERS = (b"\x09NNB", b"\xef\xbf\xbdNNB", b"\x89NNB\n\x1a\n", b"\x89NNB\r\r\n", b"\x89NNB\r\n\x1a\r")
 VERSION, ALIGNMENT, BLOCK = 1, 64, 1 << 20
 KNOWN = (b"TNSR", b"NETW", b"STAT", b"hIST", b"DATA")
@@ -47,6 +53,9 @@ TYPES = {"f32": "f", "f64": "d", "f16": "e", "bf16": "H", "i8": "b", "u8": "B", 
          "u32": "I", "i64": "q", "u64": "Q"}
 ACTIVATIONS = {"linear": 0, "relu": 0, "softmax": 0, "sigmoid": 0, "tanh": 0, "gelu, exact": 0, "gelu by tanh": 0,
                "elu": 1, "selu": 0, "leaky relu": 1, "softplus": 0, "swish": 0}
+# The names that Keras and nnconv have for activations, where they are others; parameters are those of Keras by default.
+SPELLINGS = {"gelu": ("gelu, exact",), "gelu_tanh": ("gelu by tanh",), "leaky_relu": ("leaky relu", 0.2),
+             "elu": ("elu", 1.0), "silu": ("swish",)}
 OPTIMIZERS = {"sgd": (0, 0), "momentum": (1, 1), "nesterov": (1, 1), "adam": (4, 2)}
 SCHEDULES = ("constant", "step", "cosine")
 INITIAL = ("he-uniform", "uniform", "given")
@@ -78,13 +87,15 @@ class Tensor(namedtuple("Tensor", "name type axes data")):
         array = numpy.asarray(array)
         kind = {"float": "f", "bfloat": "bf", "int": "i", "uint": "u"}.get(array.dtype.name.rstrip("0123456789"))
         short = f"{kind}{array.dtype.itemsize * 8}"
-        if short not in TYPES or len(axes) not in (0, array.ndim):
-            raise ValueError(f"no tensor for {array.dtype} with {array.ndim} axes and {len(axes)} names of axes")
+        if short not in TYPES:
+            raise ValueError(f"tensor {name!r}: {array.dtype} is no type of the format; there are {', '.join(TYPES)}")
+        if len(axes) not in (0, array.ndim):
+            raise ValueError(f"tensor {name!r}: {len(axes)} names of axes for {array.ndim} axes")
         little = array.astype(array.dtype.newbyteorder("<"), copy=False)
         return cls(name, short, list(zip(array.shape, axes or [""] * array.ndim)), little.tobytes())
 
     def array(self):
-        """A NumPy array of the elements; it shares their bytes, but bf16, which NumPy lacks, becomes f32."""
+        """A NumPy array of the elements, read-only as it shares their bytes; bf16, which NumPy lacks, becomes f32."""
         import numpy
         bits = numpy.frombuffer(self.data, "<u2" if self.type == "bf16" else f"<{self.type[0]}{_size(self.type)}")
         if self.type == "bf16":
@@ -139,20 +150,47 @@ class File:
         return {tensor.name: tensor for tensor in self.tensors}
 
     def add_dense(self, name, kernel, bias, activation, *parameters):
-        """Adds a layer and its tensors from NumPy arrays: a kernel of shape (inputs, outputs), and a bias or None."""
-        self.tensors.append(Tensor.of(f"{name}/kernel", kernel, "in", "out"))
-        inputs, outputs = (size for size, _ in self.tensors[-1].axes)
+        """Adds a layer and its tensors from NumPy arrays: a kernel of shape (inputs, outputs), and a bias or None.
+
+        Raises ValueError, and adds nothing, if the layer does not fit the one before it or its activation is not known.
+        """
+        kernel = Tensor.of(f"{name}/kernel", kernel, "in", "out")
+        inputs, outputs = (size for size, _ in kernel.axes)
+        layers = self.network.layers
+        width = layers[-1].outputs if layers else math.prod(self.network.sample)
+        if inputs != width:
+            turned = "; its shape is (outputs, inputs), so pass kernel.T" if outputs == width else ""
+            raise ValueError(f"layer {name!r} has a kernel of {inputs} inputs, {width} come{turned}")
         if bias is not None:
-            self.tensors.append(Tensor.of(f"{name}/bias", bias, "out"))
-        self.network.layers.append(Layer(name, inputs, outputs, activation, list(parameters), f"{name}/kernel",
-                                         None if bias is None else f"{name}/bias"))
+            bias = Tensor.of(f"{name}/bias", bias, "out")
+            _refuse(bias.axes[0][0] != outputs, f"layer {name!r} has {outputs} outputs and {bias.axes[0][0]} biases")
+        activation, parameters = _activation(activation, parameters)
+        self.tensors += [kernel] if bias is None else [kernel, bias]
+        layers.append(Layer(name, inputs, outputs, activation, parameters, kernel.name, bias and bias.name))
+
+
+def _activation(text, parameters):
+    """The name and parameters of an activation (7) by either spelling."""
+    word, colon, number = text.partition(":")
+    name, *usual = SPELLINGS.get(word, (word,))
+    _refuse(name not in ACTIVATIONS, f"no activation {text!r}; there are {'; '.join([*ACTIVATIONS, *SPELLINGS])}")
+    try:
+        given = list(parameters) or ([float(number)] if colon else usual)
+    except ValueError:
+        given = []
+    count = ACTIVATIONS[name]
+    _refuse(len(given) != count, f"activation {text!r} takes {count} number{'s' * (count != 1)}")
+    return name, given
 
 
 # Reading.
 
 def load(path):
-    """Reads a file, all of it checked, with memory in proportion to its size. Raises Fault or OSError."""
-    with open(path, "rb") as stream:
+    """Reads a file by its path, or from an open binary file, all of it checked, with memory in proportion to its size.
+
+    Raises Fault or OSError.
+    """
+    with contextlib.nullcontext(path) if hasattr(path, "read") else open(path, "rb") as stream:
         start = stream.read(24)  # what is no .nnb file is not read
         return loads(start + stream.read() if start.startswith(SIGNATURE) else start)
 
@@ -211,7 +249,9 @@ def _read_directory(data):
     if not data.startswith(SIGNATURE):  # 1
         if data.startswith(TEXT_TRANSFERS):
             raise Fault("text-transfer", why="a transfer meant for text changed the file")
-        raise _truncated(24, found) if found and SIGNATURE.startswith(data) else Fault("not-nnb")
+        if found and SIGNATURE.startswith(data):
+            raise _truncated(24, found)
+        raise Fault("not-nnb", why=next((why for start, why in OTHERS.items() if data.startswith(start)), ""))
     if found < 24:  # 2
         raise _truncated(24, found)
     read_version, write_version, count, file_length = struct.unpack_from("<HHIQ", data, 8)
@@ -632,7 +672,12 @@ def _write_history(epochs):
 
 def main(paths):
     """Tells what is in files, names escaped."""
-    status = 0 if paths else 64
+    if not paths or paths[0] in ("-h", "--help"):
+        print("usage: python3 nnb.py FILE…\nTells what is in .nnb files, or the first fault of each.\n"
+              "exit status: 0 all are whole, 64 usage, 65 a fault, 66 a file cannot be read",
+              file=sys.stdout if paths else sys.stderr)
+        return 0 if paths else 64
+    status = 0
     for path in paths:
         try:
             file = load(path)

@@ -200,7 +200,14 @@ class CommandTests(unittest.TestCase):
         done = self.run_on(path, suite.FOLDER / "good" / "no-tensors.nnb")
         self.assertEqual((done.returncode, done.stderr), (65, f"{path}: not-nnb\n"))
         self.assertEqual(self.run_on(SPEC / "no such file").returncode, 66)
-        self.assertEqual(self.run_on().returncode, 64)
+        done = self.run_on()
+        self.assertEqual((done.returncode, done.stdout), (64, ""))
+        self.assertIn("usage:", done.stderr)
+
+    def test_help(self):
+        done = self.run_on("--help")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("usage:", done.stdout)
 
 
 if __name__ == "__main__":

@@ -187,6 +187,18 @@ class SavingTests(unittest.TestCase):
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         self.assertEqual((self.path.read_bytes(), os.listdir(self.folder)), (b"old", ["model.nnb"]))
 
+    def test_an_open_file(self):
+        self.path.write_bytes(self.data)
+        with open(self.path, "rb") as stream:
+            self.assertEqual(nnb.load(stream), nnb.load(self.path))
+
+    def test_other_formats_are_named(self):
+        for start, word in ((b"\x89HDF\r\n\x1a\n", "nnconv"), (b"PK\x03\x04", "zip"), (b"\x1f\x8b", "gzip")):
+            self.path.write_bytes(start + bytes(100))
+            fault = nnb.check(self.path)
+            self.assertEqual((fault.code, fault.offset), ("not-nnb", None))
+            self.assertIn(word, str(fault))
+
     def test_check(self):
         self.path.write_bytes(self.data[:-1])
         self.assertEqual(str(nnb.check(self.path)),
@@ -240,6 +252,42 @@ class ArrayTests(unittest.TestCase):
             with self.assertRaises(ValueError):
                 nnb.Tensor.of("t", array, *axes)
 
+    def test_what_a_refusal_says(self):
+        for array, axes, words in ((numpy.zeros(2, "c8"), (), "complex64 is no type"),
+                                   (numpy.zeros(2), ("a", "b"), "2 names of axes for 1 axes")):
+            with self.assertRaisesRegex(ValueError, words):
+                nnb.Tensor.of("t", array, *axes)
+
+    def test_activations_as_keras_and_nnconv_name_them(self):
+        for text, parameters, name, numbers in (
+                ("gelu", (), "gelu, exact", []), ("gelu_tanh", (), "gelu by tanh", []), ("silu", (), "swish", []),
+                ("leaky_relu", (), "leaky relu", [0.2]), ("leaky_relu:0.1", (), "leaky relu", [0.1]),
+                ("leaky relu", (0.3,), "leaky relu", [0.3]), ("elu", (), "elu", [1.0]), ("elu:0.5", (), "elu", [0.5]),
+                ("relu", (), "relu", [])):
+            file = nnb.File(network=nnb.Network([2]))
+            file.add_dense("d", numpy.zeros((2, 1), "f4"), None, text, *parameters)
+            self.assertEqual(nnb.loads(nnb.dumps(file)).network.layers[0][3:5], (name, numbers), text)
+
+    def test_a_layer_that_does_not_fit(self):
+        zeros = numpy.zeros
+        for kernel, bias, activation, words in (
+                (zeros((3, 2), "f4"), None, "relu", "kernel of 3 inputs, 2 come; .* pass kernel.T"),
+                (zeros((4, 3), "f4"), None, "relu", "kernel of 4 inputs, 2 come$"),
+                (zeros((2, 3), "f4"), zeros(2, "f4"), "relu", "3 outputs and 2 biases"),
+                (zeros((2, 3), "f4"), zeros(3, "f4"), "relux", "no activation 'relux'"),
+                (zeros((2, 3), "f4"), zeros(3, "f4"), "relu:1", "'relu:1' takes 0 numbers"),
+                (zeros((2, 3), "f4"), zeros(3, "f4"), "elu:x", "'elu:x' takes 1 number$")):
+            file = nnb.File(network=nnb.Network([2]))
+            with self.assertRaisesRegex(ValueError, words):
+                file.add_dense("d", kernel, bias, activation)
+            self.assertEqual((file.tensors, file.network.layers), ([], []))
+
+    def test_arrays_are_read_only(self):
+        array = nnb.Tensor("t", "f32", [(1, "")], bytes(4)).array()
+        with self.assertRaises(ValueError):
+            array[0] = 1
+        array.copy()[0] = 1
+
     def test_the_example_at_the_top(self):
         def dense(name, activation, *weights):
             return types.SimpleNamespace(name=name, weights=weights, get_weights=lambda: weights,
@@ -252,7 +300,7 @@ class ArrayTests(unittest.TestCase):
         example = nnb.__doc__.replace('"', "'").split("\n\n")
         with tempfile.TemporaryDirectory() as folder:
             names = {"model": model}
-            for part in (example[4], example[2]):
+            for part in (example[5], example[2]):
                 code = "\n".join(line[4:] for line in part.split("\n")).replace("'model.nnb'", f"'{folder}/model.nnb'")
                 exec(code.replace("'arrays.nnb'", f"'{folder}/arrays.nnb'"), {"nnb": nnb, **names}, names)
             file = nnb.load(Path(folder) / "model.nnb")
