@@ -38,11 +38,13 @@ BUILD_STATIC := $(SWIFT) build -c release --scratch-path $(STATIC) $(ANYWHERE) -
 
 build: $(BUILT)
 
-$(BUILT): $(shell find Sources -type f) Package.swift Makefile | swift deps
+$(BUILT): $(shell find Sources -type f) Package.swift Makefile
+	@$(MAKE) --no-print-directory swift deps
 	for tool in $(TOOLS); do \
 	  $(BUILD_STATIC) --product $$tool || exit 1; \
 	done
-	$(SWIFT) build -c release --scratch-path $(WORKERS) --product $(WORKER) $(ANYWHERE) --static-swift-stdlib
+	$(SWIFT) build -c release --scratch-path $(WORKERS) --product $(WORKER) $(ANYWHERE) --static-swift-stdlib \
+	  -Xswiftc -use-ld=lld -Xlinker --build-id=none
 	cp $(WORKERS)/release/$(WORKER) $(STATIC)/release/
 	@touch $@
 
@@ -214,10 +216,12 @@ bench: build $(VENV)-bench/.installed
 SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py
 ROOT = $(DESTDIR)$(PREFIX)
 
+# The section that is removed holds a hash of the compiler's options, which name the folder; so would a build id.
 install: $(BUILT)
 	install -d $(ROOT)/bin $(ROOT)/libexec $(ROOT)/share/nnb
 	install -s $(TOOLS:%=$(STATIC)/release/%) $(ROOT)/bin
-	install -s $(STATIC)/release/$(WORKER) $(ROOT)/libexec
+	install $(STATIC)/release/$(WORKER) $(ROOT)/libexec
+	strip --remove-section=.swift_modhash $(ROOT)/libexec/$(WORKER)
 	install -m 644 $(SHARED) $(ROOT)/share/nnb
 
 uninstall:
