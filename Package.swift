@@ -29,7 +29,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 ]
 
 let tools: [(name: String, dependencies: [Target.Dependency])] = [
-  ("nntrain", ["CommandLineTool", "Conversion", "Training", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
+  ("nntrain", ["CommandLineTool", "Conversion", "Compute", "Training", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
   ("nnhdf5", ["KerasHDF5", "HDF5", "WorkerProtocol", "NNB", "Model", "Bytes", "CSandbox"]),
   ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model"]),
   ("nninfer", ["CommandLineTool", "Conversion", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),

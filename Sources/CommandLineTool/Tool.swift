@@ -29,6 +29,11 @@ public struct Console: Sendable {
   public func message(_ line: String) {
     if !isQuiet { try? StandardStream.error.write("\(tool): \(line.printable)\n") }
   }
+
+  /// Says that the system had fewer threads than were asked for, if so: it takes longer, and gives the same.
+  public func note(missingThreads missing: Int, working: Int) {
+    if missing > 0 { message("the system gives no more threads: working on \(working) of \(working + missing)") }
+  }
 }
 
 extension Command {

@@ -132,7 +132,10 @@ public struct DenseStack: Sendable {
         }
       }
     }
-    return results.compactMap { $0 }
+    return results.map { result in
+      guard let result else { preconditionFailure("a thread of the team left out a pass") }
+      return result
+    }
   }
 }
 

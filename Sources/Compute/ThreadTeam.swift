@@ -1,16 +1,22 @@
 internal import Bytes
 internal import Glibc
+internal import Synchronization
 
 /// Threads that do the same work together, each its part, for loops of some microseconds.
 ///
-/// Safe: the work is written before the barrier that lets the threads read it, and they are done with it at the barrier
-/// behind it.
+/// Any number of callers may share a team; they take turns.
+///
+/// Safe: one caller at a time writes the work, before the barrier that lets the threads read it; they are done with it at
+/// the barrier after it.
 @safe public final class ThreadTeam: @unchecked Sendable {
-  /// The number of threads, the caller's own included.
+  /// The number of threads, the caller's own included: as many as were asked for, or as the system had to give.
   public let count: Int
 
   private let shared: Shared
-  private var threads: [pthread_t] = []
+  private let threads: [pthread_t]
+
+  /// Held by the caller whose work the team does.
+  private let turn = Mutex<Void>(())
 
   /// What threads know of the team; they do not keep the team itself alive.
   private final class Shared: @unchecked Sendable {
@@ -26,20 +32,26 @@ internal import Glibc
     func meet() { barrier.wait(for: barrier.arrive()) }
   }
 
+  /// Where new threads wait until it is known how many there are.
+  private final class Gate: Sendable {
+    let shared = Mutex<Shared?>(nil)
+  }
+
   /// A thread's own number and what it shares.
   private final class Member {
     let index: Int
-    let shared: Shared
+    let gate: Gate
 
-    init(_ index: Int, _ shared: Shared) {
+    init(_ index: Int, _ gate: Gate) {
       self.index = index
-      self.shared = shared
+      self.gate = gate
     }
 
     func run() {
+      guard let shared = gate.shared.withLock({ $0 }) else { return }
       shared.placement.spread(index)
       shared.meet()
-      while doWork() {
+      while doWork(shared) {
         shared.meet()
         shared.meet()
       }
@@ -47,31 +59,50 @@ internal import Glibc
 
     // A function of its own, so that the work is let go of before the barrier that says it is.
     @inline(never)
-    private func doWork() -> Bool {
+    private func doWork(_ shared: Shared) -> Bool {
       guard let work = unsafe shared.work else { return false }
       work(index)
       return true
     }
   }
 
-  /// Starts threads, `count` with the caller's, at least that one, which the system must have to give.
-  public init(_ count: Int) {
-    self.count = max(count, 1)
-    shared = Shared(self.count)
-    for index in 1..<self.count {
-      var thread = pthread_t()
-      let member = unsafe Unmanaged.passRetained(Member(index, shared))
-      let outcome = unsafe pthread_create(
-        &thread, nil,
-        { argument in
-          if let argument = unsafe argument {
-            unsafe Unmanaged<Member>.fromOpaque(argument).takeRetainedValue().run()
-          }
-          return nil
-        }, member.toOpaque())
-      precondition(outcome == 0, "the system gives no more threads")
-      threads.append(thread)
+  /// Starts threads, `count` with the caller's, at least that one. Goes on with fewer if the system gives no more.
+  public convenience init(_ count: Int) {
+    self.init(count, systemHas: .max)
+  }
+
+  /// `systemHas` is the number of threads, without the caller's, after which the system is taken to give no more.
+  init(_ count: Int, systemHas limit: Int) {
+    let gate = Gate()
+    var threads: [pthread_t] = []
+    let shared = gate.shared.withLock { shared in
+      while threads.count < min(count - 1, limit), let thread = Self.start(Member(threads.count + 1, gate)) {
+        threads.append(thread)
+      }
+      let all = Shared(threads.count + 1)
+      shared = all
+      return all
     }
+    self.shared = shared
+    self.threads = threads
+    self.count = threads.count + 1
+  }
+
+  /// A new thread that runs a member of a team; nil if the system has none to give.
+  private static func start(_ member: Member) -> pthread_t? {
+    var thread = pthread_t()
+    let retained = unsafe Unmanaged.passRetained(member)
+    let outcome = unsafe pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument = unsafe argument {
+          unsafe Unmanaged<Member>.fromOpaque(argument).takeRetainedValue().run()
+        }
+        return nil
+      }, retained.toOpaque())
+    if outcome == 0 { return thread }
+    unsafe retained.release()
+    return nil
   }
 
   deinit {
@@ -81,14 +112,18 @@ internal import Glibc
   }
 
   /// Does `body` on every thread, which it is told the number of, from 0; returns when all are done.
+  ///
+  /// Another caller waits until the team is free. So `body` must not call it again.
   public func run(_ body: (Int) -> Void) {
     if count == 1 { return body(0) }
-    withoutActuallyEscaping(body) { body in
-      unsafe shared.work = body
-      shared.meet()
-      body(0)
-      shared.meet()
-      unsafe shared.work = nil
+    turn.withLock { _ in
+      withoutActuallyEscaping(body) { body in
+        unsafe shared.work = body
+        shared.meet()
+        body(0)
+        shared.meet()
+        unsafe shared.work = nil
+      }
     }
   }
 

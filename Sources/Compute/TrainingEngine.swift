@@ -45,7 +45,9 @@ public import Model
     self.kernels = kernels
     let unitsPerGroup = Int(NN_GROUP), sectionSize = Int(NN_SECTION)
     let groupCount = (hidden + unitsPerGroup - 1) / unitsPerGroup
-    let threadCount = max(1, min(threads, groupCount))
+    team = ThreadTeam(max(1, min(threads, groupCount)))
+    missingThreads = max(1, min(threads, groupCount)) - team.count
+    let threadCount = team.count
     let partial = [0, 1].map { [classes] _ in
       AlignedMemory<Float>(groupCount * sectionSize * AlignedMemory<Float>.padded(classes))
     }
@@ -57,11 +59,13 @@ public import Model
         slots: slots, stepsAtOnce: stepsAtOnce, keepsGradient: !stepsAtOnce || batchSize > sectionSize,
         partial: partial, kernels: kernels)
     }
-    team = ThreadTeam(threadCount)
   }
 
   /// The number of threads that work.
   public var threadCount: Int { team.count }
+
+  /// The threads that were asked for, could have been used, and that the system did not give.
+  public let missingThreads: Int
 
   /// The parameters as they are now. Copies them.
   public var parameters: TwoLayerParameters {

@@ -2,7 +2,7 @@ public import Compute
 public import IDX
 public import Model
 
-/// A model that classifies images.
+/// A model that classifies images. Any number of tasks may share one; those that use its threads take turns.
 ///
 ///     let checkpoint = try NNBReader(contentsOf: "model.nnb").checkpoint()
 ///     let prediction = try Classifier(checkpoint).classify(pixels)
@@ -66,7 +66,11 @@ public struct Classifier: Sendable {
     }
     table = InputTable(self.scaling)
     team = ThreadTeam(threads)
+    missingThreads = max(threads, 1) - team.count
   }
+
+  /// The threads that were asked for and that the system did not give; what comes out is the same.
+  public let missingThreads: Int
 
   /// What a model says of one image.
   public struct Prediction: Equatable, Sendable {

@@ -37,9 +37,9 @@ public enum Record {
 
   /// The same of a file.
   static func structureChecksum(of inventory: Inventory) -> UInt32 {
+    let byPath = Dictionary(inventory.groups.map { ($0.path, $0) }) { first, _ in first }
     func texts(_ name: String, of path: String) -> [String] {
-      guard let group = inventory.groups.first(where: { $0.path == path }) else { return [] }
-      if case .strings(let texts) = group.attributes[name] { return texts }
+      if case .strings(let texts) = byPath[path]?.attributes[name] { return texts }
       return []
     }
     let groups = texts("layer_names", of: "/model_weights").map {

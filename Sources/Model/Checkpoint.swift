@@ -45,9 +45,9 @@ public struct Checkpoint: Equatable, Sendable {
     self.extensions = extensions.sorted { $0.type.precedes($1.type) }
   }
 
-  /// The tensor of a name; nil where there is none.
+  /// The tensor of a name; nil where there is none. Takes a number of comparisons in proportion to the logarithm of the
+  /// number of tensors.
   public func tensor(_ name: String) -> Tensor? {
-    let identity = name.identity
-    return tensors.first { $0.description.name.identity == identity }
+    place(of: name, among: tensors.count) { tensors[$0].description.name }.map { tensors[$0] }
   }
 }

@@ -16,6 +16,24 @@ extension String {
   }
 }
 
+/// Where a name stands among `count` names in ascending order of their bytes, by halves; nil where it is not there.
+func place(of name: String, among count: Int, _ nameAt: (Int) -> String) -> Int? {
+  var low = 0, high = count
+  while low < high {
+    let middle = low + (high - low) / 2
+    if nameAt(middle).precedes(name) { low = middle + 1 } else { high = middle }
+  }
+  return low < count && nameAt(low).isSameName(as: name) ? low : nil
+}
+
+extension TensorDescription {
+  /// The index of a name among descriptions in ascending order of their names' bytes, as those of a file are; nil where
+  /// it is not there. Takes a number of comparisons in proportion to the logarithm of their number.
+  package static func index(of name: String, in sorted: [Self]) -> Int? {
+    place(of: name, among: sorted.count) { sorted[$0].name }
+  }
+}
+
 // Equality of what holds names goes by their bytes too, so that equal checkpoints are equal files.
 
 extension TensorDescription.Axis {

@@ -65,6 +65,9 @@ public final class Trainer {
   /// The number of threads that train.
   public var threadCount: Int { engine.threadCount }
 
+  /// The threads that were asked for, could have been used, and that the system did not give; the result is the same.
+  public var missingThreads: Int { engine.missingThreads }
+
   /// The samples of a full batch.
   public var batchSize: Int { min(settings.batchSize ?? sampleCount, sampleCount) }
 

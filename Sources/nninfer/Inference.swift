@@ -31,6 +31,7 @@ struct Inference {
     let model: Classifier
     do throws(EvaluationError) {
       model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
+      console.note(missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)
     } catch {
       let name = settings.model == "-" ? "standard input" : settings.model
       throw ToolError("\(name): \(error)", status: .badData)

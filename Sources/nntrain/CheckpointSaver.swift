@@ -1,3 +1,4 @@
+import Compute
 import Dispatch
 import Synchronization
 import Training
@@ -16,7 +17,9 @@ final class CheckpointSaver: Sendable {
 
   private let files: CheckpointFiles
   private let work = Mutex(Work())
-  private let queue = DispatchQueue(label: "checkpoints")
+
+  /// The save that is under way.
+  private let saving = DispatchGroup()
 
   init(_ files: CheckpointFiles) { self.files = files }
 
@@ -29,7 +32,14 @@ final class CheckpointSaver: Sendable {
       defer { work.isBusy = true }
       return !work.isBusy
     }
-    if isIdle { queue.async { self.saveAll() } }
+    if !isIdle { return }
+    saving.enter()
+    let save: @Sendable () -> Void = {
+      self.saveAll()
+      self.saving.leave()
+    }
+    // If the system has no thread for it, training waits.
+    if !BackgroundThread.start(save) { save() }
   }
 
   /// The last one of the best where it could not be saved, once.
@@ -41,7 +51,7 @@ final class CheckpointSaver: Sendable {
   }
 
   /// Waits until all is saved that was taken.
-  func finish() { queue.sync {} }
+  func finish() { saving.wait() }
 
   /// Whether a save has failed since that was last asked for.
   var hasFailed: Bool { work.withLock { $0.failure != nil } }

@@ -35,6 +35,7 @@ struct TrainingRun {
     test = try Self.testSet(folder, like: data)
     log = try settings.log.map { try TrainingLog($0, of: start.trainer, isResumed: settings.resumed != nil) }
     for line in start.overridden { console.message(line) }
+    console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount)
     console.message(
       "\(trainer.sampleCount.grouped) images of \(data.images.height)x\(data.images.width), \(data.classCount) classes"
         + (test.map { ", \($0.count.grouped) to test" } ?? ", none to test"))

@@ -1,6 +1,6 @@
 internal import Bytes
+internal import Compute
 internal import Conversion
-internal import Dispatch
 internal import NNB
 internal import Synchronization
 
@@ -38,7 +38,7 @@ final class DataVerification: Sendable {
     let source = OpenFile(descriptor: file.source.descriptor ?? -1, name: file.name)
     let verification = DataVerification(head, source)
     let count = file.byteCount < smallByteCount ? 1 : max(1, threads)
-    DispatchQueue.concurrentPerform(iterations: count) { _ in verification.work(progress) }
+    ThreadTeam(count).run { _ in verification.work(progress) }
     withExtendedLifetime(file) {}
     let (faults, failure) = verification.state.withLock { ($0.faults, $0.failure) }
     if let failure { throw NNBError(failure, in: file.name) }

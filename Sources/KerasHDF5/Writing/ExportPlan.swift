@@ -75,7 +75,7 @@ public struct ExportPlan: Equatable, Sendable {
   }
 
   private mutating func place(_ tensor: String, of head: NNBHead, at path: String) {
-    guard let index = head.tensors.firstIndex(where: { $0.name.isSameName(as: tensor) }) else { return }
+    guard let index = TensorDescription.index(of: tensor, in: head.tensors) else { return }
     let type = head.tensors[index].elementType
     placements[index] = Placement(path: path, elementType: type == .bfloat16 ? .float32 : type)
   }
