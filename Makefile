@@ -25,8 +25,8 @@ VENV := .venv
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CKernels/include
 
 .PHONY: swift deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example \
-	check-keras check-hdf5 check-reference check-damage check-kernels check-neon check-install check-reproducible sanitize fuzz \
-	damage bench install uninstall clean
+	check-keras check-hdf5 check-reference check-damage check-surroundings check-kernels check-neon check-install check-reproducible sanitize \
+	fuzz damage bench install uninstall clean
 
 # Newer than all sources after a build. So `make install` as another user, who may have no Swift, builds nothing.
 BUILT := $(STATIC)/.built
@@ -96,7 +96,7 @@ demo: build
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
 test: deps lint check-fixtures check-magic demo check-example check-install check-kernels check-reference check-keras \
-	check-hdf5 check-damage
+	check-hdf5 check-damage check-surroundings
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -179,6 +179,10 @@ check-hdf5: build python-deps
 	$(VENV)/bin/python Tests/HDF5Files/check_files.py $(STATIC)/release
 	$(VENV)/bin/python Tests/HDF5Files/check_damage.py $(STATIC)/release $(if $(NNB_TEST_FULL),5000,400)
 	$(VENV)/bin/python Tests/HDF5Files/check_failures.py $(STATIC)/release $(if $(NNB_TEST_FULL),1000,60)
+
+# Without /proc, and with few descriptors.
+check-surroundings: build
+	Tests/Surroundings/check_start.sh $(STATIC)/release
 
 # The reader and writer in Spec/reference by itself, and beside the other one on changed files (4,000, or the full 100,000).
 check-reference: deps python-deps

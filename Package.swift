@@ -19,18 +19,21 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNB", ["Bytes", "Model"]),
   ("Compute", ["Bytes", "Model", "CKernels"]),
   ("Training", ["Bytes", "IDX", "Model", "Compute"]),
-  ("Evaluation", ["IDX", "Model", "Compute"]),
+  ("Evaluation", ["Bytes", "IDX", "Model", "Compute"]),
   ("WorkerProtocol", ["Model"]),
   ("HDF5", ["Bytes", "Model", "CHDF5"]),
   ("KerasHDF5", ["Bytes", "Model", "NNB", "HDF5"]),
   ("Conversion", ["Bytes", "IDX", "Model", "NNB", "Evaluation", "WorkerProtocol"]),
   ("Inspection", ["Bytes", "IDX", "Model", "NNB", "Compute", "Evaluation", "WorkerProtocol", "Conversion"]),
-  ("CommandLineTool", ["Bytes", "IDX", "Model", "NNB", "Compute", "Training", "Evaluation", "Conversion"]),
+  (
+    "CommandLineTool",
+    ["CStart", "Bytes", "Gzip", "IDX", "Model", "NNB", "Compute", "Training", "Evaluation", "Conversion"]
+  ),
 ]
 
 let tools: [(name: String, dependencies: [Target.Dependency])] = [
   ("nntrain", ["CommandLineTool", "Conversion", "Compute", "Training", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
-  ("nnhdf5", ["KerasHDF5", "HDF5", "WorkerProtocol", "NNB", "Model", "Bytes", "CSandbox"]),
+  ("nnhdf5", ["CStart", "KerasHDF5", "HDF5", "WorkerProtocol", "NNB", "Model", "Bytes", "CSandbox"]),
   ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model"]),
   ("nninfer", ["CommandLineTool", "Conversion", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
   ("nninfo", ["CommandLineTool", "Inspection", "Conversion", "NNB", "Model", "Bytes"]),
@@ -64,7 +67,10 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("ConversionTests", ["Conversion", "Bytes", "Model", "NNB", "WorkerProtocol"]),
   ("InspectionTests", ["Inspection", "Conversion", "Bytes", "Evaluation", "IDX", "Model", "NNB"]),
   ("KerasHDF5Tests", ["KerasHDF5", "HDF5", "Model"]),
-  ("CommandLineToolTests", ["CommandLineTool", "Bytes", "Evaluation", "IDX", "Model", "NNB", "Training", "Gzip"]),
+  (
+    "CommandLineToolTests",
+    ["CommandLineTool", "Bytes", "Conversion", "Evaluation", "Gzip", "IDX", "Inspection", "Model", "NNB", "Training"]
+  ),
   ("ToolTests", ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "IDX", "NNB", "Model"]),
   ("FuzzTests", ["FuzzProperties", "NNBSupport"]),
 ]
@@ -104,6 +110,7 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5"),
     .systemLibrary(name: "CSandbox"),
+    .target(name: "CStart"),
     .target(
       name: "CKernels",
       exclude: ["all.inc", "dense.inc", "elements.inc", "forward.inc", "section.inc", "training.inc", "vectors.inc"]),

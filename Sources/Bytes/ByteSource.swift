@@ -53,6 +53,12 @@ public final class MemorySource: ByteSource, Sendable {
 /// Throws `FileError` where the path cannot be opened or is a folder.
 public func openSource(_ path: String) throws(FileError) -> any ByteSource {
   if path == "-" { return StreamSource(descriptor: 0, name: "-", closing: false) }
+  return try openSource(at: FilePath(path))
+}
+
+/// Opens what stands at `path`, which may not be UTF-8, whatever it is called; otherwise the same.
+public func openSource(at path: FilePath) throws(FileError) -> any ByteSource {
+  let name = "\(path)"
   do throws(SystemCalls.Failure) {
     let descriptor = try SystemCalls.openForReading(path)
     let status: SystemCalls.Status
@@ -62,11 +68,11 @@ public func openSource(_ path: String) throws(FileError) -> any ByteSource {
       SystemCalls.closeFile(descriptor)
       throw error
     }
-    if status.isRegular { return FileSource(descriptor: descriptor, name: path, count: status.size) }
-    if !status.isDirectory { return StreamSource(descriptor: descriptor, name: path, closing: true) }
+    if status.isRegular { return FileSource(descriptor: descriptor, name: name, count: status.size) }
+    if !status.isDirectory { return StreamSource(descriptor: descriptor, name: name, closing: true) }
     SystemCalls.closeFile(descriptor)
   } catch {
-    throw .system(.open, path: path, code: error.code)
+    throw .system(.open, path: name, code: error.code)
   }
-  throw .isDirectory(path: path)
+  throw .isDirectory(path: name)
 }

@@ -6,6 +6,9 @@ public struct ByteWriter: Sendable {
   /// Starts empty.
   public init() {}
 
+  /// Starts empty, with room for so many bytes.
+  public init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
   /// Appends bytes as they are.
   public mutating func append(_ more: some Sequence<UInt8>) {
     bytes.append(contentsOf: more)

@@ -20,6 +20,9 @@ public enum FileError: Error, Equatable, Sendable {
   /// The output path is a symbolic link to nothing.
   case danglingLink(path: String)
 
+  /// The system does not give the memory that the file's content needs.
+  case outOfMemory(path: String, byteCount: Int)
+
   /// A stream went on past what may be kept of it in memory.
   case tooLong(path: String, limit: Int)
 }
@@ -38,6 +41,8 @@ extension FileError: CustomStringConvertible {
       "\(path) is not a regular file and cannot be replaced by one"
     case .danglingLink(let path):
       "\(path) is a symbolic link whose target does not exist"
+    case .outOfMemory(let path, let byteCount):
+      "\(path): \(MemoryShortage(byteCount: byteCount))"
     case .tooLong(let path, let limit):
       "\(path) goes on past \(limit) bytes, more than can be kept in memory here"
     }

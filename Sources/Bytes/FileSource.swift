@@ -20,6 +20,7 @@ final class FileSource: ByteSource, Sendable {
   func read(at offset: Int, upTo wanted: Int) throws(FileError) -> [UInt8] {
     guard offset < count, wanted > 0 else { return [] }
     let size = min(wanted, count - offset)
+    try Memory.require(size, for: name)
     return try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in
       try SystemCalls.read(file, at: offset, count: size)
     }
@@ -29,6 +30,7 @@ final class FileSource: ByteSource, Sendable {
     buffer.removeAll(keepingCapacity: true)
     guard offset < count, wanted > 0 else { return }
     let size = min(wanted, count - offset)
+    if buffer.capacity < size { try Memory.require(size, for: name) }
     do throws(SystemCalls.Failure) {
       try SystemCalls.read(file, at: offset, count: size, into: &buffer)
     } catch {

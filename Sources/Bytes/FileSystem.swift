@@ -2,20 +2,30 @@ internal import Glibc
 
 /// What stands where in the file system.
 public enum FileSystem {
-  /// The names in a folder, sorted, without `.` and `..`.
+  /// The names in a folder, sorted, without `.` and `..`, and without those that are not UTF-8.
   public static func names(in path: String) throws(FileError) -> [String] {
-    guard let directory = unsafe opendir(path) else {
-      throw .system(.open, path: path, code: errno)
+    try entries(in: FilePath(path)).compactMap(\.text).sorted()
+  }
+
+  /// All names in a folder without `.` and `..`, in the order of their bytes.
+  public static func entries(in path: FilePath) throws(FileError) -> [FilePath] {
+    guard let directory = unsafe path.withCString({ unsafe opendir($0) }) else {
+      throw .system(.open, path: "\(path)", code: errno)
     }
     defer { unsafe closedir(directory) }
-    var names: [String] = []
-    // Safe: the entry is copied before the next call, which may overwrite it.
-    while let entry = unsafe readdir(directory) {
+    var names: [FilePath] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(directory) else { break }
+      // Safe: the entry's name ends in a zero, and is copied before the next call, which may overwrite it.
       names.append(
         unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-          unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+          let start = unsafe UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self)
+          return unsafe FilePath(
+            bytes: UnsafeBufferPointer(start: start, count: strlen(UnsafePointer(OpaquePointer(start)))))
         })
     }
+    guard errno == 0 else { throw .system(.read, path: "\(path)", code: errno) }
     return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 
@@ -30,7 +40,7 @@ public enum FileSystem {
   /// The first bytes of a file, whatever size the system says it has; those of `/proc` and `/sys` say 0.
   public static func start(of path: String, upTo count: Int) throws(FileError) -> [UInt8] {
     try FileError.wrap(.read, path) { () throws(SystemCalls.Failure) in
-      let descriptor = try SystemCalls.openForReading(path)
+      let descriptor = try SystemCalls.openForReading(FilePath(path))
       defer { SystemCalls.closeFile(descriptor) }
       return try SystemCalls.read(descriptor, at: 0, count: count)
     }
@@ -74,6 +84,11 @@ public enum FileSystem {
   /// What stands at `path`, or at the end of a symbolic link there; nil where that is nothing, or the system does not
   /// tell.
   public static func kind(of path: String, followingLinks: Bool) -> Kind? {
+    kind(of: FilePath(path), followingLinks: followingLinks)
+  }
+
+  /// The same for a path that may not be UTF-8.
+  public static func kind(of path: FilePath, followingLinks: Bool) -> Kind? {
     guard let status = try? SystemCalls.status(of: path, followingLinks: followingLinks) else { return nil }
     return status.isRegular ? .file : status.isDirectory ? .folder : status.isLink ? .link : .other
   }

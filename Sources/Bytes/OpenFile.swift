@@ -30,8 +30,9 @@ public final class OpenFile: ByteSource, ByteSink, Sendable {
   public var knownCount: Int? { try? SystemCalls.status(of: file).size }
 
   public func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
-    let size = min(count, max(0, (knownCount ?? 0) - offset))
+    let size = try size(from: offset, upTo: count)
     guard size > 0 else { return [] }
+    try Memory.require(size, for: name)
     return try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in
       try SystemCalls.read(file, at: offset, count: size)
     }
@@ -39,13 +40,22 @@ public final class OpenFile: ByteSource, ByteSink, Sendable {
 
   public func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError) {
     buffer.removeAll(keepingCapacity: true)
-    let size = min(count, max(0, (knownCount ?? 0) - offset))
+    let size = try size(from: offset, upTo: count)
     guard size > 0 else { return }
+    if buffer.capacity < size { try Memory.require(size, for: name) }
     do throws(SystemCalls.Failure) {
       try SystemCalls.read(file, at: offset, count: size, into: &buffer)
     } catch {
       throw .system(.read, path: name, code: error.code)
     }
+  }
+
+  /// How many of `count` bytes there are from `offset` on.
+  private func size(from offset: Int, upTo count: Int) throws(FileError) -> Int {
+    let end = try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.status(of: file).size
+    }
+    return min(count, max(0, end - offset))
   }
 
   public func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {

@@ -44,8 +44,8 @@ enum SystemCalls {
     }
   }
 
-  static func openForReading(_ path: String) throws(Failure) -> Int32 {
-    try retrying { unsafe open(path, O_RDONLY | O_CLOEXEC) }
+  static func openForReading(_ path: FilePath) throws(Failure) -> Int32 {
+    try retrying { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } }
   }
 
   /// Opens a file to change it, or makes it, its mode 0666 less the umask.
@@ -83,12 +83,16 @@ enum SystemCalls {
   }
 
   /// The status of what `path` names; of the link itself where `followingLinks` is false. Nil where nothing is there.
-  static func status(of path: String, followingLinks: Bool) throws(Failure) -> Status? {
+  static func status(of path: FilePath, followingLinks: Bool) throws(Failure) -> Status? {
     var result = stat()
-    let outcome = followingLinks ? unsafe stat(path, &result) : unsafe lstat(path, &result)
+    let outcome = unsafe path.withCString { followingLinks ? unsafe stat($0, &result) : unsafe lstat($0, &result) }
     if outcome == 0 { return Status(result) }
     if errno == ENOENT { return nil }
     throw Failure(code: errno)
+  }
+
+  static func status(of path: String, followingLinks: Bool) throws(Failure) -> Status? {
+    try status(of: FilePath(path), followingLinks: followingLinks)
   }
 
   static func resolved(_ path: String) throws(Failure) -> String {
@@ -137,6 +141,17 @@ enum SystemCalls {
         if try read(descriptor, at: offset + span.count, into: &span, upTo: count - span.count) == 0 { break }
       }
     }
+  }
+
+  /// Whether the system would give the process so much memory; it is given back at once.
+  static func canMap(_ byteCount: Int) -> Bool {
+    let protection = PROT_READ | PROT_WRITE, flags = MAP_PRIVATE | Int32(MAP_ANONYMOUS)
+    // Safe: nobody sees the memory.
+    guard let start = unsafe mmap(nil, byteCount, protection, flags, -1, 0), unsafe start != MAP_FAILED else {
+      return false
+    }
+    unsafe munmap(start, byteCount)
+    return true
   }
 
   /// A new file in memory, closed when another program is started.

@@ -2,6 +2,7 @@ internal import Bytes
 public import Conversion
 internal import Evaluation
 internal import Glibc
+internal import Gzip
 internal import IDX
 internal import NNB
 internal import Training
@@ -26,6 +27,9 @@ public enum ExitStatus: Int32, Sendable {
   /// A mistake of the program.
   case software = 70
 
+  /// The system does not give what is needed: memory, open files.
+  case system = 71
+
   /// The output cannot be created.
   case cannotCreate = 73
 
@@ -46,13 +50,15 @@ extension ExitStatus {
   public init(for error: any Error) {
     switch error {
     case let error as ToolError: self = error.status
+    case is MemoryShortage: self = .system
     case let error as FileError: self.init(error)
-    case let error as IDXError:
-      if case .file(let cause) = error.cause { self.init(cause) } else { self = .badData }
-    case let error as NNBError:
-      if case .file(let cause) = error.cause { self.init(cause) } else { self = .badData }
-    case let error as RecognitionError:
-      if case .file(let cause) = error.cause { self.init(cause) } else { self = .badData }
+    case let error as GzipError: self.init(error)
+    case let error as IDXError: self.init(error.cause)
+    case let error as IDXError.Cause: self.init(error)
+    case let error as NNBError: self.init(error.cause)
+    case let error as NNBError.Cause: self.init(error)
+    case let error as RecognitionError: self.init(error.cause)
+    case let error as RecognitionError.Cause: self.init(error)
     case let error as WorkerError:
       switch error.cause {
       case .notFound, .notStarted: self = .software
@@ -61,22 +67,59 @@ extension ExitStatus {
       }
     case ConverterError.exists: self = .cannotCreate
     case ConverterError.trainingState: self = .usage
-    case is ConversionError: self = .badData
+    case ConverterError.proofFailed: self = .software
+    case EvaluationError.outOfMemory: self = .system
     case TrainingError.setting: self = .usage
     case TrainingError.notFinite: self = .negative
-    case is TrainingError, is ResumeError, is EvaluationError: self = .badData
+    case is ConversionError, is SuperblockError, is TrainingError, is ResumeError, is EvaluationError: self = .badData
+    // A mistake of the program: the libraries throw nothing else, `ModelError` being a part of other errors.
     default: self = .software
     }
   }
 
   private init(_ error: FileError) {
     switch error {
-    case .system(.open, _, _): self = .noInput
-    case .system(.examine, _, _), .notReplaceable, .danglingLink: self = .cannotCreate
-    case .isDirectory: self = .noInput
-    case .system, .tooLong: self = .inputOutput
-    case .cannotCreate: self = .cannotCreate
+    case .outOfMemory: self = .system
+    case .system(_, _, let code), .cannotCreate(_, let code):
+      self = Self.isShortage(code) ? .system : Self.status(of: error)
+    default: self = Self.status(of: error)
     }
+  }
+
+  private static func status(of error: FileError) -> ExitStatus {
+    switch error {
+    case .system(.open, _, _), .isDirectory: .noInput
+    case .system(.examine, _, _), .notReplaceable, .danglingLink, .cannotCreate: .cannotCreate
+    case .system, .tooLong: .inputOutput
+    case .outOfMemory: .system
+    }
+  }
+
+  /// Whether an errno says that the system has no more of something: memory, or descriptors of the process or of all.
+  private static func isShortage(_ code: Int32) -> Bool { [ENOMEM, EMFILE, ENFILE].contains(code) }
+
+  private init(_ error: GzipError) {
+    switch error {
+    case .file(let cause): self.init(cause)
+    case .outOfMemory: self = .system
+    default: self = .badData
+    }
+  }
+
+  private init(_ error: IDXError.Cause) {
+    switch error {
+    case .file(let cause): self.init(cause)
+    case .gzip(let cause): self.init(cause)
+    default: self = .badData
+    }
+  }
+
+  private init(_ error: NNBError.Cause) {
+    if case .file(let cause) = error { self.init(cause) } else { self = .badData }
+  }
+
+  private init(_ error: RecognitionError.Cause) {
+    if case .file(let cause) = error { self.init(cause) } else { self = .badData }
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Bytes
+internal import CStart
 internal import Glibc
 
 /// What a process is given, made safe before anything else happens.
@@ -19,10 +21,11 @@ enum ProcessStart {
   static func words() throws(ToolError) -> [String] {
     var words: [String] = []
     // Safe: the system ends every argument with a zero, and all of them stay as long as the process.
-    for index in 1..<max(1, Int(CommandLine.argc)) {
-      guard let argument = unsafe CommandLine.unsafeArgv[index] else { break }
+    for index in 1..<max(1, nn_argument_count()) {
+      guard let argument = unsafe nn_argument(index) else { break }
       guard let word = unsafe String(validatingCString: argument) else {
-        throw ToolError("argument \(index) is not UTF-8: \(unsafe String(cString: argument))")
+        let bytes = unsafe UnsafeRawBufferPointer(start: argument, count: strlen(argument))
+        throw ToolError("argument \(index) is not UTF-8: \(unsafe FilePath(bytes: bytes))")
       }
       words.append(word)
     }

@@ -43,6 +43,7 @@ extension Command {
   public func run(_ body: (ParsedArguments, Console) throws -> ExitStatus) -> Never {
     ProcessStart.prepare()
     do {
+      try Memory.requireReserve()
       let arguments = try ParsedArguments(try ProcessStart.words(), for: self)
       if arguments.has("--help") {
         try StandardStream.output.write(help)

@@ -58,8 +58,11 @@ public struct DenseStack: Sendable {
     inputs = layers[0].inputs
     outputs = network.outputs
     let widest = network.layers.reduce(1) { max($0, $1.inputs, $1.outputs) }
-    rowsPerPass = min(Self.groupSize, max(1, Self.largestPass / widest))
+    rowsPerPass = Self.rowsPerPass(widest: widest)
   }
+
+  /// The rows to compute together where the widest layer has so many values.
+  public static func rowsPerPass(widest: Int) -> Int { min(groupSize, max(1, largestPass / max(1, widest))) }
 
   /// What comes out for `rows` samples in `x` (rows, inputs).
   public func forward(_ x: [Float], rows: Int) -> Outputs {

@@ -112,15 +112,15 @@ public import Model
   /// `step` is asked about each batch, counted from 0, before it; after it `goesOn` says whether there is to be another.
   /// Both are called by the caller's thread, the others being ahead already: what they do is done beside the computing.
   /// Throws what `goesOn` throws, after the step.
-  public func run(
+  public func run<Failure: Error>(
     _ images: ArraySlice<UInt8>, labels: [UInt8], order: ArraySlice<UInt32>, batchSize: Int,
-    step: (_ batch: Int) -> Step, goesOn: (Outcome) throws -> Bool
-  ) throws {
+    step: (_ batch: Int) -> Step, goesOn: (Outcome) throws(Failure) -> Bool
+  ) throws(Failure) {
     precondition(batchSize > 0 && min(batchSize, order.count) <= largestBatch)
     precondition(images.count / inputs >= labels.count && !order.isEmpty)
     precondition(order.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
     let sections = SectionWalk(sampleCount: order.count, batchSize: batchSize)
-    var failure: (any Error)?
+    var failure: Failure?
     (orders[0].step, orders[0].goesOn) = (step(0), true)
     unsafe images.withUnsafeBufferPointer { images in
       unsafe labels.withUnsafeBufferPointer { labels in
@@ -137,7 +137,7 @@ public import Model
               let next = orders[1 - turn]
               (next.step, next.goesOn) = (orders[turn].step, true)
               guard section.isLast else { return }
-              do {
+              do throws(Failure) {
                 next.goesOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
                 if next.goesOn, section.batch.upperBound < order.count {
                   next.step = step(section.batch.upperBound / batchSize)
@@ -160,8 +160,7 @@ public import Model
     _ images: ArraySlice<UInt8>, labels: [UInt8], batch: ArraySlice<UInt32>, rate: Double, step: Int
   ) -> Outcome {
     var result = Outcome(loss: 0, correct: 0)
-    // Nothing here throws.
-    try? run(images, labels: labels, order: batch, batchSize: batch.count, step: { _ in (rate, step) }) {
+    run(images, labels: labels, order: batch, batchSize: batch.count, step: { _ in (rate, step) }) {
       result = $0
       return false
     }

@@ -11,7 +11,7 @@ public struct ModelFile {
   /// What it is.
   public let format: FileFormat
 
-  /// Its bytes: the file itself, or a copy in memory of what came through a pipe.
+  /// Its bytes: the file itself, or a copy in memory of what came through a pipe, as far as its beginning says that it goes.
   public let source: any ByteSource
 
   /// The descriptor behind `source`.
@@ -22,31 +22,37 @@ public struct ModelFile {
 
   /// Opens the file at `path`, `-` being standard input, and looks at its beginning.
   ///
-  /// Throws `FileError` and `RecognitionError`.
+  /// Throws `NNBError` where the system refuses, as `NNBReader` does, and `RecognitionError`.
   public init(_ path: String) throws {
-    var source = try openSource(path)
-    if source.descriptor == nil { source = try Self.inMemory(source) }
-    guard let descriptor = source.descriptor else { throw FileError.isDirectory(path: path) }
-    name = path == "-" ? "standard input" : path
-    self.source = source
-    self.descriptor = descriptor
-    byteCount = source.knownCount ?? 0
-    format = try FileFormat.recognise(source)
+    try self.init(path == "-" ? "standard input" : path) { () throws(FileError) in try openSource(path) }
+  }
+
+  /// Opens what stands at `path`, which may not be UTF-8; otherwise the same.
+  public init(at path: FilePath) throws {
+    try self.init("\(path)") { () throws(FileError) in try openSource(at: path) }
+  }
+
+  private init(_ name: String, _ open: () throws(FileError) -> any ByteSource) throws {
+    do {
+      var source = try open()
+      // Another process, and a reader that comes back, need a file.
+      if let stream = source as? StreamSource { source = try FileFormat.copy(stream) }
+      guard let descriptor = source.descriptor else { throw FileError.isDirectory(path: name) }
+      self.name = name
+      self.source = source
+      self.descriptor = descriptor
+      byteCount = source.knownCount ?? 0
+      format = try FileFormat.recognise(source)
+    } catch let error as FileError {
+      throw NNBError(.file(error), in: name)
+    } catch let error as RecognitionError {
+      guard case .file(let cause) = error.cause else { throw error }
+      throw NNBError(.file(cause), in: name)
+    }
   }
 
   /// Whether it is an `.nnb` file, which needs no worker.
   public var isNNB: Bool { format == .nnb }
-
-  private static func inMemory(_ stream: any ByteSource) throws(FileError) -> OpenFile {
-    let copy = try OpenFile.inMemory(name: stream.name)
-    var offset = 0
-    while true {
-      let piece = try stream.read(at: offset, upTo: 1 << 20)
-      if piece.isEmpty { return copy }
-      try copy.write(piece, at: offset)
-      offset += piece.count
-    }
-  }
 
   /// A larger file does not become `.nnb` in memory but in the folder for files that are soon gone.
   private static let largestInMemory = 64 << 20
@@ -84,7 +90,7 @@ public struct ModelFile {
 extension Checkpoint {
   /// Loads and verifies the model in a file of any format that is read here; `-` is standard input.
   ///
-  /// Throws `FileError`, `RecognitionError`, `NNBError`, and `WorkerError` for an `.h5` file.
+  /// Throws `NNBError`, `RecognitionError`, and `WorkerError` for an `.h5` file.
   public init(contentsOfModel path: String) throws {
     let file = try ModelFile(path)
     self = try file.asNNB().reader.checkpoint()

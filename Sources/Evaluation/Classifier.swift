@@ -41,11 +41,13 @@ public struct Classifier: Sendable {
   /// Prepares the network of a checkpoint for images of bytes; `scaling` goes before what the model says. What comes out
   /// is the same on any number of threads.
   ///
-  /// Throws `EvaluationError` where the checkpoint has no network or wants other numbers than bytes.
+  /// Throws `EvaluationError` where the checkpoint has no network or wants other numbers than bytes, and where there is not
+  /// the memory that it needs.
   public init(
     _ checkpoint: Checkpoint, scaling: InputScaling? = nil, kernels: Kernels = .best, threads: Int = 1
   ) throws(EvaluationError) {
     guard let network = checkpoint.network else { throw .noNetwork }
+    try Self.requireMemory(for: network, threads: threads)
     do throws(ModelError) {
       stack = try DenseStack(checkpoint, kernels: kernels)
     } catch {
@@ -103,10 +105,6 @@ public struct Classifier: Sendable {
     }
   }
 
-  /// The passes that each thread computes before their results are handed out, so that no thread waits long for another;
-  /// and the outputs of all threads that may pile up meanwhile, though each thread has a pass.
-  private static let passesPerThread = 16, outputsAtOnce = 1 << 22
-
   /// Runs the network over `range` of the images, some at a time; outputs need not be finite. What `finish` makes of an
   /// image and its row of outputs, on any thread, is handed to `body` in order.
   ///
@@ -117,8 +115,8 @@ public struct Classifier: Sendable {
   ) throws {
     try checkFit(images)
     let size = stack.inputs, pixels = images.pixels
-    let most = max(1, Self.outputsAtOnce / (stack.rowsPerPass * outputCount * team.count))
-    let atOnce = min(Self.passesPerThread, most) * team.count * stack.rowsPerPass
+    let passesAtOnce = Self.passesAtOnce(rows: stack.rowsPerPass, outputs: outputCount, threads: team.count)
+    let atOnce = passesAtOnce * stack.rowsPerPass
     for first in stride(from: range.lowerBound, to: range.upperBound, by: atOnce) {
       let end = min(range.upperBound, first + atOnce)
       let passes = stride(from: first, to: end, by: stack.rowsPerPass).map { $0..<min(end, $0 + stack.rowsPerPass) }

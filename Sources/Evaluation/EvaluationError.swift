@@ -1,3 +1,4 @@
+public import Bytes
 public import Model
 
 /// Why a model cannot be used on some images.
@@ -19,6 +20,9 @@ public enum EvaluationError: Error, Equatable, Sendable {
 
   /// For an image, counted from 0, the network gives NaN or an infinity.
   case notFinite(image: Int)
+
+  /// The system does not give the memory that the network needs.
+  case outOfMemory(MemoryShortage)
 }
 
 extension EvaluationError: CustomStringConvertible {
@@ -38,6 +42,8 @@ extension EvaluationError: CustomStringConvertible {
       "the labels go up to \(labels - 1), the model has \(outputs) outputs: 0 to \(outputs - 1)"
     case .notFinite(let image):
       "the model gives a value that is not finite for image \(image)"
+    case .outOfMemory(let shortage):
+      "\(shortage)"
     }
   }
 }

@@ -1,3 +1,5 @@
+public import Bytes
+
 /// What is wrong with a gzip file; offsets count from the start of the compressed file.
 public enum GzipError: Error, Equatable, Sendable {
   /// No member begins here: RFC 1952 wants the bytes 1f 8b 08.
@@ -30,8 +32,14 @@ public enum GzipError: Error, Equatable, Sendable {
   /// The data ends before what the format inside says it needs.
   case tooShort(expected: Int, found: Int)
 
-  /// The library that does the work could not get its memory.
-  case outOfMemory
+  /// The file goes on past what is read of it for data of the size that the format inside says.
+  case fileTooLong(limit: Int)
+
+  /// The system does not give the memory that the data needs.
+  case outOfMemory(byteCount: Int)
+
+  /// The file could not be read.
+  case file(FileError)
 }
 
 extension GzipError: CustomStringConvertible {
@@ -61,8 +69,12 @@ extension GzipError: CustomStringConvertible {
       "gzip: the data goes on past the \(expected) bytes that its header calls for"
     case .tooShort(let expected, let found):
       "gzip: the data has \(found) bytes, its header calls for \(expected)"
-    case .outOfMemory:
-      "gzip: no memory to work with"
+    case .fileTooLong(let limit):
+      "gzip: the file goes on past \(limit) bytes, the most that are read for the data that it holds"
+    case .outOfMemory(let byteCount):
+      "gzip: \(MemoryShortage(byteCount: byteCount))"
+    case .file(let error):
+      error.description
     }
   }
 }

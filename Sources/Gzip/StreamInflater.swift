@@ -1,11 +1,14 @@
 internal import CZlib
 
-/// Inflates raw deflate data step by step, through zlib: for a first look at the data, and to tell what is wrong with it.
+/// Inflates raw deflate data step by step, through zlib.
 ///
 /// Safe: zlib keeps a pointer to its stream, so that lives at an address of its own; input and output are lent to
 /// it for one call at a time.
 @safe struct StreamInflater: ~Copyable {
   enum Outcome { case more, ended, truncated, corrupt }
+
+  /// What zlib takes for a stream, rounded up.
+  static let byteCount = 1 << 16
 
   private let stream: UnsafeMutablePointer<z_stream>
 
@@ -26,6 +29,9 @@ internal import CZlib
     unsafe inflateEnd(stream)
     unsafe stream.deallocate()
   }
+
+  /// Forgets what it has seen: what comes next is another deflate stream.
+  func reset() { unsafe inflateReset(stream) }
 
   /// Inflates from `input` at `position`, moving it, until `output` is full or the deflate stream ends.
   func inflate(

@@ -4,6 +4,9 @@ internal import CDeflate
 ///
 /// Safe: the decompressor is created and freed here, and both buffers are spans with their own counts.
 @safe struct WholeInflater: ~Copyable {
+  /// What libdeflate takes for a decompressor, rounded up.
+  static let byteCount = 1 << 14
+
   private let decompressor: OpaquePointer
 
   /// Nil where there is no memory for a decompressor.

@@ -2,9 +2,6 @@ public import Bytes
 internal import Gzip
 
 extension IDXArray {
-  /// How much of a gzip file is looked at to find the IDX header in it.
-  private static let startByteCount = 1 << 18
-
   /// Reads the file at `path`, gzipped or not as its first bytes tell; `-` is standard input.
   ///
   /// Memory is what the header calls for, and the compressed file where there is one.
@@ -16,9 +13,9 @@ extension IDXArray {
 
   /// Reads all of `source`, which must end where its header says.
   public init(reading source: any ByteSource) throws(IDXError.Cause) {
-    let start = try Self.read(source, at: 0, upTo: Self.startByteCount)
+    let start = try Self.read(source, at: 0, upTo: IDXHeader.longest)
     if Gzip.recognises(start) {
-      try self.init(decompressing: source, start: start)
+      try self.init(decompressing: source)
     } else {
       var input = ByteReader(start)
       try self.init(uncompressed: source, try IDXHeader(parsing: &input))
@@ -35,35 +32,22 @@ extension IDXArray {
     self.init(header, storage: data)
   }
 
-  private init(decompressing source: any ByteSource, start: [UInt8]) throws(IDXError.Cause) {
-    let header = try Self.header(compressedIn: start)
+  private init(decompressing source: any ByteSource) throws(IDXError.Cause) {
+    let start = try Self.inflating { () throws(GzipError) in try Gzip.start(of: source, count: IDXHeader.longest) }
+    var input = ByteReader(start)
+    let header = try IDXHeader(parsing: &input)
     let count = header.byteCount + header.dataByteCount
-    // Incompressible data grows by a few bytes in 64 KiB; the rest is room for names and members.
-    let limit = count + count / 8 + (1 << 20)
-    let file = try Self.read(source, at: 0, upTo: limit + 1)
-    guard file.count <= limit else { throw .gzip(.tooLong(expected: count)) }
-    do throws(GzipError) {
-      self.init(header, storage: try Gzip.decompress(file, count: count))
-    } catch {
-      throw .gzip(error)
-    }
+    let file = try Self.inflating { () throws(GzipError) in try Gzip.decompress(source, count: count) }
+    self.init(header, storage: file)
   }
 
-  private static func header(compressedIn start: [UInt8]) throws(IDXError.Cause) -> IDXHeader {
-    let bytes = Gzip.start(of: start, count: IDXHeader.longest)
-    var input = ByteReader(bytes)
-    do throws(IDXError.Cause) {
-      return try IDXHeader(parsing: &input)
+  private static func inflating(_ body: () throws(GzipError) -> [UInt8]) throws(IDXError.Cause) -> [UInt8] {
+    do throws(GzipError) {
+      return try body()
+    } catch .file(let error) {
+      throw .file(error)
     } catch {
-      // Too little came out: that is the fault of the gzip file if it has one.
-      do throws(GzipError) {
-        _ = try Gzip.decompress(start, count: bytes.count)
-      } catch .tooLong {
-        throw error
-      } catch let fault {
-        throw .gzip(fault)
-      }
-      throw error
+      throw .gzip(error)
     }
   }
 

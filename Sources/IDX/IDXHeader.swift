@@ -17,27 +17,30 @@ struct IDXHeader {
   let dataByteCount: Int
 
   init(parsing input: inout ByteReader) throws(IDXError.Cause) {
-    let found = input.remaining
-    var needed = 4
-    do {
-      let magic = Array(try input.take(min(2, found)))
-      guard !magic.isEmpty, magic.allSatisfy({ $0 == 0 }) else {
-        throw IDXError.Cause.badMagic(found: Array(input.bytes.prefix(4)))
-      }
-      let code = try input.bigEndian(UInt8.self)
-      guard let type = IDXElementType(rawValue: code) else { throw IDXError.Cause.unknownElementType(found: code) }
-      let rank = Int(try input.bigEndian(UInt8.self))
-      needed += 4 * rank
-      var sizes: [Int] = []
-      for _ in 0..<rank { sizes.append(Int(try input.bigEndian(UInt32.self))) }
-      guard let count = checkedProduct(sizes + [type.byteCount]), count <= IDXArray.largestByteCount else {
-        throw IDXError.Cause.tooLarge(shape: sizes)
-      }
-      elementType = type
-      shape = sizes
-      dataByteCount = count
-    } catch let error as IDXError.Cause {
-      throw error
+    let start = input.bytes.prefix(4), found = input.remaining, shortest = 4
+    guard !start.isEmpty, start.prefix(2).allSatisfy({ $0 == 0 }) else { throw .badMagic(found: Array(start)) }
+    _ = try Self.integer(UInt16.self, &input, needed: shortest, found: found)
+    let code = try Self.integer(UInt8.self, &input, needed: shortest, found: found)
+    guard let type = IDXElementType(rawValue: code) else { throw .unknownElementType(found: code) }
+    let rank = Int(try Self.integer(UInt8.self, &input, needed: shortest, found: found))
+    var sizes: [Int] = []
+    for _ in 0..<rank {
+      sizes.append(Int(try Self.integer(UInt32.self, &input, needed: shortest + 4 * rank, found: found)))
+    }
+    guard let count = checkedProduct(sizes + [type.byteCount]), count <= IDXArray.largestByteCount else {
+      throw .tooLarge(shape: sizes)
+    }
+    elementType = type
+    shape = sizes
+    dataByteCount = count
+  }
+
+  /// A field of the header, of which `found` bytes are there and `needed` are needed.
+  private static func integer<Integer: FixedWidthInteger & UnsignedInteger>(
+    _ type: Integer.Type, _ input: inout ByteReader, needed: Int, found: Int
+  ) throws(IDXError.Cause) -> Integer {
+    do throws(EndOfBytes) {
+      return try input.bigEndian(type)
     } catch {
       throw .truncatedHeader(expected: needed, found: found)
     }

@@ -23,18 +23,24 @@ public struct ImageFolder: Equatable, Sendable {
 
   /// Looks into the folder at `path`; `set` chooses among EMNIST's sets.
   public init(_ path: String, set: String? = nil) throws(IDXError) {
-    let names: Set<String>
-    do throws(FileError) {
-      names = Set(try FileSystem.names(in: path))
-    } catch {
-      throw IDXError(.file(error), in: path)
-    }
+    let names = try Self.names(in: path)
     do throws(IDXError.Cause) {
-      let prefix = if let set { "emnist-\(set)-" } else { try Self.onlyPrefix(among: names) }
-      let test = prefix.isEmpty ? "t10k" : prefix + "test"
-      training = try Self.part(prefix + "train", in: names, folder: path)
-      let hasTest = Self.spellings(test, of: .images).contains(where: names.contains)
-      self.test = hasTest ? try Self.part(test, in: names, folder: path) : nil
+      let prefix = try Self.prefix(set, of: .training, among: names)
+      training = try Self.part(prefix + PartName.training.stem(prefix), in: names, folder: path)
+      test = try Self.test(prefix, in: names, folder: path)
+    } catch {
+      throw IDXError(error, in: path)
+    }
+  }
+
+  /// The part to test on that is in the folder at `path`, whether or not there is one to train on.
+  ///
+  /// Throws `IDXError.Cause.nothingFound` where there are no test images.
+  public static func test(in path: String, set: String? = nil) throws(IDXError) -> Part {
+    let names = try names(in: path)
+    do throws(IDXError.Cause) {
+      let prefix = try prefix(set, of: .test, among: names)
+      return try part(prefix + PartName.test.stem(prefix), in: names, folder: path)
     } catch {
       throw IDXError(error, in: path)
     }
@@ -55,6 +61,29 @@ public struct ImageFolder: Equatable, Sendable {
 }
 
 extension ImageFolder {
+  /// What the names of a part begin with, after EMNIST's prefix.
+  private enum PartName {
+    case training, test
+
+    func stem(_ prefix: String) -> String { self == .training ? "train" : prefix.isEmpty ? "t10k" : "test" }
+  }
+
+  private static func names(in path: String) throws(IDXError) -> Set<String> {
+    do throws(FileError) {
+      return Set(try FileSystem.names(in: path))
+    } catch {
+      throw IDXError(.file(error), in: path)
+    }
+  }
+
+  private static func test(
+    _ prefix: String, in names: Set<String>, folder: String
+  ) throws(IDXError.Cause) -> Part? {
+    let stem = prefix + PartName.test.stem(prefix)
+    guard spellings(stem, of: .images).contains(where: names.contains) else { return nil }
+    return try part(stem, in: names, folder: folder)
+  }
+
   private enum Kind: String { case images = "images-idx3", labels = "labels-idx1" }
 
   private static func spellings(_ part: String, of kind: Kind) -> [String] {
@@ -71,12 +100,16 @@ extension ImageFolder {
     return Part(images: prefix + image, labels: prefix + label)
   }
 
-  /// No prefix where the plain names are there, otherwise that of the only EMNIST set.
-  private static func onlyPrefix(among names: Set<String>) throws(IDXError.Cause) -> String {
-    if spellings("train", of: .images).contains(where: names.contains) { return "" }
+  /// That of `set`; without one, no prefix where the plain names are there, otherwise that of the only EMNIST set.
+  private static func prefix(
+    _ set: String?, of part: PartName, among names: Set<String>
+  ) throws(IDXError.Cause) -> String {
+    if let set { return "emnist-\(set)-" }
+    if spellings(part.stem(""), of: .images).contains(where: names.contains) { return "" }
+    let mark = "-\(part.stem("emnist"))-images"
     let sets = Set(
       names.compactMap { name -> String? in
-        guard name.hasPrefix("emnist-"), let end = name.firstRange(of: "-train-images") else { return nil }
+        guard name.hasPrefix("emnist-"), let end = name.firstRange(of: mark) else { return nil }
         return String(name[..<end.lowerBound].dropFirst("emnist-".count))
       }
     ).sorted()

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Images of one size, a byte a pixel.
 public struct ImageSet: Sendable {
   /// How many images there are, at least one.
@@ -58,12 +60,15 @@ public struct LabelledImages: Sendable {
     guard array.elementType == .uint8 else {
       throw IDXError(.wrongElementType(expected: .uint8, found: array.elementType), in: labelsFile)
     }
-    let labels = Array(array.data)
-    guard !labels.isEmpty else { throw IDXError(.empty(shape: array.shape), in: labelsFile) }
-    guard labels.count == images.count else {
+    guard !array.data.isEmpty else { throw IDXError(.empty(shape: array.shape), in: labelsFile) }
+    guard array.data.count == images.count else {
       throw IDXError(
-        .countMismatch(images: images.count, imagesFile: imagesFile, labels: labels.count), in: labelsFile)
+        .countMismatch(images: images.count, imagesFile: imagesFile, labels: array.data.count), in: labelsFile)
     }
+    guard Memory.isAvailable(images.count) else {
+      throw IDXError(.file(.outOfMemory(path: labelsFile, byteCount: images.count)), in: labelsFile)
+    }
+    let labels = Array(array.data)
     let classes = classCount ?? labels.reduce(1) { max($0, Int($1) + 1) }
     if let index = labels.firstIndex(where: { Int($0) >= classes }) {
       throw IDXError(

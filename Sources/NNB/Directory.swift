@@ -43,11 +43,16 @@ extension Directory {
     guard header.count == Format.headerByteCount else {
       throw .truncated(expected: Format.headerByteCount, found: header.count)
     }
-    var input = SectionReader(Array(header[8...]), of: .tensorIndex, at: 8)
-    readVersion = try input.integer(UInt16.self)
-    writeVersion = try input.integer(UInt16.self)
-    let count = Int(try input.integer(UInt32.self))
-    let fileLength = try input.integer(UInt64.self)
+    var input = ByteReader(Array(header[8...]), at: 8)
+    let count: Int, fileLength: UInt64
+    do throws(EndOfBytes) {
+      readVersion = try input.littleEndian(UInt16.self)
+      writeVersion = try input.littleEndian(UInt16.self)
+      count = Int(try input.littleEndian(UInt32.self))
+      fileLength = try input.littleEndian(UInt64.self)
+    } catch {
+      throw .truncated(expected: Format.headerByteCount, found: header.count)
+    }
     guard (1...Format.Limit.sections).contains(count) else {
       throw .sectionCount(offset: 12, expected: 1...Format.Limit.sections, found: count)
     }
@@ -79,8 +84,7 @@ extension Directory {
   private static func checkDirectory(_ bytes: [UInt8], sections count: Int) throws(NNBError.Cause) {
     let end = Format.directoryEnd(sections: count)
     guard bytes.count == end else { throw .truncated(expected: end, found: bytes.count) }
-    var input = SectionReader(Array(bytes[(end - 4)...]), of: .tensorIndex, at: end - 4)
-    let stored = try input.integer(UInt32.self)
+    let stored = bytes[(end - 4)...].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     let computed = CRC32(of: bytes.span.extracting(..<(end - 4))).value
     guard stored == computed else { throw .directoryChecksum(offset: end - 4, stored: stored, computed: computed) }
   }

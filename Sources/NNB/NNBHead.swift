@@ -32,6 +32,11 @@ public struct NNBHead: Sendable {
     guard bytes.count == self.bytes.count else { throw .trailingBytes(offset: self.bytes.count) }
   }
 
+  /// The size that a file's directory says it has (checks 1 to 6); of `source` no more is read than that.
+  public static func fileLength(in source: any ByteSource) throws(NNBError.Cause) -> Int {
+    try Directory(reading: source, isWhole: false).fileLength
+  }
+
   private init(reading source: any ByteSource, isWhole: Bool) throws(NNBError.Cause) {
     directory = try Directory(reading: source, isWhole: isWhole)
     try checkPadding(

@@ -12,15 +12,9 @@ public struct NNBReader {
 
   /// Opens the file at `path`; `-` is standard input.
   public init(contentsOf path: String) throws(NNBError) {
-    do {
-      self = try NNBReader(reading: try openSource(path))
-    } catch let error as NNBError.Cause {
-      throw NNBError(error, in: path)
-    } catch let error as FileError {
-      throw NNBError(.file(error), in: path)
-    } catch {
-      throw NNBError(.notNNB(found: []), in: path)
-    }
+    let source: any ByteSource
+    do throws(FileError) { source = try openSource(path) } catch { throw NNBError(.file(error), in: path) }
+    do throws(NNBError.Cause) { try self.init(reading: source) } catch { throw NNBError(error, in: path) }
   }
 
   /// Opens the file in `source`: checks 1 to 10 of Spec/nnb.md, section 9.

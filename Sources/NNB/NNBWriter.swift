@@ -8,24 +8,24 @@ extension Checkpoint {
   /// `.sectionType` or `.sectionOrder` where an extension's type is not that of an ancillary section, or stands twice.
   public func encoded() throws(NNBError.Cause) -> [UInt8] {
     let plan = try WritingPlan(self)
-    var output = ByteWriter()
+    guard Memory.isAvailable(plan.fileLength) else {
+      throw .file(.outOfMemory(path: "the model", byteCount: plan.fileLength))
+    }
+    var output = ByteWriter(capacity: plan.fileLength)
     plan.forEachPiece { bytes, _ in output.append(bytes) }
     return output.bytes
   }
 
   /// Writes the `.nnb` file of this checkpoint in the place of `path`, whole or not at all, and makes it durable.
   public func write(to path: String) throws(NNBError) {
-    do {
-      let plan = try WritingPlan(self)
+    let plan: WritingPlan
+    do throws(NNBError.Cause) { plan = try WritingPlan(self) } catch { throw NNBError(error, in: path) }
+    do throws(FileError) {
       let file = try AtomicFile(replacing: path)
-      try plan.forEachPiece { bytes, offset in try file.write(bytes, at: offset) }
+      try plan.forEachPiece { (bytes, offset) throws(FileError) in try file.write(bytes, at: offset) }
       try file.commit()
-    } catch let error as FileError {
-      throw NNBError(.file(error), in: path)
-    } catch let error as NNBError.Cause {
-      throw NNBError(error, in: path)
     } catch {
-      throw NNBError(.missingSection(type: SectionType.tensorIndex.name), in: path)
+      throw NNBError(.file(error), in: path)
     }
   }
 }
@@ -34,6 +34,9 @@ extension Checkpoint {
 struct WritingPlan {
   private let directory: Directory
   private let sections: [(content: [UInt8], list: [UInt8])]
+
+  /// The size of the file.
+  var fileLength: Int { directory.fileLength }
 
   init(_ checkpoint: Checkpoint) throws(NNBError.Cause) {
     let metadata = try MetadataSections.encode(

@@ -63,6 +63,12 @@ extension NetworkSection {
     }
     let labelCount = try input.integer(UInt32.self)
     var labels: [String] = []
+    // A label has its length of two bytes at least, which in memory becomes a text.
+    let room = min(Int(labelCount), input.remaining / 2)
+    guard Memory.isAvailable(room * MemoryLayout<String>.stride) else {
+      throw .file(.outOfMemory(path: "the class labels", byteCount: room * MemoryLayout<String>.stride))
+    }
+    labels.reserveCapacity(room)
     for _ in 0..<labelCount { labels.append(try input.string("class label")) }
     return InputContract(shape: shape, scaling: scaling, classLabels: labels)
   }

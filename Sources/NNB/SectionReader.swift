@@ -12,6 +12,9 @@ struct SectionReader {
 
   var offset: Int { input.offset }
 
+  /// How many bytes are left.
+  var remaining: Int { input.remaining }
+
   mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>(
     _ kind: Integer.Type
   ) throws(NNBError.Cause) -> Integer {

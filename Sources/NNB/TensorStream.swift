@@ -34,8 +34,10 @@ public struct TensorStream {
       if rest.isEmpty, count >= Format.blockByteCount, blockLength <= count, blockLength == min(count, left) {
         return try nextBlock()
       }
+      let size = min(count, left)
+      guard Memory.isAvailable(size) else { throw .file(.outOfMemory(path: source.name, byteCount: size)) }
       var piece: [UInt8] = []
-      piece.reserveCapacity(min(count, left))
+      piece.reserveCapacity(size)
       while piece.count < count {
         if rest.isEmpty { rest = try nextBlock()[...] }
         if rest.isEmpty { break }

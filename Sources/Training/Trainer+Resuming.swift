@@ -8,7 +8,7 @@ extension Trainer {
   /// `settings`, where given, are what it is told from now on; their end and patience may be other ones. Other changes,
   /// and other data, are refused, or where `isOverriding` is true recorded: what they mean is in Spec/nnb.md, 13.
   /// Throws `ResumeError` for that and where the checkpoint is not one of a run like this, and `TrainingError` where
-  /// nothing is left to train on or the network is larger than training can take.
+  /// nothing is left to train on or the network is larger than training can take, and `MemoryShortage`.
   public convenience init(
     resuming checkpoint: Checkpoint, _ data: LabelledImages, heldOut: Int? = nil,
     settings: TrainingState.Settings? = nil, isOverriding: Bool = false,
@@ -33,6 +33,8 @@ extension Trainer {
     }
     let parameters = try TwoLayerParameters(resuming: network.parameterNames, of: checkpoint, like: data)
     try Self.checkSize(data, hidden: parameters.hidden)
+    try Self.requireMemory(
+      data, hidden: parameters.hidden, optimizer: settings.optimizer, threads: compute.threads)
     let frame = try Frame(checkpoint, state, optimizer: changes.contains(.optimizer) ? settings.optimizer : nil)
     let slots =
       changes.contains(.optimizer)

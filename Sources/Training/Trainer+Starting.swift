@@ -7,7 +7,7 @@ extension Trainer {
   /// the model `start`, whose hidden layer then says how wide it is.
   ///
   /// Throws `TrainingError` where a setting is outside its range or nothing is left to train on, and `ResumeError` where
-  /// the model is not one that can be trained here.
+  /// the model is not one that can be trained here, and `MemoryShortage`.
   public convenience init(
     _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
     compute: ComputeOptions = ComputeOptions()
@@ -29,6 +29,8 @@ extension Trainer {
       throw TrainingError.setting("patience", expected: "given with samples held out")
     }
     try Self.checkSize(data, hidden: options.hidden)
+    try Self.requireMemory(
+      data, hidden: options.hidden, optimizer: options.optimizer, threads: compute.threads)
     let settings = options.settings(sampleCount: data.count - heldOut)
     let drawn =
       parameters

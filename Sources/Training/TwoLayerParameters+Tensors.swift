@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Compute
 internal import IDX
 internal import Model
@@ -16,20 +17,24 @@ extension TwoLayerParameters {
   }
 
   /// The numbers of four tensors of a checkpoint of a run on this data.
-  init(resuming names: [String], of checkpoint: Checkpoint, like data: LabelledImages) throws(ResumeError) {
+  ///
+  /// Throws `ResumeError` and `MemoryShortage`.
+  init(resuming names: [String], of checkpoint: Checkpoint, like data: LabelledImages) throws {
     let layers = try Self.layers(of: checkpoint, like: data)
     let input = checkpoint.network?.input
     guard names.count == 4, input?.scaling == .unitBytes, input?.shape == [data.images.height, data.images.width] else {
-      throw .otherNetwork
+      throw ResumeError.otherNetwork
     }
     try self.init(names, of: checkpoint, layers)
   }
 
   /// The parameters of a model, whoever trained it; a bias that is not there is zeros.
-  init(startingFrom checkpoint: Checkpoint, like data: LabelledImages) throws(ResumeError) {
+  ///
+  /// Throws `ResumeError` and `MemoryShortage`.
+  init(startingFrom checkpoint: Checkpoint, like data: LabelledImages) throws {
     let layers = try Self.layers(of: checkpoint, like: data)
     // A model that does not say how it is fed, as one of Keras, is taken to be fed like this.
-    guard checkpoint.network?.input.scaling ?? .unitBytes == .unitBytes else { throw .otherNetwork }
+    guard checkpoint.network?.input.scaling ?? .unitBytes == .unitBytes else { throw ResumeError.otherNetwork }
     try self.init(layers.flatMap { [$0.kernel, $0.bias] }, of: checkpoint, layers)
   }
 
@@ -43,13 +48,15 @@ extension TwoLayerParameters {
     return layers
   }
 
-  private init(_ names: [String?], of checkpoint: Checkpoint, _ layers: [DenseLayer]) throws(ResumeError) {
+  private init(_ names: [String?], of checkpoint: Checkpoint, _ layers: [DenseLayer]) throws {
+    let sizes = layers.compactMap { checkedProduct([$0.inputs + 1, $0.outputs, MemoryLayout<Float>.size]) }
+    try Memory.require(checkedSum(sizes.first ?? .max, sizes.last ?? .max) ?? .max)
     self.init(inputs: layers[0].inputs, hidden: layers[0].outputs, classes: layers[1].outputs)
     var parts: [[Float]] = [kernel1, bias1, kernel2, bias2]
     for (index, name) in names.enumerated() {
       guard let name else { continue }
       guard let values = checkpoint.tensor(name)?.floats(), values.count == parts[index].count else {
-        throw .otherNetwork
+        throw ResumeError.otherNetwork
       }
       parts[index] = values
     }

@@ -39,7 +39,7 @@ struct DiffRun {
       defer { bar.clear() }
       return try comparison.run { bar.show($0, "comparing") }
     } catch let error as ProbeError {
-      throw ToolError("\(settings.name(error.file)): \(Self.text(error.cause))", status: .badData)
+      throw ToolError("\(settings.name(error.file)): \(Self.text(error.cause))", status: ExitStatus(for: error.cause))
     } catch let error as WorkerError {
       guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
       // What to type; only the reader can know whether it is true.

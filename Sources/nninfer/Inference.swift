@@ -16,17 +16,26 @@ struct Inference {
   }
 
   func run() throws -> ExitStatus {
-    let model = try loadModel()
-    let (images, labels) = try paths()
-    if let labels {
-      try report(model, try model.evaluate(try LabelledImages(images: images, labels: labels)))
+    let (model, remark) = try loadModel()
+    let paths = try paths()
+    let images = try ImageSet(contentsOf: paths.images)
+    let labels = try paths.labels.map { try IDXArray(contentsOf: $0) }
+    let data = try labels.map { labels in
+      try LabelledImages(images, file: paths.images, labels: labels, file: paths.labels ?? "labels")
+    }
+    // Nothing is said before all that is read is good.
+    if let remark { console.message(remark) }
+    if let data {
+      try report(model, try model.evaluate(data))
     } else {
-      try predict(model, try ImageSet(contentsOf: images))
+      if !settings.isPredicting { console.message("no labels beside the images; predicting") }
+      try predict(model, images)
     }
     return .success
   }
 
-  private func loadModel() throws -> Classifier {
+  /// The model, and what is to be said of how it is fed.
+  private func loadModel() throws -> (Classifier, remark: String?) {
     let checkpoint = try Checkpoint(contentsOfModel: settings.model)
     let model: Classifier
     do throws(EvaluationError) {
@@ -34,36 +43,43 @@ struct Inference {
       console.note(missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)
     } catch {
       let name = settings.model == "-" ? "standard input" : settings.model
-      throw ToolError("\(name): \(error)", status: .badData)
+      throw ToolError("\(name): \(error)", status: ExitStatus(for: error))
     }
     switch model.scalingOrigin {
     case .assumed:
-      console.message(
-        "the model does not say how bytes become inputs; assuming scale 1/255 and offset 0 (--scale, --offset)")
+      return (
+        model, "the model does not say how bytes become inputs; assuming scale 1/255 and offset 0 (--scale, --offset)"
+      )
     case .caller where checkpoint.network?.input.scaling.map { $0 != settings.scaling } ?? false:
-      console.message("--scale and --offset go before what the model says of its inputs")
-    default: break
+      return (model, "--scale and --offset go before what the model says of its inputs")
+    default: return (model, nil)
     }
-    return model
   }
 
   /// The images, and their labels where there is something to compare with.
   private func paths() throws -> (images: String, labels: String?) {
     if FileSystem.isDirectory(settings.images) {
-      guard let part = try ImageFolder(settings.images, set: settings.set).test else {
-        throw ToolError(
-          "\(settings.images): no test images here", advice: "name the file with the images", status: .noInput)
-      }
+      let part = try Self.testPart(in: settings.images, set: settings.set)
       return (part.images, settings.isPredicting ? nil : settings.labels ?? part.labels)
     }
     if settings.isPredicting { return (settings.images, nil) }
     if let labels = settings.labels { return (settings.images, labels) }
-    do {
+    do throws(IDXError) {
       return (settings.images, try ImageFolder.labels(beside: settings.images))
     } catch {
-      if settings.withConfusion { throw error }
-      console.message("no labels beside the images; predicting")
+      guard case .noLabels = error.cause, !settings.withConfusion else { throw error }
       return (settings.images, nil)
+    }
+  }
+
+  private static func testPart(in folder: String, set: String?) throws -> ImageFolder.Part {
+    do throws(IDXError) {
+      return try ImageFolder.test(in: folder, set: set)
+    } catch {
+      guard case .nothingFound(let expected) = error.cause else { throw error }
+      throw ToolError(
+        "\(folder): no test images here, expected \(expected)", advice: "name the file with the images",
+        status: .noInput)
     }
   }
 }

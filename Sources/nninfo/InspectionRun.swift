@@ -18,6 +18,7 @@ struct InspectionRun {
   /// A file to look into, or why there is none.
   private enum Target {
     case file(String)
+    case found(FilePath)
     case fault(path: String, any Error)
   }
 
@@ -25,7 +26,8 @@ struct InspectionRun {
     var tally = Tally()
     for target in settings.arguments.flatMap(targets) {
       switch target {
-      case .file(let path): try look(into: path, &tally)
+      case .file(let path): try look(into: path, &tally) { try ModelFile(path) }
+      case .found(let path): try look(into: "\(path)", &tally) { try ModelFile(at: path) }
       case .fault(let path, let error): try report(error, of: path, &tally)
       }
     }
@@ -38,7 +40,7 @@ struct InspectionRun {
   private func targets(_ path: String) -> [Target] {
     guard FileSystem.isDirectory(path) else { return [.file(path)] }
     let folder = ModelFolder(path)
-    let targets: [Target] = folder.files.map { .file($0) } + folder.faults.map { .fault(path: path, $0) }
+    let targets: [Target] = folder.files.map { .found($0) } + folder.faults.map { .fault(path: path, $0) }
     if targets.isEmpty {
       let endings = ModelFolder.endings.joined(separator: ", ")
       return [.fault(path: path, ToolError("\(path): no file here ends in \(endings)", status: .noInput))]
@@ -46,10 +48,10 @@ struct InspectionRun {
     return targets
   }
 
-  private func look(into path: String, _ tally: inout Tally) throws {
+  private func look(into path: String, _ tally: inout Tally, _ open: () throws -> ModelFile) throws {
     let summary: FileSummary
     do {
-      summary = try Self.summary(of: path, settings, console)
+      summary = try Self.summary(of: try open(), settings, console)
     } catch {
       return try report(error, of: path, &tally)
     }
@@ -68,9 +70,10 @@ struct InspectionRun {
     tally.add(verdict)
   }
 
-  /// Opens a file and looks into it, with a bar where that takes long.
-  private static func summary(of path: String, _ settings: InfoSettings, _ console: Console) throws -> FileSummary {
-    let file = try ModelFile(path)
+  /// Looks into a file, with a bar where that takes long.
+  private static func summary(
+    of file: ModelFile, _ settings: InfoSettings, _ console: Console
+  ) throws -> FileSummary {
     let name = file.name.printable
     let isLong = file.byteCount >= 256 << 20
     let progress = Mutex((bar: ProgressBar(total: file.byteCount, quiet: console.isQuiet || !isLong), done: 0))
@@ -99,7 +102,9 @@ struct InspectionRun {
   /// Says of a file that cannot be shown why: with `--check` as a result, else as an error.
   private func report(_ error: any Error, of path: String, _ tally: inout Tally) throws {
     let isKnown = !(error is ToolError)
-    let verdict = Verdict(for: error), reason = isKnown ? Verdict.reason(error) : ToolError.text(of: error)
+    // Of a file that a mistake of the program keeps from being read, nothing is known.
+    guard let verdict = isKnown ? Verdict(for: error) : .unreadable else { throw error }
+    let reason = isKnown ? Verdict.reason(error) : ToolError.text(of: error)
     if settings.isJSON {
       try console.result(SummaryJSON.fault(path, verdict, reason, error).text)
     } else if settings.checks {

@@ -24,13 +24,15 @@ struct TrainingRun {
     self.settings = settings
     self.console = console
     let folder = try ImageFolder(settings.folder, set: settings.set)
+    // Before a place for the model, which may be that of the one to resume: what cannot be read is told as that.
+    let checkpoint = try TrainingStart.checkpoint(settings)
     files = CheckpointFiles(newest: settings.output, keep: settings.keep)
     saver = CheckpointSaver(files)
     // Before any work: will there be a place for the model?
     if settings.output != "-" { try Checkpoint.prepareToWriteModel(to: settings.output) }
     if settings.keepsBest { try Checkpoint.prepareToWriteModel(to: files.best) }
     try settings.checkLog(besides: [settings.output] + (settings.keepsBest ? [files.best] : []))
-    let start = try TrainingStart(settings, folder)
+    let start = try TrainingStart(settings, folder, from: checkpoint)
     (trainer, data) = (start.trainer, start.data)
     test = try Self.testSet(folder, like: data)
     log = try settings.log.map { try TrainingLog($0, of: start.trainer, isResumed: settings.resumed != nil) }

@@ -12,15 +12,20 @@ struct TrainingStart {
   /// What was overridden, as lines for the user.
   private(set) var overridden: [String] = []
 
-  /// Reads what the command line names, and looks for a place for the model before any work.
-  init(_ settings: TrainSettings, _ folder: ImageFolder) throws {
-    let file = settings.resumed ?? settings.start
-    let checkpoint = try file.map { try Checkpoint(contentsOfModel: $0) }
+  /// The model that the command line names as a beginning; nil where it names none.
+  static func checkpoint(_ settings: TrainSettings) throws -> Checkpoint? {
+    let checkpoint = try (settings.resumed ?? settings.start).map { try Checkpoint(contentsOfModel: $0) }
     if let file = settings.resumed, checkpoint?.training == nil {
       throw ToolError(
         "\(file) cannot be resumed: \(ResumeError.noState)",
         advice: "--init-from \(file) takes its kernels and biases as a start", status: .badData)
     }
+    return checkpoint
+  }
+
+  /// Reads the data, and begins with drawn parameters or `checkpoint`.
+  init(_ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?) throws {
+    let file = settings.resumed ?? settings.start
     data = try LabelledImages(
       images: folder.training.images, labels: folder.training.labels,
       classCount: settings.classCount ?? checkpoint?.network?.layers.last?.outputs)

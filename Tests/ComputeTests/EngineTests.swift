@@ -139,7 +139,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
   @Test func `asks for the rates of batches that come, and of no other`() throws {
     let example = Case(EngineShape(30, 5, 4, 3), seed: 1)
     var asked: [Int] = [], done = 0
-    try example.engine(.sgd, .best, 2).run(
+    example.engine(.sgd, .best, 2).run(
       example.images[...], labels: example.labels, order: example.order[...], batchSize: 10
     ) { batch in
       asked.append(batch)

@@ -29,7 +29,14 @@ struct GzipErrorTests {
     ),
     (.tooLong(expected: 784), "gzip: the data goes on past the 784 bytes that its header calls for"),
     (.tooShort(expected: 784, found: 24), "gzip: the data has 24 bytes, its header calls for 784"),
-    (.outOfMemory, "gzip: no memory to work with"),
+    (
+      .fileTooLong(limit: 16_827_392),
+      "gzip: the file goes on past 16827392 bytes, the most that are read for the data that it holds"
+    ),
+    (
+      .outOfMemory(byteCount: 784),
+      "gzip: not enough memory: 784 bytes are needed, which the system does not give"
+    ),
   ])
   func `a message is one sentence with offset, expected and found`(error: GzipError, message: String) {
     #expect("\(error)" == message)

@@ -1,3 +1,4 @@
+import Bytes
 import Gzip
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ struct WritingTests {
       for data in [noise, digits, ramp] {
         let file = try Gzip.compress(data, level: level)
         #expect(try Gzip.decompress(file, count: count) == data)
-        #expect(Gzip.start(of: file, count: 1024) == Array(data.prefix(1024)))
+        #expect(try Gzip.start(of: MemorySource(file), count: 1024) == Array(data.prefix(1024)))
       }
     }
   }

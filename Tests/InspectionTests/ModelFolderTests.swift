@@ -16,7 +16,7 @@ struct ModelFolderTests {
       ]
       for name in models + ["nnb", "b/model.nnb.gz", "notes.txt", "h5"] { try write([], to: folder + "/" + name) }
       let found = ModelFolder(folder)
-      #expect(found.files == models.map { folder + "/" + $0 })
+      #expect(found.files == models.map { FilePath(folder + "/" + $0) })
       #expect(found.faults == [])
       #expect(ModelFolder(folder + "/").files == found.files)
     }
@@ -35,7 +35,7 @@ struct ModelFolderTests {
       try #require(unsafe mkfifo(folder + "/pipe.nnb", 0o600) == 0)
       let found = ModelFolder(folder)
       let names = ["circle.nnb", "dangling.nnb", "link.nnb", "sub/m.nnb"]
-      #expect(found.files == names.map { folder + "/" + $0 })
+      #expect(found.files == names.map { FilePath(folder + "/" + $0) })
       #expect(found.faults == [])
     }
   }

@@ -126,7 +126,8 @@ struct InferenceUsageTests {
       try Handmade.writeLabels(to: folder + "/train-labels-idx1-ubyte")
       try Tool.nninfer.expect(
         ["--model", "m.nnb", "."], in: folder, status: 66,
-        error: "nninfer: .: no test images here\n  name the file with the images\n")
+        error:
+          "nninfer: .: no test images here, expected t10k-images-idx3-ubyte[.gz]\n  name the file with the images\n")
     }
   }
 }

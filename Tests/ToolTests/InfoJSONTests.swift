@@ -137,7 +137,7 @@ struct InfoJSONTests {
         ["--check", "--json", "cut.nnb", "bad.nnb", "gone.nnb", Fixtures.path("hdf5/plain-in-out.h5")], in: folder)
       let lines = try checked.decoded(Line.self)
       #expect(lines.map(\.verdict) == ["damaged", "damaged", "unreadable", "whole"])
-      #expect(lines.map(\.errorCode) == ["truncated", "section-checksum", nil, nil])
+      #expect(lines.map(\.errorCode) == ["truncated", "section-checksum", "file", nil])
       #expect(lines[0].error == "truncated: expected 124 bytes, found 100")
       #expect(lines[1].tensors?.map { $0.error == nil } == [false, true])
       #expect(lines[1].canonical == false)

@@ -12,7 +12,7 @@ public enum FileFormat: Equatable, Sendable {
   /// The format of what `source` holds.
   ///
   /// Throws `RecognitionError` where it is neither, naming what it is instead, or where the HDF5 superblock is at odds
-  /// with itself or with the file. Reads some kilobytes of a regular file; a stream is read to its end.
+  /// with itself or with the file. Reads some kilobytes.
   public static func recognise(_ source: any ByteSource) throws(RecognitionError) -> FileFormat {
     do throws(RecognitionError.Cause) {
       return try format(of: source)
@@ -21,7 +21,10 @@ public enum FileFormat: Equatable, Sendable {
     }
   }
 
-  private static func format(of source: any ByteSource) throws(RecognitionError.Cause) -> FileFormat {
+  /// Where `source` is not the whole file, an HDF5 file may be longer.
+  static func format(
+    of source: any ByteSource, isWhole: Bool = true
+  ) throws(RecognitionError.Cause) -> FileFormat {
     let start = try RecognitionError.Cause.reading { () throws(FileError) in
       try source.read(at: 0, upTo: OtherFormat.startByteCount)
     }
@@ -30,7 +33,7 @@ public enum FileFormat: Equatable, Sendable {
     let offset = try RecognitionError.Cause.reading { () throws(FileError) in
       try HDF5Superblock.find(in: source, beginningWith: start)
     }
-    if let offset { return .hdf5(try HDF5Superblock(reading: source, at: offset)) }
+    if let offset { return .hdf5(try HDF5Superblock(reading: source, at: offset, isWhole: isWhole)) }
     if start.count > 1, HDF5Superblock.signature.starts(with: start) {
       let signature = EndOfBytes(offset: 0, expected: HDF5Superblock.signature.count, found: start.count)
       throw .superblock(.ends(signature))

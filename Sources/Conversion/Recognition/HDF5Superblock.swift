@@ -37,8 +37,8 @@ extension HDF5Superblock {
     }
   }
 
-  /// Reads the superblock at `offset` and checks it against the file.
-  init(reading source: any ByteSource, at offset: Int) throws(RecognitionError.Cause) {
+  /// Reads the superblock at `offset` and checks it against the file, whose size counts where `source` `isWhole`.
+  init(reading source: any ByteSource, at offset: Int, isWhole: Bool = true) throws(RecognitionError.Cause) {
     let bytes = try RecognitionError.Cause.reading { () throws(FileError) in
       try source.read(at: offset, upTo: SuperblockReader.largestByteCount)
     }
@@ -47,6 +47,7 @@ extension HDF5Superblock {
     } catch {
       throw .superblock(error)
     }
+    guard isWhole else { return }
     let expected = endOfFile
     let found = try RecognitionError.Cause.reading { () throws(FileError) in try source.count(upTo: expected) }
     guard found == expected else { throw .superblock(.truncated(expected: expected, found: found)) }

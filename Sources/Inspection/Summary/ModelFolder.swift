@@ -5,8 +5,8 @@ public struct ModelFolder: Sendable {
   /// The endings of names that are taken for models, in either case.
   public static let endings = [".nnb", ".h5", ".hdf5", ".keras"]
 
-  /// The paths of the files, in ascending order of their UTF-8 bytes.
-  public let files: [String]
+  /// The paths of the files, in ascending order of their bytes.
+  public let files: [FilePath]
 
   /// The folders that could not be read.
   public let faults: [FileError]
@@ -14,11 +14,11 @@ public struct ModelFolder: Sendable {
   /// Walks through the folder at `path`. A symbolic link to a file counts as that, one to a folder is not followed, and
   /// pipes and devices are passed over.
   public init(_ path: String) {
-    var files: [String] = [], faults: [FileError] = [], folders = [path]
+    var files: [FilePath] = [], faults: [FileError] = [], folders = [FilePath(path)]
     while let folder = folders.popLast() {
       do throws(FileError) {
-        for name in try FileSystem.names(in: folder) {
-          let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        for name in try FileSystem.entries(in: folder) {
+          let path = folder.appending(name)
           switch FileSystem.kind(of: path, followingLinks: false) {
           case .folder: folders.append(path)
           case .other: continue
@@ -31,12 +31,12 @@ public struct ModelFolder: Sendable {
         faults.append(error)
       }
     }
-    self.files = files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    self.files = files.sorted()
     self.faults = faults
   }
 
-  private static func isModel(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return endings.contains { name.hasSuffix($0) }
+  private static func isModel(_ name: FilePath) -> Bool {
+    let letters = name.bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    return endings.contains { letters.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 }

@@ -30,8 +30,8 @@ extension Verdict {
     }
   }
 
-  /// What an error says of the file that it is about.
-  public init(for error: any Error) {
+  /// What an error says of the file that it is about; nil where it is none of those of reading files.
+  public init?(for error: any Error) {
     switch error {
     case let error as NNBError:
       switch error.cause {
@@ -53,7 +53,8 @@ extension Verdict {
       case .refused: self = error.showsDamage ? .damaged : .refused
       case .signalled, .timedOut: self = .damaged
       }
-    default: self = .unreadable
+    case is FileError, is MemoryShortage: self = .unreadable
+    default: return nil
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Gzip
 internal import TestSupport
 
@@ -8,8 +9,10 @@ extension FuzzTarget {
   /// gzip files: what the inflater of whole files and that of streams make of them is what zlib makes of them.
   public static let gzip = FuzzTarget("FuzzGzip", mutate: GzipMutator.mutate) { input throws(PropertyFailure) in
     let reference = ZlibReference(input, limit: gzipLimit)
-    let start = Gzip.start(of: input, count: gzipLimit)
-    try hold(start.starts(with: reference.data.prefix(gzipLimit)), "the start of the data is another than zlib's")
+    let start = try? Gzip.start(of: MemorySource(input), count: gzipLimit)
+    try hold(
+      start?.starts(with: reference.data.prefix(gzipLimit)) ?? (reference.outcome != .whole),
+      "the start of the data is another than zlib's")
     let count = min(reference.data.count, gzipLimit)
     guard reference.outcome == .whole else {
       // A length that the file says itself may be the right one.

@@ -1,0 +1,70 @@
+/// What a Linux system and the control groups of this process leave it of memory: what goes beyond is not refused, but ends
+/// the process.
+struct MemoryGroup {
+  /// The folders of the process's groups, the innermost first, and of the machine's own figures.
+  let groups: [String], oldGroups: [String]
+  let machine: String
+
+  static var own: MemoryGroup {
+    let lines = text("/proc/self/cgroup")?.split(separator: "\n") ?? []
+    func folders(_ root: String, _ isMeant: (Substring) -> Bool) -> [String] {
+      // Each line is a number, controllers and a path, with colons between them.
+      let parts = lines.map { $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false) }
+      let path = parts.first { $0.count == 3 && isMeant($0[1]) }.map { String($0[2]) } ?? "/"
+      let names = path.split(separator: "/")
+      return (0...names.count).reversed().map { names.prefix($0).reduce(root) { $0 + "/" + $1 } }
+    }
+    return MemoryGroup(
+      groups: folders("/sys/fs/cgroup") { $0.isEmpty },
+      oldGroups: folders("/sys/fs/cgroup/memory") { $0.split(separator: ",").contains("memory") },
+      machine: "/proc/meminfo")
+  }
+
+  /// How many more bytes the process may use; nil where nothing says so.
+  var room: Int? {
+    let swap = number("SwapFree", in: machine, unit: 1_024) ?? 0
+    let available = number("MemAvailable", in: machine, unit: 1_024).map { $0 + swap }
+    let rooms = groups.map { room(in: $0, swap: swap) } + oldGroups.map { oldRoom(in: $0) } + [available]
+    return rooms.compactMap { $0 }.min()
+  }
+
+  /// Of a group of version 2: memory holds files too, which give way.
+  private func room(in folder: String, swap: Int) -> Int? {
+    guard let limit = number(folder + "/memory.max"), let used = number(folder + "/memory.current") else { return nil }
+    let files = ["active_file", "inactive_file"].reduce(0) { $0 + (number($1, in: folder + "/memory.stat") ?? 0) }
+    let swapLimit = number(folder + "/memory.swap.max"), swapped = number(folder + "/memory.swap.current") ?? 0
+    let moreSwap = max(0, min(swap, swapLimit.map { $0 - swapped } ?? swap))
+    return max(0, limit - used + files) + moreSwap
+  }
+
+  /// Of a group of version 1.
+  private func oldRoom(in folder: String) -> Int? {
+    guard let limit = number(folder + "/memory.limit_in_bytes"), let used = number(folder + "/memory.usage_in_bytes")
+    else { return nil }
+    let files = ["total_active_file", "total_inactive_file"].reduce(0) {
+      $0 + (number($1, in: folder + "/memory.stat") ?? 0)
+    }
+    return max(0, limit - used + files)
+  }
+
+  /// The number that is all of a file; nil for `max`, which is no limit.
+  private func number(_ path: String) -> Int? {
+    Self.text(path)?.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
+  }
+
+  /// The number in the line of a file that begins with a name.
+  private func number(_ name: String, in path: String, unit: Int = 1) -> Int? {
+    for line in Self.text(path)?.split(separator: "\n") ?? [] {
+      let words = line.split { $0 == " " || $0 == ":" }
+      guard words.count >= 2, words[0] == name, let value = Int(words[1]) else { continue }
+      return value.multipliedReportingOverflow(by: unit).overflow ? nil : value * unit
+    }
+    return nil
+  }
+
+  /// Small files of the system; one that is not there says nothing.
+  private static func text(_ path: String) -> String? {
+    guard let bytes = try? FileSystem.start(of: path, upTo: 1 << 14) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
