@@ -88,23 +88,30 @@ extension Converter {
       result.roundings = try transformation.apply(before.reader, to: target)
       after = try Stage(target)
     }
+    let counting = clock.now
+    // Reads everything: damage is told of the file that has it, and not by the worker of the one that it writes.
+    if !isPlanOnly {
+      let counts = try NonFiniteCount(after.reader)
+      (result.nanCount, result.infinityCount) = (counts.nan, counts.infinity)
+    }
+    let counted = clock.now - counting
     if request.target == .h5 {
       let exporting = WorkerRequest(.exporting, isPlanOnly: isPlanOnly, layout: request.layout)
-      let report = try work(exporting, on: after.file, isPlanOnly ? nil : output.descriptor, file: request.output)
+      let report = try export(exporting, after, to: isPlanOnly ? nil : output.descriptor)
       result.losses = report.losses
       result.setTargets(report.ways)
     } else {
       result.setTargets(after.reader.tensors)
     }
     result.tensorByteCount = after.reader.tensors.reduce(0) { $0 + ($1.byteCount ?? 0) }
-    result.conversionTime = clock.now - start
+    result.conversionTime = clock.now - start - counted
     if isPlanOnly { return result }
 
     let proof = clock.now
     let final = try prove(before, after, output, &result)
     result.outputByteCount = output.knownCount
     result.provedTensorCount = after.reader.tensors.count
-    result.proofTime = clock.now - proof
+    result.proofTime = clock.now - proof + counted
     if let probe = request.probe {
       result.probe = try Probe.run(try before.reader.checkpoint(), try final.checkpoint(), on: probe)
     }
@@ -125,6 +132,18 @@ extension Converter {
     return try Stage(target)
   }
 
+  /// Has the worker write the `.h5` file. What it refuses is the model that it was given.
+  private func export(
+    _ exporting: WorkerRequest, _ stage: Stage, to output: Int32?
+  ) throws(WorkerError) -> WorkerReport {
+    do throws(WorkerError) {
+      return try work(exporting, on: stage.file, output, file: request.output)
+    } catch {
+      guard case .refused = error.cause else { throw error }
+      throw WorkerError(error.cause, in: source.name, showsDamage: error.showsDamage)
+    }
+  }
+
   private func work(
     _ request: WorkerRequest, on source: (descriptor: Int32, byteCount: Int), _ other: Int32?, file: String
   ) throws(WorkerError) -> WorkerReport {
@@ -140,8 +159,6 @@ extension Converter {
   private func prove(
     _ before: Stage, _ after: Stage, _ output: OpenFile, _ result: inout ConversionResult
   ) throws -> NNBReader {
-    let counts = try NonFiniteCount(after.reader)
-    (result.nanCount, result.infinityCount) = (counts.nan, counts.infinity)
     if !source.isNNB {
       var verifying = request.importing
       verifying.action = .verifying
