@@ -37,33 +37,23 @@ internal import Synchronization
     let shared = Mutex<Shared?>(nil)
   }
 
-  /// A thread's own number and what it shares.
-  private final class Member {
-    let index: Int
-    let gate: Gate
-
-    init(_ index: Int, _ gate: Gate) {
-      self.index = index
-      self.gate = gate
-    }
-
-    func run() {
-      guard let shared = gate.shared.withLock({ $0 }) else { return }
-      shared.placement.spread(index)
+  /// What the thread of a number does until the team ends.
+  private static func work(_ index: Int, _ gate: Gate) {
+    guard let shared = gate.shared.withLock({ $0 }) else { return }
+    shared.placement.spread(index)
+    shared.meet()
+    while doWork(index, shared) {
       shared.meet()
-      while doWork(shared) {
-        shared.meet()
-        shared.meet()
-      }
+      shared.meet()
     }
+  }
 
-    // A function of its own, so that the work is let go of before the barrier that says it is.
-    @inline(never)
-    private func doWork(_ shared: Shared) -> Bool {
-      guard let work = unsafe shared.work else { return false }
-      work(index)
-      return true
-    }
+  // A function of its own, so that the work is let go of before the barrier that says it is.
+  @inline(never)
+  private static func doWork(_ index: Int, _ shared: Shared) -> Bool {
+    guard let work = unsafe shared.work else { return false }
+    work(index)
+    return true
   }
 
   /// Starts threads, `count` with the caller's, at least that one. Goes on with fewer if the system gives no more.
@@ -76,7 +66,8 @@ internal import Synchronization
     let gate = Gate()
     var threads: [pthread_t] = []
     let shared = gate.shared.withLock { shared in
-      while threads.count < min(count - 1, limit), let thread = Self.start(Member(threads.count + 1, gate)) {
+      for index in 1..<max(1, min(count - 1, limit) + 1) {
+        guard let thread = NewThread.start({ Self.work(index, gate) }) else { break }
         threads.append(thread)
       }
       let all = Shared(threads.count + 1)
@@ -86,23 +77,6 @@ internal import Synchronization
     self.shared = shared
     self.threads = threads
     self.count = threads.count + 1
-  }
-
-  /// A new thread that runs a member of a team; nil if the system has none to give.
-  private static func start(_ member: Member) -> pthread_t? {
-    var thread = pthread_t()
-    let retained = unsafe Unmanaged.passRetained(member)
-    let outcome = unsafe pthread_create(
-      &thread, nil,
-      { argument in
-        if let argument = unsafe argument {
-          unsafe Unmanaged<Member>.fromOpaque(argument).takeRetainedValue().run()
-        }
-        return nil
-      }, retained.toOpaque())
-    if outcome == 0 { return thread }
-    unsafe retained.release()
-    return nil
   }
 
   deinit {
