@@ -13,7 +13,9 @@ struct GoldenTests {
         NNB_KERNELS="$3" "$1" "$2" -o m.nnb --quiet --threads "$4" \
           --hidden 70 --batch-size 100 --steps 60 --seed 5 --schedule cosine --warmup 5
         """#, [Tool.nntrain.url.path(), MNIST.folder, kernels, "\(threads)"], in: folder)
-      if run.status == 64, run.error.contains("not for this processor") { return }
+      if run.status == 64, run.error.contains("not for this processor") {
+        try Test.cancel("this processor has no \(kernels)")
+      }
       #expect(run.status == 0, "\(run.error)")
       #expect(try contents(of: folder + "/m.nnb") == contents(of: Fixtures.path("golden/trained.nnb")))
     }
