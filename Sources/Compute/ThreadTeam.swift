@@ -1,6 +1,5 @@
 internal import Bytes
 internal import Glibc
-internal import Synchronization
 
 /// Threads that do the same work together, each its part, for loops of some microseconds.
 ///
@@ -16,7 +15,7 @@ internal import Synchronization
   private let threads: [pthread_t]
 
   /// Held by the caller whose work the team does.
-  private let turn = Mutex<Void>(())
+  private let turn = Lock()
 
   /// What threads know of the team; they do not keep the team itself alive.
   private final class Shared: @unchecked Sendable {
@@ -33,13 +32,14 @@ internal import Synchronization
   }
 
   /// Where new threads wait until it is known how many there are.
-  private final class Gate: Sendable {
-    let shared = Mutex<Shared?>(nil)
+  private final class Gate: @unchecked Sendable {
+    let lock = Lock()
+    nonisolated(unsafe) var shared: Shared?
   }
 
   /// What the thread of a number does until the team ends.
   private static func work(_ index: Int, _ gate: Gate) {
-    guard let shared = gate.shared.withLock({ $0 }) else { return }
+    guard let shared = gate.lock.held({ unsafe gate.shared }) else { return }
     shared.placement.spread(index)
     shared.meet()
     while doWork(index, shared) {
@@ -65,14 +65,14 @@ internal import Synchronization
   init(_ count: Int, systemHas limit: Int) {
     let gate = Gate()
     var threads: [pthread_t] = []
-    let shared = gate.shared.withLock { shared in
+    let shared = gate.lock.held {
       for index in 1..<max(1, min(count - 1, limit) + 1) {
         guard let thread = NewThread.start({ Self.work(index, gate) }) else { break }
         threads.append(thread)
       }
-      let all = Shared(threads.count + 1)
-      shared = all
-      return all
+      let shared = Shared(threads.count + 1)
+      unsafe gate.shared = shared
+      return shared
     }
     self.shared = shared
     self.threads = threads
@@ -90,7 +90,7 @@ internal import Synchronization
   /// Another caller waits until the team is free. So `body` must not call it again.
   public func run(_ body: (Int) -> Void) {
     if count == 1 { return body(0) }
-    turn.withLock { _ in
+    turn.held {
       withoutActuallyEscaping(body) { body in
         unsafe shared.work = body
         shared.meet()
