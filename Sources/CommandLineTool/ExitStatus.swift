@@ -71,7 +71,8 @@ extension ExitStatus {
     case EvaluationError.outOfMemory: self = .system
     case TrainingError.setting: self = .usage
     case TrainingError.notFinite: self = .negative
-    case is ConversionError, is SuperblockError, is TrainingError, is ResumeError, is EvaluationError: self = .badData
+    case is ConversionError, is StatementError, is SuperblockError: self = .badData
+    case is TrainingError, is ResumeError, is EvaluationError: self = .badData
     // A mistake of the program: the libraries throw nothing else, `ModelError` being a part of other errors.
     default: self = .software
     }

@@ -112,6 +112,7 @@ public struct DenseStack: Sendable {
         values = z
         kernels.relu(count: z.count, z: z, a: &values)
       default:
+        if layer.activation == .sigmoid { shifted = z }
         values = z.map(layer.activation.value(at:))
       }
     }
@@ -173,6 +174,13 @@ public struct Outputs: Sendable {
   /// The cross-entropy of a sample in nats, ln S − t_label (Spec/arithmetic.md, 3.4); the last layer must be a softmax.
   public func loss(_ index: Int, label: Int) -> Double {
     Mathematics.ln(Double(sums[index])) - Double(shifted[index * stride + label])
+  }
+
+  /// The binary cross-entropy of a sample in nats, for the label 0 or 1 (Spec/arithmetic.md, 3.4); the last layer must be
+  /// one sigmoid unit.
+  public func binaryLoss(_ index: Int, label: Int) -> Double {
+    let sum = Double(shifted[index * stride]), t = label == 1 ? -sum : sum
+    return max(t, 0) + Mathematics.lnOnePlus(Mathematics.exp(-abs(t)))
   }
 }
 

@@ -41,6 +41,9 @@ public struct ConversionRequest: Sendable {
   /// How bytes become inputs, in the place of what the model says; nil to leave that as it is.
   public var scaling: InputScaling?
 
+  /// The names of the classes, in the place of what the model says; nil to leave them as they are.
+  public var classNames: [String]?
+
   /// Whether the state of training is left out, with its tensors.
   public var strips = false
 

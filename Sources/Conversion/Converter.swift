@@ -22,13 +22,14 @@ public struct Converter {
     self.request = request
     source = try ModelFile(request.source)
     transformation = Transformation(
-      elementType: request.elementType, scaling: request.scaling, strips: request.strips)
+      elementType: request.elementType, scaling: request.scaling, strips: request.strips,
+      classNames: request.classNames)
   }
 
   /// Plans the conversion; nothing exists afterwards that did not before.
   public func plan() throws -> ConversionResult {
-    // With a change of type, or a detour by .nnb, only the real thing tells what comes out.
-    guard !source.isNNB, request.target == .nnb, request.elementType == nil, !request.strips else {
+    // With a change, something to confirm, or a detour by .nnb, only the real thing tells what comes out.
+    guard !source.isNNB, request.target == .nnb, !isChanged, !Statements(request).needNetwork else {
       return try convert(into: try scratch(), isPlanOnly: true)
     }
     var planning = request.importing
@@ -73,6 +74,10 @@ public struct Converter {
 // MARK: Converting
 
 extension Converter {
+  private var isChanged: Bool {
+    request.elementType != nil || request.scaling != nil || request.strips || request.classNames != nil
+  }
+
   private func convert(into output: OpenFile, isPlanOnly: Bool) throws -> ConversionResult {
     let clock = ContinuousClock()
     let start = clock.now
@@ -80,12 +85,12 @@ extension Converter {
     result.sourceByteCount = source.byteCount
 
     // An .h5 file that is only to become .nnb goes straight to where the result will be.
-    let isChanged = request.elementType != nil || request.scaling != nil || request.strips
     let before = try sourceAsNNB(through: request.target == .nnb && !isChanged ? output : nil, &result)
     var after = before
     if request.target == .nnb ? source.isNNB || isChanged : isChanged {
       let target = request.target == .nnb ? output : try scratch()
       result.roundings = try transformation.apply(before.reader, to: target)
+      result.notes += transformation.notes(of: before.reader.head)
       after = try Stage(target)
     }
     let counting = clock.now
@@ -122,6 +127,7 @@ extension Converter {
   private func sourceAsNNB(through target: OpenFile?, _ result: inout ConversionResult) throws -> Stage {
     if source.isNNB {
       let stage = try Stage(source.source, descriptor: source.descriptor)
+      try Statements(request).check(against: stage.reader.head, of: source, isOwn: true)
       result.setSources(stage.reader.tensors)
       return stage
     }
@@ -129,7 +135,9 @@ extension Converter {
     let report = try source.importing(request.importing, to: target)
     result.notes = report.notes
     result.ways = report.ways
-    return try Stage(target)
+    let stage = try Stage(target)
+    try Statements(request).check(against: stage.reader.head, of: source, isOwn: report.hasRecord)
+    return stage
   }
 
   /// Has the worker write the `.h5` file. What it refuses is the model that it was given.

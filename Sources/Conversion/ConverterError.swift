@@ -18,7 +18,7 @@ extension ConverterError: CustomStringConvertible {
     switch self {
     case .exists(let path): "\(path) exists; --force replaces it"
     case .trainingState(let type):
-      "the model's training can go on, which \(type) kernels and biases cannot; --strip leaves the training out"
+      "the model has a state of training, which \(type) kernels and biases cannot go on with; --strip drops that state"
     case .proofFailed(let file, let part):
       "\(file) was not written: read again, \(part) came out different; this is a mistake of nnconv or of the disk"
     }

@@ -7,6 +7,7 @@ struct Transformation {
   let elementType: ElementType?
   let scaling: InputScaling?
   let strips: Bool
+  let classNames: [String]?
 
   private static let pieceByteCount = 4 << 20
 
@@ -33,7 +34,27 @@ struct Transformation {
   private func network(of head: NNBHead) -> Network? {
     var network = head.network
     if let scaling { network?.input.scaling = scaling }
+    if let classNames, let input = network?.input {
+      network?.input = InputContract(shape: input.shape, scaling: input.scaling, classLabels: classNames)
+    }
     return network
+  }
+
+  /// What is lost, or other than the file said, though it was asked for.
+  func notes(of head: NNBHead) -> [String] {
+    var notes: [String] = []
+    if strips, let state = head.training {
+      let tensors = head.tensors.count - kept(of: head).count
+      notes.append(
+        "left out: the state of training after \(state.position.epoch) epochs and \(state.position.step) steps"
+          + (tensors > 0 ? ", with \(tensors) tensors of the optimizer" : "") + "; the result cannot be resumed")
+    }
+    if let scaling, let stated = head.network?.input.scaling, stated != scaling {
+      notes.append(
+        "the inputs were \(stated.elementType) * \(stated.scale) + \(stated.offset), and become "
+          + "\(scaling.elementType) * \(scaling.scale) + \(scaling.offset)")
+    }
+    return notes
   }
 
   private func training(of head: NNBHead) -> TrainingState? { strips ? nil : head.training }

@@ -28,11 +28,16 @@ public struct Classifier: Sendable {
   /// The shape of a sample.
   public let inputShape: [Int]
 
+  /// What the outputs mean.
+  public let meaning: OutputMeaning
+
   /// The names of the classes, or nothing where there are none.
   public let classLabels: [String]
 
-  /// The number of classes.
+  /// The number of outputs of the network.
   public var outputCount: Int { stack.outputs }
+
+  private let input: InputContract
 
   let stack: DenseStack
   private let table: InputTable
@@ -54,7 +59,9 @@ public struct Classifier: Sendable {
       throw .model(error)
     }
     inputShape = network.input.shape
-    classLabels = network.input.classLabels
+    input = network.input
+    meaning = OutputMeaning(of: network)
+    classLabels = meaning.classLabels(network.input.classLabels)
     if let scaling {
       self.scaling = scaling
       scalingOrigin = .caller
@@ -79,29 +86,31 @@ public struct Classifier: Sendable {
     /// The class with the largest output, the lowest where there are several.
     public let label: Int
 
-    /// The outputs of all classes: probabilities where the last layer is a softmax.
+    /// The outputs of all classes: probabilities where the last layer is a softmax, or one sigmoid unit.
     public let outputs: [Float]
   }
 
   /// Classifies one image, its bytes row by row.
   ///
-  /// Throws `EvaluationError.inputMismatch` where the number of bytes is not the model's.
+  /// Throws `EvaluationError.inputMismatch` where the number of bytes is not the model's, and `noClasses`.
   public func classify(_ pixels: [UInt8]) throws(EvaluationError) -> Prediction {
+    try requireClasses()
     guard pixels.count == stack.inputs else { throw .inputMismatch(model: inputShape, images: [pixels.count]) }
     let outputs = stack.forward(pixels[...], rows: 1, inputs: table)
-    guard let label = outputs.predictedClass(0) else { throw .notFinite(image: 0) }
-    return Prediction(label: label, outputs: Array(outputs.row(0)))
+    guard let label = meaning.predictedClass(outputs, 0) else { throw .notFinite(image: 0) }
+    return Prediction(label: label, outputs: meaning.classOutputs(of: outputs.row(0)))
   }
 
   /// Classifies every image in order, handing out each prediction as it comes.
   ///
   /// Throws `EvaluationError` where the images do not fit, or what `body` throws.
   public func classify(_ images: ImageSet, _ body: (Int, Prediction) throws -> Void) throws {
+    try requireClasses()
     try forEachImage(of: images, 0..<images.count) { _, outputs, row in
-      (label: outputs.predictedClass(row), outputs: outputs.row(row))
+      (label: meaning.predictedClass(outputs, row), outputs: outputs.row(row))
     } _: { image, result in
       guard let label = result.label else { throw EvaluationError.notFinite(image: image) }
-      try body(image, Prediction(label: label, outputs: Array(result.outputs)))
+      try body(image, Prediction(label: label, outputs: meaning.classOutputs(of: result.outputs)))
     }
   }
 
@@ -130,11 +139,8 @@ public struct Classifier: Sendable {
     }
   }
 
-  /// A model of rank 1 takes images of as many pixels; any other shape must be that of the images.
   private func checkFit(_ images: ImageSet) throws(EvaluationError) {
     let shape = [images.height, images.width]
-    guard inputShape == shape || inputShape == [images.pixelCount] else {
-      throw .inputMismatch(model: inputShape, images: shape)
-    }
+    guard input.takes(samplesOf: shape) else { throw .inputMismatch(model: inputShape, images: shape) }
   }
 }

@@ -15,7 +15,10 @@ public enum EvaluationError: Error, Equatable, Sendable {
   /// The model wants stored numbers of another type than bytes.
   case elementType(ElementType)
 
-  /// There are labels for more classes than the model has outputs.
+  /// The model has one output, with this activation: a number, and no class.
+  case noClasses(Activation)
+
+  /// There are labels for more classes than the model tells apart.
   case tooManyClasses(labels: Int, outputs: Int)
 
   /// For an image, counted from 0, the network gives NaN or an infinity.
@@ -39,7 +42,9 @@ extension EvaluationError: CustomStringConvertible {
     case .elementType(let type):
       "the model takes inputs of type \(type), the images hold bytes; --scale and --offset would say what to do"
     case .tooManyClasses(let labels, let outputs):
-      "the labels go up to \(labels - 1), the model has \(outputs) outputs: 0 to \(outputs - 1)"
+      "the labels go up to \(labels - 1), the model tells \(outputs) classes apart: 0 to \(outputs - 1)"
+    case .noClasses(let activation):
+      "the model has one output, \(activation): a number, which puts no image into a class"
     case .notFinite(let image):
       "the model gives a value that is not finite for image \(image)"
     case .outOfMemory(let shortage):

@@ -6,7 +6,7 @@ public struct EvaluationReport: Equatable, Sendable {
   /// The number of images, and of those classified as labelled.
   public let count, correct: Int
 
-  /// The mean cross-entropy in nats; nil where the last layer is not a softmax.
+  /// The mean cross-entropy in nats; nil where the last layer is neither a softmax nor one sigmoid unit.
   public let loss: Double?
 
   /// What was taken for what.
@@ -62,18 +62,20 @@ extension Classifier {
   ///
   /// Throws `EvaluationError` where images or labels do not fit the model.
   public func evaluate(_ data: LabelledImages, range: Range<Int>? = nil) throws -> EvaluationReport {
+    try requireClasses()
     let range = range ?? 0..<data.count
     let classes = range.reduce(0) { max($0, Int(data.labels[$1]) + 1) }
-    guard classes <= outputCount else {
-      throw EvaluationError.tooManyClasses(labels: classes, outputs: outputCount)
+    guard classes <= meaning.classCount else {
+      throw EvaluationError.tooManyClasses(labels: classes, outputs: meaning.classCount)
     }
-    var confusion = ConfusionMatrix(classCount: outputCount)
+    let hasLoss = stack.endsInSoftmax || meaning == .twoClasses
+    var confusion = ConfusionMatrix(classCount: meaning.classCount)
     var loss = 0.0, groupLoss = 0.0
     var correct = 0
     try forEachImage(of: data.images, range) { image, outputs, row in
       (
-        prediction: outputs.predictedClass(row),
-        loss: stack.endsInSoftmax ? outputs.loss(row, label: Int(data.labels[image])) : 0
+        prediction: meaning.predictedClass(outputs, row),
+        loss: meaning.loss(outputs, row, label: Int(data.labels[image]), hasSoftmax: stack.endsInSoftmax)
       )
     } _: { image, result in
       guard let prediction = result.prediction else { throw EvaluationError.notFinite(image: image) }
@@ -89,7 +91,7 @@ extension Classifier {
     }
     loss += groupLoss
     return EvaluationReport(
-      count: range.count, correct: correct, loss: stack.endsInSoftmax ? loss / Double(range.count) : nil,
+      count: range.count, correct: correct, loss: hasLoss ? loss / Double(range.count) : nil,
       confusion: confusion)
   }
 }

@@ -5,8 +5,8 @@ public enum ResumeError: Error, Equatable, Sendable {
   /// The file says nothing of training.
   case noState
 
-  /// The network is not two layers, ReLU and softmax, over images and classes like those of the data, scaled to 0 … 1.
-  case otherNetwork
+  /// The network is not one that is trained here on data like this; all that keeps it from that, at least one fault.
+  case otherNetwork([NetworkFault])
 
   /// The run began on other data, or held out another part of it.
   case otherData(expected: TrainingState.DataIdentity, found: TrainingState.DataIdentity)
@@ -30,8 +30,8 @@ extension ResumeError: CustomStringConvertible {
     switch self {
     case .noState:
       "it holds a model, but not where its training stands"
-    case .otherNetwork:
-      "its network is not two layers, ReLU and softmax, for images and classes like those of the data, divided by 255"
+    case .otherNetwork(let faults):
+      faults.map(\.description).joined(separator: "; ")
     case .otherData(let expected, let found):
       "its training began with other data: \(expected), found \(found)"
     case .otherSettings:

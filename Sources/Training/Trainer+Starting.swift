@@ -4,13 +4,14 @@ public import Model
 
 extension Trainer {
   /// Draws the initial parameters for this data, of which the last `heldOut` samples are left alone; or takes those of
-  /// the model `start`, whose hidden layer then says how wide it is.
+  /// the model `start`, whose hidden layer then says how wide it is. The classes are called as `classLabels` says, one for
+  /// each, or else as in `start`.
   ///
   /// Throws `TrainingError` where a setting is outside its range or nothing is left to train on, and `ResumeError` where
   /// the model is not one that can be trained here, and `MemoryShortage`.
   public convenience init(
     _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
-    compute: ComputeOptions = ComputeOptions()
+    classLabels: [String]? = nil, compute: ComputeOptions = ComputeOptions()
   ) throws {
     try options.check()
     let pixels = data.images.pixelCount
@@ -36,7 +37,7 @@ extension Trainer {
       parameters
       ?? options.initialization.parameters(
         inputs: pixels, hidden: options.hidden, classes: data.classCount, seed: options.seed)
-    let labels = start?.network?.input.classLabels ?? []
+    let labels = classLabels ?? start?.network?.input.classLabels ?? []
     let frame = try Frame(drawn, data, classLabels: labels, optimizer: options.optimizer)
     self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, compute)
   }

@@ -20,32 +20,16 @@ extension TwoLayerParameters {
   ///
   /// Throws `ResumeError` and `MemoryShortage`.
   init(resuming names: [String], of checkpoint: Checkpoint, like data: LabelledImages) throws {
-    let layers = try Self.layers(of: checkpoint, like: data)
-    let input = checkpoint.network?.input
-    guard names.count == 4, input?.scaling == .unitBytes, input?.shape == [data.images.height, data.images.width] else {
-      throw ResumeError.otherNetwork
-    }
-    try self.init(names, of: checkpoint, layers)
+    let network = try checkpoint.trainableNetwork(on: data, isResumed: true)
+    try self.init(names, of: checkpoint, network.layers)
   }
 
   /// The parameters of a model, whoever trained it; a bias that is not there is zeros.
   ///
   /// Throws `ResumeError` and `MemoryShortage`.
   init(startingFrom checkpoint: Checkpoint, like data: LabelledImages) throws {
-    let layers = try Self.layers(of: checkpoint, like: data)
-    // A model that does not say how it is fed, as one of Keras, is taken to be fed like this.
-    guard checkpoint.network?.input.scaling ?? .unitBytes == .unitBytes else { throw ResumeError.otherNetwork }
+    let layers = try checkpoint.trainableNetwork(on: data, isResumed: false).layers
     try self.init(layers.flatMap { [$0.kernel, $0.bias] }, of: checkpoint, layers)
-  }
-
-  private static func layers(of checkpoint: Checkpoint, like data: LabelledImages) throws(ResumeError) -> [DenseLayer] {
-    guard let layers = checkpoint.network?.layers, layers.count == 2, layers[0].activation == .relu,
-      layers[1].activation == .softmax, layers[0].inputs == data.images.pixelCount,
-      layers[1].outputs == data.classCount
-    else { throw .otherNetwork }
-    let most = TrainingEngine.mostClasses
-    guard layers[1].outputs <= most else { throw .tooManyClasses(layers[1].outputs, limit: most) }
-    return layers
   }
 
   private init(_ names: [String?], of checkpoint: Checkpoint, _ layers: [DenseLayer]) throws {
@@ -56,7 +40,7 @@ extension TwoLayerParameters {
     for (index, name) in names.enumerated() {
       guard let name else { continue }
       guard let values = checkpoint.tensor(name)?.floats(), values.count == parts[index].count else {
-        throw ResumeError.otherNetwork
+        throw ResumeError.otherNetwork([.tensor(name)])
       }
       parts[index] = values
     }

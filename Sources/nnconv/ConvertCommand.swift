@@ -19,15 +19,16 @@ let convertCommand = Command(
   options: [
     .init("--to", "FORMAT", "nnb or h5, where the result's name does not end so"),
     .init("--layout", "FORM", "kernels are read as in-out or out-in; .h5 is written for keras, or plain: W1 b1 W2 b2"),
-    .init("--activations", "LIST", "the layers' activations where the file does not say: relu,softmax"),
-    .init("--dtype", "TYPE", "convert kernels and biases to f32, f16 or bf16"),
+    .init("--activations", "LIST", "the layers' activations: relu,softmax; what the file says itself must be the same"),
+    .init("--dtype", "TYPE", "convert kernels and biases to f32, or without the state of training to f16 or bf16"),
     .init("--scale", "X", "store in the model that an input is byte * X + offset"),
     .init("--offset", "X", "the offset that goes with --scale (0)"),
+    ClassNames.option,
     .init("--strip", nil, "leave out the state of training, without which the model cannot be resumed"),
     .init("--tensors-only", nil, "take all tensors of an .h5 and no network"),
     .init("--ignore-record", nil, "read an .h5 that nnb wrote as if another program had"),
     .init("--dry-run", nil, "show the way of every tensor and write nothing"),
-    .init("--probe", "IMAGES", "run the model before and after on IDX images and compare"),
+    .init("--probe", "IMAGES", "run the model before and after on IDX images, or a folder's test images, and compare"),
     .init("--force", nil, "replace a file that exists"),
   ])
 
@@ -37,7 +38,7 @@ struct ConvertSettings {
   let isDryRun: Bool
   let isJSON: Bool
 
-  init(_ arguments: ParsedArguments) throws(ToolError) {
+  init(_ arguments: ParsedArguments) throws {
     let output = arguments.positional[1]
     isDryRun = arguments.has("--dry-run")
     isJSON = arguments.has("--json")
@@ -72,9 +73,12 @@ struct ConvertSettings {
     let scale = try arguments.float("--scale")
     if scale == nil, offset != nil { throw ToolError("--offset needs --scale beside it") }
     request.scaling = scale.map { InputScaling(elementType: .uint8, scale: $0, offset: offset ?? 0) }
-    if request.importing.takesTensorsOnly, request.importing.activations != nil || scale != nil || request.probe != nil
-    {
-      throw ToolError("--tensors-only makes no network; --activations, --scale and --probe need one")
+    request.classNames = try ClassNames.read(arguments)
+    if request.importing.takesTensorsOnly {
+      let forNetwork = ["--activations", "--scale", "--class-names", "--probe"].first(where: arguments.has)
+      if let option = forNetwork ?? (request.importing.orientation == nil ? nil : "--layout") {
+        throw ToolError("--tensors-only makes no network, and \(option) is for one")
+      }
     }
   }
 

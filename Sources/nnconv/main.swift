@@ -6,6 +6,11 @@ convertCommand.run { arguments, console in
   do throws(any Error) {
     let converter = try Converter(settings.request)
     try ConversionPrinter(settings, console).show(settings.isDryRun ? try converter.plan() : try converter.run())
+  } catch let error as ConverterError {
+    guard case .trainingState = error else { throw error }
+    var words = ["nnconv"] + CommandLine.arguments.dropFirst()
+    words.insert("--strip", at: words.firstIndex(of: "--") ?? words.endIndex)
+    throw ToolError("\(error)", advice: "in one step: " + words.map(\.shellWord).joined(separator: " "))
   } catch let error as WorkerError {
     guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
     // What to type, as a whole; only the reader can know whether it is true.

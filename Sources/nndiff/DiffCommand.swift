@@ -18,7 +18,9 @@ let diffCommand = Command(
     .init("--weights", nil, "compare only layers, kernels and biases: not names, inputs, training or other tensors"),
     .init("--tolerance", "X", "numbers count as equal where |a - b| <= X + R * |b|, whatever their types"),
     .init("--relative", "R", "the R of that (0; without either, every bit counts)"),
-    .init("--probe", "IMAGES", "run both on IDX images, gzipped or not; another class for an image is a difference"),
+    .init(
+      "--probe", "IMAGES",
+      "run both on IDX images, or a folder's test images; another class for an image is a difference"),
   ])
 
 /// What the command line of `nndiff` asks for.

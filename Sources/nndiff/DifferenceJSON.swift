@@ -55,6 +55,8 @@ struct DifferenceJSON {
       ("elements", .integer(numbers.count)), ("changed", .integer(numbers.changedCount)),
       ("other_bits", .integer(numbers.otherBitsCount)), ("nan_only_in_a", .integer(numbers.nanOnlyInFirst)),
       ("nan_only_in_b", .integer(numbers.nanOnlyInSecond)),
+      ("infinite_only_in_a", .integer(numbers.infiniteOnlyInFirst)),
+      ("infinite_only_in_b", .integer(numbers.infiniteOnlyInSecond)),
       ("beyond_tolerance", .integer(numbers.beyondToleranceCount)),
       ("largest_difference", value(numbers.largest)), ("largest_index", index(numbers.largest)),
       ("relative_difference", value(numbers.largestRelative)), ("relative_index", index(numbers.largestRelative)),

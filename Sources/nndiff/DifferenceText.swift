@@ -45,20 +45,22 @@ struct DifferenceText {
 
   private func predictions(_ difference: PredictionDifference) -> [String] {
     let part = "\(difference.changedCount.grouped) of \(difference.count.grouped)"
-    var lines = ["predictions: \(part) images are put into another class"]
+    var lines = ["predictions: \(part) images " + (difference.comparesNumbers ? "get" : "are put into") + " another "]
+    lines[0] += difference.comparesNumbers ? "number" : "class"
     if difference.changedCount == 0 {
-      lines = ["predictions: the same class for all \(difference.count.grouped) images"]
+      let what = difference.comparesNumbers ? "number" : "class"
+      lines = ["predictions: the same \(what) for all \(difference.count.grouped) images"]
     }
     if let largest = difference.largest {
-      lines.append(
-        "  largest difference of an output  \(largest.value.roundedUp(toDigits: 3)) (image \(largest.image), class \(largest.label))"
-      )
+      let place = "image \(largest.image)" + (difference.comparesNumbers ? "" : ", class \(largest.label)")
+      lines.append("  largest difference of an output  \(largest.value.roundedUp(toDigits: 3)) (\(place))")
     }
     for (file, count) in [("A", difference.notFiniteInFirst), ("B", difference.notFiniteInSecond)] where count > 0 {
       lines.append("  outputs of \(file) that are not finite  \(count.grouped) images")
     }
     func text(_ answer: PredictionDifference.Answer) -> String {
-      guard let label = answer.label, let output = answer.output else { return "not finite" }
+      guard let output = answer.output else { return "not finite" }
+      guard let label = answer.label else { return "\(output)" }
       return "\(label) (\(Double(output).fixed(4)))"
     }
     lines += difference.examples.map { "  image \($0.image)  A \(text($0.first))  B \(text($0.second))" }

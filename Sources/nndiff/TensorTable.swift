@@ -100,6 +100,9 @@ struct TensorTable {
     for (file, count) in [("A", numbers.nanOnlyInFirst), ("B", numbers.nanOnlyInSecond)] where count > 0 {
       remarks.append("NaN only in \(file): \(count.grouped) elements")
     }
+    for (file, count) in [("A", numbers.infiniteOnlyInFirst), ("B", numbers.infiniteOnlyInSecond)] where count > 0 {
+      remarks.append("infinite only in \(file): \(count.grouped) element" + (count == 1 ? "" : "s"))
+    }
     return remarks.map { "  " + $0 }
   }
 }

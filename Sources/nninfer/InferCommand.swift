@@ -59,6 +59,9 @@ struct InferSettings {
     if [model, images, labels].filter({ $0 == "-" }).count > 1 {
       throw ToolError("only one of the files can be standard input")
     }
+    if set != nil, images == "-" || !FileSystem.isDirectory(images) {
+      throw ToolError("--set is for a folder of images, \(images) is none")
+    }
     if isPredicting, withConfusion || labels != nil {
       throw ToolError("--confusion and --labels evaluate; --predict, --probabilities, --top and --format predict")
     }

@@ -149,8 +149,9 @@ extension Inference {
 
 extension Inference {
   private func predict(_ model: Classifier, _ images: ImageSet) throws {
+    if case .number = model.meaning { return try NumberPrinter(settings, console).show(model, images) }
     let printer = PredictionPrinter(settings, classLabels: model.classLabels)
-    if let header = printer.header(classCount: model.outputCount) { try console.result(header) }
+    if let header = printer.header(classCount: model.meaning.classCount) { try console.result(header) }
     try model.classify(images) { index, prediction in
       try console.result(printer.line(index, prediction))
     }

@@ -43,4 +43,5 @@ let trainCommand = Command(
     .init("--validation", "N", "hold out the last N training images and report on them (0)"),
     .init("--patience", "N", "end after N epochs without a lower validation loss; 0 for never (0)"),
     .init("--classes", "N", "number of classes (the largest training label and one)"),
+    ClassNames.option,
   ])

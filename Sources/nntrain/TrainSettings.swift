@@ -23,11 +23,12 @@ struct TrainSettings {
   /// The number of samples held out; nil where the command line does not say.
   let heldOut: Int?
   let classCount: Int?
+  let classNames: [String]?
   let threads: Int
   let isJSON: Bool
   private let arguments: ParsedArguments
 
-  init(_ arguments: ParsedArguments) throws(ToolError) {
+  init(_ arguments: ParsedArguments) throws {
     self.arguments = arguments
     folder = arguments.positional[0]
     set = arguments.string("--set")
@@ -46,6 +47,7 @@ struct TrainSettings {
       try arguments.choice("--on-checkpoint-error", of: ["continue", "stop"]) == "stop"
     log = arguments.string("--log")
     classCount = try arguments.integer("--classes", in: 1...256)
+    classNames = try ClassNames.read(arguments)
     heldOut = try arguments.integer("--validation", in: 0...Int.max)
     threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
     isJSON = arguments.has("--json")
@@ -57,7 +59,9 @@ struct TrainSettings {
   private func checkFiles() throws(ToolError) {
     if resumed != nil {
       if start != nil { throw ToolError("--resume and --init-from are two starts; give one") }
-      if arguments.has("--init") { throw ToolError("--init is for a new run") }
+      for option in ["--init", ClassNames.option.name] where arguments.has(option) {
+        throw ToolError("\(option) is for a new run")
+      }
     } else if isOverriding {
       throw ToolError("--override is for --resume")
     }
@@ -116,16 +120,5 @@ struct TrainSettings {
     }
     if keepsBest { words.append("--best") }
     return words.map(\.shellWord).joined(separator: " ")
-  }
-}
-
-extension String {
-  /// A word that a shell takes as it is.
-  fileprivate var shellWord: String {
-    let plain = utf8.allSatisfy { byte in
-      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "/._-+=:,@%".utf8.contains(byte)
-    }
-    return plain ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

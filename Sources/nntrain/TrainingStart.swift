@@ -9,7 +9,7 @@ struct TrainingStart {
   let trainer: Trainer
   let data: LabelledImages
 
-  /// What was overridden, as lines for the user.
+  /// What was overridden or assumed, as lines for the user.
   private(set) var overridden: [String] = []
 
   /// The model that the command line names as a beginning; nil where it names none.
@@ -29,6 +29,9 @@ struct TrainingStart {
     data = try LabelledImages(
       images: folder.training.images, labels: folder.training.labels,
       classCount: settings.classCount ?? checkpoint?.network?.layers.last?.outputs)
+    if let names = settings.classNames, names.count != data.classCount {
+      throw ToolError("--class-names gives \(names.count) names, the data has \(data.classCount) classes")
+    }
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
         (trainer, overridden) = try Self.resume(checkpoint, state, data, settings)
@@ -36,12 +39,27 @@ struct TrainingStart {
         let heldOut = settings.heldOut ?? 0
         trainer = try Trainer(
           data, heldOut: heldOut, options: try settings.options(over: nil, heldOut: heldOut), from: checkpoint,
+          classLabels: settings.classNames,
           compute: ComputeOptions(threads: settings.threads))
+        overridden = Self.remarks(file ?? "", checkpoint?.network)
       }
     } catch let error as ResumeError {
       let use = settings.resumed == nil ? "be a start" : "be resumed"
       throw ToolError("\(file ?? "") cannot \(use): \(error)", status: .badData)
     }
+  }
+
+  /// What a start from a model takes as said though the model does not say it.
+  private static func remarks(_ file: String, _ network: Network?) -> [String] {
+    guard let network else { return [] }
+    var remarks: [String] = []
+    if network.layers.last?.activation == .linear {
+      remarks.append("\(file) ends in logits; the new model adds the softmax that goes with cross-entropy")
+    }
+    if network.input.scaling == nil {
+      remarks.append("\(file) does not say how bytes become inputs; taken to be fed byte / 255, as training does")
+    }
+    return remarks
   }
 
   private static func resume(

@@ -54,7 +54,7 @@ struct ExitStatusTests {
       (TrainingError.setting("hidden", expected: "1"), .usage),
       (TrainingError.notFinite(epoch: 1, step: 1), .negative),
       (TrainingError.nothingToTrainOn(samples: 1, heldOut: 1), .badData),
-      (ResumeError.otherNetwork, .badData),
+      (ResumeError.otherNetwork([.none]), .badData),
       (EvaluationError.noNetwork, .badData),
       (EvaluationError.inputMismatch(model: [1], images: [2]), .badData),
       (ModelError.noLayers, .software),

@@ -17,7 +17,7 @@ struct ConversionUsageTests {
     (["r.nnb", "--dtype", "f8"], "--dtype needs f32, f16, bf16; found f8\n" + help),
     (
       ["r.nnb", "--tensors-only", "--scale", "1"],
-      "--tensors-only makes no network; --activations, --scale and --probe need one\n"
+      "--tensors-only makes no network, and --scale is for one\n"
     ),
   ])
   func `A command line that contradicts itself is refused`(arguments: [String], message: String) throws {

@@ -78,7 +78,7 @@ struct InferenceUsageTests {
     (["cut"], "cut: truncated: expected 20 bytes of data from byte 16 on, found 14"),
     (["images", "--labels", "images"], "images: not a list of labels: expected 1 dimension, found 3: 5x2x2"),
     (["images", "--labels", "four"], "four: 4 labels, but 5 images in images"),
-    (["images", "--labels", "high"], "the labels go up to 9, the model has 4 outputs: 0 to 3"),
+    (["images", "--labels", "high"], "the labels go up to 9, the model tells 4 classes apart: 0 to 3"),
     (["tall"], "the model takes inputs of shape 2x2, the images have 3x2"),
     (
       ["images", "--confusion"],

@@ -155,8 +155,8 @@ struct ResumingTests {
           """)
       try Tool.nntrain.expect(
         [MNIST.folder, "--init-from", model, "-o", "n.nnb", "--classes", "10"], in: folder, status: 65,
-        error: "nntrain: \(model) cannot be a start: its network is not two layers, ReLU and softmax, for images and "
-          + "classes like those of the data, divided by 255\n")
+        error: "nntrain: \(model) cannot be a start: it takes inputs of 1x2, the images have 28x28; "
+          + "its inputs have the scale X\n")
       try Tool.nntrain.expect(
         [MNIST.folder, "--resume", "none.nnb"], in: folder, status: 66,
         error: "nntrain: cannot open none.nnb: No such file or directory\n")
@@ -167,7 +167,7 @@ struct ResumingTests {
     try withTemporaryFolder { folder in
       try train(Self.usual + ["-o", "m.nnb", "--epochs", "1"], in: folder)
       let strip = try Tool.nnconv.run(["m.nnb", "model.h5", "--strip"], in: folder)
-      #expect(strip.status == 0 && !strip.error.contains("training"), "\(strip.error)")
+      #expect(strip.status == 0 && !strip.error.contains("will not find"), "\(strip.error)")
       for start in ["m.nnb", "model.h5"] {
         try train(["--init-from", start, "-o", "next.nnb", "--steps", "1", "--learning-rate", "1e-30"], in: folder)
         let first = try Checkpoint(contentsOf: folder + "/m.nnb"),

@@ -49,6 +49,8 @@ extension OtherFormat {
       self = .pickle
     } else if Self.isIDX(start) {
       self = .idx
+    } else if ONNXStart.recognises(start, byteCount: source.knownCount) {
+      self = .onnx
     } else if let format = Self.text(start) {
       self = format
     } else {

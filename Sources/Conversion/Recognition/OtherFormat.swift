@@ -36,6 +36,9 @@ public enum OtherFormat: Equatable, Sendable {
   /// A NumPy array.
   case npy
 
+  /// An ONNX model.
+  case onnx
+
   /// JSON, such as a model's architecture or the index of a sharded model.
   case json
 
@@ -68,6 +71,7 @@ extension OtherFormat: CustomStringConvertible {
     case .gguf: "a GGUF file"
     case .pickle: "a Python pickle"
     case .npy: "a NumPy array"
+    case .onnx: "an ONNX model"
     case .json: "JSON text"
     case .hdf4: "an HDF4 file"
     case .idx: "an IDX array"
@@ -85,12 +89,28 @@ extension OtherFormat: CustomStringConvertible {
       "unzip it and convert the model.weights.h5 inside with --activations, or save the model as .h5"
     case .zip, .tar: "unpack it and convert the HDF5 file inside"
     case .gzip: "unpack it with `gunzip` first"
-    case .npz, .npy, .pyTorch, .safetensors, .gguf, .pickle: "load it with its own library and save the model as .h5"
+    case .pyTorch, .pickle: Self.python("torch", #"torch.load("FILE", weights_only=True).items()"#, value: ".numpy()")
+    case .safetensors:
+      Self.python("safetensors.numpy", #"safetensors.numpy.load_file("FILE").items()"#)
+    case .npz: Self.python("numpy", #"numpy.load("FILE").items()"#)
+    case .onnx:
+      Self.python(
+        "onnx.numpy_helper",
+        #"((t.name, onnx.numpy_helper.to_array(t)) for t in onnx.load("FILE").graph.initializer)"#)
+    case .npy, .gguf: "load it with its own library, and write the kernels and biases with h5py to an .h5 file"
     case .json: "convert the .h5 file with the weights, which JSON does not hold"
     case .hdf4: "convert it with `h4toh5` first"
     case .idx: "it holds data to train on, not weights"
     case .zeros: "the download or copy did not complete, repeat it"
     case .textTransfer: "repeat the transfer in binary"
     }
+  }
+
+  /// A line of Python that puts named tensors into an `.h5` file, and what to do with that. Kernels may be (in, out) or
+  /// (out, in); names as `fc1.weight` and `fc1.bias` are understood (Spec/hdf5.md, 3).
+  private static func python(_ module: String, _ items: String, value: String = "") -> String {
+    let loop = "h5 = h5py.File(\"weights.h5\", \"w\"); [h5.create_dataset(k, data=v\(value)) for k, v in \(items)]"
+    return "write its tensors to an .h5 file in Python, import h5py, \(module); \(loop); h5.close(), "
+      + "then nnconv weights.h5 model.nnb --activations relu,softmax (the model's own)"
   }
 }

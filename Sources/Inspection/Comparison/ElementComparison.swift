@@ -103,6 +103,8 @@ extension ElementComparison {
     if left == right || left.isNaN && right.isNaN { return }
     result.changedCount += 1
     result.beyondToleranceCount += 1
+    if left.isInfinite, !right.isInfinite { result.infiniteOnlyInFirst += 1 }
+    if right.isInfinite, !left.isInfinite { result.infiniteOnlyInSecond += 1 }
     if left.isNaN {
       result.nanOnlyInFirst += 1
     } else if right.isNaN {

@@ -1,3 +1,4 @@
+internal import Conversion
 internal import Evaluation
 internal import IDX
 internal import Model
@@ -6,7 +7,7 @@ internal import NNB
 extension ModelComparison {
   /// Runs both networks; where one does not say how bytes become inputs, as the other says.
   func predictions(_ first: NNBReader, _ second: NNBReader, on path: String) throws -> PredictionDifference {
-    let images = try ImageSet(contentsOf: path)
+    let images = try ProbeImages.read(path)
     let scalings = [first, second].map { $0.network?.input.scaling }
     func classifier(_ reader: NNBReader, file: Int) throws -> Classifier {
       let scaling = scalings[file] == nil ? scalings[1 - file] : nil
@@ -17,7 +18,7 @@ extension ModelComparison {
       }
     }
     var difference = try PredictionDifference(
-      try classifier(first, file: 0), try classifier(second, file: 1), on: images)
+      try classifier(first, file: 0), try classifier(second, file: 1), on: images, tolerance: tolerance)
     difference.isScalingAssumed = scalings.allSatisfy { $0 == nil }
     return difference
   }

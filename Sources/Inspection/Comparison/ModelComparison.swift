@@ -19,7 +19,7 @@ public struct ModelComparison {
   /// The number of threads to run networks on; any number gives the same.
   public var threads = 1
 
-  private let files: [ModelFile]
+  let files: [ModelFile]
 
   /// The size of both files in bytes, what `run` counts its progress against.
   public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
@@ -39,13 +39,7 @@ public struct ModelComparison {
     var difference = ModelDifference()
     difference.isWeightsOnly = isWeightsOnly
     difference.isIdentical = try areIdentical()
-    var readers: [NNBReader] = []
-    for (index, file) in files.enumerated() {
-      if index == 1, difference.isIdentical { break }
-      let (reader, report) = try file.asNNB()
-      difference.notes += report.notes.map { (index, $0) }
-      readers.append(reader)
-    }
+    var readers = try open(&difference)
     if difference.isIdentical {
       // The same damage twice is no reason to call anything the same.
       try readers[0].verify()

@@ -27,6 +27,9 @@ public struct NumericDifference: Equatable, Sendable {
   /// How many elements are NaN in the first tensor, or the second, and a number in the other.
   public internal(set) var nanOnlyInFirst = 0, nanOnlyInSecond = 0
 
+  /// How many elements are infinite in the first tensor, or the second, and not in the other.
+  public internal(set) var infiniteOnlyInFirst = 0, infiniteOnlyInSecond = 0
+
   /// How many elements are further apart than the tolerance allows; without one, `changedCount`.
   public internal(set) var beyondToleranceCount = 0
 

@@ -6,7 +6,8 @@ public import IDX
 public struct PredictionDifference: Equatable, Sendable {
   /// What a network makes of an image.
   public struct Answer: Equatable, Sendable {
-    /// The class with the largest output, and that output; both nil where an output is not finite.
+    /// The predicted class, and its output; both nil where an output is not finite, and the class alone where the network
+    /// gives a number.
     public let label: Int?
     public let output: Float?
   }
@@ -32,12 +33,15 @@ public struct PredictionDifference: Equatable, Sendable {
   /// The number of images.
   public private(set) var count = 0
 
-  /// The number of images whose most likely class is another, or for which one network alone has outputs that are not
-  /// finite.
+  /// The number of images whose predicted class is another, or for which one network alone has outputs that are not
+  /// finite; of two networks that give numbers, the images for which these differ by more than the tolerance.
   public private(set) var changedCount = 0
 
   /// The number of images for which each network has outputs that are not finite.
   public private(set) var notFiniteInFirst = 0, notFiniteInSecond = 0
+
+  /// Whether both networks give numbers and no classes.
+  public let comparesNumbers: Bool
 
   /// The largest difference between two outputs; nil where the networks have other numbers of classes, or nothing
   /// differs. Outputs that are not finite are left out.
@@ -52,7 +56,11 @@ public struct PredictionDifference: Equatable, Sendable {
   /// Runs both networks over all images, some hundred at a time.
   ///
   /// Throws `ProbeError` where the images do not fit one of them.
-  public init(_ first: Classifier, _ second: Classifier, on images: ImageSet) throws {
+  public init(
+    _ first: Classifier, _ second: Classifier, on images: ImageSet, tolerance: Tolerance? = nil
+  ) throws {
+    comparesNumbers = first.meaning.classCount + second.meaning.classCount == 0
+    bound = tolerance ?? Tolerance()
     let most = max(first.outputCount, second.outputCount)
     // Bounds the outputs that are kept, however many classes there are.
     let step = max(1, min(1_024, Self.mostOutputs / most))
@@ -63,9 +71,21 @@ public struct PredictionDifference: Equatable, Sendable {
     }
   }
 
+  private let bound: Tolerance
+
   private static let mostOutputs = 1 << 22
 
-  private typealias Row = (label: Int?, outputs: [Float])
+  private struct Row {
+    let label: Int?
+    let outputs: [Float]
+    let isFinite: Bool
+
+    init(_ classifier: Classifier, _ outputs: Outputs, _ row: Int) {
+      label = classifier.meaning.predictedClass(outputs, row)
+      self.outputs = classifier.meaning.classOutputs(of: outputs.row(row))
+      isFinite = outputs.row(row).allSatisfy(\.isFinite)
+    }
+  }
 
   private static func rows(
     _ classifier: Classifier, _ images: ImageSet, _ range: Range<Int>, file: Int
@@ -73,7 +93,7 @@ public struct PredictionDifference: Equatable, Sendable {
     var rows: [Row] = []
     do {
       try classifier.forEachImage(of: images, range) { _, outputs, row in
-        (label: outputs.predictedClass(row), outputs: Array(outputs.row(row)))
+        Row(classifier, outputs, row)
       } _: { _, row in
         rows.append(row)
       }
@@ -85,9 +105,9 @@ public struct PredictionDifference: Equatable, Sendable {
 
   private mutating func add(_ left: Row, _ right: Row, image: Int) {
     count += 1
-    if left.label == nil { notFiniteInFirst += 1 }
-    if right.label == nil { notFiniteInSecond += 1 }
-    if left.label != right.label {
+    if !left.isFinite { notFiniteInFirst += 1 }
+    if !right.isFinite { notFiniteInSecond += 1 }
+    if areDifferent(left, right) {
       changedCount += 1
       if examples.count < Self.mostExamples {
         examples.append(.init(image: image, first: Self.answer(left), second: Self.answer(right)))
@@ -100,7 +120,15 @@ public struct PredictionDifference: Equatable, Sendable {
     }
   }
 
+  private func areDifferent(_ left: Row, _ right: Row) -> Bool {
+    guard comparesNumbers, left.isFinite, right.isFinite else {
+      return left.label != right.label || left.isFinite != right.isFinite
+    }
+    let (first, second) = (Double(left.outputs[0]), Double(right.outputs[0]))
+    return (first - second).magnitude > bound.bound(second)
+  }
+
   private static func answer(_ row: Row) -> Answer {
-    .init(label: row.label, output: row.label.map { row.outputs[$0] })
+    .init(label: row.label, output: row.isFinite ? row.outputs[row.label ?? 0] : nil)
   }
 }

@@ -1,0 +1,34 @@
+import CommandLineTool
+import Evaluation
+import IDX
+
+/// Writes what a model with one output that is a number gives for each image.
+struct NumberPrinter {
+  private let settings: InferSettings
+  private let console: Console
+
+  init(_ settings: InferSettings, _ console: Console) {
+    self.settings = settings
+    self.console = console
+  }
+
+  func show(_ model: Classifier, _ images: ImageSet) throws {
+    if settings.top != nil {
+      throw ToolError(
+        "\(settings.model): the model has one output, a number; --top is for classes",
+        advice: "--predict shows the numbers", status: .badData)
+    }
+    if settings.format == .csv { try console.result("image,output") }
+    try model.outputs(for: images) { image, outputs in try console.result(line(image, outputs[0])) }
+  }
+
+  private func line(_ image: Int, _ output: Float) -> String {
+    switch settings.format {
+    case .text: return "\(output)"
+    case .csv: return "\(image),\(output)"
+    case .json:
+      // The shortest decimal of the f32 itself, as for classes.
+      return JSON.object([("image", .integer(image)), ("output", .number(Double("\(output)") ?? Double(output)))]).text
+    }
+  }
+}
