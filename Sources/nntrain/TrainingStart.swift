@@ -26,9 +26,7 @@ struct TrainingStart {
   /// Reads the data, and begins with drawn parameters or `checkpoint`.
   init(_ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?) throws {
     let file = settings.resumed ?? settings.start
-    data = try LabelledImages(
-      images: folder.training.images, labels: folder.training.labels,
-      classCount: settings.classCount ?? checkpoint?.network?.layers.last?.outputs)
+    data = try Self.data(folder.training, classCount: settings.classCount, checkpoint?.network)
     if let names = settings.classNames, names.count != data.classCount {
       throw ToolError("--class-names gives \(names.count) names, the data has \(data.classCount) classes")
     }
@@ -47,6 +45,16 @@ struct TrainingStart {
       let use = settings.resumed == nil ? "be a start" : "be resumed"
       throw ToolError("\(file ?? "") cannot \(use): \(error)", status: .badData)
     }
+  }
+
+  /// The data, of as many classes as are asked for, or else as many as labels or the model have, so that where the two do
+  /// not fit it is both that are named.
+  private static func data(_ part: ImageFolder.Part, classCount: Int?, _ network: Network?) throws -> LabelledImages {
+    let images = try ImageSet(contentsOf: part.images), labels = try IDXArray(contentsOf: part.labels)
+    let labelled = labels.data.reduce(1) { max($0, Int($1) + 1) }
+    return try LabelledImages(
+      images, file: part.images, labels: labels, file: part.labels,
+      classCount: classCount ?? max(labelled, network?.outputs ?? 0))
   }
 
   /// What a start from a model takes as said though the model does not say it.

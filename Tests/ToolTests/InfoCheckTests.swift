@@ -37,7 +37,7 @@ struct InfoCheckTests {
           "./good.nnb: whole, 2 tensors, 328 bytes",
           "./sub/empty.h5: damaged: the file is empty",
           "./sub/other.hdf5: refused: a GGUF file, neither nnb nor HDF5: "
-            + "load it with its own library and save the model as .h5",
+            + "load it with its own library, and write the kernels and biases with h5py to an .h5 file",
           "5 files: 1 whole, 3 damaged, 1 refused",
         ])
       #expect(run.error == "")

@@ -155,8 +155,8 @@ struct ResumingTests {
           """)
       try Tool.nntrain.expect(
         [MNIST.folder, "--init-from", model, "-o", "n.nnb", "--classes", "10"], in: folder, status: 65,
-        error: "nntrain: \(model) cannot be a start: it takes inputs of 1x2, the images have 28x28; "
-          + "its inputs have the scale X\n")
+        error: "nntrain: \(model) cannot be a start: it takes inputs of 3x4, the images have 28x28; it has 5 classes, "
+          + "the data has 10\n")
       try Tool.nntrain.expect(
         [MNIST.folder, "--resume", "none.nnb"], in: folder, status: 66,
         error: "nntrain: cannot open none.nnb: No such file or directory\n")

@@ -29,7 +29,8 @@ struct StatementTests {
       let keras = Fixtures.path("hdf5/rescaling.h5")
       for step in [
         [keras, "own.nnb"], ["own.nnb", "record.h5"], ["own.nnb", "plain-record.h5", "--layout", "plain"],
-        [keras, "tensors.nnb", "--tensors-only"], ["tensors.nnb", "tensors.h5", "--layout", "plain"],
+        [Fixtures.path("hdf5/plain-in-out.h5"), "tensors.nnb", "--tensors-only"],
+        ["tensors.nnb", "tensors.h5", "--layout", "plain"],
       ] {
         let run = try Tool.nnconv.run(step + ["--quiet"], in: folder)
         try #require(run.status == 0, "\(step) \(run.error)")
