@@ -7,10 +7,7 @@ public enum ProbeImages {
   ///
   /// Throws `IDXError`.
   public static func read(_ path: String) throws(IDXError) -> ImageSet {
-    guard path != "-", FileSystem.isDirectory(path) else { return try ImageSet(contentsOf: path) }
-    guard let part = try ImageFolder(path).test else {
-      throw IDXError(.nothingFound(expected: "t10k-images-idx3-ubyte[.gz]"), in: path)
-    }
-    return try ImageSet(contentsOf: part.images)
+    let isFolder = path != "-" && FileSystem.isDirectory(path)
+    return try ImageSet(contentsOf: isFolder ? try ImageFolder.test(in: path).images : path)
   }
 }
