@@ -69,9 +69,9 @@ enum HandMade {
 
   @Test func `refuses images of another shape, naming both`() throws {
     let model = try Classifier(try HandMade.network())
-    let error = EvaluationError.inputMismatch(model: [1, 2], images: [2, 1])
-    #expect(throws: error) { try model.classify(try HandMade.images([1, 2], height: 2, width: 1)) { _, _ in } }
-    #expect(error.description == "the model takes inputs of shape 1x2, the images have 2x1")
+    let error = EvaluationError.inputMismatch(model: [1, 2], images: [1, 3])
+    #expect(throws: error) { try model.classify(try HandMade.images([1, 2, 3], height: 1, width: 3)) { _, _ in } }
+    #expect(error.description == "the model takes inputs of shape 1x2, the images have 1x3")
     #expect(throws: EvaluationError.inputMismatch(model: [1, 2], images: [3])) { try model.classify([1, 2, 3]) }
   }
 

@@ -147,7 +147,7 @@ struct DiffTests {
         "  changed  largest difference  relative to B            ULP  cosine", "t  5  f32",
         "  60.00 %  infinite [4]        infinite [4]   1,065,353,216       -",
         "  1 equal numbers in other bits: -0 and +0, or kinds of NaN", "  NaN only in A: 1 elements",
-        "  NaN only in B: 1 elements", "", "different: 1 of 1 tensors",
+        "  NaN only in B: 1 elements", "  infinite only in B: 1 element", "", "different: 1 of 1 tensors",
       ])
   }
 

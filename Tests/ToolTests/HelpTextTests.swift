@@ -47,6 +47,7 @@ struct HelpTextTests {
           --validation N             hold out the last N training images and report on them (0)
           --patience N               end after N epochs without a lower validation loss; 0 for never (0)
           --classes N                number of classes (the largest training label and one)
+          --class-names LIST         names of the classes: cat,dog, or @FILE with one on each line
           --json                     write results for machines, as JSON
           --quiet                    no progress, no messages
           -h, --help                 show this and exit
@@ -129,7 +130,7 @@ struct HelpTextTests {
           --weights       compare only layers, kernels and biases: not names, inputs, training or other tensors
           --tolerance X   numbers count as equal where |a - b| <= X + R * |b|, whatever their types
           --relative R    the R of that (0; without either, every bit counts)
-          --probe IMAGES  run both on IDX images, gzipped or not; another class for an image is a difference
+          --probe IMAGES  run both on IDX images, or a folder's test images; another class for an image is a difference
           --json          write results for machines, as JSON
           --quiet         no progress, no messages
           -h, --help      show this and exit

@@ -66,7 +66,7 @@ struct ShapeTests {
       #expect(try run(["--predict"]) == ["1", "1", "0", "0", "1"])
       #expect(try run(["--top", "2"])[2].hasPrefix("0 0.999877\t1 0.000123"))
       #expect(try run(["--format", "csv", "--probabilities"])[0] == "image,class,output_of_0,output_of_1")
-      #expect(try run(["--format", "json"])[2].contains("\"class\":0"))
+      #expect(try run(["--format", "json"])[2].contains("\"class\": 0"))
       try Handmade.writeLabels([1, 1, 0, 0, 0], to: folder + "/labels")
       let lines = try run(["--labels", "labels", "--confusion"])
       #expect(lines[0] == "accuracy   80.00 %  (4 of 5 images)")

@@ -104,7 +104,7 @@ struct StatementTests {
           #expect(run.status == 65, "\(source): \(run.error)")
           for part in parts { #expect(run.error.contains(part), "\(source): \(run.error)") }
           #expect(try names(in: folder) == before)
-          let dry = try Tool.nnconv.run([source.path, "s.nnb", "--dry-run", "--quiet"] + options, in: folder)
+          let dry = try Tool.nnconv.run([source.path, "r.nnb", "--dry-run", "--quiet"] + options, in: folder)
           #expect(dry.status == 65 && dry.error == run.error && dry.output == [], "\(source): \(dry.error)")
           continue
         }
