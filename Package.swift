@@ -23,20 +23,30 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("WorkerProtocol", ["Model"]),
   ("HDF5", ["Bytes", "Model", "CHDF5"]),
   ("KerasHDF5", ["Bytes", "Model", "NNB", "HDF5"]),
+  ("WorkerActions", ["Bytes", "Model", "NNB", "HDF5", "KerasHDF5", "WorkerProtocol"]),
   ("Conversion", ["Bytes", "IDX", "Model", "NNB", "Evaluation", "WorkerProtocol"]),
   ("Inspection", ["Bytes", "IDX", "Model", "NNB", "Compute", "Evaluation", "WorkerProtocol", "Conversion"]),
   (
     "CommandLineTool",
-    ["CStart", "Bytes", "Gzip", "IDX", "Model", "NNB", "Compute", "Training", "Evaluation", "Conversion"]
+    [
+      "CStart", "Bytes", "Gzip", "IDX", "Model", "NNB", "Compute", "Training", "Evaluation", "WorkerProtocol",
+      "Conversion",
+    ]
   ),
 ]
 
 let tools: [(name: String, dependencies: [Target.Dependency])] = [
-  ("nntrain", ["CommandLineTool", "Conversion", "Compute", "Training", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
-  ("nnhdf5", ["CStart", "KerasHDF5", "HDF5", "WorkerProtocol", "NNB", "Model", "Bytes", "CSandbox"]),
+  (
+    "nntrain",
+    [
+      "CommandLineTool", "Conversion", "WorkerProtocol", "Compute", "Training", "Evaluation", "NNB", "IDX", "Model",
+      "Bytes",
+    ]
+  ),
+  ("nnhdf5", ["CStart", "WorkerActions", "WorkerProtocol", "Bytes", "CSandbox"]),
   ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model"]),
   ("nninfer", ["CommandLineTool", "Conversion", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
-  ("nninfo", ["CommandLineTool", "Inspection", "Conversion", "NNB", "Model", "Bytes"]),
+  ("nninfo", ["CommandLineTool", "Inspection", "Conversion", "WorkerProtocol", "NNB", "Model", "Bytes"]),
   ("nndiff", ["CommandLineTool", "Inspection", "Conversion", "Evaluation", "WorkerProtocol", "Model", "Bytes"]),
 ]
 
@@ -64,6 +74,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("TrainingTests", ["Training", "Bytes", "Compute", "Evaluation", "NNB", "IDX", "Model"]),
   ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
   ("WorkerProtocolTests", ["WorkerProtocol", "Model"]),
+  ("WorkerActionsTests", ["WorkerActions", "WorkerProtocol", "NNB", "Model", "Bytes"]),
   ("ConversionTests", ["Conversion", "Bytes", "Model", "NNB", "WorkerProtocol"]),
   ("InspectionTests", ["Inspection", "Conversion", "Bytes", "Evaluation", "IDX", "Model", "NNB"]),
   ("KerasHDF5Tests", ["KerasHDF5", "HDF5", "Model"]),
@@ -71,7 +82,10 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
     "CommandLineToolTests",
     ["CommandLineTool", "Bytes", "Conversion", "Evaluation", "Gzip", "IDX", "Inspection", "Model", "NNB", "Training"]
   ),
-  ("ToolTests", ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "IDX", "NNB", "Model"]),
+  (
+    "ToolTests",
+    ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "IDX", "NNB", "Model", "WorkerProtocol"]
+  ),
   ("FuzzTests", ["FuzzProperties", "NNBSupport"]),
 ]
 

@@ -2,6 +2,7 @@
 
 /* System calls that Swift cannot make: files in memory, and what a process needs to lock itself in. */
 
+#include <dirent.h>
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -10,6 +11,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -38,11 +40,13 @@ struct nn_landlock_path_beneath {
 /* A new, empty file in memory that a program started from here does not inherit; a descriptor, or -1 and errno. */
 static inline int nn_memory_file(void) { return (int)syscall(SYS_memfd_create, "nnb", 1u); }
 
-static inline int nn_limit(int resource, uint64_t value) {
+/* Sets a limit that warns, with a signal where it has one, and one that ends; neither above the one that is there. */
+static inline int nn_limit(int resource, uint64_t soft, uint64_t hard) {
   struct rlimit limit;
   if (getrlimit(resource, &limit) != 0) return errno;
-  if (value < limit.rlim_max) limit.rlim_max = value;
-  limit.rlim_cur = limit.rlim_max;
+  if (hard < limit.rlim_max) limit.rlim_max = hard;
+  if (soft < limit.rlim_cur) limit.rlim_cur = soft;
+  if (limit.rlim_max < limit.rlim_cur) limit.rlim_cur = limit.rlim_max;
   return setrlimit(resource, &limit) == 0 ? 0 : errno;
 }
 
@@ -57,26 +61,52 @@ static inline void nn_keep_memory(int byte_count) {
   mallopt(M_TRIM_THRESHOLD, byte_count);
 }
 
-/* Limits, in bytes and seconds, that the process cannot raise again; never above those it has. 0 or an errno. */
+/* Limits, in bytes and seconds, that the process cannot raise again; never above those it has. All that can be set are;
+   0, or the errno of the first that cannot. */
 static inline int nn_limits(uint64_t memory, uint64_t cpu_seconds, uint64_t file_size, uint64_t open_files) {
   signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is an error of the write that does it */
-  int fault = nn_limit(RLIMIT_AS, memory);
-  if (fault == 0) fault = nn_limit(RLIMIT_CPU, cpu_seconds);
-  if (fault == 0) fault = nn_limit(RLIMIT_FSIZE, file_size);
-  if (fault == 0) fault = nn_limit(RLIMIT_NOFILE, open_files);
-  return fault == 0 ? nn_limit(RLIMIT_CORE, 0) : fault;
-}
-
-/* Closes every descriptor from `first` on, which whoever started the process may have left open. */
-static inline void nn_close_from(unsigned first) { syscall(436 /* close_range */, first, ~0u, 0); }
-
-/* No new privileges by exec, no core dump or tracing, and death with the parent; 0 or an errno. */
-static inline int nn_no_privileges(int signal) {
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
-  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return errno;
-  if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) != 0) return errno;
+  int faults[] = {
+      nn_limit(RLIMIT_AS, memory, memory),
+      /* SIGXCPU comes first, and says why the process ended; SIGKILL follows if it has not. */
+      nn_limit(RLIMIT_CPU, cpu_seconds, cpu_seconds + 10),
+      nn_limit(RLIMIT_FSIZE, file_size, file_size),
+      nn_limit(RLIMIT_NOFILE, open_files, open_files),
+      nn_limit(RLIMIT_CORE, 0, 0),
+  };
+  for (unsigned index = 0; index < sizeof faults / sizeof faults[0]; index++)
+    if (faults[index] != 0) return faults[index];
   return 0;
 }
+
+/* Closes every descriptor from `first` on, which whoever started the process may have left open; 0 or an errno. */
+static inline int nn_close_from(unsigned first) {
+  if (syscall(436 /* close_range */, first, ~0u, 0) == 0) return 0;
+  int fault = errno;
+  /* Linux before 5.9: those that /proc lists. The list itself is one of them, and is closed in the end. */
+  DIR *list = opendir("/proc/self/fd");
+  if (list == NULL) return fault;
+  for (struct dirent *entry = readdir(list); entry != NULL; entry = readdir(list)) {
+    int descriptor = atoi(entry->d_name);
+    if (descriptor >= (int)first && descriptor != dirfd(list)) close(descriptor);
+  }
+  closedir(list);
+  return 0;
+}
+
+/* No new privileges by exec, no core dump or tracing, and death with the parent; all that can be had. 0, or the errno of
+   the first that cannot. */
+static inline int nn_no_privileges(int signal) {
+  int fault = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : errno;
+  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 && fault == 0) fault = errno;
+  if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) != 0 && fault == 0) fault = errno;
+  return fault;
+}
+
+/* How a part of the sandbox was put up: with 0, or an errno; and whether the kernel had said before that it has it. */
+struct nn_outcome {
+  int code;
+  int is_offered;
+};
 
 /* A file in memory is refused with EBADFD: it has no place in the file system that could be allowed, and needs none. */
 static inline int nn_landlock_allow(int ruleset, int descriptor, uint64_t access) {
@@ -86,10 +116,10 @@ static inline int nn_landlock_allow(int ruleset, int descriptor, uint64_t access
 }
 
 /* Leaves of the file system only the file behind `readable` and, where it is not -1, the one behind `writable`;
-   of the network nothing. 0, ENOSYS or EOPNOTSUPP where the kernel does not offer it, or another errno. */
-static inline int nn_landlock(int readable, int writable) {
+   of the network nothing. */
+static inline struct nn_outcome nn_landlock(int readable, int writable) {
   long version = syscall(NN_SYS_LANDLOCK_CREATE_RULESET, NULL, 0, 1);
-  if (version < 1) return errno;
+  if (version < 1) return (struct nn_outcome){version < 0 ? errno : ENOSYS, 0};
   struct nn_landlock_ruleset ruleset = {(1ull << 13) - 1, 0};
   if (version >= 2) ruleset.handled_access_fs |= 1ull << 13;
   if (version >= 3) ruleset.handled_access_fs |= NN_LANDLOCK_TRUNCATE;
@@ -97,14 +127,14 @@ static inline int nn_landlock(int readable, int writable) {
   if (version >= 4) ruleset.handled_access_net = 3;
   size_t size = version >= 4 ? sizeof ruleset : sizeof ruleset.handled_access_fs;
   int handle = (int)syscall(NN_SYS_LANDLOCK_CREATE_RULESET, &ruleset, size, 0);
-  if (handle < 0) return errno;
+  if (handle < 0) return (struct nn_outcome){errno, 1};
   uint64_t read = NN_LANDLOCK_READ_FILE;
   uint64_t write = ruleset.handled_access_fs & (NN_LANDLOCK_READ_FILE | NN_LANDLOCK_WRITE_FILE | NN_LANDLOCK_TRUNCATE);
   int fault = nn_landlock_allow(handle, readable, read);
   if (fault == 0 && writable >= 0) fault = nn_landlock_allow(handle, writable, write);
   if (fault == 0 && syscall(NN_SYS_LANDLOCK_RESTRICT_SELF, handle, 0) != 0) fault = errno;
   close(handle);
-  return fault;
+  return (struct nn_outcome){fault, 1};
 }
 
 #if defined(__x86_64__)
@@ -125,8 +155,8 @@ static inline int nn_landlock(int readable, int writable) {
 #endif
 
 /* From here on only system calls on open files, memory and the process itself; any other fails with EPERM.
-   0, ENOSYS on a processor without a list here, or another errno. */
-static inline int nn_seccomp(void) {
+   ENOSYS on a processor without a list here. */
+static inline struct nn_outcome nn_seccomp(void) {
 #if defined(NN_AUDIT_ARCH)
   struct sock_filter program[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
@@ -138,15 +168,23 @@ static inline int nn_seccomp(void) {
       NN_ALLOW(flock), NN_ALLOW(fsync), NN_ALLOW(sync_file_range), NN_ALLOW(mmap), NN_ALLOW(munmap), NN_ALLOW(mremap), NN_ALLOW(madvise),
       NN_ALLOW(mprotect), NN_ALLOW(brk), NN_ALLOW(futex), NN_ALLOW(getrandom), NN_ALLOW(getpid), NN_ALLOW(gettid),
       NN_ALLOW(clock_gettime), NN_ALLOW(gettimeofday), NN_ALLOW(getrusage), NN_ALLOW(rt_sigaction),
-      NN_ALLOW(rt_sigprocmask), NN_ALLOW(rt_sigreturn), NN_ALLOW(sched_yield), NN_ALLOW(tgkill),
+      NN_ALLOW(rt_sigprocmask), NN_ALLOW(rt_sigreturn), NN_ALLOW(sched_yield),
       NN_ALLOW(dup3), NN_ALLOW(faccessat), NN_ALLOW_OLD
-       NN_ALLOW(exit), NN_ALLOW(exit_group),
+      NN_ALLOW(exit), NN_ALLOW(exit_group),
+      /* A signal only to the process itself, which so aborts. */
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)SYS_tgkill, 0, 4),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)getpid(), 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
   };
   struct sock_fprog filter = {sizeof program / sizeof program[0], program};
-  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 ? 0 : errno;
+  /* A kernel that has filters looks for this one, and finds none. */
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) != 0 && errno != EFAULT) return (struct nn_outcome){errno, 0};
+  return (struct nn_outcome){prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 ? 0 : errno, 1};
 #else
-  return ENOSYS;
+  return (struct nn_outcome){ENOSYS, 0};
 #endif
 }
 

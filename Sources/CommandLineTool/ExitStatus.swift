@@ -27,7 +27,7 @@ public enum ExitStatus: Int32, Sendable {
   /// A mistake of the program.
   case software = 70
 
-  /// The system does not give what is needed: memory, open files.
+  /// What is around the program does not let it work: no memory, no open files, a part of it missing, the kernel.
   case system = 71
 
   /// The output cannot be created.
@@ -60,10 +60,11 @@ extension ExitStatus {
     case let error as RecognitionError: self.init(error.cause)
     case let error as RecognitionError.Cause: self.init(error)
     case let error as WorkerError:
-      switch error.cause {
-      case .notFound, .notStarted: self = .software
-      case .failure: self = .inputOutput
-      default: self = .badData
+      switch error.subject {
+      case .file: self = .badData
+      case .surroundings: self = .system
+      case .inputOutput: self = .inputOutput
+      case .program: self = .software
       }
     case ConverterError.exists: self = .cannotCreate
     case ConverterError.trainingState: self = .usage
@@ -167,6 +168,15 @@ extension ToolError {
   public init(_ error: WorkerError, advice: String? = nil) {
     let lines = error.lines
     self.init(
-      lines.first ?? "", details: Array(lines.dropFirst()), advice: advice, status: ExitStatus(for: error))
+      lines.first ?? "", details: Array(lines.dropFirst()), advice: advice ?? Self.advice(on: error),
+      status: ExitStatus(for: error))
+  }
+
+  private static func advice(on error: WorkerError) -> String? {
+    switch error.cause {
+    case .sandbox: "--sandbox best-effort opens it all the same"
+    case .notFound, .notStarted, .malformedAnswer: "--worker FILE says which nnhdf5 is to be used"
+    default: nil
+    }
   }
 }

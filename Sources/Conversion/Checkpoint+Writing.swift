@@ -7,15 +7,15 @@ extension Checkpoint {
   /// Makes sure, before long work, that a model can be written to `path` later.
   ///
   /// Throws `FileError` where there is no place for it, and `WorkerError` where `.h5` is wanted and cannot be written.
-  public static func prepareToWriteModel(to path: String) throws {
+  public static func prepareToWriteModel(to path: String, worker: HDF5Worker = HDF5Worker()) throws {
     _ = try AtomicFile(replacing: path)
-    if ConversionRequest.Target(path: path) == .h5 { _ = try HDF5Worker(for: path) }
+    if ConversionRequest.Target(path: path) == .h5 { try worker.check(for: path) }
   }
 
   /// Writes the model in the place of `path`, whole or not at all: as `.h5` where the name ends so, else as `.nnb`.
   ///
   /// An `.h5` file is read again by another process and compared bit for bit before it takes its place.
-  public func writeModel(to path: String) throws {
+  public func writeModel(to path: String, worker: HDF5Worker = HDF5Worker()) throws {
     guard ConversionRequest.Target(path: path) == .h5 else { return try write(to: path) }
     let bytes: [UInt8]
     do throws(NNBError.Cause) {
@@ -26,7 +26,6 @@ extension Checkpoint {
     let model = try OpenFile.inMemory(name: path)
     try model.write(bytes, at: 0)
     let file = try AtomicFile(replacing: path)
-    let worker = try HDF5Worker(for: path)
     let output = file.contents.descriptor ?? -1
     _ = try worker.run(
       .init(.exporting), source: model.descriptor ?? -1, other: output, inputByteCount: bytes.count, file: path)

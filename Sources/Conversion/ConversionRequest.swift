@@ -50,6 +50,9 @@ public struct ConversionRequest: Sendable {
   /// Whether a file that exists is replaced.
   public var replaces = false
 
+  /// What reads and writes `.h5` files.
+  public var worker = HDF5Worker()
+
   /// IDX images on which the model before and after is run; nil for none.
   public var probe: String?
 

@@ -20,7 +20,7 @@ public struct Converter {
       throw ConverterError.exists(path: request.output)
     }
     self.request = request
-    source = try ModelFile(request.source)
+    source = try ModelFile(request.source, worker: request.worker)
     transformation = Transformation(
       elementType: request.elementType, scaling: request.scaling, strips: request.strips,
       classNames: request.classNames)
@@ -135,7 +135,7 @@ extension Converter {
     let report = try source.importing(request.importing, to: target)
     result.notes = report.notes
     result.ways = report.ways
-    let stage = try Stage(target)
+    let stage = try Stage(ofWorker: target, source.name)
     try Statements(request).check(against: stage.reader.head, of: source, isOwn: report.hasRecord)
     return stage
   }
@@ -155,7 +155,7 @@ extension Converter {
   private func work(
     _ request: WorkerRequest, on source: (descriptor: Int32, byteCount: Int), _ other: Int32?, file: String
   ) throws(WorkerError) -> WorkerReport {
-    try HDF5Worker(for: file).run(
+    try self.request.worker.run(
       request, source: source.descriptor, other: other, inputByteCount: source.byteCount, file: file)
   }
 }
@@ -192,7 +192,7 @@ extension Converter {
     do throws(WorkerError) {
       let report = try work(request, on: file, stage.file.descriptor, file: self.request.output)
       guard report.verified?.tensors == stage.reader.tensors.count else {
-        throw WorkerError(.malformedAnswer(status: 0, message: "a proof of fewer tensors"), in: self.request.output)
+        throw WorkerError(.software("a proof of fewer tensors"), in: self.request.output)
       }
     } catch {
       if case .refused(let problems, _) = error.cause {
@@ -214,6 +214,16 @@ extension Converter {
         throw NNBError(error, in: source.name)
       }
       file = (descriptor, source.knownCount ?? 0)
+    }
+
+    /// What the worker made of `name`: where it is no `.nnb` file, that is the worker's mistake.
+    init(ofWorker file: OpenFile, _ name: String) throws {
+      do throws(any Error) {
+        try self.init(file)
+      } catch let error as NNBError {
+        if case .file = error.cause { throw error }
+        throw WorkerError(.software("what it made of the file is not .nnb: \(error.cause)"), in: name)
+      }
     }
 
     init(_ file: OpenFile) throws { try self.init(file, descriptor: file.descriptor ?? -1) }

@@ -17,22 +17,25 @@ public struct ModelFile {
   /// The descriptor behind `source`.
   let descriptor: Int32
 
+  /// What reads it where it is an `.h5` file.
+  private let worker: HDF5Worker
+
   /// Its size in bytes.
   public let byteCount: Int
 
-  /// Opens the file at `path`, `-` being standard input, and looks at its beginning.
+  /// Opens the file at `path`, `-` being standard input, and looks at its beginning; `worker` reads `.h5` files.
   ///
   /// Throws `NNBError` where the system refuses, as `NNBReader` does, and `RecognitionError`.
-  public init(_ path: String) throws {
-    try self.init(path == "-" ? "standard input" : path) { () throws(FileError) in try openSource(path) }
+  public init(_ path: String, worker: HDF5Worker = HDF5Worker()) throws {
+    try self.init(path == "-" ? "standard input" : path, worker) { () throws(FileError) in try openSource(path) }
   }
 
   /// Opens what stands at `path`, which may not be UTF-8; otherwise the same.
-  public init(at path: FilePath) throws {
-    try self.init("\(path)") { () throws(FileError) in try openSource(at: path) }
+  public init(at path: FilePath, worker: HDF5Worker = HDF5Worker()) throws {
+    try self.init("\(path)", worker) { () throws(FileError) in try openSource(at: path) }
   }
 
-  private init(_ name: String, _ open: () throws(FileError) -> any ByteSource) throws {
+  private init(_ name: String, _ worker: HDF5Worker, _ open: () throws(FileError) -> any ByteSource) throws {
     do {
       var source = try open()
       // Another process, and a reader that comes back, need a file.
@@ -41,6 +44,7 @@ public struct ModelFile {
       self.name = name
       self.source = source
       self.descriptor = descriptor
+      self.worker = worker
       byteCount = source.knownCount ?? 0
       format = try FileFormat.recognise(source)
     } catch let error as FileError {
@@ -69,12 +73,36 @@ public struct ModelFile {
     var request = request
     request.isOutputInMemory = true
     let report = try importing(request, to: copy)
-    return (try reader(copy), report)
+    return (try read(copy) { copy throws(NNBError.Cause) in try NNBReader(reading: copy) }, report)
+  }
+
+  /// The head of the file as `.nnb`, without the tensors' data; of an `.h5` file every element is read where `request`
+  /// is for checking, and the tensors have no checksums where it is for describing and nnb recorded none.
+  public func head(
+    _ request: WorkerRequest = .init(.describing)
+  ) throws -> (head: NNBHead, report: WorkerReport) {
+    if isNNB { return (try reader(source).head, WorkerReport()) }
+    let copy = try OpenFile.inMemory(name: name)
+    let report = try importing(request, to: copy)
+    let bytes = try copy.read(at: 0, upTo: copy.knownCount ?? 0)
+    return (try read(copy) { _ throws(NNBError.Cause) in try NNBHead(bytes) }, report)
+  }
+
+  /// Reads what the worker wrote; where that cannot be read, the worker is at fault, not the file.
+  private func read<Content>(
+    _ copy: OpenFile, _ body: (OpenFile) throws(NNBError.Cause) -> Content
+  ) throws -> Content {
+    do throws(NNBError.Cause) {
+      return try body(copy)
+    } catch {
+      if case .file = error { throw NNBError(error, in: name) }
+      throw WorkerError(.software("what it made of the file is not .nnb: \(error)"), in: name)
+    }
   }
 
   /// Has the worker write what an `.h5` file holds to `target`, as `.nnb`.
   func importing(_ request: WorkerRequest, to target: OpenFile?) throws(WorkerError) -> WorkerReport {
-    try HDF5Worker(for: name).run(
+    try worker.run(
       request, source: descriptor, other: target?.descriptor, inputByteCount: byteCount, file: name)
   }
 
@@ -88,11 +116,11 @@ public struct ModelFile {
 }
 
 extension Checkpoint {
-  /// Loads and verifies the model in a file of any format that is read here; `-` is standard input.
+  /// Loads and verifies the model in a file of any format that is read here, `.h5` by `worker`; `-` is standard input.
   ///
   /// Throws `NNBError`, `RecognitionError`, and `WorkerError` for an `.h5` file.
-  public init(contentsOfModel path: String) throws {
-    let file = try ModelFile(path)
+  public init(contentsOfModel path: String, worker: HDF5Worker = HDF5Worker()) throws {
+    let file = try ModelFile(path, worker: worker)
     self = try file.asNNB().reader.checkpoint()
   }
 }

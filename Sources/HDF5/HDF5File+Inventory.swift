@@ -3,7 +3,7 @@ internal import CHDF5
 extension HDF5File {
   /// Limits of Spec/hdf5.md, section 2.
   enum Limit {
-    static let objects = 65_536
+    static let objects = 131_072
     static let depth = 32
     static let pathByteCount = 4_096
     static let rank = 8

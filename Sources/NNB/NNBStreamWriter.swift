@@ -4,6 +4,7 @@ public import Model
 /// Writes an `.nnb` file whose tensors come piece by piece, in constant memory.
 public struct NNBStreamWriter {
   private let sink: any ByteSink
+  private let keepsData: Bool
   private let metadata: [(type: SectionType, content: [UInt8])]
   private let placed: Directory
   private var checksums: [UInt32]
@@ -14,10 +15,11 @@ public struct NNBStreamWriter {
 
   /// Places the sections of a file with these tensors, which must be in ascending order of their names.
   ///
+  /// Where `keepsData` is false, the sink gets the head alone, and the tensors' data is taken only for its checksums.
   /// Throws where a part is beyond a limit of Spec/nnb.md, section 8, or the network and its tensors do not fit.
   public init(
     network: Network?, tensors: [TensorDescription], training: TrainingState? = nil,
-    extensions: [Checkpoint.Extension], to sink: any ByteSink
+    extensions: [Checkpoint.Extension], to sink: any ByteSink, keepsData: Bool = true
   ) throws(NNBError.Cause) {
     do throws(ModelError) {
       try network?.check(against: tensors)
@@ -45,6 +47,7 @@ public struct NNBStreamWriter {
     checksums = sections.map { $0.1 }
     index = metadata.count
     self.sink = sink
+    self.keepsData = keepsData
     try finishSections()
   }
 
@@ -59,7 +62,7 @@ public struct NNBStreamWriter {
       let room = min(
         entry.length - position, Format.blockByteCount - position % Format.blockByteCount, bytes.count - done)
       let piece = room == bytes.count ? bytes : Array(bytes[done..<done + room])
-      try write(piece, at: entry.offset + position)
+      if keepsData { try write(piece, at: entry.offset + position) }
       block.update(with: piece.span)
       position += room
       done += room
@@ -75,6 +78,21 @@ public struct NNBStreamWriter {
         offset: placed.entries[index].offset, type: SectionType.data.name, expected: placed.entries[index].length,
         found: position)
     }
+    let directory = try writeHead()
+    // A file that ends in empty tensors, which all begin at its end, ends in the zeros before them.
+    if keepsData, let last = directory.entries.last, last.length == 0, last.offset > 0 {
+      let before = directory.entries.last { $0.length > 0 }?.end ?? directory.end
+      try write([UInt8](repeating: 0, count: last.offset - before), at: before)
+    }
+    return directory.fileLength
+  }
+
+  /// Writes the head of a file whose data nobody has seen: the checksums of tensors that are not empty are 0.
+  public consuming func finishUnread() throws(NNBError.Cause) {
+    _ = try writeHead()
+  }
+
+  private func writeHead() throws(NNBError.Cause) -> Directory {
     let directory = try Directory(
       placing: zip(placed.entries, checksums).map { ($0.type, $1, $0.length) })
     try write(directory.encoded(), at: 0)
@@ -82,12 +100,11 @@ public struct NNBStreamWriter {
       try write(section.content, at: entry.offset)
       try write(BlockChecksums(of: section.content).list, at: entry.offset + entry.length)
     }
-    // A file that ends in empty tensors, which all begin at its end, ends in the zeros before them.
-    if let last = directory.entries.last, last.length == 0, last.offset > 0 {
-      let before = directory.entries.last { $0.length > 0 }?.end ?? directory.end
-      try write([UInt8](repeating: 0, count: last.offset - before), at: before)
+    if !keepsData {
+      let end = metadata.isEmpty ? directory.end : directory.entries[metadata.count - 1].end
+      try write([UInt8](repeating: 0, count: directory.start(of: metadata.count) - end), at: end)
     }
-    return directory.fileLength
+    return directory
   }
 
   private mutating func endBlock() {
@@ -102,7 +119,7 @@ public struct NNBStreamWriter {
       if entry.length <= Format.blockByteCount {
         checksums[index] = list.bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
       } else {
-        try write(list.bytes, at: entry.offset + entry.length)
+        if keepsData { try write(list.bytes, at: entry.offset + entry.length) }
         checksums[index] = CRC32(of: list.bytes).value
       }
       list = ByteWriter()

@@ -71,21 +71,57 @@ public struct WorkerReport: Equatable, Sendable {
   /// Whether a problem is that the file is not what was once written.
   public var showsDamage = false
 
-  /// An error of the system, such as a full disk: a sentence; nothing of use was written then.
-  public var failure: String?
+  /// What kept the work from being done though nothing is known to be wrong with the file; nothing of use was written then.
+  public var failure: Failure?
 
-  /// How many tensors and bytes were compared and found equal.
-  public var verified: (tensors: Int, bytes: Int)?
+  /// What was compared and found equal.
+  public var verified: Verified?
 
-  /// Whether the worker found no place for part of its sandbox.
-  public var sandboxGaps: [String] = []
+  /// The parts of the sandbox that are not there; where the request does not accept one, no file was opened.
+  public var sandboxGaps: [SandboxGap] = []
 
   /// An empty report.
   public init() {}
+}
 
-  /// Whether all parts are the same.
-  public static func == (left: Self, right: Self) -> Bool {
-    left.text == right.text
+extension WorkerReport {
+  /// What kept the work from being done.
+  public struct Failure: Equatable, Sendable {
+    /// Whose fault it is.
+    public enum Kind: String, CaseIterable, Sendable {
+      /// Reading or writing failed: a full disk, a limit, a fault of the device.
+      case inputOutput = "io"
+
+      /// A mistake of the worker.
+      case software
+    }
+
+    /// Whose fault it is.
+    public let kind: Kind
+
+    /// A sentence.
+    public let message: String
+
+    /// States a failure.
+    public init(_ kind: Kind, _ message: String) {
+      self.kind = kind
+      self.message = message
+    }
+  }
+
+  /// What was compared and found equal.
+  public struct Verified: Equatable, Sendable {
+    /// How many tensors.
+    public let tensors: Int
+
+    /// How many bytes.
+    public let bytes: Int
+
+    /// States what was compared.
+    public init(tensors: Int, bytes: Int) {
+      self.tensors = tensors
+      self.bytes = bytes
+    }
   }
 }
 
@@ -100,11 +136,12 @@ extension WorkerReport {
     var lines: [[String]] = ways.map {
       ["way", $0.source, $0.target, $0.shape, $0.sourceType, $0.targetType, $0.isTransposed ? "transposed" : ""]
     }
-    lines += notes.map { ["note", $0] } + losses.map { ["loss", $0] } + sandboxGaps.map { ["gap", $0] }
+    lines += notes.map { ["note", $0] } + losses.map { ["loss", $0] }
+    lines += sandboxGaps.map { ["gap", $0.feature.rawValue, $0.reason.rawValue, $0.answer] }
     lines += problems.map { ["problem", $0.message, $0.option] }
     if hasRecord { lines.append(["record"]) }
     if showsDamage { lines.append(["damage"]) }
-    if let failure { lines.append(["failure", failure]) }
+    if let failure { lines.append(["failure", failure.kind.rawValue, failure.message]) }
     if let verified { lines.append(["verified", "\(verified.tensors)", "\(verified.bytes)"]) }
     lines.append(["end"])
     return lines.map { $0.map(Self.escaped).joined(separator: "\t") + "\n" }.joined()
@@ -125,14 +162,19 @@ extension WorkerReport {
             isTransposed: fields[6] == "transposed"))
       case ("note", 2): notes.append(fields[1])
       case ("loss", 2): losses.append(fields[1])
-      case ("gap", 2): sandboxGaps.append(fields[1])
+      case ("gap", 4):
+        guard let feature = SandboxGap.Feature(rawValue: fields[1]), let reason = SandboxGap.Reason(rawValue: fields[2])
+        else { return nil }
+        sandboxGaps.append(SandboxGap(feature, reason, answer: fields[3]))
       case ("problem", 3): problems.append(Problem(fields[1], option: fields[2]))
       case ("record", 1): hasRecord = true
       case ("damage", 1): showsDamage = true
-      case ("failure", 2): failure = fields[1]
+      case ("failure", 3):
+        guard let kind = Failure.Kind(rawValue: fields[1]) else { return nil }
+        failure = Failure(kind, fields[2])
       case ("verified", 3):
         guard let tensors = Int(fields[1]), let bytes = Int(fields[2]) else { return nil }
-        verified = (tensors, bytes)
+        verified = Verified(tensors: tensors, bytes: bytes)
       case ("end", 1): hasEnded = true
       default: return nil
       }

@@ -19,6 +19,13 @@ public struct WorkerRequest: Equatable, Sendable {
     /// Reads `.h5`, writes `.nnb`.
     case importing = "import"
 
+    /// Reads `.h5`, and of the `.nnb` file that it would become writes the head; the checksums of tensors are those that
+    /// nnb recorded, or 0.
+    case describing = "describe"
+
+    /// The same after reading every element: the checksums are those of the elements.
+    case checking = "check"
+
     /// Reads `.nnb`, writes `.h5`.
     case exporting = "export"
 
@@ -43,6 +50,9 @@ public struct WorkerRequest: Equatable, Sendable {
 
   /// Whether what is written stays in memory, and so may not grow as large as on a disk.
   public var isOutputInMemory = false
+
+  /// How much of the sandbox there must be.
+  public var sandbox = SandboxDemand.asOffered
 
   /// How kernels are stored in an `.h5` that does not say: `in-out` or `out-in`.
   public var orientation: String?
@@ -77,9 +87,12 @@ public struct WorkerRequest: Equatable, Sendable {
 // MARK: On a command line
 
 extension WorkerRequest {
+  /// The version of the words and of the report; another one is another worker's.
+  private static let version = "protocol=2"
+
   /// The words of the worker's command line.
   public var words: [String] {
-    var words = [action.rawValue, "layout=" + layout.rawValue]
+    var words = [action.rawValue, Self.version, "layout=" + layout.rawValue, "sandbox=" + sandbox.rawValue]
     if isPlanOnly { words.append("plan") }
     if isOutputInMemory { words.append("memory") }
     if let orientation { words.append("orientation=" + orientation) }
@@ -91,9 +104,10 @@ extension WorkerRequest {
 
   /// Reads `words` back; nil where they are no request.
   public init?(words: [String]) {
-    guard let first = words.first, let action = Action(rawValue: first) else { return nil }
+    guard let first = words.first, let action = Action(rawValue: first), words.dropFirst().first == Self.version
+    else { return nil }
     self.init(action)
-    for word in words.dropFirst() {
+    for word in words.dropFirst(2) {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       switch (parts[0], parts.count) {
       case ("plan", 1): isPlanOnly = true
@@ -104,6 +118,9 @@ extension WorkerRequest {
       case ("layout", 2):
         guard let layout = Layout(rawValue: parts[1]) else { return nil }
         self.layout = layout
+      case ("sandbox", 2):
+        guard let sandbox = SandboxDemand(rawValue: parts[1]) else { return nil }
+        self.sandbox = sandbox
       case ("activations", 2):
         guard let list = [Activation](text: parts[1]) else { return nil }
         activations = list

@@ -89,7 +89,8 @@ struct ConversionPrinter {
       ("output_bytes", result.outputByteCount.map(JSON.integer) ?? .null), ("tensors", .array(tensors)),
       ("notes", .array(result.notes.map(JSON.string))), ("losses", .array(result.losses.map(JSON.string))),
       ("nan", .integer(result.nanCount)), ("infinite", .integer(result.infinityCount)),
-      ("rounded", .array(roundings)), ("proved", .integer(result.provedTensorCount)),
+      ("sandbox", .sandbox(request.worker.gaps)), ("rounded", .array(roundings)),
+      ("proved", .integer(result.provedTensorCount)),
       ("seconds", .number(result.conversionTime.seconds)), ("proof_seconds", .number(result.proofTime.seconds)),
     ]
     if let probe = result.probe {

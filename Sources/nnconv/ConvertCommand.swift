@@ -30,7 +30,7 @@ let convertCommand = Command(
     .init("--dry-run", nil, "show the way of every tensor and write nothing"),
     .init("--probe", "IMAGES", "run the model before and after on IDX images, or a folder's test images, and compare"),
     .init("--force", nil, "replace a file that exists"),
-  ])
+  ] + Command.workerOptions)
 
 /// What the command line of `nnconv` asks for.
 struct ConvertSettings {
@@ -38,7 +38,7 @@ struct ConvertSettings {
   let isDryRun: Bool
   let isJSON: Bool
 
-  init(_ arguments: ParsedArguments) throws {
+  init(_ arguments: ParsedArguments, _ worker: HDF5Worker) throws {
     let output = arguments.positional[1]
     isDryRun = arguments.has("--dry-run")
     isJSON = arguments.has("--json")
@@ -51,6 +51,7 @@ struct ConvertSettings {
     }
     if isJSON, output == "-", !isDryRun { throw ToolError("--json and OUT - cannot both go to standard output") }
     request = ConversionRequest(source: arguments.positional[0], output: output, target: target)
+    request.worker = worker
     request.strips = arguments.has("--strip")
     request.replaces = arguments.has("--force")
     request.probe = arguments.string("--probe")

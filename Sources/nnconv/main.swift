@@ -2,7 +2,7 @@ import CommandLineTool
 import Conversion
 
 convertCommand.run { arguments, console in
-  let settings = try ConvertSettings(arguments)
+  let settings = try ConvertSettings(arguments, try HDF5Worker(arguments, console))
   do throws(any Error) {
     let converter = try Converter(settings.request)
     try ConversionPrinter(settings, console).show(settings.isDryRun ? try converter.plan() : try converter.run())

@@ -21,7 +21,7 @@ let diffCommand = Command(
     .init(
       "--probe", "IMAGES",
       "run both on IDX images, or a folder's test images; another class for an image is a difference"),
-  ])
+  ] + Command.workerOptions)
 
 /// What the command line of `nndiff` asks for.
 struct DiffSettings {

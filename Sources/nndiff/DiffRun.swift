@@ -9,8 +9,11 @@ struct DiffRun {
   private let settings: DiffSettings
   private let console: Console
 
-  init(_ settings: DiffSettings, _ console: Console) {
+  private let worker: HDF5Worker
+
+  init(_ settings: DiffSettings, _ console: Console, _ worker: HDF5Worker) {
     self.settings = settings
+    self.worker = worker
     self.console = console
   }
 
@@ -21,7 +24,7 @@ struct DiffRun {
       console.message("neither model says how bytes become inputs; assuming scale 1/255 and offset 0")
     }
     if settings.isJSON {
-      try console.result(DifferenceJSON(settings).object(difference).text)
+      try console.result(DifferenceJSON(settings).object(difference, sandbox: worker.gaps).text)
     } else if !console.isQuiet {
       for line in DifferenceText(settings).lines(difference) { try console.result(line) }
     }
@@ -30,7 +33,7 @@ struct DiffRun {
 
   private func compare() throws -> ModelDifference {
     do throws(any Error) {
-      var comparison = try ModelComparison(settings.first, settings.second)
+      var comparison = try ModelComparison(settings.first, settings.second, worker: worker)
       comparison.isWeightsOnly = settings.isWeightsOnly
       comparison.tolerance = settings.tolerance
       comparison.probe = settings.probe

@@ -1,6 +1,7 @@
 import CommandLineTool
 import Inspection
 import Model
+import WorkerProtocol
 
 /// Says as one JSON object what differs.
 struct DifferenceJSON {
@@ -10,7 +11,7 @@ struct DifferenceJSON {
     self.settings = settings
   }
 
-  func object(_ difference: ModelDifference) -> JSON {
+  func object(_ difference: ModelDifference, sandbox: [SandboxGap]?) -> JSON {
     func text(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
     var members: [(key: String, value: JSON)] = [
       ("a", .string(settings.first)), ("b", .string(settings.second)), ("same", .bool(!difference.isDifferent)),
@@ -29,7 +30,7 @@ struct DifferenceJSON {
       ),
       ("only_in_a", .array(difference.onlyInFirst.map { tensor($0) })),
       ("only_in_b", .array(difference.onlyInSecond.map { tensor($0) })),
-      ("tensors", .array(difference.tensors.map { tensor($0) })),
+      ("tensors", .array(difference.tensors.map { tensor($0) })), ("sandbox", .sandbox(sandbox)),
     ]
     if let predictions = difference.predictions { members.append(("probe", probe(predictions))) }
     return .object(members)

@@ -1,5 +1,6 @@
 import CommandLineTool
+import Conversion
 
 diffCommand.run { arguments, console in
-  try DiffRun(try DiffSettings(arguments), console).run()
+  try DiffRun(try DiffSettings(arguments), console, try HDF5Worker(arguments, console)).run()
 }

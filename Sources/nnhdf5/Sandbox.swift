@@ -2,42 +2,47 @@ import CSandbox
 import Glibc
 import WorkerProtocol
 
-/// The limits the worker puts on itself before it looks at a file.
+/// The sandbox that the worker puts itself into before it looks at a file.
 enum Sandbox {
-  /// What the library and this program need of address space before any file is open, and room for small files.
-  private static let baseByteCount = 400 << 20
-
-  /// Locks the process in: it can read the one descriptor, read and write the other, and that in proportion to the
-  /// input's size; what is written has at most `growth` times that size and 64 MiB.
+  /// Locks the process in: it can read the one descriptor, read and write the other, and that within `limits`.
   ///
-  /// Gives what the kernel does not offer, a few words each; throws where it refuses what it offers.
-  static func enter(readable: Int32, writable: Int32?, inputByteCount: Int, growth: Int) throws(Fault) -> [String] {
-    func grown(_ base: Int, by factor: Int) -> UInt64 {
-      let (product, overflow) = inputByteCount.multipliedReportingOverflow(by: factor)
-      return overflow || product > Int.max - base ? UInt64(Int.max) : UInt64(base + product)
-    }
+  /// Every part is tried, whatever became of those before it. Gives those that could not be had.
+  static func enter(readable: Int32, writable: Int32?, limits: WorkerLimits) -> [SandboxGap] {
     nn_keep_memory(16 << 20)
-    nn_close_from(UInt32(WorkerRequest.Descriptor.life) + 1)
-    // Unpacking takes a chunk, what it was packed from, and a block of what is written.
-    var fault = nn_limits(
-      grown(baseByteCount, by: 4), UInt64(2 + inputByteCount / (2 << 20)), grown(64 << 20, by: growth), 32)
-    guard fault == 0 else { throw Fault(step: "set limits", code: fault) }
-    fault = nn_no_privileges(SIGKILL)
-    guard fault == 0 else { throw Fault(step: "give up privileges", code: fault) }
-    var gaps: [String] = []
-    for (name, code) in [("Landlock", nn_landlock(readable, writable ?? -1)), ("seccomp", nn_seccomp())] {
-      if [ENOSYS, EOPNOTSUPP, EINVAL].contains(code) {
-        gaps.append(name)
-      } else if code != 0 {
-        throw Fault(step: "start \(name)", code: code)
+    var gaps: [SandboxGap] = []
+    func note(_ feature: SandboxGap.Feature, _ outcome: nn_outcome) {
+      if outcome.code != 0 {
+        gaps.append(SandboxGap(feature, reason(outcome, after: gaps), answer: name(of: outcome.code)))
       }
     }
+    note(.descriptors, nn_outcome(code: nn_close_from(UInt32(WorkerRequest.Descriptor.life) + 1), is_offered: 0))
+    let fault = nn_limits(
+      UInt64(limits.memoryByteCount), UInt64(limits.processorSeconds), UInt64(limits.outputByteCount),
+      UInt64(limits.openFiles))
+    note(.limits, nn_outcome(code: fault, is_offered: 0))
+    note(.privileges, nn_outcome(code: nn_no_privileges(SIGKILL), is_offered: 0))
+    note(.landlock, nn_landlock(readable, writable ?? -1))
+    note(.seccomp, nn_seccomp())
     return gaps
   }
 
-  /// A limit that the kernel refused; `code` is its errno.
-  struct Fault: Error {
-    let step: String
-    let code: Int32
+  private static func reason(_ outcome: nn_outcome, after gaps: [SandboxGap]) -> SandboxGap.Reason {
+    let isAllowance = [EPERM, EACCES].contains(outcome.code)
+    if outcome.is_offered != 0 {
+      // Landlock and seccomp are only for those who can gain no privileges, which was what failed.
+      let cause = gaps.first { $0.feature == .privileges }
+      return isAllowance ? cause?.reason ?? .refused : .refused
+    }
+    if isAllowance { return .withheld }
+    return [ENOSYS, EOPNOTSUPP, EINVAL].contains(outcome.code) ? .missing : .refused
+  }
+
+  private static func name(of code: Int32) -> String {
+    let names = [
+      ENOSYS: "ENOSYS", EOPNOTSUPP: "EOPNOTSUPP", EINVAL: "EINVAL", EPERM: "EPERM", EACCES: "EACCES",
+      ENOMEM: "ENOMEM", EMFILE: "EMFILE", ENFILE: "ENFILE", E2BIG: "E2BIG", EFAULT: "EFAULT", EBUSY: "EBUSY",
+      EBADF: "EBADF", ENOENT: "ENOENT",
+    ]
+    return names[code] ?? "errno \(code)"
   }
 }

@@ -1,14 +1,23 @@
 import Bytes
 import Glibc
+import WorkerActions
 import WorkerProtocol
 
 guard let request = WorkerRequest(words: Array(CommandLine.arguments.dropFirst())) else {
   try? StandardStream.error.write(
-    "nnhdf5: reads and writes .h5 files for the other tools, which start it; it is of no use by itself\n")
+    "nnhdf5: reads and writes .h5 files for the other tools of its version, which start it; it is of no use by itself\n"
+  )
   exit(64)
 }
-var worker = Worker(request)
-worker.run()
+let source = OpenFile(descriptor: WorkerRequest.Descriptor.source, name: "the input")
+// Where nothing is written there is no such descriptor.
+let isThere = fcntl(WorkerRequest.Descriptor.other, F_GETFD) >= 0
+let other = isThere ? OpenFile(descriptor: WorkerRequest.Descriptor.other, name: "the output") : nil
+let gaps = Sandbox.enter(
+  readable: WorkerRequest.Descriptor.source, writable: other?.descriptor,
+  limits: WorkerLimits(for: request, inputByteCount: source.knownCount ?? 0))
+var worker = Worker(request, source: source, other: other, sandboxGaps: gaps)
+if gaps.allSatisfy(request.sandbox.accepts) { worker.run() }
 do {
   try StandardStream.output.write(worker.report.text)
 } catch {

@@ -23,7 +23,7 @@ let inferCommand = Command(
     .init("--threads", "N", "threads to compute on (the processors there are)"),
     .init("--scale", "X", "input = byte * X + offset, whatever the model says"),
     .init("--offset", "X", "the offset that goes with --scale (0)"),
-  ])
+  ] + Command.workerOptions)
 
 /// What the command line of `nninfer` asks for.
 struct InferSettings {

@@ -10,8 +10,11 @@ struct Inference {
   private let settings: InferSettings
   private let console: Console
 
-  init(_ settings: InferSettings, _ console: Console) {
+  private let worker: HDF5Worker
+
+  init(_ settings: InferSettings, _ console: Console, _ worker: HDF5Worker) {
     self.settings = settings
+    self.worker = worker
     self.console = console
   }
 
@@ -36,7 +39,7 @@ struct Inference {
 
   /// The model, and what is to be said of how it is fed.
   private func loadModel() throws -> (Classifier, remark: String?) {
-    let checkpoint = try Checkpoint(contentsOfModel: settings.model)
+    let checkpoint = try Checkpoint(contentsOfModel: settings.model, worker: worker)
     let model: Classifier
     do throws(EvaluationError) {
       model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
@@ -108,7 +111,7 @@ extension Inference {
       ("model", .string(settings.model)), ("count", .integer(report.count)), ("correct", .integer(report.correct)),
       ("accuracy", .number(report.accuracy)), ("loss", .optional(report.loss)),
       ("scale", .number(Double(model.scaling.scale))), ("offset", .number(Double(model.scaling.offset))),
-      ("scaling_from", .string(origin)),
+      ("scaling_from", .string(origin)), ("sandbox", .sandbox(worker.gaps)),
     ]
     if settings.withConfusion {
       let matrix = report.confusion, classes = 0..<matrix.classCount

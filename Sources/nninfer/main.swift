@@ -1,5 +1,6 @@
 import CommandLineTool
+import Conversion
 
 inferCommand.run { arguments, console in
-  try Inference(try InferSettings(arguments), console).run()
+  try Inference(try InferSettings(arguments), console, try HDF5Worker(arguments, console)).run()
 }

@@ -17,7 +17,7 @@ let infoCommand = Command(
   options: [
     .init("--check", nil, "verify all data; of several files a line each, with --quiet only of those not whole"),
     .init("--stats", nil, "add each tensor's smallest and largest element, mean, and count of NaN and infinities"),
-  ])
+  ] + Command.workerOptions)
 
 /// What the command line of `nninfo` asks for.
 struct InfoSettings {

@@ -4,14 +4,18 @@ import Conversion
 import Inspection
 import NNB
 import Synchronization
+import WorkerProtocol
 
 /// One run of `nninfo`: goes through the files, and says of each what is in it, or whether it is whole.
 struct InspectionRun {
   private let settings: InfoSettings
   private let console: Console
 
-  init(_ settings: InfoSettings, _ console: Console) {
+  private let worker: HDF5Worker
+
+  init(_ settings: InfoSettings, _ console: Console, _ worker: HDF5Worker) {
     self.settings = settings
+    self.worker = worker
     self.console = console
   }
 
@@ -26,8 +30,8 @@ struct InspectionRun {
     var tally = Tally()
     for target in settings.arguments.flatMap(targets) {
       switch target {
-      case .file(let path): try look(into: path, &tally) { try ModelFile(path) }
-      case .found(let path): try look(into: "\(path)", &tally) { try ModelFile(at: path) }
+      case .file(let path): try look(into: path, &tally) { try ModelFile(path, worker: worker) }
+      case .found(let path): try look(into: "\(path)", &tally) { try ModelFile(at: path, worker: worker) }
       case .fault(let path, let error): try report(error, of: path, &tally)
       }
     }
@@ -51,7 +55,7 @@ struct InspectionRun {
   private func look(into path: String, _ tally: inout Tally, _ open: () throws -> ModelFile) throws {
     let summary: FileSummary
     do {
-      summary = try Self.summary(of: try open(), settings, console)
+      summary = try self.summary(of: try open())
     } catch {
       return try report(error, of: path, &tally)
     }
@@ -71,9 +75,7 @@ struct InspectionRun {
   }
 
   /// Looks into a file, with a bar where that takes long.
-  private static func summary(
-    of file: ModelFile, _ settings: InfoSettings, _ console: Console
-  ) throws -> FileSummary {
+  private func summary(of file: ModelFile) throws -> FileSummary {
     let name = file.name.printable
     let isLong = file.byteCount >= 256 << 20
     let progress = Mutex((bar: ProgressBar(total: file.byteCount, quiet: console.isQuiet || !isLong), done: 0))
@@ -93,9 +95,10 @@ struct InspectionRun {
     if case .damaged(let fault) = summary.data {
       try console.result(verdictLine(summary.name, verdict, "\(fault.cause)"))
     } else if !console.isQuiet {
+      let gaps = (summary.sandboxGaps ?? []).map { "; read without \($0.name)" }.joined()
       let extent = summary.hasChecksums ? "" : " as far as HDF5 can tell"
       let tensors = counted(summary.tensors.count, "tensor"), bytes = counted(summary.byteCount, "byte")
-      try console.result("\(summary.name.printable): \(verdict.rawValue)\(extent), \(tensors), \(bytes)")
+      try console.result("\(summary.name.printable): \(verdict.rawValue)\(extent), \(tensors), \(bytes)\(gaps)")
     }
   }
 

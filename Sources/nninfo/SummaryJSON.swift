@@ -44,7 +44,7 @@ struct SummaryJSON {
           head.extensions.map { .object([("type", .string($0.type)), ("bytes", .integer($0.content.count))]) })
       ),
       ("network_problems", .array(summary.networkProblems.map(JSON.string))),
-      ("notes", .array(summary.notes.map(JSON.string))),
+      ("notes", .array(summary.notes.map(JSON.string))), ("sandbox", .sandbox(summary.sandboxGaps)),
     ]
     return .object(members)
   }
@@ -82,7 +82,7 @@ struct SummaryJSON {
       ("name", .string(description.name)), ("type", .string("\(description.elementType)")),
       ("shape", .array(description.shape.map(JSON.integer))),
       ("axes", .array(description.axes.map { .string($0.name) })),
-      ("bytes", .integer(tensor.byteCount)), ("checksum", .string(tensor.checksum.hex)),
+      ("bytes", .integer(tensor.byteCount)), ("checksum", .text(tensor.checksum?.hex)),
     ]
     if summary.data != .notVerified { members.append(("error", .text(tensor.fault.map { "\($0.cause)" }))) }
     if let found = tensor.statistics {

@@ -3,6 +3,7 @@ import Conversion
 import Inspection
 import Model
 import NNB
+import WorkerProtocol
 
 /// What is in a file, in lines for people: of 80 characters at most, unless names or numbers are long.
 struct SummaryText {
@@ -30,6 +31,9 @@ struct SummaryText {
     rows.add("format", format)
     rows.add("size", size)
     rows.add("data", wrapping: data)
+    for (index, gap) in (summary.sandboxGaps ?? []).enumerated() {
+      rows.add(index == 0 ? "sandbox" : "", wrapping: gap.description)
+    }
     if summary.format == .nnb { rows.add("canonical", wrapping: canonical) }
     if let network = summary.head.network {
       rows.add("input", input(network.input))
@@ -111,7 +115,7 @@ struct SummaryText {
     for tensor in summary.tensors {
       table.add([
         tensor.description.name.cell, "\(tensor.description.elementType)", tensor.description.shapeText,
-        tensor.byteCount.grouped, tensor.checksum.hex, tensor.fault == nil ? "" : "damaged",
+        tensor.byteCount.grouped, tensor.checksum?.hex ?? "", tensor.fault == nil ? "" : "damaged",
       ])
     }
     table.add(["total \(summary.tensors.count.grouped)", "", "", summary.tensorByteCount.grouped, "", ""])

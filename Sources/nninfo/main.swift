@@ -1,5 +1,6 @@
 import CommandLineTool
+import Conversion
 
 infoCommand.run { arguments, console in
-  try InspectionRun(try InfoSettings(arguments), console).run()
+  try InspectionRun(try InfoSettings(arguments), console, try HDF5Worker(arguments, console)).run()
 }

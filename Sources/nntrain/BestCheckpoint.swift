@@ -10,7 +10,7 @@ extension CheckpointFiles {
   func adaptBest(to trainer: Trainer) throws {
     guard let best = trainer.best else { return }
     if best.epoch == trainer.position.epoch, trainer.position.batch == 0 { return try saveBest(trainer.snapshot) }
-    guard let checkpoint = try? Checkpoint(contentsOfModel: self.best), var state = checkpoint.training,
+    guard let checkpoint = try? Checkpoint(contentsOfModel: self.best, worker: worker), var state = checkpoint.training,
       let network = checkpoint.network
     else { return }
     let before = state.settings
@@ -22,6 +22,6 @@ extension CheckpointFiles {
     else { return }
     let adapted = try Checkpoint(
       network: network, tensors: checkpoint.tensors, training: state, extensions: checkpoint.extensions)
-    try adapted.writeModel(to: self.best)
+    try adapted.writeModel(to: self.best, worker: worker)
   }
 }

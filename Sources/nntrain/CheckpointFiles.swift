@@ -11,22 +11,25 @@ struct CheckpointFiles: Sendable {
   /// How many older ones are kept beside it; nil for none.
   let keep: Int?
 
+  /// What writes them as `.h5`.
+  let worker: HDF5Worker
+
   /// That of the best.
   var best: String { Self.name(newest, with: "best") }
 
   /// Saves a snapshot as the newest.
   func saveNewest(_ snapshot: Trainer.Snapshot) throws {
     let checkpoint = try snapshot.checkpoint()
-    try checkpoint.writeModel(to: newest)
+    try checkpoint.writeModel(to: newest, worker: worker)
     guard let keep else { return }
     let step = snapshot.state.position.step
-    try checkpoint.writeModel(to: Self.name(newest, with: Self.mark(of: step)))
+    try checkpoint.writeModel(to: Self.name(newest, with: Self.mark(of: step)), worker: worker)
     try removeOldest(than: step, keep: keep)
   }
 
   /// Saves a snapshot as the best.
   func saveBest(_ snapshot: Trainer.Snapshot) throws {
-    try snapshot.checkpoint().writeModel(to: best)
+    try snapshot.checkpoint().writeModel(to: best, worker: worker)
   }
 
   private static let mark = "step"

@@ -2,6 +2,7 @@ import CommandLineTool
 import Evaluation
 import Model
 import Training
+import WorkerProtocol
 
 /// What is said of an epoch.
 struct EpochLine {
@@ -30,7 +31,8 @@ struct EpochLine {
     return parts.joined(separator: "  ")
   }
 
-  var json: JSON {
+  /// The line as an object; with the gaps of the `sandbox` where the HDF5 library was needed so far.
+  func json(sandbox: [SandboxGap]?) -> JSON {
     var members: [(key: String, value: JSON)] = [
       ("epoch", .integer(report.epoch)), ("step", .integer(report.step)), ("loss", .number(report.loss)),
       ("train_accuracy", .number(report.accuracy)),
@@ -43,6 +45,7 @@ struct EpochLine {
       ("test_loss", .optional(test?.loss)), ("test_accuracy", .optional(test?.accuracy)),
       ("images_per_second", .number(imagesPerSecond)), ("seconds", .number(report.duration.seconds)),
     ]
+    if let sandbox { members.append(("sandbox", .sandbox(sandbox))) }
     return .object(members)
   }
 }

@@ -44,4 +44,4 @@ let trainCommand = Command(
     .init("--patience", "N", "end after N epochs without a lower validation loss; 0 for never (0)"),
     .init("--classes", "N", "number of classes (the largest training label and one)"),
     ClassNames.option,
-  ])
+  ] + Command.workerOptions)

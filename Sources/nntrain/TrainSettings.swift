@@ -115,7 +115,7 @@ struct TrainSettings {
   /// The command that goes on with the run.
   var resumption: String {
     var words = ["nntrain", folder, "--resume", output]
-    for option in ["--set", "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log"] {
+    for option in ["--set", "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log", "--sandbox", "--worker"] {
       if let value = arguments.string(option) { words += [option, value] }
     }
     if keepsBest { words.append("--best") }

@@ -20,17 +20,17 @@ struct TrainingRun {
   private var lastSave = ContinuousClock.now
   private var lastFailure = ""
 
-  init(_ settings: TrainSettings, _ console: Console) throws {
+  init(_ settings: TrainSettings, _ console: Console, _ worker: HDF5Worker) throws {
     self.settings = settings
     self.console = console
     let folder = try ImageFolder(settings.folder, set: settings.set)
     // Before a place for the model, which may be that of the one to resume: what cannot be read is told as that.
-    let checkpoint = try TrainingStart.checkpoint(settings)
-    files = CheckpointFiles(newest: settings.output, keep: settings.keep)
+    let checkpoint = try TrainingStart.checkpoint(settings, worker)
+    files = CheckpointFiles(newest: settings.output, keep: settings.keep, worker: worker)
     saver = CheckpointSaver(files)
     // Before any work: will there be a place for the model?
-    if settings.output != "-" { try Checkpoint.prepareToWriteModel(to: settings.output) }
-    if settings.keepsBest { try Checkpoint.prepareToWriteModel(to: files.best) }
+    if settings.output != "-" { try Checkpoint.prepareToWriteModel(to: settings.output, worker: worker) }
+    if settings.keepsBest { try Checkpoint.prepareToWriteModel(to: files.best, worker: worker) }
     try settings.checkLog(besides: [settings.output] + (settings.keepsBest ? [files.best] : []))
     let start = try TrainingStart(settings, folder, from: checkpoint)
     (trainer, data) = (start.trainer, start.data)
@@ -128,7 +128,7 @@ struct TrainingRun {
     }
     let line = EpochLine(report, validation: validation, test: test)
     if settings.isJSON {
-      try console.result(line.json.text)
+      try console.result(line.json(sandbox: files.worker.gaps).text)
     } else if !console.isQuiet, settings.output != "-" {
       try console.result(line.text(of: trainer.settings.end))
     }

@@ -13,8 +13,10 @@ struct TrainingStart {
   private(set) var overridden: [String] = []
 
   /// The model that the command line names as a beginning; nil where it names none.
-  static func checkpoint(_ settings: TrainSettings) throws -> Checkpoint? {
-    let checkpoint = try (settings.resumed ?? settings.start).map { try Checkpoint(contentsOfModel: $0) }
+  static func checkpoint(_ settings: TrainSettings, _ worker: HDF5Worker) throws -> Checkpoint? {
+    let checkpoint = try (settings.resumed ?? settings.start).map {
+      try Checkpoint(contentsOfModel: $0, worker: worker)
+    }
     if let file = settings.resumed, checkpoint?.training == nil {
       throw ToolError(
         "\(file) cannot be resumed: \(ResumeError.noState)",

@@ -1,6 +1,7 @@
 import CommandLineTool
+import Conversion
 
 trainCommand.run { arguments, console in
-  var run = try TrainingRun(try TrainSettings(arguments), console)
+  var run = try TrainingRun(try TrainSettings(arguments), console, try HDF5Worker(arguments, console))
   return try run.run()
 }

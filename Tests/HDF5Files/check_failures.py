@@ -23,11 +23,11 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 OTHER = ROOT / "Fixtures" / "nnb" / "good" / "two-layers.nnb"
 WORKERS = {
-    "missing": (None, 70, "nnhdf5"),
+    "missing": (None, 71, "nnhdf5"),
     "crashing": ("kill -SEGV $$", 65, "SIGSEGV"),
-    "talking nonsense": ("echo hello", 65, "no whole answer"),
-    "failing without a word": ("exit 3", 65, "status 3"),
-    "writing nothing": ("echo end", 65, ""),
+    "talking nonsense": ("echo hello", 71, "no whole answer"),
+    "failing without a word": ("exit 3", 71, "status 3"),
+    "writing nothing": ("echo end", 70, "not .nnb"),
     "writing another model": (f'case $1 in import) cat "{OTHER}" >&4; echo end;; *) exec "$REAL" "$@";; esac', 70, "read again"),
 }
 

@@ -27,8 +27,13 @@ struct VerdictTests {
       (WorkerError(.refused(problems: ["a", "b"], options: []), in: "m"), .refused),
       (WorkerError(.refused(problems: ["a"], options: []), in: "m", showsDamage: true), .damaged),
       (WorkerError(.signalled(name: "SIGSEGV"), in: "m"), .damaged),
-      (WorkerError(.timedOut(seconds: 60), in: "m"), .damaged),
-      (WorkerError(.signalled(name: "SIGKILL"), in: "m"), .unreadable),
+      (WorkerError(.tookTooLong(seconds: 60), in: "m"), .damaged),
+      (WorkerError(.timedOut(seconds: 60), in: "m"), .unreadable),
+      (WorkerError(.stopped(name: "SIGKILL"), in: "m"), .unreadable),
+      (WorkerError(.sandbox([]), in: "m"), .unreadable),
+      (WorkerError(.software("m"), in: "m"), .unreadable),
+      (WorkerError(.malformedAnswer(path: "w", status: 0, message: ""), in: "m"), .unreadable),
+      (WorkerError(.notStarted(path: "w", reason: "no"), in: "m"), .unreadable),
       (WorkerError(.notFound(searched: []), in: "m"), .unreadable),
       (WorkerError(.failure("no space"), in: "m"), .unreadable),
       (refusal, .unreadable),
@@ -45,8 +50,8 @@ struct VerdictTests {
       (RecognitionError(.empty, in: "m"), "the file is empty"),
       (WorkerError(.refused(problems: ["a", "b"], options: []), in: "m"), "a; b"),
       (
-        WorkerError(.timedOut(seconds: 60), in: "m"),
-        "the HDF5 library did not come to an end in 60 s and was stopped"
+        WorkerError(.stopped(name: "SIGTERM"), in: "m"),
+        "nnhdf5 was ended by SIGTERM from outside; nothing is known of the file"
       ),
       (refusal, "cannot open m: Permission denied"),
     ] as [(any Error, String)])

@@ -57,7 +57,7 @@ struct DiffOutputTests {
           + #""only_in_b": [], "tensors": [{"a": \#(tensor), "b": \#(tensor), "outcome": "different", "#
           + #""different": true, "elements": 2, "changed": 2, "other_bits": 0, "nan_only_in_a": 0, "#
           + #""nan_only_in_b": 0, "infinite_only_in_a": 0, "infinite_only_in_b": 0, "beyond_tolerance": 2, "largest_difference": 1.0, "largest_index": [0], "#
-          + #""relative_difference": 0.3333333333333333, "relative_index": [1], "ulp": 4194304, "cosine": 0.96}]}"#
+          + #""relative_difference": 0.3333333333333333, "relative_index": [1], "ulp": 4194304, "cosine": 0.96}], "sandbox": null}"#
           + "\n")
       #expect(run.status == 1)
       try Self.write([.infinity, 4], to: folder + "/b.nnb")

@@ -11,7 +11,9 @@ struct EvaluationTests {
       #expect(run.status == 0)
       #expect(run.error == "")
       #expect(
-        keys(of: run.text) == ["model", "count", "correct", "accuracy", "loss", "scale", "offset", "scaling_from"])
+        keys(of: run.text) == [
+          "model", "count", "correct", "accuracy", "loss", "scale", "offset", "scaling_from", "sandbox",
+        ])
       let line = try #require(try run.decoded(EvaluationLine.self).first)
       #expect(line.accuracy == last.testAccuracy)
       #expect(line.loss == last.testLoss)

@@ -48,6 +48,8 @@ struct HelpTextTests {
           --patience N               end after N epochs without a lower validation loss; 0 for never (0)
           --classes N                number of classes (the largest training label and one)
           --class-names LIST         names of the classes: cat,dog, or @FILE with one on each line
+          --sandbox HOW              open .h5 only in a whole sandbox, required, or in what there is, best-effort (all that the kernel has)
+          --worker FILE              the nnhdf5 that reads and writes .h5 (that beside this program, in ../libexec or on the path)
           --json                     write results for machines, as JSON
           --quiet                    no progress, no messages
           -h, --help                 show this and exit
@@ -80,6 +82,8 @@ struct HelpTextTests {
           --threads N      threads to compute on (the processors there are)
           --scale X        input = byte * X + offset, whatever the model says
           --offset X       the offset that goes with --scale (0)
+          --sandbox HOW    open .h5 only in a whole sandbox, required, or in what there is, best-effort (all that the kernel has)
+          --worker FILE    the nnhdf5 that reads and writes .h5 (that beside this program, in ../libexec or on the path)
           --json           write results for machines, as JSON
           --quiet          no progress, no messages
           -h, --help       show this and exit
@@ -101,13 +105,15 @@ struct HelpTextTests {
           nninfo model.h5 --stats
           nninfo --check models/ backup/model.nnb
 
-          FILE…       a model, .nnb or .h5 by its content; - is standard input; a folder means all models in it
-          --check     verify all data; of several files a line each, with --quiet only of those not whole
-          --stats     add each tensor's smallest and largest element, mean, and count of NaN and infinities
-          --json      write results for machines, as JSON
-          --quiet     no progress, no messages
-          -h, --help  show this and exit
-          --version   show the version and exit
+          FILE…          a model, .nnb or .h5 by its content; - is standard input; a folder means all models in it
+          --check        verify all data; of several files a line each, with --quiet only of those not whole
+          --stats        add each tensor's smallest and largest element, mean, and count of NaN and infinities
+          --sandbox HOW  open .h5 only in a whole sandbox, required, or in what there is, best-effort (all that the kernel has)
+          --worker FILE  the nnhdf5 that reads and writes .h5 (that beside this program, in ../libexec or on the path)
+          --json         write results for machines, as JSON
+          --quiet        no progress, no messages
+          -h, --help     show this and exit
+          --version      show the version and exit
 
         """)
   }
@@ -131,6 +137,8 @@ struct HelpTextTests {
           --tolerance X   numbers count as equal where |a - b| <= X + R * |b|, whatever their types
           --relative R    the R of that (0; without either, every bit counts)
           --probe IMAGES  run both on IDX images, or a folder's test images; another class for an image is a difference
+          --sandbox HOW   open .h5 only in a whole sandbox, required, or in what there is, best-effort (all that the kernel has)
+          --worker FILE   the nnhdf5 that reads and writes .h5 (that beside this program, in ../libexec or on the path)
           --json          write results for machines, as JSON
           --quiet         no progress, no messages
           -h, --help      show this and exit

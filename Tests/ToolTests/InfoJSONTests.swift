@@ -21,7 +21,7 @@ struct InfoJSONTests {
       #""tensors": [{"name": "b", "type": "f32", "shape": [2], "axes": ["out"], "bytes": 8, "#,
       #""checksum": "bcb175de"}, {"name": "k", "type": "f32", "shape": [1, 2], "axes": ["in", "out"], "#,
       #""bytes": 8, "checksum": "c3872656"}], "training": null, "extensions": [], "network_problems": [], "#,
-      #""notes": []}"#,
+      #""notes": [], "sandbox": null}"#,
     ]
     #expect(run.lines == [expected.joined()])
     #expect(run.error == "")

@@ -24,18 +24,37 @@ struct WorkerFailureTests {
   }
 
   @Test(arguments: [
-    ("exit 0", "nnhdf5 ended with status 0 and no whole answer", 65 as Int32),
-    ("echo word >&2; exit 3", "nnhdf5 ended with status 3: word", 65),
-    ("echo end", "a proof of fewer tensors", 65),
+    // What is no worker of this version says nothing of the file.
+    ("exit 0", "nnhdf5 ended with status 0 and no whole answer; it is not the nnhdf5 of this version", 71 as Int32),
+    ("echo word >&2; exit 3", "nnhdf5 ended with status 3: word; it is not the nnhdf5 of this version", 71),
+    ("echo no >&2; exit 64", "tools/nnhdf5 is the nnhdf5 of another version than this program", 71),
+    (
+      "echo nnhdf5: error while loading shared libraries: libhdf5.so.1 >&2; exit 127",
+      "tools/nnhdf5: nnhdf5: error while loading shared libraries: libhdf5.so.1", 71
+    ),
+    // A mistake of the worker.
+    ("echo end", "a mistake of nnhdf5: a proof of fewer tensors", 70),
+    (#"printf 'failure\tsoftware\tno second file\nend\n'; exit 74"#, "a mistake of nnhdf5: no second file", 70),
+    // Signals of its own, and from outside.
     (
       "kill -SEGV $$", "the HDF5 library was ended by SIGSEGV over this file, which is damaged or made to do harm", 65
     ),
-    ("kill -KILL $$", "nnhdf5 was killed (SIGKILL) while it worked on this file, perhaps for want of memory", 65),
     (
-      "kill -XCPU $$",
-      "the HDF5 library took more time for this file than its size calls for (SIGXCPU); it may be damaged", 65
+      "kill -KILL $$",
+      "nnhdf5 was killed (SIGKILL) from outside, perhaps for want of memory; nothing is known of the file", 71
     ),
-    (#"printf 'failure\tNo space left on device\nend\n'; exit 74"#, "No space left on device", 74),
+    ("kill -TERM $$", "nnhdf5 was ended by SIGTERM from outside; nothing is known of the file", 71),
+    // A true end of its time.
+    (
+      "ulimit -S -t 1; while :; do :; done",
+      "s of processor time for this file, far more than a good file of its size needs, and was stopped", 65
+    ),
+    (#"printf 'failure\tio\tNo space left on device\nend\n'; exit 74"#, "No space left on device", 74),
+    // A part of the sandbox that must be there.
+    (
+      #"printf 'gap\tlandlock\trefused\tENOMEM\nend\n'"#,
+      "not opened: the HDF5 library runs without Landlock, which this kernel refuses (ENOMEM)", 71
+    ),
   ])
   func `A worker that fails is one clear error, and no result`(script: String, message: String, status: Int32) throws {
     try withWorker(script) { tool, folder in
@@ -54,8 +73,30 @@ struct WorkerFailureTests {
       #expect(copy.status == 0, "\(copy.error)")
       let run = try shell(#"PATH= "$1" "$2" m.h5"#, [tool, Self.model], in: folder)
       #expect(run.error.hasPrefix("nnconv: m.h5: reading and writing .h5 needs the program nnhdf5, which is not in "))
-      #expect(run.status == 70)
+      #expect(run.status == 71)
       #expect(try names(in: folder) == ["m.nnb"])
+    }
+  }
+
+  @Test func `An answer that is no .nnb file is a mistake of the worker, not of the file`() throws {
+    try withWorker("echo end") { tool, folder in
+      #expect(try Tool.nnconv.run([Self.model, "real.h5", "--quiet"], in: folder).status == 0)
+      let run = try shell(#""$1" real.h5 m.nnb"#, [tool], in: folder)
+      #expect(run.error.contains("real.h5: a mistake of nnhdf5: what it made of the file is not .nnb"), "\(run.error)")
+      #expect(run.status == 70)
+      #expect(try names(in: folder) == ["real.h5"])
+    }
+  }
+
+  @Test func `The worker can be named, and is then looked for nowhere else`() throws {
+    try withWorker("echo other >&2; exit 3") { tool, folder in
+      let own = Tool.nnconv.url.deletingLastPathComponent().appending(path: "nnhdf5").path()
+      let named = try shell(#""$1" "$2" m.h5 --quiet --worker "$3""#, [tool, Self.model, own], in: folder)
+      #expect(named.status == 0, "\(named.error)")
+      let missing = try shell(#""$1" "$2" n.h5 --worker nothing"#, [tool, Self.model], in: folder)
+      #expect(missing.status == 71)
+      #expect(missing.error.contains("needs the program nnhdf5, which is not in nothing"), "\(missing.error)")
+      #expect(try names(in: folder) == ["m.h5"])
     }
   }
 

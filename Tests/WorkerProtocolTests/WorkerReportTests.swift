@@ -15,9 +15,9 @@ struct WorkerReportTests {
     report.problems = [.init("no", option: "--layout in-out"), .init("\n")]
     report.hasRecord = true
     report.showsDamage = true
-    report.failure = "No space left on device"
-    report.verified = (4, 5_000_000_000)
-    report.sandboxGaps = ["Landlock"]
+    report.failure = .init(.inputOutput, "No space left on device")
+    report.verified = .init(tensors: 4, bytes: 5_000_000_000)
+    report.sandboxGaps = [.init(.landlock, .missing, answer: "ENOSYS")]
     return report
   }()
 
@@ -34,10 +34,10 @@ struct WorkerReportTests {
     #expect(read.problems == Self.full.problems)
     #expect(read.hasRecord)
     #expect(read.showsDamage)
-    #expect(read.failure == "No space left on device")
+    #expect(read.failure == .init(.inputOutput, "No space left on device"))
     #expect(read.verified?.tensors == 4)
     #expect(read.verified?.bytes == 5_000_000_000)
-    #expect(read.sandboxGaps == ["Landlock"])
+    #expect(read.sandboxGaps == [.init(.landlock, .missing, answer: "ENOSYS")])
   }
 
   @Test func `a report cut short anywhere is none`() {
@@ -53,7 +53,8 @@ struct WorkerReportTests {
   @Test(arguments: [
     "", "\n", "way\n", "end\nend\n", "end\nnote\tafter\n", "note\nend\n", "note\ta\tb\nend\n", "what\nend\n",
     "verified\t1\nend\n", "verified\tone\t2\nend\n", "verified\t1\t99999999999999999999\nend\n", "problem\tno\nend\n",
-    "END\n", "end\t\n",
+    "END\n", "end\t\n", "gap\tlandlock\nend\n", "gap\tlandlock\tmissing\nend\n", "gap\tother\tmissing\tENOSYS\nend\n",
+    "gap\tseccomp\tother\tENOSYS\nend\n", "failure\tdisk\nend\n", "failure\tother\tdisk\nend\n",
   ])
   func `what no worker says is no report`(text: String) {
     #expect(WorkerReport(text: text) == nil)

@@ -99,6 +99,18 @@ enum ChildProcess {
     return names[number] ?? "signal \(number)"
   }
 
+  /// Whether a signal comes from someone else, where a program sends none to itself: that says nothing of its work.
+  static func isFromOutside(_ number: Int32) -> Bool {
+    ![SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGXCPU].contains(number)
+  }
+
+  /// The processor time that this process, and so its children, may take; the most there is where that is not limited.
+  static var processorSeconds: Int {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit) == 0 else { return .max }
+    return Int(clamping: limit.rlim_cur)
+  }
+
   /// The path of the running program, links followed; nil where the system does not tell.
   static var ownPath: String? {
     guard let path = unsafe realpath("/proc/self/exe", nil) else { return nil }

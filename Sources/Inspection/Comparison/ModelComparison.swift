@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Conversion
+public import Conversion
 internal import Model
 internal import NNB
 internal import WorkerProtocol
@@ -24,11 +24,11 @@ public struct ModelComparison {
   /// The size of both files in bytes, what `run` counts its progress against.
   public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 
-  /// Opens two files; `-` is standard input.
+  /// Opens two files; `-` is standard input, and `worker` reads `.h5` files.
   ///
   /// Throws `FileError` and `RecognitionError`.
-  public init(_ first: String, _ second: String) throws {
-    files = [try ModelFile(first), try ModelFile(second)]
+  public init(_ first: String, _ second: String, worker: HDF5Worker = HDF5Worker()) throws {
+    files = [try ModelFile(first, worker: worker), try ModelFile(second, worker: worker)]
   }
 
   /// Compares; `progress` is told from time to time how many bytes have been read.

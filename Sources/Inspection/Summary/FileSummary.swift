@@ -1,6 +1,6 @@
 public import Conversion
 public import NNB
-internal import WorkerProtocol
+public import WorkerProtocol
 
 /// What a model's file holds, whatever its format.
 public struct FileSummary: Sendable {
@@ -43,54 +43,71 @@ public struct FileSummary: Sendable {
   /// What the user should know though nothing is wrong.
   public let notes: [String]
 
-  /// Looks into a file; an `.nnb` file's data is read where it `verifies` or the `statistics` of each tensor are wanted,
-  /// in constant memory.
+  /// The parts of the sandbox that the HDF5 library was read without; nil where there is no need of that library.
+  public let sandboxGaps: [SandboxGap]?
+
+  /// Looks into a file; the data is read where it `verifies` or the `statistics` of each tensor are wanted, in constant
+  /// memory.
   ///
-  /// An `.h5` file is read whole by the worker; where it leaves doubt about its network, its tensors are taken alone.
+  /// An `.h5` file is read by the worker; where it leaves doubt about its network, its tensors are taken alone. Only for
+  /// `statistics` is it copied.
   /// `progress` is told the size of each piece of data that has been read. Damaged data is not an error but a result.
   /// Throws `NNBError`, `WorkerError` and `FileError`.
   public init(
     of file: ModelFile, verifies: Bool = false, statistics: Bool = false, threads: Int = 1,
     progress: @Sendable (_ byteCount: Int) -> Void = { _ in }
   ) throws {
-    let (reader, report, problems) = try Self.open(file)
-    var tensors = reader.tensors.indices.map { TensorSummary(reader.head, $0) }
-    if statistics {
+    let opened = try Self.open(file, verifies: verifies, copies: statistics)
+    let head = opened.head, report = opened.report
+    let isRead = verifies || statistics
+    var tensors = head.tensors.indices.map {
+      TensorSummary(head, $0, hasChecksum: file.isNNB || report.hasRecord || isRead)
+    }
+    if let reader = opened.reader, statistics {
       for index in tensors.indices { try tensors[index].examine(reader, index, progress) }
-    } else if verifies {
-      let faults =
-        file.isNNB
-        ? try DataVerification.faults(of: reader.head, in: file, threads: threads, progress: progress)
-        : try Self.verified(reader)
+    } else if verifies, file.isNNB {
+      let faults = try DataVerification.faults(of: head, in: file, threads: threads, progress: progress)
       for (index, fault) in faults { tensors[index].fault = fault }
     }
     name = file.name
     format = file.format
     byteCount = file.byteCount
-    head = reader.head
+    self.head = head
     self.tensors = tensors
     hasChecksums = file.isNNB || report.hasRecord
-    networkProblems = problems
+    networkProblems = opened.problems
     notes = report.notes
-    data =
-      !verifies && !statistics ? .notVerified : tensors.lazy.compactMap(\.fault).first.map { .damaged($0) } ?? .whole
+    sandboxGaps = file.isNNB ? nil : report.sandboxGaps
+    data = !isRead ? .notVerified : tensors.lazy.compactMap(\.fault).first.map { .damaged($0) } ?? .whole
   }
 
-  private static func verified(_ reader: NNBReader) throws(NNBError) -> [Int: NNBError] {
-    try reader.verify()
-    return [:]
+  /// A file's head, and its data too where it was copied.
+  private struct Opened {
+    let head: NNBHead
+    var reader: NNBReader?
+    let report: WorkerReport
+    var problems: [String] = []
+
+    init(_ file: ModelFile, _ request: WorkerRequest) throws {
+      if request.action == .importing {
+        let (reader, report) = try file.asNNB(request)
+        (head, self.reader, self.report) = (reader.head, reader, report)
+      } else {
+        (head, report) = try file.head(request)
+      }
+    }
   }
 
-  private static func open(_ file: ModelFile) throws -> (NNBReader, WorkerReport, problems: [String]) {
+  private static func open(_ file: ModelFile, verifies: Bool, copies: Bool) throws -> Opened {
+    var request = WorkerRequest(copies ? .importing : verifies ? .checking : .describing)
     do throws(any Error) {
-      let (reader, report) = try file.asNNB()
-      return (reader, report, [])
+      return try Opened(file, request)
     } catch let error as WorkerError {
       guard case .refused(let problems, _) = error.cause, !error.showsDamage else { throw error }
-      var request = WorkerRequest(.importing)
       request.takesTensorsOnly = true
-      let (reader, report) = try file.asNNB(request)
-      return (reader, report, problems)
+      var opened = try Opened(file, request)
+      opened.problems = problems
+      return opened
     }
   }
 }

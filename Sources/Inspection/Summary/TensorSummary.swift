@@ -9,8 +9,9 @@ public struct TensorSummary: Sendable {
   /// The size of the data in bytes.
   public let byteCount: Int
 
-  /// The checksum in the directory: the CRC-32 of the data, or of more than 1 MiB that of the list of its blocks' CRC-32s.
-  public let checksum: UInt32
+  /// The checksum in the directory: the CRC-32 of the data, or of more than 1 MiB that of the list of its blocks' CRC-32s;
+  /// nil where nobody has computed it, and no nnb has recorded it.
+  public let checksum: UInt32?
 
   /// What is wrong with the data; nil where nothing is known to be.
   public internal(set) var fault: NNBError?
@@ -18,11 +19,11 @@ public struct TensorSummary: Sendable {
   /// What the elements are like; nil where nobody asked, or the data is damaged.
   public internal(set) var statistics: TensorStatistics?
 
-  init(_ head: NNBHead, _ index: Int) {
+  init(_ head: NNBHead, _ index: Int, hasChecksum: Bool) {
     let section = head.section(ofTensor: index)
     description = head.tensors[index]
     byteCount = section.length
-    checksum = section.checksum
+    checksum = hasChecksum ? section.checksum : nil
   }
 
   /// Reads and verifies the data, piece by piece.

@@ -48,10 +48,10 @@ extension Verdict {
       case .other, .unknown: self = .refused
       }
     case let error as WorkerError:
-      switch error.cause {
-      case .notFound, .notStarted, .failure, .malformedAnswer, .signalled("SIGKILL"): self = .unreadable
-      case .refused: self = error.showsDamage ? .damaged : .refused
-      case .signalled, .timedOut: self = .damaged
+      switch error.subject {
+      case .surroundings, .inputOutput, .program: self = .unreadable
+      case .file:
+        if case .refused = error.cause { self = error.showsDamage ? .damaged : .refused } else { self = .damaged }
       }
     case is FileError, is MemoryShortage: self = .unreadable
     default: return nil

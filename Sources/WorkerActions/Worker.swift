@@ -1,48 +1,52 @@
-import Bytes
-import HDF5
-import KerasHDF5
-import Model
-import NNB
-import WorkerProtocol
+public import Bytes
+internal import HDF5
+internal import KerasHDF5
+internal import Model
+internal import NNB
+public import WorkerProtocol
 
-/// One piece of work on an `.h5` file.
-struct Worker {
+/// One piece of work on an `.h5` file, done in this process: for files of unknown origin that should be one in a sandbox.
+public struct Worker {
   private let request: WorkerRequest
-  private(set) var report = WorkerReport()
+  private let source: OpenFile
+  private let other: OpenFile?
 
-  /// The file's path, by which the library opens what is open already.
-  private static let sourcePath = "/proc/self/fd/\(WorkerRequest.Descriptor.source)"
-  private static let otherPath = "/proc/self/fd/\(WorkerRequest.Descriptor.other)"
+  /// What became of the work.
+  public private(set) var report = WorkerReport()
 
   /// After pieces from this size on, the disk is put to work while the next one is made.
   private static let largePiece = 1 << 20
 
-  init(_ request: WorkerRequest) {
+  /// States the work: `source` and `other` are the files behind `WorkerRequest.Descriptor`.
+  public init(
+    _ request: WorkerRequest, source: OpenFile, other: OpenFile?, sandboxGaps: [SandboxGap] = []
+  ) {
     self.request = request
+    self.source = source
+    self.other = other
+    report.sandboxGaps = sandboxGaps
   }
 
   /// Does the work; what goes wrong goes into the report.
-  mutating func run() {
+  public mutating func run() {
     do {
-      let source = OpenFile(descriptor: WorkerRequest.Descriptor.source, name: "the input")
-      let needsWriting = request.action != .verifying && !request.isPlanOnly
-      let gaps = try Sandbox.enter(
-        readable: WorkerRequest.Descriptor.source,
-        writable: request.action == .verifying || needsWriting ? WorkerRequest.Descriptor.other : nil,
-        inputByteCount: source.knownCount ?? 0,
-        // What is packed best is packed a thousandfold.
-        growth: request.isOutputInMemory ? 2 : 1_100)
-      report.sandboxGaps = gaps
-      let other = OpenFile(descriptor: WorkerRequest.Descriptor.other, name: "the output")
-      switch request.action {
-      case .importing: try importFile(to: request.isPlanOnly ? nil : other)
-      case .exporting: try exportFile(source, to: other)
-      case .verifying: try verify(other)
+      switch (request.action, other) {
+      case (.importing, _) where request.isPlanOnly: try importFile(to: nil)
+      case (.importing, let other?): try importFile(to: other)
+      case (.describing, let other?): try describeFile(to: other)
+      case (.checking, let other?): try checkFile(to: other)
+      case (.exporting, _) where request.isPlanOnly: try exportFile(to: nil)
+      case (.exporting, let other?): try exportFile(to: other)
+      case (.verifying, let other?): try verify(other)
+      default: report.failure = .init(.software, "nnhdf5 was given no second file")
       }
     } catch {
       note(error)
     }
   }
+
+  /// The path by which the library opens what is open already.
+  private static func path(of file: OpenFile) -> String { "/proc/self/fd/\(file.descriptor ?? -1)" }
 
   private mutating func note(_ error: any Error) {
     switch error {
@@ -50,25 +54,23 @@ struct Worker {
       report.problems += error.problems.map { .init("\($0)", option: $0.option ?? "") }
       report.showsDamage = error.problems.contains(where: \.showsDamage)
     case let error as Difference: report.problems.append(.init("\(error)"))
-    case HDF5Error.system: report.failure = "\(error)"
+    case HDF5Error.system: report.failure = .init(.inputOutput, "\(error)")
     case let error as HDF5Error:
       report.problems.append(.init("\(error)"))
       report.showsDamage = error.showsDamage
     case let error as NNBError:
       if case .file(let cause) = error.cause {
-        report.failure = "\(cause)"
+        report.failure = .init(.inputOutput, "\(cause)")
       } else {
         report.problems.append(.init("\(error.cause)"))
       }
     case let error as NNBError.Cause:
       if case .file(let cause) = error {
-        report.failure = "\(cause)"
+        report.failure = .init(.inputOutput, "\(cause)")
       } else {
         report.problems.append(.init("\(error)"))
       }
-    case let error as Sandbox.Fault:
-      report.failure = "cannot \(error.step): error \(error.code)"
-    default: report.failure = "\(error)"
+    default: report.failure = .init(.software, "\(error)")
     }
   }
 }
@@ -94,8 +96,8 @@ extension Worker {
     return try ImportPlan(reading: inventory, options: options)
   }
 
-  private mutating func importFile(to target: OpenFile?) throws {
-    let file = try HDF5File(reading: Self.sourcePath)
+  /// Opens the file and looks at where all of it is, so that a plan is as strict as the work.
+  private mutating func planned(_ file: borrowing HDF5File) throws -> ImportPlan {
     let plan = try plan(file)
     report.notes = plan.notes
     report.hasRecord = plan.record != nil
@@ -105,12 +107,23 @@ extension Worker {
         sourceType: "\(way.source.storedType.text)", targetType: "\(way.target.elementType)",
         isTransposed: way.isTransposed)
     }
-    // All storage is looked at before anything is written, so that a plan is as strict as the work.
     for way in plan.ways { _ = try DatasetReader(way.source.path, in: file) }
-    guard let target else { return }
-    var writer = try NNBStreamWriter(
+    return plan
+  }
+
+  private static func writer(
+    of plan: ImportPlan, to target: OpenFile, keepsData: Bool = true
+  ) throws(NNBError.Cause) -> NNBStreamWriter {
+    try NNBStreamWriter(
       network: plan.network, tensors: plan.ways.map(\.target), training: plan.record?.training,
-      extensions: plan.record?.extensions ?? [], to: target)
+      extensions: plan.record?.extensions ?? [], to: target, keepsData: keepsData)
+  }
+
+  private mutating func importFile(to target: OpenFile?) throws {
+    let file = try HDF5File(reading: Self.path(of: source))
+    let plan = try planned(file)
+    guard let target else { return }
+    var writer = try Self.writer(of: plan, to: target)
     for way in plan.ways {
       try way.forEachPiece(in: file) {
         try writer.append($0)
@@ -119,6 +132,24 @@ extension Worker {
     }
     _ = try writer.finish()
     if let record = plan.record { try compare(record, with: try NNBHead(reading: target)) }
+  }
+
+  private mutating func describeFile(to target: OpenFile) throws {
+    let file = try HDF5File(reading: Self.path(of: source))
+    let plan = try planned(file)
+    if let record = plan.record { return try target.write(record.bytes, at: 0) }
+    try Self.writer(of: plan, to: target, keepsData: false).finishUnread()
+  }
+
+  private mutating func checkFile(to target: OpenFile) throws {
+    let file = try HDF5File(reading: Self.path(of: source))
+    let plan = try planned(file)
+    var writer = try Self.writer(of: plan, to: target, keepsData: false)
+    for way in plan.ways { try way.forEachPiece(in: file) { try writer.append($0) } }
+    _ = try writer.finish()
+    if let record = plan.record {
+      try compare(record, with: try NNBHead(try target.read(at: 0, upTo: target.knownCount ?? 0)))
+    }
   }
 
   /// Whether what was read is what nnb once wrote.
@@ -145,7 +176,7 @@ extension Inventory.StoredType {
 // MARK: Writing .h5
 
 extension Worker {
-  private mutating func exportFile(_ source: OpenFile, to target: OpenFile) throws {
+  private mutating func exportFile(to target: OpenFile?) throws {
     let reader = try NNBReader(reading: source)
     let plan = request.layout == .keras ? try ExportPlan(forKeras: reader.head) : ExportPlan(plain: reader.head)
     report.losses = plan.losses
@@ -154,8 +185,8 @@ extension Worker {
         source: tensor.name, target: placement.path, shape: tensor.shape, sourceType: "\(tensor.elementType)",
         targetType: "\(placement.elementType)", isTransposed: false)
     }
-    if request.isPlanOnly { return }
-    let file = try HDF5File(creating: Self.otherPath)
+    guard let target else { return }
+    let file = try HDF5File(creating: Self.path(of: target))
     try file.write(reader, as: plan) { if $0 >= Self.largePiece { target.beginSync() } }
   }
 }
@@ -165,7 +196,7 @@ extension Worker {
 extension Worker {
   private mutating func verify(_ other: OpenFile) throws {
     let reader = try NNBReader(reading: other)
-    let file = try HDF5File(reading: Self.sourcePath)
+    let file = try HDF5File(reading: Self.path(of: source))
     let inventory = try file.inventory()
     let plan = try plan(file)
     guard plan.network == reader.network else { throw Difference(part: "the networks") }
@@ -187,7 +218,7 @@ extension Worker {
       }
       guard try stream.read(1).isEmpty else { throw Difference(part: "the length of \(way.target.name)") }
     }
-    report.verified = (plan.ways.count, bytes)
+    report.verified = .init(tensors: plan.ways.count, bytes: bytes)
   }
 
   /// Compares what Keras sees with what the record says: the same layers, from the same datasets.
