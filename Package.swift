@@ -77,7 +77,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("WorkerActionsTests", ["WorkerActions", "WorkerProtocol", "NNB", "Model", "Bytes"]),
   ("ConversionTests", ["Conversion", "Bytes", "Model", "NNB", "WorkerProtocol"]),
   ("InspectionTests", ["Inspection", "Conversion", "Bytes", "Evaluation", "IDX", "Model", "NNB"]),
-  ("KerasHDF5Tests", ["KerasHDF5", "HDF5", "Model"]),
+  ("KerasHDF5Tests", ["KerasHDF5", "Bytes", "HDF5", "Model", "NNB"]),
   (
     "CommandLineToolTests",
     ["CommandLineTool", "Bytes", "Conversion", "Evaluation", "Gzip", "IDX", "Inspection", "Model", "NNB", "Training"]

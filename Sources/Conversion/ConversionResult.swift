@@ -59,6 +59,15 @@ public struct ConversionResult: Sendable {
 }
 
 extension ConversionResult {
+  /// Says that the tensors of another program's optimizer came along.
+  mutating func noteOptimizer(_ names: [String]) {
+    guard let first = names.min(by: { $0.precedes($1) }) else { return }
+    notes.append(
+      names.count == 1
+        ? "the tensor \(first) of an optimizer came along; --strip leaves it out"
+        : "\(names.count) tensors of an optimizer came along, such as \(first); --strip leaves them out")
+  }
+
   /// Begins the ways with the tensors of an `.nnb` file.
   mutating func setSources(_ tensors: [TensorDescription]) {
     ways = tensors.map {

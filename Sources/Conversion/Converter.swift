@@ -38,6 +38,7 @@ public struct Converter {
     var result = ConversionResult()
     result.sourceByteCount = source.byteCount
     (result.ways, result.notes) = (report.ways, report.notes)
+    result.noteOptimizer(result.ways.map(\.target).filter(OptimizerTensors.isOne))
     return result
   }
 
@@ -91,6 +92,8 @@ extension Converter {
       let target = request.target == .nnb ? output : try scratch()
       result.roundings = try transformation.apply(before.reader, to: target)
       result.notes += transformation.notes(of: before.reader.head)
+      let kept = transformation.kept(of: before.reader.head)
+      result.ways = kept.map { result.ways[$0] }
       after = try Stage(target)
     }
     let counting = clock.now
@@ -100,6 +103,7 @@ extension Converter {
       (result.nanCount, result.infinityCount) = (counts.nan, counts.infinity)
     }
     let counted = clock.now - counting
+    result.noteOptimizer(Transformation.optimizerTensors(of: after.reader.head).map { after.reader.tensors[$0].name })
     if request.target == .h5 {
       let exporting = WorkerRequest(.exporting, isPlanOnly: isPlanOnly, layout: request.layout)
       let report = try export(exporting, after, to: isPlanOnly ? nil : output.descriptor)

@@ -47,6 +47,7 @@ public struct ModelFile {
       self.worker = worker
       byteCount = source.knownCount ?? 0
       format = try FileFormat.recognise(source)
+      if !isNNB, let index = WeightShard.index(ofPart: name) { throw RecognitionError(.part(index: index), in: name) }
     } catch let error as FileError {
       throw NNBError(.file(error), in: name)
     } catch let error as RecognitionError {

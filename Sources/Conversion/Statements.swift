@@ -31,6 +31,7 @@ struct Statements {
   /// nnb's record.
   func check(against head: NNBHead, of source: ModelFile, isOwn: Bool) throws(StatementError) {
     var faults: [StatementError.Fault] = []
+    if source.isNNB, request.importing.takesOpaqueAsBFloat16 { faults.append(.notHDF5(option: "--opaque")) }
     if source.isNNB, request.importing.ignoresRecord { faults.append(.notHDF5(option: "--ignore-record")) }
     if isOwn { faults += ownFaults(head.network, hasRecord: !source.isNNB) }
     if let network = head.network {

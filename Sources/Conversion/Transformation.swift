@@ -12,10 +12,22 @@ struct Transformation {
   private static let pieceByteCount = 4 << 20
 
   /// The tensors that stay, by their places.
-  private func kept(of head: NNBHead) -> [Int] {
-    guard strips, let state = head.training else { return Array(head.tensors.indices) }
-    let slots = Set(state.slots.joined().map(\.identity))
-    return head.tensors.indices.filter { !slots.contains(head.tensors[$0].name.identity) }
+  func kept(of head: NNBHead) -> [Int] {
+    guard strips else { return Array(head.tensors.indices) }
+    let slots = Set((head.training?.slots ?? []).joined().map(\.identity))
+    let others = Self.optimizerTensors(of: head)
+    return head.tensors.indices.filter { !slots.contains(head.tensors[$0].name.identity) && !others.contains($0) }
+  }
+
+  /// The places of the tensors that another program's optimizer left: no layer uses them, and no state of ours.
+  static func optimizerTensors(of head: NNBHead) -> Set<Int> {
+    let used = (head.network?.layers ?? []).flatMap { [$0.kernel, $0.bias ?? $0.kernel] }
+    let own = Set((used + (head.training?.slots ?? []).joined()).map(\.identity))
+    return Set(
+      head.tensors.indices.filter { index in
+        let name = head.tensors[index].name
+        return !own.contains(name.identity) && OptimizerTensors.isOne(name)
+      })
   }
 
   /// What the tensors that stay will be.
@@ -48,6 +60,8 @@ struct Transformation {
       notes.append(
         "left out: the state of training after \(state.position.epoch) epochs and \(state.position.step) steps"
           + (tensors > 0 ? ", with \(tensors) tensors of the optimizer" : "") + "; the result cannot be resumed")
+    } else if strips, case let left = Self.optimizerTensors(of: head), !left.isEmpty {
+      notes.append("left out: \(left.count) \(left.count == 1 ? "tensor" : "tensors") of an optimizer")
     }
     if let scaling, let stated = head.network?.input.scaling, stated != scaling {
       notes.append(

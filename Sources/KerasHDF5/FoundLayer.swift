@@ -20,4 +20,7 @@ struct FoundLayer: Equatable {
 
   /// Whether elements of two bytes without a meaning are bf16.
   let isBFloat16: Bool
+
+  /// The layer of its own that applies the activation; nil where the file names none.
+  var following: FollowingLayer?
 }

@@ -20,10 +20,17 @@ public struct ImportOptions: Equatable, Sendable {
   /// Whether to take all datasets as tensors and no network.
   public var takesTensorsOnly: Bool
 
+  /// Whether elements of two bytes without a type are bf16.
+  public var takesOpaqueAsBFloat16: Bool
+
   /// States what the caller knows.
-  public init(orientation: Orientation? = nil, activations: [Activation]? = nil, takesTensorsOnly: Bool = false) {
+  public init(
+    orientation: Orientation? = nil, activations: [Activation]? = nil, takesTensorsOnly: Bool = false,
+    takesOpaqueAsBFloat16: Bool = false
+  ) {
     self.orientation = orientation
     self.activations = activations
     self.takesTensorsOnly = takesTensorsOnly
+    self.takesOpaqueAsBFloat16 = takesOpaqueAsBFloat16
   }
 }

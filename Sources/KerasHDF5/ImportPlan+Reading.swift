@@ -6,6 +6,7 @@ extension ImportPlan {
   ///
   /// Throws all problems at once, as far as each can be seen beside the others.
   public init(reading inventory: Inventory, options: ImportOptions = ImportOptions()) throws(ImportError) {
+    let inventory = options.takesOpaqueAsBFloat16 ? inventory.withOpaqueAsBFloat16 : inventory
     if options.takesTensorsOnly {
       self = .tensorsOnly(inventory)
       guard !ways.isEmpty else { throw ImportError([.noWeights]) }
@@ -21,7 +22,7 @@ extension ImportPlan {
     if let given = options.orientation, given != .inOut {
       throw ImportError([.orientationContradiction(stated: .inOut, given: given)])
     }
-    let network = try layout.read(index)
+    let network = try layout.read(index, options)
     self = try PlanBuilder.build(
       network.layers, sampleShape: network.sampleShape, scaling: network.scaling, others: index.optimizerState,
       options: options, notes: network.notes)
@@ -41,19 +42,19 @@ private enum KerasLayout {
       self = .layerNames
     } else if root.attributes["nb_layers"] != nil {
       self = .layerNumbers
-    } else if !VariableGroup.all(in: index).isEmpty {
+    } else if VariableGroup.all(in: index).contains(where: \.hasVariables) {
       self = .variables
     } else {
       return nil
     }
   }
 
-  func read(_ index: FileIndex) throws(ImportError) -> FoundNetwork {
+  func read(_ index: FileIndex, _ options: ImportOptions) throws(ImportError) -> FoundNetwork {
     switch self {
     case .wholeModel: try WholeModel.read(index)
-    case .layerNames: try WeightsOnly.read(index) { index, problems in .named(in: "/", of: index, &problems) }
-    case .layerNumbers: try WeightsOnly.read(index) { index, problems in .numbered(of: index, &problems) }
-    case .variables: try VariableFile.read(index)
+    case .layerNames: try WeightsOnly.readNamed(index)
+    case .layerNumbers: try WeightsOnly.readNumbered(index)
+    case .variables: try VariableFile.read(index, options)
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Model
+
 extension ImportProblem: CustomStringConvertible {
   /// One sentence, with the layer or dataset, what was expected and what was found.
   public var description: String {
@@ -10,6 +12,17 @@ extension ImportProblem: CustomStringConvertible {
       "the number of activations given is \(found), that of layers \(expected)"
     case .activationContradiction(let layer, let stated, let given):
       "layer \(layer) has the activation \(stated) in the file, \(given) is given"
+    case .activationLayer(let layer, let className, let dense, let given):
+      "layer \(layer) is a \(className) and comes after layer \(dense), of which the activation \(given) is given"
+    case .namedLayer(let layer):
+      "layer \(layer) is not a dense layer, and only a file of the whole model (Keras: model.save) says what it does"
+    case .activationPlaces(let layers, let className):
+      "the file does not say which layers come before \(listed(layers)), of class \(className); "
+        + "a file of the whole model (Keras: model.save) does"
+    case .activationLayerCount(let className, let expected, let found):
+      "the number of layers of class \(className) is \(expected), and of activations like that \(found) are given"
+    case .missingNumber(let group):
+      "there are groups of higher numbers and no \(group): it may be one part of a file in several parts"
     case .orientationContradiction(let stated, let given):
       "kernels are stored \(stated.rawValue) in such a file, \(given.rawValue) is given"
     case .configurationText(let offset, let expected, let found):
@@ -26,11 +39,12 @@ extension ImportProblem: CustomStringConvertible {
     case .plain(let problem): "\(problem)"
     case .noNetworkForKeras: "it holds tensors alone, Keras needs a network"
     case .activationUnknownToKeras(let layer, let activation):
-      "layer \(layer) has the activation \(activation), which Keras does not have in a file"
+      "layer \(layer) has the activation \(activation), which Keras "
+        + (activation == .geluTanh ? "does not have in a file" : "3 does not load")
     case .record(let reason): "what nnb recorded in it cannot be used: \(reason)"
     case .changedSinceExport(let part): "it was changed after nnb wrote it: \(part)"
     case .order(let layers):
-      "neither names nor sizes tell in which order the layers \(layers.joined(separator: ", ")) come"
+      "neither names nor sizes tell in which order the layers \(listed(layers)) come"
     case .setting(let layer, let setting, let expected, let found):
       (layer.map { "layer \($0)" } ?? "the model") + " has the setting \(setting) \(found), expected \(expected)"
     case .unknownSetting(let layer, let setting, let found):
@@ -68,7 +82,8 @@ extension ImportProblem: CustomStringConvertible {
   private static func text(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   private static func text(_ names: [String]) -> String {
-    names.isEmpty ? "none" : names.joined(separator: ", ")
+    let shown = names.prefix(names.count > 8 ? 6 : 8), more = names.count - shown.count
+    return names.isEmpty ? "none" : shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 }
 

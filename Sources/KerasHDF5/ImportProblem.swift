@@ -1,3 +1,4 @@
+internal import HDF5
 public import Model
 
 /// Something that keeps a file from being taken as a chain of dense layers.
@@ -18,6 +19,21 @@ public enum ImportProblem: Error, Equatable, Sendable {
 
   /// The options give a layer another activation than the file does.
   case activationContradiction(layer: String, stated: Activation, given: Activation)
+
+  /// The options give a dense layer another activation than that of the layer behind it.
+  case activationLayer(String, className: String, of: String, given: Activation)
+
+  /// A file of weights alone names a layer that is not dense and may change what the network computes.
+  case namedLayer(String)
+
+  /// A file of weights alone names layers of a class that applies an activation, and not behind which layer.
+  case activationPlaces([String], className: String)
+
+  /// The options give fewer layers an activation than the file has layers that apply it.
+  case activationLayerCount(className: String, expected: Int, found: Int)
+
+  /// The numbers of a file's groups have a gap, as those of one part of a file in several parts.
+  case missingNumber(group: String)
 
   /// The options say that kernels are stored otherwise than the file does.
   case orientationContradiction(stated: ImportOptions.Orientation, given: ImportOptions.Orientation)
@@ -141,6 +157,7 @@ extension ImportProblem {
       "--activations " + (Array(repeating: "relu", count: max(0, layers - 1)) + ["softmax"]).joined(separator: ",")
     case .noNetworkForKeras, .activationUnknownToKeras: "--layout plain"
     case .record, .changedSinceExport: "--ignore-record"
+    case .storedType(_, _, Inventory.StoredType.opaque(byteCount: 2).text): "--opaque bf16"
     case .plain(let problem): problem.option
     default: nil
     }

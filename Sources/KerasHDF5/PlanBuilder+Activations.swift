@@ -18,9 +18,18 @@ extension PlanBuilder {
       if let stated = layer.activation, !stated.agrees(with: given) {
         problems.append(.activationContradiction(layer: layer.name, stated: stated, given: given))
       }
+      if let following = layer.following, !following.kind.allows(given) {
+        problems.append(
+          .activationLayer(following.name, className: following.kind.rawValue, of: layer.name, given: given))
+      }
+    }
+    let followers = layers.compactMap(\.following?.name)
+    if !followers.isEmpty {
+      notes.append("the activations given are taken for those of \(listed(followers)) too, which the file names")
     }
     if layers.allSatisfy({ $0.activation == nil }) {
-      notes.append("the activations are those given, the file states none")
+      notes.append(
+        "the activations are those given, the file states none; nor does it state how the layers are connected")
     }
     return zip(layers, given).map { $0.activation ?? $1 }
   }

@@ -24,7 +24,7 @@ enum PlanBuilder {
     }
     let network = try network(of: dense, sampleShape: sampleShape, scaling: scaling)
     var ways = zip(layers, dense).flatMap(ways(of:_:))
-    for dataset in others { ways.append(dataset, notes: &notes) }
+    ways.append(others, notes: &notes)
     try checkNames(ways)
     return ImportPlan(network: network, ways: ways, notes: notes)
   }

@@ -51,7 +51,7 @@ public struct Worker {
   private mutating func note(_ error: any Error) {
     switch error {
     case let error as ImportError:
-      report.problems += error.problems.map { .init("\($0)", option: $0.option ?? "") }
+      report.problems += error.listed.map { .init($0.message, option: $0.option) }
       report.showsDamage = error.problems.contains(where: \.showsDamage)
     case let error as Difference: report.problems.append(.init("\(error)"))
     case HDF5Error.system: report.failure = .init(.inputOutput, "\(error)")
@@ -92,7 +92,7 @@ extension Worker {
   private func outsidePlan(_ inventory: Inventory) throws(ImportError) -> ImportPlan {
     let options = ImportOptions(
       orientation: request.orientation.flatMap(ImportOptions.Orientation.init), activations: request.activations,
-      takesTensorsOnly: request.takesTensorsOnly)
+      takesTensorsOnly: request.takesTensorsOnly, takesOpaqueAsBFloat16: request.takesOpaqueAsBFloat16)
     return try ImportPlan(reading: inventory, options: options)
   }
 

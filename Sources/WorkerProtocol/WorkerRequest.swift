@@ -63,6 +63,9 @@ public struct WorkerRequest: Equatable, Sendable {
   /// Whether an `.h5` is taken as tensors without a network.
   public var takesTensorsOnly: Bool
 
+  /// Whether elements of two bytes without a type are taken for bf16.
+  public var takesOpaqueAsBFloat16 = false
+
   /// Whether what nnb once recorded in an `.h5` is left aside.
   public var ignoresRecord: Bool
 
@@ -98,6 +101,7 @@ extension WorkerRequest {
     if let orientation { words.append("orientation=" + orientation) }
     if let activations { words.append("activations=" + activations.map(\.text).joined(separator: ",")) }
     if takesTensorsOnly { words.append("tensors-only") }
+    if takesOpaqueAsBFloat16 { words.append("opaque=bf16") }
     if ignoresRecord { words.append("ignore-record") }
     return words
   }
@@ -114,6 +118,9 @@ extension WorkerRequest {
       case ("memory", 1): isOutputInMemory = true
       case ("tensors-only", 1): takesTensorsOnly = true
       case ("ignore-record", 1): ignoresRecord = true
+      case ("opaque", 2):
+        guard parts[1] == "bf16" else { return nil }
+        takesOpaqueAsBFloat16 = true
       case ("orientation", 2): orientation = parts[1]
       case ("layout", 2):
         guard let layout = Layout(rawValue: parts[1]) else { return nil }

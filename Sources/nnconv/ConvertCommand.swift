@@ -20,11 +20,12 @@ let convertCommand = Command(
     .init("--to", "FORMAT", "nnb or h5, where the result's name does not end so"),
     .init("--layout", "FORM", "kernels are read as in-out or out-in; .h5 is written for keras, or plain: W1 b1 W2 b2"),
     .init("--activations", "LIST", "the layers' activations: relu,softmax; what the file says itself must be the same"),
+    .init("--opaque", "TYPE", "take two-byte elements of an .h5 that have no type for TYPE, which can be bf16"),
     .init("--dtype", "TYPE", "convert kernels and biases to f32, or without the state of training to f16 or bf16"),
     .init("--scale", "X", "store in the model that an input is byte * X + offset"),
     .init("--offset", "X", "the offset that goes with --scale (0)"),
     ClassNames.option,
-    .init("--strip", nil, "leave out the state of training, without which the model cannot be resumed"),
+    .init("--strip", nil, "leave out the state of training and the tensors of an optimizer"),
     .init("--tensors-only", nil, "take all tensors of an .h5 and no network"),
     .init("--ignore-record", nil, "read an .h5 that nnb wrote as if another program had"),
     .init("--dry-run", nil, "show the way of every tensor and write nothing"),
@@ -56,6 +57,7 @@ struct ConvertSettings {
     request.replaces = arguments.has("--force")
     request.probe = arguments.string("--probe")
     request.importing.takesTensorsOnly = arguments.has("--tensors-only")
+    request.importing.takesOpaqueAsBFloat16 = try arguments.choice("--opaque", of: ["bf16"]) != nil
     request.importing.ignoresRecord = arguments.has("--ignore-record")
     if let word = try arguments.choice("--dtype", of: ["f32", "f16", "bf16"]) {
       request.elementType = ElementType.allCases.first { $0.description == word }

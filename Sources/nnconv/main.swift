@@ -13,9 +13,9 @@ convertCommand.run { arguments, console in
     throw ToolError("\(error)", advice: "in one step: " + words.map(\.shellWord).joined(separator: " "))
   } catch let error as WorkerError {
     guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
-    // What to type, as a whole; only the reader can know whether it is true.
+    // An example of what to type, as a whole; only the reader can know what is true.
     let command = ["nnconv", settings.request.source, settings.request.output] + options
-    throw ToolError(error, advice: "if that is so: " + command.joined(separator: " "))
+    throw ToolError(error, advice: "for example, if that is right for this model: " + command.joined(separator: " "))
   }
   return .success
 }

@@ -47,7 +47,10 @@ struct DiffRun {
       guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
       // What to type; only the reader can know whether it is true.
       let command = ["nnconv", error.file == "standard input" ? "-" : error.file, "model.nnb"] + options
-      throw ToolError(error, advice: "if that is so, compare what this writes: " + command.joined(separator: " "))
+      throw ToolError(
+        error,
+        advice: "for example, if that is right for this model, compare what this writes: "
+          + command.joined(separator: " "))
     }
   }
 

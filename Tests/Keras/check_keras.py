@@ -43,10 +43,12 @@ def main():
             check_import.run(json.loads((saved / "index.json").read_text()), saved, folder / "import", tools, report)
             return report.close()
         import check_export
+        import check_named
         keras = variants.load_keras(arguments.keras)
         index = variants.save_all(keras, folder / "saved", report)
         check_import.run(index, folder / "saved", folder / "import", tools, report)
         check_export.run(keras, folder / "export", tools, report)
+        check_named.run(keras, folder / "named", tools, report)
         return report.close()
 
 

@@ -85,7 +85,9 @@ class Tools:
         result = self.run("nninfer", "--model", model, images, "--probabilities", "--format", "json", *options)
         if result.returncode != 0:
             return None, result
-        return np.array([json.loads(line)["outputs"] for line in result.stdout.splitlines()]), result
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        # One output that is a number stands alone.
+        return np.array([line["outputs"] if "outputs" in line else [line["output"]] for line in lines]), result
 
 
 def shown(result):

@@ -95,7 +95,7 @@ def sequential(*make, shape=(6,)):
 def functional(*make, shape=(6,)):
     """The same layers as a functional model."""
     def build(k, dtype=None):
-        start = x = k.layers.Input(shape, name="pixels")
+        start = x = k.layers.Input(shape)
         for one in make:
             x = one(k.layers, dtype)(x)
         return k.Model(start, x)

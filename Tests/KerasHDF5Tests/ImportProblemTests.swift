@@ -75,7 +75,7 @@ struct ImportProblemTests {
       .storedType(dataset: "/k", layer: "d", found: "i8"),
       "the elements of /k of layer d are i8, expected floating-point numbers"
     ),
-    (.order(layers: ["a", "b"]), "neither names nor sizes tell in which order the layers a, b come"),
+    (.order(layers: ["a", "b"]), "neither names nor sizes tell in which order the layers a and b come"),
   ]
 
   @Test(arguments: sentences)

@@ -101,7 +101,9 @@ import Testing
       ("out/W", [64, 10]), ("fc3/W", [64, 64]), ("fc2/W", [64, 64]), ("fc1/W", [784, 64]), ("fc10/W", [64, 64]),
     ]
     let expected = ["fc1: fc1/W", "fc2: fc2/W", "fc3: fc3/W", "fc10: fc10/W", "out: out/W"]
-    #expect(try outline(.of(items), .inOut) == Outline(layers: expected))
+    let note =
+      "the sizes of the layers allow more than one order; the numbers in their names decide: fc1, fc2, fc3, fc10 and out"
+    #expect(try outline(.of(items), .inOut) == Outline(layers: expected, notes: [note]))
   }
 
   @Test(arguments: [("kernel", ""), ("weight", "*")])
@@ -109,11 +111,12 @@ import Testing
     let note =
       "the sizes of the kernels fit both ways, their names say that they are stored as "
       + (mark.isEmpty ? "(in, out)" : "(out, in)")
+    let order = "the sizes of the layers allow more than one order; the numbers in their names decide: fc1 and fc2"
     let squares: [Item] = [
       ("fc1/\(role)", [8, 8]), ("fc1/bias", [8]), ("fc2/\(role)", [8, 8]), ("fc2/bias", [1, 8]),
     ]
     let layers = ["fc1: fc1/\(role)\(mark) fc1/bias", "fc2: fc2/\(role)\(mark) fc2/bias"]
-    #expect(try outline(.of(squares)) == Outline(layers: layers, notes: [note]))
+    #expect(try outline(.of(squares)) == Outline(layers: layers, notes: [note, order]))
     let opposite = mark.isEmpty ? "*" : ""
     #expect(
       try outline(.of(squares), mark.isEmpty ? .outIn : .inOut).layers == [
@@ -169,7 +172,7 @@ import Testing
     let bias = Inventory.Dataset(path: "/b", storedType: .number(.float32), shape: [3])
     let layers = try PlainLayout.layers(in: .of(kernel, bias), options: ImportOptions()).layers
     let expected = FoundLayer(
-      name: "dense", kernel: kernel, bias: bias, isTransposed: false, activation: nil, isBFloat16: true)
+      name: "dense", kernel: kernel, bias: bias, isTransposed: false, activation: nil, isBFloat16: false)
     #expect(layers == [expected])
     let plain = Inventory.of([("W", [4, 3]), ("b", [3])], type: .number(.float64))
     #expect(try PlainLayout.layers(in: plain, options: ImportOptions()).layers.map(\.isBFloat16) == [false])

@@ -18,7 +18,8 @@ struct VariableFileTests {
     ImportOptions(activations: Array(repeating: .relu, count: count))
   }
 
-  private let given = "the activations are those given, the file states none"
+  private let given =
+    "the activations are those given, the file states none; nor does it state how the layers are connected"
 
   @Test func `layers come in the order of their numbers and have their own names`() throws {
     let numbers = 0..<12
@@ -32,7 +33,10 @@ struct VariableFileTests {
     #expect(plan.ways.last?.target.name == "optimizer/vars/0")
     #expect(
       plan.notes == [
-        "the dataset /layers/dropout/seed_generator/vars/0 belongs to no layer and is left out", given,
+        "the dataset /layers/dropout/seed_generator/vars/0 belongs to no layer and is left out",
+        "the sizes of the layers allow more than one order; the numbers in their names decide: "
+          + "l0, l1, l2, l3, l4, l5 and 6 more",
+        given,
       ])
   }
 
@@ -64,7 +68,7 @@ struct VariableFileTests {
     ]
     let plan = try file([layers[1], ("/layers/dense", nil, layers[0].shapes)]).plan(options(2))
     #expect(plan.layerTexts == ["sequential/dense 4 3 relu, no bias", "dense 3 2 relu"])
-    #expect(plan.notes == ["the sizes of the layers decide their order: sequential/dense, dense", given])
+    #expect(plan.notes == ["the sizes of the layers decide their order: sequential/dense and dense", given])
   }
 
   @Test func `sizes decide against numbers that make no chain`() throws {

@@ -134,7 +134,11 @@ struct WeightListTests {
     let plan = try file.plan(ImportOptions(activations: [.relu, .softmax]))
     #expect(plan.layerTexts == ["dense_60 4 3 relu", "dense_61 3 2 softmax"])
     #expect(plan.network?.input == InputContract(shape: [4], scaling: nil))
-    #expect(plan.notes == ["the activations are those given, the file states none"])
+    #expect(
+      plan.notes == [
+        "the activations given are taken for those of activation_29 too, which the file names",
+        "the activations are those given, the file states none; nor does it state how the layers are connected",
+      ])
   }
 
   @Test func `weights alone are a kernel with or without bias`() {

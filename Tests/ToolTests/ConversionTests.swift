@@ -150,7 +150,7 @@ struct ConversionTests {
       let refused = try Tool.nnconv.run([weights, "m.nnb"], in: folder)
       #expect(refused.status == 65)
       let advice = try #require(refused.error.split(separator: "\n").last)
-      let prefix = "  if that is so: nnconv "
+      let prefix = "  for example, if that is right for this model: nnconv "
       #expect(advice.hasPrefix(prefix), "\(refused.error)")
       let run = try shell(#""$1" \#(advice.dropFirst(prefix.count))"#, [Tool.nnconv.url.path()], in: folder)
       #expect(run.status == 0, "\(run.error)")

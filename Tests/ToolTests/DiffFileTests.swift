@@ -122,7 +122,8 @@ struct DiffFileTests {
     let run = try Tool.nndiff.run([Self.model, weights], in: "/")
     #expect(
       run.error.hasSuffix(
-        "\n  if that is so, compare what this writes: nnconv \(weights) model.nnb --activations relu,softmax\n"),
+        "\n  for example, if that is right for this model, compare what this writes: nnconv \(weights) model.nnb --activations relu,softmax\n"
+      ),
       "\(run.error)")
     #expect(run.status == 65)
   }

@@ -14,6 +14,7 @@ struct WorkerRequestTests {
     all[0].isOutputInMemory = true
     all[1].sandbox = .required
     all[2].sandbox = .bestEffort
+    all[4].takesOpaqueAsBFloat16 = true
     return all
   }()
 
@@ -43,6 +44,7 @@ struct WorkerRequestTests {
 
   @Test(arguments: [
     "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=2",
+    "opaque=f16", "opaque",
   ])
   func `other words are no request`(word: String) {
     #expect(WorkerRequest(words: ["import", "protocol=2", word]) == nil)

@@ -71,6 +71,11 @@ extension OtherFormat {
       && (1...8).contains(start[3])
   }
 
+  /// Whether the beginning of a list of parts names files of Keras.
+  private static func namesKerasParts(_ text: ArraySlice<UInt8>) -> Bool {
+    String(decoding: text, as: UTF8.self).contains(".weights.h5\"")
+  }
+
   /// Formats that are text, after a byte-order mark and blanks.
   private static func text(_ start: [UInt8]) -> OtherFormat? {
     let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
@@ -81,6 +86,8 @@ extension OtherFormat {
       return .webPage
     }
     guard let first = body.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return nil }
-    return body.dropFirst().allSatisfy { $0 >= 0x20 || blanks.contains($0) } ? .json : nil
+    guard body.dropFirst().allSatisfy({ $0 >= 0x20 || blanks.contains($0) }) else { return nil }
+    return String(decoding: body, as: UTF8.self).contains("\"weight_map\"") && Self.namesKerasParts(body)
+      ? .weightParts : .json
   }
 }

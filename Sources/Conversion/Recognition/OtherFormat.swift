@@ -42,6 +42,9 @@ public enum OtherFormat: Equatable, Sendable {
   /// JSON, such as a model's architecture or the index of a sharded model.
   case json
 
+  /// The list of the parts of a file of weights that Keras wrote in several parts.
+  case weightParts
+
   /// HDF4, the older format of another structure.
   case hdf4
 
@@ -73,6 +76,7 @@ extension OtherFormat: CustomStringConvertible {
     case .npy: "a NumPy array"
     case .onnx: "an ONNX model"
     case .json: "JSON text"
+    case .weightParts: "the list of the parts of a Keras file of weights"
     case .hdf4: "an HDF4 file"
     case .idx: "an IDX array"
     case .zeros(let count): "nothing but zeros in \(count == 1 ? "its only byte" : "the first \(count) bytes")"
@@ -99,6 +103,7 @@ extension OtherFormat: CustomStringConvertible {
         #"((t.name, onnx.numpy_helper.to_array(t)) for t in onnx.load("FILE").graph.initializer)"#)
     case .npy, .gguf: "load it with its own library, and write the kernels and biases with h5py to an .h5 file"
     case .json: "convert the .h5 file with the weights, which JSON does not hold"
+    case .weightParts: "load them all in Keras with model.load_weights and save them in one .weights.h5"
     case .hdf4: "convert it with `h4toh5` first"
     case .idx: "it holds data to train on, not weights"
     case .zeros: "the download or copy did not complete, repeat it"

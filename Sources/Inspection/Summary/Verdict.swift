@@ -45,7 +45,7 @@ extension Verdict {
       case .other(.zeros), .other(.textTransfer), .empty: self = .damaged
       case .superblock(.version), .superblock(.severalFiles): self = .refused
       case .superblock: self = .damaged
-      case .other, .unknown: self = .refused
+      case .other, .unknown, .part: self = .refused
       }
     case let error as WorkerError:
       switch error.subject {

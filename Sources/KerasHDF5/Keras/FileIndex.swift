@@ -65,6 +65,19 @@ extension Inventory.Group {
   func path(to name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
 }
 
+extension Inventory {
+  /// The same file with all elements of two bytes without a type taken for bf16.
+  var withOpaqueAsBFloat16: Inventory {
+    Inventory(
+      groups: groups,
+      datasets: datasets.map { dataset in
+        guard dataset.storedType == .opaque(byteCount: 2) else { return dataset }
+        return Dataset(
+          path: dataset.path, storedType: .number(.bfloat16), shape: dataset.shape, attributes: dataset.attributes)
+      })
+  }
+}
+
 extension Inventory.Dataset {
   /// The path without the slash it begins with.
   var tensorName: String { String(path.drop { $0 == "/" }) }
@@ -79,8 +92,13 @@ extension Inventory.Dataset {
   }
 
   /// What the elements are, in a few words.
-  var storedTypeText: String {
-    switch storedType {
+  var storedTypeText: String { storedType.text }
+}
+
+extension Inventory.StoredType {
+  /// What the elements are, in a few words.
+  var text: String {
+    switch self {
     case .number(let type): "\(type)"
     case .opaque(let byteCount): "\(byteCount) bytes without a meaning"
     case .other(let text): text

@@ -44,9 +44,7 @@ struct LayerChain: Equatable {
     case "Reshape": reshape(layer)
     case "Rescaling": rescale(layer)
     case let name where ActivationSettings.classes.contains(name): takeActivation(layer)
-    case "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization", "SpatialDropout1D",
-      "SpatialDropout2D", "SpatialDropout3D":
-      break
+    case let name where LayerClass.inertClasses.contains(name): break
     default:
       problems.append(.unsupportedLayer(layer.name, className: layer.className))
       shape = nil

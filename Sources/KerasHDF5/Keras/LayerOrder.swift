@@ -10,17 +10,18 @@ enum LayerOrder {
     let outputs: Int
   }
 
-  /// How many steps the search for a chain of sizes may take before the order counts as open.
-  static let longestSearch = 100_000
-
   /// The indices of the layers in the order in which they come.
   ///
   /// The numbers in their paths decide where the sizes then make a chain; otherwise the only order that makes one.
   static func order(_ layers: [Candidate], notes: inout [String]) throws(ImportError) -> [Int] {
-    if let numbered = numberedOrder(layers), isChain(numbered.map { layers[$0] }) { return numbered }
-    guard let chain = onlyChain(layers) else { throw ImportError([.order(layers: layers.map(\.name))]) }
-    let names = chain.map { layers[$0].name }.joined(separator: ", ")
-    notes.append("the sizes of the layers decide their order: \(names)")
+    let bySizes = SizeChain(layers: layers.map { ($0.inputs, $0.outputs) }).orders(keeping: layers.indices.map { [$0] })
+    func names(_ order: [Int]) -> String { listed(order.map { layers[$0].name }) }
+    if let numbered = numberedOrder(layers), isChain(numbered.map { layers[$0] }) {
+      if bySizes == .several { notes.append(SizeChain.noteOnNumbers(names(numbered))) }
+      return numbered
+    }
+    guard case .one(let chain) = bySizes else { throw ImportError([.order(layers: layers.map(\.name))]) }
+    notes.append("the sizes of the layers decide their order: \(names(chain))")
     return chain
   }
 
@@ -43,32 +44,5 @@ enum LayerOrder {
     guard digits > 0, let number = Int(String(decoding: bytes.suffix(digits), as: UTF8.self)) else { return (bytes, 0) }
     let stem = bytes.dropLast(digits)
     return (Array(stem.last == UInt8(ascii: "_") ? stem.dropLast() : stem), number)
-  }
-
-  /// The only order in which each layer takes what the one before gives; nil where there is none or more than one.
-  static func onlyChain(_ layers: [Candidate]) -> [Int]? {
-    let byInputs = Dictionary(grouping: layers.indices) { layers[$0].inputs }
-    var found: [Int]?
-    var chain: [Int] = [], isUsed = Array(repeating: false, count: layers.count)
-    var open: [[Int]] = [Array(layers.indices)]
-    var steps = 0
-    while var choices = open.popLast() {
-      guard let next = choices.popLast() else {
-        if let last = chain.popLast() { isUsed[last] = false }
-        continue
-      }
-      open.append(choices)
-      if isUsed[next] { continue }
-      steps += 1
-      guard steps <= longestSearch else { return nil }
-      chain.append(next)
-      isUsed[next] = true
-      if chain.count == layers.count {
-        guard found == nil else { return nil }
-        found = chain
-      }
-      open.append(byInputs[layers[next].outputs] ?? [])
-    }
-    return found
   }
 }

@@ -21,15 +21,18 @@ struct WeightPair: Equatable {
     }
   }
 
+  /// The part that the last name of a path means; `:0` and the like behind it do not count.
   private static func role(_ name: String) -> Role {
     let last = name.split(separator: "/").last ?? ""
     let parts = last.split(separator: ":", omittingEmptySubsequences: false)
     let stem = parts.count == 2 && Int(parts[1]) != nil ? parts[0] : last
-    switch stem {
-    case "kernel", "W": return .kernel
-    case "bias", "b": return .bias
-    case "gamma", "beta", "moving_mean", "moving_variance", "embeddings", "alpha": return .other
-    default: return stem.hasSuffix("_W") ? .kernel : stem.hasSuffix("_b") ? .bias : .unknown
+    let word = WeightName(path: String(stem))
+    if word.isNormalization || word.isStatistics || word.isOfOtherLayer || stem == "alpha" { return .other }
+    switch word.roles {
+    case [.kernel]: return .kernel
+    case [.bias]: return .bias
+    case []: return .unknown
+    default: return .other
     }
   }
 }

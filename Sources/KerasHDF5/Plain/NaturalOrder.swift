@@ -22,7 +22,8 @@ struct NaturalKey: Hashable {
     tokens = Self.scan(Array(name.utf8)).map(\.token)
   }
 
-  private init(tokens: [Token]) {
+  /// A key of these pieces.
+  init(tokens: [Token]) {
     self.tokens = tokens
   }
 

@@ -36,7 +36,10 @@ struct PlainArrangement {
     guard case .one(let order) = way.orders else { throw ImportError(plain: [Self.orderProblem(layers)]) }
     if order != Array(layers.indices) {
       notes.append("the order of the layers follows from their sizes: \(listed(order.map { names[$0] }))")
-    } else if let groups = Self.modelsSideBySide(layers) {
+    } else if Self.chains(layers, [way.orientation], keeping: layers.indices.map { [$0] }).first?.orders == .several {
+      notes.append(SizeChain.noteOnNumbers(listed(order.map { names[$0] })))
+    }
+    if order == Array(layers.indices), let groups = Self.modelsSideBySide(layers) {
       notes.append("\(listed(groups)) are taken as parts of one network, in this order")
     }
     (self.orientation, self.order, self.notes) = (way.orientation, order, notes)

@@ -39,9 +39,8 @@ struct PlainLayer {
 
   /// The layer as a layout gives it.
   func found(_ orientation: ImportOptions.Orientation) -> FoundLayer {
-    let isOpaque = [kernel, bias].contains { if case .opaque = $0?.storedType { true } else { false } }
-    return FoundLayer(
+    FoundLayer(
       name: name, kernel: kernel, bias: bias, isTransposed: orientation == .outIn, activation: nil,
-      isBFloat16: isOpaque)
+      isBFloat16: false)
   }
 }

@@ -10,7 +10,10 @@ extension PlainParts {
       throw ImportError(plain: [.tooManyKernels(limit: PlainLayout.layerLimit, found: kernels.count)])
     }
     var problems: [PlainProblem] = []
-    let kernelsByKey = Self.unique(kernels, &problems), biasesByKey = Self.unique(biases, &problems)
+    let kernelsByKey = Self.unique(kernels, &problems)
+    var biasesByKey = Self.unique(biases, &problems)
+    let targets = Self.targets(of: biasesByKey, kernelsByKey)
+    for (key, kernel) in targets { biasesByKey[kernel] = biasesByKey[key] }
     var scalars = Set<NaturalKey>()
     for dataset in others where dataset.shape.isEmpty {
       // A single number can be the bias of a layer with one output, and must not be lost among the other datasets.
@@ -19,7 +22,7 @@ extension PlainParts {
       problems.append(.biasShape(path: dataset.path, found: []))
       scalars.insert(key)
     }
-    for bias in biases where kernelsByKey[bias.key] == nil {
+    for bias in biases where kernelsByKey[bias.key] == nil && targets[bias.key] == nil {
       problems.append(.missingKernel(layer: bias.name.layer, bias: bias.dataset.path))
     }
     if !biases.isEmpty {
@@ -34,6 +37,27 @@ extension PlainParts {
         name: kernel.name.layer, key: kernel.key, kernel: kernel.dataset, bias: biasesByKey[kernel.key]?.dataset,
         habit: kernel.name.habit)
     }
+  }
+
+  /// The kernels of biases without one of their own name, by the bias: `weights_input_hidden` is that of `bias_hidden`.
+  ///
+  /// A kernel between two layers has the names of both; its bias belongs to the second. Only what is so in one way counts.
+  private static func targets(
+    of biases: [NaturalKey: Weight], _ kernels: [NaturalKey: Weight]
+  ) -> [NaturalKey: NaturalKey] {
+    let lone = biases.keys.filter { kernels[$0] == nil && !$0.tokens.isEmpty }
+    if lone.isEmpty { return [:] }
+    let open = Set(lone)
+    var found: [NaturalKey: [NaturalKey]] = [:], counts: [NaturalKey: Int] = [:]
+    for kernel in kernels.keys where biases[kernel] == nil {
+      for start in 1..<max(1, kernel.tokens.count) {
+        let key = NaturalKey(tokens: Array(kernel.tokens[start...]))
+        guard open.contains(key) else { continue }
+        found[key, default: []].append(kernel)
+        counts[kernel, default: 0] += 1
+      }
+    }
+    return found.compactMapValues { $0.count == 1 && counts[$0[0]] == 1 ? $0[0] : nil }
   }
 
   private static func unique(_ weights: [Weight], _ problems: inout [PlainProblem]) -> [NaturalKey: Weight] {

@@ -52,9 +52,9 @@ struct PlainParts {
     let (path, shape) = (dataset.path, dataset.shape)
     if name.isOptimizerState { return nil }
     if name.isStatistics { throw .otherLayer(path: path) }
-    if dataset.storedType == .opaque(byteCount: 2), !dataset.isMarkedBFloat16 { throw .unmarkedOpaque(path: path) }
+    if dataset.storedType == .opaque(byteCount: 2), dataset.elementType() == nil { throw .unmarkedOpaque(path: path) }
     guard !shape.isEmpty else { return nil }
-    guard dataset.hasFloats else {
+    guard dataset.elementType()?.isFloatingPoint == true else {
       guard name.roles.isEmpty else { throw .weightType(path: path, found: dataset.storedType) }
       return nil
     }
@@ -71,19 +71,5 @@ struct PlainParts {
       }
     }
     return role
-  }
-}
-
-extension Inventory.Dataset {
-  /// Whether an attribute says that elements of two bytes are bf16.
-  fileprivate var isMarkedBFloat16: Bool { attributes["dtype"] == .strings(["bfloat16"]) }
-
-  /// Whether its elements are floating-point numbers.
-  fileprivate var hasFloats: Bool {
-    switch storedType {
-    case .number(let type): type.isFloatingPoint
-    case .opaque(let byteCount): byteCount == 2 && isMarkedBFloat16
-    case .other: false
-    }
   }
 }

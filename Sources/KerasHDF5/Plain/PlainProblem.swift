@@ -69,6 +69,7 @@ extension PlainProblem {
     switch self {
     case .ambiguousOrientation:
       "--layout " + ImportOptions.Orientation.allCases.map(\.rawValue).joined(separator: "|")
+    case .unmarkedOpaque: "--opaque bf16"
     case .contradictedOrientation(let given): "--layout \(given.opposite.rawValue)"
     default: nil
     }

@@ -51,6 +51,11 @@ struct SizeChain {
     return .several
   }
 
+  /// What is to be said where the sizes alone would allow another order.
+  static func noteOnNumbers(_ names: String) -> String {
+    "the sizes of the layers allow more than one order; the numbers in their names decide: \(names)"
+  }
+
   /// The queues that can begin: a chain leaves its first size once more than it comes to it; nil where no chain is.
   private func starts(of queues: [[Int]]) -> [Int]? {
     var surplus: [Int: Int] = [:]

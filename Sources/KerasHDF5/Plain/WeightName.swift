@@ -17,6 +17,8 @@ struct WeightName {
   /// How kernels of such a name are usually stored; nil where there is no habit.
   let habit: ImportOptions.Orientation?
 
+  private let path: String
+
   /// The words of each part of the path.
   private let words: [[String]]
 
@@ -26,10 +28,29 @@ struct WeightName {
   private static let roleWords: [String: Role] = [
     "w": .kernel, "weight": .kernel, "weights": .kernel, "kernel": .kernel, "kernels": .kernel,
     "b": .bias, "bias": .bias, "biases": .bias,
+    // scikit-learn's: lists of an MLP, and single ones of a linear model.
+    "coefs": .kernel, "coef": .kernel, "intercepts": .bias, "intercept": .bias,
   ]
+
+  /// The only word of a part that is nothing but this word; nil where there is more.
+  private static func onlyWord(_ part: Part) -> String? {
+    let tokens = NaturalKey(part.text).tokens
+    return tokens.count == 1 ? tokens[0].text : nil
+  }
+
+  /// How kernels of a name with such a word are usually stored.
+  private static func habit(_ word: String, isAtEnd: Bool) -> ImportOptions.Orientation? {
+    switch word {
+    case "kernel", "kernels", "coefs": .inOut
+    case "weight" where isAtEnd: .outIn
+    case "coef": .outIn
+    default: nil
+    }
+  }
 
   /// Reads a path such as `/W1`, `/layer1/bias`, `/net.0.weight` or `/weights/hidden`.
   init(path: String) {
+    self.path = path
     let parts = Self.parts(of: path)
     let last = parts.count - 1
     words = parts.map { NaturalKey($0.text).words }
@@ -38,16 +59,15 @@ struct WeightName {
     if let word = found.last {
       roles = Set(found.map(\.role))
       layer = Self.layer(parts[..<last], Part(separator: parts[last].separator, text: word.rest))
-      habit =
-        switch word.text {
-        case "kernel", "kernels": .inOut
-        case "weight" where word.isAtEnd: .outIn
-        default: nil
-        }
-    } else if let index = parts[..<last].lastIndex(where: { Self.roleWords[$0.text.lowercased()] != nil }) {
-      roles = Set([Self.roleWords[parts[index].text.lowercased()]].compactMap(\.self))
+      habit = Self.habit(word.text, isAtEnd: word.isAtEnd)
+    } else if let index = parts[..<last].lastIndex(where: {
+      Self.onlyWord($0).map { Self.roleWords[$0] != nil } ?? false
+    }),
+      let word = Self.onlyWord(parts[index])
+    {
+      roles = Set([Self.roleWords[word]].compactMap(\.self))
       layer = Self.layer(parts[..<index] + parts[(index + 1)..<last], parts[last])
-      habit = nil
+      habit = ["coefs", "coef"].contains(word) ? Self.habit(word, isAtEnd: true) : nil
     } else {
       (roles, layer, habit) = ([], Self.layer(parts[..<last], parts[last]), nil)
     }
@@ -105,10 +125,6 @@ extension WeightName {
 }
 
 extension WeightName {
-  private static let optimizerWords: Set = ["optimizer", "optimiser", "optim"]
-  private static let optimizerNames: Set = [
-    "momentum", "velocity", "adam", "adamw", "sgd", "rmsprop", "adagrad", "exp_avg", "exp_avg_sq",
-  ]
   private static let statistics: Set = [
     "running_mean", "running_var", "num_batches_tracked", "moving_mean", "moving_var", "moving_variance",
   ]
@@ -118,11 +134,7 @@ extension WeightName {
   ]
 
   /// Whether it belongs to an optimizer's state, which has the shapes of the weights.
-  var isOptimizerState: Bool {
-    words.contains { !Self.optimizerWords.isDisjoint(with: $0) }
-      || words.contains { Self.optimizerNames.contains($0.joined(separator: "_")) }
-      || !Set(words.last ?? []).isDisjoint(with: ["momentum", "velocity"])
-  }
+  var isOptimizerState: Bool { OptimizerTensors.isOne(path) }
 
   /// Whether it is the running statistics of a normalization.
   var isStatistics: Bool { Self.statistics.contains(ownWords) }

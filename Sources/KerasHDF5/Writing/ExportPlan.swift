@@ -34,7 +34,7 @@ public struct ExportPlan: Equatable, Sendable {
   public init(forKeras head: NNBHead) throws(ImportError) {
     self.init(besideLayers: head)
     guard let network = head.network else { throw ImportError([.noNetworkForKeras]) }
-    let unknown = network.layers.filter { $0.activation == .geluTanh }
+    let unknown = network.layers.filter { !KerasConfig.canState($0.activation) }
     guard unknown.isEmpty else {
       throw ImportError(unknown.map { .activationUnknownToKeras(layer: $0.name, $0.activation) })
     }
@@ -46,6 +46,9 @@ public struct ExportPlan: Equatable, Sendable {
       weightGroups.append(WeightGroup(layer: name, weights: parts.map { "\(name)/\($0.1)" }))
     }
     noteLosses(network, head, target: "Keras")
+    for case (let name, .leakyReLU(let slope)) in zip(names.layers, network.layers.map(\.activation)) where slope > 1 {
+      losses.append("the slope \(slope) of \(name): above 1, Keras computes it rightly on some backends, not on NumPy")
+    }
   }
 
   /// Plans a file for programs without Keras: `W1`, `b1`, `W2` …, or the tensors' own names without a network.

@@ -46,6 +46,15 @@ enum KerasConfig {
     }
   }
 
+  /// Whether every Keras loads the activation: none has gelu by tanh in a file, Keras 3 takes no slope below 0.
+  static func canState(_ activation: Activation) -> Bool {
+    switch activation {
+    case .geluTanh: false
+    case .leakyReLU(let slope): slope >= 0
+    default: true
+    }
+  }
+
   private static func className(_ activation: Activation) -> String {
     if case .elu = activation { "ELU" } else { "LeakyReLU" }
   }

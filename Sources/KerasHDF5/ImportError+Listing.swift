@@ -1,0 +1,37 @@
+extension ImportError {
+  /// The most problems of one kind that are told one by one.
+  static let listedCount = 20
+
+  /// The problems as sentences, with the options that would decide them, as they are typed, or nothing.
+  ///
+  /// Of a kind the first 20 are listed, then a line says how many there are.
+  public var listed: [(message: String, option: String)] {
+    var counts: [String: Int] = [:]
+    for problem in problems { counts[problem.kind, default: 0] += 1 }
+    var seen: [String: Int] = [:]
+    var lines: [(message: String, option: String)] = []
+    for problem in problems {
+      let kind = problem.kind
+      let count = counts[kind] ?? 0, place = seen[kind, default: 0]
+      seen[kind] = place + 1
+      if place < Self.listedCount {
+        lines.append(("\(problem)", problem.option ?? ""))
+      } else if place == Self.listedCount {
+        lines.append(("and \(count - Self.listedCount) more like that, \(count) in all", ""))
+      }
+    }
+    return lines
+  }
+}
+
+extension ImportProblem {
+  /// The name of the case: problems of one kind differ in names and sizes alone.
+  fileprivate var kind: String {
+    if case .plain(let problem) = self { return "plain " + Self.label(of: problem) }
+    return Self.label(of: self)
+  }
+
+  private static func label(of value: some Any) -> String {
+    Mirror(reflecting: value).children.first?.label ?? "\(value)"
+  }
+}
