@@ -174,11 +174,12 @@ fuzz: deps
 check-keras: build python-deps
 	KERAS_BACKEND=numpy $(VENV)/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras keras
 
-# Files of every layout, damaged ones (400, or the full 5,000), sandboxes with gaps, workers that fail, and conversions
-# that are killed.
+# Files of every layout, damaged ones (400, or the full 5,000), single bytes of files in chunks (300, or the full 10,000),
+# sandboxes with gaps, workers that fail, and conversions that are killed.
 check-hdf5: build python-deps
 	$(VENV)/bin/python Tests/HDF5Files/check_files.py $(STATIC)/release
 	$(VENV)/bin/python Tests/HDF5Files/check_damage.py $(STATIC)/release $(if $(NNB_TEST_FULL),5000,400)
+	$(VENV)/bin/python Tests/HDF5Files/check_chunks.py $(STATIC)/release $(if $(NNB_TEST_FULL),10000,300)
 	$(VENV)/bin/python Tests/HDF5Files/check_sandbox.py $(STATIC)/release $(if $(NNB_TEST_FULL),65536,4096)
 	$(VENV)/bin/python Tests/HDF5Files/check_failures.py $(STATIC)/release $(if $(NNB_TEST_FULL),1000,60)
 

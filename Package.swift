@@ -77,6 +77,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("WorkerActionsTests", ["WorkerActions", "WorkerProtocol", "NNB", "Model", "Bytes"]),
   ("ConversionTests", ["Conversion", "Bytes", "Model", "NNB", "WorkerProtocol"]),
   ("InspectionTests", ["Inspection", "Conversion", "Bytes", "Evaluation", "IDX", "Model", "NNB"]),
+  ("HDF5Tests", ["HDF5", "KerasHDF5", "NNB", "Gzip", "Model", "Bytes"]),
   ("KerasHDF5Tests", ["KerasHDF5", "Bytes", "HDF5", "Model", "NNB"]),
   (
     "CommandLineToolTests",

@@ -143,27 +143,52 @@ refused_plain("batch-normalization", lambda w1, b1, w2, b2: {
 
 # Features of HDF5 that lead out of a file, or nowhere -----------------------------------------------------------------
 
-def with_first_kernel(name, put, *says, zero=None):
+def with_first_kernel(name, put, *says, zero=None, filled=None, libver=SUPERBLOCK_2):
     """A plain file whose W1 is what `put` makes of the file; the rest is as it should be.
 
-    With `zero`, the rows of the kernel that HDF5 reads as zero, the file may also be read.
+    With `zero`, the rows of the kernel that HDF5 reads as zero, the file is read; with `filled`, those for which
+    --allow-fill takes the value 0.
     """
     def make(path):
         net = Net()
         (_, w1, b1, _), (_, w2, b2, _) = net.layers
         plain(path, {"b1": b1, "W2": w2, "b2": b2})
-        with h5py.File(path, "r+", libver=SUPERBLOCK_2) as h5:
+        with h5py.File(path, "r+", libver=libver) as h5:
             put(h5, w1)
         if zero is not None:
             w1[zero] = 0
-            return [good(net, *RELU_SOFTMAX, layers=False, may_refuse=True)]
-        return [refused(*says, options=RELU_SOFTMAX)]
+            return [good(net, *RELU_SOFTMAX, layers=False)]
+        cases = [refused(*says, options=RELU_SOFTMAX)]
+        if filled is not None:
+            w1[filled] = 0
+            cases.append(good(net, *RELU_SOFTMAX, "--allow-fill", layers=False))
+        return cases
     FILES[f"{name}.h5"] = make
 
 
 def soft_link(h5, w1):
     dataset(h5, "elsewhere", w1)
     h5["W1"] = h5py.SoftLink("/elsewhere")
+
+
+def soft_link_by_way_of_a_group(h5, w1):
+    dataset(h5.create_group("store"), "first", w1)
+    h5["alias"] = h5py.SoftLink("store")
+    h5["W1"] = h5py.SoftLink("./alias/first")
+
+
+def soft_link_to_nothing(h5, w1):
+    h5["W1"] = h5py.SoftLink("/elsewhere")
+
+
+def soft_link_in_a_circle(h5, w1):
+    h5["W1"] = h5py.SoftLink("/W3")
+    h5["W3"] = h5py.SoftLink("/W1")
+
+
+def two_paths(h5, w1):
+    dataset(h5, "W1", w1)
+    h5["copy"] = h5["W1"]
 
 
 def external_link(h5, w1):
@@ -205,6 +230,31 @@ def missing_chunk(h5, w1):
     h5.create_dataset("W1", w1.shape, "<f4", chunks=(3, 5), track_times=False)[:3] = w1[:3]
 
 
+def no_fill_value(h5, w1):
+    properties = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    properties.set_obj_track_times(False)
+    properties.set_fill_time(h5py.h5d.FILL_TIME_NEVER)
+    h5py.h5d.create(h5.id, b"W1", h5py.h5t.IEEE_F32LE, h5py.h5s.create_simple(w1.shape), properties)
+
+
+def newest_layout(h5, w1):
+    dataset(h5, "W1", w1, chunks=w1.shape, compression="gzip")
+
+
+def implicit(h5, w1):
+    """All chunks are allocated at once, so that none has a record."""
+    properties = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    properties.set_obj_track_times(False)
+    properties.set_chunk((2, 3))
+    properties.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+    made = h5py.h5d.create(h5.id, b"W1", h5py.h5t.IEEE_F32LE, h5py.h5s.create_simple(w1.shape), properties)
+    made.write(h5py.h5s.ALL, h5py.h5s.ALL, w1)
+
+
+def single_chunk(h5, w1):
+    dataset(h5, "W1", w1, chunks=w1.shape, compression="gzip")
+
+
 def strings(h5, w1):
     dataset(h5, "W1", np.array([["1"] * 5] * 6, dtype=object), dtype=h5py.string_dtype())
 
@@ -222,7 +272,11 @@ def lzf_that_does_not_compress(h5, w1):
     dataset(h5, "W1", w1, chunks=(6, 5), compression="lzf")
 
 
-with_first_kernel("refuse-soft-link", soft_link, "W1", "link")
+with_first_kernel("links-soft", soft_link, zero=np.s_[6:])
+with_first_kernel("links-soft-group", soft_link_by_way_of_a_group, zero=np.s_[6:])
+with_first_kernel("links-two-paths", two_paths, zero=np.s_[6:])
+with_first_kernel("refuse-soft-link", soft_link_to_nothing, "W1", "/elsewhere", "not in the file")
+with_first_kernel("refuse-soft-link-in-a-circle", soft_link_in_a_circle, "W1|W3", "not in the file")
 with_first_kernel("refuse-external-link", external_link, "W1", "link")
 with_first_kernel("refuse-cycle", cycle, "group")
 with_first_kernel("refuse-cycle-to-root", cycle_to_root, "group")
@@ -233,8 +287,25 @@ with_first_kernel("refuse-strings", strings, "W1")
 with_first_kernel("refuse-compound", compound, "W1")
 with_first_kernel("refuse-lzf", lzf, "W1", "filter|LZF")
 with_first_kernel("storage-lzf-left-out", lzf_that_does_not_compress, zero=np.s_[6:])
-with_first_kernel("storage-never-written", never_written, "W1", "never written")
-with_first_kernel("storage-missing-chunk", missing_chunk, "W1", "1 of 2 chunks")
+with_first_kernel("storage-never-written", never_written, "W1", "never written", "--allow-fill", filled=np.s_[:])
+with_first_kernel("storage-missing-chunk", missing_chunk, "W1", "1 of 2 chunks", "--allow-fill", filled=np.s_[3:])
+with_first_kernel("storage-no-fill-value", no_fill_value, "W1", "never written")
+with_first_kernel("refuse-newest-layout", newest_layout, "W1", "HDF5 2.0", "libver", libver="latest")
+
+
+def indexed(name, open_ended, **options):
+    """A kind of index that HDF5 1.10 brought, told by the axes along which the dataset may grow."""
+    def put(h5, w1):
+        dataset(h5, "W1", w1, chunks=(2, 2), maxshape=[None if grows else size for grows, size in
+                                                       zip(open_ended, w1.shape)], **options)
+    with_first_kernel(f"storage-index-{name}", put, zero=np.s_[6:], libver=SUPERBLOCK_3)
+
+
+indexed("fixed-array", (False, False), compression="gzip")
+indexed("extensible-array", (False, True))
+indexed("b-tree-2", (True, True), shuffle=True, compression="gzip")
+with_first_kernel("storage-index-implicit", implicit, zero=np.s_[6:], libver=SUPERBLOCK_3)
+with_first_kernel("storage-index-single", single_chunk, zero=np.s_[6:], libver=SUPERBLOCK_3)
 
 
 # Files that are something else ----------------------------------------------------------------------------------------

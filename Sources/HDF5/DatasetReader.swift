@@ -29,8 +29,8 @@ public struct DatasetReader: ~Copyable {
     let type = try Identifier(H5Dget_type(dataset.value), "read the type of", path)
     let shape = try Dataspace.shape(space, path)
     let size = Int(clamping: H5Tget_size(type.value))
-    let storage = DatasetStorage(path: path, shape: shape, elementByteCount: size)
-    let chunk = try storage.check(dataset, space)
+    let storage = DatasetStorage(path: path, shape: shape, elementByteCount: size, allowsFill: file.allowsFill)
+    let chunk = try storage.check(dataset, space, in: file)
     isBigEndian = ElementLayout.isBigEndian(type)
     elementByteCount = size
     self.shape = shape
@@ -47,31 +47,37 @@ public struct DatasetReader: ~Copyable {
     }
     if byteCount == 0 { return [] }
     let file = try Identifier(H5Dget_space(dataset.value), "read", path)
-    if !shape.isEmpty {
-      let starts = start.map { hsize_t($0) }, counts = count.map { hsize_t($0) }
-      try Library.check(
-        unsafe H5Sselect_hyperslab(file.value, H5S_SELECT_SET, starts, nil, counts, nil), "read", path)
-    }
     let memory = try Dataspace.make(count, path)
-    var result: herr_t = -1
-    // The file's own type: the library has no conversion to do. Safe: the space has as many elements as the buffer.
+    var failure: HDF5Error?
+    // The file's own type: the library has no conversion to do. Safe: the space has as many elements as the buffer, and
+    // the parts together are all of them.
     var bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in
-      result = unsafe H5Dread(
-        dataset.value, type.value, memory.value, file.value, hid_t(H5P_DEFAULT), buffer.baseAddress)
-      initialized = result >= 0 ? byteCount : 0
+      do throws(HDF5Error) {
+        for part in ReadGroups(of: count, chunk: chunk) {
+          if !shape.isEmpty {
+            try Self.select(zip(start, part.start).map { $0 + $1 }, part.count, in: file, path)
+            try Self.select(part.start, part.count, in: memory, path)
+          }
+          try Library.check(
+            unsafe H5Dread(
+              dataset.value, type.value, memory.value, file.value, hid_t(H5P_DEFAULT), buffer.baseAddress),
+            "read", path)
+        }
+        initialized = byteCount
+      } catch {
+        failure = error
+      }
     }
-    try Library.check(result, "read", path)
+    if let failure { throw failure }
     if isBigEndian { bytes.reverseElements(of: elementByteCount) }
     return bytes
   }
-}
 
-extension [UInt8] {
-  /// Turns the bytes of each element around.
-  mutating func reverseElements(of size: Int) {
-    guard size > 1 else { return }
-    for start in stride(from: 0, to: count, by: size) {
-      for index in 0..<size / 2 { swapAt(start + index, start + size - 1 - index) }
-    }
+  private static func select(
+    _ start: [Int], _ count: [Int], in space: borrowing Identifier, _ path: String
+  ) throws(HDF5Error) {
+    let starts = start.map { hsize_t($0) }, counts = count.map { hsize_t($0) }
+    try Library.check(
+      unsafe H5Sselect_hyperslab(space.value, H5S_SELECT_SET, starts, nil, counts, nil), "read", path)
   }
 }

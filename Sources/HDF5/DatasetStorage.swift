@@ -1,18 +1,20 @@
 internal import Bytes
 internal import CHDF5
 
-/// Where the elements of a dataset are, compared with its shape before anything is allocated for it.
+/// Where the elements of a dataset are, compared with its shape before anything is allocated for it (Spec/hdf5.md,
+/// section 2).
 struct DatasetStorage {
   let path: String
   let shape: [Int]
   let elementByteCount: Int
 
-  private typealias Filter = (number: H5Z_filter_t, name: String)
-
-  private static let known = [H5Z_FILTER_DEFLATE, H5Z_FILTER_SHUFFLE, H5Z_FILTER_FLETCHER32]
+  /// Whether fill values are taken for elements that were never written.
+  let allowsFill: Bool
 
   /// Checks layout, filters and sizes; gives the chunks' shape, or nothing where there are no chunks.
-  func check(_ dataset: borrowing Identifier, _ space: borrowing Identifier) throws(HDF5Error) -> [Int] {
+  func check(
+    _ dataset: borrowing Identifier, _ space: borrowing Identifier, in file: borrowing HDF5File
+  ) throws(HDF5Error) -> [Int] {
     let list = try Identifier(H5Dget_create_plist(dataset.value), "examine", path)
     let stored = Int(clamping: H5Dget_storage_size(dataset.value))
     guard let declared = checkedProduct(shape + [elementByteCount]) else {
@@ -22,98 +24,101 @@ struct DatasetStorage {
     if layout == H5D_VIRTUAL { throw .elsewhere(path: path, kind: "a virtual dataset") }
     guard H5Pget_external_count(list.value) == 0 else { throw .elsewhere(path: path, kind: "in external storage") }
     if declared == 0 { return [] }
+    guard let structure = file.structure else { throw .elsewhere(path: path, kind: "still being written") }
+    let message = try layoutMessage(dataset, structure)
     switch layout {
     case H5D_CONTIGUOUS, H5D_COMPACT:
-      guard stored > 0 else { throw .neverWritten(path: path) }
+      if stored == 0 {
+        try checkFill(list, .neverWritten(path: path), byteCount: declared)
+        return []
+      }
       guard stored == declared else { throw .size(path: path, declared: declared, stored: stored) }
       return []
     case H5D_CHUNKED:
-      return try checkChunks(dataset, space, list, declared: declared, stored: stored)
+      let layout = try chunkLayout(message, list)
+      return try checkChunks(dataset, space, list, layout, declared: declared, in: structure)
     default:
       throw .elsewhere(path: path, kind: "stored in an unknown way")
     }
   }
 
   private func checkChunks(
-    _ dataset: borrowing Identifier, _ space: borrowing Identifier, _ list: borrowing Identifier, declared: Int,
-    stored: Int
+    _ dataset: borrowing Identifier, _ space: borrowing Identifier, _ list: borrowing Identifier,
+    _ layout: ChunkLayout, declared: Int, in structure: FileStructure
   ) throws(HDF5Error) -> [Int] {
-    let filters = try filters(list)
+    let chunk = layout.chunk
+    guard !chunk.contains(0), let chunkByteCount = checkedProduct(chunk + [elementByteCount]),
+      chunkByteCount <= HDF5File.Limit.chunkByteCount
+    else { throw .chunk(path: path, expected: HDF5File.Limit.chunkByteCount, found: .max) }
+    let grid = ChunkGrid(shape: shape, largest: try Dataspace.largestShape(space, path), chunk: chunk)
+    guard let expected = grid.count, expected <= HDF5File.Limit.chunks else {
+      throw .size(path: path, declared: declared, stored: Int(clamping: H5Dget_storage_size(dataset.value)))
+    }
+    let filters = try Filter.all(of: list, path)
+    var table = ChunkTable(
+      path: path, grid: grid, chunkByteCount: chunkByteCount, filters: filters,
+      leavesEdgesUnfiltered: layout.leavesEdgesUnfiltered, fileByteCount: structure.byteCount)
+    let index = ChunkIndex(
+      file: structure, path: path, grid: grid, layout: layout, isFiltered: !filters.isEmpty,
+      chunkByteCount: chunkByteCount)
+    try index.forEachRecord { (record) throws(HDF5Error) in try table.add(record) }
+    try table.checkOverlaps()
+
+    let missing = expected - table.count
+    if missing > 0 {
+      let byteCount = checkedProduct([missing, chunkByteCount]).map { min($0, declared) } ?? declared
+      try checkFill(
+        list,
+        table.count == 0
+          ? .neverWritten(path: path) : .missingChunks(path: path, expected: expected, found: table.count),
+        byteCount: byteCount)
+    }
+    let ratio = filters.contains(where: \.isDeflate) ? HDF5File.Limit.deflateRatio : 1
+    guard let largest = checkedProduct([table.storedByteCount, ratio]),
+      missing > 0 || declared <= largest
+    else { throw .size(path: path, declared: declared, stored: table.storedByteCount) }
+    return chunk
+  }
+
+  /// The message in the dataset's header that says where its elements are.
+  private func layoutMessage(
+    _ dataset: borrowing Identifier, _ structure: FileStructure
+  ) throws(HDF5Error) -> StructureReader {
+    var info = H5O_info_t()
+    try Library.check(unsafe H5Oget_info2(dataset.value, &info, nn_basic_info()), "examine", path)
+    guard let header = structure.offset(of: info.addr) else { throw Library.refusal("examine", path) }
+    return try ObjectHeader.layoutMessage(at: header, in: structure, path: path)
+  }
+
+  /// The layout as it is in the file, which must be what the library makes of it.
+  private func chunkLayout(
+    _ message: StructureReader, _ list: borrowing Identifier
+  ) throws(HDF5Error) -> ChunkLayout {
+    let layout = try ChunkLayout(message, rank: shape.count)
     var sizes = [hsize_t](repeating: 0, count: shape.count)
     guard unsafe H5Pget_chunk(list.value, Int32(sizes.count), &sizes) == Int32(shape.count) else {
       throw Library.refusal("examine", path)
     }
-    let chunk = sizes.map { Int(clamping: $0) }
-    guard !chunk.contains(0), let chunkByteCount = checkedProduct(chunk + [elementByteCount]),
-      chunkByteCount <= HDF5File.Limit.chunkByteCount
-    else { throw .chunk(path: path, expected: HDF5File.Limit.chunkByteCount, found: .max) }
-
-    let grid = zip(shape, chunk).map { ($0 - 1) / $1 + 1 }
-    var found: hsize_t = 0
-    try Library.check(unsafe H5Dget_num_chunks(dataset.value, space.value, &found), "examine", path)
-    guard let expected = checkedProduct(grid), expected <= HDF5File.Limit.chunks else {
-      throw .size(path: path, declared: declared, stored: stored)
+    guard sizes.elementsEqual(layout.chunk.map { hsize_t($0) }), layout.elementByteCount == elementByteCount else {
+      throw .structure(
+        path: path, offset: message.offset, expected: "elements of \(elementByteCount) bytes in chunks of \(sizes)",
+        found: "\(layout.elementByteCount) bytes in chunks of \(layout.chunk)")
     }
-    if found == 0 { throw .neverWritten(path: path) }
-    guard Int(clamping: found) == expected else {
-      throw .missingChunks(path: path, expected: expected, found: Int(clamping: found))
-    }
-    try checkMasks(dataset, filters, grid: grid, chunk: chunk, chunkByteCount: chunkByteCount)
-    let ratio = filters.contains { $0.number == H5Z_FILTER_DEFLATE } ? HDF5File.Limit.deflateRatio : 1
-    guard let largest = checkedProduct([stored, ratio]), declared <= largest else {
-      throw .size(path: path, declared: declared, stored: stored)
-    }
-    return chunk
+    return layout
   }
 
-  private func filters(_ list: borrowing Identifier) throws(HDF5Error) -> [Filter] {
-    let count = H5Pget_nfilters(list.value)
-    try Library.check(count, "examine", path)
-    var filters: [Filter] = []
-    for index in 0..<UInt32(count) {
-      var flags: UInt32 = 0, parameters = 0, name = [CChar](repeating: 0, count: 64), configuration: UInt32 = 0
-      let filter = unsafe H5Pget_filter2(
-        list.value, index, &flags, &parameters, nil, name.count, &name, &configuration)
-      try Library.check(filter, "examine", path)
-      let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      filters.append((filter, text.isEmpty ? "\(filter)" : "\(text) (\(filter))"))
-    }
-    return filters
-  }
-
-  /// A chunk may say that filters were left out for it; what is then stored must have the size of what it stands for.
-  /// A filter that is not known may only be one that every chunk leaves out, as lzf does where nothing is gained.
-  ///
-  /// Without this the library would take packed bytes for numbers.
-  private func checkMasks(
-    _ dataset: borrowing Identifier, _ filters: [Filter], grid: [Int], chunk: [Int], chunkByteCount: Int
+  /// Passes where elements that were never written are to have the dataset's fill value, and it has one; else throws
+  /// `refusal`, or what is wrong with the fill value.
+  private func checkFill(
+    _ list: borrowing Identifier, _ refusal: HDF5Error, byteCount: Int
   ) throws(HDF5Error) {
-    var position = [Int](repeating: 0, count: grid.count)
-    repeat {
-      let offset = zip(position, chunk).map { hsize_t($0 * $1) }
-      var mask: UInt32 = 0, address: haddr_t = 0, size: hsize_t = 0
-      try Library.check(
-        unsafe H5Dget_chunk_info_by_coord(dataset.value, offset, &mask, &address, &size), "examine", path)
-      let used = filters.enumerated().filter { $0.offset >= 32 || mask >> $0.offset & 1 == 0 }.map(\.element)
-      if let other = used.first(where: { !Self.known.contains($0.number) }) {
-        throw .filter(path: path, name: other.name)
-      }
-      if !used.contains(where: { $0.number == H5Z_FILTER_DEFLATE }) {
-        let expected = chunkByteCount + 4 * used.count { $0.number == H5Z_FILTER_FLETCHER32 }
-        guard Int(clamping: size) == expected else {
-          throw .chunk(path: path, expected: expected, found: Int(clamping: size))
-        }
-      }
-    } while advance(&position, in: grid)
-  }
-
-  /// Steps to the next place of a grid, the last axis running fastest; false behind the last one.
-  private func advance(_ position: inout [Int], in grid: [Int]) -> Bool {
-    for axis in position.indices.reversed() {
-      position[axis] += 1
-      if position[axis] < grid[axis] { return true }
-      position[axis] = 0
+    guard allowsFill else { throw refusal }
+    var value = H5D_FILL_VALUE_UNDEFINED, time = H5D_FILL_TIME_NEVER
+    try Library.check(unsafe H5Pfill_value_defined(list.value, &value), "examine", path)
+    try Library.check(unsafe H5Pget_fill_time(list.value, &time), "examine", path)
+    guard value != H5D_FILL_VALUE_UNDEFINED, time != H5D_FILL_TIME_NEVER else { throw .noFillValue(path: path) }
+    guard byteCount <= HDF5File.Limit.fillByteCount else {
+      throw .fill(path: path, limit: HDF5File.Limit.fillByteCount, found: byteCount)
     }
-    return false
   }
 }

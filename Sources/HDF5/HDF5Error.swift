@@ -11,6 +11,12 @@ public enum HDF5Error: Error, Equatable, Sendable {
   /// A link that is not a hard link leads elsewhere, perhaps to another file.
   case link(path: String, kind: String)
 
+  /// A soft link whose target is not in the file.
+  case danglingLink(path: String, target: String)
+
+  /// The layout of a dataset is of a version that the library here does not know, and newer ones do.
+  case newerLayout(path: String, library: String)
+
   /// A group can be reached on two ways, or lies within itself.
   case secondPath(String)
 
@@ -41,6 +47,18 @@ public enum HDF5Error: Error, Equatable, Sendable {
   /// Part of the elements were never written.
   case missingChunks(path: String, expected: Int, found: Int)
 
+  /// Elements were never written and have no value that stands for them.
+  case noFillValue(path: String)
+
+  /// More bytes were never written than the limit allows to be filled in.
+  case fill(path: String, limit: Int, found: Int)
+
+  /// A chunk's record says what cannot be; `start` is the place of the chunk's first element.
+  case chunkRecord(path: String, start: [Int], fault: String)
+
+  /// A structure of the file is not as it should be at a byte of the file.
+  case structure(path: String, offset: Int, expected: String, found: String)
+
   /// The shape calls for more bytes than what is stored can hold; nil where that does not fit in an `Int`.
   case size(path: String, declared: Int?, stored: Int)
 
@@ -53,7 +71,7 @@ extension HDF5Error {
   /// not read here.
   public var showsDamage: Bool {
     switch self {
-    case .library, .missingChunks, .size, .chunk: true
+    case .library, .missingChunks, .size, .chunk, .chunkRecord, .structure: true
     default: false
     }
   }
@@ -64,11 +82,19 @@ extension HDF5Error: CustomStringConvertible {
   public var description: String {
     switch self {
     case .library(let operation, let object, let reason):
-      "the HDF5 library cannot \(operation) \(object)\(reason.isEmpty ? "" : ": " + reason)"
+      "the HDF5 library cannot \(operation) \(object); the file is damaged, or of a kind that the library does not know"
+        + (reason.isEmpty ? "" : " (\(reason))")
     case .system(let operation, let object, let code):
       "cannot \(operation) \(object): \(unsafe String(cString: strerror(code)))"
     case .link(let path, let kind):
       "\(path) is \(kind); only what lies in the file itself is read"
+    case .danglingLink(let path, let target):
+      "\(path) is a soft link to \(target), which is not in the file"
+    case .newerLayout(let path, let library):
+      """
+      the dataset \(path) has a layout that HDF5 2.0 brought, and the library here is HDF5 \(library); write the file again \
+      in an older layout, with h5py by h5py.File(NAME, "w", libver=("v110", "v114"))
+      """
     case .secondPath(let path):
       "the group \(path) is linked twice, or lies within itself"
     case .depth(let path, let limit):
@@ -86,9 +112,17 @@ extension HDF5Error: CustomStringConvertible {
     case .filter(let path, let name):
       "the dataset \(path) is packed with the filter \(name), expected none, deflate, shuffle or fletcher32"
     case .neverWritten(let path):
-      "the dataset \(path) was never written"
+      "the dataset \(path) was never written; nnconv --allow-fill takes its fill value for its elements"
     case .missingChunks(let path, let expected, let found):
-      "the dataset \(path) was written in part: \(found) of \(expected) chunks"
+      "the dataset \(path) was written in part: \(found) of \(expected) chunks; nnconv --allow-fill takes its fill value for the rest"
+    case .noFillValue(let path):
+      "the dataset \(path) was never written in whole or in part, and has no fill value"
+    case .fill(let path, let limit, let found):
+      "of the dataset \(path), \(found) bytes were never written; at most \(limit) are filled in"
+    case .chunkRecord(let path, let start, let fault):
+      "the chunk at (\(start.map(String.init).joined(separator: ", "))) of the dataset \(path) \(fault)"
+    case .structure(let path, let offset, let expected, let found):
+      "the structure of the dataset \(path) is damaged: at byte \(offset) is \(found), expected \(expected)"
     case .size(let path, let declared, let stored):
       "the dataset \(path) declares \(declared.map { "\($0)" } ?? "more than 2^63") bytes, with \(stored) stored"
     case .chunk(let path, let expected, let found):

@@ -14,40 +14,70 @@ extension HDF5File {
 
     /// What deflate can make of a byte, at the very most.
     static let deflateRatio = 1_032
+
+    /// The bytes of a dataset that may be filled in where they were never written.
+    static let fillByteCount = 64 << 20
   }
 
-  /// Everything in the file that can be reached by hard links.
+  /// Everything in the file that can be reached by hard links, and where other paths lead to the same.
   ///
-  /// Throws `HDF5Error` for other links, for groups that can be reached twice, and beyond the limits.
+  /// Throws `HDF5Error` for links out of the file, for groups that can be reached twice, and beyond the limits.
   public func inventory() throws(HDF5Error) -> Inventory {
-    var groups: [Inventory.Group] = [], datasets: [Inventory.Dataset] = []
-    var seen = Set<haddr_t>()
-    var pending = [(path: "/", depth: 0)]
-    while let (path, depth) = pending.popLast() {
+    var groups: [Inventory.Group] = [], datasets: [Inventory.Dataset] = [], links = Links()
+    var seen = Set<haddr_t>(), paths: [haddr_t: String] = [:]
+    var pending = [(path: "/", depth: 0, address: haddr_t.max)]
+    while let (path, depth, address) = pending.popLast() {
       guard depth <= Limit.depth, path.utf8.count <= Limit.pathByteCount else {
         throw .depth(path: path, limit: depth > Limit.depth ? Limit.depth : Limit.pathByteCount)
       }
       guard groups.count + datasets.count < Limit.objects else { throw .objectCount(limit: Limit.objects) }
-      let object = try Identifier(unsafe H5Oopen(identifier.value, path, hid_t(H5P_DEFAULT)), "open", path)
+      let object = try open(path, address)
       var info = H5O_info_t()
       try Library.check(unsafe H5Oget_info2(object.value, &info, nn_basic_info()), "examine", path)
       switch info.type {
       case H5O_TYPE_GROUP:
         guard seen.insert(info.addr).inserted else { throw .secondPath(path) }
         groups.append(.init(path: path, attributes: try Attributes.read(of: object, path)))
-        let children = try Self.names(in: object, path)
-        guard groups.count + datasets.count + pending.count + children.count <= Limit.objects else {
+        let children = try GroupLinks.all(in: object, path)
+        guard groups.count + datasets.count + links.count + pending.count + children.count <= Limit.objects else {
           throw .objectCount(limit: Limit.objects)
         }
         // The last is taken first, so that the walk goes in the order of names.
-        pending += children.reversed().map { ((path == "/" ? "/" : path + "/") + $0, depth + 1) }
+        for child in children.reversed() {
+          switch child.target {
+          case .object(let address): pending.append((child.path, depth + 1, address))
+          case .path(let target): links.addSoft(child.path, to: target, from: path)
+          }
+        }
       case H5O_TYPE_DATASET:
-        datasets.append(try Self.describe(object, path))
+        if let first = paths[info.addr] {
+          links.add(path, to: first)
+        } else {
+          paths[info.addr] = path
+          datasets.append(try Self.describe(object, path))
+        }
       default:
         continue  // a committed type: nothing to read, and what uses it carries a copy
       }
     }
-    return Inventory(groups: groups, datasets: datasets)
+    let known = Set(groups.map(\.path) + datasets.map(\.path))
+    return Inventory(groups: groups, datasets: datasets, links: try links.resolved(among: known))
+  }
+
+  /// Opens an object; `address` is where its header is.
+  private func open(_ path: String, _ address: haddr_t) throws(HDF5Error) -> Identifier {
+    do throws(HDF5Error) {
+      return try Identifier(unsafe H5Oopen(identifier.value, path, hid_t(H5P_DEFAULT)), "open", path)
+    } catch {
+      // Whatever else is wrong with the header, it is the library's refusal that is told.
+      if let structure, let offset = structure.offset(of: address),
+        var message = try? ObjectHeader.layoutMessage(at: offset, in: structure, path: path),
+        (try? message.count(1)) == ChunkLayout.newestVersion
+      {
+        throw .newerLayout(path: path, library: Library.version)
+      }
+      throw error
+    }
   }
 
   private static func describe(_ dataset: borrowing Identifier, _ path: String) throws(HDF5Error) -> Inventory.Dataset {
@@ -57,44 +87,20 @@ extension HDF5File {
       path: path, storedType: ElementLayout.storedType(type), shape: try Dataspace.shape(space, path),
       attributes: try Attributes.read(of: dataset, path))
   }
-
-  /// The names of the hard links in a group, in the order of their bytes.
-  private static func names(in group: borrowing Identifier, _ path: String) throws(HDF5Error) -> [String] {
-    let box = Links()
-    // Safe: the box outlives the iteration, and names are copied while they stand.
-    let result = unsafe H5Literate(
-      group.value, H5_INDEX_NAME, H5_ITER_INC, nil,
-      { _, name, info, box in
-        guard let name = unsafe name, let info = unsafe info, let box = unsafe box else { return -1 }
-        let links = unsafe Unmanaged<Links>.fromOpaque(box).takeUnretainedValue()
-        guard links.found.count < Limit.objects else { return 1 }
-        unsafe links.found.append((String(validatingCString: name), info.pointee.type))
-        return 0
-      }, Unmanaged.passUnretained(box).toOpaque())
-    if result > 0 { throw .objectCount(limit: Limit.objects) }
-    try Library.check(result, "list", path)
-    var names: [String] = []
-    for (name, type) in box.found {
-      guard let name else { throw .name(in: path) }
-      switch type {
-      case H5L_TYPE_HARD: names.append(name)
-      case H5L_TYPE_SOFT: throw .link(path: child(name, of: path), kind: "a soft link")
-      case H5L_TYPE_EXTERNAL: throw .link(path: child(name, of: path), kind: "an external link")
-      default: throw .link(path: child(name, of: path), kind: "a link of an unknown kind")
-      }
-    }
-    return names
-  }
-
-  private static func child(_ name: String, of path: String) -> String {
-    (path == "/" ? "/" : path + "/") + name
-  }
-
-  private final class Links { var found: [(String?, H5L_type_t)] = [] }
 }
 
 /// The shapes of datasets and attributes.
 enum Dataspace {
+  /// The largest size of each axis, for a space with axes; nil where there is no limit.
+  static func largestShape(_ space: borrowing Identifier, _ object: String) throws(HDF5Error) -> [Int?] {
+    let rank = Int(H5Sget_simple_extent_ndims(space.value))
+    guard 0...HDF5File.Limit.rank ~= rank else { throw Library.refusal("read the shape of", object) }
+    var sizes = [hsize_t](repeating: 0, count: rank)
+    try Library.check(
+      unsafe H5Sget_simple_extent_dims(space.value, nil, &sizes), "read the shape of", object)
+    return sizes.map { $0 == .max ? nil : Int(clamping: $0) }
+  }
+
   /// The size of each axis; `[0]` for a space without elements.
   static func shape(_ space: borrowing Identifier, _ object: String) throws(HDF5Error) -> [Int] {
     if H5Sget_simple_extent_type(space.value) == H5S_NULL { return [0] }

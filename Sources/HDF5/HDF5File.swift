@@ -7,11 +7,22 @@ internal import CHDF5
 public struct HDF5File: ~Copyable {
   let identifier: Identifier
 
+  /// The file's own structures; nil where it is being written.
+  let structure: FileStructure?
+
+  /// Whether fill values are taken for elements that were never written.
+  let allowsFill: Bool
+
   /// Opens the file at `path` for reading; throws `HDF5Error.library` where it is none.
-  public init(reading path: String) throws(HDF5Error) {
+  ///
+  /// Elements that were never written are an error, unless `allowsFill` says that their fill values will do.
+  public init(reading path: String, allowsFill: Bool = false) throws(HDF5Error) {
     Library.start()
     let access = try Self.access()
-    identifier = try Identifier(unsafe H5Fopen(path, nn_read_only(), access.value), "open", "the file")
+    let identifier = try Identifier(unsafe H5Fopen(path, nn_read_only(), access.value), "open", "the file")
+    structure = try FileStructure(path: path, of: identifier)
+    self.identifier = identifier
+    self.allowsFill = allowsFill
   }
 
   /// Makes an empty file at `path`, which may exist: superblock 2, checksums on all metadata that has them, no times.
@@ -22,14 +33,19 @@ public struct HDF5File: ~Copyable {
       H5Pset_libver_bounds(access.value, H5F_LIBVER_V18, H5F_LIBVER_V18), "prepare", "the file")
     let create = try Identifier(H5Pcreate(nn_file_create()), "prepare", "the file")
     try Library.check(H5Pset_obj_track_times(create.value, false), "prepare", "the file")
-    identifier = try Identifier(
+    let identifier = try Identifier(
       unsafe H5Fcreate(path, nn_truncate(), create.value, access.value), "create", "the file")
+    structure = nil
+    allowsFill = false
+    self.identifier = identifier
   }
 
   /// The driver by C's streams: unlike the usual one it asks for no name, which files without one do not have.
   private static func access() throws(HDF5Error) -> Identifier {
     let access = try Identifier(H5Pcreate(nn_file_access()), "prepare", "the file")
     try Library.check(H5Pset_fapl_stdio(access.value), "prepare", "the file")
+    // Columns of a matrix are read row by row; the library would fetch 64 KiB for every part of a row.
+    try Library.check(H5Pset_sieve_buf_size(access.value, 512), "prepare", "the file")
     return access
   }
 

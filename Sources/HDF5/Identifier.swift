@@ -45,7 +45,21 @@ enum Library {
     if [EDQUOT, EFBIG, EIO, ENOSPC].contains(code) {
       return .system(operation: operation, object: object, code: code)
     }
-    return .library(operation: operation, object: object, reason: box.innermost)
+    return .library(operation: operation, object: object, reason: steady(box.innermost))
+  }
+
+  /// A message of the library without what differs from run to run: times and addresses in memory.
+  static func steady(_ message: String) -> String {
+    message.split(separator: ", ").filter { part in
+      !["time = ", "buf = ", "filename = ", "file descriptor = "].contains { part.contains($0) } && !part.contains("0x")
+    }.joined(separator: ", ")
+  }
+
+  /// The library's version, as it says it: `1.10.8`.
+  static var version: String {
+    var major: UInt32 = 0, minor: UInt32 = 0, release: UInt32 = 0
+    _ = unsafe H5get_libversion(&major, &minor, &release)
+    return "\(major).\(minor).\(release)"
   }
 
   private final class Messages { var innermost = "" }

@@ -2,7 +2,7 @@ public import Model
 
 /// What an HDF5 file holds, as far as models go: its groups, datasets and readable attributes, as plain values.
 ///
-/// Everything reached by hard links from the root; a file with other links, cycles or more than the limits of
+/// Everything reached by hard links from the root; a file with links out of it, cycles or more than the limits of
 /// Spec/hdf5.md, section 2 has no inventory.
 public struct Inventory: Equatable, Sendable {
   /// A group and its attributes.
@@ -73,9 +73,24 @@ public struct Inventory: Equatable, Sendable {
   /// The datasets, in the order of the walk.
   public let datasets: [Dataset]
 
+  /// Paths that lead to a group or dataset of another path: soft links, and further hard links to a dataset.
+  public let links: [String: String]
+
   /// Puts an inventory together.
-  public init(groups: [Group], datasets: [Dataset]) {
+  public init(groups: [Group], datasets: [Dataset], links: [String: String] = [:]) {
     self.groups = groups
     self.datasets = datasets
+    self.links = links
+  }
+
+  /// The path under which the inventory has what `path` leads to, by way of its links.
+  public func path(of path: String) -> String {
+    if links.isEmpty { return path }
+    var result = "/"
+    for part in path.split(separator: "/") {
+      result += (result == "/" ? "" : "/") + part
+      result = links[result] ?? result
+    }
+    return result
   }
 }

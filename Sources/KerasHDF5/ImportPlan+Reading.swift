@@ -14,7 +14,7 @@ extension ImportPlan {
     }
     let index = FileIndex(inventory)
     guard let layout = KerasLayout(of: index) else {
-      let plain = try PlainLayout.layers(in: inventory, options: options)
+      let plain = try PlainLayout.layers(in: inventory.withTellingNames, options: options)
       self = try PlanBuilder.build(
         plain.layers, sampleShape: nil, scaling: nil, others: plain.others, options: options, notes: plain.notes)
       return
@@ -26,6 +26,23 @@ extension ImportPlan {
     self = try PlanBuilder.build(
       network.layers, sampleShape: network.sampleShape, scaling: network.scaling, others: index.optimizerState,
       options: options, notes: network.notes)
+  }
+}
+
+extension Inventory {
+  /// The same, each dataset under the path that says what it is, where links give it several.
+  fileprivate var withTellingNames: Inventory {
+    var names: [String: String] = [:]
+    for (link, path) in links.sorted(by: { $0.key.precedes($1.key) })
+    where names[path] == nil && WeightName(path: path).roles.isEmpty && !WeightName(path: link).roles.isEmpty {
+      names[path] = link
+    }
+    return Inventory(
+      groups: groups,
+      datasets: datasets.map {
+        .init(
+          path: names[$0.path] ?? $0.path, storedType: $0.storedType, shape: $0.shape, attributes: $0.attributes)
+      }, links: links)
   }
 }
 

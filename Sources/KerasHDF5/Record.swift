@@ -25,8 +25,9 @@ public enum Record {
   public static func removed(from inventory: Inventory) -> Inventory {
     func isOutside(_ path: String) -> Bool { path != group && !path.hasPrefix(group + "/") }
     return Inventory(
-      groups: inventory.groups.filter { isOutside($0.path) }, datasets: inventory.datasets.filter { isOutside($0.path) }
-    )
+      groups: inventory.groups.filter { isOutside($0.path) },
+      datasets: inventory.datasets.filter { isOutside($0.path) },
+      links: inventory.links.filter { isOutside($0.key) && isOutside($0.value) })
   }
 
   /// The CRC-32 of every text that tells Keras what is where.

@@ -27,6 +27,9 @@ extension ImportPlan.Way {
 
   private static let pieceByteCount = 4 << 20
 
+  /// What is read at a time of a matrix whose rows and columns are exchanged.
+  private static let columnsByteCount = 32 << 20
+
   /// More than usual where a row of chunks needs it, so that no chunk is unpacked twice.
   private static func blockLimit(_ shape: [Int], _ chunk: [Int], _ elementByteCount: Int) -> Int {
     let row = [elementByteCount] + chunk.prefix(1) + shape.dropFirst()
@@ -37,34 +40,26 @@ extension ImportPlan.Way {
   private var isNarrowed: Bool { target.elementType == .bfloat16 && source.storedType == .number(.float32) }
 
   private func narrowed(_ bytes: [UInt8]) throws(ImportError) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count / 2)
-    for start in stride(from: 0, to: bytes.count, by: 4) {
-      guard bytes[start] == 0, bytes[start + 1] == 0 else {
-        throw ImportError([.changedSinceExport(part: "an element of \(source.path) is no bf16 any more")])
-      }
-      result.append(bytes[start + 2])
-      result.append(bytes[start + 3])
+    guard let result = ElementBytes.narrowed(bytes) else {
+      throw ImportError([.changedSinceExport(part: "an element of \(source.path) is no bf16 any more")])
     }
     return result
   }
 
-  /// Of a matrix (outputs, inputs), a few columns at a time, each of which becomes a row.
+  /// Of a matrix (outputs, inputs), as many columns at a time as fit, of which each becomes a row.
   private func forEachTransposedPiece(of dataset: borrowing DatasetReader, _ body: ([UInt8]) throws -> Void) throws {
     let rows = dataset.shape[0], columns = dataset.shape[1], size = dataset.elementByteCount
-    var step = max(1, 4 * Self.pieceByteCount / max(1, rows * size))
+    guard let columnByteCount = checkedProduct([rows, size]), columnByteCount > 0 else { return }
+    var step = max(1, Self.columnsByteCount / columnByteCount)
     if dataset.chunk.count == 2, dataset.chunk[1] <= step { step -= step % dataset.chunk[1] }
+    let piece = max(1, Self.pieceByteCount / columnByteCount)
     for first in stride(from: 0, to: columns, by: step) {
       let width = min(step, columns - first)
       let block = try dataset.read(start: [0, first], count: [rows, width])
-      var result = [UInt8](repeating: 0, count: block.count)
-      for row in 0..<rows {
-        for column in 0..<width {
-          let from = (row * width + column) * size, to = (column * rows + row) * size
-          for byte in 0..<size { result[to + byte] = block[from + byte] }
-        }
+      for column in stride(from: 0, to: width, by: piece) {
+        let part = column..<min(column + piece, width)
+        try body(ElementBytes.transposed(block, width: width, columns: part, elementByteCount: size))
       }
-      try body(result)
     }
   }
 }

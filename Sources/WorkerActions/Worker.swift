@@ -196,7 +196,7 @@ extension Worker {
 extension Worker {
   private mutating func verify(_ other: OpenFile) throws {
     let reader = try NNBReader(reading: other)
-    let file = try HDF5File(reading: Self.path(of: source))
+    let file = try HDF5File(reading: Self.path(of: source), allowsFill: request.allowsFill)
     let inventory = try file.inventory()
     let plan = try plan(file)
     guard plan.network == reader.network else { throw Difference(part: "the networks") }

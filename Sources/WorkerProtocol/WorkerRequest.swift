@@ -69,6 +69,9 @@ public struct WorkerRequest: Equatable, Sendable {
   /// Whether what nnb once recorded in an `.h5` is left aside.
   public var ignoresRecord: Bool
 
+  /// Whether the fill values of an `.h5` are taken for elements that were never written.
+  public var allowsFill = false
+
   /// How an `.h5` is laid out.
   public var layout: Layout
 
@@ -103,6 +106,7 @@ extension WorkerRequest {
     if takesTensorsOnly { words.append("tensors-only") }
     if takesOpaqueAsBFloat16 { words.append("opaque=bf16") }
     if ignoresRecord { words.append("ignore-record") }
+    if allowsFill { words.append("allow-fill") }
     return words
   }
 
@@ -121,6 +125,7 @@ extension WorkerRequest {
       case ("opaque", 2):
         guard parts[1] == "bf16" else { return nil }
         takesOpaqueAsBFloat16 = true
+      case ("allow-fill", 1): allowsFill = true
       case ("orientation", 2): orientation = parts[1]
       case ("layout", 2):
         guard let layout = Layout(rawValue: parts[1]) else { return nil }

@@ -27,6 +27,7 @@ let convertCommand = Command(
     ClassNames.option,
     .init("--strip", nil, "leave out the state of training and the tensors of an optimizer"),
     .init("--tensors-only", nil, "take all tensors of an .h5 and no network"),
+    .init("--allow-fill", nil, "take the fill values of an .h5 for elements that were never written"),
     .init("--ignore-record", nil, "read an .h5 that nnb wrote as if another program had"),
     .init("--dry-run", nil, "show the way of every tensor and write nothing"),
     .init("--probe", "IMAGES", "run the model before and after on IDX images, or a folder's test images, and compare"),
@@ -59,6 +60,7 @@ struct ConvertSettings {
     request.importing.takesTensorsOnly = arguments.has("--tensors-only")
     request.importing.takesOpaqueAsBFloat16 = try arguments.choice("--opaque", of: ["bf16"]) != nil
     request.importing.ignoresRecord = arguments.has("--ignore-record")
+    request.importing.allowsFill = arguments.has("--allow-fill")
     if let word = try arguments.choice("--dtype", of: ["f32", "f16", "bf16"]) {
       request.elementType = ElementType.allCases.first { $0.description == word }
     }

@@ -15,6 +15,7 @@ struct WorkerRequestTests {
     all[1].sandbox = .required
     all[2].sandbox = .bestEffort
     all[4].takesOpaqueAsBFloat16 = true
+    all[4].allowsFill = true
     return all
   }()
 

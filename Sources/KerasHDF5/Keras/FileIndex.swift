@@ -15,10 +15,10 @@ struct FileIndex {
   }
 
   /// The dataset of an absolute path; nil where there is none.
-  func dataset(_ path: String) -> Inventory.Dataset? { datasets[path.identity] }
+  func dataset(_ path: String) -> Inventory.Dataset? { datasets[inventory.path(of: path).identity] }
 
   /// The group of an absolute path; nil where there is none.
-  func group(_ path: String) -> Inventory.Group? { groups[path.identity] }
+  func group(_ path: String) -> Inventory.Group? { groups[inventory.path(of: path).identity] }
 
   /// The datasets below a group, in the order of the file.
   func datasets(below path: String) -> [Inventory.Dataset] {

@@ -76,20 +76,10 @@ extension HDF5File {
       of: shape, elementByteCount: placement.elementType.byteCount, limit: Self.writtenChunkByteCount)
     for (start, count) in blocks {
       let bytes = try stream.read(count.reduce(tensor.elementType.byteCount, *))
-      try dataset.write(isWidened ? Self.widened(bytes) : bytes, start: start, count: count)
+      try dataset.write(isWidened ? ElementBytes.widened(bytes) : bytes, start: start, count: count)
       wrote(bytes.count)
     }
     // Of an empty tensor too, whose checksum is then compared.
     _ = try stream.read(1)
-  }
-
-  /// The f32 of each bf16: two zero bytes below it.
-  private static func widened(_ bytes: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(2 * bytes.count)
-    for start in stride(from: 0, to: bytes.count, by: 2) {
-      result += [0, 0, bytes[start], bytes[start + 1]]
-    }
-    return result
   }
 }

@@ -1,0 +1,88 @@
+/// The records of a dataset's chunks as they come: each place of the grid must have one, and no two share bytes
+/// (Spec/hdf5.md, section 2).
+struct ChunkTable {
+  private let path: String
+  private let grid: ChunkGrid
+  private let chunkByteCount: Int
+  private let filters: [Filter]
+  private let leavesEdgesUnfiltered: Bool
+  private let fileByteCount: Int
+  private var isTaken: [Bool]
+  private var extents: [(number: Int, start: Int, end: Int)] = []
+
+  /// How many bytes the chunks take in the file.
+  private(set) var storedByteCount = 0
+
+  /// Begins without records, for a grid whose count is within the limit.
+  init(
+    path: String, grid: ChunkGrid, chunkByteCount: Int, filters: [Filter], leavesEdgesUnfiltered: Bool,
+    fileByteCount: Int
+  ) {
+    self.path = path
+    self.grid = grid
+    self.chunkByteCount = chunkByteCount
+    self.filters = filters
+    self.leavesEdgesUnfiltered = leavesEdgesUnfiltered
+    self.fileByteCount = fileByteCount
+    isTaken = [Bool](repeating: false, count: grid.count ?? 0)
+  }
+
+  /// How many places have a record.
+  var count: Int { extents.count }
+
+  /// Takes a record; throws where its place is outside or taken, or its bytes cannot be those of a chunk.
+  mutating func add(_ record: ChunkIndex.Record) throws(HDF5Error) {
+    guard let number = grid.number(of: record.steps) else {
+      throw refusal(record.steps, "lies outside of the shape \(grid.counts.map { $0 }) of chunks")
+    }
+    guard !isTaken[number] else { throw refusal(record.steps, "has two records") }
+    isTaken[number] = true
+    let byteCount = record.byteCount ?? chunkByteCount
+    let (end, overflow) = record.address.addingReportingOverflow(byteCount)
+    guard byteCount > 0, !overflow, end <= fileByteCount else {
+      throw refusal(
+        record.steps, "has \(byteCount) bytes from byte \(record.address) on, the file has \(fileByteCount)")
+    }
+    try checkFilters(record, byteCount)
+    extents.append((number, record.address, end))
+    storedByteCount += byteCount
+  }
+
+  /// Throws where two chunks share bytes of the file.
+  mutating func checkOverlaps() throws(HDF5Error) {
+    extents.sort { $0.start < $1.start }
+    for (one, other) in zip(extents, extents.dropFirst()) where other.start < one.end {
+      throw refusal(
+        grid.steps(of: other.number),
+        "begins at byte \(other.start), inside the chunk at (\(Self.text(start(grid.steps(of: one.number)))))")
+    }
+  }
+
+  /// A chunk may say that filters were left out for it; what is then stored must have the size of what it stands for.
+  /// A filter that is not known may only be one that every chunk leaves out, as lzf does where nothing is gained.
+  ///
+  /// Without this the library would take packed bytes for numbers.
+  private func checkFilters(_ record: ChunkIndex.Record, _ byteCount: Int) throws(HDF5Error) {
+    let isLeftOut = leavesEdgesUnfiltered && grid.reachesBeyondEnd(record.steps)
+    let used =
+      isLeftOut
+      ? [] : filters.enumerated().filter { $0.offset >= 32 || record.mask >> $0.offset & 1 == 0 }.map(\.element)
+    if let other = used.first(where: { !$0.isKnown }) { throw .filter(path: path, name: other.name) }
+    if used.contains(where: \.isDeflate) { return }
+    let expected = used.reduce(chunkByteCount) { $0 + $1.addedByteCount }
+    guard byteCount == expected else { throw .chunk(path: path, expected: expected, found: byteCount) }
+  }
+
+  private func start(_ steps: [Int]) -> [Int] {
+    zip(steps, grid.chunk).map { step, size in
+      let (start, overflow) = step.multipliedReportingOverflow(by: size)
+      return overflow ? .max : start
+    }
+  }
+
+  private func refusal(_ steps: [Int], _ fault: String) -> HDF5Error {
+    .chunkRecord(path: path, start: start(steps), fault: fault)
+  }
+
+  private static func text(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }
+}

@@ -1,0 +1,48 @@
+/// A block of a dataset cut into parts that touch only so many chunks: the library keeps some kilobytes for each chunk
+/// of a call.
+struct ReadGroups: Sequence, IteratorProtocol {
+  /// The most chunks that a part touches, where its edges are those of chunks.
+  static let largestChunkCount = 2_048
+
+  /// Where a part begins within the block and how far it goes, a number for each axis.
+  typealias Part = (start: [Int], count: [Int])
+
+  private let block: [Int]
+  private let step: [Int]
+  private var position: [Int]?
+
+  /// Cuts a block of a size; all of it is one part where there are no chunks.
+  init(of block: [Int], chunk: [Int]) {
+    self.block = block
+    var step = block, room = Self.largestChunkCount
+    if chunk.count == block.count {
+      // The last axis is taken as far as there is room, then the one before it.
+      for axis in block.indices.reversed() {
+        let chunks = block[axis] == 0 ? 1 : (block[axis] - 1) / chunk[axis] + 1
+        if chunks > room {
+          step[axis] = room * chunk[axis]
+          room = 1
+        } else {
+          room /= chunks
+        }
+      }
+    }
+    self.step = step
+    position = block.contains(0) ? nil : [Int](repeating: 0, count: block.count)
+  }
+
+  mutating func next() -> Part? {
+    guard let start = position else { return nil }
+    position = nil
+    for axis in block.indices.reversed() {
+      var next = start
+      next[axis] += step[axis]
+      for inner in block.indices where inner > axis { next[inner] = 0 }
+      if next[axis] < block[axis] {
+        position = next
+        break
+      }
+    }
+    return (start, block.indices.map { Swift.min(step[$0], block[$0] - start[$0]) })
+  }
+}
