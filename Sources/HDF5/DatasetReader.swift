@@ -17,6 +17,9 @@ public struct DatasetReader: ~Copyable {
   private let type: Identifier
   private let isBigEndian: Bool
 
+  /// The file, and where in it the elements stand in one piece; nil where they do not.
+  private let piece: (file: FileStructure, offset: Int)?
+
   /// Opens a dataset and checks that all of its elements are there, in the file itself, packed by known filters.
   ///
   /// Throws `HDF5Error` where they are not.
@@ -30,11 +33,12 @@ public struct DatasetReader: ~Copyable {
     let shape = try Dataspace.shape(space, path)
     let size = Int(clamping: H5Tget_size(type.value))
     let storage = DatasetStorage(path: path, shape: shape, elementByteCount: size, allowsFill: file.allowsFill)
-    let chunk = try storage.check(dataset, space, in: file)
+    let place = try storage.check(dataset, space, in: file)
     isBigEndian = ElementLayout.isBigEndian(type)
     elementByteCount = size
     self.shape = shape
-    self.chunk = chunk
+    if case .chunks(let chunk) = place { self.chunk = chunk } else { chunk = [] }
+    if case .piece(let offset) = place { piece = file.structure.map { ($0, offset) } } else { piece = nil }
     self.path = path
     self.dataset = dataset
     self.type = type
@@ -71,6 +75,37 @@ public struct DatasetReader: ~Copyable {
     if let failure { throw failure }
     if isBigEndian { bytes.reverseElements(of: elementByteCount) }
     return bytes
+  }
+
+  /// The elements of some columns of a matrix, row by row, little-endian; a row takes `stride` bytes of `buffer`, at least
+  /// as many as its elements, and only these are set.
+  ///
+  /// The buffer's memory serves again for the next columns.
+  public func readColumns(_ columns: Range<Int>, into buffer: inout [UInt8], stride: Int) throws(HDF5Error) {
+    let rows = shape[0], byteCount = columns.count * elementByteCount
+    guard let total = checkedProduct([rows, stride]), stride >= byteCount else {
+      throw .size(path: path, declared: nil, stored: 0)
+    }
+    guard let piece else {
+      let block = try read(start: [0, columns.lowerBound], count: [rows, columns.count])
+      if stride == byteCount {
+        buffer = block
+        return
+      }
+      if buffer.count != total { buffer = [UInt8](repeating: 0, count: total) }
+      for row in 0..<rows {
+        buffer.replaceSubrange(
+          row * stride..<row * stride + byteCount, with: block[row * byteCount..<(row + 1) * byteCount])
+      }
+      return
+    }
+    if buffer.count != total { buffer = [UInt8](repeating: 0, count: total) }
+    // The library takes three calls of the system for each part of a row.
+    for row in 0..<rows {
+      let offset = piece.offset + (row * shape[1] + columns.lowerBound) * elementByteCount
+      try piece.file.read(at: offset, into: &buffer, row * stride..<row * stride + byteCount, path: path)
+    }
+    if isBigEndian { buffer.reverseElements(of: elementByteCount) }
   }
 
   private static func select(

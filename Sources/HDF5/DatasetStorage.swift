@@ -11,10 +11,22 @@ struct DatasetStorage {
   /// Whether fill values are taken for elements that were never written.
   let allowsFill: Bool
 
-  /// Checks layout, filters and sizes; gives the chunks' shape, or nothing where there are no chunks.
+  /// What is known of a dataset's storage once it is checked.
+  enum Place: Equatable {
+    /// In chunks of a shape.
+    case chunks([Int])
+
+    /// In one piece of the file, from a byte on.
+    case piece(Int)
+
+    /// In the dataset's header, or nowhere: there are no elements, or fill values stand for them.
+    case elsewhere
+  }
+
+  /// Checks layout, filters and sizes.
   func check(
     _ dataset: borrowing Identifier, _ space: borrowing Identifier, in file: borrowing HDF5File
-  ) throws(HDF5Error) -> [Int] {
+  ) throws(HDF5Error) -> Place {
     let list = try Identifier(H5Dget_create_plist(dataset.value), "examine", path)
     let stored = Int(clamping: H5Dget_storage_size(dataset.value))
     guard let declared = checkedProduct(shape + [elementByteCount]) else {
@@ -23,17 +35,18 @@ struct DatasetStorage {
     let layout = H5Pget_layout(list.value)
     if layout == H5D_VIRTUAL { throw .elsewhere(path: path, kind: "a virtual dataset") }
     guard H5Pget_external_count(list.value) == 0 else { throw .elsewhere(path: path, kind: "in external storage") }
-    if declared == 0 { return [] }
+    if declared == 0 { return .elsewhere }
     guard let structure = file.structure else { throw .elsewhere(path: path, kind: "still being written") }
     let message = try layoutMessage(dataset, structure)
     switch layout {
     case H5D_CONTIGUOUS, H5D_COMPACT:
       if stored == 0 {
         try checkFill(list, .neverWritten(path: path), byteCount: declared)
-        return []
+        return .elsewhere
       }
       guard stored == declared else { throw .size(path: path, declared: declared, stored: stored) }
-      return []
+      if layout == H5D_COMPACT { return .elsewhere }
+      return .piece(try ContiguousLayout.offset(message, rank: shape.count, byteCount: declared, in: structure))
     case H5D_CHUNKED:
       let layout = try chunkLayout(message, list)
       return try checkChunks(dataset, space, list, layout, declared: declared, in: structure)
@@ -45,7 +58,7 @@ struct DatasetStorage {
   private func checkChunks(
     _ dataset: borrowing Identifier, _ space: borrowing Identifier, _ list: borrowing Identifier,
     _ layout: ChunkLayout, declared: Int, in structure: FileStructure
-  ) throws(HDF5Error) -> [Int] {
+  ) throws(HDF5Error) -> Place {
     let chunk = layout.chunk
     guard !chunk.contains(0), let chunkByteCount = checkedProduct(chunk + [elementByteCount]),
       chunkByteCount <= HDF5File.Limit.chunkByteCount
@@ -77,7 +90,7 @@ struct DatasetStorage {
     guard let largest = checkedProduct([table.storedByteCount, ratio]),
       missing > 0 || declared <= largest
     else { throw .size(path: path, declared: declared, stored: table.storedByteCount) }
-    return chunk
+    return .chunks(chunk)
   }
 
   /// The message in the dataset's header that says where its elements are.

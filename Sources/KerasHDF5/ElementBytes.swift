@@ -1,43 +1,47 @@
 /// Elements as bytes, little-endian, brought into another order or type.
 enum ElementBytes {
-  /// Rows and columns that are exchanged together, so that both stay in the cache.
-  private static let tile = 32
+  /// Rows and columns that are exchanged together, so that both stay in the cache: eight rows of the result, and of each
+  /// four of the cache's lines for elements of 4 bytes.
+  private static let tile = (rows: 64, columns: 8)
 
-  /// Some columns of a matrix of `width` columns as rows, each of all the matrix's rows.
+  /// Some columns of a matrix as rows, each of all the matrix's rows, which lie `stride` bytes apart.
   ///
   /// Elements have 1, 2, 4 or 8 bytes.
-  static func transposed(_ block: [UInt8], width: Int, columns: Range<Int>, elementByteCount: Int) -> [UInt8] {
+  static func transposed(_ block: [UInt8], stride: Int, columns: Range<Int>, elementByteCount: Int) -> [UInt8] {
     switch elementByteCount {
-    case 1: transposed(block, width, columns, UInt8.self)
-    case 2: transposed(block, width, columns, UInt16.self)
-    case 4: transposed(block, width, columns, UInt32.self)
-    default: transposed(block, width, columns, UInt64.self)
+    case 1: transposed(block, stride, columns, UInt8.self)
+    case 2: transposed(block, stride, columns, UInt16.self)
+    case 4: transposed(block, stride, columns, UInt32.self)
+    default: transposed(block, stride, columns, UInt64.self)
     }
   }
 
   private static func transposed<Element: FixedWidthInteger>(
-    _ block: [UInt8], _ width: Int, _ columns: Range<Int>, _ type: Element.Type
+    _ block: [UInt8], _ pitch: Int, _ columns: Range<Int>, _ type: Element.Type
   ) -> [UInt8] {
-    let size = MemoryLayout<Element>.size, rows = width == 0 ? 0 : block.count / (width * size)
-    precondition(columns.lowerBound >= 0 && columns.upperBound <= width, "the columns are not those of the matrix")
+    let size = MemoryLayout<Element>.size, rows = pitch == 0 ? 0 : block.count / pitch, height = rows * size
+    precondition(columns.lowerBound >= 0 && columns.upperBound * size <= pitch, "the columns are not the matrix's")
     // Safe: rows and columns are within the block, as is checked above, and every place of the result is set once.
-    return unsafe [UInt8](unsafeUninitializedCapacity: rows * columns.count * size) { result, initialized in
+    return unsafe [UInt8](unsafeUninitializedCapacity: height * columns.count) { result, initialized in
       let to = UnsafeMutableRawBufferPointer(result)
       unsafe block.withUnsafeBytes { from in
-        for firstColumn in stride(from: columns.lowerBound, to: columns.upperBound, by: tile) {
-          for firstRow in stride(from: 0, to: rows, by: tile) {
-            for column in firstColumn..<min(firstColumn + tile, columns.upperBound) {
-              for row in firstRow..<min(firstRow + tile, rows) {
-                let element = unsafe from.loadUnaligned(
-                  fromByteOffset: (row &* width &+ column) &* size, as: Element.self)
-                unsafe to.storeBytes(
-                  of: element, toByteOffset: ((column &- columns.lowerBound) &* rows &+ row) &* size, as: Element.self)
+        for firstRow in stride(from: 0, to: rows, by: tile.rows) {
+          let lastRow = min(firstRow + tile.rows, rows)
+          for firstColumn in stride(from: columns.lowerBound, to: columns.upperBound, by: tile.columns) {
+            for column in firstColumn..<min(firstColumn + tile.columns, columns.upperBound) {
+              var source = firstRow &* pitch &+ column &* size
+              var target = (column &- columns.lowerBound) &* height &+ firstRow &* size
+              for _ in firstRow..<lastRow {
+                let element = unsafe from.loadUnaligned(fromByteOffset: source, as: Element.self)
+                unsafe to.storeBytes(of: element, toByteOffset: target, as: Element.self)
+                source &+= pitch
+                target &+= size
               }
             }
           }
         }
       }
-      initialized = rows * columns.count * size
+      initialized = height * columns.count
     }
   }
 

@@ -53,12 +53,15 @@ extension ImportPlan.Way {
     var step = max(1, Self.columnsByteCount / columnByteCount)
     if dataset.chunk.count == 2, dataset.chunk[1] <= step { step -= step % dataset.chunk[1] }
     let piece = max(1, Self.pieceByteCount / columnByteCount)
+    var block: [UInt8] = []
     for first in stride(from: 0, to: columns, by: step) {
       let width = min(step, columns - first)
-      let block = try dataset.read(start: [0, first], count: [rows, width])
+      // Rows that lie a multiple of a page apart would crowd in a few lines of the cache.
+      let row = width * size, padded = row % 4_096 == 0 && dataset.chunk.isEmpty ? row + 64 : row
+      try dataset.readColumns(first..<first + width, into: &block, stride: padded)
       for column in stride(from: 0, to: width, by: piece) {
         let part = column..<min(column + piece, width)
-        try body(ElementBytes.transposed(block, width: width, columns: part, elementByteCount: size))
+        try body(ElementBytes.transposed(block, stride: padded, columns: part, elementByteCount: size))
       }
     }
   }

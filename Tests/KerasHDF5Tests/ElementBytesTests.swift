@@ -9,18 +9,18 @@ struct ElementBytesTests {
   ]
 
   @Test(arguments: shapes.indices, [1, 2, 4, 8])
-  func `columns become rows`(index: Int, size: Int) {
-    let (rows, columns, taken) = Self.shapes[index]
-    let block = (0..<rows * columns * size).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 / 251) }
+  func `columns become rows, also where there is room behind each row`(index: Int, size: Int) {
+    let (rows, columns, taken) = Self.shapes[index], pitch = columns * size + 64 * (index % 2)
+    let block = (0..<rows * pitch).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 / 251) }
     var expected: [UInt8] = []
     for column in taken {
       for row in 0..<rows {
-        let start = (row * columns + column) * size
+        let start = row * pitch + column * size
         expected += block[start..<start + size]
       }
     }
     #expect(
-      ElementBytes.transposed(block, width: columns, columns: taken, elementByteCount: size) == expected)
+      ElementBytes.transposed(block, stride: pitch, columns: taken, elementByteCount: size) == expected)
   }
 
   @Test func `bf16 and the f32 that holds it are made of each other`() {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import CHDF5
+internal import Glibc
 
 /// The structures of an open file as they are in the file, read beside the library.
 ///
@@ -42,6 +43,29 @@ struct FileStructure {
   /// The place in the file of one of the library's addresses.
   func offset(of address: haddr_t) -> Int? {
     Int(exactly: address).flatMap { checkedSum($0, base) }
+  }
+
+  /// Puts bytes of the file, all of which must be there, in the place of a part of `buffer`.
+  func read(at offset: Int, into buffer: inout [UInt8], _ part: Range<Int>, path: String) throws(HDF5Error) {
+    guard let descriptor = source.descriptor else {
+      throw .library(operation: "read", object: path, reason: "the file is no regular file")
+    }
+    var done = 0
+    while done < part.count {
+      let start = part.lowerBound + done, count = part.count - done
+      precondition(start >= 0 && start + count <= buffer.count, "the part is not within the buffer")
+      // Safe: `count` bytes from `start` on are within the buffer, as is checked above.
+      let result = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe pread(descriptor, bytes.baseAddress.map { unsafe $0 + start }, count, off_t(offset + done))
+      }
+      if result < 0, errno == EINTR { continue }
+      guard result > 0 else {
+        throw result < 0
+          ? .system(operation: "read", object: path, code: errno)
+          : .structure(path: path, offset: offset + done, expected: "\(count) bytes", found: "the end of the file")
+      }
+      done += result
+    }
   }
 
   /// The bytes of a structure at a place in the file, all of them; `path` is the dataset it belongs to.
