@@ -16,7 +16,7 @@ enum ElementBytes {
     }
   }
 
-  private static func transposed<Element: FixedWidthInteger>(
+  private static func transposed<Element: FixedWidthInteger & SIMDScalar>(
     _ block: [UInt8], _ pitch: Int, _ columns: Range<Int>, _ type: Element.Type
   ) -> [UInt8] {
     let size = MemoryLayout<Element>.size, rows = pitch == 0 ? 0 : block.count / pitch, height = rows * size
@@ -28,14 +28,22 @@ enum ElementBytes {
         for firstRow in stride(from: 0, to: rows, by: tile.rows) {
           let lastRow = min(firstRow + tile.rows, rows)
           for firstColumn in stride(from: columns.lowerBound, to: columns.upperBound, by: tile.columns) {
-            for column in firstColumn..<min(firstColumn + tile.columns, columns.upperBound) {
-              var source = firstRow &* pitch &+ column &* size
-              var target = (column &- columns.lowerBound) &* height &+ firstRow &* size
-              for _ in firstRow..<lastRow {
-                let element = unsafe from.loadUnaligned(fromByteOffset: source, as: Element.self)
-                unsafe to.storeBytes(of: element, toByteOffset: target, as: Element.self)
-                source &+= pitch
-                target &+= size
+            let lastColumn = min(firstColumn + tile.columns, columns.upperBound)
+            var row = firstRow
+            while row < lastRow {
+              let isWhole = row + 4 <= lastRow && lastColumn - firstColumn == tile.columns
+              let source = row &* pitch &+ firstColumn &* size
+              let target = (firstColumn &- columns.lowerBound) &* height &+ row &* size
+              if isWhole {
+                unsafe exchange4(from, source, pitch, to, target, height, type)
+                unsafe exchange4(from, source &+ 4 &* size, pitch, to, target &+ 4 &* height, height, type)
+                row &+= 4
+              } else {
+                for column in 0..<lastColumn - firstColumn {
+                  let element = unsafe from.loadUnaligned(fromByteOffset: source &+ column &* size, as: Element.self)
+                  unsafe to.storeBytes(of: element, toByteOffset: target &+ column &* height, as: Element.self)
+                }
+                row &+= 1
               }
             }
           }
@@ -43,6 +51,23 @@ enum ElementBytes {
       }
       initialized = height * columns.count
     }
+  }
+
+  /// Exchanges the rows and columns of four by four elements.
+  @inline(__always)
+  private static func exchange4<Element: FixedWidthInteger & SIMDScalar>(
+    _ from: UnsafeRawBufferPointer, _ source: Int, _ pitch: Int, _ to: UnsafeMutableRawBufferPointer, _ target: Int,
+    _ height: Int, _ type: Element.Type
+  ) {
+    typealias Four = SIMD4<Element>
+    let a = unsafe from.loadUnaligned(fromByteOffset: source, as: Four.self)
+    let b = unsafe from.loadUnaligned(fromByteOffset: source &+ pitch, as: Four.self)
+    let c = unsafe from.loadUnaligned(fromByteOffset: source &+ 2 &* pitch, as: Four.self)
+    let d = unsafe from.loadUnaligned(fromByteOffset: source &+ 3 &* pitch, as: Four.self)
+    unsafe to.storeBytes(of: Four(a[0], b[0], c[0], d[0]), toByteOffset: target, as: Four.self)
+    unsafe to.storeBytes(of: Four(a[1], b[1], c[1], d[1]), toByteOffset: target &+ height, as: Four.self)
+    unsafe to.storeBytes(of: Four(a[2], b[2], c[2], d[2]), toByteOffset: target &+ 2 &* height, as: Four.self)
+    unsafe to.storeBytes(of: Four(a[3], b[3], c[3], d[3]), toByteOffset: target &+ 3 &* height, as: Four.self)
   }
 
   /// The bf16 of each f32 that is the wider form of one; nil where one is not.
