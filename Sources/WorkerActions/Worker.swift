@@ -120,7 +120,7 @@ extension Worker {
   }
 
   private mutating func importFile(to target: OpenFile?) throws {
-    let file = try HDF5File(reading: Self.path(of: source))
+    let file = try HDF5File(reading: Self.path(of: source), allowsFill: request.allowsFill)
     let plan = try planned(file)
     guard let target else { return }
     var writer = try Self.writer(of: plan, to: target)
@@ -135,14 +135,14 @@ extension Worker {
   }
 
   private mutating func describeFile(to target: OpenFile) throws {
-    let file = try HDF5File(reading: Self.path(of: source))
+    let file = try HDF5File(reading: Self.path(of: source), allowsFill: request.allowsFill)
     let plan = try planned(file)
     if let record = plan.record { return try target.write(record.bytes, at: 0) }
     try Self.writer(of: plan, to: target, keepsData: false).finishUnread()
   }
 
   private mutating func checkFile(to target: OpenFile) throws {
-    let file = try HDF5File(reading: Self.path(of: source))
+    let file = try HDF5File(reading: Self.path(of: source), allowsFill: request.allowsFill)
     let plan = try planned(file)
     var writer = try Self.writer(of: plan, to: target, keepsData: false)
     for way in plan.ways { try way.forEachPiece(in: file) { try writer.append($0) } }
