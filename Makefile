@@ -88,7 +88,7 @@ endef
 
 demo: build
 	@mkdir -p $(DEMO)
-	$(STATIC)/release/nntrain Fixtures/mnist -o $(DEMO)/model.nnb --hidden 128 --epochs 10 --seed 1
+	$(STATIC)/release/nntrain Fixtures/mnist -o $(DEMO)/model.nnb --force --hidden 128 --epochs 10 --seed 1
 	$(STATIC)/release/nninfer --model $(DEMO)/model.nnb Fixtures/mnist/t10k-images-idx3-ubyte.gz
 	$(STATIC)/release/nnconv $(DEMO)/model.nnb $(DEMO)/model.h5 --force
 	$(STATIC)/release/nninfer --model $(DEMO)/model.h5 Fixtures/mnist/t10k-images-idx3-ubyte.gz

@@ -44,7 +44,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
     ]
   ),
   ("nnhdf5", ["CStart", "WorkerActions", "WorkerProtocol", "Bytes", "CSandbox"]),
-  ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model"]),
+  ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model", "Bytes"]),
   ("nninfer", ["CommandLineTool", "Conversion", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
   ("nninfo", ["CommandLineTool", "Inspection", "Conversion", "WorkerProtocol", "NNB", "Model", "Bytes"]),
   ("nndiff", ["CommandLineTool", "Inspection", "Conversion", "Evaluation", "WorkerProtocol", "Model", "Bytes"]),

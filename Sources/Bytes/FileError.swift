@@ -25,6 +25,24 @@ public enum FileError: Error, Equatable, Sendable {
 
   /// A stream went on past what may be kept of it in memory.
   case tooLong(path: String, limit: Int)
+
+  /// There is a file at an output path that this output may not replace.
+  case exists(path: String)
+
+  /// Another process is writing at an output path.
+  case inUse(path: String)
+
+  /// An output path means one of the files that are read.
+  case isInput(path: String, input: String)
+
+  /// An output path is a terminal.
+  case isTerminal(path: String)
+
+  /// A file of `needed` bytes is to be written where `free` are free.
+  case noRoom(path: String, needed: Int, free: Int)
+
+  /// A file of `needed` bytes is to be written by a process whose files may have `limit`.
+  case pastLimit(path: String, needed: Int, limit: Int)
 }
 
 extension FileError: CustomStringConvertible {
@@ -45,11 +63,28 @@ extension FileError: CustomStringConvertible {
       "\(path): \(MemoryShortage(byteCount: byteCount))"
     case .tooLong(let path, let limit):
       "\(path) goes on past \(limit) bytes, more than can be kept in memory here"
+    case .exists(let path):
+      "\(path) exists"
+    case .inUse(let path):
+      "another process is writing \(path)"
+    case .isInput(let path, let input):
+      path == input ? "\(path) is an input and is not replaced" : "\(path) is the input \(input), which is not replaced"
+    case .isTerminal(let path):
+      "\(path) is a terminal, and a model is not text"
+    case .noRoom(let path, let needed, let free):
+      "\(path) needs \(needed) bytes, and its disk has \(free) free"
+    case .pastLimit(let path, let needed, let limit):
+      "\(path) needs \(needed) bytes, and the limit of a file's size is \(limit) (ulimit -f)"
     }
   }
 }
 
 extension FileError {
+  /// Whether it says that nobody reads a pipe any more.
+  public var isBrokenPipe: Bool {
+    if case .system(.write, _, let code) = self { SystemCalls.meansBrokenPipe(code) } else { false }
+  }
+
   /// Runs a system call and names the path and the step where it fails.
   static func wrap<Result>(
     _ operation: Operation, _ path: String, _ body: () throws(SystemCalls.Failure) -> Result

@@ -32,7 +32,7 @@ public enum FileSystem {
   /// The folder that a path's last name stands in, and that name.
   public static func parts(of path: String) -> (folder: String, name: String) {
     (
-      AtomicFile.directory(of: path),
+      OutputTarget.folder(of: path),
       String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
     )
   }
@@ -54,15 +54,11 @@ public enum FileSystem {
 
   /// Whether two paths mean the same file; where neither exists, whether they would.
   public static func areSame(_ one: String, _ other: String) -> Bool {
-    let left = identity(of: one), right = identity(of: other)
+    let left = FileIdentity(of: one), right = FileIdentity(of: other)
     if left != nil || right != nil { return left == right }
     let (folder, name) = parts(of: one), (otherFolder, otherName) = parts(of: other)
-    let place = identity(of: folder)
-    return name == otherName && place != nil && place == identity(of: otherFolder)
-  }
-
-  private static func identity(of path: String) -> [UInt64]? {
-    (try? SystemCalls.status(of: path, followingLinks: true)).map { [$0.device, $0.node] }
+    let place = FileIdentity(of: folder)
+    return name == otherName && place != nil && place == FileIdentity(of: otherFolder)
   }
 
   /// The folder for files that are soon gone: `TMPDIR`, or else `/tmp`.

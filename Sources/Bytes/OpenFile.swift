@@ -64,6 +64,11 @@ public final class OpenFile: ByteSource, ByteSink, Sendable {
     }
   }
 
+  /// Takes the file for this process alone until the value goes away; false where another has taken it.
+  ///
+  /// True also where the file system knows no locks.
+  public func takeAlone() -> Bool { SystemCalls.lock(file) != .taken }
+
   /// Has the system begin to put on the disk what has been written, so that a later sync has less to wait for.
   ///
   /// Only a hint: where the system does not take it, nothing happens.
@@ -71,7 +76,7 @@ public final class OpenFile: ByteSource, ByteSink, Sendable {
 }
 
 /// The owner of a descriptor.
-private final class OwnedDescriptor: Sendable {
+final class OwnedDescriptor: Sendable {
   let value: Int32
 
   init(_ value: Int32) { self.value = value }
@@ -113,7 +118,7 @@ extension OpenFile {
   /// such files; it goes away with this value.
   public static func scratch(beside path: String) throws(FileError) -> OpenFile {
     do throws(SystemCalls.Failure) {
-      let descriptor = try SystemCalls.createUnnamed(in: AtomicFile.directory(of: path))
+      let descriptor = try SystemCalls.createUnnamed(in: OutputTarget.folder(of: path))
       return OpenFile(OwnedDescriptor(descriptor), name: path)
     } catch {
       guard SystemCalls.meansUnsupported(error.code) else { throw .cannotCreate(path: path, code: error.code) }

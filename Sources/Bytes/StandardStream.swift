@@ -8,8 +8,14 @@ public struct StandardStream: Sendable {
   /// Progress and messages.
   public static let error = StandardStream(descriptor: 2, name: "standard error")
 
-  private let descriptor: Int32
-  private let name: String
+  let descriptor: Int32
+  let name: String
+
+  /// A stream that somebody else has opened and will close.
+  init(descriptor: Int32, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+  }
 
   /// Whether a person is looking.
   public var isTerminal: Bool { isatty(descriptor) == 1 }

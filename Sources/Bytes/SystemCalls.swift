@@ -12,9 +12,12 @@ enum SystemCalls {
     let mode: mode_t
     let size: Int
     let device, node: UInt64
+    let owner: UInt32
+    let nameCount: Int
 
     init(_ status: stat) {
       (mode, size) = (status.st_mode, Int(status.st_size))
+      (owner, nameCount) = (status.st_uid, Int(status.st_nlink))
       (device, node) = (UInt64(status.st_dev), UInt64(status.st_ino))
     }
 
@@ -22,6 +25,10 @@ enum SystemCalls {
     var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
     var isLink: Bool { mode & S_IFMT == S_IFLNK }
     var permissions: mode_t { mode & 0o777 }
+    var identity: FileIdentity { FileIdentity(device: device, node: node) }
+
+    /// Whether it takes bytes one after another: a pipe, or a device such as a terminal or `/dev/null`.
+    var isStream: Bool { mode & S_IFMT == S_IFIFO || mode & S_IFMT == S_IFCHR }
   }
 
   static let exists = EEXIST
@@ -36,7 +43,7 @@ enum SystemCalls {
   /// Whether open files can be reached by name, which giving a name to an unnamed one needs.
   static var hasProcessFolder: Bool { unsafe access("/proc/self/fd", X_OK) == 0 }
 
-  private static func retrying<Result: SignedInteger>(_ call: () -> Result) throws(Failure) -> Result {
+  static func retrying<Result: SignedInteger>(_ call: () -> Result) throws(Failure) -> Result {
     while true {
       let result = call()
       if result >= 0 { return result }
@@ -198,11 +205,29 @@ enum SystemCalls {
     _ = try retrying { unsafe Glibc.rename(from, path) }
   }
 
+  /// Gives a file the name `path`, which must not exist: looking and naming are one step.
+  ///
+  /// Only where the file system has neither such a renaming nor second names are they two.
+  static func renameToNew(_ from: String, to path: String) throws(Failure) {
+    do throws(Failure) {
+      _ = try retrying { unsafe nn_rename_to_new(from, path) }
+      return
+    } catch {
+      guard meansUnsupported(error.code), error.code != notFound else { throw error }
+    }
+    do throws(Failure) {
+      _ = try retrying { unsafe Glibc.link(from, path) }
+      return remove(from)
+    } catch {
+      guard meansUnsupported(error.code) || error.code == EPERM, error.code != notFound else { throw error }
+    }
+    guard try status(of: path, followingLinks: false) == nil else { throw Failure(code: exists) }
+    try rename(from, to: path)
+  }
+
   static func remove(_ path: String) {
     _ = unsafe unlink(path)
   }
-
-  static var processIdentifier: Int32 { getpid() }
 
   /// Runs `body` with every signal held back until it is done.
   static func withSignalsBlocked<E: Error>(_ body: () throws(E) -> Void) throws(E) {

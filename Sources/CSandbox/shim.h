@@ -50,6 +50,14 @@ static inline int nn_limit(int resource, uint64_t soft, uint64_t hard) {
   return setrlimit(resource, &limit) == 0 ? 0 : errno;
 }
 
+/* Commands of fcntl for locks that belong to an open file instead of a process. */
+enum { NN_OFD_GETLK = 36, NN_OFD_SETLK = 37 };
+
+/* Renames a file, relative paths being those of the working folder, where `to` does not exist; 0, or -1 and errno. */
+static inline int nn_rename_to_new(const char *from, const char *to) {
+  return (int)syscall(SYS_renameat2, -100 /* AT_FDCWD */, from, -100, to, 1u /* RENAME_NOREPLACE */);
+}
+
 /* Starts to write what is in memory of a file to the disk; does not wait for it, and cannot fail in a way that matters. */
 static inline void nn_begin_sync(int descriptor) {
   syscall(SYS_sync_file_range, descriptor, 0LL, 0LL, 2u /* SYNC_FILE_RANGE_WRITE */);

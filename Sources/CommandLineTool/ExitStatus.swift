@@ -36,12 +36,15 @@ public enum ExitStatus: Int32, Sendable {
   /// Reading or writing failed.
   case inputOutput = 74
 
-  /// Ended before its time by Ctrl-C, or by SIGTERM, with everything in order.
-  case interrupted = 130, terminated = 143
+  /// Another process is writing the output; later it may be free.
+  case inUse = 75
+
+  /// Ended before its time by a terminal that went away (SIGHUP), by Ctrl-C, or by SIGTERM, with everything in order.
+  case hungUp = 129, interrupted = 130, terminated = 143
 
   /// The status of a shell for a program that a signal ended.
   public init(signal: Int32) {
-    self = signal == SIGTERM ? .terminated : .interrupted
+    self = signal == SIGTERM ? .terminated : signal == SIGHUP ? .hungUp : .interrupted
   }
 }
 
@@ -91,8 +94,10 @@ extension ExitStatus {
   private static func status(of error: FileError) -> ExitStatus {
     switch error {
     case .system(.open, _, _), .isDirectory: .noInput
-    case .system(.examine, _, _), .notReplaceable, .danglingLink, .cannotCreate: .cannotCreate
-    case .system, .tooLong: .inputOutput
+    case .system(.examine, _, _), .notReplaceable, .danglingLink, .cannotCreate, .exists: .cannotCreate
+    case .system, .tooLong, .noRoom, .pastLimit: .inputOutput
+    case .inUse: .inUse
+    case .isInput, .isTerminal: .usage
     case .outOfMemory: .system
     }
   }

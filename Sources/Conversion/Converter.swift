@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 internal import Model
 internal import NNB
 internal import WorkerProtocol
@@ -12,14 +12,23 @@ public struct Converter {
   private let source: ModelFile
   private let transformation: Transformation
 
-  /// Opens the source and looks at the place of the result.
+  /// Where the result goes; nil for a plan alone.
+  private let place: OutputPlace?
+
+  /// What killed processes had left where the result goes.
+  public var leftovers: Leftovers { place?.leftovers ?? Leftovers() }
+
+  /// Opens the source and takes the place of the result, unless the conversion is only to be planned.
   ///
   /// Throws `ConverterError.exists`, `FileError` and `RecognitionError`.
-  public init(_ request: ConversionRequest) throws {
-    if request.output != "-", !request.replaces, FileSystem.exists(request.output) {
-      throw ConverterError.exists(path: request.output)
-    }
+  public init(_ request: ConversionRequest, isPlanOnly: Bool = false) throws {
     self.request = request
+    place =
+      isPlanOnly
+      ? nil
+      : try OutputPlace(
+        request.output, besides: [request.source] + (request.probe.map { [$0] } ?? []), replacesAny: request.replaces)
+    if place?.holdsFile == true, !request.replaces { throw ConverterError.exists(path: request.output) }
     source = try ModelFile(request.source, worker: request.worker)
     transformation = Transformation(
       elementType: request.elementType, scaling: request.scaling, strips: request.strips,
@@ -46,29 +55,22 @@ public struct Converter {
   ///
   /// Throws what the parts throw; nothing then exists that did not before.
   public func run() throws -> ConversionResult {
-    if request.output == "-" {
-      let file = try scratch()
-      let result = try convert(into: file, isPlanOnly: false)
-      try Self.copy(file, to: .output)
-      return result
-    }
-    let file = try AtomicFile(replacing: request.output)
+    guard let place else { return try plan() }
+    let file = try place.begin()
     let result = try convert(into: file.contents, isPlanOnly: false)
-    try file.commit()
+    do throws(FileError) {
+      try file.commit()
+    } catch {
+      if case .exists = error { throw ConverterError.exists(path: request.output) }
+      throw error
+    }
     return result
   }
 
   /// A file without a name on the disk that the result will be on.
   private func scratch() throws(FileError) -> OpenFile {
-    try OpenFile.scratch(beside: request.output == "-" ? FileSystem.temporaryFolder + "/nnb" : request.output)
-  }
-
-  private static func copy(_ file: OpenFile, to stream: StandardStream) throws(FileError) {
-    var offset = 0
-    while case let piece = try file.read(at: offset, upTo: 1 << 20), !piece.isEmpty {
-      try stream.write(piece)
-      offset += piece.count
-    }
+    let isElsewhere = place?.isStream ?? OutputPlace.isStandardOutput(request.output)
+    return try OpenFile.scratch(beside: isElsewhere ? FileSystem.temporaryFolder + "/nnb" : request.output)
   }
 }
 

@@ -1,5 +1,5 @@
+public import Bytes
 public import Model
-internal import Bytes
 
 extension Checkpoint {
   /// The bytes of the `.nnb` file of this checkpoint: its only encoding.
@@ -14,6 +14,28 @@ extension Checkpoint {
     var output = ByteWriter(capacity: plan.fileLength)
     plan.forEachPiece { bytes, _ in output.append(bytes) }
     return output.bytes
+  }
+
+  /// The size of the `.nnb` file of this checkpoint, in bytes.
+  ///
+  /// Throws as `encoded` does.
+  public func encodedByteCount() throws(NNBError.Cause) -> Int { try WritingPlan(self).byteCount }
+
+  /// Writes the `.nnb` file of this checkpoint to an output's place, whole or not at all, and makes it durable there.
+  ///
+  /// `reserve` bytes more must be free, for something that is still to come.
+  public func write(to place: OutputPlace, reserve: Int = 0) throws(NNBError) {
+    let plan: WritingPlan
+    do throws(NNBError.Cause) { plan = try WritingPlan(self) } catch { throw NNBError(error, in: place.path) }
+    do throws(FileError) {
+      try place.checkRoom(for: plan.byteCount, reserve: reserve)
+      let file = try place.begin()
+      let contents = file.contents
+      try plan.forEachPiece { (bytes, offset) throws(FileError) in try contents.write(bytes, at: offset) }
+      try file.commit()
+    } catch {
+      throw NNBError(.file(error), in: place.path)
+    }
   }
 
   /// Writes the `.nnb` file of this checkpoint in the place of `path`, whole or not at all, and makes it durable.
@@ -47,6 +69,9 @@ struct WritingPlan {
     directory = try Directory(placing: zip(all, checksums).map { ($0.0, $1.checksum, $0.1.count) })
     sections = zip(all, checksums).map { ($0.1, $1.list) }
   }
+
+  /// The size of the file.
+  var byteCount: Int { directory.fileLength }
 
   /// Hands out the parts of the file in order and without gaps, each with its offset.
   func forEachPiece<E: Error>(_ body: ([UInt8], _ offset: Int) throws(E) -> Void) throws(E) {

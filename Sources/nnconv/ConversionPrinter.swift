@@ -25,18 +25,23 @@ struct ConversionPrinter {
         "warning: \(result.nanCount.grouped) elements are NaN and \(result.infinityCount.grouped) are infinite; kept as they are"
       )
     }
-    if settings.isJSON { return try console.result(json(result).text) }
+    if settings.isJSON { return try say(json(result).text) }
     if settings.isDryRun { return try showPlan(result) }
     if request.output == "-" || console.isQuiet { return }
     try showRoundings(result)
-    try console.result(
+    try say(
       "\(request.output): \(result.provedTensorCount) tensors, \((result.outputByteCount ?? 0).grouped) bytes; "
         + (result.roundings.isEmpty ? "read again, equal bit for bit" : "read again, every element rounded correctly"))
     if let probe = result.probe {
-      try console.result(
+      try say(
         "probe: \(probe.count.grouped) images, largest difference \(probe.largestDifference), "
           + "\(probe.changedCount.grouped) predictions changed")
     }
+  }
+
+  /// A line of results; where there is a file, that is the result, and it is there already.
+  private func say(_ line: String) throws {
+    if settings.isDryRun { try console.result(line) } else { console.progress(line) }
   }
 
   private func showPlan(_ result: ConversionResult) throws {
@@ -60,7 +65,7 @@ struct ConversionPrinter {
   private func showRoundings(_ result: ConversionResult) throws {
     for rounding in result.roundings {
       let statistics = rounding.statistics
-      try console.result(
+      try say(
         "\(rounding.tensor.printable): \(rounding.from) -> \(rounding.to), largest error \(statistics.largestError), "
           + "\(statistics.changedCount.grouped) of \(statistics.count.grouped) elements changed")
     }

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Conversion
 import Model
@@ -41,10 +42,11 @@ struct ConvertSettings {
   let isJSON: Bool
 
   init(_ arguments: ParsedArguments, _ worker: HDF5Worker) throws {
-    let output = arguments.positional[1]
+    let path = arguments.positional[1], output = OutputPlace.isStandardOutput(path) ? "-" : path
     isDryRun = arguments.has("--dry-run")
     isJSON = arguments.has("--json")
     let named = try arguments.choice("--to", of: ConversionRequest.Target.allCases.map(\.rawValue))
+    try Self.checkEnding(of: output, named)
     guard let target = named.flatMap(ConversionRequest.Target.init(rawValue:)) ?? .init(path: output) else {
       throw ToolError(
         output == "-"
@@ -85,6 +87,17 @@ struct ConvertSettings {
         throw ToolError("--tensors-only makes no network, and \(option) is for one")
       }
     }
+  }
+
+  /// Throws `ToolError` where the result's name says that it is something else than it will be.
+  private static func checkEnding(of output: String, _ named: String?) throws(ToolError) {
+    if let format = ConversionRequest.Target.foreignFormat(of: output) {
+      throw ToolError(
+        "\(output) has the ending of \(format) files, which nnconv does not write",
+        advice: "OUT ends in .nnb or .h5, or has another ending and --to beside it")
+    }
+    guard let named, let ending = ConversionRequest.Target(path: output), ending.rawValue != named else { return }
+    throw ToolError("\(output) has the ending of .\(ending.rawValue) files, and --to asks for \(named)")
   }
 
   /// `--layout` may say how the source is to be read, how the result is to be written, or both: `out-in,plain`.

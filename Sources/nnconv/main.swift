@@ -4,7 +4,8 @@ import Conversion
 convertCommand.run { arguments, console in
   let settings = try ConvertSettings(arguments, try HDF5Worker(arguments, console))
   do throws(any Error) {
-    let converter = try Converter(settings.request)
+    let converter = try Converter(settings.request, isPlanOnly: settings.isDryRun)
+    console.report(converter.leftovers)
     try ConversionPrinter(settings, console).show(settings.isDryRun ? try converter.plan() : try converter.run())
   } catch let error as ConverterError {
     guard case .trainingState = error else { throw error }

@@ -1,3 +1,4 @@
+import Bytes
 import Conversion
 import Model
 import Training
@@ -8,9 +9,9 @@ extension CheckpointFiles {
   ///
   /// A file that is not of this run stays as it is.
   func adaptBest(to trainer: Trainer) throws {
-    guard let best = trainer.best else { return }
+    guard let best = trainer.best, let place = self.best else { return }
     if best.epoch == trainer.position.epoch, trainer.position.batch == 0 { return try saveBest(trainer.snapshot) }
-    guard let checkpoint = try? Checkpoint(contentsOfModel: self.best, worker: worker), var state = checkpoint.training,
+    guard let checkpoint = try? Checkpoint(contentsOfModel: place.path, worker: worker), var state = checkpoint.training,
       let network = checkpoint.network
     else { return }
     let before = state.settings
@@ -22,6 +23,6 @@ extension CheckpointFiles {
     else { return }
     let adapted = try Checkpoint(
       network: network, tensors: checkpoint.tensors, training: state, extensions: checkpoint.extensions)
-    try adapted.writeModel(to: self.best, worker: worker)
+    try adapted.writeModel(to: place, worker: worker)
   }
 }

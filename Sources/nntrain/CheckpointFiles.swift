@@ -1,72 +1,121 @@
 import Bytes
+import CommandLineTool
 import Conversion
+import IDX
 import Model
+import NNB
 import Training
 
-/// The files that a run's checkpoints go to.
+/// The places that a run's checkpoints go to, which no other process writes meanwhile.
 struct CheckpointFiles: Sendable {
-  /// That of the newest; `-` is standard output.
-  let newest: String
+  /// That of the newest.
+  let newest: OutputPlace
 
-  /// How many older ones are kept beside it; nil for none.
-  let keep: Int?
+  /// That of the best; nil where it is not kept.
+  let best: OutputPlace?
+
+  /// The older ones beside the newest; nil where none are kept.
+  let kept: KeptCheckpoints?
 
   /// What writes them as `.h5`.
   let worker: HDF5Worker
 
-  /// That of the best.
-  var best: String { Self.name(newest, with: "best") }
+  /// Takes the places that a command line asks for.
+  ///
+  /// Throws `FileError`, `ToolError` where a new run would replace files, and where a stream is to hold more than one
+  /// model, and `WorkerError`.
+  init(_ settings: TrainSettings, inputs: [String], worker: HDF5Worker) throws {
+    self.worker = worker
+    // The file of the run that is resumed is the one input that its newest checkpoint may take the place of.
+    let others = settings.resumesInPlace ? inputs.filter { $0 != settings.resumed } : inputs
+    newest = try OutputPlace(settings.output, besides: others, replacesAny: settings.isForced)
+    if newest.isStream {
+      for (option, isGiven) in [("--checkpoint-every", settings.plan != nil), ("--best", settings.keepsBest)]
+      where isGiven { throw ToolError("\(option) needs a file, which \(newest.path) is not") }
+    }
+    best =
+      settings.keepsBest
+      ? try OutputPlace(
+        CheckpointName(settings.output).path(with: "best"), besides: inputs, replacesAny: settings.isForced) : nil
+    kept = settings.keep.map {
+      KeptCheckpoints(CheckpointName(settings.output), count: $0, inputs: inputs, isForced: settings.isForced,
+        worker: worker)
+    }
+    for place in [newest] + (best.map { [$0] } ?? []) {
+      if settings.resumed == nil, !settings.isForced, place.holdsFile { throw Self.exists(place.path) }
+      try Checkpoint.prepareToWriteModel(to: place, worker: worker)
+    }
+  }
+
+  /// Lets files of the run itself be replaced, and no others.
+  ///
+  /// Throws `ToolError` for another file where a checkpoint is to be, unless it is replaced by force.
+  func permit(_ settings: TrainSettings, _ state: TrainingState, lastStep: Int) throws {
+    for place in [newest] + (best.map { [$0] } ?? []) where place.holdsFile && !settings.isForced {
+      let isOwn = place === newest && settings.resumesInPlace
+      guard isOwn || Self.holds(place.path, pastOf: state, worker) else { throw Self.exists(place.path, isResumed: true) }
+      place.replacePresent()
+    }
+    if !settings.isForced, let name = try kept?.firstInTheWay(of: state, to: lastStep) {
+      throw Self.exists(name, isResumed: settings.resumed != nil)
+    }
+  }
+
+  /// Whether a file is an earlier checkpoint of a run, or the same.
+  static func holds(_ path: String, pastOf state: TrainingState, _ worker: HDF5Worker) -> Bool {
+    // What cannot be read is no checkpoint of this run.
+    guard let past = (try? Checkpoint(contentsOfModel: path, worker: worker))?.training else { return false }
+    return past.isPast(of: state)
+  }
+
+  private static func exists(_ path: String, isResumed: Bool = false) -> ToolError {
+    ToolError(
+      isResumed ? "\(path) exists, and is no earlier checkpoint of the run to resume" : "\(path) exists",
+      advice: isResumed ? "--force replaces it" : "--force replaces it, --resume goes on with its training",
+      status: .cannotCreate)
+  }
+
+  /// Compares the size that the model will have with what there is room for.
+  ///
+  /// Throws `FileError`.
+  func checkRoom(for trainer: Trainer) throws {
+    let now = try trainer.checkpoint().encodedByteCount()
+    let (epochs, _) = trainer.totalSteps.quotientAndRemainder(dividingBy: max(1, trainer.stepsPerEpoch))
+    // What is known of an epoch: its step, what was measured, and at most three losses and accuracies.
+    let growth = min(max(0, epochs - trainer.history.count), TrainingState.longestHistory) * 57
+    try newest.checkRoom(for: now + growth)
+  }
 
   /// Saves a snapshot as the newest.
   func saveNewest(_ snapshot: Trainer.Snapshot) throws {
-    let checkpoint = try snapshot.checkpoint()
-    try checkpoint.writeModel(to: newest, worker: worker)
-    guard let keep else { return }
-    let step = snapshot.state.position.step
-    try checkpoint.writeModel(to: Self.name(newest, with: Self.mark(of: step)), worker: worker)
-    try removeOldest(than: step, keep: keep)
+    try snapshot.checkpoint().writeModel(to: newest, worker: worker)
   }
 
-  /// Saves a snapshot as the best.
+  /// Saves a snapshot as the best; the newest must have room after it.
   func saveBest(_ snapshot: Trainer.Snapshot) throws {
-    try snapshot.checkpoint().writeModel(to: best, worker: worker)
+    guard let best else { return }
+    let checkpoint = try snapshot.checkpoint()
+    try checkpoint.writeModel(to: best, reserve: try checkpoint.encodedByteCount(), worker: worker)
   }
 
-  private static let mark = "step"
+  /// Saves a snapshot beside the newest where older ones are kept.
+  func saveKept(_ snapshot: Trainer.Snapshot) throws { try kept?.save(snapshot) }
 
-  private static func mark(of step: Int) -> String {
-    let digits = "\(step)"
-    return mark + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
-  }
-
-  /// The files of later steps are those of a run that went another way, and stay; so does what is no such file.
-  private func removeOldest(than last: Int, keep: Int) throws {
-    let (folder, own) = FileSystem.parts(of: newest)
-    let parts = Self.parts(of: own)
-    var steps: [(step: Int, name: String)] = []
-    for name in try FileSystem.names(in: folder) {
-      guard name.hasPrefix("\(parts.stem).\(Self.mark)"), name.hasSuffix(parts.ending) else { continue }
-      let number = name.dropFirst(parts.stem.count + 1 + Self.mark.count).dropLast(parts.ending.count)
-      guard let step = Int(number), step <= last, "\(parts.stem).\(Self.mark(of: step))\(parts.ending)" == name,
-        !FileSystem.isDirectory(folder + "/" + name)
-      else { continue }
-      steps.append((step, name))
+  /// Saves a snapshot in the folder for files that are soon gone, when its own place cannot take it; always as `.nnb`,
+  /// which needs no other program. Gives the path.
+  func saveElsewhere(_ snapshot: Trainer.Snapshot) throws -> String {
+    let name = newest.isStream ? "model" : CheckpointName(FileSystem.parts(of: newest.path).name).stem
+    var number = 1
+    while true {
+      let path = "\(FileSystem.temporaryFolder)/\(name)\(number > 1 ? "-\(number)" : "").nnb"
+      do {
+        let place = try OutputPlace(path)
+        try snapshot.checkpoint().writeModel(to: place)
+        return path
+      } catch {
+        guard number < 100, FileSystem.kind(of: path, followingLinks: false) != nil else { throw error }
+        number += 1
+      }
     }
-    for file in steps.sorted(by: { $0.step < $1.step }).dropLast(keep) {
-      try FileSystem.remove(folder + "/" + file.name)
-    }
-  }
-
-  /// A name beside that of a file: `m.nnb` with `best` is `m.best.nnb`.
-  private static func name(_ path: String, with part: String) -> String {
-    let parts = parts(of: path)
-    return "\(parts.stem).\(part)\(parts.ending)"
-  }
-
-  private static func parts(of path: String) -> (stem: String, ending: String) {
-    guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/"), dot != path.startIndex,
-      path[path.index(before: dot)] != "/"
-    else { return (path, "") }
-    return (String(path[..<dot]), String(path[dot...]))
   }
 }

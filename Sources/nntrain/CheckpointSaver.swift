@@ -13,6 +13,9 @@ final class CheckpointSaver: Sendable {
     var missed: Trainer.Snapshot?
     var isBusy = false
     var failure: (any Error)?
+
+    /// Whether one has been saved as the newest.
+    var hasSaved = false
   }
 
   private let files: CheckpointFiles
@@ -53,6 +56,9 @@ final class CheckpointSaver: Sendable {
   /// Waits until all is saved that was taken.
   func finish() { saving.wait() }
 
+  /// Whether one has been saved as the newest.
+  var hasSaved: Bool { work.withLock { $0.hasSaved } }
+
   /// Whether a save has failed since that was last asked for.
   var hasFailed: Bool { work.withLock { $0.failure != nil } }
 
@@ -83,7 +89,11 @@ final class CheckpointSaver: Sendable {
         }
       }
       do {
-        if let newest = next.newest { try files.saveNewest(newest) }
+        if let newest = next.newest {
+          try files.saveNewest(newest)
+          work.withLock { $0.hasSaved = true }
+          try files.saveKept(newest)
+        }
       } catch {
         work.withLock { $0.failure = error }
       }

@@ -11,6 +11,7 @@ let trainCommand = Command(
   arguments: [("DATA", "folder of IDX files, gzipped or not, with the standard names (train-images-idx3-ubyte …)")],
   options: [
     .init("--output", short: "-o", "FILE", "where the model goes: .h5 by that ending, else .nnb; - is standard output"),
+    .init("--force", nil, "replace a file that exists and is not this run's own; never one that is read"),
     .init("--resume", "FILE", "go on with the training of this model, in that file unless -o says otherwise"),
     .init("--checkpoint-every", "N", "save every N steps, or as in 1epoch, 30s, 5m, in the place of -o"),
     .init("--keep", "K", "keep the last K of these checkpoints beside it, as model.step000000123.nnb"),

@@ -1,5 +1,7 @@
 import Bytes
 import CommandLineTool
+import Conversion
+import IDX
 import Model
 import Training
 
@@ -12,6 +14,9 @@ struct TrainSettings {
   /// The checkpoint to resume, or the model to start from.
   let resumed, start: String?
   let isOverriding: Bool
+
+  /// Whether files that exist are replaced.
+  let isForced: Bool
 
   /// When and how checkpoints are saved on the way.
   let plan: CheckpointPlan?
@@ -34,11 +39,10 @@ struct TrainSettings {
     set = arguments.string("--set")
     resumed = arguments.string("--resume")
     start = arguments.string("--init-from")
-    if let file = arguments.string("--output") ?? resumed {
-      output = file
-    } else {
-      output = try arguments.required("--output")
-    }
+    let path: String =
+      if let resumed { arguments.string("--output") ?? resumed } else { try arguments.required("--output") }
+    output = OutputPlace.isStandardOutput(path) ? "-" : path
+    isForced = arguments.has("--force")
     isOverriding = arguments.has("--override")
     plan = try CheckpointPlan(arguments)
     keep = try arguments.integer("--keep", in: 1...1_000_000)
@@ -57,6 +61,11 @@ struct TrainSettings {
   }
 
   private func checkFiles() throws(ToolError) {
+    if let format = ConversionRequest.Target.foreignFormat(of: output) {
+      throw ToolError(
+        "\(output) has the ending of \(format) files, which nntrain does not write",
+        advice: "it writes .h5 where the name ends so, and else .nnb")
+    }
     if resumed != nil {
       if start != nil { throw ToolError("--resume and --init-from are two starts; give one") }
       for option in ["--init", ClassNames.option.name] where arguments.has(option) {
@@ -76,6 +85,9 @@ struct TrainSettings {
     if keep != nil, plan == nil { throw ToolError("--keep is for --checkpoint-every") }
     if isJSON, output == "-" { throw ToolError("--json and -o - cannot both go to standard output") }
   }
+
+  /// The paths that models go to, but for those of kept checkpoints.
+  var modelPaths: [String] { [output] + (keepsBest ? [CheckpointName(output).path(with: "best")] : []) }
 
   /// Throws `ToolError` where the log is one of the `models`: one would take the place of the other.
   func checkLog(besides models: [String]) throws(ToolError) {
@@ -112,9 +124,21 @@ struct TrainSettings {
     return options
   }
 
-  /// The command that goes on with the run.
-  var resumption: String {
-    var words = ["nntrain", folder, "--resume", output]
+  /// Whether the run goes on in the file that it is resumed from.
+  var resumesInPlace: Bool {
+    guard let resumed, output != "-", let identity = FileIdentity(of: output) else { return false }
+    return FileIdentity(of: resumed) == identity
+  }
+
+  /// The files that are read and never written.
+  func inputs(_ folder: ImageFolder) -> [String] {
+    let parts = [folder.training] + (folder.test.map { [$0] } ?? [])
+    return parts.flatMap { [$0.images, $0.labels] } + [resumed, start].compactMap { $0 }
+  }
+
+  /// The command that goes on with the run from a file.
+  func resumption(from file: String) -> String {
+    var words = ["nntrain", folder, "--resume", file] + (file == output ? [] : ["-o", output])
     for option in ["--set", "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log", "--sandbox", "--worker"] {
       if let value = arguments.string(option) { words += [option, value] }
     }

@@ -17,10 +17,22 @@ struct TrainingLog {
 
   /// Opens the log of a run, keeps of it what the run has done where it is resumed, and fills it up.
   ///
-  /// Throws `FileError`, and `ToolError` where the file is no log, or where a run is resumed that of another one.
-  init(_ path: String, of trainer: Trainer, isResumed: Bool) throws {
+  /// A log that is there and not the run's own is replaced only where `isForced` is true. No other process writes it
+  /// meanwhile.
+  ///
+  /// Throws `FileError`, and `ToolError` where the file is no log, or that of another run.
+  init(_ path: String, of trainer: Trainer, isResumed: Bool, isForced: Bool, besides inputs: [String]) throws {
+    if let identity = FileIdentity(of: path), let input = inputs.first(where: { FileIdentity(of: $0) == identity }) {
+      throw FileError.isInput(path: path, input: input)
+    }
     file = try OpenFile.updating(path)
+    guard file.takeAlone() else { throw FileError.inUse(path: path) }
     try checkStart(isResumed: isResumed)
+    if !isResumed, !isForced, (file.knownCount ?? 0) > 0 {
+      throw ToolError(
+        "\(path) exists, the log of another run", advice: "--force replaces it; --resume goes on with its run",
+        status: .cannotCreate)
+    }
     if isResumed { try match(trainer) }
     try file.truncate(to: end)
     try update(trainer)

@@ -23,19 +23,23 @@ struct TrainingRun {
   init(_ settings: TrainSettings, _ console: Console, _ worker: HDF5Worker) throws {
     self.settings = settings
     self.console = console
-    let folder = try ImageFolder(settings.folder, set: settings.set)
+    let folder = try ImageFolder(settings.folder, set: settings.set), inputs = settings.inputs(folder)
     // Before a place for the model, which may be that of the one to resume: what cannot be read is told as that.
     let checkpoint = try TrainingStart.checkpoint(settings, worker)
-    files = CheckpointFiles(newest: settings.output, keep: settings.keep, worker: worker)
-    saver = CheckpointSaver(files)
+    try settings.checkLog(besides: settings.modelPaths)
     // Before any work: will there be a place for the model?
-    if settings.output != "-" { try Checkpoint.prepareToWriteModel(to: settings.output, worker: worker) }
-    if settings.keepsBest { try Checkpoint.prepareToWriteModel(to: files.best, worker: worker) }
-    try settings.checkLog(besides: [settings.output] + (settings.keepsBest ? [files.best] : []))
+    files = try CheckpointFiles(settings, inputs: inputs, worker: worker)
+    console.report(files.newest.leftovers)
+    saver = CheckpointSaver(files)
     let start = try TrainingStart(settings, folder, from: checkpoint)
     (trainer, data) = (start.trainer, start.data)
     test = try Self.testSet(folder, like: data)
-    log = try settings.log.map { try TrainingLog($0, of: start.trainer, isResumed: settings.resumed != nil) }
+    try files.permit(settings, trainer.snapshot.state, lastStep: trainer.totalSteps)
+    if !trainer.isFinished { try files.checkRoom(for: trainer) }
+    log = try settings.log.map {
+      try TrainingLog(
+        $0, of: start.trainer, isResumed: settings.resumed != nil, isForced: settings.isForced, besides: inputs)
+    }
     for line in start.overridden { console.message(line) }
     console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount)
     console.message(
@@ -95,7 +99,7 @@ struct TrainingRun {
       }
     }
     if trainer.hasStoppedEarly, let best = trainer.best {
-      let place = settings.keepsBest && FileSystem.exists(files.best) ? ", which \(files.best) has" : ""
+      let place = files.best?.holdsFile == true ? ", which \(files.best?.path ?? "") has" : ""
       console.message("stopped early: no epoch had a lower validation loss than epoch \(best.epoch)\(place)")
     }
     try saveLast()
@@ -128,9 +132,9 @@ struct TrainingRun {
     }
     let line = EpochLine(report, validation: validation, test: test)
     if settings.isJSON {
-      try console.result(line.json(sandbox: files.worker.gaps).text)
+      console.progress(line.json(sandbox: files.worker.gaps).text)
     } else if !console.isQuiet, settings.output != "-" {
-      try console.result(line.text(of: trainer.settings.end))
+      console.progress(line.text(of: trainer.settings.end))
     }
   }
 
@@ -154,11 +158,13 @@ struct TrainingRun {
 extension TrainingRun {
   /// Ends the run before its time, so that it can be resumed.
   private mutating func stop(by signal: Int32) throws -> ExitStatus {
-    if settings.output != "-" {
-      try saveLast(message: false)
-      console.message(
-        "stopped after \(trainer.position.step.grouped) of \(trainer.totalSteps.grouped) steps; to go on:")
-      console.message("  \(settings.resumption)")
+    try saveLast(message: false)
+    let place = "stopped after \(trainer.position.step.grouped) of \(trainer.totalSteps.grouped) steps"
+    if files.newest.isStream {
+      console.message("\(place); \(files.newest.path) has the checkpoint, which --resume goes on from")
+    } else {
+      console.message("\(place); to go on:")
+      console.message("  \(settings.resumption(from: settings.output))")
     }
     return ExitStatus(signal: signal)
   }
@@ -170,15 +176,31 @@ extension TrainingRun {
     try trainer.checkParameters()
     // A best one or a line of the log that is still missing must not cost the newest.
     let best = saver.takeMissed().map { best in Result { try files.saveBest(best) } }
-    if settings.output == "-" {
-      try StandardStream.output.write(try trainer.checkpoint().encoded())
-    } else {
-      try files.saveNewest(trainer.snapshot)
-      if message { console.message("wrote \(settings.output)") }
-    }
+    let snapshot = trainer.snapshot
+    try saveSomewhere(snapshot)
+    if message, !files.newest.isStream { console.message("wrote \(settings.output)") }
+    try files.saveKept(snapshot)
     try best?.get()
     let trainer = trainer
     try log?.update(trainer)
+  }
+
+  /// Saves a snapshot where it belongs or, where that fails, where it is not lost; then the failure is thrown all the
+  /// same.
+  private func saveSomewhere(_ snapshot: Trainer.Snapshot) throws {
+    do {
+      try files.saveNewest(snapshot)
+    } catch {
+      do {
+        let path = try files.saveElsewhere(snapshot)
+        console.failure(
+          ToolError(
+            "the model is not lost: \(path) has it", advice: "to go on: \(settings.resumption(from: path))"))
+      } catch {
+        console.failure(error)
+      }
+      throw error
+    }
   }
 
   private mutating func lookAtFailure() throws {
@@ -189,8 +211,9 @@ extension TrainingRun {
   private mutating func handle(_ error: any Error) throws {
     let text = ToolError.text(of: error)
     if settings.stopsOnCheckpointError {
-      console.message(
-        "stopped after \(trainer.position.step.grouped) steps; the last checkpoint that was saved is whole")
+      let last = saver.hasSaved ? "; the last checkpoint that was saved is whole" : ""
+      console.message("stopped after \(trainer.position.step.grouped) steps\(last)")
+      try saveSomewhere(trainer.snapshot)
       throw error
     }
     if text != lastFailure { console.message("\(text); training goes on") }

@@ -68,7 +68,7 @@ def training(table, options, label, data, hidden, batch, threads):
     measured = {"nnb": [], **{peer: [] for peer in table.peers}}
     epochs = 2 if hidden > 128 else 4
     with tempfile.TemporaryDirectory() as folder:
-        train = [options.tools / "nntrain", data, "-o", Path(folder) / "m.nnb", "--json", "--quiet", "--hidden", hidden,
+        train = [options.tools / "nntrain", data, "-o", Path(folder) / "m.nnb", "--force", "--json", "--quiet", "--hidden", hidden,
                  "--batch-size", batch, "--epochs", epochs + 1, "--threads", threads]
         for _ in range(options.rounds):
             lines = [json.loads(line) for line in run(train, threads)[0].splitlines()]
@@ -86,7 +86,7 @@ def processes(table, options):
     accuracies = []
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "m.nnb"
-        job = [options.tools / "nntrain", options.data, "-o", model, "--json", "--quiet", *options.job.split()]
+        job = [options.tools / "nntrain", options.data, "-o", model, "--force", "--json", "--quiet", *options.job.split()]
         for number in range(max(5, options.rounds)):
             output, seconds = run([*job, "--seed", number + 1])
             measured["job"]["nnb"].append(seconds)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 def epochs(tools, data, folder, count, more):
     """The seconds of `count` epochs after the first; those with even indices have no checkpoint to save."""
-    command = [tools / "nntrain", data, "-o", folder / "m.nnb", "--hidden", "128", "--optimizer", "adam", "--json",
+    command = [tools / "nntrain", data, "-o", folder / "m.nnb", "--force", "--hidden", "128", "--optimizer", "adam", "--json",
                "--epochs", str(count + 1), "--checkpoint-every", "2epochs", *more]
     times = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:

@@ -60,7 +60,7 @@ enum MNIST {
 
   /// Trains a small network for an epoch and saves it as `m.nnb` in `folder`.
   static func train(in folder: String, _ more: [String] = []) throws -> Outcome {
-    let arguments = [self.folder, "-o", "m.nnb", "--hidden", "16", "--epochs", "1"]
+    let arguments = [self.folder, "-o", "m.nnb", "--force", "--hidden", "16", "--epochs", "1"]
     let outcome = try Tool.nntrain.run(arguments + more, in: folder)
     try #require(outcome.status == 0, "\(outcome.error)")
     return outcome

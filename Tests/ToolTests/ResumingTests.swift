@@ -48,7 +48,7 @@ struct ResumingTests {
       var kills = 0, finished = 0
       while kills < testCount(25, full: 200) || finished == 0 {
         let exists = FileManager.default.fileExists(atPath: folder + "/m.nnb")
-        let start = exists ? ["--resume", "m.nnb"] : ["-o", "m.nnb"] + Self.usual
+        let start = exists ? ["--resume", "m.nnb"] : ["-o", "m.nnb", "--force"] + Self.usual
         let run = try Child(Tool.nntrain.url, [MNIST.folder] + start + settings + ["m.jsonl"], in: folder)
         Thread.sleep(forTimeInterval: Double.random(in: 0...0.2, using: &generator))
         run.send(SIGKILL)
@@ -170,7 +170,7 @@ struct ResumingTests {
       let losses = strip.error.split(separator: "\n").first { $0.contains("will not find") } ?? ""
       #expect(strip.status == 0 && !losses.contains("training"), "\(strip.error)")
       for start in ["m.nnb", "model.h5"] {
-        try train(["--init-from", start, "-o", "next.nnb", "--steps", "1", "--learning-rate", "1e-30"], in: folder)
+        try train(["--init-from", start, "-o", "next.nnb", "--force", "--steps", "1", "--learning-rate", "1e-30"], in: folder)
         let first = try Checkpoint(contentsOf: folder + "/m.nnb"),
           next = try Checkpoint(contentsOf: folder + "/next.nnb")
         #expect(next.tensors == first.tensors.filter { !$0.description.name.hasPrefix("training/") })

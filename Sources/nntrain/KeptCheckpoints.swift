@@ -1,0 +1,69 @@
+import Bytes
+import Conversion
+import Model
+import NNB
+import Synchronization
+import Training
+
+/// The last checkpoints of a run beside its newest, as `m.step000000123.nnb`.
+///
+/// Only those of the run itself are replaced and removed: that this process has written, or whose content is the run's
+/// past. What else has such a name stays.
+final class KeptCheckpoints: Sendable {
+  private let name: CheckpointName
+  private let count: Int
+  private let inputs: [String]
+  private let isForced: Bool
+  private let worker: HDF5Worker
+
+  /// The steps that are known, and whether their files are those of this run.
+  private let known = Mutex<[Int: Bool]>([:])
+
+  init(_ name: CheckpointName, count: Int, inputs: [String], isForced: Bool, worker: HDF5Worker) {
+    self.name = name
+    self.count = count
+    self.inputs = inputs
+    self.isForced = isForced
+    self.worker = worker
+  }
+
+  /// The first file that is not of this run where a checkpoint up to a step may come to be.
+  func firstInTheWay(of state: TrainingState, to last: Int) throws -> String? {
+    try files().first { $0.step <= last && !isOwn($0.step, $0.path, state) }?.path
+  }
+
+  /// Saves a snapshot, and removes what is no longer among the last; the newest must have room after it.
+  func save(_ snapshot: Trainer.Snapshot) throws {
+    let state = snapshot.state, step = state.position.step
+    let checkpoint = try snapshot.checkpoint(), path = name.path(ofStep: step)
+    let place = try OutputPlace(path, besides: inputs, replacesAny: isForced)
+    if place.holdsFile, isOwn(step, path, state) { place.replacePresent() }
+    try checkpoint.writeModel(to: place, reserve: try checkpoint.encodedByteCount(), worker: worker)
+    known.withLock { $0[step] = true }
+    // Those of later steps are of a run that went another way.
+    for file in try files().filter({ $0.step <= step && isOwn($0.step, $0.path, state) }).dropLast(count) {
+      try FileSystem.remove(file.path)
+      known.withLock { $0[file.step] = nil }
+    }
+  }
+
+  /// The files with such names, by their steps.
+  private func files() throws -> [(step: Int, path: String)] {
+    let folder = FileSystem.parts(of: name.stem).folder, prefix = name.stem.contains("/") ? folder + "/" : ""
+    var found: [(step: Int, path: String)] = []
+    for file in try FileSystem.names(in: folder) {
+      let path = prefix == "//" ? "/" + file : prefix + file
+      if let step = name.step(of: path), FileSystem.kind(of: path, followingLinks: true) == .file {
+        found.append((step, path))
+      }
+    }
+    return found.sorted { $0.step < $1.step }
+  }
+
+  private func isOwn(_ step: Int, _ path: String, _ state: TrainingState) -> Bool {
+    if let isOwn = known.withLock({ $0[step] }) { return isOwn }
+    let isOwn = CheckpointFiles.holds(path, pastOf: state, worker)
+    known.withLock { $0[step] = isOwn }
+    return isOwn
+  }
+}
