@@ -81,7 +81,9 @@ struct OutputPlaceTests {
       try TestSupport.write([9], to: input)
       try manager.linkItem(atPath: input, toPath: folder + "/hard")
       try manager.createSymbolicLink(atPath: folder + "/soft", withDestinationPath: "images")
-      for path in [input, folder + "/hard", folder + "/soft", folder + "/../\(FileSystem.parts(of: folder).name)/images"] {
+      for path in [
+        input, folder + "/hard", folder + "/soft", folder + "/../\(FileSystem.parts(of: folder).name)/images",
+      ] {
         #expect(throws: FileError.isInput(path: path, input: input)) {
           try OutputPlace(path, besides: ["missing", input], replacesAny: true)
         }

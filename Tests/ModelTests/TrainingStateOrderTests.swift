@@ -24,7 +24,8 @@ struct TrainingStateOrderTests {
     #expect(!state(epochs: 6).isPast(of: now))
     #expect(!state(epochs: 3) { $0.settings.seed = 2 }.isPast(of: now))
     #expect(!state(epochs: 3) { $0.data.checksum = 8 }.isPast(of: now))
-    #expect(!state(epochs: 3) { $0.history[2] = .init(step: 30, training: .init(loss: 9, accuracy: 0)) }.isPast(of: now))
+    #expect(
+      !state(epochs: 3) { $0.history[2] = .init(step: 30, training: .init(loss: 9, accuracy: 0)) }.isPast(of: now))
   }
 
   @Test func `What was overridden since may differ`() {

@@ -78,7 +78,8 @@ struct InterruptionTests {
         [Tool.nntrain.url.path()], in: folder)
       #expect(made.status == 0)
       let command = [
-        "--default-signal", tools + "/nntrain", MNIST.folder, "-o", "m.h5", "--force", "--hidden", "4", "--epochs", "30000",
+        "--default-signal", tools + "/nntrain", MNIST.folder, "-o", "m.h5", "--force", "--hidden", "4", "--epochs",
+        "30000",
       ]
       let run = try Child(URL(filePath: "/usr/bin/env"), command, in: folder)
       while try run.output().isEmpty { Thread.sleep(forTimeInterval: 0.01) }

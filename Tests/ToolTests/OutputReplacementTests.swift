@@ -15,7 +15,9 @@ struct OutputReplacementTests {
 
   @Test func `A new run replaces no file without force`() throws {
     try withTemporaryFolder { folder in
-      let options = ["-o", "m.nnb", "--hidden", "2", "--epochs", "1", "--validation", "10", "--best", "--log", "m.jsonl"]
+      let options = [
+        "-o", "m.nnb", "--hidden", "2", "--epochs", "1", "--validation", "10", "--best", "--log", "m.jsonl",
+      ]
       for name in ["m.nnb", "m.best.nnb", "m.jsonl"] {
         let text = Array((name == "m.jsonl" ? "{\"epoch\": 1}\n" : "notes").utf8)
         try write(text, to: folder + "/" + name)
@@ -24,7 +26,9 @@ struct OutputReplacementTests {
         #expect(refused.error.hasPrefix("nntrain: \(name) exists"), "\(refused.error)")
         #expect(try contents(of: folder + "/" + name) == text)
         #expect(try train(options + ["--force"], in: folder).status == 0)
-        for file in ["m.nnb", "m.best.nnb", "m.jsonl"] { try FileManager.default.removeItem(atPath: folder + "/" + file) }
+        for file in ["m.nnb", "m.best.nnb", "m.jsonl"] {
+          try FileManager.default.removeItem(atPath: folder + "/" + file)
+        }
       }
     }
   }

@@ -170,7 +170,8 @@ struct ResumingTests {
       let losses = strip.error.split(separator: "\n").first { $0.contains("will not find") } ?? ""
       #expect(strip.status == 0 && !losses.contains("training"), "\(strip.error)")
       for start in ["m.nnb", "model.h5"] {
-        try train(["--init-from", start, "-o", "next.nnb", "--force", "--steps", "1", "--learning-rate", "1e-30"], in: folder)
+        try train(
+          ["--init-from", start, "-o", "next.nnb", "--force", "--steps", "1", "--learning-rate", "1e-30"], in: folder)
         let first = try Checkpoint(contentsOf: folder + "/m.nnb"),
           next = try Checkpoint(contentsOf: folder + "/next.nnb")
         #expect(next.tensors == first.tensors.filter { !$0.description.name.hasPrefix("training/") })
