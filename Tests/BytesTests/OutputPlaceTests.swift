@@ -44,7 +44,7 @@ struct OutputPlaceTests {
         try write([2], at: place)
         #expect(try contents(of: path) == [2])
         try TestSupport.write([7], to: folder + "/other")
-        #expect(rename(folder + "/other", path) == 0)
+        #expect(unsafe rename(folder + "/other", path) == 0)
         #expect(throws: FileError.exists(path: path)) { try write([3], at: place) }
         #expect(try contents(of: path) == [7])
         try FileManager.default.removeItem(atPath: path)
@@ -112,10 +112,12 @@ struct OutputPlaceTests {
   }
 
   @Test func `A terminal gets no model`() throws {
-    let primary = posix_openpt(O_RDWR | O_NOCTTY)
-    try #require(primary >= 0 && grantpt(primary) == 0 && unlockpt(primary) == 0)
+    let primary = try #require(unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY) as Int32?)
     defer { close(primary) }
-    let path = unsafe String(cString: ptsname(primary))
+    // TIOCSPTLCK and TIOCGPTN: to unlock the other end, and its number.
+    var isLocked: Int32 = 0, number: UInt32 = 0
+    try #require(unsafe ioctl(primary, 0x4004_5431, &isLocked) == 0 && ioctl(primary, 0x8004_5430, &number) == 0)
+    let path = "/dev/pts/\(number)"
     #expect(throws: FileError.isTerminal(path: path)) { try OutputPlace(path, replacesAny: true) }
   }
 
