@@ -1,6 +1,7 @@
 /// The hidden names of files in the making, `.nnb-<start of the machine>-<random>.tmp` (Spec/outputs.md, 3).
 enum TemporaryName {
   private static let prefix = ".nnb-", suffix = ".tmp"
+  private static let byteCount = 5 + 8 + 1 + 16 + 4
 
   /// What tells this start of this machine from all others: locks of one say nothing of another. Nil where the system
   /// does not tell.
@@ -17,7 +18,7 @@ enum TemporaryName {
 
   /// Whether a file has such a name.
   static func isOne(_ name: String) -> Bool {
-    name.hasPrefix(prefix) && name.hasSuffix(suffix) && name.utf8.count == make().utf8.count
+    name.hasPrefix(prefix) && name.hasSuffix(suffix) && name.utf8.count == byteCount
   }
 
   /// Whether one was made since this machine was started.

@@ -52,8 +52,8 @@ struct CheckpointFiles: Sendable {
   /// Throws `ToolError` for another file where a checkpoint is to be, unless it is replaced by force.
   func permit(_ settings: TrainSettings, _ state: TrainingState, lastStep: Int) throws {
     for place in [newest] + (best.map { [$0] } ?? []) where place.holdsFile && !settings.isForced {
-      let isOwn = place === newest && settings.resumesInPlace
-      guard isOwn || Self.holds(place.path, pastOf: state, worker) else { throw Self.exists(place.path, isResumed: true) }
+      // The checkpoint to resume was read before its place was taken, and may be another by now.
+      guard Self.holds(place.path, pastOf: state, worker) else { throw Self.exists(place.path, isResumed: true) }
       place.replacePresent()
     }
     if !settings.isForced, let name = try kept?.firstInTheWay(of: state, to: lastStep) {

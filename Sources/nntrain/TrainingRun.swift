@@ -34,7 +34,8 @@ struct TrainingRun {
     let start = try TrainingStart(settings, folder, from: checkpoint)
     (trainer, data) = (start.trainer, start.data)
     test = try Self.testSet(folder, like: data)
-    try files.permit(settings, trainer.snapshot.state, lastStep: trainer.totalSteps)
+    let resumed = settings.resumed == nil ? nil : checkpoint?.training
+    try files.permit(settings, resumed ?? trainer.snapshot.state, lastStep: trainer.totalSteps)
     if !trainer.isFinished { try files.checkRoom(for: trainer) }
     log = try settings.log.map {
       try TrainingLog(
