@@ -65,7 +65,8 @@ struct LeftoverTests {
 
   @Test func `A lock's place is FNV-1a of the name`() {
     // Fowler, Noll and Vo's own test values of 64 bits for "a" and "foobar", less the two highest bits.
-    let low: UInt64 = 1 << 62 - 1, known: [String: UInt64] = ["a": 0xAF63_DC4C_8601_EC8C, "foobar": 0x8594_4171_F739_67E8]
+    let known: [String: UInt64] = ["a": 0xAF63_DC4C_8601_EC8C, "foobar": 0x8594_4171_F739_67E8]
+    let low: UInt64 = 1 << 62 - 1
     for (name, value) in known { #expect(UInt64(OutputLock.place(of: name)) == value & low) }
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Evaluation
+import Glibc
 import Gzip
 import IDX
 import Model
@@ -18,6 +19,8 @@ struct ExitStatusTests {
   @Test func `The statuses are those of sysexits.h`() {
     let statuses: [ExitStatus] = [.usage, .badData, .noInput, .software, .cannotCreate, .inputOutput]
     #expect(statuses.map(\.rawValue) == [64, 65, 66, 70, 73, 74])
+    #expect(ExitStatus.inUse.rawValue == 75)
+    #expect([SIGHUP, SIGINT, SIGTERM].map { ExitStatus(signal: $0).rawValue } == [129, 130, 143])
     #expect(ExitStatus.success.rawValue == 0)
     #expect(ExitStatus.negative.rawValue == 1)
   }
@@ -35,6 +38,12 @@ struct ExitStatusTests {
       (.system(.sync, path: "a", code: 5), .inputOutput),
       (.system(.rename, path: "a", code: 5), .inputOutput),
       (.tooLong(path: "a", limit: 1), .inputOutput),
+      (.exists(path: "a"), .cannotCreate),
+      (.inUse(path: "a"), .inUse),
+      (.isInput(path: "a", input: "b"), .usage),
+      (.isTerminal(path: "a"), .usage),
+      (.noRoom(path: "a", needed: 2, free: 1), .inputOutput),
+      (.pastLimit(path: "a", needed: 2, limit: 1), .inputOutput),
     ] as [(FileError, ExitStatus)])
   fileprivate func `A file's error means the same from every format`(error: FileError, status: ExitStatus) {
     #expect(ExitStatus(for: error) == status)

@@ -2,37 +2,37 @@ import Foundation
 import TestSupport
 import Testing
 
+/// Runs a command whose attempts to make a file without a name fail with EOPNOTSUPP, and, where the first word is
+/// `no-rename`, to rename without replacing with EINVAL.
+private let script = #"""
+  import ctypes, os, platform, struct, sys
+  openat, renameat2 = {"x86_64": (257, 316), "aarch64": (56, 276)}[platform.machine()]
+  def step(code, jt, jf, k): return struct.pack("HBBI", code, jt, jf, k)
+  LOAD, EQUAL, BITS, END = 0x20, 0x15, 0x45, 0x06
+  steps = [step(LOAD, 0, 0, 0), step(EQUAL, 0, 3, openat), step(LOAD, 0, 0, 32), step(BITS, 0, 1, 0o20000000),
+           step(END, 0, 0, 0x50000 | 95), step(LOAD, 0, 0, 0)]
+  if sys.argv[1] == "no-rename": steps += [step(EQUAL, 0, 1, renameat2), step(END, 0, 0, 0x50000 | 22)]
+  program = b"".join(steps + [step(END, 0, 0, 0x7fff0000)])
+  buffer = ctypes.create_string_buffer(program)
+  filter = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
+  libc = ctypes.CDLL(None, use_errno=True)
+  if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.c_char_p(filter), 0, 0): sys.exit(99)
+  os.execvp(sys.argv[2], sys.argv[2:])
+  """#
+
+private let isPossible =
+  (try? withTemporaryFolder { folder in
+    try shell(#"python3 -c "$1" all sh -c 'exit 7'"#, [script], in: folder).status == 7
+  }) ?? false
+
 /// File systems without files that have no name, played by a filter of system calls.
-@Suite(.enabled(if: NamedTemporaryTests.isPossible, "no Python here that can filter system calls"))
+@Suite(.enabled(if: isPossible, "no Python here that can filter system calls"))
 struct NamedTemporaryTests {
   private static let model = Fixtures.path("nnb/good/two-layers.nnb")
 
-  /// Runs a command whose attempts to make a file without a name fail with EOPNOTSUPP, and, where the first word is
-  /// `no-rename`, to rename without replacing with EINVAL.
-  private static let script = #"""
-    import ctypes, os, platform, struct, sys
-    openat, renameat2 = {"x86_64": (257, 316), "aarch64": (56, 276)}[platform.machine()]
-    def step(code, jt, jf, k): return struct.pack("HBBI", code, jt, jf, k)
-    LOAD, EQUAL, BITS, END = 0x20, 0x15, 0x45, 0x06
-    steps = [step(LOAD, 0, 0, 0), step(EQUAL, 0, 3, openat), step(LOAD, 0, 0, 32), step(BITS, 0, 1, 0o20000000),
-             step(END, 0, 0, 0x50000 | 95), step(LOAD, 0, 0, 0)]
-    if sys.argv[1] == "no-rename": steps += [step(EQUAL, 0, 1, renameat2), step(END, 0, 0, 0x50000 | 22)]
-    program = b"".join(steps + [step(END, 0, 0, 0x7fff0000)])
-    buffer = ctypes.create_string_buffer(program)
-    filter = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.c_char_p(filter), 0, 0): sys.exit(99)
-    os.execvp(sys.argv[2], sys.argv[2:])
-    """#
-
-  static let isPossible =
-    (try? withTemporaryFolder { folder in
-      try shell(#"python3 -c "$1" all sh -c 'exit 7'"#, [script], in: folder).status == 7
-    }) ?? false
-
   private func child(_ command: [String], in folder: String, mode: String = "all") throws -> Child {
     try Child(
-      URL(filePath: "/usr/bin/env"), ["--default-signal", "python3", "-c", Self.script, mode] + command, in: folder)
+      URL(filePath: "/usr/bin/env"), ["--default-signal", "python3", "-c", script, mode] + command, in: folder)
   }
 
   /// Waits until a hidden file is there.

@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import NNB
 import TestSupport
 import Testing
