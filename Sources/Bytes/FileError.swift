@@ -62,7 +62,7 @@ extension FileError: CustomStringConvertible {
     case .outOfMemory(let path, let byteCount):
       "\(path): \(MemoryShortage(byteCount: byteCount))"
     case .tooLong(let path, let limit):
-      "\(path) goes on past \(limit) bytes, more than can be kept in memory here"
+      "\(path) goes on past \(counted(limit, "byte")), more than can be kept in memory here"
     case .exists(let path):
       "\(path) exists"
     case .inUse(let path):
@@ -72,9 +72,9 @@ extension FileError: CustomStringConvertible {
     case .isTerminal(let path):
       "\(path) is a terminal, and a model is not text"
     case .noRoom(let path, let needed, let free):
-      "\(path) needs \(needed) bytes, and its disk has \(free) free"
+      "\(path) needs \(counted(needed, "byte")), and its disk has \(free.grouped) free"
     case .pastLimit(let path, let needed, let limit):
-      "\(path) needs \(needed) bytes, and the limit of a file's size is \(limit) (ulimit -f)"
+      "\(path) needs \(counted(needed, "byte")), and the limit of a file's size is \(limit.grouped) (ulimit -f)"
     }
   }
 }

@@ -20,6 +20,13 @@ public struct StandardStream: Sendable {
   /// Whether a person is looking.
   public var isTerminal: Bool { isatty(descriptor) == 1 }
 
+  /// The columns of the terminal, as wide as it is now; nil where there is none, or none that knows.
+  public var columns: Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Writes all of `bytes` at once.
   public func write(_ bytes: [UInt8]) throws(FileError) {
     try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in

@@ -22,7 +22,8 @@ public enum ClassNames {
       if name.isEmpty { throw ToolError("--class-names: the name of class \(index) is empty") }
       guard name.utf8.count <= longestName else {
         throw ToolError(
-          "--class-names: the name of class \(index) has \(name.utf8.count) bytes, at most \(longestName)")
+          "--class-names: the name of class \(index) has \(counted(name.utf8.count, "byte")), at most \(longestName.grouped)"
+        )
       }
     }
     return names
@@ -32,7 +33,8 @@ public enum ClassNames {
     let bytes = try openSource(path).read(at: 0, upTo: largestByteCount + 1)
     guard bytes.count <= largestByteCount, let text = String(validating: bytes, as: UTF8.self) else {
       throw ToolError(
-        "\(path) is no list of class names: expected UTF-8 text of at most \(largestByteCount) bytes", status: .badData)
+        "\(path) is no list of class names: expected UTF-8 text of at most \(counted(largestByteCount, "byte"))",
+        status: .badData)
     }
     var lines = parts(of: text, at: "\n").map { $0.unicodeScalars.last == "\r" ? dropLastScalar($0) : $0 }
     if lines.last == "" { lines.removeLast() }

@@ -38,19 +38,23 @@ public struct Command: Sendable {
   /// Whether the last argument may be given several times.
   public let repeatsLast: Bool
 
+  /// The option whose value may also be given as one more argument, before all others; nil for none.
+  public let leadingOption: String?
+
   /// The options, without those that every tool has.
   public let options: [Option]
 
   /// Describes a tool.
   public init(
     name: String, summary: String, usage: [String], arguments: [(name: String, help: String)],
-    repeatsLast: Bool = false, options: [Option]
+    repeatsLast: Bool = false, leadingOption: String? = nil, options: [Option]
   ) {
     self.name = name
     self.summary = summary
     self.usage = usage
     self.arguments = arguments
     self.repeatsLast = repeatsLast
+    self.leadingOption = leadingOption
     self.options = options + Self.common
   }
 
@@ -67,40 +71,5 @@ public struct Command: Sendable {
   /// The arguments' names as help shows them, the last with `…` where it repeats.
   var argumentNames: [String] {
     arguments.enumerated().map { $1.name + (repeatsLast && $0 == arguments.count - 1 ? "…" : "") }
-  }
-
-  /// The text of `--help`.
-  public var help: String {
-    var rows = zip(argumentNames, arguments).map { ($0, $1.help) }
-    rows += options.map { option in
-      let short = option.short.map { "\($0), " } ?? ""
-      return (short + option.name + (option.value.map { " " + $0 } ?? ""), option.help)
-    }
-    let width = rows.reduce(0) { max($0, $1.0.count) }
-    let table = rows.map { "  " + $0.padded(to: width) + "  " + $1 }
-    return (["\(name): \(summary)", ""] + usage.map { "  " + $0 } + [""] + table).joined(separator: "\n") + "\n"
-  }
-}
-
-extension String {
-  /// Spaces are added until there are `width` characters: behind, or before where `right` is true.
-  public func padded(to width: Int, right: Bool = false) -> String {
-    let spaces = String(repeating: " ", count: max(0, width - count))
-    return right ? spaces + self : self + spaces
-  }
-
-  /// The text with every control character escaped, so that a name from a file can neither steer a terminal nor look
-  /// like another line.
-  public var printable: String {
-    var result = ""
-    for scalar in unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      if isControl {
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension Double {
   /// The number with so many significant digits at most, rounded away from zero, unlike `significant`: `0.0124`, `1.24e-7`, `12,400`.
   ///

@@ -144,9 +144,17 @@ public struct ToolError: Error, Equatable, Sendable {
   /// The exit status.
   public let status: ExitStatus
 
+  /// The name of the error for programs, and the file that it is about, where the status does not say enough.
+  public let code, subject: String?
+
   /// States what is wrong.
-  public init(_ message: String, details: [String] = [], advice: String? = nil, status: ExitStatus = .usage) {
+  public init(
+    _ message: String, details: [String] = [], advice: String? = nil, status: ExitStatus = .usage, code: String? = nil,
+    subject: String? = nil
+  ) {
     self.message = message
+    self.code = code
+    self.subject = subject
     self.details = details
     self.advice = advice
     self.status = status
@@ -162,9 +170,9 @@ extension ToolError {
 }
 
 extension ToolError: CustomStringConvertible {
-  /// The message, details and advice, a line each, without other control characters.
+  /// The message, the first of the details and the advice, a line each, without other control characters.
   public var description: String {
-    ([message] + details + (advice.map { [$0] } ?? [])).map(\.printable).joined(separator: "\n  ")
+    ([message] + details.listed + (advice.map { [$0] } ?? [])).map(\.printable).joined(separator: "\n  ")
   }
 }
 
@@ -174,7 +182,7 @@ extension ToolError {
     let lines = error.lines
     self.init(
       lines.first ?? "", details: Array(lines.dropFirst()), advice: advice ?? Self.advice(on: error),
-      status: ExitStatus(for: error))
+      status: ExitStatus(for: error), code: error.code, subject: error.file)
   }
 
   private static func advice(on error: WorkerError) -> String? {

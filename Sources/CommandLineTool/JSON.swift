@@ -19,6 +19,12 @@ public enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLite
   /// A number, or null where there is none.
   public static func optional(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
 
+  /// A text, or null where there is none.
+  public static func text(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
+
+  /// A whole number, or null where there is none.
+  public static func count(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
+
   /// The value as text on one line. A number is the shortest decimal that reads back as the same f64; NaN and
   /// infinities, which JSON does not have, become null.
   public var text: String {
@@ -43,9 +49,12 @@ public enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLite
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
       case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      // What steers a terminal or is not seen is the same text to a program, and harmless to a person.
+      case _ where scalar.isInvisible:
+        for unit in UTF16.encode(scalar) ?? .init() {
+          let hex = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+        }
       default: result.unicodeScalars.append(scalar)
       }
     }

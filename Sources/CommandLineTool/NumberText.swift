@@ -41,19 +41,6 @@ extension Double {
   public var percent: String { (self * 100).fixed(2) + " %" }
 }
 
-extension Int {
-  /// The number with a comma before every three digits.
-  public var grouped: String {
-    let digits = String(magnitude)
-    var result = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
-      result.append(digit)
-    }
-    return (self < 0 ? "-" : "") + result
-  }
-}
-
 extension Duration {
   /// The time in seconds.
   public var seconds: Double {

@@ -3,13 +3,17 @@ public struct ParsedArguments: Equatable, Sendable {
   /// The arguments that are not options.
   public private(set) var positional: [String] = []
 
+  /// What the user should know: of an option that is given several times with other values, which of them counts.
+  public private(set) var notes: [String] = []
+
   private var values: [String: String] = [:]
   private let tool: String
 
   /// Takes the words after the tool's name apart.
   ///
-  /// `--name value` and `--name=value` mean the same; after `--` everything is an argument. Throws `ToolError` for an
-  /// unknown or repeated option, a missing value, and a wrong number of arguments.
+  /// `--name value`, `--name=value`, `-n value`, `-n=value` and `-nvalue` mean the same; after `--` everything is an
+  /// argument. Of an option that is given several times the last value counts, so that an alias or a script can have
+  /// defaults. Throws `ToolError` for an unknown option, a missing value, and a wrong number of arguments.
   public init(_ words: [String], for command: Command) throws(ToolError) {
     tool = command.name
     var rest = words[...]
@@ -24,6 +28,9 @@ public struct ParsedArguments: Equatable, Sendable {
       }
     }
     if has("--help") || has("--version") { return }
+    if let option = command.leadingOption, values[option] == nil, positional.count == command.arguments.count + 1 {
+      values[option] = positional.removeFirst()
+    }
     let isEnough = positional.count >= command.arguments.count
     guard isEnough, command.repeatsLast || positional.count == command.arguments.count else {
       let names = command.argumentNames.joined(separator: " ")
@@ -36,19 +43,41 @@ public struct ParsedArguments: Equatable, Sendable {
   private mutating func take(
     _ word: String, from rest: inout ArraySlice<String>, _ command: Command
   ) throws(ToolError) {
-    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard let option = command.options.first(where: { $0.name == parts[0] || $0.short == parts[0] }) else {
-      throw fault("unknown option \(parts[0])")
-    }
-    guard values[option.name] == nil else { throw fault("\(option.name) is given twice") }
-    if option.value == nil {
-      guard parts.count == 1 else { throw fault("\(option.name) takes no value") }
+    let (option, attached) = try option(word, command)
+    guard option.value != nil else {
+      guard attached == nil else { throw fault("\(option.name) takes no value") }
       values[option.name] = ""
-    } else if let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty {
-      values[option.name] = value
-    } else {
-      throw fault("\(option.name) needs a value")
+      return
     }
+    if attached == nil, let next = rest.first, next.hasPrefix("-"), let other = command.option(next.name) {
+      throw ToolError(
+        "\(option.name) needs a value, found the option \(other.name)",
+        advice: "\(option.name)=\(next) takes it for the value")
+    }
+    guard let value = attached ?? rest.popFirst(), !value.isEmpty else { throw fault("\(option.name) needs a value") }
+    if let before = values[option.name], before != value {
+      notes.append("\(option.name) is given several times: \(value) counts, not \(before)")
+    }
+    values[option.name] = value
+  }
+
+  /// The option that a word begins with, and the value where that is attached to it.
+  private func option(_ word: String, _ command: Command) throws(ToolError) -> (Command.Option, attached: String?) {
+    let name = word.name
+    if let option = command.option(name) {
+      return (option, name.count < word.count ? String(word.dropFirst(name.count + 1)) : nil)
+    }
+    // A long name behind one dash is not a short one with a value.
+    if !word.hasPrefix("--"), command.option("-" + name) == nil,
+      let option = command.option(String(word.prefix(2))), option.value != nil
+    {
+      return (option, String(word.dropFirst(2)))
+    }
+    throw fault("unknown option \(name)" + Self.question(name, among: command.options.map(\.name)))
+  }
+
+  private static func question(_ word: String, among words: [String]) -> String {
+    word.nearest(among: words).map { "; did you mean \($0)?" } ?? ""
   }
 
   private func fault(_ message: String) -> ToolError {
@@ -67,46 +96,34 @@ public struct ParsedArguments: Equatable, Sendable {
     return value
   }
 
-  /// The value of an option as an integer in a range.
-  public func integer<Integer: FixedWidthInteger>(
-    _ name: String, in range: ClosedRange<Integer>
-  ) throws(ToolError) -> Integer? {
-    guard let text = values[name] else { return nil }
-    guard let value = Integer(text), range.contains(value) else {
-      let expected =
-        range.upperBound == Integer.max
-        ? "a whole number from \(range.lowerBound)" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-      throw fault("\(name) needs \(expected), found \(text)")
-    }
-    return value
-  }
-
-  /// The value of an option as a finite f32, the decimal number rounded once; above 0 where `positive` is true.
-  public func float(_ name: String, positive: Bool = false) throws(ToolError) -> Float? {
-    guard let text = values[name] else { return nil }
-    // `Float` also reads hexadecimal numbers.
-    guard let value = Float(text), value.isFinite, !text.lowercased().contains("x"), value > 0 || !positive else {
-      throw fault("\(name) needs a number\(positive ? " above 0" : ""), found \(text)")
-    }
-    return value
-  }
-
-  /// The value of an option as a finite f64, the decimal number rounded once, where it `isAllowed`; `expected` says which
-  /// numbers are.
-  public func number(
-    _ name: String, _ expected: String, _ isAllowed: (Double) -> Bool
-  ) throws(ToolError) -> Double? {
-    guard let text = values[name] else { return nil }
-    guard let value = Double(text), value.isFinite, !text.lowercased().contains("x"), isAllowed(value) else {
-      throw fault("\(name) needs \(expected), found \(text)")
-    }
-    return value
-  }
-
   /// The value of an option as one of several words.
   public func choice(_ name: String, of words: [String]) throws(ToolError) -> String? {
     guard let text = values[name] else { return nil }
-    guard words.contains(text) else { throw fault("\(name) needs \(words.joined(separator: ", ")); found \(text)") }
+    guard words.contains(text) else {
+      throw fault(
+        "\(name) needs \(words.joined(separator: ", ")); found \(text)" + Self.question(text, among: words))
+    }
     return text
   }
+
+  /// Throws that the value of an option is not what it must be.
+  func value<Value>(
+    _ name: String, _ expected: String, _ convert: (String) -> Value?
+  ) throws(ToolError) -> Value? {
+    guard let text = values[name] else { return nil }
+    guard let value = convert(text) else { throw fault("\(name) needs \(expected), found \(text)") }
+    return value
+  }
+}
+
+extension Command {
+  /// The option of a name, long or short.
+  fileprivate func option(_ name: String) -> Option? {
+    options.first { $0.name == name || $0.short == name }
+  }
+}
+
+extension String {
+  /// A word up to its first `=`.
+  fileprivate var name: String { String(prefix { $0 != "=" }) }
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 public import Model
 
 /// What is said of a file and is not so, or has no meaning for it (Spec/hdf5.md, 7.1).
@@ -50,14 +51,14 @@ extension StatementError.Fault: CustomStringConvertible {
     case .orientation(let given):
       return "--layout gives \(given), the file says in-out"
     case .tensorsOnly(let layers, let hasRecord):
-      return "--tensors-only gives no network, the file says one of \(layers) layer\(layers == 1 ? "" : "s")"
+      return "--tensors-only gives no network, the file says one of \(counted(layers, "layer"))"
         + (hasRecord ? " (--ignore-record beside it leaves that aside)" : "")
     case .noNetwork(let option):
       return "\(option) is for a network, the file holds tensors alone"
     case .notHDF5(let option):
       return "\(option) is for .h5 files, this is .nnb"
     case .classNames(let outputs, let given):
-      return "--class-names gives \(given) names, the network has \(outputs) output\(outputs == 1 ? "" : "s")"
+      return "--class-names gives \(counted(given, "name")), the network has \(counted(outputs, "output"))"
     }
   }
 }

@@ -42,7 +42,7 @@ extension EvaluationError: CustomStringConvertible {
     case .elementType(let type):
       "the model takes inputs of type \(type), the images hold bytes; --scale and --offset would say what to do"
     case .tooManyClasses(let labels, let outputs):
-      "the labels go up to \(labels - 1), the model tells \(outputs) classes apart: 0 to \(outputs - 1)"
+      "the labels go up to \(labels - 1), the model tells \(counted(outputs, "class")) apart: 0 to \(outputs - 1)"
     case .noClasses(let activation):
       "the model has one output, \(activation): a number, which puts no image into a class"
     case .notFinite(let image):

@@ -62,15 +62,15 @@ extension GzipError: CustomStringConvertible {
     case .wrongCRC(let offset, let declared, let computed):
       "gzip: wrong checksum at byte \(offset): stored \(hex(declared)), computed \(hex(computed))"
     case .wrongLength(let offset, let declared, let actual):
-      "gzip: wrong length at byte \(offset): stored \(declared), found \(actual) bytes of data"
+      "gzip: wrong length at byte \(offset): stored \(declared.grouped), found \(counted(actual, "byte")) of data"
     case .trailingBytes(let offset, let count):
-      "gzip: \(count) bytes that do not belong to the file follow its end at byte \(offset)"
+      "gzip: expected the end of the file at byte \(offset), found \(counted(count, "more byte"))"
     case .tooLong(let expected):
-      "gzip: the data goes on past the \(expected) bytes that its header calls for"
+      "gzip: the data goes on past the \(counted(expected, "byte")) that its header calls for"
     case .tooShort(let expected, let found):
-      "gzip: the data has \(found) bytes, its header calls for \(expected)"
+      "gzip: the data has \(counted(found, "byte")), its header calls for \(expected.grouped)"
     case .fileTooLong(let limit):
-      "gzip: the file goes on past \(limit) bytes, the most that are read for the data that it holds"
+      "gzip: the file goes on past \(counted(limit, "byte")), the most that are read for the data that it holds"
     case .outOfMemory(let byteCount):
       "gzip: \(MemoryShortage(byteCount: byteCount))"
     case .file(let error):

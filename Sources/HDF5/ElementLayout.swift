@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CHDF5
 internal import Model
 
@@ -31,7 +32,7 @@ enum ElementLayout {
   private static func integer(_ type: borrowing Identifier, _ size: Int) -> Inventory.StoredType {
     let isSigned = H5Tget_sign(type.value) == H5T_SGN_2
     guard hasPlainOrder(type), H5Tget_precision(type.value) == 8 * size, H5Tget_offset(type.value) == 0 else {
-      return .other("an integer of \(size) bytes with unused bits")
+      return .other("an integer of \(counted(size, "byte")) with unused bits")
     }
     switch (size, isSigned) {
     case (1, true): return .number(.int8)
@@ -42,13 +43,14 @@ enum ElementLayout {
     case (4, false): return .number(.uint32)
     case (8, true): return .number(.int64)
     case (8, false): return .number(.uint64)
-    default: return .other("an integer of \(size) bytes")
+    default: return .other("an integer of \(counted(size, "byte"))")
     }
   }
 
   /// Sign, exponent and fraction in the places and with the bias of IEEE 754, or of bf16.
   private static func float(_ type: borrowing Identifier, _ size: Int) -> Inventory.StoredType {
-    let unknown = Inventory.StoredType.other("a floating-point number of \(size) bytes that is not IEEE 754's")
+    let unknown = Inventory.StoredType.other(
+      "a floating-point number of \(counted(size, "byte")) that is not IEEE 754's")
     var sign = 0, exponentAt = 0, exponent = 0, fractionAt = 0, fraction = 0
     guard hasPlainOrder(type), H5Tget_precision(type.value) == 8 * size, H5Tget_norm(type.value) == H5T_NORM_IMPLIED,
       unsafe H5Tget_fields(type.value, &sign, &exponentAt, &exponent, &fractionAt, &fraction) >= 0,

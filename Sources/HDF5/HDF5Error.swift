@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Glibc
 
 /// What keeps an HDF5 file from being read or written; paths are those inside the file.
@@ -100,13 +101,13 @@ extension HDF5Error: CustomStringConvertible {
     case .depth(let path, let limit):
       "\(path.prefix(60))… is nested or named beyond the limit of \(limit)"
     case .objectCount(let limit):
-      "it holds more than \(limit) groups and datasets"
+      "it holds more than \(limit.grouped) groups and datasets"
     case .name(let group):
       "a name in \(group) is not well-formed UTF-8"
     case .attributeSize(let object, let name, let limit, let found):
       "the attribute \(name) of \(object) has \(found) bytes or values, the limit is \(limit)"
     case .rank(let path, let limit, let found):
-      "the dataset \(path) has \(found) axes, the limit is \(limit)"
+      "the dataset \(path) has \(counted(found, "axis", "axes")), the limit is \(limit)"
     case .elsewhere(let path, let kind):
       "the dataset \(path) is \(kind); only what lies in the file itself is read"
     case .filter(let path, let name):
@@ -114,19 +115,19 @@ extension HDF5Error: CustomStringConvertible {
     case .neverWritten(let path):
       "the dataset \(path) was never written; nnconv --allow-fill takes its fill value for its elements"
     case .missingChunks(let path, let expected, let found):
-      "the dataset \(path) was written in part: \(found) of \(expected) chunks; nnconv --allow-fill takes its fill value for the rest"
+      "the dataset \(path) was written in part: \(found.grouped) of \(counted(expected, "chunk")); nnconv --allow-fill takes its fill value for the rest"
     case .noFillValue(let path):
       "the dataset \(path) was never written in whole or in part, and has no fill value"
     case .fill(let path, let limit, let found):
-      "of the dataset \(path), \(found) bytes were never written; at most \(limit) are filled in"
+      "of the dataset \(path), \(counted(found, "byte")) were never written; at most \(limit.grouped) are filled in"
     case .chunkRecord(let path, let start, let fault):
       "the chunk at (\(start.map(String.init).joined(separator: ", "))) of the dataset \(path) \(fault)"
     case .structure(let path, let offset, let expected, let found):
       "the structure of the dataset \(path) is damaged: at byte \(offset) is \(found), expected \(expected)"
     case .size(let path, let declared, let stored):
-      "the dataset \(path) declares \(declared.map { "\($0)" } ?? "more than 2^63") bytes, with \(stored) stored"
+      "the dataset \(path) declares \(declared.map { counted($0, "byte") } ?? "more than 2^63 bytes"), with \(stored.grouped) stored"
     case .chunk(let path, let expected, let found):
-      "a chunk of the dataset \(path) has \(found) bytes, expected \(expected)"
+      "a chunk of the dataset \(path) has \(counted(found, "byte")), expected \(expected.grouped)"
     }
   }
 }

@@ -95,11 +95,11 @@ extension IDXError.Cause: CustomStringConvertible {
     case .unknownElementType(let found):
       "unknown element type at byte 2: expected 08, 09, 0b, 0c, 0d or 0e, found \(hex([found]))"
     case .truncatedHeader(let expected, let found):
-      "truncated in its header: expected \(expected) bytes, found \(found)"
+      "truncated in its header: expected \(counted(expected, "byte")), found \(found.grouped)"
     case .tooLarge(let shape):
-      "the header calls for \(sizes(shape)) elements, more than the \(IDXArray.largestByteCount) bytes allowed"
+      "the header calls for \(sizes(shape)) elements, more than the \(counted(IDXArray.largestByteCount, "byte")) allowed"
     case .truncatedData(let offset, let expected, let found):
-      "truncated: expected \(expected) bytes of data from byte \(offset) on, found \(found)"
+      "truncated: expected \(counted(expected, "byte")) of data from byte \(offset) on, found \(found.grouped)"
     case .trailingBytes(let offset):
       "bytes follow the end of the data at byte \(offset)"
     case .wrongElementType(let expected, let found):
@@ -111,7 +111,7 @@ extension IDXError.Cause: CustomStringConvertible {
     case .empty(let shape):
       "the set is empty: \(sizes(shape))"
     case .countMismatch(let images, let imagesFile, let labels):
-      "\(labels) labels, but \(images) images in \(imagesFile)"
+      "\(counted(labels, "label")), but \(counted(images, "image")) in \(imagesFile)"
     case .labelOutOfRange(let index, let offset, let label, let classes):
       "label \(index) at byte \(offset) is \(label), expected 0 to \(classes - 1)"
     case .sizeMismatch(let expected, let found):
@@ -119,7 +119,7 @@ extension IDXError.Cause: CustomStringConvertible {
     case .nothingFound(let expected):
       "no IDX files of the standard names here; expected \(expected)"
     case .severalSets(let names):
-      "several sets here: \(names.joined(separator: ", ")); choose one with --set"
+      "several sets here: \(names.listed.joined(separator: ", ")); choose one with --set"
     case .noLabels(let expected):
       "no labels for these images; expected \(expected) beside them"
     }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 
 extension ImportProblem: CustomStringConvertible {
@@ -7,7 +8,7 @@ extension ImportProblem: CustomStringConvertible {
     case .model(let error): "\(error)"
     case .noWeights: "there is nothing in it that could be the weights of a network"
     case .unknownActivations(let layers):
-      "it holds the weights of \(layers) layers, and nothing that says what their activations are"
+      "it holds the weights of \(counted(layers, "layer")), and nothing that says what their activations are"
     case .activationCount(let expected, let found):
       "the number of activations given is \(found), that of layers \(expected)"
     case .activationContradiction(let layer, let stated, let given):
@@ -35,7 +36,7 @@ extension ImportProblem: CustomStringConvertible {
       "dense layer \(layer) is applied to samples of shape \(Self.text(found)), expected one axis"
     case .graph(let layer, let fault): "layer \(layer) \(fault)"
     case .modelEnds(let inputs, let outputs):
-      "the model has \(Self.text(inputs, "input")) and \(Self.text(outputs, "output")), expected one of each"
+      "the model has \(counted(inputs, "input")) and \(counted(outputs, "output")), expected one of each"
     case .plain(let problem): "\(problem)"
     case .noNetworkForKeras: "it holds tensors alone, Keras needs a network"
     case .activationUnknownToKeras(let layer, let activation):
@@ -56,7 +57,7 @@ extension ImportProblem: CustomStringConvertible {
     case .secondActivation(let layer, let dense, let first, let second):
       "layer \(layer) applies \(second) after the \(first) of dense layer \(dense), which can have one activation"
     case .sampleShape(let found, let inputs):
-      "the sample shape \(Self.text(found)) is open, and the first layer's \(inputs) inputs do not decide it"
+      "the sample shape \(Self.text(found)) is open, and the first layer's \(counted(inputs, "input")) do not decide it"
     case .missingGroup(let path): "the group \(path) is missing"
     case .missingDataset(let path): "the dataset \(path) is missing"
     case .missingAttribute(let name, let group): "the group \(group) has no attribute \(name) that can be read"
@@ -79,8 +80,6 @@ extension ImportProblem: CustomStringConvertible {
     "(" + shape.map { $0.map(String.init) ?? "any" }.joined(separator: ", ") + ")"
   }
 
-  private static func text(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
   private static func text(_ names: [String]) -> String {
     let shown = names.prefix(names.count > 8 ? 6 : 8), more = names.count - shown.count
     return names.isEmpty ? "none" : shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
@@ -91,9 +90,9 @@ extension ImportProblem.GraphFault: CustomStringConvertible {
   /// What is said of the layer, to go behind its name.
   public var description: String {
     switch self {
-    case .inputs(let count): "takes the values of \(count) layers, expected one"
+    case .inputs(let count): "takes the values of \(counted(count, "layer")), expected one"
     case .calls(let count): "is applied \(count) times, expected once"
-    case .uses(let count): "gives its values to \(count) layers, expected one"
+    case .uses(let count): "gives its values to \(counted(count, "layer")), expected one"
     case .missingInput(let name): "takes the values of \(name), which is no layer of the model"
     case .apart: "is not on the way from the model's input to its output"
     }

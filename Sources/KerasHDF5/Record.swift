@@ -77,7 +77,7 @@ extension ImportPlan {
       .map { String(decoding: $0, as: UTF8.self) }
     guard paths.count == head.tensors.count else {
       throw ImportError([
-        .record(reason: "\(Record.pathsPath) names \(paths.count) datasets, not \(head.tensors.count)")
+        .record(reason: "\(Record.pathsPath) names \(counted(paths.count, "dataset")), not \(head.tensors.count)")
       ])
     }
     guard group?.attributes[Record.structureName] == .integers([Int(Record.structureChecksum(of: inventory))]) else {

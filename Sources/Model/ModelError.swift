@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Parts of a model that do not fit together.
 public enum ModelError: Error, Equatable, Sendable {
   /// A network needs at least one layer.
@@ -60,15 +62,15 @@ extension ModelError: CustomStringConvertible {
     case .layerChain(let layer, let expected, let found):
       "layer \(layer) takes \(found) values, the layer before it gives \(expected)"
     case .inputShape(let shape, let inputs):
-      "the input shape \(shape.map(String.init).joined(separator: "x")) does not make the first layer's \(inputs) inputs"
+      "the input shape \(shape.map(String.init).joined(separator: "x")) does not make the first layer's \(counted(inputs, "input"))"
     case .classLabels(let expected, let found):
-      "\(found) class labels, the last layer has \(expected) units"
+      "\(counted(found, "class label")), the last layer has \(counted(expected, "unit"))"
     case .notFinite(let part):
       "a number of \(part) is not finite"
     case .duplicateTensor(let name):
       "two tensors are called \(name)"
     case .tensorSize(let tensor, let expected, let found):
-      "tensor \(tensor) has \(found) bytes, its shape calls for \(expected.map(String.init) ?? "more than can be")"
+      "tensor \(tensor) has \(counted(found, "byte")), its shape calls for \(expected.map(\.grouped) ?? "more than can be")"
     case .missingTensor(let name, let layer):
       "layer \(layer) needs the tensor \(name), which is missing"
     case .tensorUsedTwice(let name):

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Where training stands: with the tensors of a checkpoint, all that is needed to go on as if nothing had happened.
 ///
 /// There is no time, path, number of threads or software version in it: equal training gives equal states.
@@ -122,7 +124,8 @@ extension TrainingState.DataIdentity: CustomStringConvertible {
   /// The numbers, as a part of a sentence.
   public var description: String {
     let hex = String(checksum, radix: 16)
-    return "\(sampleCount) samples" + (heldOut > 0 ? " and \(heldOut) held out" : "") + " with the CRC-32 "
+    return counted(sampleCount, "sample") + (heldOut > 0 ? " and \(heldOut.grouped) held out" : "")
+      + " with the CRC-32 "
       + String(repeating: "0", count: 8 - hex.count) + hex
   }
 }

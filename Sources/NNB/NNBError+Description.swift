@@ -23,7 +23,7 @@ extension NNBError.Cause: CustomStringConvertible {
       "damaged by a transfer as text, repeat it in binary: "
         + "expected \(hex(Format.signature)) at byte 0, found \(hex(found))"
     case .truncated(let expected, let found):
-      "truncated: expected \(expected) bytes, found \(found)"
+      "truncated: expected \(counted(expected, "byte")), found \(found.grouped)"
     case .sectionCount(let offset, let expected, let found):
       "wrong number of sections at byte \(offset): expected \(span(expected)), found \(found)"
     case .directoryChecksum(let offset, let stored, let computed):
@@ -60,8 +60,8 @@ extension NNBError.Cause: CustomStringConvertible {
       "no section \(type)"
     case .sectionEnd(let offset, let type, let expected, let found):
       found < expected
-        ? "section \(type) ends early at byte \(offset): expected \(expected) more bytes, found \(found)"
-        : "section \(type) goes on after its last field: \(found - expected) bytes at byte \(offset)"
+        ? "section \(type) ends early at byte \(offset): expected \(counted(expected, "more byte")), found \(found.grouped)"
+        : "section \(type) goes on after its last field: \(counted(found - expected, "byte")) at byte \(offset)"
     case .value(let offset, let field, let expected, let found):
       "wrong \(field) at byte \(offset): expected \(expected), found \(found)"
     case .text(let offset, let field):

@@ -1,3 +1,4 @@
+internal import Bytes
 public import Model
 
 extension ResumeError {
@@ -36,13 +37,13 @@ extension ResumeError.NetworkFault: CustomStringConvertible {
     func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
     switch self {
     case .none: return "it holds tensors alone, expected a network"
-    case .layerCount(let count): return "it has \(count) layer\(count == 1 ? "" : "s"), expected 2"
+    case .layerCount(let count): return "it has \(counted(count, "layer")), expected 2"
     case .activation(let layer, let found):
       return "layer \(layer + 1) has the activation \(found), expected \(layer == 0 ? "relu" : "softmax")"
     case .noBias: return "a layer has no bias, expected one in both"
     case .input(let shape, let images): return "it takes inputs of \(text(shape)), the images have \(text(images))"
     case .classes(let count, let data):
-      return "it has \(count) class\(count == 1 ? "" : "es"), the data has \(data)"
+      return "it has \(counted(count, "class")), the data has \(data)"
     case .scaling(let scaling):
       let expected = "\(InputScaling.unitBytes.scale) and offset 0.0"
       guard let scaling else { return "it does not say how bytes become inputs, expected scale \(expected)" }

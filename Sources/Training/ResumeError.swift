@@ -1,3 +1,4 @@
+internal import Bytes
 public import Model
 
 /// Why training cannot go on, or start, from a checkpoint.
@@ -39,7 +40,7 @@ extension ResumeError: CustomStringConvertible {
     case .arithmeticVersion(let expected, let found):
       "its training follows version \(found) of the arithmetic, this program version \(expected)"
     case .tooManyClasses(let count, let limit):
-      "its network has \(count) classes, training takes up to \(limit)"
+      "its network has \(counted(count, "class")), training takes up to \(limit)"
     case .tooManyOverrides:
       "it was overridden \(TrainingState.mostOverrides) times, which is all that it can record"
     }

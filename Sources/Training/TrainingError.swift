@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Why training could not start or go on.
 public enum TrainingError: Error, Equatable, Sendable {
   /// A setting is outside its range.
@@ -29,13 +31,13 @@ extension TrainingError: CustomStringConvertible {
       "training diverged: the loss or a parameter is not finite any more in epoch \(epoch), step \(step); "
         + "a smaller learning rate may help"
     case .nothingToTrainOn(let samples, let heldOut):
-      "\(heldOut) samples held out of \(samples) leave nothing to train on"
+      "holding out \(counted(heldOut, "sample")) of \(samples.grouped) leaves nothing to train on"
     case .imagesTooLarge(let pixels, let limit):
-      "the images have \(pixels) pixels each, training takes up to \(limit)"
+      "the images have \(counted(pixels, "pixel")) each, training takes up to \(limit.grouped)"
     case .tooManyWeights(let pixels, let hidden, let limit):
-      "\(pixels) pixels and \(hidden) hidden units make too many weights, training takes up to \(limit)"
+      "\(counted(pixels, "pixel")) and \(counted(hidden, "hidden unit")) make too many weights, training takes up to \(limit.grouped)"
     case .tooManyClasses(let count, let limit):
-      "there are \(count) classes, training takes up to \(limit)"
+      "the data has \(counted(count, "class")), training takes up to \(limit)"
     }
   }
 }

@@ -167,7 +167,7 @@ extension Inventory.StoredType {
   fileprivate var text: String {
     switch self {
     case .number(let type): "\(type)"
-    case .opaque(let count): "\(count) bytes"
+    case .opaque(let count): counted(count, "byte")
     case .other(let text): text
     }
   }

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Conversion
 import WorkerProtocol
@@ -15,27 +16,29 @@ struct ConversionPrinter {
   private var request: ConversionRequest { settings.request }
 
   func show(_ result: ConversionResult) throws {
-    for note in result.notes { console.message(note) }
+    console.messages(result.notes)
     if !result.losses.isEmpty {
       console.message(
         "what other programs will not find in it, though nnb does: " + result.losses.joined(separator: "; "))
     }
     if result.nanCount + result.infinityCount > 0 {
       console.message(
-        "warning: \(result.nanCount.grouped) elements are NaN and \(result.infinityCount.grouped) are infinite; kept as they are"
+        "warning: \(counted(result.nanCount, "NaN", "NaN")) and \(counted(result.infinityCount, "infinite element")); "
+          + "kept as they are"
       )
     }
-    if settings.isJSON { return try say(json(result).text) }
+    if settings.isJSON { return try say(json(result)) }
     if settings.isDryRun { return try showPlan(result) }
     if request.output == "-" || console.isQuiet { return }
     try showRoundings(result)
     try say(
-      "\(request.output): \(result.provedTensorCount) tensors, \((result.outputByteCount ?? 0).grouped) bytes; "
+      "\(request.output): \(counted(result.provedTensorCount, "tensor")), "
+        + "\(counted(result.outputByteCount ?? 0, "byte")); "
         + (result.roundings.isEmpty ? "read again, equal bit for bit" : "read again, every element rounded correctly"))
     if let probe = result.probe {
       try say(
-        "probe: \(probe.count.grouped) images, largest difference \(probe.largestDifference), "
-          + "\(probe.changedCount.grouped) predictions changed")
+        "probe: \(counted(probe.count, "image")), largest difference \(probe.largestDifference), "
+          + "\(counted(probe.changedCount, "prediction")) changed")
     }
   }
 
@@ -44,30 +47,31 @@ struct ConversionPrinter {
     if settings.isDryRun { try console.result(line) } else { console.progress(line) }
   }
 
+  private func say(_ value: JSON) throws {
+    if settings.isDryRun { try console.result(value) } else { console.progress(value) }
+  }
+
   private func showPlan(_ result: ConversionResult) throws {
-    let rows = result.ways.map { way in
-      [
-        way.source.printable, "->", way.target.printable, way.shape.isEmpty ? "single" : way.shape,
+    var table = TextTable()
+    for way in result.ways {
+      table.add([
+        way.source.printable, "->  " + way.target.printable, way.shape.isEmpty ? "single" : way.shape,
         way.sourceType == way.targetType ? way.sourceType : "\(way.sourceType) -> \(way.targetType)",
         way.isTransposed ? "transposed" : "",
-      ]
+      ])
     }
-    let widths = (0..<6).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    for row in rows {
-      let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
-      try console.result(String(line.reversed().drop { $0 == " " }.reversed()))
-    }
+    try console.result(table.lines(in: console.width))
     try showRoundings(result)
-    let tensors = result.tensorByteCount > 0 ? ", \(result.tensorByteCount.grouped) bytes of elements" : ""
-    try console.result("\(rows.count) tensors\(tensors); nothing was written")
+    let tensors = result.tensorByteCount > 0 ? ", \(counted(result.tensorByteCount, "byte")) of elements" : ""
+    try console.result("\(counted(result.ways.count, "tensor"))\(tensors); nothing was written")
   }
 
   private func showRoundings(_ result: ConversionResult) throws {
     for rounding in result.roundings {
       let statistics = rounding.statistics
       try say(
-        "\(rounding.tensor.printable): \(rounding.from) -> \(rounding.to), largest error \(statistics.largestError), "
-          + "\(statistics.changedCount.grouped) of \(statistics.count.grouped) elements changed")
+        "\(rounding.tensor): \(rounding.from) -> \(rounding.to), largest error \(statistics.largestError), "
+          + "\(statistics.changedCount.grouped) of \(counted(statistics.count, "element")) changed")
     }
   }
 
@@ -96,7 +100,6 @@ struct ConversionPrinter {
       ("nan", .integer(result.nanCount)), ("infinite", .integer(result.infinityCount)),
       ("sandbox", .sandbox(request.worker.gaps)), ("rounded", .array(roundings)),
       ("proved", .integer(result.provedTensorCount)),
-      ("seconds", .number(result.conversionTime.seconds)), ("proof_seconds", .number(result.proofTime.seconds)),
     ]
     if let probe = result.probe {
       members.append(
@@ -108,6 +111,9 @@ struct ConversionPrinter {
           ])
         ))
     }
-    return .object(members)
+    let timing: [(key: String, value: JSON)] = [
+      ("seconds", .number(result.conversionTime.seconds)), ("proof_seconds", .number(result.proofTime.seconds)),
+    ]
+    return .object(members + [("timing", .object(timing))])
   }
 }

@@ -37,8 +37,8 @@ struct DiffSettings {
     isWeightsOnly = arguments.has("--weights")
     isJSON = arguments.has("--json")
     probe = arguments.string("--probe")
-    let absolute = try arguments.number("--tolerance", "a number, 0 or more") { $0 >= 0 }
-    let relative = try arguments.number("--relative", "a number, 0 or more") { $0 >= 0 }
+    let absolute = try arguments.natural("--tolerance")
+    let relative = try arguments.natural("--relative")
     tolerance =
       absolute == nil && relative == nil ? nil : Tolerance(absolute: absolute ?? 0, relative: relative ?? 0)
     if [first, second, probe].filter({ $0 == "-" }).count > 1 {

@@ -19,14 +19,14 @@ struct DiffRun {
 
   func run() throws -> ExitStatus {
     let difference = try compare()
-    for note in difference.notes { console.message("\(settings.name(note.file)): \(note.text)") }
+    console.messages(difference.notes.map { "\(settings.name($0.file)): \($0.text)" })
     if difference.predictions?.isScalingAssumed ?? false {
       console.message("neither model says how bytes become inputs; assuming scale 1/255 and offset 0")
     }
     if settings.isJSON {
-      try console.result(DifferenceJSON(settings).object(difference, sandbox: worker.gaps).text)
+      try console.result(DifferenceJSON(settings).object(difference, sandbox: worker.gaps))
     } else if !console.isQuiet {
-      for line in DifferenceText(settings).lines(difference) { try console.result(line) }
+      try console.result(DifferenceText(settings, width: console.width).lines(difference))
     }
     return difference.isDifferent ? .negative : .success
   }
@@ -42,7 +42,9 @@ struct DiffRun {
       defer { bar.clear() }
       return try comparison.run { bar.show($0, "comparing") }
     } catch let error as ProbeError {
-      throw ToolError("\(settings.name(error.file)): \(Self.text(error.cause))", status: ExitStatus(for: error.cause))
+      throw ToolError(
+        "\(settings.name(error.file)): \(Self.text(error.cause))", status: ExitStatus(for: error.cause),
+        code: error.cause.code, subject: settings.name(error.file))
     } catch let error as WorkerError {
       guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
       // What to type; only the reader can know whether it is true.

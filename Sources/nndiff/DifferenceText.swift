@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Inspection
 import Model
@@ -5,9 +6,12 @@ import Model
 /// Says on lines for people what differs.
 struct DifferenceText {
   private let settings: DiffSettings
+  private let width: Int?
 
-  init(_ settings: DiffSettings) {
+  /// Takes the columns that a line has, nil for as many as it needs.
+  init(_ settings: DiffSettings, width: Int?) {
     self.settings = settings
+    self.width = width
   }
 
   func lines(_ difference: ModelDifference) -> [String] {
@@ -16,13 +20,13 @@ struct DifferenceText {
     let isShort = !difference.isDifferent && difference.tensors.allSatisfy { $0.outcome == .equal }
     if isShort { return predictions + [verdict(difference)] }
     let files =
-      ["A  \(settings.name(0).printable)", "B  \(settings.name(1).printable)"]
+      ["A  \(settings.name(0))", "B  \(settings.name(1))"]
       + (difference.commonLayers.map { ["both: \($0)"] } ?? [])
-    var blocks = [files, FieldTable(difference.fields).lines]
+    var blocks = [files, FieldTable(difference.fields, width: width).lines]
     for (file, tensors) in [("A", difference.onlyInFirst), ("B", difference.onlyInSecond)] where !tensors.isEmpty {
-      blocks.append(["tensors only in \(file)"] + tensors.map { "  " + TensorTable.name($0) })
+      blocks.append(["tensors only in \(file)"] + tensors.map(TensorTable.name).listed.map { "  " + $0 })
     }
-    blocks += [TensorTable(difference).lines, predictions, [verdict(difference)]]
+    blocks += [TensorTable(difference, width: width).lines, predictions, [verdict(difference)]]
     return Array(blocks.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
@@ -33,30 +37,34 @@ struct DifferenceText {
       let parts = difference.parts.map { part in
         guard part == .tensors, difference.differentTensorCount > 0 else { return part.rawValue }
         let all = tensors.count + difference.onlyInFirst.count + difference.onlyInSecond.count
-        return "\(difference.differentTensorCount.grouped) of \(all.grouped) tensors"
+        return "\(difference.differentTensorCount.grouped) of \(counted(all, "tensor"))"
       }
       return "different: " + (parts == ["names"] ? "only names" : parts.joined(separator: ", "))
     }
     let names = tensors.contains(where: \.hasOtherName) ? ", layer by layer as names differ" : ""
     let others = difference.isWeightsOnly ? names + "; only layers were compared" : ", and everything else"
-    if equal == tensors.count { return "same: \(equal.grouped) tensors bit for bit\(others)" }
-    return "same within the tolerance: \(tensors.count.grouped) tensors, \(equal.grouped) of them bit for bit\(others)"
+    if equal == tensors.count { return "same: \(counted(equal, "tensor")) bit for bit\(others)" }
+    return
+      "same within the tolerance: \(counted(tensors.count, "tensor")), \(equal.grouped) of them bit for bit\(others)"
   }
 
   private func predictions(_ difference: PredictionDifference) -> [String] {
-    let part = "\(difference.changedCount.grouped) of \(difference.count.grouped)"
-    var lines = ["predictions: \(part) images " + (difference.comparesNumbers ? "get" : "are put into") + " another "]
-    lines[0] += difference.comparesNumbers ? "number" : "class"
+    let part = "\(difference.changedCount.grouped) of \(counted(difference.count, "image"))"
+    let isOne = difference.count == 1, what = difference.comparesNumbers ? "number" : "class"
+    let verb = difference.comparesNumbers ? (isOne ? "gets" : "get") : (isOne ? "is put into" : "are put into")
+    var lines = ["predictions: \(part) \(verb) another \(what)"]
     if difference.changedCount == 0 {
-      let what = difference.comparesNumbers ? "number" : "class"
-      lines = ["predictions: the same \(what) for all \(difference.count.grouped) images"]
+      lines = [
+        "predictions: the same \(what) for "
+          + (isOne ? "the only image" : "all \(counted(difference.count, "image"))")
+      ]
     }
     if let largest = difference.largest {
       let place = "image \(largest.image)" + (difference.comparesNumbers ? "" : ", class \(largest.label)")
       lines.append("  largest difference of an output  \(largest.value.roundedUp(toDigits: 3)) (\(place))")
     }
     for (file, count) in [("A", difference.notFiniteInFirst), ("B", difference.notFiniteInSecond)] where count > 0 {
-      lines.append("  outputs of \(file) that are not finite  \(count.grouped) images")
+      lines.append("  outputs of \(file) that are not finite  \(counted(count, "image"))")
     }
     func text(_ answer: PredictionDifference.Answer) -> String {
       guard let output = answer.output else { return "not finite" }

@@ -5,20 +5,20 @@ import Inspection
 struct FieldTable {
   let lines: [String]
 
-  private static let width = 80
-
-  init(_ fields: [FieldDifference]) {
+  init(_ fields: [FieldDifference], width: Int?) {
     if fields.isEmpty {
       lines = []
       return
     }
     func value(_ text: String?) -> String { text.map { $0.isEmpty ? "(empty)" : $0.printable } ?? "none" }
     let rows = fields.map { (part: $0.part, cells: [$0.field.printable, value($0.first), value($0.second)]) }
-    func widest(_ column: Int, _ rows: [[String]]) -> Int { rows.reduce(0) { max($0, $1[column].count) } }
+    func widest(_ column: Int, _ rows: [[String]]) -> Int { rows.reduce(0) { max($0, $1[column].columns) } }
     let nameWidth = min(30, widest(0, rows.map(\.cells)))
     // A row that is too long must not make the columns of all others wide.
-    let half = (Self.width - nameWidth - 6) / 2
-    func fits(_ cells: [String]) -> Bool { cells[0].count <= nameWidth && max(cells[1].count, cells[2].count) <= half }
+    let half = ((width ?? TerminalWidth.usual) - nameWidth - 6) / 2
+    func fits(_ cells: [String]) -> Bool {
+      cells[0].columns <= nameWidth && max(cells[1].columns, cells[2].columns) <= half
+    }
     let short = rows.map(\.cells).filter(fits), firstWidth = max(4, widest(1, short))
 
     var lines: [String] = [], last: FieldDifference.Part?

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Inspection
 import Model
@@ -8,7 +9,8 @@ struct TensorTable {
 
   private static let titles = ["changed", "largest difference", "relative to B", "ULP", "cosine"]
 
-  init(_ difference: ModelDifference) {
+  /// Takes the columns that a line has, nil for as many as it needs.
+  init(_ difference: ModelDifference, width: Int?) {
     let tensors = difference.tensors, rest = tensors.filter { $0.outcome != .equal }
     if tensors.isEmpty {
       lines = []
@@ -21,8 +23,9 @@ struct TensorTable {
     if tensors.contains(where: \.hasOtherName) { heading += "; compared layer by layer, as names differ" }
     let rows = rest.map { (tensor: $0, cells: Self.cells($0)) }
     let widths = Self.titles.indices.map { column in
-      rows.reduce(Self.titles[column].count) { max($0, $1.cells?[column].count ?? 0) }
+      rows.reduce(Self.titles[column].count) { max($0, $1.cells?[column].columns ?? 0) }
     }
+    let isNarrow = width.map { $0 < widths.reduce(0) { $0 + $1 + 2 } } ?? false
     func line(_ cells: [String]) -> String {
       zip(cells, widths).enumerated().reduce("  ") { line, column in
         let (text, width) = column.element
@@ -30,15 +33,19 @@ struct TensorTable {
       }
     }
     lines =
-      [heading] + (rows.contains { $0.cells != nil } ? [line(Self.titles)] : [])
+      [heading] + (!isNarrow && rows.contains { $0.cells != nil } ? [line(Self.titles)] : [])
       + rows.flatMap { row in
-        [Self.heading(row.tensor)] + (row.cells.map { [line($0)] } ?? []) + Self.remarks(row.tensor)
+        let numbers = row.cells.map { cells in
+          guard isNarrow, let width else { return [line(cells)] }
+          return wrap(zip(Self.titles, cells).map { "\($0) \($1)" }, separator: ", ", to: width - 2).map { "  " + $0 }
+        }
+        return [Self.heading(row.tensor)] + (numbers ?? []) + Self.remarks(row.tensor)
       }
   }
 
   /// A tensor on a line: `hidden/kernel  784x128  f32`.
   static func name(_ tensor: TensorDescription) -> String {
-    "\(tensor.name.printable)  \(shape(tensor))  \(tensor.elementType)"
+    "\(tensor.name)  \(shape(tensor))  \(tensor.elementType)"
   }
 
   private static func shape(_ tensor: TensorDescription) -> String {
@@ -50,10 +57,10 @@ struct TensorTable {
       let texts = [text(tensor.first), text(tensor.second)]
       return texts[0].isSameName(as: texts[1]) ? texts[0] : texts.joined(separator: " | ")
     }
-    var parts = [both(\.name.printable), both(shape), both { "\($0.elementType)" }]
+    var parts = [both(\.name), both(shape), both { "\($0.elementType)" }]
     if tensor.outcome == .withinTolerance { parts.append("within the tolerance") }
     if let numbers = tensor.numbers, tensor.tolerance != nil, numbers.beyondToleranceCount > 0 {
-      parts.append("\(numbers.beyondToleranceCount.grouped) elements beyond the tolerance")
+      parts.append("\(counted(numbers.beyondToleranceCount, "element")) beyond the tolerance")
     }
     return parts.joined(separator: "  ")
   }
@@ -63,13 +70,13 @@ struct TensorTable {
     guard let numbers = tensor.numbers, numbers.changedCount > 0 else { return nil }
     func text(_ largest: NumericDifference.Largest?) -> String {
       guard let largest else { return "-" }
-      let value = largest.whole.map { grouped("\($0)") } ?? largest.value.roundedUp(toDigits: 3)
+      let value = largest.whole.map(\.grouped) ?? largest.value.roundedUp(toDigits: 3)
       let index = tensor.index(at: largest.index)
       return index.isEmpty ? value : "\(value) [\(index.map(String.init).joined(separator: ","))]"
     }
     return [
       part(numbers.changedPart), text(numbers.largest), text(numbers.largestRelative),
-      numbers.largestULP.map { grouped("\($0)") } ?? "-", numbers.cosine?.fixed(7) ?? "-",
+      numbers.largestULP.map(\.grouped) ?? "-", numbers.cosine?.fixed(7) ?? "-",
     ]
   }
 
@@ -80,28 +87,18 @@ struct TensorTable {
     return value.percent
   }
 
-  /// Digits with a comma before every three.
-  private static func grouped(_ digits: String) -> String {
-    var result = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
-      result.append(digit)
-    }
-    return result
-  }
-
   private static func remarks(_ tensor: TensorDifference) -> [String] {
     guard let numbers = tensor.numbers else { return ["  not compared: the shapes differ"] }
     var remarks: [String] = []
     if tensor.outcome == .equalNumbers { remarks.append("equal as numbers") }
     if numbers.otherBitsCount > 0 {
-      remarks.append("\(numbers.otherBitsCount.grouped) equal numbers in other bits: -0 and +0, or kinds of NaN")
+      remarks.append("\(counted(numbers.otherBitsCount, "equal number")) in other bits: -0 and +0, or kinds of NaN")
     }
     for (file, count) in [("A", numbers.nanOnlyInFirst), ("B", numbers.nanOnlyInSecond)] where count > 0 {
-      remarks.append("NaN only in \(file): \(count.grouped) elements")
+      remarks.append("NaN only in \(file): \(counted(count, "element"))")
     }
     for (file, count) in [("A", numbers.infiniteOnlyInFirst), ("B", numbers.infiniteOnlyInSecond)] where count > 0 {
-      remarks.append("infinite only in \(file): \(count.grouped) element" + (count == 1 ? "" : "s"))
+      remarks.append("infinite only in \(file): \(counted(count, "element"))")
     }
     return remarks.map { "  " + $0 }
   }

@@ -7,12 +7,15 @@ let inferCommand = Command(
   name: "nninfer",
   summary: "evaluates a model on labelled IDX images, or predicts where there are no labels",
   usage: [
-    "nninfer --model model.nnb t10k-images-idx3-ubyte.gz --confusion",
+    "nninfer model.nnb t10k-images-idx3-ubyte.gz --confusion",
     "nninfer --model model.nnb images.idx --predict --top 3",
   ],
   arguments: [("IMAGES", "IDX images, gzipped or not; - is standard input; a folder means its test images")],
+  leadingOption: "--model",
   options: [
-    .init("--model", "FILE", "the model, .nnb or .h5 by its content; - is standard input"),
+    .init(
+      "--model", "FILE",
+      "the model, .nnb or .h5 by its content, also without --model before IMAGES; - is standard input"),
     .init("--labels", "FILE", "the labels; without it those beside images of a standard name"),
     .init("--set", "NAME", "the EMNIST set to take where the folder has several"),
     .init("--confusion", nil, "add the confusion matrix and each class's precision and recall"),

@@ -46,7 +46,7 @@ struct Inference {
       console.note(missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)
     } catch {
       let name = settings.model == "-" ? "standard input" : settings.model
-      throw ToolError("\(name): \(error)", status: ExitStatus(for: error))
+      throw ToolError("\(name): \(error)", status: ExitStatus(for: error), code: error.code, subject: settings.model)
     }
     switch model.scalingOrigin {
     case .assumed:
@@ -91,12 +91,12 @@ struct Inference {
 
 extension Inference {
   private func report(_ model: Classifier, _ report: EvaluationReport) throws {
-    if settings.isJSON { return try console.result(json(model, report).text) }
+    if settings.isJSON { return try console.result(json(model, report)) }
     try console.result(
-      "accuracy   \(report.accuracy.percent)  (\(report.correct.grouped) of \(report.count.grouped) images)")
+      "accuracy   \(report.accuracy.percent)  (\(report.correct.grouped) of \(counted(report.count, "image")))")
     try console.result("mean loss  \(report.loss.map { $0.fixed(4) } ?? "none: the last layer is not a softmax")")
     if settings.withConfusion {
-      for line in confusionTable(report.confusion) { try console.result(line) }
+      try console.result(ConfusionText(report.confusion, width: console.width).lines)
     }
   }
 
@@ -108,7 +108,7 @@ extension Inference {
       case .assumed: "assumed"
       }
     var members: [(key: String, value: JSON)] = [
-      ("model", .string(settings.model)), ("count", .integer(report.count)), ("correct", .integer(report.correct)),
+      ("model", .string(settings.model)), ("images", .integer(report.count)), ("correct", .integer(report.correct)),
       ("accuracy", .number(report.accuracy)), ("loss", .optional(report.loss)),
       ("scale", .number(Double(model.scaling.scale))), ("offset", .number(Double(model.scaling.offset))),
       ("scaling_from", .string(origin)), ("sandbox", .sandbox(worker.gaps)),
@@ -126,26 +126,6 @@ extension Inference {
     }
     return .object(members)
   }
-
-  /// Labels run down, predictions across.
-  private func confusionTable(_ matrix: ConfusionMatrix) -> [String] {
-    let classes = 0..<matrix.classCount
-    let largest = classes.flatMap { label in classes.map { matrix[label: label, prediction: $0] } }.max() ?? 0
-    let width = max("\(largest)".count, "\(matrix.classCount - 1)".count) + 1
-    func cell(_ value: Int) -> String { "\(value)".padded(to: width, right: true) }
-    var lines = ["", "labelled \\ predicted", "     " + classes.map(cell).joined()]
-    for label in classes {
-      lines.append(
-        "\(label)".padded(to: 5) + classes.map { cell(matrix[label: label, prediction: $0]) }.joined())
-    }
-    lines += ["", "class  precision     recall"]
-    for index in classes {
-      let precision = matrix.precision(index)?.percent ?? "none", recall = matrix.recall(index)?.percent ?? "none"
-      lines.append(
-        "\(index)".padded(to: 5) + precision.padded(to: 11, right: true) + recall.padded(to: 11, right: true))
-    }
-    return lines
-  }
 }
 
 // MARK: Predicting
@@ -154,9 +134,9 @@ extension Inference {
   private func predict(_ model: Classifier, _ images: ImageSet) throws {
     if case .number = model.meaning { return try NumberPrinter(settings, console).show(model, images) }
     let printer = PredictionPrinter(settings, classLabels: model.classLabels)
-    if let header = printer.header(classCount: model.meaning.classCount) { try console.result(header) }
-    try model.classify(images) { index, prediction in
-      try console.result(printer.line(index, prediction))
+    if settings.format == .csv {
+      try console.result(csv: printer.titles(classCount: model.meaning.classCount))
     }
+    try model.classify(images) { index, prediction in try printer.show(index, prediction, console) }
   }
 }

@@ -18,17 +18,18 @@ struct NumberPrinter {
         "\(settings.model): the model has one output, a number; --top is for classes",
         advice: "--predict shows the numbers", status: .badData)
     }
-    if settings.format == .csv { try console.result("image,output") }
-    try model.outputs(for: images) { image, outputs in try console.result(line(image, outputs[0])) }
+    if settings.format == .csv { try console.result(csv: ["image", "output"]) }
+    try model.outputs(for: images) { image, outputs in try show(image, outputs[0]) }
   }
 
-  private func line(_ image: Int, _ output: Float) -> String {
+  private func show(_ image: Int, _ output: Float) throws {
     switch settings.format {
-    case .text: return "\(output)"
-    case .csv: return "\(image),\(output)"
+    case .text: try console.result("\(output)")
+    case .csv: try console.result(csv: ["\(image)", "\(output)"])
     case .json:
       // The shortest decimal of the f32 itself, as for classes.
-      return JSON.object([("image", .integer(image)), ("output", .number(Double("\(output)") ?? Double(output)))]).text
+      let number = JSON.number(Double("\(output)") ?? Double(output))
+      try console.result(JSON.object([("image", .integer(image)), ("output", number)]))
     }
   }
 }

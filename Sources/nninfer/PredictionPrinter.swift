@@ -1,7 +1,7 @@
 import CommandLineTool
 import Evaluation
 
-/// Turns predictions into lines of text, CSV or JSON.
+/// Writes predictions as lines of text, CSV or JSON.
 struct PredictionPrinter {
   private let settings: InferSettings
   private let classLabels: [String]
@@ -24,44 +24,42 @@ struct PredictionPrinter {
     return Array(order.prefix(count))
   }
 
-  /// The first line of a CSV file.
-  func header(classCount: Int) -> String? {
-    guard settings.format == .csv else { return nil }
+  /// The first record of a CSV file.
+  func titles(classCount: Int) -> [String] {
     var columns = ["image", "class"]
     if let top = settings.top {
       columns = ["image"] + (1...min(top, classCount)).flatMap { ["class_\($0)", "output_\($0)"] }
     }
-    if settings.withProbabilities { columns += (0..<classCount).map { "output_of_\(quoted(name($0)))" } }
-    return columns.joined(separator: ",")
+    if settings.withProbabilities { columns += (0..<classCount).map { "output_of_\(name($0))" } }
+    return columns
   }
 
-  /// The line of one image.
-  func line(_ index: Int, _ prediction: Classifier.Prediction) -> String {
+  /// Writes the line of one image.
+  func show(_ index: Int, _ prediction: Classifier.Prediction, _ console: Console) throws {
     let top = settings.top.map { ranked(prediction, $0) }
     switch settings.format {
-    case .text: return text(prediction, top: top)
-    case .csv: return csv(index, prediction, top: top)
-    case .json: return json(index, prediction, top: top).text
+    case .text: try console.result(fields: text(prediction, top: top))
+    case .csv: try console.result(csv: csv(index, prediction, top: top))
+    case .json: try console.result(json(index, prediction, top: top))
     }
   }
 
-  private func text(_ prediction: Classifier.Prediction, top: [Int]?) -> String {
+  private func text(_ prediction: Classifier.Prediction, top: [Int]?) -> [String] {
     func output(_ index: Int) -> String { Double(prediction.outputs[index]).fixed(6) }
-    func label(_ index: Int) -> String { name(index).printable }
-    var parts = top.map { $0.map { "\(label($0)) \(output($0))" } } ?? [label(prediction.label)]
+    var parts = top.map { $0.map { "\(name($0)) \(output($0))" } } ?? [name(prediction.label)]
     if settings.withProbabilities { parts.append(prediction.outputs.indices.map(output).joined(separator: " ")) }
-    return parts.joined(separator: "\t")
+    return parts
   }
 
-  private func csv(_ index: Int, _ prediction: Classifier.Prediction, top: [Int]?) -> String {
+  private func csv(_ index: Int, _ prediction: Classifier.Prediction, top: [Int]?) -> [String] {
     var cells = ["\(index)"]
     if let top {
-      cells += top.flatMap { [quoted(name($0)), "\(prediction.outputs[$0])"] }
+      cells += top.flatMap { [name($0), "\(prediction.outputs[$0])"] }
     } else {
-      cells.append(quoted(name(prediction.label)))
+      cells.append(name(prediction.label))
     }
     if settings.withProbabilities { cells += prediction.outputs.map { "\($0)" } }
-    return cells.joined(separator: ",")
+    return cells
   }
 
   private func json(_ index: Int, _ prediction: Classifier.Prediction, top: [Int]?) -> JSON {
@@ -78,13 +76,5 @@ struct PredictionPrinter {
     }
     if settings.withProbabilities { members.append(("outputs", .array(prediction.outputs.map(number)))) }
     return .object(members)
-  }
-
-  /// A CSV cell (RFC 4180).
-  private func quoted(_ text: String) -> String {
-    // Scalars, not characters: to Swift, CR LF is one character, and so is a comma with an accent on it.
-    let scalars = text.unicodeScalars
-    guard scalars.contains(where: { [",", "\"", "\n", "\r"].contains($0) }) else { return text }
-    return "\"" + scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Inspection
 import Model
@@ -5,8 +6,12 @@ import Model
 /// What the epochs of a run were like, with a curve for each measure.
 struct HistoryText {
   private let state: TrainingState
+  private let width: Int?
 
-  init(_ state: TrainingState) { self.state = state }
+  init(_ state: TrainingState, width: Int?) {
+    self.state = state
+    self.width = width
+  }
 
   /// A measure of all epochs, and how its numbers are written.
   private struct Row {
@@ -34,7 +39,7 @@ struct HistoryText {
   var lines: [String] {
     let first = state.position.epoch - state.history.count + 1
     let titles = ["history", "", "first", "last", "best", "epoch"]
-    func table(_ width: Int) -> [String] {
+    func table(_ width: Int) -> TextTable {
       var table = TextTable(titles, rightAligned: [2, 3, 4, 5])
       for row in rows {
         let curve = row.curve
@@ -43,11 +48,11 @@ struct HistoryText {
           (first + curve.bestIndex).grouped,
         ])
       }
-      return table.lines
+      return table
     }
     if state.history.isEmpty { return [] }
     // The curves get what the numbers leave of a line.
-    let others = table(1).reduce(0) { max($0, $1.count) } - 1
-    return table(max(8, TextTable.width - others))
+    let others = table(1).width - 1
+    return table(max(8, (width ?? TerminalWidth.usual) - others)).lines(in: width)
   }
 }

@@ -62,21 +62,21 @@ struct InspectionRun {
     let verdict = Verdict(summary)
     if case .damaged(let fault) = summary.data, !settings.checks { return try report(fault, of: path, &tally) }
     if settings.isJSON {
-      try console.result(SummaryJSON(summary).value.text)
+      try console.result(SummaryJSON(summary).value)
     } else if settings.checks, settings.hasSeveral || console.isQuiet {
       try show(verdict, of: summary)
     } else {
-      for note in summary.notes { console.message("\(summary.name): \(note)") }
-      let lines = (tally.hasShown ? [""] : []) + SummaryText(summary).lines
+      console.messages(summary.notes.map { "\(summary.name): \($0)" })
+      let lines = (tally.hasShown ? [""] : []) + SummaryText(summary, width: console.width).lines
       tally.hasShown = true
-      try console.result(lines.joined(separator: "\n"))
+      try console.result(lines)
     }
     tally.add(verdict)
   }
 
   /// Looks into a file, with a bar where that takes long.
   private func summary(of file: ModelFile) throws -> FileSummary {
-    let name = file.name.printable
+    let name = file.name
     let isLong = file.byteCount >= 256 << 20
     let progress = Mutex((bar: ProgressBar(total: file.byteCount, quiet: console.isQuiet || !isLong), done: 0))
     defer { progress.withLock { $0.bar.clear() } }
@@ -98,7 +98,7 @@ struct InspectionRun {
       let gaps = (summary.sandboxGaps ?? []).map { "; read without \($0.name)" }.joined()
       let extent = summary.hasChecksums ? "" : " as far as HDF5 can tell"
       let tensors = counted(summary.tensors.count, "tensor"), bytes = counted(summary.byteCount, "byte")
-      try console.result("\(summary.name.printable): \(verdict.rawValue)\(extent), \(tensors), \(bytes)\(gaps)")
+      try console.result("\(summary.name): \(verdict.rawValue)\(extent), \(tensors), \(bytes)\(gaps)")
     }
   }
 
@@ -109,7 +109,7 @@ struct InspectionRun {
     guard let verdict = isKnown ? Verdict(for: error) : .unreadable else { throw error }
     let reason = isKnown ? Verdict.reason(error) : ToolError.text(of: error)
     if settings.isJSON {
-      try console.result(SummaryJSON.fault(path, verdict, reason, error).text)
+      try console.result(SummaryJSON.fault(path, verdict, error))
     } else if settings.checks {
       let name = path == "-" ? "standard input" : path
       try console.result(isKnown ? verdictLine(name, verdict, reason) : reason)
@@ -119,6 +119,6 @@ struct InspectionRun {
   }
 
   private func verdictLine(_ name: String, _ verdict: Verdict, _ reason: String) -> String {
-    "\(name): \(verdict.rawValue): \(reason)".printable
+    "\(name): \(verdict.rawValue): \(reason)"
   }
 }

@@ -11,14 +11,11 @@ struct SummaryJSON {
   init(_ summary: FileSummary) { self.summary = summary }
 
   /// The object of a file that nothing is known of but an error.
-  static func fault(_ path: String, _ verdict: Verdict, _ reason: String, _ error: any Error) -> JSON {
+  static func fault(_ path: String, _ verdict: Verdict, _ error: any Error) -> JSON {
     .object([
-      ("file", .string(path)), ("verdict", .string(verdict.rawValue)), ("error", .string(reason)),
-      ("error_code", code(of: error as? NNBError)),
+      ("file", .string(path)), ("verdict", .string(verdict.rawValue)), ("error", ErrorReport(error).json),
     ])
   }
-
-  private static func code(of error: NNBError?) -> JSON { .text(error?.cause.code) }
 
   /// Everything.
   var value: JSON {
@@ -29,8 +26,8 @@ struct SummaryJSON {
     if case .hdf5(let found) = summary.format { superblock = Int(found.version) }
     let members: [(key: String, value: JSON)] = [
       ("file", .string(summary.name == "standard input" ? "-" : summary.name)),
-      ("verdict", .string(Verdict(summary).rawValue)), ("error", .text(fault.map { "\($0.cause)" })),
-      ("error_code", Self.code(of: fault)), ("format", .string(isNNB ? "nnb" : "hdf5")),
+      ("verdict", .string(Verdict(summary).rawValue)), ("error", fault.map { ErrorReport($0).json } ?? .null),
+      ("format", .string(isNNB ? "nnb" : "h5")),
       ("read_version", isNNB ? .integer(head.readVersion) : .null),
       ("write_version", isNNB ? .integer(head.writeVersion) : .null),
       ("superblock_version", superblock.map(JSON.integer) ?? .null), ("bytes", .integer(summary.byteCount)),
@@ -84,7 +81,7 @@ struct SummaryJSON {
       ("axes", .array(description.axes.map { .string($0.name) })),
       ("bytes", .integer(tensor.byteCount)), ("checksum", .text(tensor.checksum?.hex)),
     ]
-    if summary.data != .notVerified { members.append(("error", .text(tensor.fault.map { "\($0.cause)" }))) }
+    if summary.data != .notVerified { members.append(("error", tensor.fault.map { ErrorReport($0).json } ?? .null)) }
     if let found = tensor.statistics {
       members += [
         ("elements", .integer(found.count)), ("smallest", found.minimum?.json ?? .null),
@@ -94,11 +91,6 @@ struct SummaryJSON {
     }
     return .object(members)
   }
-}
-
-extension JSON {
-  /// A text, or null where there is none.
-  static func text(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
 }
 
 extension TensorStatistics.Number {

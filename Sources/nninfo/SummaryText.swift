@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Conversion
 import Inspection
@@ -8,8 +9,13 @@ import WorkerProtocol
 /// What is in a file, in lines for people: of 80 characters at most, unless names or numbers are long.
 struct SummaryText {
   private let summary: FileSummary
+  private let width: Int?
 
-  init(_ summary: FileSummary) { self.summary = summary }
+  /// Takes the columns that a line has, nil for as many as it needs.
+  init(_ summary: FileSummary, width: Int?) {
+    self.summary = summary
+    self.width = width
+  }
 
   /// All of it.
   var lines: [String] {
@@ -18,30 +24,30 @@ struct SummaryText {
     if !summary.tensors.isEmpty { blocks.append(tensorBlock) }
     if summary.tensors.contains(where: { $0.statistics != nil }) { blocks.append(statisticsBlock) }
     if let state = summary.head.training {
-      blocks.append(TrainingText(state).lines)
-      blocks.append(HistoryText(state).lines)
+      blocks.append(TrainingText(state, width: width).lines)
+      blocks.append(HistoryText(state, width: width).lines)
     }
     if !summary.head.extensions.isEmpty { blocks.append(extensionBlock) }
     return Array(blocks.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
   private var fileBlock: [String] {
-    var rows = LabelledRows()
+    var rows = LabelledRows(width: width ?? TerminalWidth.usual)
     rows.add("file", summary.name.printable)
     rows.add("format", format)
     rows.add("size", size)
-    rows.add("data", wrapping: data)
+    rows.add("data", data)
     for (index, gap) in (summary.sandboxGaps ?? []).enumerated() {
-      rows.add(index == 0 ? "sandbox" : "", wrapping: gap.description)
+      rows.add(index == 0 ? "sandbox" : "", gap.description)
     }
-    if summary.format == .nnb { rows.add("canonical", wrapping: canonical) }
+    if summary.format == .nnb { rows.add("canonical", canonical) }
     if let network = summary.head.network {
       rows.add("input", input(network.input))
       rows.add("classes", parts: classes(network), separator: ", ")
     } else {
-      let problems = summary.networkProblems.isEmpty ? ["the file holds tensors alone"] : summary.networkProblems
+      let problems = summary.networkProblems.isEmpty ? ["the file holds tensors alone"] : summary.networkProblems.listed
       for (index, problem) in problems.enumerated() {
-        rows.add(index == 0 ? "network" : "", wrapping: (index == 0 ? "none: " : "") + problem)
+        rows.add(index == 0 ? "network" : "", (index == 0 ? "none: " : "") + problem)
       }
     }
     return rows.lines
@@ -107,7 +113,7 @@ struct SummaryText {
       ])
     }
     table.add(["total", "", "", "", network.parameterCount.grouped])
-    return table.lines
+    return table.lines(in: width)
   }
 
   private var tensorBlock: [String] {
@@ -119,7 +125,7 @@ struct SummaryText {
       ])
     }
     table.add(["total \(summary.tensors.count.grouped)", "", "", summary.tensorByteCount.grouped, "", ""])
-    return table.lines
+    return table.lines(in: width)
   }
 
   private var statisticsBlock: [String] {
@@ -131,13 +137,13 @@ struct SummaryText {
         found.mean?.significant(5) ?? "none", found.nanCount.grouped, found.infinityCount.grouped,
       ])
     }
-    return table.lines
+    return table.lines(in: width)
   }
 
   private var extensionBlock: [String] {
     var table = TextTable(["section not known here", "bytes"], rightAligned: [1])
     for other in summary.head.extensions { table.add([other.type.printable, other.content.count.grouped]) }
-    return table.lines
+    return table.lines(in: width)
   }
 }
 

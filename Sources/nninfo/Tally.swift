@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Inspection
 
@@ -35,9 +36,4 @@ struct Tally {
     }
     return counted(count, "file") + (parts.isEmpty ? "" : ": ") + parts.joined(separator: ", ")
   }
-}
-
-/// A number of things: `1 file`, `2 files`.
-func counted(_ count: Int, _ thing: String) -> String {
-  "\(count.grouped) \(thing)\(count == 1 ? "" : "s")"
 }

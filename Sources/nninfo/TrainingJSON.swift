@@ -37,7 +37,7 @@ struct TrainingJSON {
     let first = state.position.epoch - state.history.count + 1
     return state.history.enumerated().map { index, record in
       var members: [(key: String, value: JSON)] = [("epoch", .integer(first + index)), ("step", .integer(record.step))]
-      for (name, measure) in [("", record.training), ("validation_", record.validation), ("test_", record.test)] {
+      for (name, measure) in [("train_", record.training), ("validation_", record.validation), ("test_", record.test)] {
         guard let measure else { continue }
         members += [("\(name)loss", .number(measure.loss)), ("\(name)accuracy", .number(measure.accuracy))]
       }

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Inspection
 import Model
@@ -5,15 +6,19 @@ import Model
 /// Where training stands, in lines for people.
 struct TrainingText {
   private let state: TrainingState
+  private let width: Int?
 
   /// Of more overrides than these the last ones are shown.
   private static let mostOverrides = 20
 
-  init(_ state: TrainingState) { self.state = state }
+  init(_ state: TrainingState, width: Int?) {
+    self.state = state
+    self.width = width
+  }
 
   var lines: [String] {
     let settings = state.settings
-    var rows = LabelledRows()
+    var rows = LabelledRows(width: width ?? TerminalWidth.usual)
     rows.add("training", position)
     if state.position.batch > 0 { rows.add("begun epoch", begun) }
     rows.add("ends after", end)
@@ -40,7 +45,7 @@ struct TrainingText {
   private var position: String {
     let position = state.position
     var text = counted(position.epoch, "epoch")
-    if position.batch > 0 { text += " and " + (position.batch == 1 ? "1 batch" : "\(position.batch.grouped) batches") }
+    if position.batch > 0 { text += " and " + counted(position.batch, "batch", "batches") }
     return text + " done, \(counted(position.step, "step"))" + (isAtEnd ? ": at its end" : "")
   }
 

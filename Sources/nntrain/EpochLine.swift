@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Evaluation
 import Model
@@ -15,37 +16,44 @@ struct EpochLine {
     self.test = test
   }
 
+  /// What the speed takes, with the blanks before it: the same for every speed, so that all lines are alike.
+  private static let speedWidth = 20
+
   /// Training alone counts, not loading or evaluating.
   private var imagesPerSecond: Double { Double(report.measuredCount) / max(report.duration.seconds, 1e-9) }
 
-  func text(of end: TrainingOptions.Span) -> String {
+  /// A line of at most `width` columns; the speed, which is much the same in every epoch, is left out where all would
+  /// not have room with it, and where the rest has none either there are several lines.
+  func text(of end: TrainingOptions.Span, width: Int) -> [String] {
     let progress =
       switch end {
       case .epochs(let count): "epoch \("\(report.epoch)".padded(to: "\(count)".count, right: true))/\(count)"
       case .steps(let count): "step \("\(report.step)".padded(to: "\(count)".count, right: true))/\(count)"
       }
-    var parts = ["\(progress)  loss \(report.loss.fixed(4))  train \(report.accuracy.percent)"]
+    var parts = [progress, "loss \(report.loss.fixed(4))", "train \(report.accuracy.percent)"]
     if let validation { parts.append("validation \(validation.accuracy.percent)") }
     if let test { parts.append("test \(test.accuracy.percent)") }
-    parts.append("\(Int(imagesPerSecond).grouped) images/s")
-    return parts.joined(separator: "  ")
+    let text = parts.joined(separator: "  ")
+    if text.columns + Self.speedWidth <= width { return [text + "  \(Int(imagesPerSecond).grouped) images/s"] }
+    if text.columns <= width { return [text] }
+    return wrap(parts, separator: "  ", to: width - 2).enumerated().map { ($0 == 0 ? "" : "  ") + $1 }
   }
 
   /// The line as an object; with the gaps of the `sandbox` where the HDF5 library was needed so far.
   func json(sandbox: [SandboxGap]?) -> JSON {
     var members: [(key: String, value: JSON)] = [
-      ("epoch", .integer(report.epoch)), ("step", .integer(report.step)), ("loss", .number(report.loss)),
+      ("epoch", .integer(report.epoch)), ("step", .integer(report.step)), ("train_loss", .number(report.loss)),
       ("train_accuracy", .number(report.accuracy)),
     ]
-    if let validation {
-      members.append(("validation_loss", .optional(validation.loss)))
-      members.append(("validation_accuracy", .number(validation.accuracy)))
+    for (name, measure) in [("validation", validation), ("test", test)] {
+      members.append((name + "_loss", .optional(measure?.loss)))
+      members.append((name + "_accuracy", .optional(measure?.accuracy)))
     }
-    members += [
-      ("test_loss", .optional(test?.loss)), ("test_accuracy", .optional(test?.accuracy)),
-      ("images_per_second", .number(imagesPerSecond)), ("seconds", .number(report.duration.seconds)),
+    let timing: [(key: String, value: JSON)] = [
+      ("seconds", .number(report.duration.seconds)), ("images_per_second", .number(imagesPerSecond)),
     ]
     if let sandbox { members.append(("sandbox", .sandbox(sandbox))) }
+    members.append(("timing", .object(timing)))
     return .object(members)
   }
 }

@@ -24,7 +24,7 @@ extension TrainingOptions {
       adam.epsilon = try arguments.positive("--epsilon") ?? adam.epsilon
       if name == "adamw" {
         let kept = before == "adamw" ? adam.weightDecay : 0.01
-        adam.weightDecay = try arguments.number("--weight-decay", "a number from 0") { $0 >= 0 } ?? kept
+        adam.weightDecay = try arguments.natural("--weight-decay") ?? kept
       } else {
         adam.weightDecay = 0
       }
@@ -96,11 +96,6 @@ extension TrainingOptions.Schedule {
 extension ParsedArguments {
   fileprivate func refuse(_ names: [String], unless holds: Bool, _ place: String) throws(ToolError) {
     if !holds, let name = names.first(where: has) { throw ToolError("\(name) is for \(place)") }
-  }
-
-  fileprivate func positive(_ name: String) throws(ToolError) -> Double? {
-    // A step's arithmetic is f32, which has a smallest and a largest number.
-    try number(name, "a number above 0") { $0 > 0 && Float($0) > 0 && Float($0).isFinite }
   }
 
   fileprivate func kept(_ name: String) throws(ToolError) -> Double? {

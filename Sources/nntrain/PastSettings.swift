@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Model
 
@@ -26,7 +27,8 @@ struct PastSettings {
       Difference(option: "--optimizer", past: past.optimizer.text, found: found.optimizer.text),
       Difference(option: "--clip-norm", past: norm(past.clipNorm), found: norm(found.clipNorm)),
       Difference(option: "--learning-rate", past: "\(past.schedule.rate)", found: "\(found.schedule.rate)"),
-      Difference(option: "--warmup", past: "\(past.schedule.warmup) steps", found: "\(found.schedule.warmup) steps"),
+      Difference(
+        option: "--warmup", past: counted(past.schedule.warmup, "step"), found: counted(found.schedule.warmup, "step")),
       Difference(option: "--schedule", past: past.schedule.text, found: found.schedule.text),
     ]
     differences = all.filter { $0.past != $0.found }
@@ -60,7 +62,7 @@ extension LearningRateSchedule {
   fileprivate var text: String {
     switch shape {
     case .constant: "constant"
-    case .step(let every, let factor): "step \(factor) every \(every) steps"
+    case .step(let every, let factor): "step \(factor) every \(counted(every, "step"))"
     case .cosine: "cosine to step \(horizon)"
     }
   }

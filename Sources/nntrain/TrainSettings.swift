@@ -83,6 +83,10 @@ struct TrainSettings {
       throw ToolError("\(option) needs a file, which -o - is not")
     }
     if keep != nil, plan == nil { throw ToolError("--keep is for --checkpoint-every") }
+    if log == "-" {
+      throw ToolError(
+        "--log needs a file", advice: "--json writes its lines to standard output; ./- is a file of that name")
+    }
     if isJSON, output == "-" { throw ToolError("--json and -o - cannot both go to standard output") }
   }
 

@@ -88,7 +88,7 @@ struct TrainingLog {
     let parts = [("train_", record.training), ("validation_", record.validation), ("test_", record.test)]
     for (name, measure) in parts {
       guard let measure else { continue }
-      members.append((name == "train_" ? "loss" : "\(name)loss", .number(measure.loss)))
+      members.append(("\(name)loss", .number(measure.loss)))
       members.append(("\(name)accuracy", .number(measure.accuracy)))
     }
     return JSON.object(members).text + "\n"

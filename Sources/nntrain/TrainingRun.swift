@@ -41,10 +41,11 @@ struct TrainingRun {
       try TrainingLog(
         $0, of: start.trainer, isResumed: settings.resumed != nil, isForced: settings.isForced, besides: inputs)
     }
-    for line in start.overridden { console.message(line) }
+    console.messages(start.overridden)
     console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount)
     console.message(
-      "\(trainer.sampleCount.grouped) images of \(data.images.height)x\(data.images.width), \(data.classCount) classes"
+      "\(counted(trainer.sampleCount, "image")) of \(data.images.height)x\(data.images.width), "
+        + counted(data.classCount, "class")
         + (test.map { ", \($0.count.grouped) to test" } ?? ", none to test"))
   }
 
@@ -71,7 +72,7 @@ struct TrainingRun {
 
   private mutating func train() throws -> ExitStatus {
     if let resumed = settings.resumed, trainer.isFinished {
-      let place = "\(trainer.position.epoch.grouped) epochs, \(trainer.position.step.grouped) steps"
+      let place = "\(counted(trainer.position.epoch, "epoch")), \(counted(trainer.position.step, "step"))"
       console.message("\(resumed) is finished: \(place)" + (trainer.hasStoppedEarly ? ", stopped early" : ""))
       if settings.output == "-" || !FileSystem.areSame(settings.output, resumed) { try saveLast() }
       return .success
@@ -133,9 +134,9 @@ struct TrainingRun {
     }
     let line = EpochLine(report, validation: validation, test: test)
     if settings.isJSON {
-      console.progress(line.json(sandbox: files.worker.gaps).text)
+      console.progress(line.json(sandbox: files.worker.gaps))
     } else if !console.isQuiet, settings.output != "-" {
-      console.progress(line.text(of: trainer.settings.end))
+      console.progress(line.text(of: trainer.settings.end, width: console.width ?? TerminalWidth.usual))
     }
   }
 
@@ -160,7 +161,7 @@ extension TrainingRun {
   /// Ends the run before its time, so that it can be resumed.
   private mutating func stop(by signal: Int32) throws -> ExitStatus {
     try saveLast(message: false)
-    let place = "stopped after \(trainer.position.step.grouped) of \(trainer.totalSteps.grouped) steps"
+    let place = "stopped after \(trainer.position.step.grouped) of \(counted(trainer.totalSteps, "step"))"
     if files.newest.isStream {
       console.message("\(place); \(files.newest.path) has the checkpoint, which --resume goes on from")
     } else {
@@ -213,7 +214,7 @@ extension TrainingRun {
     let text = ToolError.text(of: error)
     if settings.stopsOnCheckpointError {
       let last = saver.hasSaved ? "; the last checkpoint that was saved is whole" : ""
-      console.message("stopped after \(trainer.position.step.grouped) steps\(last)")
+      console.message("stopped after \(counted(trainer.position.step, "step"))\(last)")
       try saveSomewhere(trainer.snapshot)
       throw error
     }

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Conversion
 import IDX
@@ -30,7 +31,8 @@ struct TrainingStart {
     let file = settings.resumed ?? settings.start
     data = try Self.data(folder.training, classCount: settings.classCount, checkpoint?.network)
     if let names = settings.classNames, names.count != data.classCount {
-      throw ToolError("--class-names gives \(names.count) names, the data has \(data.classCount) classes")
+      throw ToolError(
+        "--class-names gives \(counted(names.count, "name")), the data has \(counted(data.classCount, "class"))")
     }
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
@@ -45,7 +47,7 @@ struct TrainingStart {
       }
     } catch let error as ResumeError {
       let use = settings.resumed == nil ? "be a start" : "be resumed"
-      throw ToolError("\(file ?? "") cannot \(use): \(error)", status: .badData)
+      throw ToolError("\(file ?? "") cannot \(use): \(error)", status: .badData, code: error.code, subject: file)
     }
   }
 

@@ -72,7 +72,7 @@ def training(table, options, label, data, hidden, batch, threads):
                  "--batch-size", batch, "--epochs", epochs + 1, "--threads", threads]
         for _ in range(options.rounds):
             lines = [json.loads(line) for line in run(train, threads)[0].splitlines()]
-            measured["nnb"].append(max(line["images_per_second"] for line in lines[1:]))
+            measured["nnb"].append(max(line["timing"]["images_per_second"] for line in lines[1:]))
             for peer in table.peers:
                 command = [options.python[peer], HERE / "peers.py", peer, data, hidden, batch, threads, epochs]
                 measured[peer].append(float(run(command, threads, TF_CPP_MIN_LOG_LEVEL="3")[0]))

@@ -64,7 +64,7 @@ def convert(tools, source, target, *options):
     memory = largest_resident(process)
     seconds = time.monotonic() - start
     assert process.returncode == 0
-    proof = json.loads(process.stdout.read())["proof_seconds"]
+    proof = json.loads(process.stdout.read())["timing"]["proof_seconds"]
     return seconds - proof, proof, memory
 
 

@@ -14,7 +14,7 @@ struct FileErrorTests {
     (.isDirectory(path: "data"), "data is a folder, expected a file"),
     (.notReplaceable(path: "/dev/null"), "/dev/null is not a regular file and cannot be replaced by one"),
     (.danglingLink(path: "m.nnb"), "m.nnb is a symbolic link whose target does not exist"),
-    (.tooLong(path: "-", limit: 4096), "- goes on past 4096 bytes, more than can be kept in memory here"),
+    (.tooLong(path: "-", limit: 4096), "- goes on past 4,096 bytes, more than can be kept in memory here"),
     (.exists(path: "m.nnb"), "m.nnb exists"),
     (.inUse(path: "m.nnb"), "another process is writing m.nnb"),
     (.isInput(path: "a", input: "a"), "a is an input and is not replaced"),

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTool
 import Foundation
 import Testing

@@ -29,19 +29,22 @@ struct OptionValueTests {
     }
   }
 
-  @Test func `A range without end is named by its start`() throws {
+  @Test func `The whole range is named`() throws {
     #expect(try count("9223372036854775807", in: 1...Int.max) == .max)
-    #expect(throws: complaint("--count needs a whole number from 1, found 9223372036854775808")) {
+    #expect(throws: complaint("--count needs a whole number from 1 to 9223372036854775807, found 9223372036854775808"))
+    {
       try count("9223372036854775808", in: 1...Int.max)
     }
-    #expect(throws: complaint("--count needs a whole number from 1, found 0")) { try count("0", in: 1...Int.max) }
+    #expect(throws: complaint("--count needs a whole number from 1 to 9223372036854775807, found 0")) {
+      try count("0", in: 1...Int.max)
+    }
   }
 
   @Test func `A seed may have all 64 bits`() throws {
     #expect(try count("18446744073709551615", in: 0...UInt64.max) == .max)
     #expect(try count("0", in: 0...UInt64.max) == 0)
     for text in ["18446744073709551616", "-1"] {
-      #expect(throws: complaint("--count needs a whole number from 0, found \(text)")) {
+      #expect(throws: complaint("--count needs a whole number from 0 to 18446744073709551615, found \(text)")) {
         try count(text, in: 0...UInt64.max)
       }
     }
@@ -62,15 +65,22 @@ struct OptionValueTests {
     "1e39", "nan", "inf", "-infinity", "0x10", "0x1p4", "0X1", "1,5", " 5", "5 ", "fast", "1e", "--", "½",
   ])
   func `What is no finite decimal number is refused`(text: String) {
-    #expect(throws: complaint("--rate needs a number, found \(text)")) {
+    #expect(throws: complaint("--rate needs a number from -3.4028235e+38 to 3.4028235e+38, found \(text)")) {
       try parsed(["song", "--rate", text]).float("--rate")
     }
   }
 
-  @Test(arguments: ["0", "-0", "-0.1", "1e-60", "nan", "inf", "x"])
-  func `A rate must be above zero`(text: String) {
-    #expect(throws: complaint("--rate needs a number above 0, found \(text)")) {
-      try parsed(["song", "--rate", text]).float("--rate", positive: true)
+  @Test(arguments: ["0", "-0", "-0.1", "1e-60", "1e40", "nan", "inf", "x"])
+  func `A rate must be above zero, and a number in f32`(text: String) {
+    #expect(throws: complaint("--rate needs a number from 1e-45 to 3.4028235e+38, found \(text)")) {
+      try parsed(["song", "--rate", text]).positive("--rate")
+    }
+  }
+
+  @Test(arguments: ["-1e-300", "1e309", "nan", "inf", "x"])
+  func `A tolerance is not below zero`(text: String) {
+    #expect(throws: complaint("--rate needs a number from 0 to 1.7976931348623157e+308, found \(text)")) {
+      try parsed(["song", "--rate", text]).natural("--rate")
     }
   }
 
@@ -79,6 +89,9 @@ struct OptionValueTests {
     #expect(try arguments.choice("--count", of: ["text", "csv"]) == "csv")
     #expect(throws: complaint("--count needs text, json; found csv")) {
       try arguments.choice("--count", of: ["text", "json"])
+    }
+    #expect(throws: complaint("--count needs csv2, json; found csv; did you mean csv2?")) {
+      try arguments.choice("--count", of: ["csv2", "json"])
     }
   }
 }

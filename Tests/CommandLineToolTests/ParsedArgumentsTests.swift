@@ -4,7 +4,7 @@ import Testing
 struct ParsedArgumentsTests {
   @Test(arguments: [
     ["song", "--output", "out"], ["--output", "out", "song"], ["--output=out", "song"], ["song", "-o", "out"],
-    ["-o=out", "song"], ["-o", "out", "--", "song"],
+    ["-o=out", "song"], ["-o", "out", "--", "song"], ["-oout", "song"],
   ])
   func `An option is taken in every spelling and place`(words: [String]) throws {
     let arguments = try parsed(words)
@@ -24,10 +24,11 @@ struct ParsedArgumentsTests {
   }
 
   @Test(arguments: [
-    (["song", "--output", "--loud"], "--loud"), (["song", "--output=a=b"], "a=b"), (["song", "--output=--"], "--"),
+    (["song", "--output=--loud"], "--loud"), (["song", "--output=a=b"], "a=b"), (["song", "--output=--"], "--"),
     (["song", "-o", "-"], "-"), (["song", "--output", "-5"], "-5"),
+    (["song", "-o=--loud"], "--loud"), (["song", "--output", "--nope"], "--nope"), (["song", "-o-"], "-"),
   ])
-  func `The word after an option is its value whatever it looks like`(words: [String], expected: String) throws {
+  func `The word after an option is its value, unless it is an option`(words: [String], expected: String) throws {
     let arguments = try parsed(words)
     #expect(arguments.string("--output") == expected)
     #expect(!arguments.has("--loud"))
@@ -53,16 +54,17 @@ struct ParsedArgumentsTests {
     (["a", "--nope"], "unknown option --nope"),
     (["a", "--nope=5"], "unknown option --nope"),
     (["a", "-x"], "unknown option -x"),
-    (["a", "-oout"], "unknown option -oout"),
-    (["a", "--out", "b"], "unknown option --out"),
-    (["a", "--Output", "b"], "unknown option --Output"),
+    (["a", "-xout"], "unknown option -xout"),
+    (["a", "-output", "b"], "unknown option -output; did you mean --output?"),
+    (["a", "-hout"], "unknown option -hout"),
+    (["a", "--out", "b"], "unknown option --out; did you mean --output?"),
+    (["a", "--Output", "b"], "unknown option --Output; did you mean --output?"),
+    (["--hlep"], "unknown option --hlep; did you mean --help?"),
+    (["a", "--cuont=3"], "unknown option --cuont; did you mean --count?"),
+    (["a", "--lo"], "unknown option --lo; did you mean --loud?"),
     (["a", "-"], "too many arguments: expected FILE, found 2"),
     (["a", "---"], "unknown option ---"),
     (["--help", "--nope"], "unknown option --nope"),
-    (["a", "--count", "1", "--count", "2"], "--count is given twice"),
-    (["a", "--count=1", "--count=1"], "--count is given twice"),
-    (["a", "-o", "b", "--output", "c"], "--output is given twice"),
-    (["a", "--loud", "--loud"], "--loud is given twice"),
     (["a", "--loud=yes"], "--loud takes no value"),
     (["a", "--loud="], "--loud takes no value"),
     (["a", "--count"], "--count needs a value"),
@@ -72,6 +74,48 @@ struct ParsedArgumentsTests {
   ])
   func `A wrong command line is refused`(words: [String], message: String) {
     #expect(throws: complaint(message)) { try parsed(words) }
+  }
+
+  @Test(arguments: [
+    (["a", "--count", "--loud", "3"], "--count", "--loud", "--loud"), (["--output", "-h"], "--output", "--help", "-h"),
+    (["a", "-o", "--count=3"], "--output", "--count", "--count=3"),
+  ])
+  func `An option in the place of a value is told, and how to have it all the same`(
+    words: [String], option: String, found: String, word: String
+  ) {
+    #expect(
+      throws: ToolError(
+        "\(option) needs a value, found the option \(found)", advice: "\(option)=\(word) takes it for the value")
+    ) { try parsed(words) }
+  }
+
+  @Test(arguments: [
+    (["a", "--count", "1", "--count", "2"], ["--count is given several times: 2 counts, not 1"]),
+    (
+      ["a", "-o", "1", "--output=2", "-o2", "--output", "3"],
+      ["--output is given several times: 2 counts, not 1", "--output is given several times: 3 counts, not 2"]
+    ),
+    (["a", "--count=1", "--count=1"], []), (["a", "--loud", "--loud"], []),
+  ])
+  func `Of an option that is given several times the last value counts, which is said`(
+    words: [String], notes: [String]
+  ) throws {
+    #expect(try parsed(words).notes == notes)
+    #expect(try parsed(["a", "--count", "1", "--count", "2"]).string("--count") == "2")
+  }
+
+  @Test func `One more argument at the start may be the value of an option`() throws {
+    let command = Command(
+      name: "toy", summary: "", usage: [], arguments: [("FILE", "")], leadingOption: "--by",
+      options: [.init("--by", "WHO", "")])
+    let short = try ParsedArguments(["who", "file"], for: command)
+    #expect(short.string("--by") == "who")
+    #expect(short.positional == ["file"])
+    #expect(try ParsedArguments(["file", "--by", "who"], for: command) == short)
+    #expect(try ParsedArguments(["file"], for: command).string("--by") == nil)
+    #expect(throws: complaint("too many arguments: expected FILE, found 2")) {
+      try ParsedArguments(["who", "file", "--by", "x"], for: command)
+    }
   }
 
   @Test func `An option that must be given is asked for`() throws {
@@ -97,7 +141,7 @@ struct ParsedArgumentsTests {
     #expect(try ParsedArguments(["a", "b"], for: command).positional == ["a", "b"])
     #expect(try ParsedArguments(["a", "b", "c", "d"], for: command).positional == ["a", "b", "c", "d"])
     #expect(throws: complaint("missing argument: expected TO FROM…")) { try ParsedArguments(["a"], for: command) }
-    #expect(command.help.contains("  TO          where\n  FROM…       what\n"))
+    #expect(command.help().contains("  TO          where\n  FROM…       what\n"))
   }
 
   @Test func `A complaint is two lines, whatever the words contain`() throws {

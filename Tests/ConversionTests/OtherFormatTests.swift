@@ -113,7 +113,9 @@ struct OtherFormatTests {
         .other(.zeros(count: 9)),
         "nothing but zeros in the first 9 bytes, neither nnb nor HDF5: the download or copy did not complete, repeat it"
       ),
-      (.superblock(.truncated(expected: 2_576, found: 1_552)), "truncated HDF5 file: expected 2576 bytes, found 1552"),
+      (
+        .superblock(.truncated(expected: 2_576, found: 1_552)), "truncated HDF5 file: expected 2,576 bytes, found 1,552"
+      ),
       (
         .superblock(.ends(.init(offset: 40, expected: 8, found: 3))),
         "truncated in the HDF5 superblock: expected 8 more bytes at byte 40, found 3"

@@ -25,13 +25,13 @@ struct GzipErrorTests {
     ),
     (
       .trailingBytes(offset: 29, count: 3),
-      "gzip: 3 bytes that do not belong to the file follow its end at byte 29"
+      "gzip: expected the end of the file at byte 29, found 3 more bytes"
     ),
     (.tooLong(expected: 784), "gzip: the data goes on past the 784 bytes that its header calls for"),
     (.tooShort(expected: 784, found: 24), "gzip: the data has 24 bytes, its header calls for 784"),
     (
       .fileTooLong(limit: 16_827_392),
-      "gzip: the file goes on past 16827392 bytes, the most that are read for the data that it holds"
+      "gzip: the file goes on past 16,827,392 bytes, the most that are read for the data that it holds"
     ),
     (
       .outOfMemory(byteCount: 784),

@@ -17,7 +17,7 @@ struct IDXErrorTests {
     (.truncatedHeader(expected: 16, found: 9), "truncated in its header: expected 16 bytes, found 9"),
     (
       .tooLarge(shape: [0x8000_0000, 5]),
-      "the header calls for 2147483648x5 elements, more than the 8589934592 bytes allowed"
+      "the header calls for 2147483648x5 elements, more than the 8,589,934,592 bytes allowed"
     ),
     (
       .truncatedData(offset: 16, expected: 784, found: 100),

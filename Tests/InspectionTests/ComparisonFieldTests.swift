@@ -118,8 +118,8 @@ struct ComparisonFieldTests {
     #expect(
       found.fieldLines == [
         "unknown sections: section bbBB: 3 bytes | 3 bytes, other from byte 1 on",
-        "unknown sections: section ccCC: 0 bytes | -", "unknown sections: section ddDD: 3 bytes | 1 bytes",
-        "unknown sections: section eeEE: - | 1 bytes",
+        "unknown sections: section ccCC: 0 bytes | -", "unknown sections: section ddDD: 3 bytes | 1 byte",
+        "unknown sections: section eeEE: - | 1 byte",
       ])
   }
 

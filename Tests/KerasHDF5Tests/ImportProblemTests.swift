@@ -92,6 +92,7 @@ struct ImportProblemTests {
   func `activations that are stated nowhere can be given`(layers: Int, option: String) {
     let problem = ImportProblem.unknownActivations(layers: layers)
     #expect(problem.option == option)
-    #expect("\(problem)".hasPrefix("it holds the weights of \(layers) layers, and nothing"))
+    #expect(
+      "\(problem)".hasPrefix("it holds the weights of \(layers == 1 ? "1 layer" : "\(layers) layers"), and nothing"))
   }
 }

@@ -71,7 +71,7 @@ struct JSONParserTests {
 
   @Test func `a text has a longest length`() {
     let text = [UInt8](repeating: 0x20, count: JSONParser.longestText + 1)
-    #expect(throws: JSONError(offset: 16_777_216, expected: "at most 16777216 bytes", found: "16777217")) {
+    #expect(throws: JSONError(offset: 16_777_216, expected: "at most 16,777,216 bytes", found: "16,777,217")) {
       try JSONParser.parse(text)
     }
   }

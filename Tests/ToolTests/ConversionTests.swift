@@ -135,7 +135,7 @@ struct ConversionTests {
       try write([.nan, .infinity, -.infinity, 0], to: "odd.nnb")
       let odd = try Tool.nnconv.run(["odd.nnb", "odd2.nnb"], in: folder)
       #expect(
-        odd.error == "nnconv: warning: 1 elements are NaN and 2 are infinite; kept as they are\n")
+        odd.error == "nnconv: warning: 1 NaN and 2 infinite elements; kept as they are\n")
       #expect(try contents(of: folder + "/odd2.nnb") == contents(of: folder + "/odd.nnb"))
     }
   }

@@ -22,10 +22,7 @@ struct ConversionUsageTests {
   ])
   func `A command line that contradicts itself is refused`(arguments: [String], message: String) throws {
     try withTemporaryFolder { folder in
-      let run = try Tool.nnconv.run([Self.model] + arguments, in: folder)
-      #expect(run.error == "nnconv: " + message)
-      #expect(run.status == 64)
-      #expect(run.output == [])
+      try Tool.nnconv.expect([Self.model] + arguments, in: folder, status: 64, error: "nnconv: " + message)
       #expect(try names(in: folder) == [])
     }
   }

@@ -106,11 +106,11 @@ struct DiffFileTests {
       (["a", "-", "--probe", "-"], "only one of the files can be standard input"),
       (
         ["a", "b", "--tolerance", "-1"],
-        "--tolerance needs a number, 0 or more, found -1\n  nndiff --help shows what there is"
+        "--tolerance needs a number from 0 to 1.7976931348623157e+308, found -1\n  nndiff --help shows what there is"
       ),
       (
         ["a", "b", "--relative", "nan"],
-        "--relative needs a number, 0 or more, found nan\n  nndiff --help shows what there is"
+        "--relative needs a number from 0 to 1.7976931348623157e+308, found nan\n  nndiff --help shows what there is"
       ),
     ] as [([String], String)])
   func `A wrong command line is refused`(arguments: [String], message: String) throws {

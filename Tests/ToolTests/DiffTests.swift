@@ -146,8 +146,8 @@ struct DiffTests {
         "tensors: 0 of 1 equal bit for bit",
         "  changed  largest difference  relative to B            ULP  cosine", "t  5  f32",
         "  60.00 %  infinite [4]        infinite [4]   1,065,353,216       -",
-        "  1 equal numbers in other bits: -0 and +0, or kinds of NaN", "  NaN only in A: 1 elements",
-        "  NaN only in B: 1 elements", "  infinite only in B: 1 element", "", "different: 1 of 1 tensors",
+        "  1 equal number in other bits: -0 and +0, or kinds of NaN", "  NaN only in A: 1 element",
+        "  NaN only in B: 1 element", "  infinite only in B: 1 element", "", "different: 1 of 1 tensor",
       ])
   }
 
@@ -164,8 +164,8 @@ struct DiffTests {
     #expect(
       run.lines.last
         == (status == 1
-          ? "different: 1 of 1 tensors"
-          : "same within the tolerance: 1 tensors, 0 of them bit for bit, and everything else"))
+          ? "different: 1 of 1 tensor"
+          : "same within the tolerance: 1 tensor, 0 of them bit for bit, and everything else"))
     if status == 0 {
       #expect(run.lines.contains("tensors: 0 of 1 equal bit for bit, 1 within the tolerance"))
       #expect(run.lines.contains("t  2  f32  within the tolerance"))

@@ -13,7 +13,7 @@ struct EndlessInputTests {
   }
 
   private static let zeros =
-    "nothing but zeros in the first 4096 bytes, neither nnb nor HDF5: the download or copy did not complete, repeat it"
+    "nothing but zeros in the first 4,096 bytes, neither nnb nor HDF5: the download or copy did not complete, repeat it"
 
   @Test(
     arguments: [

@@ -12,12 +12,12 @@ struct EvaluationTests {
       #expect(run.error == "")
       #expect(
         keys(of: run.text) == [
-          "model", "count", "correct", "accuracy", "loss", "scale", "offset", "scaling_from", "sandbox",
+          "model", "images", "correct", "accuracy", "loss", "scale", "offset", "scaling_from", "sandbox",
         ])
       let line = try #require(try run.decoded(EvaluationLine.self).first)
       #expect(line.accuracy == last.testAccuracy)
       #expect(line.loss == last.testLoss)
-      #expect(line.count == 1_000)
+      #expect(line.images == 1_000)
       #expect(line.model == "m.nnb")
       #expect(line.scalingFrom == "model")
       #expect(Float(line.scale).bitPattern == 0x3B80_8081)
@@ -107,9 +107,9 @@ struct EvaluationTests {
       for label in file.dropFirst(8) { counts[Int(label)] += 1 }
       let confusion = try #require(line.confusion)
       #expect(confusion.map { $0.reduce(0, +) } == counts)
-      #expect(line.count == file.count - 8)
+      #expect(line.images == file.count - 8)
       #expect((0..<10).map { confusion[$0][$0] }.reduce(0, +) == line.correct)
-      #expect(line.accuracy == Double(line.correct) / Double(line.count))
+      #expect(line.accuracy == Double(line.correct) / Double(line.images))
     }
   }
 

@@ -23,7 +23,10 @@ struct InferenceUsageTests {
       (["images", "--model", "m.nnb", "--format", "xml"], "--format needs text, csv, json; found xml" + advice),
       (["images", "--model", "m.nnb", "--top", "0"], "--top needs a whole number from 1 to 65536, found 0" + advice),
       (["images", "--model", "m.nnb", "--offset", "1"], "--offset needs --scale beside it"),
-      (["images", "--model", "m.nnb", "--scale", "0x1"], "--scale needs a number, found 0x1" + advice),
+      (
+        ["images", "--model", "m.nnb", "--scale", "0x1"],
+        "--scale needs a number from -3.4028235e+38 to 3.4028235e+38, found 0x1" + advice
+      ),
     ] as [([String], String)])
   func `A wrong command line is refused`(arguments: [String], message: String) throws {
     try Handmade.inFolder { folder in
@@ -49,7 +52,7 @@ struct InferenceUsageTests {
   @Test(arguments: [
     ("images", "images: an IDX array, neither nnb nor HDF5: it holds data to train on, not weights"),
     ("images.gz", "images.gz: a gzip file, neither nnb nor HDF5: unpack it with `gunzip` first"),
-    ("hdf5", "hdf5: truncated in the HDF5 superblock: expected 1 more bytes at byte 8, found 0"),
+    ("hdf5", "hdf5: truncated in the HDF5 superblock: expected 1 more byte at byte 8, found 0"),
     ("empty", "empty: the file is empty"),
     ("short.nnb", "short.nnb: truncated: expected [0-9]+ bytes, found 200"),
     ("long.nnb", "long.nnb: bytes follow the end of the file at byte [0-9]+"),

@@ -179,7 +179,7 @@ struct InfoCheckTests {
   }
 
   @Test(arguments: [
-    ("not-whole-cut-in-half", "damaged: truncated HDF5 file: expected 10320 bytes, found 5160"),
+    ("not-whole-cut-in-half", "damaged: truncated HDF5 file: expected 10,320 bytes, found 5,160"),
     (
       "not-whole-bad-fletcher32",
       "damaged: the HDF5 library cannot read /model_weights/dense/dense/kernel:0: data error detected by Fletcher32 checksum"

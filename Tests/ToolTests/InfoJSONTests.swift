@@ -8,7 +8,7 @@ struct InfoJSONTests {
     let run = try Tool.nninfo.run(["smallest-network.nnb", "--json"], in: InfoTests.folder)
     // The directory is that of Spec/nnb.md, section 12.
     let expected = [
-      #"{"file": "smallest-network.nnb", "verdict": "not verified", "error": null, "error_code": null, "#,
+      #"{"file": "smallest-network.nnb", "verdict": "not verified", "error": null, "#,
       #""format": "nnb", "read_version": 1, "write_version": 1, "superblock_version": null, "bytes": 328, "#,
       #""has_checksums": true, "canonical": null, "sections": ["#,
       #"{"type": "NETW", "offset": 128, "bytes": 62, "checksum": "1543e946"}, "#,
@@ -31,16 +31,22 @@ struct InfoJSONTests {
   private struct Line: Decodable {
     struct Tensor: Decodable {
       let name: String
-      let error: String?
+      let error: Fault?
       let elements: Int?
       let smallest, largest, mean: Double?
       let nan, infinite: Int?
     }
 
+    struct Fault: Decodable {
+      let kind, code, message: String
+      let file: String?
+      let offset, status: Int?
+    }
+
     struct Training: Decodable {
       struct Epoch: Decodable {
         let epoch, step: Int
-        let loss, accuracy: Double
+        let trainLoss, trainAccuracy: Double
         let validationLoss, testAccuracy: Double?
       }
 
@@ -59,7 +65,7 @@ struct InfoJSONTests {
     }
 
     let file, verdict: String
-    let error, errorCode: String?
+    let error: Fault?
     let canonical: Bool?
     let tensors: [Tensor]?
     let training: Training?
@@ -113,7 +119,7 @@ struct InfoJSONTests {
     #expect(training.overrides.map(\.stepsDone) == [4, 8])
     #expect(training.overrides[0].changes == ["data"])
     #expect(training.history.map(\.epoch) == [1, 2, 3])
-    #expect(training.history.map(\.loss) == [1.5, 1.25, 1])
+    #expect(training.history.map(\.trainLoss) == [1.5, 1.25, 1])
     #expect(training.history.map(\.validationLoss) == [nil, 0.75, nil])
     #expect(training.history.map(\.testAccuracy) == [nil, nil, 0.5])
   }
@@ -137,11 +143,14 @@ struct InfoJSONTests {
         ["--check", "--json", "cut.nnb", "bad.nnb", "gone.nnb", Fixtures.path("hdf5/plain-in-out.h5")], in: folder)
       let lines = try checked.decoded(Line.self)
       #expect(lines.map(\.verdict) == ["damaged", "damaged", "unreadable", "whole"])
-      #expect(lines.map(\.errorCode) == ["truncated", "section-checksum", "file", nil])
-      #expect(lines[0].error == "truncated: expected 124 bytes, found 100")
+      #expect(lines.map { $0.error?.code } == ["truncated", "section-checksum", "cannot-open", nil])
+      #expect(lines.map { $0.error?.offset } == [nil, 256, nil, nil])
+      #expect(lines.map { $0.error?.status } == [65, 65, 66, nil])
+      #expect(lines[0].error?.message == "cut.nnb: truncated: expected 124 bytes, found 100")
+      #expect(lines[0].error?.file == "cut.nnb")
       #expect(lines[1].tensors?.map { $0.error == nil } == [false, true])
       #expect(lines[1].canonical == false)
-      #expect(lines[2].error == "cannot open gone.nnb: No such file or directory")
+      #expect(lines[2].error?.message == "cannot open gone.nnb: No such file or directory")
       #expect(
         lines[3].networkProblems == [
           "it holds the weights of 2 layers, and nothing that says what their activations are"

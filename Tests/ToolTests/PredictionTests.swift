@@ -98,7 +98,8 @@ struct PredictionTests {
       #expect(
         try predict(["--format", "csv"], in: folder).output
           == Array(
-            "image,class\n0,\"a,\"\"b\"\"\"\n1,zero\u{1B}[31m\n2,\"c\r\nd\"\n3,\"one\ntwo\"\n4,\"a,\"\"b\"\"\"\n".utf8))
+            "image,class\n0,\"a,\"\"b\"\"\"\n1,zero\\u{1b}[31m\n2,c\\u{d}\\u{a}d\n3,one\\u{a}two\n4,\"a,\"\"b\"\"\"\n"
+              .utf8))
       let json = try predict(["--json"], in: folder).decoded(PredictionLine.self)
       #expect(json.map(\.label) == Handmade.bright.map { names[$0] })
     }

@@ -3,16 +3,20 @@ import Foundation
 /// A line of `nntrain --json`.
 struct EpochLine: Decodable {
   let epoch, step: Int
-  let loss, trainAccuracy: Double
+  let trainLoss, trainAccuracy: Double
   let validationLoss, validationAccuracy: Double?
   let testLoss, testAccuracy: Double?
-  let imagesPerSecond, seconds: Double
+  let timing: Timing
+
+  struct Timing: Decodable {
+    let imagesPerSecond, seconds: Double
+  }
 }
 
 /// The line of `nninfer --json` about labelled images.
 struct EvaluationLine: Decodable {
   let model: String
-  let count, correct: Int
+  let images, correct: Int
   let accuracy: Double
   let loss: Double?
   let scale, offset: Double

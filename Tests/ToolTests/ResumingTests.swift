@@ -75,7 +75,7 @@ struct ResumingTests {
       let before = try contents(of: folder + "/m.nnb")
       for more in [[], ["--epochs", "1"], ["--steps", "20"]] {
         let again = try train(["--resume", "m.nnb"] + more, in: folder)
-        #expect(again.error.hasSuffix("nntrain: m.nnb is finished: 1 epochs, 35 steps\n"))
+        #expect(again.error.hasSuffix("nntrain: m.nnb is finished: 1 epoch, 35 steps\n"))
         #expect(again.output == [])
       }
       #expect(try contents(of: folder + "/m.nnb") == before)
@@ -103,7 +103,7 @@ struct ResumingTests {
       (["--schedule", "cosine", "--horizon", "99"], "--schedule: it has constant, found cosine to step 99"),
       (
         ["--validation", "400"],
-        "DATA: it has 3500 samples and 500 held out with the CRC-32 CRC, found 3600 samples and 400 held out with "
+        "DATA: it has 3,500 samples and 500 held out with the CRC-32 CRC, found 3,600 samples and 400 held out with "
           + "the CRC-32 CRC"
       ),
     ] as [([String], String)])

@@ -21,7 +21,7 @@ struct TerminalTests {
     let text = try onTerminal("")
     #expect(text.contains("\r[....."))
     #expect(text.contains(" %  epoch 1  "))
-    #expect(text.contains("\r\u{1B}[Kepoch 1/2  loss "))
+    #expect(text.contains("\r\u{1B}[Jepoch 1/2  loss "))
     #expect(text.hasSuffix("nntrain: wrote m.nnb\r\n"))
   }
 

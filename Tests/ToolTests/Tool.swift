@@ -18,7 +18,7 @@ enum Tool: String {
     try Child(url, arguments, in: folder, input: input, output: output).outcome()
   }
 
-  /// Expects a run that ends with `status`, nothing on standard output, and these lines on standard error.
+  /// Expects a run that ends with `status`, no result on standard output, and these lines on standard error.
   func expect(
     _ arguments: [String], in folder: String, input: String = "/dev/null", status: Int32, error: String,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -26,7 +26,13 @@ enum Tool: String {
     let outcome = try run(arguments, in: folder, input: input)
     #expect(outcome.error == error, sourceLocation: sourceLocation)
     #expect(outcome.status == status, sourceLocation: sourceLocation)
-    #expect(outcome.output == [], sourceLocation: sourceLocation)
+    // With --json the error is there too, for programs.
+    if arguments.contains("--json") {
+      #expect(
+        outcome.text.hasPrefix(#"{"error": {"kind": "#) && outcome.lines.count == 1, sourceLocation: sourceLocation)
+    } else {
+      #expect(outcome.output == [], sourceLocation: sourceLocation)
+    }
   }
 }
 

@@ -39,7 +39,7 @@ struct TrainingDataTests {
         ["--classes", "3"],
         "./train-labels-idx1-ubyte: label 2 at byte 10 is 3, expected 0 to 2"
       ),
-      (["--validation", "5"], "5 samples held out of 5 leave nothing to train on"),
+      (["--validation", "5"], "holding out 5 samples of 5 leaves nothing to train on"),
       (
         ["--set", "letters"],
         ".: no IDX files of the standard names here; "

@@ -12,19 +12,46 @@ struct TrainingUsageTests {
       (["a", "-o"], "--output needs a value" + advice),
       (["a", "-o", ""], "--output needs a value" + advice),
       (["a", "-o", "m", "--rate", "1"], "unknown option --rate" + advice),
-      (["a", "-o", "m", "--quiet", "--quiet"], "--quiet is given twice" + advice),
-      (["a", "-o", "m", "--epochs", "0"], "--epochs needs a whole number from 1, found 0" + advice),
-      (["a", "-o", "m", "--steps", "1e3"], "--steps needs a whole number from 1, found 1e3" + advice),
+      (
+        ["a", "-o", "m", "--epochs", "--seed", "3"],
+        "--epochs needs a value, found the option --seed\n  --epochs=--seed takes it for the value"
+      ),
+      (["a", "-o", "m", "--epoch", "3"], "unknown option --epoch; did you mean --epochs?" + advice),
+      (["a", "-o", "m", "--lr", "3"], "unknown option --lr; did you mean --learning-rate?" + advice),
+      (
+        ["a", "-o", "m", "--log", "-"],
+        "--log needs a file\n  --json writes its lines to standard output; ./- is a file of that name"
+      ),
+      (
+        ["a", "-o", "m", "--epochs", "0"],
+        "--epochs needs a whole number from 1 to 9223372036854775807, found 0" + advice
+      ),
+      (
+        ["a", "-o", "m", "--steps", "1e3"],
+        "--steps needs a whole number from 1 to 9223372036854775807, found 1e3" + advice
+      ),
       (["a", "-o", "m", "--epochs", "1", "--steps", "1"], "--epochs and --steps are two ends; give one"),
       (["a", "-o", "m", "--hidden", "65537"], "--hidden needs a whole number from 1 to 65536, found 65537" + advice),
       (["a", "-o", "m", "--classes", "257"], "--classes needs a whole number from 1 to 256, found 257" + advice),
-      (["a", "-o", "m", "--batch-size", "all"], "--batch-size needs a whole number from 1, found all" + advice),
-      (["a", "-o", "m", "--validation", "-1"], "--validation needs a whole number from 0, found -1" + advice),
-      (["a", "-o", "m", "--learning-rate", "0"], "--learning-rate needs a number above 0, found 0" + advice),
-      (["a", "-o", "m", "--learning-rate", "nan"], "--learning-rate needs a number above 0, found nan" + advice),
+      (
+        ["a", "-o", "m", "--batch-size", "all"],
+        "--batch-size needs a whole number from 1 to 9223372036854775807, found all" + advice
+      ),
+      (
+        ["a", "-o", "m", "--validation", "-1"],
+        "--validation needs a whole number from 0 to 9223372036854775807, found -1" + advice
+      ),
+      (
+        ["a", "-o", "m", "--learning-rate", "0"],
+        "--learning-rate needs a number from 1e-45 to 3.4028235e+38, found 0" + advice
+      ),
+      (
+        ["a", "-o", "m", "--learning-rate", "nan"],
+        "--learning-rate needs a number from 1e-45 to 3.4028235e+38, found nan" + advice
+      ),
       (
         ["a", "-o", "m", "--seed", "18446744073709551616"],
-        "--seed needs a whole number from 0, found 18446744073709551616" + advice
+        "--seed needs a whole number from 0 to 18446744073709551615, found 18446744073709551616" + advice
       ),
       (["a", "-o", "m", "--init", "zero"], "--init needs he-uniform, uniform; found zero" + advice),
       (
@@ -38,8 +65,13 @@ struct TrainingUsageTests {
         ["a", "-o", "m", "--optimizer", "momentum", "--momentum", "1"],
         "--momentum needs a number from 0, below 1, found 1" + advice
       ),
-      (["a", "-o", "m", "--clip-norm", "0"], "--clip-norm needs a number above 0, found 0" + advice),
-      (["a", "-o", "m", "--learning-rate", "1e39"], "--learning-rate needs a number above 0, found 1e39" + advice),
+      (
+        ["a", "-o", "m", "--clip-norm", "0"], "--clip-norm needs a number from 1e-45 to 3.4028235e+38, found 0" + advice
+      ),
+      (
+        ["a", "-o", "m", "--learning-rate", "1e39"],
+        "--learning-rate needs a number from 1e-45 to 3.4028235e+38, found 1e39" + advice
+      ),
       (["a", "-o", "m", "--decay", "0.5"], "--decay is for --schedule step"),
       (["a", "-o", "m", "--schedule", "step"], "--schedule step needs --decay-every"),
       (

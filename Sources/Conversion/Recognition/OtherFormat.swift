@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What people hand in where an `.nnb` or HDF5 file is needed.
 public enum OtherFormat: Equatable, Sendable {
   /// The stand-in that git keeps for a large file.
@@ -79,7 +81,8 @@ extension OtherFormat: CustomStringConvertible {
     case .weightParts: "the list of the parts of a Keras file of weights"
     case .hdf4: "an HDF4 file"
     case .idx: "an IDX array"
-    case .zeros(let count): "nothing but zeros in \(count == 1 ? "its only byte" : "the first \(count) bytes")"
+    case .zeros(let count):
+      "nothing but zeros in \(count == 1 ? "its only byte" : "the first \(counted(count, "byte"))")"
     case .textTransfer(let found): "an HDF5 file damaged by a transfer as text (it begins with \(hex(found)))"
     }
   }

@@ -35,7 +35,7 @@ extension SuperblockError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .ends(let end):
-      "truncated in the HDF5 superblock: expected \(end.expected) more bytes at byte \(end.offset), found \(end.found)"
+      "truncated in the HDF5 superblock: expected \(counted(end.expected, "more byte")) at byte \(end.offset), found \(end.found.grouped)"
     case .version(let offset, let found):
       "unknown version of the HDF5 superblock at byte \(offset): expected 0 to 3, found \(found)"
     case .value(let offset, let field, let expected, let found):
@@ -52,7 +52,7 @@ extension SuperblockError: CustomStringConvertible {
       "the HDF5 file is one of several that belong together (driver information \(found) at byte \(offset)): "
         + "join them with `h5repart` or `h5repack` first"
     case .truncated(let expected, let found):
-      "truncated HDF5 file: expected \(expected) bytes, found \(found)"
+      "truncated HDF5 file: expected \(counted(expected, "byte")), found \(found.grouped)"
     case .address(let offset, let field, let expected, let found):
       "wrong \(field) in the HDF5 superblock at byte \(offset): expected \(expected.lowerBound) to "
         + "\(expected.upperBound - 1), found \(found)"

@@ -1,3 +1,4 @@
+internal import Bytes
 public import Model
 
 /// Why elements cannot be converted.
@@ -21,7 +22,7 @@ extension ConversionError: CustomStringConvertible {
     case .notFloatingPoint(let tensor, let found):
       "tensor \(tensor) cannot be rounded from or to \(found), expected f16, bf16, f32 or f64"
     case .partialElement(let tensor, let byteCount, let elementByteCount):
-      "tensor \(tensor) has \(byteCount) bytes, which are no whole number of elements of \(elementByteCount) bytes"
+      "tensor \(tensor) has \(counted(byteCount, "byte")), which are no whole number of elements of \(counted(elementByteCount, "byte"))"
     }
   }
 }

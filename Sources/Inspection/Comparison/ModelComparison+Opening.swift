@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Conversion
 internal import NNB
 internal import WorkerProtocol
@@ -32,7 +33,7 @@ extension ModelComparison {
     for (file, error) in refusals {
       guard case .refused(let problems, _) = error.cause else { continue }
       difference.notes.append(
-        (file, "compared as tensors alone, no dense network: " + problems.joined(separator: "; ")))
+        (file, "compared as tensors alone, no dense network: " + problems.listed.joined(separator: "; ")))
     }
     return opened.map(\.reader)
   }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 
 extension [FieldDifference] {
@@ -6,11 +7,11 @@ extension [FieldDifference] {
     for type in Set((first + second).map(\.type)).sorted() {
       let left = first.first { $0.type == type }?.content, right = second.first { $0.type == type }?.content
       guard left != right else { continue }
-      var texts = [left, right].map { content in content.map { "\($0.count) bytes" } }
+      var texts = [left, right].map { content in content.map { counted($0.count, "byte") } }
       if let left, let right, left.count == right.count,
         let place = zip(left, right).enumerated().first(where: { $1.0 != $1.1 })
       {
-        texts[1] = "\(right.count) bytes, other from byte \(place.offset) on"
+        texts[1] = "\(counted(right.count, "byte")), other from byte \(place.offset) on"
       }
       append(.init(part: .sections, field: "section \(type)", first: texts[0], second: texts[1]))
     }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 
 extension [FieldDifference] {
@@ -29,9 +30,7 @@ extension [FieldDifference] {
 
 extension TrainingState {
   fileprivate var lines: [FieldDifference.Line] {
-    func text(_ value: Int?, _ unit: String = "", none: String = "none") -> String {
-      value.map { "\($0)" + (unit.isEmpty ? "" : " " + unit) } ?? none
-    }
+    func text(_ value: Int?, none: String = "none") -> String { value.map { "\($0)" } ?? none }
     var lines: [FieldDifference.Line] = [
       ("arithmetic version", "\(arithmeticVersion)"), ("samples", "\(data.sampleCount)"),
       ("samples held out", "\(data.heldOut)"), ("CRC-32 of the data", data.checksum.hexText),
@@ -41,9 +40,9 @@ extension TrainingState {
     lines += settings.optimizer.lines
     lines += [
       ("norm to clip to", settings.clipNorm.map { "\($0)" } ?? "none"),
-      ("learning rate", "\(settings.schedule.rate)"), ("warm-up", "\(settings.schedule.warmup) steps"),
+      ("learning rate", "\(settings.schedule.rate)"), ("warm-up", counted(settings.schedule.warmup, "step")),
       ("schedule", settings.schedule.text), ("end", settings.end.text),
-      ("patience", text(settings.patience, "epochs")), ("epochs done", "\(position.epoch)"),
+      ("patience", settings.patience.map { counted($0, "epoch") } ?? "none"), ("epochs done", "\(position.epoch)"),
       ("batches of the next", "\(position.batch)"), ("steps done", "\(position.step)"),
       ("sum of losses", "\(position.lossSum)"), ("correct samples", "\(position.correct)"),
       ("best epoch", text(best?.epoch)), ("lowest validation loss", best.map { "\($0.validationLoss)" } ?? "none"),
@@ -76,8 +75,8 @@ extension TrainingState.EpochRecord {
 extension TrainingState.Span {
   fileprivate var text: String {
     switch self {
-    case .epochs(let count): "\(count) epochs"
-    case .steps(let count): "\(count) steps"
+    case .epochs(let count): counted(count, "epoch")
+    case .steps(let count): counted(count, "step")
     }
   }
 }
@@ -111,7 +110,7 @@ extension LearningRateSchedule {
   fileprivate var text: String {
     switch shape {
     case .constant: "constant"
-    case .step(let every, let factor): "times \(factor) every \(every) steps"
+    case .step(let every, let factor): "times \(factor) every \(counted(every, "step"))"
     case .cosine: "cosine to step \(horizon)"
     }
   }

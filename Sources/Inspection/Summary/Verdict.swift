@@ -64,7 +64,7 @@ extension Verdict {
     case let error as NNBError: return "\(error.cause)"
     case let error as RecognitionError: return "\(error.cause)"
     case let error as WorkerError:
-      if case .refused(let problems, _) = error.cause { return problems.joined(separator: "; ") }
+      if case .refused(let problems, _) = error.cause { return problems.listed.joined(separator: "; ") }
       let line = error.lines.first ?? ""
       return line.hasPrefix(error.file + ": ") ? String(line.dropFirst(error.file.count + 2)) : line
     default: return "\(error)"

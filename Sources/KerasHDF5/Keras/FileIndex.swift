@@ -1,3 +1,4 @@
+internal import Bytes
 internal import HDF5
 internal import Model
 
@@ -35,7 +36,7 @@ struct FileIndex {
     guard let first = rest.first else { return [] }
     return rest.count == 1
       ? ["the dataset \(first.path) belongs to no layer and is left out"]
-      : ["\(rest.count) datasets, the first of them \(first.path), belong to no layer and are left out"]
+      : ["\(counted(rest.count, "dataset")), the first of them \(first.path), belong to no layer and are left out"]
   }
 }
 
@@ -100,7 +101,7 @@ extension Inventory.StoredType {
   var text: String {
     switch self {
     case .number(let type): "\(type)"
-    case .opaque(let byteCount): "\(byteCount) bytes without a meaning"
+    case .opaque(let byteCount): "\(counted(byteCount, "byte")) without a meaning"
     case .other(let text): text
     }
   }

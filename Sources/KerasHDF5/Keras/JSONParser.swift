@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A place where a text is not JSON.
 struct JSONError: Error, Equatable {
   /// Where, in bytes from the start of the text.
@@ -31,7 +33,8 @@ struct JSONParser {
   /// Reads a text in UTF-8 that holds one value and nothing else.
   static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
     guard bytes.count <= longestText else {
-      throw JSONError(offset: longestText, expected: "at most \(longestText) bytes", found: "\(bytes.count)")
+      throw JSONError(
+        offset: longestText, expected: "at most \(counted(longestText, "byte"))", found: bytes.count.grouped)
     }
     var parser = JSONParser(bytes: bytes)
     let value = try parser.value(depth: 0)

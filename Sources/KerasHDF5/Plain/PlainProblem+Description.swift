@@ -1,3 +1,4 @@
+internal import Bytes
 internal import HDF5
 
 extension PlainProblem: CustomStringConvertible {
@@ -30,7 +31,7 @@ extension PlainProblem: CustomStringConvertible {
     case .missingBias(let layer, let kernel):
       "layer \(layer) has the kernel \(kernel) and no bias, expected one as other layers have"
     case .biasSize(let path, let expected, let found):
-      "bias \(path) has \(found) elements, expected \(expected.map(String.init).joined(separator: " or "))"
+      "bias \(path) has \(counted(found, "element")), expected \(expected.map(String.init).joined(separator: " or "))"
     case .mixedOrientation(let inOut, let outIn):
       "the sizes say that kernels are stored as (in, out) in \(listed(inOut)) and as (out, in) in \(listed(outIn)), "
         + "expected one way"
@@ -52,7 +53,8 @@ extension PlainProblem: CustomStringConvertible {
 func listed(_ names: [String]) -> String {
   let shown = names.prefix(names.count > 8 ? 6 : 8)
   guard shown.count == names.count, let last = shown.last, shown.count > 1 else {
-    return shown.joined(separator: ", ") + (shown.count < names.count ? " and \(names.count - shown.count) more" : "")
+    return shown.joined(separator: ", ")
+      + (shown.count < names.count ? " and \((names.count - shown.count).grouped) more" : "")
   }
   return shown.dropLast().joined(separator: ", ") + " and " + last
 }
@@ -64,7 +66,7 @@ private func text(_ shape: [Int]) -> String {
 private func text(_ type: Inventory.StoredType) -> String {
   switch type {
   case .number(let type): "elements of type \(type)"
-  case .opaque(let byteCount): "elements of \(byteCount) bytes without a meaning"
+  case .opaque(let byteCount): "elements of \(counted(byteCount, "byte")) without a meaning"
   case .other(let text): text
   }
 }

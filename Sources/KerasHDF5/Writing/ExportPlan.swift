@@ -1,3 +1,4 @@
+internal import Bytes
 public import Model
 public import NNB
 
@@ -88,11 +89,11 @@ public struct ExportPlan: Equatable, Sendable {
       losses.append("the scaling of inputs: feed \(target) number * \(scaling.scale) + \(scaling.offset)")
     }
     if !network.input.classLabels.isEmpty {
-      losses.append("the names of the \(network.input.classLabels.count) classes")
+      losses.append("the names of the \(counted(network.input.classLabels.count, "class"))")
     }
     let layers = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity))
     let others = head.tensors.count { !layers.contains($0.name.identity) }
-    if others > 0 { losses.append("\(others) tensors that are not a layer's kernel or bias") }
+    if others > 0 { losses.append(counted(others, "tensor") + " that are no kernel or bias of a layer") }
     if head.tensors.contains(where: { $0.elementType == .bfloat16 }) {
       losses.append("that bf16 elements are bf16: they stand there as f32")
     }

@@ -1,0 +1,41 @@
+extension String {
+  /// The one of `words` that was probably meant; nil where none is near.
+  ///
+  /// That is one that begins with this text, or becomes it by a slip or two of the fingers, or has it for initials.
+  func nearest(among words: [String]) -> String? {
+    let own = bare, limit = own.count < 3 ? 0 : own.count < 6 ? 1 : 2
+    let slips = words.map { (word: $0, distance: own.slips(to: $0.bare)) }
+    if let best = slips.min(by: { $0.distance < $1.distance }), best.distance <= max(1, limit), own.count > 2 {
+      return best.word
+    }
+    if let longer = words.first(where: { own.count > 1 && $0.bare.hasPrefix(own) }) { return longer }
+    return words.first { word in
+      let parts = word.bare.split(separator: "-")
+      return parts.count > 1 && String(parts.compactMap(\.first)) == own
+    }
+  }
+
+  /// Without the dashes before it, in lower case.
+  private var bare: String { drop { $0 == "-" }.lowercased() }
+
+  /// The number of characters that are left out, put in, put in the place of another, or exchanged with their neighbour
+  /// on the way to another text.
+  private func slips(to other: String) -> Int {
+    let from = Array(self), to = Array(other)
+    if from.isEmpty || to.isEmpty { return max(from.count, to.count) }
+    var rows = [Array(0...to.count)]
+    for i in 1...from.count {
+      var row = [i]
+      for j in 1...to.count {
+        var least = Swift.min(
+          row[j - 1] + 1, rows[i - 1][j] + 1, rows[i - 1][j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1))
+        if i > 1, j > 1, from[i - 1] == to[j - 2], from[i - 2] == to[j - 1] {
+          least = Swift.min(least, rows[i - 2][j - 2] + 1)
+        }
+        row.append(least)
+      }
+      rows.append(row)
+    }
+    return rows[from.count][to.count]
+  }
+}

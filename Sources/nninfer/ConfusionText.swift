@@ -1,0 +1,64 @@
+import Bytes
+import CommandLineTool
+import Evaluation
+
+/// How often images of each class were put into which, and what that means for each class.
+struct ConfusionText {
+  private let matrix: ConfusionMatrix
+  private let width: Int?
+
+  /// A matrix of more classes whose lines have no room is told by its largest entries.
+  private static let mostInParts = 32
+
+  /// Takes the columns that a line has, nil for as many as it needs.
+  init(_ matrix: ConfusionMatrix, width: Int?) {
+    self.matrix = matrix
+    self.width = width
+  }
+
+  private var classes: Range<Int> { 0..<matrix.classCount }
+
+  var lines: [String] {
+    var table = TextTable(["class", "precision", "recall"], rightAligned: [1, 2])
+    for index in classes {
+      table.add([
+        "\(index)", (matrix.precision(index)?.percent ?? "none").padded(to: 9, right: true),
+        (matrix.recall(index)?.percent ?? "none").padded(to: 9, right: true),
+      ])
+    }
+    return [""] + counts + [""] + table.lines(in: width)
+  }
+
+  /// Labels run down, predictions across; in several parts where a line has no room for all.
+  private var counts: [String] {
+    let largest = classes.flatMap { label in classes.map { matrix[label: label, prediction: $0] } }.max() ?? 0
+    let cellWidth = max("\(largest)".count, "\(matrix.classCount - 1)".count) + 1
+    func cell(_ value: Int) -> String { "\(value)".padded(to: cellWidth, right: true) }
+    let room = width.map { max(1, ($0 - 5) / cellWidth) } ?? matrix.classCount
+    if room < matrix.classCount, matrix.classCount > Self.mostInParts { return largestErrors }
+    let parts = stride(from: 0, to: matrix.classCount, by: room).map { $0..<min($0 + room, matrix.classCount) }
+    let tables = parts.map { part in
+      ["     " + part.map(cell).joined()]
+        + classes.map { label in
+          "\(label)".padded(to: 5) + part.map { cell(matrix[label: label, prediction: $0]) }.joined()
+        }
+    }
+    return [#"labelled \ predicted"#] + tables.joined(separator: [""])
+  }
+
+  /// Which classes are taken for which others, most often first.
+  private var largestErrors: [String] {
+    let errors = classes.flatMap { label in
+      classes.filter { $0 != label && matrix[label: label, prediction: $0] > 0 }.map { prediction in
+        (label: label, prediction: prediction, count: matrix[label: label, prediction: prediction])
+      }
+    }
+    var table = TextTable(["labelled", "predicted", "images"], rightAligned: [0, 1, 2])
+    for error in errors.sorted(by: { $0.count > $1.count }).prefix(mostListed) {
+      table.add(["\(error.label)", "\(error.prediction)", error.count.grouped])
+    }
+    let rest = errors.count - mostListed
+    return "The matrix is too wide for the terminal; its largest errors (all: --json):".wrapped(to: width ?? .max)
+      + table.lines(in: width) + (rest > 0 ? ["and \(rest.grouped) more"] : [])
+  }
+}
