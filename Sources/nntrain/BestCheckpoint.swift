@@ -11,7 +11,8 @@ extension CheckpointFiles {
   func adaptBest(to trainer: Trainer) throws {
     guard let best = trainer.best, let place = self.best else { return }
     if best.epoch == trainer.position.epoch, trainer.position.batch == 0 { return try saveBest(trainer.snapshot) }
-    guard let checkpoint = try? Checkpoint(contentsOfModel: place.path, worker: worker), var state = checkpoint.training,
+    guard let checkpoint = try? Checkpoint(contentsOfModel: place.path, worker: worker),
+      var state = checkpoint.training,
       let network = checkpoint.network
     else { return }
     let before = state.settings

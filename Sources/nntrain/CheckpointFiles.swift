@@ -38,7 +38,8 @@ struct CheckpointFiles: Sendable {
       ? try OutputPlace(
         CheckpointName(settings.output).path(with: "best"), besides: inputs, replacesAny: settings.isForced) : nil
     kept = settings.keep.map {
-      KeptCheckpoints(CheckpointName(settings.output), count: $0, inputs: inputs, isForced: settings.isForced,
+      KeptCheckpoints(
+        CheckpointName(settings.output), count: $0, inputs: inputs, isForced: settings.isForced,
         worker: worker)
     }
     for place in [newest] + (best.map { [$0] } ?? []) {
