@@ -28,13 +28,20 @@ extension FileError: ReportedError {
     case .danglingLink: "dangling-link"
     case .tooLong: "too-long"
     case .outOfMemory: "out-of-memory"
+    case .exists: "exists"
+    case .inUse: "in-use"
+    case .isInput: "is-input"
+    case .isTerminal: "is-terminal"
+    case .noRoom: "no-room"
+    case .pastLimit: "past-limit"
     }
   }
 
   package var reportedFile: String? {
     switch self {
     case .system(_, let path, _), .cannotCreate(let path, _), .isDirectory(let path), .notReplaceable(let path),
-      .danglingLink(let path), .tooLong(let path, _), .outOfMemory(let path, _):
+      .danglingLink(let path), .tooLong(let path, _), .outOfMemory(let path, _), .exists(let path), .inUse(let path),
+      .isInput(let path, _), .isTerminal(let path), .noRoom(let path, _, _), .pastLimit(let path, _, _):
       path
     }
   }

@@ -53,6 +53,11 @@ public struct Console: Sendable {
     progress { () throws(FileError) in try result(line) }
   }
 
+  /// The same for lines.
+  public func progress(_ lines: [String]) {
+    progress { () throws(FileError) in try result(lines) }
+  }
+
   /// The same for a JSON value.
   public func progress(_ value: JSON) {
     progress { () throws(FileError) in try result(value) }

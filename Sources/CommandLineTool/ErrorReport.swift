@@ -36,7 +36,8 @@ extension ExitStatus {
     case .system: "no-resources"
     case .cannotCreate: "cannot-create"
     case .inputOutput: "input-output"
-    case .interrupted, .terminated: "interrupted"
+    case .inUse: "in-use"
+    case .hungUp, .interrupted, .terminated: "interrupted"
     }
   }
 }

@@ -6,6 +6,7 @@ extension RecognitionError: ReportedError {
     case .file(let error): error.code
     case .empty: "empty"
     case .other: "other-format"
+    case .part: "part-of-weights"
     case .superblock: "hdf5-superblock"
     case .unknown: "unknown-format"
     }
