@@ -28,7 +28,7 @@ extension ImportPlan.Way {
   private static let pieceByteCount = 4 << 20
 
   /// What is read at a time of a matrix whose rows and columns are exchanged.
-  private static let columnsByteCount = 32 << 20
+  private static let columnsByteCount = 64 << 20
 
   /// More than usual where a row of chunks needs it, so that no chunk is unpacked twice.
   private static func blockLimit(_ shape: [Int], _ chunk: [Int], _ elementByteCount: Int) -> Int {

@@ -25,8 +25,10 @@ extension HDF5Library {
 
     /// What is wrong with the records once a number at an offset from the first key is another one.
     @Test(arguments: [
-      (40 + 16, 8, UInt64(6), "outside"), (40 + 16, 8, 4, "multiples"), (40 + 16, 8, 0, "key above"),
-      (40 + 24, 8, 1, "multiples"), (80 + 8, 8, 8, "key above"), (40, 4, 0, "has 0 bytes"),
+      (40 + 16, 8, UInt64(6), "outside"), (40 + 16, 8, 4, "a multiple of"), (40 + 16, 8, 0, "key above"),
+      (40 + 24, 8, 1, "a multiple of 4"), (40 + 24, 8, 4, "within the element"),
+      (160 + 8, 8, 5, "a multiple of 4"), (160 + 16, 8, 4, "a multiple of 3"), (80 + 8, 8, 8, "key above"),
+      (40, 4, 0, "has 0 bytes"),
       (40, 4, 1 << 30, "the file has"), (4, 4, 1, "expected 48"), (40 + 32, 8, UInt64.max, "expected an address"),
       (40 + 32, 8, 1 << 40, "the file has"), (160 + 8, 8, 0, "key above"), (-20, 1, 2, "node type"),
       (-18, 2, 3, "3 of 4 chunks"), (-18, 2, 0, "never written"), (-19, 1, 30, "at most 24 levels"),

@@ -72,9 +72,8 @@ extension ChunkIndex {
       }
       last = key.offsets
       let chunk = index.grid.chunk, steps = zip(key.offsets, chunk).map { $0 / $1 }
-      guard key.offsets.last == 0, zip(key.offsets, chunk).allSatisfy({ $0 % $1 == 0 }) else {
-        throw reader.refusal(
-          at: offset, expected: "multiples of the chunk's sizes \(chunk), and 0", found: "\(key.offsets)")
+      guard key.offsets.last == 0 else {
+        throw reader.refusal(at: offset, expected: "an offset of 0 within the element", found: "\(key.offsets)")
       }
       try body((steps, address, key.byteCount, key.mask))
     }
@@ -85,7 +84,14 @@ extension ChunkIndex {
       let byteCount = try reader.count(4), mask = UInt32(truncatingIfNeeded: try reader.integer(4))
       var offsets: [Int] = []
       offsets.reserveCapacity(index.grid.counts.count + 1)
-      for _ in 0...index.grid.counts.count { offsets.append(try reader.count(8)) }
+      // Newer libraries refuse other offsets in every key, also in the one behind the last chunk.
+      for size in index.grid.chunk + [index.layout.elementByteCount] {
+        let at = reader.offset, offset = try reader.count(8)
+        guard offset % size == 0 else {
+          throw reader.refusal(at: at, expected: "a multiple of \(size)", found: "\(offset)")
+        }
+        offsets.append(offset)
+      }
       return (byteCount, mask, offsets)
     }
   }
