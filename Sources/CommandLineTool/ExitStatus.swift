@@ -170,9 +170,9 @@ extension ToolError {
 }
 
 extension ToolError: CustomStringConvertible {
-  /// The message, the first of the details and the advice, a line each, without other control characters.
+  /// The message, the details and the advice, a line each, without other control characters.
   public var description: String {
-    ([message] + details.listed + (advice.map { [$0] } ?? [])).map(\.printable).joined(separator: "\n  ")
+    ([message] + details + (advice.map { [$0] } ?? [])).map(\.printable).joined(separator: "\n  ")
   }
 }
 

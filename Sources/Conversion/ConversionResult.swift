@@ -1,3 +1,4 @@
+internal import Bytes
 public import Model
 public import WorkerProtocol
 
@@ -65,7 +66,7 @@ extension ConversionResult {
     notes.append(
       names.count == 1
         ? "the tensor \(first) of an optimizer came along; --strip leaves it out"
-        : "\(names.count) tensors of an optimizer came along, such as \(first); --strip leaves them out")
+        : "\(counted(names.count, "tensor")) of an optimizer came along, such as \(first); --strip leaves them out")
   }
 
   /// Begins the ways with the tensors of an `.nnb` file.

@@ -58,10 +58,11 @@ struct Transformation {
     if strips, let state = head.training {
       let tensors = head.tensors.count - kept(of: head).count
       notes.append(
-        "left out: the state of training after \(state.position.epoch) epochs and \(state.position.step) steps"
-          + (tensors > 0 ? ", with \(tensors) tensors of the optimizer" : "") + "; the result cannot be resumed")
+        "left out: the state of training after \(counted(state.position.epoch, "epoch")) and \(counted(state.position.step, "step"))"
+          + (tensors > 0 ? ", with \(counted(tensors, "tensor")) of the optimizer" : "")
+          + "; the result cannot be resumed")
     } else if strips, case let left = Self.optimizerTensors(of: head), !left.isEmpty {
-      notes.append("left out: \(left.count) \(left.count == 1 ? "tensor" : "tensors") of an optimizer")
+      notes.append("left out: \(counted(left.count, "tensor")) of an optimizer")
     }
     if let scaling, let stated = head.network?.input.scaling, stated != scaling {
       notes.append(

@@ -1,6 +1,8 @@
+internal import Bytes
+
 extension ImportError {
   /// The most problems of one kind that are told one by one.
-  static let listedCount = 20
+  static let listedCount = mostListed
 
   /// The problems as sentences, with the options that would decide them, as they are typed, or nothing.
   ///
@@ -17,7 +19,7 @@ extension ImportError {
       if place < Self.listedCount {
         lines.append(("\(problem)", problem.option ?? ""))
       } else if place == Self.listedCount {
-        lines.append(("and \(count - Self.listedCount) more like that, \(count) in all", ""))
+        lines.append(("and \((count - Self.listedCount).grouped) more like that, \(count.grouped) in all", ""))
       }
     }
     return lines

@@ -82,7 +82,7 @@ extension ImportProblem: CustomStringConvertible {
 
   private static func text(_ names: [String]) -> String {
     let shown = names.prefix(names.count > 8 ? 6 : 8), more = names.count - shown.count
-    return names.isEmpty ? "none" : shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+    return names.isEmpty ? "none" : shown.joined(separator: ", ") + (more > 0 ? " and \(more.grouped) more" : "")
   }
 }
 

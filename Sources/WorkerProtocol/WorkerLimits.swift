@@ -35,7 +35,7 @@ public struct WorkerLimits: Equatable, Sendable {
     outputByteCount = request.action == .checking ? Self.sum(64 << 20, Self.product(size, 2)) : elements
     // Unpacking takes a chunk, what it was packed from, and a block of what is written.
     memoryByteCount = Self.sum(400 << 20, Self.product(size, 4), objects * 4_096)
-    processorSeconds = 60 + objects / 20 + elements / (20 << 20)
+    processorSeconds = 5 + objects / 20 + elements / (20 << 20)
     seconds = Self.sum(600, Self.product(processorSeconds, 10))
   }
 

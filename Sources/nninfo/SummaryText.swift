@@ -45,7 +45,7 @@ struct SummaryText {
       rows.add("input", input(network.input))
       rows.add("classes", parts: classes(network), separator: ", ")
     } else {
-      let problems = summary.networkProblems.isEmpty ? ["the file holds tensors alone"] : summary.networkProblems.listed
+      let problems = summary.networkProblems.isEmpty ? ["the file holds tensors alone"] : summary.networkProblems
       for (index, problem) in problems.enumerated() {
         rows.add(index == 0 ? "network" : "", (index == 0 ? "none: " : "") + problem)
       }

@@ -1,5 +1,4 @@
 import Bytes
-import Conversion
 import Evaluation
 import Foundation
 import Gzip
@@ -12,6 +11,7 @@ import Testing
 import Training
 
 @testable import CommandLineTool
+@testable import Conversion
 
 private typealias ExitStatus = CommandLineTool.ExitStatus
 
@@ -35,6 +35,7 @@ struct ErrorKindTests {
     (SuperblockError.version(offset: 8, found: 9), .badData),
     (WorkerError(.refused(problems: ["a"], options: []), in: "a"), .badData),
     (ConverterError.exists(path: "a"), .cannotCreate),
+    (StatementError(file: "a", faults: [.notHDF5(option: "b")]), .badData),
     (EvaluationError.outOfMemory(shortage), .system),
     (EvaluationError.noNetwork, .badData),
     (TrainingError.notFinite(epoch: 1, step: 1), .negative),

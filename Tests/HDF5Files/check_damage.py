@@ -3,7 +3,7 @@
 
     python check_damage.py TOOLS COUNT
 
-Each time nnconv must end by itself within 5 s and 512 MB, with status 0 or one of sysexits.h, and leave nothing behind
+Each time nnconv must end by itself within 20 s and 512 MB, with status 0 or one of sysexits.h, and leave nothing behind
 where it refuses. A file that nnb wrote, with its record, is either refused or gives back the same .nnb bytes. The
 damage is the same in every run.
 """
@@ -20,7 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ROOT / "Fixtures" / "hdf5"
-SECONDS, KILOBYTES = 5, 512 * 1024
+# A library that loops is ended by the limit of processor time of Spec/hdf5.md, section 1: 8 s for files as small as these.
+SECONDS, KILOBYTES = 20, 512 * 1024
 CHAIN = ["--activations", "relu,softmax"]
 SAMPLES = [
     ("keras-3-sequential.h5.gz", []), ("tf-2.12-adam.h5.gz", []), ("superblock-2.h5", []),

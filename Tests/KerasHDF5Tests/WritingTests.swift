@@ -56,7 +56,7 @@ struct WritingTests {
     #expect(plan.weightGroups.map(\.weights) == [["a_b/kernel:0", "a_b/bias:0"], ["a_b_1/kernel:0", "a_b_1/bias:0"]])
     #expect(
       plan.losses == [
-        "the scaling of inputs: feed Keras number * 0.5 + 1.0", "1 tensors that are not a layer's kernel or bias",
+        "the scaling of inputs: feed Keras number * 0.5 + 1.0", "1 tensor beside the kernels and biases of layers",
         "that bf16 elements are bf16: they stand there as f32",
       ])
   }

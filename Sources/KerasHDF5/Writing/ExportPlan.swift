@@ -93,7 +93,7 @@ public struct ExportPlan: Equatable, Sendable {
     }
     let layers = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity))
     let others = head.tensors.count { !layers.contains($0.name.identity) }
-    if others > 0 { losses.append(counted(others, "tensor") + " that are no kernel or bias of a layer") }
+    if others > 0 { losses.append(counted(others, "tensor") + " beside the kernels and biases of layers") }
     if head.tensors.contains(where: { $0.elementType == .bfloat16 }) {
       losses.append("that bf16 elements are bf16: they stand there as f32")
     }
