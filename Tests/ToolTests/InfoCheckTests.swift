@@ -182,9 +182,12 @@ struct InfoCheckTests {
     ("not-whole-cut-in-half", "damaged: truncated HDF5 file: expected 10,320 bytes, found 5,160"),
     (
       "not-whole-bad-fletcher32",
-      "damaged: the HDF5 library cannot read /model_weights/dense/dense/kernel:0: data error detected by Fletcher32 checksum"
+      "damaged: the HDF5 library cannot read /model_weights/dense/dense/kernel:0; the file is damaged, or of a kind that the library does not know (data error detected by Fletcher32 checksum)"
     ),
-    ("storage-missing-chunk", "damaged: the dataset /W1 was written in part: 1 of 2 chunks"),
+    (
+      "storage-missing-chunk",
+      "damaged: the dataset /W1 was written in part: 1 of 2 chunks; nnconv --allow-fill takes its fill value for the rest"
+    ),
     ("refuse-missing-group", "damaged: the group /model_weights/dense_1 is missing"),
     ("refuse-soft-link", "refused: /W1 is a soft link; only what lies in the file itself is read"),
     ("plain-pytorch", "whole as far as HDF5 can tell, 4 tensors, 1,748 bytes"),

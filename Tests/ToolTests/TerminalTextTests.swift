@@ -42,8 +42,8 @@ struct TerminalTextTests {
     try withTemporaryFolder { folder in
       for (width, lines) in [("", 1), ("120", 1), ("40", 2), ("20", 5)] {
         let run = try shell(
-          #"export COLUMNS="$3"; "$1" "$2" -o m.nnb --hidden 4 --epochs 1 --validation 500 --quiet; "#
-            + #""$1" "$2" -o n.nnb --hidden 4 --epochs 1 --validation 500 2> /dev/null"#,
+          #"export COLUMNS="$3"; "$1" "$2" -o m.nnb --force --hidden 4 --epochs 1 --validation 500 --quiet; "#
+            + #""$1" "$2" -o n.nnb --force --hidden 4 --epochs 1 --validation 500 2> /dev/null"#,
           [Tool.nntrain.url.path(), MNIST.folder, width], in: folder)
         #expect(run.lines.count == lines, "\(run.text)")
         for line in run.lines { #expect(line.count <= (Int(width) ?? 80)) }

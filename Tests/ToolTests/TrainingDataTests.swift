@@ -20,7 +20,7 @@ struct TrainingDataTests {
       #expect(
         text.error == "nntrain: 5 images of 2x2, 4 classes, none to test\nnntrain: wrote m.nnb\n")
       #expect(!text.text.contains("test"))
-      let json = try Tool.nntrain.run(arguments + ["--json"], in: folder)
+      let json = try Tool.nntrain.run(arguments + ["--json", "--force"], in: folder)
       #expect(json.text.contains("\"test_loss\": null, \"test_accuracy\": null, "))
     }
   }
