@@ -17,7 +17,8 @@ struct OutputRaceTests {
         i=0; while [ $i -lt $1 ]; do
           if [ $((i % 2)) = 0 ]; then source=$3; else source=$4; fi
           ( "$2" "$source" m.nnb --quiet $5 2>> errors; echo $? >> statuses ) & i=$((i+1))
-        done; wait; cat statuses
+        done
+        while [ "$(cat statuses 2> /dev/null | wc -l)" -lt $1 ]; do sleep 0.02; done; cat statuses
         """#, ["\(count)", Tool.nnconv.url.path(), Self.model, Self.other] + more, in: folder)
       #expect(run.lines.count == count)
       let won = run.lines.filter { $0 == "0" }.count
@@ -45,7 +46,8 @@ struct OutputRaceTests {
         mkdir race; cd race
         i=0; while [ $i -lt $count ]; do
           ( "$tool" "$data" -o m.nnb --log m.jsonl "$@" 2>> ../errors; echo $? >> ../statuses ) & i=$((i+1))
-        done; wait; cat ../statuses
+        done
+        while [ "$(cat ../statuses 2> /dev/null | wc -l)" -lt $count ]; do sleep 0.02; done; cat ../statuses
         """#, ["\(count)", Tool.nntrain.url.path(), MNIST.folder], in: folder)
       #expect(run.lines.count == count && run.lines.filter { $0 == "0" }.count == 1, "\(run.lines)")
       #expect(run.lines.allSatisfy { ["0", "73", "75"].contains($0) }, "\(run.lines)")
