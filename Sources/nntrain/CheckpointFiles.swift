@@ -54,7 +54,9 @@ struct CheckpointFiles: Sendable {
   func permit(_ settings: TrainSettings, _ state: TrainingState, lastStep: Int) throws {
     for place in [newest] + (best.map { [$0] } ?? []) where place.holdsFile && !settings.isForced {
       // The checkpoint to resume was read before its place was taken, and may be another by now.
-      guard Self.holds(place.path, pastOf: state, worker) else { throw Self.exists(place.path, isResumed: true) }
+      guard Self.holds(place.path, pastOf: state, orFuture: place === best, worker) else {
+        throw Self.exists(place.path, isResumed: true)
+      }
       place.replacePresent()
     }
     if !settings.isForced, let name = try kept?.firstInTheWay(of: state, to: lastStep) {
@@ -62,11 +64,12 @@ struct CheckpointFiles: Sendable {
     }
   }
 
-  /// Whether a file is an earlier checkpoint of a run, or the same.
-  static func holds(_ path: String, pastOf state: TrainingState, _ worker: HDF5Worker) -> Bool {
+  /// Whether a file is an earlier checkpoint of a run, or the same; with `orFuture`, or a later one: the best is saved
+  /// before the newest, so a run that was killed between them has one that it will come to again.
+  static func holds(_ path: String, pastOf state: TrainingState, orFuture: Bool = false, _ worker: HDF5Worker) -> Bool {
     // What cannot be read is no checkpoint of this run.
     guard let past = (try? Checkpoint(contentsOfModel: path, worker: worker))?.training else { return false }
-    return past.isPast(of: state)
+    return past.isPast(of: state) || orFuture && state.isPast(of: past)
   }
 
   private static func exists(_ path: String, isResumed: Bool = false) -> ToolError {

@@ -27,9 +27,9 @@ final class KeptCheckpoints: Sendable {
     self.worker = worker
   }
 
-  /// The first file that is not of this run where a checkpoint up to a step may come to be.
+  /// The first file that is not of this run where a checkpoint after `state`, up to a step, may come to be.
   func firstInTheWay(of state: TrainingState, to last: Int) throws -> String? {
-    try files().first { $0.step <= last && !isOwn($0.step, $0.path, state) }?.path
+    try files().first { $0.step > state.position.step && $0.step <= last && !isOwn($0.step, $0.path, state) }?.path
   }
 
   /// Saves a snapshot, and removes what is no longer among the last; the newest must have room after it.

@@ -99,7 +99,7 @@ struct TrainingTests {
 
   @Test func `Steps end inside an epoch`() throws {
     try withTemporaryFolder { folder in
-      let arguments = [MNIST.folder, "-o", "m.nnb", "--hidden", "4", "--steps", "70", "--quiet"]
+      let arguments = [MNIST.folder, "-o", "m.nnb", "--force", "--hidden", "4", "--steps", "70", "--quiet"]
       let lines = try Tool.nntrain.run(arguments + ["--json"], in: folder).decoded(EpochLine.self)
       #expect(lines.map(\.epoch) == [1, 2])
       #expect(lines.map(\.step) == [63, 70])
