@@ -1,6 +1,13 @@
 internal import Bytes
 internal import Compute
 internal import Glibc
+internal import NNB
+
+/// Whether an error says that nobody reads a pipe any more, also where it is told of a model.
+private func isBrokenPipe(_ error: any Error) -> Bool {
+  if case .file(let cause)? = (error as? NNBError)?.cause { return cause.isBrokenPipe }
+  return (error as? FileError)?.isBrokenPipe ?? false
+}
 
 extension Command {
   /// Runs a tool: takes its command line apart, does `body`, and ends the process with the status that this deserves.
@@ -32,7 +39,7 @@ extension Command {
       console.messages(arguments.notes)
       exit(console.end(with: try body(arguments, console)).rawValue)
     } catch {
-      if (error as? FileError)?.isBrokenPipe == true { ProcessStart.endByBrokenPipe() }
+      if isBrokenPipe(error) { ProcessStart.endByBrokenPipe() }
       if isJSON { try? StandardStream.output.write(JSON.object([("error", ErrorReport(error).json)]).text + "\n") }
       try? StandardStream.error.write("\(name): \(ToolError.text(of: error))\n")
       exit(ExitStatus(for: error).rawValue)

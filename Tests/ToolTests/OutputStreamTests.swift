@@ -79,7 +79,7 @@ struct OutputStreamTests {
   @Test func `A checkpoint for a reader that went away is saved elsewhere`() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
-        #"export TMPDIR=.; { "$1" "$2" -o - --hidden 2 --epochs 1; echo $? > status; } | true; cat status; ls *.nnb"#,
+        #"export TMPDIR=.; { env --default-signal=PIPE "$1" "$2" -o - --hidden 2 --epochs 1; echo $? > status; } | true; cat status; ls *.nnb"#,
         in: folder)
       #expect(outcome.lines == ["141", "model.nnb"], "\(outcome.error)")
       #expect(outcome.error.contains("nntrain: the model is not lost: ./model.nnb has it\n"), "\(outcome.error)")
