@@ -189,7 +189,7 @@ struct InfoCheckTests {
       "damaged: the dataset /W1 was written in part: 1 of 2 chunks; nnconv --allow-fill takes its fill value for the rest"
     ),
     ("refuse-missing-group", "damaged: the group /model_weights/dense_1 is missing"),
-    ("refuse-soft-link", "refused: /W1 is a soft link; only what lies in the file itself is read"),
+    ("refuse-soft-link", "refused: /W1 is a soft link to /elsewhere, which is not in the file"),
     ("plain-pytorch", "whole as far as HDF5 can tell, 4 tensors, 1,748 bytes"),
     ("refuse-conv2d", "whole as far as HDF5 can tell, 6 tensors, 4,316 bytes"),
   ])
