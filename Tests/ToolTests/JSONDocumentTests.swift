@@ -130,7 +130,8 @@ struct JSONDocumentTests {
       (.nninfer, ["m.nnb", "labels", "--json", "--predict"], "bad-data", "idx-wrong-rank", "labels", 65),
       (.nninfer, ["images", "images", "--json"], "bad-data", "other-format", "images", 65),
       (.nninfer, ["cut.nnb", "images", "--json"], "bad-data", "truncated", "cut.nnb", 65),
-      (.nnconv, ["m.nnb", "m.nnb", "--json"], "cannot-create", "exists", "m.nnb", 73),
+      (.nnconv, ["m.nnb", "cut.nnb", "--json"], "cannot-create", "exists", "cut.nnb", 73),
+      (.nnconv, ["m.nnb", "m.nnb", "--json"], "usage", "is-input", "m.nnb", 64),
       (.nnconv, ["m.nnb", "x", "--json"], "usage", "usage", nil, 64),
       (
         .nnconv, [Fixtures.path("hdf5/plain-in-out.h5"), "x.nnb", "--json"], "bad-data", "hdf5-refused",
