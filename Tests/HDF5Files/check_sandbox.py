@@ -82,7 +82,9 @@ def check_gaps(tools, folder):
                 expect(shown == found and value["sandbox"] is not None, f"{what}: {value.get('sandbox')}, not {found}")
             else:
                 expect(result.returncode == 71, f"{what}: status {result.returncode}, {result.stderr}")
-                expect("not opened" in value["error"] and value["verdict"] == "unreadable", f"{what}: {value['error']}")
+                error = value["error"]
+                expect("not opened" in error["message"] and (error["code"], error["status"]) == ("sandbox", 71)
+                       and value["verdict"] == "unreadable", f"{what}: {error}")
                 expect("--sandbox best-effort" in result.stderr, f"{what}: {result.stderr}")
             for feature, reason, code in gaps:
                 line = f"without {NAMES[feature]}, which {WORDS[reason]}"
