@@ -96,7 +96,8 @@ def check_gaps(tools, folder):
         "nnconv": ["nnconv", h5, folder / "new.nnb", "--force"], "nninfo": ["nninfo", h5],
         "nninfo --check": ["nninfo", "--check", h5, h5], "nndiff": ["nndiff", h5, MODEL],
         "nninfer": ["nninfer", "--model", h5, images, "--predict"],
-        "nntrain": ["nntrain", ROOT / "Fixtures" / "mnist", "--init-from", folder / "mnist.h5", "--epochs", 1, "-o", folder / "t.nnb"],
+        "nntrain": ["nntrain", ROOT / "Fixtures" / "mnist", "--init-from", folder / "mnist.h5", "--epochs", 1, "-o",
+                    folder / "t.nnb", "--force"],
     }
     for name, words in commands.items():
         result = run(tool(*words), answers)
