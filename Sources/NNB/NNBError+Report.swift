@@ -9,8 +9,19 @@ extension NNBError: ReportedError {
     if case .file(let error) = cause { error.reportedFile } else { file }
   }
 
+  /// That of the cause; a file that is no `.nnb` file is so from its beginning.
   package var offset: Int? {
     switch cause {
+    case .notNNB, .textTransfer: 0
+    default: cause.offset
+    }
+  }
+}
+
+extension NNBError.Cause {
+  /// The offset that goes with the error (Spec/nnb.md, section 9), in bytes; nil for errors without one.
+  package var offset: Int? {
+    switch self {
     case .sectionCount(let offset, _, _), .directoryChecksum(let offset, _, _), .version(let offset, _, _),
       .sectionType(let offset, _), .sectionOrder(let offset, _), .unknownSection(let offset, _),
       .sectionLength(let offset, _, _, _), .sectionOffset(let offset, _, _, _), .fileLength(let offset, _, _),
@@ -18,8 +29,7 @@ extension NNBError: ReportedError {
       .sectionEnd(let offset, _, _, _), .value(let offset, _, _, _), .text(let offset, _), .network(let offset, _),
       .training(let offset, _):
       offset
-    case .notNNB, .textTransfer: 0
-    case .file, .truncated, .missingSection: nil
+    case .file, .notNNB, .textTransfer, .truncated, .missingSection: nil
     }
   }
 }

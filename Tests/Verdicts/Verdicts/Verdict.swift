@@ -57,19 +57,6 @@ extension Verdict {
     if case .truncated(let expected, let found) = cause {
       return "\"error\": \"truncated\", \"expected\": \(expected), \"found\": \(found)"
     }
-    return "\"error\": \"\(cause.code)\", \"offset\": \(offset(of: cause).map(String.init) ?? "null")"
-  }
-
-  private static func offset(of cause: NNBError.Cause) -> Int? {
-    switch cause {
-    case .file, .notNNB, .textTransfer, .truncated, .missingSection: nil
-    case .sectionCount(let offset, _, _), .directoryChecksum(let offset, _, _), .version(let offset, _, _),
-      .sectionType(let offset, _), .sectionOrder(let offset, _), .unknownSection(let offset, _),
-      .sectionLength(let offset, _, _, _), .sectionOffset(let offset, _, _, _), .fileLength(let offset, _, _),
-      .trailingBytes(let offset), .padding(let offset, _), .sectionChecksum(let offset, _, _, _, _),
-      .sectionEnd(let offset, _, _, _), .value(let offset, _, _, _), .text(let offset, _), .network(let offset, _),
-      .training(let offset, _):
-      offset
-    }
+    return "\"error\": \"\(cause.code)\", \"offset\": \(cause.offset.map(String.init) ?? "null")"
   }
 }
