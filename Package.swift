@@ -118,7 +118,8 @@ let fuzzing: [Target] =
 let package = Package(
   name: "nnb",
   products:
-    libraries.filter { $0.name != "CommandLineTool" }.map { .library(name: $0.name, targets: [$0.name]) }
+    libraries.map(\.name).filter { !["CommandLineTool", "WorkerActions"].contains($0) }
+    .map { .library(name: $0, targets: [$0]) }
     + tools.map { .executable(name: $0.name, targets: [$0.name]) },
   targets: [
     .systemLibrary(name: "CDeflate"),

@@ -1,12 +1,9 @@
 internal import Bytes
 
 extension ImportError {
-  /// The most problems of one kind that are told one by one.
-  static let listedCount = mostListed
-
   /// The problems as sentences, with the options that would decide them, as they are typed, or nothing.
   ///
-  /// Of a kind the first 20 are listed, then a line says how many there are.
+  /// Of a kind the first `mostListed` are listed, then a line says how many there are.
   public var listed: [(message: String, option: String)] {
     var counts: [String: Int] = [:]
     for problem in problems { counts[problem.kind, default: 0] += 1 }
@@ -16,10 +13,10 @@ extension ImportError {
       let kind = problem.kind
       let count = counts[kind] ?? 0, place = seen[kind, default: 0]
       seen[kind] = place + 1
-      if place < Self.listedCount {
+      if place < mostListed {
         lines.append(("\(problem)", problem.option ?? ""))
-      } else if place == Self.listedCount {
-        lines.append(("and \((count - Self.listedCount).grouped) more like that, \(count.grouped) in all", ""))
+      } else if place == mostListed {
+        lines.append(("and \((count - mostListed).grouped) more like that, \(count.grouped) in all", ""))
       }
     }
     return lines

@@ -1,3 +1,4 @@
+internal import Bytes
 public import HDF5
 internal import Model
 
@@ -26,10 +27,10 @@ extension [ImportPlan.Way] {
           target: TensorDescription(
             name: dataset.tensorName, elementType: type, axes: dataset.shape.map { .init($0) })))
     }
-    for dataset in rest.prefix(ImportError.listedCount) {
+    for dataset in rest.prefix(mostListed) {
       notes.append("the dataset \(dataset.path) is left out, its elements are \(dataset.storedTypeText)")
     }
-    if rest.count > ImportError.listedCount {
+    if rest.count > mostListed {
       notes.append("\(rest.count) datasets in all are left out, since their elements are no numbers")
     }
   }

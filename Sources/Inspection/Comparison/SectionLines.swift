@@ -4,8 +4,11 @@ internal import Model
 extension [FieldDifference] {
   /// Adds what differs between the sections that this version does not know.
   mutating func compareSections(_ first: [Checkpoint.Extension], _ second: [Checkpoint.Extension]) {
-    for type in Set((first + second).map(\.type)).sorted() {
-      let left = first.first { $0.type == type }?.content, right = second.first { $0.type == type }?.content
+    // A file may have tens of thousands of them.
+    let lefts = Dictionary(first.map { ($0.type, $0.content) }) { content, _ in content }
+    let rights = Dictionary(second.map { ($0.type, $0.content) }) { content, _ in content }
+    for type in Set(lefts.keys).union(rights.keys).sorted() {
+      let left = lefts[type], right = rights[type]
       guard left != right else { continue }
       var texts = [left, right].map { content in content.map { counted($0.count, "byte") } }
       if let left, let right, left.count == right.count,
