@@ -18,7 +18,7 @@ extension String {
   /// Without the dashes before it, in lower case.
   private var bare: String { drop { $0 == "-" }.lowercased() }
 
-  /// The number of characters that are left out, put in, put in the place of another, or exchanged with their neighbour
+  /// The number of characters that are left out, put in, replaced, or exchanged with their neighbour
   /// on the way to another text.
   private func slips(to other: String) -> Int {
     let from = Array(self), to = Array(other)

@@ -38,10 +38,10 @@ public struct ConversionRequest: Sendable {
   /// for what they are.
   public var elementType: ElementType?
 
-  /// How bytes become inputs, in the place of what the model says; nil to leave that as it is.
+  /// How bytes become inputs, instead of what the model says; nil to leave that as it is.
   public var scaling: InputScaling?
 
-  /// The names of the classes, in the place of what the model says; nil to leave them as they are.
+  /// The names of the classes, instead of what the model says; nil to leave them as they are.
   public var classNames: [String]?
 
   /// Whether the state of training is left out, with its tensors.

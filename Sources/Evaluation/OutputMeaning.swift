@@ -32,7 +32,7 @@ public enum OutputMeaning: Equatable, Sendable {
     }
   }
 
-  /// The names of the classes, from those in the network; nothing where there are none.
+  /// The names of the classes, from those in the network; empty if there are none.
   func classLabels(_ labels: [String]) -> [String] {
     guard self == .twoClasses, let name = labels.first else { return labels }
     return ["not " + name, name]

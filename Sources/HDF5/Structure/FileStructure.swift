@@ -45,7 +45,7 @@ struct FileStructure {
     Int(exactly: address).flatMap { checkedSum($0, base) }
   }
 
-  /// Puts bytes of the file, all of which must be there, in the place of a part of `buffer`.
+  /// Replaces a part of `buffer` with bytes of the file, all of which must be there.
   func read(at offset: Int, into buffer: inout [UInt8], _ part: Range<Int>, path: String) throws(HDF5Error) {
     guard let descriptor = source.descriptor else {
       throw .library(operation: "read", object: path, reason: "the file is no regular file")

@@ -11,7 +11,7 @@ enum LayerClass: Equatable {
   /// A layer that applies an activation.
   case activation(Follower)
 
-  /// A model in the place of a layer.
+  /// A model that stands where a layer would.
   case container
 
   /// A layer of Keras that does anything else.
