@@ -22,7 +22,7 @@ TESTS := .build/tests
 VENV := .venv
 
 # The C compiler that comes with Swift.
-CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CKernels/include
+CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CNNBKernels/include
 
 .PHONY: swift deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example \
 	check-keras check-hdf5 check-reference check-damage check-surroundings check-kernels check-neon check-install check-reproducible sanitize \
@@ -125,7 +125,7 @@ check-example: demo
 	.build/example/release/classify-digit $(DEMO)/model.nnb | tee $(DEMO)/example.txt
 	grep -q "looks like a 7" $(DEMO)/example.txt
 
-KERNELS := Tests/Kernels/kernels.c $(wildcard Sources/CKernels/*.c)
+KERNELS := Tests/Kernels/kernels.c $(wildcard Sources/CNNBKernels/*.c)
 # What every instruction set must give: a checksum of some steps of training, by all that have it so far.
 CHECKSUM := $(shell cat Tests/Kernels/checksum.txt)
 
@@ -153,7 +153,7 @@ check-neon:
 sanitize: deps
 	for kind in thread address; do \
 	  $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --disable-xctest \
-	    --filter "^(ComputeTests|TrainingTests|EvaluationTests)\." || exit 1; \
+	    --filter "^(NNBComputeTests|NNBTrainingTests|NNBEvaluationTests)\." || exit 1; \
 	done
 
 # libFuzzer, under the sanitizer of addresses, for MINUTES on each of TARGETS; Tests/Fuzz/README.md.

@@ -12,136 +12,155 @@ let settings: [SwiftSetting] = [
 
 /// The modules from the lowest floor to the highest; a module imports only from floors below its own.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
-  ("Bytes", ["CDeflate", "CSandbox"]),
-  ("Gzip", ["Bytes", "CZlib", "CDeflate"]),
-  ("IDX", ["Bytes", "Gzip"]),
-  ("Model", ["Bytes"]),
-  ("NNB", ["Bytes", "Model"]),
-  ("Compute", ["Bytes", "Model", "CKernels"]),
-  ("Training", ["Bytes", "IDX", "Model", "Compute"]),
-  ("Evaluation", ["Bytes", "IDX", "Model", "Compute"]),
-  ("WorkerProtocol", ["Model"]),
-  ("HDF5", ["Bytes", "Model", "CHDF5"]),
-  ("KerasHDF5", ["Bytes", "Model", "NNB", "HDF5"]),
-  ("WorkerActions", ["Bytes", "Model", "NNB", "HDF5", "KerasHDF5", "WorkerProtocol"]),
-  ("Conversion", ["Bytes", "IDX", "Model", "NNB", "Evaluation", "WorkerProtocol"]),
-  ("Inspection", ["Bytes", "IDX", "Model", "NNB", "Compute", "Evaluation", "WorkerProtocol", "Conversion"]),
+  ("NNBBytes", ["CNNBDeflate", "CNNBSandbox"]),
+  ("NNBGzip", ["NNBBytes", "CNNBZlib", "CNNBDeflate"]),
+  ("NNBIDX", ["NNBBytes", "NNBGzip"]),
+  ("NNBModel", ["NNBBytes"]),
+  ("NNB", ["NNBBytes", "NNBModel"]),
+  ("NNBCompute", ["NNBBytes", "NNBModel", "CNNBKernels"]),
+  ("NNBTraining", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
+  ("NNBEvaluation", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
+  ("NNBWorkerProtocol", ["NNBModel"]),
+  ("NNBHDF5", ["NNBBytes", "NNBModel", "CNNBHDF5"]),
+  ("NNBKerasHDF5", ["NNBBytes", "NNBModel", "NNB", "NNBHDF5"]),
+  ("NNBWorkerActions", ["NNBBytes", "NNBModel", "NNB", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]),
+  ("NNBConversion", ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBWorkerProtocol"]),
   (
-    "CommandLineTool",
+    "NNBInspection",
+    ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBEvaluation", "NNBWorkerProtocol", "NNBConversion"]
+  ),
+  (
+    "NNBCommandLine",
     [
-      "CStart", "Bytes", "Gzip", "IDX", "Model", "NNB", "Compute", "Training", "Evaluation", "WorkerProtocol",
-      "Conversion",
+      "CNNBStart", "NNBBytes", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining", "NNBEvaluation",
+      "NNBWorkerProtocol",
+      "NNBConversion",
     ]
   ),
 ]
+
+/// What other packages may use: reading and writing models, evaluating, training and converting them.
+let products = ["NNB", "NNBEvaluation", "NNBTraining", "NNBConversion"]
 
 let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nntrain",
     [
-      "CommandLineTool", "Conversion", "WorkerProtocol", "Compute", "Training", "Evaluation", "NNB", "IDX", "Model",
-      "Bytes",
+      "NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBCompute", "NNBTraining", "NNBEvaluation", "NNB",
+      "NNBIDX", "NNBModel",
+      "NNBBytes",
     ]
   ),
-  ("nnhdf5", ["CStart", "WorkerActions", "WorkerProtocol", "Bytes", "CSandbox"]),
-  ("nnconv", ["CommandLineTool", "Conversion", "WorkerProtocol", "Model", "Bytes"]),
-  ("nninfer", ["CommandLineTool", "Conversion", "Evaluation", "NNB", "IDX", "Model", "Bytes"]),
-  ("nninfo", ["CommandLineTool", "Inspection", "Conversion", "WorkerProtocol", "NNB", "Model", "Bytes"]),
-  ("nndiff", ["CommandLineTool", "Inspection", "Conversion", "Evaluation", "WorkerProtocol", "Model", "Bytes"]),
+  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBWorkerProtocol", "NNBBytes", "CNNBSandbox"]),
+  ("nnconv", ["NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]),
+  ("nninfer", ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBBytes"]),
+  ("nninfo", ["NNBCommandLine", "NNBInspection", "NNBConversion", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
+  (
+    "nndiff",
+    ["NNBCommandLine", "NNBInspection", "NNBConversion", "NNBEvaluation", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]
+  ),
 ]
 
 /// What measures itself; run by `make bench`.
 let benchmark = Target.executableTarget(
-  name: "nnbench", dependencies: ["Training", "Evaluation", "NNB", "IDX", "Gzip", "Compute", "Model", "Bytes"],
+  name: "nnbench",
+  dependencies: ["NNBTraining", "NNBEvaluation", "NNB", "NNBIDX", "NNBGzip", "NNBCompute", "NNBModel", "NNBBytes"],
   path: "Tests/Benchmarks/nnbench", swiftSettings: settings)
 
 /// What two readers of the format must agree on, as a line of JSON for each file.
 let verdicts: [Target] = [
   .target(
-    name: "Verdicts", dependencies: ["NNB", "Model", "Bytes"], path: "Tests/Verdicts/Verdicts", swiftSettings: settings),
+    name: "NNBVerdicts", dependencies: ["NNB", "NNBModel", "NNBBytes"], path: "Tests/Verdicts/Verdicts",
+    swiftSettings: settings),
   .executableTarget(
-    name: "nnverdict", dependencies: ["Verdicts"], path: "Tests/Verdicts/nnverdict", swiftSettings: settings),
+    name: "nnverdict", dependencies: ["NNBVerdicts"], path: "Tests/Verdicts/nnverdict", swiftSettings: settings),
 ]
 
 /// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
-  ("BytesTests", ["Bytes"]),
-  ("GzipTests", ["Gzip", "Bytes"]),
-  ("IDXTests", ["IDX", "Gzip", "Bytes"]),
-  ("ModelTests", ["Model"]),
-  ("NNBTests", ["NNB", "NNBSupport", "Model", "Bytes", "Gzip", "Verdicts"]),
-  ("ComputeTests", ["Compute", "Model"]),
-  ("TrainingTests", ["Training", "Bytes", "Compute", "Evaluation", "NNB", "IDX", "Model"]),
-  ("EvaluationTests", ["Evaluation", "IDX", "Model"]),
-  ("WorkerProtocolTests", ["WorkerProtocol", "Model"]),
-  ("WorkerActionsTests", ["WorkerActions", "WorkerProtocol", "NNB", "Model", "Bytes"]),
-  ("ConversionTests", ["Conversion", "Bytes", "Model", "NNB", "WorkerProtocol"]),
-  ("InspectionTests", ["Inspection", "Conversion", "Bytes", "Evaluation", "IDX", "Model", "NNB"]),
-  ("HDF5Tests", ["HDF5", "KerasHDF5", "NNB", "Gzip", "Model", "Bytes"]),
-  ("KerasHDF5Tests", ["KerasHDF5", "Bytes", "HDF5", "Model", "NNB"]),
+  ("NNBBytesTests", ["NNBBytes"]),
+  ("NNBGzipTests", ["NNBGzip", "NNBBytes"]),
+  ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes"]),
+  ("NNBModelTests", ["NNBModel"]),
+  ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBGzip", "NNBVerdicts"]),
+  ("NNBComputeTests", ["NNBCompute", "NNBModel"]),
+  ("NNBTrainingTests", ["NNBTraining", "NNBBytes", "NNBCompute", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel"]),
+  ("NNBEvaluationTests", ["NNBEvaluation", "NNBIDX", "NNBModel"]),
+  ("NNBWorkerProtocolTests", ["NNBWorkerProtocol", "NNBModel"]),
+  ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
+  ("NNBConversionTests", ["NNBConversion", "NNBBytes", "NNBModel", "NNB", "NNBWorkerProtocol"]),
+  ("NNBInspectionTests", ["NNBInspection", "NNBConversion", "NNBBytes", "NNBEvaluation", "NNBIDX", "NNBModel", "NNB"]),
+  ("NNBHDF5Tests", ["NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
+  ("NNBKerasHDF5Tests", ["NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
   (
-    "CommandLineToolTests",
-    ["CommandLineTool", "Bytes", "Conversion", "Evaluation", "Gzip", "IDX", "Inspection", "Model", "NNB", "Training"]
+    "NNBCommandLineTests",
+    [
+      "NNBCommandLine", "NNBBytes", "NNBConversion", "NNBEvaluation", "NNBGzip", "NNBIDX", "NNBInspection", "NNBModel",
+      "NNB", "NNBTraining",
+    ]
   ),
   (
-    "ToolTests",
-    ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "IDX", "NNB", "Model", "WorkerProtocol"]
+    "NNBToolTests",
+    ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "NNBIDX", "NNB", "NNBModel", "NNBWorkerProtocol"]
   ),
-  ("FuzzTests", ["FuzzProperties", "NNBSupport"]),
+  ("NNBFuzzTests", ["NNBFuzzProperties", "NNBSupport"]),
 ]
 
-/// What must hold of any input, for `FuzzTests` and, where the environment has `FUZZ`, for libFuzzer (`make fuzz`), whose
+/// What must hold of any input, for `NNBFuzzTests` and, where the environment has `FUZZ`, for libFuzzer (`make fuzz`), whose
 /// programs link only with `--sanitize=fuzzer`.
 let fuzzing: [Target] =
   [
-    .target(name: "NNBSupport", dependencies: ["Bytes"], path: "Tests/NNBSupport", swiftSettings: settings),
+    .target(name: "NNBSupport", dependencies: ["NNBBytes"], path: "Tests/NNBSupport", swiftSettings: settings),
     .target(
-      name: "FuzzProperties",
+      name: "NNBFuzzProperties",
       dependencies: [
-        "NNB", "NNBSupport", "Gzip", "CZlib", "IDX", "WorkerProtocol", "KerasHDF5", "HDF5", "Model", "Bytes",
-        "TestSupport",
+        "NNB", "NNBSupport", "NNBGzip", "CNNBZlib", "NNBIDX", "NNBWorkerProtocol", "NNBKerasHDF5", "NNBHDF5",
+        "NNBModel", "NNBBytes",
+        "NNBTestSupport",
       ], path: "Tests/Fuzz/Properties", swiftSettings: settings),
   ]
   + (Context.environment["FUZZ"] == nil
     ? []
     : [
-      .systemLibrary(name: "LibFuzzer", path: "Tests/Fuzz/LibFuzzer"),
+      .systemLibrary(name: "CNNBLibFuzzer", path: "Tests/Fuzz/LibFuzzer"),
       .target(
-        name: "FuzzEntry", dependencies: ["FuzzProperties", "LibFuzzer", "TestSupport"], path: "Tests/Fuzz/Entry",
+        name: "NNBFuzzEntry", dependencies: ["NNBFuzzProperties", "CNNBLibFuzzer", "NNBTestSupport"],
+        path: "Tests/Fuzz/Entry",
         swiftSettings: settings),
     ]
       + ["FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras"].map {
         .executableTarget(
-          name: $0, dependencies: ["FuzzEntry", "FuzzProperties"], path: "Tests/Fuzz/" + $0, swiftSettings: settings)
+          name: $0, dependencies: ["NNBFuzzEntry", "NNBFuzzProperties"], path: "Tests/Fuzz/" + $0,
+          swiftSettings: settings)
       })
 
 let package = Package(
   name: "nnb",
   products:
-    libraries.map(\.name).filter { !["CommandLineTool", "WorkerActions"].contains($0) }
-    .map { .library(name: $0, targets: [$0]) }
-    + tools.map { .executable(name: $0.name, targets: [$0.name]) },
+    products.map { .library(name: $0, targets: [$0]) } + tools.map { .executable(name: $0.name, targets: [$0.name]) },
   targets: [
-    .systemLibrary(name: "CDeflate"),
-    .systemLibrary(name: "CZlib"),
-    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5"),
-    .systemLibrary(name: "CSandbox"),
-    .target(name: "CStart"),
+    .systemLibrary(name: "CNNBDeflate"),
+    .systemLibrary(name: "CNNBZlib"),
+    .systemLibrary(name: "CNNBHDF5", pkgConfig: "hdf5"),
+    .systemLibrary(name: "CNNBSandbox"),
+    .target(name: "CNNBStart"),
     .target(
-      name: "CKernels",
+      name: "CNNBKernels",
       exclude: ["all.inc", "dense.inc", "elements.inc", "forward.inc", "section.inc", "training.inc", "vectors.inc"]),
   ]
     + libraries.map {
       .target(
-        name: $0.name, dependencies: $0.dependencies, exclude: $0.name == "Compute" ? ["Threads.md"] : [],
+        name: $0.name, dependencies: $0.dependencies, exclude: $0.name == "NNBCompute" ? ["Threads.md"] : [],
         swiftSettings: settings)
     }
     + tools.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
     + [
       benchmark,
-      .target(name: "TestSupport", dependencies: ["IDX"], path: "Tests/TestSupport", swiftSettings: settings),
+      .target(name: "NNBTestSupport", dependencies: ["NNBIDX"], path: "Tests/NNBTestSupport", swiftSettings: settings),
     ]
     + verdicts + fuzzing
-    + tests.map { .testTarget(name: $0.name, dependencies: $0.dependencies + ["TestSupport"], swiftSettings: settings) },
+    + tests.map {
+      .testTarget(name: $0.name, dependencies: $0.dependencies + ["NNBTestSupport"], swiftSettings: settings)
+    },
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-internal import Bytes
+internal import NNBBytes
 
 /// The checksums of a section's content, Spec/nnb.md, section 5.
 struct BlockChecksums {

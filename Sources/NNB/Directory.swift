@@ -1,4 +1,4 @@
-internal import Bytes
+internal import NNBBytes
 
 /// The header and the directory, Spec/nnb.md, section 3: where every section is.
 struct Directory: Equatable, Sendable {

@@ -1,5 +1,5 @@
-internal import Bytes
-internal import Model
+internal import NNBBytes
+internal import NNBModel
 
 /// What epochs were like, Spec/nnb.md, section 13.
 enum HistorySection {

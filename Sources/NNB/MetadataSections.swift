@@ -1,4 +1,4 @@
-internal import Model
+internal import NNBModel
 
 /// The sections before the tensors' data, in their order.
 enum MetadataSections {

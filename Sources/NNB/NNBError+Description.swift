@@ -1,5 +1,5 @@
-internal import Bytes
-internal import Model
+internal import NNBBytes
+internal import NNBModel
 
 extension NNBError: CustomStringConvertible {
   /// One sentence with the file, the offset, what was expected and what was found.

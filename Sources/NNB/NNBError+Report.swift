@@ -1,4 +1,4 @@
-internal import Bytes
+internal import NNBBytes
 
 extension NNBError: ReportedError {
   package var code: String {

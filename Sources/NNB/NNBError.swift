@@ -1,5 +1,5 @@
-public import Bytes
-public import Model
+public import NNBBytes
+public import NNBModel
 
 /// What is wrong with an `.nnb` file; the cases are the errors of Spec/nnb.md, section 9.
 public struct NNBError: Error, Equatable, Sendable {

@@ -1,5 +1,5 @@
-public import Bytes
-public import Model
+public import NNBBytes
+public import NNBModel
 
 /// All of an `.nnb` file but the tensors' data: what its directory and metadata say, checked (1 to 10 of section 9).
 public struct NNBHead: Sendable {

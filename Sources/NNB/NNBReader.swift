@@ -1,5 +1,5 @@
-public import Bytes
-public import Model
+public import NNBBytes
+public import NNBModel
 
 /// An open `.nnb` file whose structure and metadata have been checked; tensor data is checked when it is asked for.
 ///

@@ -1,5 +1,5 @@
-public import Bytes
-public import Model
+public import NNBBytes
+public import NNBModel
 
 /// Writes an `.nnb` file whose tensors come piece by piece, in constant memory.
 public struct NNBStreamWriter {

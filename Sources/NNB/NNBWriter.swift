@@ -1,5 +1,5 @@
-public import Bytes
-public import Model
+package import NNBBytes
+public import NNBModel
 
 extension Checkpoint {
   /// The bytes of the `.nnb` file of this checkpoint: its only encoding.
@@ -24,7 +24,7 @@ extension Checkpoint {
   /// Writes the `.nnb` file of this checkpoint to an output's place, whole or not at all, and makes it durable there.
   ///
   /// `reserve` bytes more must be free, for something that is still to come.
-  public func write(to place: OutputPlace, reserve: Int = 0) throws(NNBError) {
+  package func write(to place: OutputPlace, reserve: Int = 0) throws(NNBError) {
     let plan: WritingPlan
     do throws(NNBError.Cause) { plan = try WritingPlan(self) } catch { throw NNBError(error, in: place.path) }
     do throws(FileError) {

@@ -1,5 +1,5 @@
-internal import Bytes
-internal import Model
+internal import NNBBytes
+internal import NNBModel
 
 /// The network, Spec/nnb.md, section 7.
 enum NetworkSection {

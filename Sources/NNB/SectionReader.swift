@@ -1,4 +1,4 @@
-internal import Bytes
+internal import NNBBytes
 
 /// A cursor over the content of a section, whose errors name the section and the field.
 struct SectionReader {

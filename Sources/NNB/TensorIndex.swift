@@ -1,5 +1,5 @@
-internal import Bytes
-internal import Model
+internal import NNBBytes
+internal import NNBModel
 
 /// The tensor index, Spec/nnb.md, section 6.1.
 enum TensorIndex {

@@ -1,4 +1,4 @@
-public import Bytes
+public import NNBBytes
 
 /// A part of a tensor's data that can be verified by itself, by any thread (check 11 of Spec/nnb.md, section 9).
 public struct TensorPart: Comparable, Sendable {

@@ -1,4 +1,4 @@
-internal import Bytes
+internal import NNBBytes
 
 /// The data of one tensor, handed out from its beginning in pieces, each verified before it leaves (check 11).
 ///

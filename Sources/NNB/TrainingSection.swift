@@ -1,5 +1,5 @@
-internal import Bytes
-internal import Model
+internal import NNBBytes
+internal import NNBModel
 
 /// Where training stands, Spec/nnb.md, section 13.
 enum TrainingSection {

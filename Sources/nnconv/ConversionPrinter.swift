@@ -1,7 +1,7 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import WorkerProtocol
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBWorkerProtocol
 
 /// Says what a conversion did, or would do.
 struct ConversionPrinter {

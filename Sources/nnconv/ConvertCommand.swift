@@ -1,8 +1,8 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import Model
-import WorkerProtocol
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBModel
+import NNBWorkerProtocol
 
 /// The command line of `nnconv`.
 let convertCommand = Command(

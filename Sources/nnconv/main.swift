@@ -1,5 +1,5 @@
-import CommandLineTool
-import Conversion
+import NNBCommandLine
+import NNBConversion
 
 convertCommand.run { arguments, console in
   let settings = try ConvertSettings(arguments, try HDF5Worker(arguments, console))

@@ -1,5 +1,5 @@
-import CommandLineTool
-import Inspection
+import NNBCommandLine
+import NNBInspection
 
 /// The command line of `nndiff`.
 let diffCommand = Command(

@@ -1,8 +1,8 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import Evaluation
-import Inspection
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBEvaluation
+import NNBInspection
 
 /// One run of `nndiff`.
 struct DiffRun {

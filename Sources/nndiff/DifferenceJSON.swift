@@ -1,7 +1,7 @@
-import CommandLineTool
-import Inspection
-import Model
-import WorkerProtocol
+import NNBCommandLine
+import NNBInspection
+import NNBModel
+import NNBWorkerProtocol
 
 /// Says as one JSON object what differs.
 struct DifferenceJSON {

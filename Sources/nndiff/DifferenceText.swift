@@ -1,7 +1,7 @@
-import Bytes
-import CommandLineTool
-import Inspection
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBInspection
+import NNBModel
 
 /// Says on lines for people what differs.
 struct DifferenceText {

@@ -1,5 +1,5 @@
-import CommandLineTool
-import Inspection
+import NNBCommandLine
+import NNBInspection
 
 /// What two files say differently, beside each other where a line has room.
 struct FieldTable {

@@ -1,7 +1,7 @@
-import Bytes
-import CommandLineTool
-import Inspection
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBInspection
+import NNBModel
 
 /// The tensors that are not equal, each with a line of numbers.
 struct TensorTable {

@@ -1,5 +1,5 @@
-import CommandLineTool
-import Conversion
+import NNBCommandLine
+import NNBConversion
 
 diffCommand.run { arguments, console in
   try DiffRun(try DiffSettings(arguments), console, try HDF5Worker(arguments, console)).run()

@@ -1,6 +1,6 @@
-import CSandbox
+import CNNBSandbox
 import Glibc
-import WorkerProtocol
+import NNBWorkerProtocol
 
 /// The sandbox that the worker puts itself into before it looks at a file.
 enum Sandbox {

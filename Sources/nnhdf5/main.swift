@@ -1,7 +1,7 @@
-import Bytes
+import NNBBytes
 import Glibc
-import WorkerActions
-import WorkerProtocol
+import NNBWorkerActions
+import NNBWorkerProtocol
 
 guard let request = WorkerRequest(words: Array(CommandLine.arguments.dropFirst())) else {
   try? StandardStream.error.write(

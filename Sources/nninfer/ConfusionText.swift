@@ -1,6 +1,6 @@
-import Bytes
-import CommandLineTool
-import Evaluation
+import NNBBytes
+import NNBCommandLine
+import NNBEvaluation
 
 /// How often images of each class were put into which, and what that means for each class.
 struct ConfusionText {

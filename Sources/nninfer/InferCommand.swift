@@ -1,6 +1,6 @@
-import Bytes
-import CommandLineTool
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBModel
 
 /// The command line of `nninfer`.
 let inferCommand = Command(

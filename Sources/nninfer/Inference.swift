@@ -1,9 +1,9 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import Evaluation
-import IDX
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBEvaluation
+import NNBIDX
+import NNBModel
 
 /// One run of `nninfer`: loads the model, then evaluates or predicts.
 struct Inference {

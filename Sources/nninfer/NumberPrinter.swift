@@ -1,6 +1,6 @@
-import CommandLineTool
-import Evaluation
-import IDX
+import NNBCommandLine
+import NNBEvaluation
+import NNBIDX
 
 /// Writes what a model with one output that is a number gives for each image.
 struct NumberPrinter {

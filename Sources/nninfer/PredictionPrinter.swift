@@ -1,5 +1,5 @@
-import CommandLineTool
-import Evaluation
+import NNBCommandLine
+import NNBEvaluation
 
 /// Writes predictions as lines of text, CSV or JSON.
 struct PredictionPrinter {

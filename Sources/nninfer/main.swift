@@ -1,5 +1,5 @@
-import CommandLineTool
-import Conversion
+import NNBCommandLine
+import NNBConversion
 
 inferCommand.run { arguments, console in
   try Inference(try InferSettings(arguments), console, try HDF5Worker(arguments, console)).run()

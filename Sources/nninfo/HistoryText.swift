@@ -1,7 +1,7 @@
-import Bytes
-import CommandLineTool
-import Inspection
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBInspection
+import NNBModel
 
 /// What the epochs of a run were like, with a curve for each measure.
 struct HistoryText {

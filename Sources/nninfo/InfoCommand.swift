@@ -1,5 +1,5 @@
-import Bytes
-import CommandLineTool
+import NNBBytes
+import NNBCommandLine
 
 /// The command line of `nninfo`.
 let infoCommand = Command(

@@ -1,10 +1,10 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import Inspection
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBInspection
 import NNB
 import Synchronization
-import WorkerProtocol
+import NNBWorkerProtocol
 
 /// One run of `nninfo`: goes through the files, and says of each what is in it, or whether it is whole.
 struct InspectionRun {

@@ -1,7 +1,7 @@
-import CommandLineTool
-import Conversion
-import Inspection
-import Model
+import NNBCommandLine
+import NNBConversion
+import NNBInspection
+import NNBModel
 import NNB
 
 /// What is in a file, as a JSON object.

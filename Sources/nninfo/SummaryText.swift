@@ -1,10 +1,10 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import Inspection
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBInspection
+import NNBModel
 import NNB
-import WorkerProtocol
+import NNBWorkerProtocol
 
 /// What is in a file, in lines for people: of 80 characters at most, unless names or numbers are long.
 struct SummaryText {

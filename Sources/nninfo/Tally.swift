@@ -1,6 +1,6 @@
-import Bytes
-import CommandLineTool
-import Inspection
+import NNBBytes
+import NNBCommandLine
+import NNBInspection
 
 /// What became of the files of a run.
 struct Tally {

@@ -1,5 +1,5 @@
-import CommandLineTool
-import Model
+import NNBCommandLine
+import NNBModel
 
 /// Where training stands, as a JSON object.
 struct TrainingJSON {

@@ -1,7 +1,7 @@
-import Bytes
-import CommandLineTool
-import Inspection
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBInspection
+import NNBModel
 
 /// Where training stands, in lines for people.
 struct TrainingText {

@@ -1,7 +1,7 @@
-import Bytes
-import Conversion
-import Model
-import Training
+import NNBBytes
+import NNBConversion
+import NNBModel
+import NNBTraining
 
 extension CheckpointFiles {
   /// Makes the best checkpoint of a resumed run the one that a run without a break would have by now: it says what the

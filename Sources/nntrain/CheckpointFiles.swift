@@ -1,10 +1,10 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import IDX
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBIDX
+import NNBModel
 import NNB
-import Training
+import NNBTraining
 
 /// The places that a run's checkpoints go to, which no other process writes meanwhile.
 struct CheckpointFiles: Sendable {

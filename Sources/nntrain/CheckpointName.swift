@@ -1,4 +1,4 @@
-import Bytes
+import NNBBytes
 
 /// The name of an output, and those of files beside it: `m.nnb` with `best` is `m.best.nnb`.
 struct CheckpointName: Sendable {

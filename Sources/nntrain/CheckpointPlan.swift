@@ -1,6 +1,6 @@
-import CommandLineTool
-import Model
-import Training
+import NNBCommandLine
+import NNBModel
+import NNBTraining
 
 /// When a run saves its checkpoint on the way.
 enum CheckpointPlan: Equatable {

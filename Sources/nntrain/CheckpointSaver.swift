@@ -1,7 +1,7 @@
-import Compute
+import NNBCompute
 import Dispatch
 import Synchronization
-import Training
+import NNBTraining
 
 /// Saves snapshots while training goes on, one at a time; of those that come meanwhile only the newest is saved, and the
 /// newest of the best. One of the best that cannot be saved is tried again with the next that comes.

@@ -1,9 +1,9 @@
-import Bytes
-import CommandLineTool
-import Evaluation
-import Model
-import Training
-import WorkerProtocol
+import NNBBytes
+import NNBCommandLine
+import NNBEvaluation
+import NNBModel
+import NNBTraining
+import NNBWorkerProtocol
 
 /// What is said of an epoch.
 struct EpochLine {

@@ -1,9 +1,9 @@
-import Bytes
-import Conversion
-import Model
+import NNBBytes
+import NNBConversion
+import NNBModel
 import NNB
 import Synchronization
-import Training
+import NNBTraining
 
 /// The last checkpoints of a run beside its newest, as `m.step000000123.nnb`.
 ///

@@ -1,6 +1,6 @@
-import CommandLineTool
-import Model
-import Training
+import NNBCommandLine
+import NNBModel
+import NNBTraining
 
 extension TrainingOptions {
   private static let optimizers = ["sgd", "momentum", "nesterov", "adam", "adamw"]

@@ -1,6 +1,6 @@
-import Bytes
-import CommandLineTool
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBModel
 
 /// What a run to resume has done under other settings than are asked for now.
 struct PastSettings {

@@ -1,4 +1,4 @@
-import CommandLineTool
+import NNBCommandLine
 
 /// The command line of `nntrain`.
 let trainCommand = Command(

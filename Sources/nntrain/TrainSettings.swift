@@ -1,9 +1,9 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import IDX
-import Model
-import Training
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBIDX
+import NNBModel
+import NNBTraining
 
 /// What the command line of `nntrain` asks for.
 struct TrainSettings {

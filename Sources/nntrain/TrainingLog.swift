@@ -1,7 +1,7 @@
-import Bytes
-import CommandLineTool
-import Model
-import Training
+import NNBBytes
+import NNBCommandLine
+import NNBModel
+import NNBTraining
 
 /// A file with a JSON object a line for every epoch of a run, whichever processes did it.
 ///

@@ -1,11 +1,11 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import Evaluation
-import IDX
-import Model
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBEvaluation
+import NNBIDX
+import NNBModel
 import NNB
-import Training
+import NNBTraining
 
 /// One run of `nntrain`: reads the data, trains, reports each epoch, saves the model on the way and at the end.
 struct TrainingRun {

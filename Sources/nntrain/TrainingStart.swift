@@ -1,9 +1,9 @@
-import Bytes
-import CommandLineTool
-import Conversion
-import IDX
-import Model
-import Training
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBIDX
+import NNBModel
+import NNBTraining
 
 /// Where a run of `nntrain` begins: with drawn parameters, a model's, or where a checkpoint stands.
 struct TrainingStart {

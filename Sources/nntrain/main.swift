@@ -1,5 +1,5 @@
-import CommandLineTool
-import Conversion
+import NNBCommandLine
+import NNBConversion
 
 trainCommand.run { arguments, console in
   var run = try TrainingRun(try TrainSettings(arguments), console, try HDF5Worker(arguments, console))

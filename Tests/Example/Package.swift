@@ -7,6 +7,6 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "classify-digit",
-      dependencies: [.product(name: "NNB", package: "nnb"), .product(name: "Evaluation", package: "nnb")])
+      dependencies: [.product(name: "NNB", package: "nnb"), .product(name: "NNBEvaluation", package: "nnb")])
   ]
 )

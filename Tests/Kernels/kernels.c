@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "CKernels.h"
+#include "CNNBKernels.h"
 
 enum { PIXELS = 300, BLOCKS = 5, STRETCHES = 2, SAMPLES = 200 };
 

@@ -1,4 +1,4 @@
-internal import Bytes
+internal import NNBBytes
 
 /// The CRC-32 of bytes, as zlib computes it.
 public func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 { CRC32(of: Array(bytes)).value }

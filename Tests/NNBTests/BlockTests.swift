@@ -1,8 +1,8 @@
-import Bytes
-import Model
+import NNBBytes
+import NNBModel
 import NNB
 import NNBSupport
-import TestSupport
+import NNBTestSupport
 import Testing
 
 /// Tensors of more than one block (section 5), their checksums computed here.

@@ -1,9 +1,9 @@
 import Foundation
 import NNB
 import NNBSupport
-import TestSupport
+import NNBTestSupport
 import Testing
-import Verdicts
+import NNBVerdicts
 
 /// The files of `Fixtures/make_nnb.py`, which was written from Spec/nnb.md alone, and what its manifest says of them.
 struct ConformanceTests {

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import NNBTestSupport
 import Testing
 
 /// Spec/nnb.md, section 12.

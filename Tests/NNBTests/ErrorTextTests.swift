@@ -1,5 +1,5 @@
-import Bytes
-import Model
+import NNBBytes
+import NNBModel
 import NNB
 import Testing
 

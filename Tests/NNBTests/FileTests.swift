@@ -1,9 +1,9 @@
-import Bytes
+import NNBBytes
 import Foundation
-import Model
+import NNBModel
 import NNB
 import NNBSupport
-import TestSupport
+import NNBTestSupport
 import Testing
 
 /// Files, streams and memory hold the same things; writing is all or nothing.

@@ -1,6 +1,6 @@
 import Foundation
-import Model
-import TestSupport
+import NNBModel
+import NNBTestSupport
 import Testing
 
 @testable import NNB

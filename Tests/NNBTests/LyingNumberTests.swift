@@ -1,4 +1,4 @@
-import Bytes
+import NNBBytes
 import NNB
 import NNBSupport
 import Testing

@@ -1,7 +1,7 @@
-import Bytes
+import NNBBytes
 import NNB
 import NNBSupport
-import TestSupport
+import NNBTestSupport
 import Testing
 
 /// Verifying part by part finds what reading does.

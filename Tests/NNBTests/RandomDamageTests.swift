@@ -1,7 +1,7 @@
-import Bytes
-import Model
+import NNBBytes
+import NNBModel
 import NNB
-import TestSupport
+import NNBTestSupport
 import Testing
 
 /// Damage at random places of random files; a failure prints the seed and the round.

@@ -1,8 +1,8 @@
-import Bytes
-import Model
+import NNBBytes
+import NNBModel
 import NNB
 import NNBSupport
-import TestSupport
+import NNBTestSupport
 import Testing
 
 /// Files written and read in pieces are those written and read as a whole.

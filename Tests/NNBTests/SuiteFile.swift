@@ -1,7 +1,7 @@
 import Foundation
-import Gzip
+import NNBGzip
 import NNBSupport
-import TestSupport
+import NNBTestSupport
 import Testing
 
 /// A file of `Fixtures/nnb`, and what the manifest says of it.

@@ -1,7 +1,7 @@
-import Bytes
-import Model
+import NNBBytes
+import NNBModel
 import NNB
-import TestSupport
+import NNBTestSupport
 
 /// The files of `Fixtures/make_nnb.py`, which was written from Spec/nnb.md alone.
 let fixtureNames = [

@@ -1,4 +1,4 @@
-import Model
+import NNBModel
 import NNB
 import Testing
 

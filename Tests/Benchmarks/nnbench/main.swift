@@ -1,14 +1,14 @@
 // What can only be measured from inside: `nnbench DATA` prints medians as one line of JSON, for bench.py.
 
-import Bytes
-import Compute
-import Evaluation
+import NNBBytes
+import NNBCompute
+import NNBEvaluation
 import Glibc
-import Gzip
-import IDX
-import Model
+import NNBGzip
+import NNBIDX
+import NNBModel
 import NNB
-import Training
+import NNBTraining
 
 /// The median of some rounds of the seconds that one call of `body` takes.
 func median(rounds: Int = 7, of count: Int = 1, _ body: () throws -> Void) rethrows -> Double {

@@ -1,6 +1,6 @@
-public import FuzzProperties
-internal import LibFuzzer
-internal import TestSupport
+public import NNBFuzzProperties
+internal import CNNBLibFuzzer
+internal import NNBTestSupport
 
 /// What libFuzzer calls, for any target; each program has three functions of C that come here.
 extension FuzzTarget {

@@ -1,5 +1,5 @@
-import FuzzEntry
-import FuzzProperties
+import NNBFuzzEntry
+import NNBFuzzProperties
 
 @c(LLVMFuzzerTestOneInput)
 public func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

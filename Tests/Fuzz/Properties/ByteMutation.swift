@@ -1,5 +1,5 @@
 internal import NNBSupport
-public import TestSupport
+public import NNBTestSupport
 
 /// Numbers at which readers go wrong.
 let numbers: [UInt64] = [

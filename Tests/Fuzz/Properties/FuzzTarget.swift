@@ -1,4 +1,4 @@
-public import TestSupport
+public import NNBTestSupport
 
 /// Something that reads what others wrote, and what must hold whatever that is.
 public struct FuzzTarget: Sendable {

@@ -1,6 +1,6 @@
-internal import Bytes
-internal import Gzip
-internal import TestSupport
+internal import NNBBytes
+internal import NNBGzip
+internal import NNBTestSupport
 
 extension FuzzTarget {
   /// The most data that is looked at.

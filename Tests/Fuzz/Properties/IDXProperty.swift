@@ -1,7 +1,7 @@
-internal import Bytes
-internal import Gzip
-internal import IDX
-internal import TestSupport
+internal import NNBBytes
+internal import NNBGzip
+internal import NNBIDX
+internal import NNBTestSupport
 
 extension FuzzTarget {
   /// IDX files, gzipped or not: what is read would be written so, and reads the same in a gzip file.

@@ -1,6 +1,6 @@
-internal import HDF5
-internal import KerasHDF5
-internal import Model
+internal import NNBHDF5
+internal import NNBKerasHDF5
+internal import NNBModel
 
 extension FuzzTarget {
   /// The configuration of a Keras model as the file's attribute `model_config` holds it: a plan for it fits together.

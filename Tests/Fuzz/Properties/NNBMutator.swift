@@ -1,5 +1,5 @@
 internal import NNBSupport
-internal import TestSupport
+internal import NNBTestSupport
 
 /// Changes of `.nnb` files that mostly get past the checksums: in one section, in the directory, in the order of things.
 enum NNBMutator {

@@ -1,5 +1,5 @@
-internal import Bytes
-internal import Model
+internal import NNBBytes
+internal import NNBModel
 internal import NNB
 internal import NNBSupport
 

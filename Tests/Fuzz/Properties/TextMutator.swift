@@ -1,4 +1,4 @@
-internal import TestSupport
+internal import NNBTestSupport
 
 /// Changes of texts that mostly leave their punctuation: words take the place of each other.
 enum TextMutator {

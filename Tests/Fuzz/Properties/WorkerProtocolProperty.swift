@@ -1,4 +1,4 @@
-internal import WorkerProtocol
+internal import NNBWorkerProtocol
 
 extension FuzzTarget {
   /// What the worker and the program that started it say to each other: what is understood is said again with the same

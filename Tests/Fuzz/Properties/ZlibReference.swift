@@ -1,4 +1,4 @@
-internal import CZlib
+internal import CNNBZlib
 
 /// A member of a gzip file as zlib reads it, header and trailer included: a second opinion.
 struct ZlibMember {

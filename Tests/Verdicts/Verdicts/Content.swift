@@ -1,4 +1,4 @@
-internal import Model
+internal import NNBModel
 
 extension Tensor {
   var json: JSON {

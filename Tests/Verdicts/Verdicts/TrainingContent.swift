@@ -1,4 +1,4 @@
-internal import Model
+internal import NNBModel
 
 extension TrainingState {
   /// The state but its history; the network tells which layers have a bias.

@@ -1,4 +1,4 @@
-internal import Bytes
+internal import NNBBytes
 internal import NNB
 
 extension Verdict {

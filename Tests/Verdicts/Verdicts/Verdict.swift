@@ -1,5 +1,5 @@
-internal import Bytes
-internal import Model
+internal import NNBBytes
+internal import NNBModel
 internal import NNB
 
 /// What is in an `.nnb` file, or what is wrong with it, as one line of JSON (Fixtures/README.md, "nnb").

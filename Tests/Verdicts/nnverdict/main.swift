@@ -3,7 +3,7 @@
 // and the length of that.
 
 import Foundation
-import Verdicts
+import NNBVerdicts
 
 let isAgain = CommandLine.arguments.contains("--again")
 let paths = CommandLine.arguments.dropFirst().filter { $0 != "--again" }

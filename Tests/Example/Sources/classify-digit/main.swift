@@ -1,5 +1,5 @@
-import Evaluation
 import NNB
+import NNBEvaluation
 
 // A handwritten digit of 28 by 28 pixels, drawn with five shades: 0, 64, 128, 192 and 255.
 let drawing = """

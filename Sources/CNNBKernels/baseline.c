@@ -1,0 +1,15 @@
+#include <string.h>
+
+#include "CNNBKernels.h"
+
+#include "all.inc"
+
+const struct nn_kernels *nn_kernels_baseline(void) {
+  static const struct nn_kernels kernels = NN_KERNELS("baseline");
+  return &kernels;
+}
+
+const struct nn_training *nn_training_baseline(void) {
+  static const struct nn_training kernels = NN_TRAINING;
+  return &kernels;
+}

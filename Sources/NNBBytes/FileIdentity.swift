@@ -1,0 +1,19 @@
+/// Which file a name means: the same for every path, hard link and symbolic link to it.
+package struct FileIdentity: Hashable, Sendable {
+  let device, node: UInt64
+
+  init(device: UInt64, node: UInt64) {
+    self.device = device
+    self.node = node
+  }
+
+  /// That of the file at `path`, links followed, or of the one behind standard input where it is `-`; nil where the
+  /// system does not tell.
+  package init?(of path: String) {
+    let status =
+      path == "-"
+      ? try? SystemCalls.status(of: 0) : try? SystemCalls.status(of: path, followingLinks: true)
+    guard let status else { return nil }
+    self = status.identity
+  }
+}

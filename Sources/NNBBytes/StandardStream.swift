@@ -1,0 +1,41 @@
+internal import Glibc
+
+/// Standard output or standard error.
+package struct StandardStream: Sendable {
+  /// Results.
+  package static let output = StandardStream(descriptor: 1, name: "standard output")
+
+  /// Progress and messages.
+  package static let error = StandardStream(descriptor: 2, name: "standard error")
+
+  let descriptor: Int32
+  let name: String
+
+  /// A stream that somebody else has opened and will close.
+  init(descriptor: Int32, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+  }
+
+  /// Whether a person is looking.
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// The columns of the terminal, as wide as it is now; nil where there is none, or none that knows.
+  package var columns: Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Writes all of `bytes` at once.
+  package func write(_ bytes: [UInt8]) throws(FileError) {
+    try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.write(descriptor, bytes.span, at: nil)
+    }
+  }
+
+  /// Writes `text` as UTF-8.
+  package func write(_ text: String) throws(FileError) {
+    try write(Array(text.utf8))
+  }
+}

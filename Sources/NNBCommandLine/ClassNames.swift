@@ -1,0 +1,53 @@
+internal import NNBBytes
+
+/// The option that says what the classes are called, the same in every tool that has it.
+package enum ClassNames {
+  /// The option, for help.
+  package static let option = Command.Option(
+    "--class-names", "LIST", "names of the classes: cat,dog, or @FILE with one on each line")
+
+  /// A larger file is refused, in bytes: the names of a network go into a section of this size.
+  private static let largestByteCount = 16 << 20
+
+  /// More bytes in a name are refused (Spec/nnb.md, 8).
+  private static let longestName = 1_024
+
+  /// The names that the command line gives; nil where it gives none.
+  ///
+  /// Throws `ToolError` for a name that is empty or too long, and `FileError` where the file cannot be read.
+  package static func read(_ arguments: ParsedArguments) throws -> [String]? {
+    guard let text = arguments.string(option.name) else { return nil }
+    let names = text.hasPrefix("@") ? try lines(of: String(text.dropFirst())) : parts(of: text, at: ",")
+    for (index, name) in names.enumerated() {
+      if name.isEmpty { throw ToolError("--class-names: the name of class \(index) is empty") }
+      guard name.utf8.count <= longestName else {
+        throw ToolError(
+          "--class-names: the name of class \(index) has \(counted(name.utf8.count, "byte")), at most \(longestName.grouped)"
+        )
+      }
+    }
+    return names
+  }
+
+  private static func lines(of path: String) throws -> [String] {
+    let bytes = try openSource(path).read(at: 0, upTo: largestByteCount + 1)
+    guard bytes.count <= largestByteCount, let text = String(validating: bytes, as: UTF8.self) else {
+      throw ToolError(
+        "\(path) is no list of class names: expected UTF-8 text of at most \(counted(largestByteCount, "byte"))",
+        status: .badData)
+    }
+    var lines = parts(of: text, at: "\n").map { $0.unicodeScalars.last == "\r" ? dropLastScalar($0) : $0 }
+    if lines.last == "" { lines.removeLast() }
+    guard !lines.isEmpty else {
+      throw ToolError("\(path) is empty, expected a class name on each line", status: .badData)
+    }
+    return lines
+  }
+
+  /// By scalars: as a character, a comma with an accent on it is no comma.
+  private static func parts(of text: String, at separator: Unicode.Scalar) -> [String] {
+    text.unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
+  }
+
+  private static func dropLastScalar(_ text: String) -> String { String(text.unicodeScalars.dropLast()) }
+}

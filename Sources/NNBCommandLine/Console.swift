@@ -1,0 +1,128 @@
+package import NNBBytes
+internal import Synchronization
+
+/// Where a tool's lines go, and the only way for them: whatever a line holds, nothing of it steers a terminal, and each
+/// stays one line.
+package struct Console: Sendable {
+  private let tool: String
+
+  /// Whether messages are left out.
+  package let isQuiet: Bool
+
+  private let loss = Loss()
+
+  init(tool: String, isQuiet: Bool) {
+    self.tool = tool
+    self.isQuiet = isQuiet
+  }
+
+  /// The columns that a table or a wrapped line of results may have where standard output is a terminal; else nil, and
+  /// a table is as wide as it is.
+  package var width: Int? { TerminalWidth.found(.output) }
+
+  /// Results: a line on standard output.
+  package func result(_ line: String) throws(FileError) {
+    try StandardStream.output.write(line.printable + "\n")
+  }
+
+  /// Results: lines on standard output.
+  package func result(_ lines: [String]) throws(FileError) {
+    try StandardStream.output.write(lines.map { $0.printable + "\n" }.joined())
+  }
+
+  /// Results: fields on one line of standard output, with a tab between them.
+  package func result(fields: [String]) throws(FileError) {
+    try StandardStream.output.write(fields.map(\.printable).joined(separator: "\t") + "\n")
+  }
+
+  /// Results: a record of a CSV file (RFC 4180) on standard output.
+  ///
+  /// Line ends in a cell are escaped as all else, so that a record is a line.
+  package func result(csv cells: [String]) throws(FileError) {
+    try StandardStream.output.write(cells.map(\.csvCell).joined(separator: ",") + "\n")
+  }
+
+  /// Results: a JSON value on a line of standard output.
+  package func result(_ value: JSON) throws(FileError) {
+    try StandardStream.output.write(value.text + "\n")
+  }
+
+  /// A line on standard output about work whose result goes elsewhere: where it cannot be written, the work goes on and
+  /// further lines are left out. The process then ends with an error all the same, unless it is that nobody reads them.
+  package func progress(_ line: String) {
+    progress { () throws(FileError) in try result(line) }
+  }
+
+  /// The same for lines.
+  package func progress(_ lines: [String]) {
+    progress { () throws(FileError) in try result(lines) }
+  }
+
+  /// The same for a JSON value.
+  package func progress(_ value: JSON) {
+    progress { () throws(FileError) in try result(value) }
+  }
+
+  private func progress(_ write: () throws(FileError) -> Void) {
+    guard loss.error == nil else { return }
+    do throws(FileError) {
+      try write()
+    } catch {
+      loss.note(error)
+      message("\(error); the work goes on without")
+    }
+  }
+
+  /// Says what killed processes had left where an output goes.
+  package func report(_ leftovers: Leftovers) {
+    for path in leftovers.removed { message("removed \(path), which a process that was killed had left") }
+    for path in leftovers.doubtful {
+      message("\(path) may be left over from another machine, or from before this one was started; it stays")
+    }
+  }
+
+  /// What a process that has done its work ends with.
+  func end(with status: ExitStatus) -> ExitStatus {
+    guard status == .success, let error = loss.error, !error.isBrokenPipe else { return status }
+    failure(error)
+    return .inputOutput
+  }
+
+  /// Why progress is no longer shown.
+  private final class Loss: Sendable {
+    private let first = Mutex<FileError?>(nil)
+
+    var error: FileError? { first.withLock { $0 } }
+
+    func note(_ error: FileError) { first.withLock { $0 = $0 ?? error } }
+  }
+
+  /// An error that does not end the run: what the tool says of it, on standard error.
+  package func failure(_ error: any Error) {
+    try? StandardStream.error.write("\(tool): \(ToolError.text(of: error))\n")
+  }
+
+  /// Messages: a line on standard error, unless `--quiet`.
+  package func message(_ line: String) {
+    if !isQuiet { try? StandardStream.error.write("\(tool): \(line.printable)\n") }
+  }
+
+  /// Says that the system had fewer threads than were asked for, if so: it takes longer, and gives the same.
+  package func note(missingThreads missing: Int, working: Int) {
+    if missing > 0 { message("the system gives no more threads: working on \(working) of \(working + missing)") }
+  }
+
+  /// Messages: a line for each of a list, as far as it is told (`listed`).
+  package func messages(_ lines: [String]) {
+    for line in lines.listed { message(line) }
+  }
+}
+
+extension String {
+  var csvCell: String {
+    let text = printable
+    // Scalars, not characters: to Swift a comma with an accent on it is one character.
+    guard text.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
+    return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+  }
+}

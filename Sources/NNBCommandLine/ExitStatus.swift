@@ -1,0 +1,195 @@
+internal import NNBBytes
+package import NNBConversion
+internal import NNBEvaluation
+internal import Glibc
+internal import NNBGzip
+internal import NNBIDX
+internal import NNB
+internal import NNBTraining
+
+/// The exit statuses of the tools, those of sysexits.h.
+package enum ExitStatus: Int32, Sendable {
+  /// All went well.
+  case success = 0
+
+  /// The answer is no.
+  case negative = 1
+
+  /// The command line is wrong.
+  case usage = 64
+
+  /// The input is wrong.
+  case badData = 65
+
+  /// There is no such input, or it cannot be opened.
+  case noInput = 66
+
+  /// A mistake of the program.
+  case software = 70
+
+  /// What is around the program does not let it work: no memory, no open files, a part of it missing, the kernel.
+  case system = 71
+
+  /// The output cannot be created.
+  case cannotCreate = 73
+
+  /// Reading or writing failed.
+  case inputOutput = 74
+
+  /// Another process is writing the output; later it may be free.
+  case inUse = 75
+
+  /// Ended before its time by a terminal that went away (SIGHUP), by Ctrl-C, or by SIGTERM, with everything in order.
+  case hungUp = 129, interrupted = 130, terminated = 143
+
+  /// The status of a shell for a program that a signal ended.
+  package init(signal: Int32) {
+    self = signal == SIGTERM ? .terminated : signal == SIGHUP ? .hungUp : .interrupted
+  }
+}
+
+extension ExitStatus {
+  /// The status that an error of the libraries means.
+  package init(for error: any Error) {
+    switch error {
+    case let error as ToolError: self = error.status
+    case is MemoryShortage: self = .system
+    case let error as FileError: self.init(error)
+    case let error as GzipError: self.init(error)
+    case let error as IDXError: self.init(error.cause)
+    case let error as IDXError.Cause: self.init(error)
+    case let error as NNBError: self.init(error.cause)
+    case let error as NNBError.Cause: self.init(error)
+    case let error as RecognitionError: self.init(error.cause)
+    case let error as RecognitionError.Cause: self.init(error)
+    case let error as WorkerError:
+      switch error.subject {
+      case .file: self = .badData
+      case .surroundings: self = .system
+      case .inputOutput: self = .inputOutput
+      case .program: self = .software
+      }
+    case ConverterError.exists: self = .cannotCreate
+    case ConverterError.trainingState: self = .usage
+    case ConverterError.proofFailed: self = .software
+    case EvaluationError.outOfMemory: self = .system
+    case TrainingError.setting: self = .usage
+    case TrainingError.notFinite: self = .negative
+    case is ConversionError, is StatementError, is SuperblockError: self = .badData
+    case is TrainingError, is ResumeError, is EvaluationError: self = .badData
+    // A mistake of the program: the libraries throw nothing else, `ModelError` being a part of other errors.
+    default: self = .software
+    }
+  }
+
+  private init(_ error: FileError) {
+    switch error {
+    case .outOfMemory: self = .system
+    case .system(_, _, let code), .cannotCreate(_, let code):
+      self = Self.isShortage(code) ? .system : Self.status(of: error)
+    default: self = Self.status(of: error)
+    }
+  }
+
+  private static func status(of error: FileError) -> ExitStatus {
+    switch error {
+    case .system(.open, _, _), .isDirectory: .noInput
+    case .system(.examine, _, _), .notReplaceable, .danglingLink, .cannotCreate, .exists: .cannotCreate
+    case .system, .tooLong, .noRoom, .pastLimit: .inputOutput
+    case .inUse: .inUse
+    case .isInput, .isTerminal: .usage
+    case .outOfMemory: .system
+    }
+  }
+
+  /// Whether an errno says that the system has no more of something: memory, or descriptors of the process or of all.
+  private static func isShortage(_ code: Int32) -> Bool { [ENOMEM, EMFILE, ENFILE].contains(code) }
+
+  private init(_ error: GzipError) {
+    switch error {
+    case .file(let cause): self.init(cause)
+    case .outOfMemory: self = .system
+    default: self = .badData
+    }
+  }
+
+  private init(_ error: IDXError.Cause) {
+    switch error {
+    case .file(let cause): self.init(cause)
+    case .gzip(let cause): self.init(cause)
+    default: self = .badData
+    }
+  }
+
+  private init(_ error: NNBError.Cause) {
+    if case .file(let cause) = error { self.init(cause) } else { self = .badData }
+  }
+
+  private init(_ error: RecognitionError.Cause) {
+    if case .file(let cause) = error { self.init(cause) } else { self = .badData }
+  }
+}
+
+/// An error that a tool itself finds: a sentence, perhaps further lines and advice, and the exit status.
+package struct ToolError: Error, Equatable, Sendable {
+  /// What is wrong.
+  package let message: String
+
+  /// Further lines, one for each of several faults.
+  package let details: [String]
+
+  /// What to do about it.
+  package let advice: String?
+
+  /// The exit status.
+  package let status: ExitStatus
+
+  /// The name of the error for programs, and the file that it is about, where the status does not say enough.
+  package let code, subject: String?
+
+  /// States what is wrong.
+  package init(
+    _ message: String, details: [String] = [], advice: String? = nil, status: ExitStatus = .usage, code: String? = nil,
+    subject: String? = nil
+  ) {
+    self.message = message
+    self.code = code
+    self.subject = subject
+    self.details = details
+    self.advice = advice
+    self.status = status
+  }
+}
+
+extension ToolError {
+  /// What a tool says of any error.
+  package static func text(of error: any Error) -> String {
+    let known = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
+    return known?.description ?? "\(error)".printable
+  }
+}
+
+extension ToolError: CustomStringConvertible {
+  /// The message, the details and the advice, a line each, without other control characters.
+  package var description: String {
+    ([message] + details + (advice.map { [$0] } ?? [])).map(\.printable).joined(separator: "\n  ")
+  }
+}
+
+extension ToolError {
+  /// What the HDF5 worker says of a file, with advice where there is some.
+  package init(_ error: WorkerError, advice: String? = nil) {
+    let lines = error.lines
+    self.init(
+      lines.first ?? "", details: Array(lines.dropFirst()), advice: advice ?? Self.advice(on: error),
+      status: ExitStatus(for: error), code: error.code, subject: error.file)
+  }
+
+  private static func advice(on error: WorkerError) -> String? {
+    switch error.cause {
+    case .sandbox: "--sandbox best-effort opens it all the same"
+    case .notFound, .notStarted, .malformedAnswer: "--worker FILE says which nnhdf5 is to be used"
+    default: nil
+    }
+  }
+}

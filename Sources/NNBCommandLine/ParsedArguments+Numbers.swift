@@ -1,0 +1,45 @@
+extension ParsedArguments {
+  /// The value of an option as an integer in a range.
+  package func integer<Integer: FixedWidthInteger>(
+    _ name: String, in range: ClosedRange<Integer>
+  ) throws(ToolError) -> Integer? {
+    try value(name, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+      Integer(text).flatMap { range.contains($0) ? $0 : nil }
+    }
+  }
+
+  /// The value of an option as a finite f32, the decimal number rounded once.
+  package func float(_ name: String) throws(ToolError) -> Float? {
+    try value(name, "a number from \(-Float.greatestFiniteMagnitude) to \(Float.greatestFiniteMagnitude)") { text in
+      text.decimal(Float.self)
+    }
+  }
+
+  /// The value of an option as an f64, the decimal number rounded once, above 0 as f32 too, in which the steps of
+  /// training compute.
+  package func positive(_ name: String) throws(ToolError) -> Double? {
+    let range = Float.leastNonzeroMagnitude...Float.greatestFiniteMagnitude
+    return try number(name, "a number from \(range.lowerBound) to \(range.upperBound)") { range.contains(Float($0)) }
+  }
+
+  /// The value of an option as a finite f64, the decimal number rounded once, where it `isAllowed`; `expected` says which
+  /// numbers are.
+  package func number(
+    _ name: String, _ expected: String, _ isAllowed: (Double) -> Bool
+  ) throws(ToolError) -> Double? {
+    try value(name, expected) { text in text.decimal(Double.self).flatMap { isAllowed($0) ? $0 : nil } }
+  }
+
+  /// The value of an option as a finite f64 from 0 on.
+  package func natural(_ name: String) throws(ToolError) -> Double? {
+    try number(name, "a number from 0 to \(Double.greatestFiniteMagnitude)") { $0 >= 0 }
+  }
+}
+
+extension String {
+  /// A finite decimal number; Swift's types also read hexadecimal ones.
+  fileprivate func decimal<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ type: Number.Type) -> Number? {
+    guard !lowercased().contains("x"), let value = Number(self), value.isFinite else { return nil }
+    return value
+  }
+}

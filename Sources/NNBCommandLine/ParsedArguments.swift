@@ -1,0 +1,129 @@
+/// A command line taken apart by a `Command`.
+package struct ParsedArguments: Equatable, Sendable {
+  /// The arguments that are not options.
+  package private(set) var positional: [String] = []
+
+  /// What the user should know: of an option that is given several times with other values, which of them counts.
+  package private(set) var notes: [String] = []
+
+  private var values: [String: String] = [:]
+  private let tool: String
+
+  /// Takes the words after the tool's name apart.
+  ///
+  /// `--name value`, `--name=value`, `-n value`, `-n=value` and `-nvalue` mean the same; after `--` everything is an
+  /// argument. Of an option that is given several times the last value counts, so that an alias or a script can have
+  /// defaults. Throws `ToolError` for an unknown option, a missing value, and a wrong number of arguments.
+  package init(_ words: [String], for command: Command) throws(ToolError) {
+    tool = command.name
+    var rest = words[...]
+    var onlyArguments = false
+    while let word = rest.popFirst() {
+      if onlyArguments || word == "-" || !word.hasPrefix("-") {
+        positional.append(word)
+      } else if word == "--" {
+        onlyArguments = true
+      } else {
+        try take(word, from: &rest, command)
+      }
+    }
+    if has("--help") || has("--version") { return }
+    if let option = command.leadingOption, values[option] == nil, positional.count == command.arguments.count + 1 {
+      values[option] = positional.removeFirst()
+    }
+    let isEnough = positional.count >= command.arguments.count
+    guard isEnough, command.repeatsLast || positional.count == command.arguments.count else {
+      let names = command.argumentNames.joined(separator: " ")
+      throw fault(
+        isEnough
+          ? "too many arguments: expected \(names), found \(positional.count)" : "missing argument: expected \(names)")
+    }
+  }
+
+  private mutating func take(
+    _ word: String, from rest: inout ArraySlice<String>, _ command: Command
+  ) throws(ToolError) {
+    let (option, attached) = try option(word, command)
+    guard option.value != nil else {
+      guard attached == nil else { throw fault("\(option.name) takes no value") }
+      values[option.name] = ""
+      return
+    }
+    if attached == nil, let next = rest.first, next.hasPrefix("-"), let other = command.option(next.name) {
+      throw ToolError(
+        "\(option.name) needs a value, found the option \(other.name)",
+        advice: "\(option.name)=\(next) takes it for the value")
+    }
+    guard let value = attached ?? rest.popFirst(), !value.isEmpty else { throw fault("\(option.name) needs a value") }
+    if let before = values[option.name], before != value {
+      notes.append("\(option.name) is given several times: \(value) counts, not \(before)")
+    }
+    values[option.name] = value
+  }
+
+  /// The option that a word begins with, and the value where that is attached to it.
+  private func option(_ word: String, _ command: Command) throws(ToolError) -> (Command.Option, attached: String?) {
+    let name = word.name
+    if let option = command.option(name) {
+      return (option, name.count < word.count ? String(word.dropFirst(name.count + 1)) : nil)
+    }
+    // A long name behind one dash is not a short one with a value.
+    if !word.hasPrefix("--"), command.option("-" + name) == nil,
+      let option = command.option(String(word.prefix(2))), option.value != nil
+    {
+      return (option, String(word.dropFirst(2)))
+    }
+    throw fault("unknown option \(name)" + Self.question(name, among: command.options.map(\.name)))
+  }
+
+  private static func question(_ word: String, among words: [String]) -> String {
+    word.nearest(among: words).map { "; did you mean \($0)?" } ?? ""
+  }
+
+  private func fault(_ message: String) -> ToolError {
+    ToolError(message, advice: "\(tool) --help shows what there is")
+  }
+
+  /// Whether an option is given.
+  package func has(_ name: String) -> Bool { values[name] != nil }
+
+  /// The value of an option.
+  package func string(_ name: String) -> String? { values[name] }
+
+  /// The value of an option that must be given.
+  package func required(_ name: String) throws(ToolError) -> String {
+    guard let value = values[name] else { throw fault("\(name) is missing") }
+    return value
+  }
+
+  /// The value of an option as one of several words.
+  package func choice(_ name: String, of words: [String]) throws(ToolError) -> String? {
+    guard let text = values[name] else { return nil }
+    guard words.contains(text) else {
+      throw fault(
+        "\(name) needs \(words.joined(separator: ", ")); found \(text)" + Self.question(text, among: words))
+    }
+    return text
+  }
+
+  /// Throws that the value of an option is not what it must be.
+  func value<Value>(
+    _ name: String, _ expected: String, _ convert: (String) -> Value?
+  ) throws(ToolError) -> Value? {
+    guard let text = values[name] else { return nil }
+    guard let value = convert(text) else { throw fault("\(name) needs \(expected), found \(text)") }
+    return value
+  }
+}
+
+extension Command {
+  /// The option of a name, long or short.
+  fileprivate func option(_ name: String) -> Option? {
+    options.first { $0.name == name || $0.short == name }
+  }
+}
+
+extension String {
+  /// A word up to its first `=`.
+  fileprivate var name: String { String(prefix { $0 != "=" }) }
+}

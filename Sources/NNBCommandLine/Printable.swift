@@ -1,0 +1,29 @@
+extension String {
+  /// The text with everything escaped that a reader would not see as it is, so that a name from a file can neither steer
+  /// a terminal, nor look like another line or another name.
+  ///
+  /// That is: control characters, line and paragraph separators, what sets the direction of text, and what has no width.
+  /// Each becomes `\u{…}` with its number in hexadecimal digits.
+  package var printable: String {
+    if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
+    var result = ""
+    for scalar in unicodeScalars {
+      if scalar.isInvisible {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it changes what is shown around it instead of being shown.
+  var isInvisible: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+    default: properties.isDefaultIgnorableCodePoint
+    }
+  }
+}

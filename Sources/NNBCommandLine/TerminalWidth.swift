@@ -1,0 +1,30 @@
+package import NNBBytes
+internal import Glibc
+
+/// How many columns lines may have.
+package enum TerminalWidth {
+  /// What is taken where nothing says how wide a line may be.
+  package static let usual = 80
+
+  /// No terminal is taken to be narrower.
+  static let least = 20
+
+  /// The columns of the terminal that a stream goes to, as wide as it is now; fewer where the environment's `COLUMNS`
+  /// says so; nil where neither is known.
+  package static func found(_ stream: StandardStream) -> Int? {
+    let limits = [stream.columns, environment].compactMap { $0 }
+    return limits.min().map { max(least, $0) }
+  }
+
+  private static var environment: Int? {
+    guard let text = unsafe getenv("COLUMNS") else { return nil }
+    return Int(unsafe String(cString: text)).flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// Whether a stream goes to a terminal that can go back in a line and remove what is there.
+  static func canRedraw(_ stream: StandardStream) -> Bool {
+    guard stream.isTerminal else { return false }
+    guard let kind = unsafe getenv("TERM") else { return true }
+    return unsafe String(cString: kind) != "dumb"
+  }
+}

@@ -1,0 +1,26 @@
+extension String {
+  /// The text in lines of at most `width` columns, broken at blanks; a word that is longer has a line of its own.
+  package func wrapped(to width: Int) -> [String] {
+    wrap(whole: split(separator: " ").map(String.init), separator: " ", to: width)
+  }
+}
+
+/// Parts in lines of at most `width` columns; a part that is longer is broken at its blanks, and a word that is longer has a
+/// line of its own.
+package func wrap(_ parts: [String], separator: String, to width: Int) -> [String] {
+  let lines = wrap(whole: parts, separator: separator, to: width)
+  return lines.flatMap { $0.columns > width && $0.contains(" ") ? $0.wrapped(to: width) : [$0] }
+}
+
+private func wrap(whole parts: [String], separator: String, to width: Int) -> [String] {
+  var lines: [String] = [], line = ""
+  for (index, part) in parts.enumerated() {
+    let piece = part + (index < parts.count - 1 ? separator : "")
+    if !line.isEmpty, line.columns + piece.trimmedAtEnd.columns > width {
+      lines.append(line.trimmedAtEnd)
+      line = ""
+    }
+    line += piece
+  }
+  return lines + (line.isEmpty ? [] : [line.trimmedAtEnd])
+}

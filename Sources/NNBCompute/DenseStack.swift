@@ -1,0 +1,195 @@
+package import NNBModel
+
+/// A network ready to be evaluated: its kernels and biases as f32.
+package struct DenseStack: Sendable {
+  struct Layer: Sendable {
+    let inputs: Int
+    let outputs: Int
+    let activation: Activation
+    let tiles: [DenseTile]
+
+    /// The outputs with their padding.
+    let width: Int
+  }
+
+  /// The rows that are computed together: one group of Spec/arithmetic.md, 3.6.
+  package static let groupSize = 64
+
+  /// The most values of a layer that are computed together.
+  private static let largestPass = 1 << 24
+
+  /// The number of values in a sample.
+  package let inputs: Int
+
+  /// The number of values that come out.
+  package let outputs: Int
+
+  /// The rows to compute together: a group, but fewer where a layer is so wide that memory would not do.
+  package let rowsPerPass: Int
+
+  /// Whether the outputs are probabilities from a softmax, for which the cross-entropy is defined.
+  package var endsInSoftmax: Bool { layers.last?.activation == .softmax }
+
+  private let layers: [Layer]
+  private let kernels: Kernels
+
+  /// Prepares the network of a checkpoint; f16 and bf16 parameters are widened, f64 rounded to f32.
+  ///
+  /// Throws `ModelError.noLayers` where the checkpoint has no network.
+  package init(_ checkpoint: Checkpoint, kernels: Kernels = .best) throws(ModelError) {
+    guard let network = checkpoint.network else { throw .noLayers }
+    func values(_ name: String, of layer: DenseLayer) throws(ModelError) -> [Float] {
+      guard let values = checkpoint.tensor(name)?.floats() else { throw .missingTensor(name, layer: layer.name) }
+      return values
+    }
+    var layers: [Layer] = []
+    for layer in network.layers {
+      let bias: [Float] =
+        if let name = layer.bias { try values(name, of: layer) } else { [Float](repeating: 0, count: layer.outputs) }
+      let tiles = DenseTile.tiles(
+        inputs: layer.inputs, outputs: layer.outputs, kernel: try values(layer.kernel, of: layer), bias: bias)
+      layers.append(
+        Layer(
+          inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation, tiles: tiles,
+          width: tiles.reduce(0) { $0 + $1.width }))
+    }
+    self.layers = layers
+    self.kernels = kernels
+    inputs = layers[0].inputs
+    outputs = network.outputs
+    let widest = network.layers.reduce(1) { max($0, $1.inputs, $1.outputs) }
+    rowsPerPass = Self.rowsPerPass(widest: widest)
+  }
+
+  /// The rows to compute together where the widest layer has so many values.
+  package static func rowsPerPass(widest: Int) -> Int { min(groupSize, max(1, largestPass / max(1, widest))) }
+
+  /// What comes out for `rows` samples in `x` (rows, inputs).
+  package func forward(_ x: [Float], rows: Int) -> Outputs {
+    forward(rows: rows) { layer, tile, z, place in
+      kernels.dense(
+        rows: rows, inputs: inputs, isGrouped: false, x: x, xStride: inputs, tile: tile, z: &z, zStride: layer.width,
+        place: place)
+    }
+  }
+
+  /// What comes out for `rows` samples in `bytes` (rows, inputs), which become inputs by a table.
+  package func forward(_ bytes: ArraySlice<UInt8>, rows: Int, inputs table: InputTable) -> Outputs {
+    guard table.isProportional else { return forward(table.inputs(of: bytes), rows: rows) }
+    return forward(rows: rows) { layer, tile, z, place in
+      kernels.dense(
+        rows: rows, inputs: inputs, bytes: bytes, table: table, tile: tile, z: &z, zStride: layer.width, place: place)
+    }
+  }
+
+  /// `first` computes a tile of the first layer, to be put at a place in each row of z.
+  private func forward(
+    rows: Int, first: (_ layer: Layer, _ tile: DenseTile, _ z: inout [Float], _ place: Int) -> Void
+  ) -> Outputs {
+    var values: [Float] = [], width = inputs
+    var shifted: [Float] = [], sums = [Float](repeating: 0, count: rows)
+    for (number, layer) in layers.enumerated() {
+      var z = [Float](repeating: 0, count: rows * layer.width)
+      var place = 0
+      for tile in layer.tiles {
+        if number == 0 {
+          first(layer, tile, &z, place)
+        } else {
+          kernels.dense(
+            rows: rows, inputs: layer.inputs, isGrouped: true, x: values, xStride: width, tile: tile, z: &z,
+            zStride: layer.width, place: place)
+        }
+        place += tile.width
+      }
+      width = layer.width
+      switch layer.activation {
+      case .linear: values = z
+      case .softmax:
+        values = z
+        kernels.softmax(rows: rows, classes: layer.outputs, stride: width, z: &z, p: &values, sums: &sums)
+        shifted = z
+      case .relu:
+        values = z
+        kernels.relu(count: z.count, z: z, a: &values)
+      default:
+        if layer.activation == .sigmoid { shifted = z }
+        values = z.map(layer.activation.value(at:))
+      }
+    }
+    return Outputs(values: values, shifted: shifted, sums: sums, stride: width, width: outputs)
+  }
+
+  /// What `finish` makes of what comes out for several passes, each computed by one thread of a team: `samples` gives the
+  /// bytes of a pass's samples and their number. Both are called on any thread.
+  package func forward<Result: Sendable>(
+    passes: Int, on team: ThreadTeam, inputs table: InputTable,
+    samples: (_ pass: Int) -> (bytes: ArraySlice<UInt8>, rows: Int), finish: (_ pass: Int, Outputs) -> Result
+  ) -> [Result] {
+    var results = [Result?](repeating: nil, count: passes)
+    // Safe: each element is written by one thread, and read when all are done.
+    unsafe results.withUnsafeMutableBufferPointer { results in
+      let results = unsafe results
+      team.run { thread in
+        for pass in stride(from: thread, to: passes, by: team.count) {
+          let (bytes, rows) = samples(pass)
+          unsafe results[pass] = finish(pass, forward(bytes, rows: rows, inputs: table))
+        }
+      }
+    }
+    return results.map { result in
+      guard let result else { preconditionFailure("a thread of the team left out a pass") }
+      return result
+    }
+  }
+}
+
+/// What comes out of a network for some samples, and what the loss needs to know.
+package struct Outputs: Sendable {
+  private let values: [Float]
+
+  private let shifted: [Float]
+  private let sums: [Float]
+
+  /// The elements of a row with their padding, and without.
+  private let stride, width: Int
+
+  init(values: [Float], shifted: [Float], sums: [Float], stride: Int, width: Int) {
+    self.values = values
+    self.shifted = shifted
+    self.sums = sums
+    self.stride = stride
+    self.width = width
+  }
+
+  /// The values of one sample.
+  package func row(_ index: Int) -> ArraySlice<Float> {
+    values[index * stride..<index * stride + width]
+  }
+
+  /// The class predicted for a sample: the lowest index that holds the largest value; nil where one is not finite.
+  package func predictedClass(_ index: Int) -> Int? {
+    prediction(in: row(index))
+  }
+
+  /// The cross-entropy of a sample in nats, ln S − t_label (Spec/arithmetic.md, 3.4); the last layer must be a softmax.
+  package func loss(_ index: Int, label: Int) -> Double {
+    Mathematics.ln(Double(sums[index])) - Double(shifted[index * stride + label])
+  }
+
+  /// The binary cross-entropy of a sample in nats, for the label 0 or 1 (Spec/arithmetic.md, 3.4); the last layer must be
+  /// one sigmoid unit.
+  package func binaryLoss(_ index: Int, label: Int) -> Double {
+    let sum = Double(shifted[index * stride]), t = label == 1 ? -sum : sum
+    return max(t, 0) + Mathematics.lnOnePlus(Mathematics.exp(-abs(t)))
+  }
+}
+
+/// The lowest index of the largest value; nil where a value is not finite.
+private func prediction(in values: ArraySlice<Float>) -> Int? {
+  var best = values.startIndex
+  for index in values.indices {
+    guard values[index].isFinite else { return nil }
+    if values[index] > values[best] { best = index }
+  }
+  return best - values.startIndex
+}

@@ -1,0 +1,149 @@
+internal import CNNBKernels
+internal import Glibc
+
+/// The loops of `CNNBKernels` behind bounds checks: the only place in this module that touches pointers.
+///
+/// Safe: each call first checks, by precondition, that every array has the size that its shape calls for. The shapes
+/// come from networks that have been validated, so no input can reach a failing check.
+@safe package struct Kernels: Sendable {
+  private nonisolated(unsafe) let table: UnsafePointer<nn_kernels>
+
+  /// Those of training, whose caller checks sizes.
+  nonisolated(unsafe) let training: UnsafePointer<nn_training>
+
+  /// The kernels that every processor can run.
+  package static let baseline = unsafe Kernels(nn_kernels_baseline(), nn_training_baseline())
+
+  /// The kernels for AVX2 and FMA; nil where this processor has none.
+  package static let avx2: Kernels? = {
+    guard let table = unsafe nn_kernels_avx2(), let training = unsafe nn_training_avx2() else { return nil }
+    return unsafe Kernels(table, training)
+  }()
+
+  /// The kernels for AVX-512 as Intel's processors have it since Ice Lake and AMD's since Zen 4; nil where this one has not.
+  package static let avx512: Kernels? = {
+    guard let table = unsafe nn_kernels_avx512(), let training = unsafe nn_training_avx512() else { return nil }
+    return unsafe Kernels(table, training)
+  }()
+
+  /// All kernels that this processor can run, the fastest last.
+  package static let all = [baseline] + [avx2, avx512].compactMap { $0 }
+
+  /// The kernels that the environment variable `NNB_KERNELS` names, or else the fastest that this processor can run. All
+  /// give the same bits.
+  package static let best = wanted.flatMap(named) ?? all.last ?? baseline
+
+  /// The name that `NNB_KERNELS` has and this processor cannot run; nil where all is well.
+  package static var unknownName: String? { wanted.flatMap { named($0) == nil ? $0 : nil } }
+
+  private static let wanted: String? = unsafe getenv("NNB_KERNELS").map { unsafe String(cString: $0) }
+
+  private static func named(_ name: String) -> Kernels? {
+    all.first { $0.name == name }
+  }
+
+  private init(_ table: UnsafePointer<nn_kernels>, _ training: UnsafePointer<nn_training>) {
+    unsafe (self.table, self.training) = (table, training)
+  }
+
+  /// The name of the instruction set.
+  package var name: String { unsafe String(cString: table.pointee.name) }
+
+  /// What `multiplyAdd` does in a round.
+  package var multiplyAddsPerRound: Int { unsafe table.pointee.multiply_adds }
+
+  /// Fused multiply-adds from registers alone, as fast as the processor can: a measure for benchmarks.
+  package func multiplyAdd(rounds: Int) {
+    let sum = unsafe table.pointee.multiply_add(rounds)
+    precondition(sum.isFinite)
+  }
+
+  /// The columns of a tile in z (rows, zStride), from `place` on, = x (rows, inputs) · kernel + bias, sparse in x
+  /// (Spec/arithmetic.md, 3.3); x has rows of `xStride`. The first layer's sums are not grouped, all others' are.
+  func dense(
+    rows: Int, inputs: Int, isGrouped: Bool, x: [Float], xStride: Int, tile: DenseTile, z: inout [Float],
+    zStride: Int, place: Int
+  ) {
+    guard rows > 0 else { return }
+    precondition(x.count >= (rows - 1) * xStride + inputs && tile.kernel.count == inputs * tile.width)
+    precondition(tile.width % Int(NN_LANES) == 0 && tile.width <= Int(NN_TILE) && place + tile.width <= zStride)
+    precondition(z.count >= rows * zStride)
+    unsafe z.withUnsafeMutableBufferPointer { z in
+      guard let start = z.baseAddress else { return }
+      unsafe table.pointee.dense(
+        rows, inputs, tile.vectors, isGrouped ? 1 : 0, x, xStride, tile.kernel.start, tile.bias.start, start + place,
+        zStride)
+    }
+  }
+
+  /// The same for a first layer, where x (rows, inputs) are the inputs of bytes by a proportional table.
+  func dense(
+    rows: Int, inputs: Int, bytes: ArraySlice<UInt8>, table inputTable: InputTable, tile: DenseTile, z: inout [Float],
+    zStride: Int, place: Int
+  ) {
+    precondition(bytes.count >= rows * inputs && tile.kernel.count == inputs * tile.width)
+    precondition(tile.width % Int(NN_LANES) == 0 && tile.width <= Int(NN_TILE) && place + tile.width <= zStride)
+    precondition(z.count >= rows * zStride && inputTable.isProportional)
+    unsafe z.withUnsafeMutableBufferPointer { z in
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        guard let start = z.baseAddress, let x = bytes.baseAddress else { return }
+        unsafe table.pointee.dense_bytes(
+          rows, inputs, tile.vectors, x, inputs, inputTable.values, tile.kernel.start, tile.bias.start, start + place,
+          zStride)
+      }
+    }
+  }
+
+  /// The first `count` of a = 0 where z ≤ 0, otherwise z (3.3).
+  func relu(count: Int, z: [Float], a: inout [Float]) {
+    precondition(z.count >= count && a.count >= count)
+    unsafe table.pointee.relu(count, z, &a)
+  }
+
+  /// For the first `classes` of each row of `stride`: z becomes z − max z, p the softmax, and sums the sum of
+  /// exponentials (3.3).
+  func softmax(rows: Int, classes: Int, stride: Int, z: inout [Float], p: inout [Float], sums: inout [Float]) {
+    precondition(classes > 0 && classes <= stride && sums.count >= rows)
+    precondition(z.count >= rows * stride && p.count >= rows * stride)
+    unsafe table.pointee.softmax(rows, classes, stride, &z, &p, &sums)
+  }
+
+  /// sums, element i mod 8, += x² (3.7).
+  func addSquares(_ x: [Float], to sums: inout [Double]) {
+    precondition(sums.count == 8)
+    unsafe table.pointee.square_sums(x.count, x, &sums)
+  }
+
+  /// x = x · factor.
+  func scale(_ x: AlignedMemory<Float>, by factor: Float) {
+    unsafe table.pointee.scale(x.count, factor, x.start)
+  }
+
+  /// w = fma(−rate, gradient, w) over all of `w` (3.9).
+  func step(rate: Float, gradient: AlignedMemory<Float>, w: AlignedMemory<Float>) {
+    precondition(gradient.count == w.count)
+    unsafe table.pointee.step(w.count, rate, gradient.start, w.start)
+  }
+
+  /// v and w of momentum, or of Nesterov's (3.9).
+  func momentum(
+    rate: Float, mu: Float, isNesterov: Bool, gradient: AlignedMemory<Float>, v: AlignedMemory<Float>,
+    w: AlignedMemory<Float>
+  ) {
+    precondition(gradient.count == w.count && v.count == w.count)
+    let kernel = unsafe isNesterov ? table.pointee.nesterov : table.pointee.momentum
+    unsafe kernel(w.count, rate, mu, gradient.start, v.start, w.start)
+  }
+
+  /// m, v and w of Adam (3.9).
+  func adam(
+    _ factors: AdamFactors, gradient: AlignedMemory<Float>, m: AlignedMemory<Float>, v: AlignedMemory<Float>,
+    w: AlignedMemory<Float>
+  ) {
+    precondition(gradient.count == w.count && m.count == w.count && v.count == w.count)
+    var factors = nn_adam(
+      beta1: factors.beta1, gain1: factors.gain1, beta2: factors.beta2, gain2: factors.gain2, rate: factors.rate,
+      root: factors.root, epsilon: factors.epsilon, keep: factors.keep)
+    unsafe table.pointee.adam(w.count, &factors, gradient.start, m.start, v.start, w.start)
+  }
+}

@@ -1,0 +1,43 @@
+internal import CNNBKernels
+internal import NNBModel
+
+/// The second bias, and what is computed at the outputs for a section: so little that every thread has all of it for
+/// itself (Threads.md).
+///
+/// The layouts are those of `nn_training` in CNNBKernels, rows padded to whole vectors.
+@safe final class OutputLayer: @unchecked Sendable {
+  let bias, gradient: AlignedMemory<Float>
+  let slots: [AlignedMemory<Float>]
+
+  /// (samples, classes): the gradient at the logits.
+  let d2: AlignedMemory<Float>
+
+  /// (samples): the cross-entropy in nats, and 1 where the prediction is the label.
+  let losses: AlignedMemory<Double>
+  let correct: AlignedMemory<UInt8>
+
+  init(_ parameters: TwoLayerParameters, slots: [TwoLayerParameters]) {
+    let classes = parameters.classes, padded = AlignedMemory<Float>.padded(classes)
+    func memory(_ numbers: [Float]) -> AlignedMemory<Float> {
+      let result = AlignedMemory<Float>(padded)
+      result.copy(numbers, from: 0, count: classes, to: 0)
+      return result
+    }
+    bias = memory(parameters.bias2)
+    self.slots = slots.map { memory($0.bias2) }
+    gradient = AlignedMemory(padded)
+    d2 = AlignedMemory(Int(NN_SECTION) * padded)
+    losses = AlignedMemory(Int(NN_SECTION))
+    correct = AlignedMemory(Int(NN_SECTION))
+  }
+
+  /// Adds the losses of `count` samples, a group of their own (Spec/arithmetic.md, 3.6).
+  func add(_ count: Int, to sum: inout (loss: Double, correct: Int)) {
+    var group = 0.0
+    for index in 0..<count {
+      group += losses[index]
+      sum.correct += Int(correct[index])
+    }
+    sum.loss += group
+  }
+}

@@ -1,0 +1,30 @@
+internal import CNNBKernels
+
+/// The way through the samples of a run: batches, and in each of them sections of up to 64 samples, the groups of
+/// Spec/arithmetic.md, 3.6.
+struct SectionWalk {
+  /// Some samples, and the batch that they are of; ranges are places in the order of the samples.
+  struct Section {
+    let samples, batch: Range<Int>
+
+    var count: Int { samples.count }
+    var isFirst: Bool { samples.lowerBound == batch.lowerBound }
+    var isLast: Bool { samples.upperBound == batch.upperBound }
+  }
+
+  let sampleCount, batchSize: Int
+
+  var first: Section { section(at: 0) }
+
+  /// The one behind another, where there is one.
+  func section(after section: Section?) -> Section? {
+    guard let section, section.samples.upperBound < sampleCount else { return nil }
+    return self.section(at: section.samples.upperBound)
+  }
+
+  private func section(at start: Int) -> Section {
+    let first = start / batchSize * batchSize
+    let batch = first..<(batchSize < sampleCount - first ? first + batchSize : sampleCount)
+    return Section(samples: start..<min(start + Int(NN_SECTION), batch.upperBound), batch: batch)
+  }
+}

@@ -1,0 +1,216 @@
+internal import CNNBKernels
+package import NNBModel
+
+/// Trains a network of two layers on bytes, batch after batch, on several threads (Spec/arithmetic.md, 3).
+///
+/// How threads share the work, and why any number of them gives the same bits, is in `Threads.md` beside this file.
+/// Safe: every index and label is checked against the sizes before kernels see them.
+@safe package final class TrainingEngine {
+  private let inputs, hidden, classes, largestBatch: Int
+  private let optimizer: Optimizer
+  private let clipNorm: Double?
+  private let kernels: Kernels
+  private let team: ThreadTeam
+
+  /// What each thread has.
+  private let shares: [TrainingShare]
+
+  /// What all are to do with the sections of each turn: written by thread 0 before it comes to the barrier of the section,
+  /// read by all behind it.
+  private let orders = [Order(), Order()]
+
+  /// The step that is due, and whether it is.
+  private final class Order {
+    var step: Step = (0, 0)
+    var goesOn = false
+  }
+
+  /// What thread 0 found gradients to be multiplied by, written between the barriers of clipping and read behind them.
+  private var clippingFactor: Float?
+
+  /// The most classes that can be trained: a label is a byte.
+  package static let mostClasses = Int(NN_CLASSES)
+
+  /// Gets ready to go on from these parameters and slots; `batchSize` is the size of the largest batch.
+  package init(
+    _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], optimizer: Optimizer, clipNorm: Double?,
+    batchSize: Int, kernels: Kernels = .best, threads: Int = 1
+  ) {
+    precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
+    precondition(1...Self.mostClasses ~= parameters.classes)
+    (inputs, hidden, classes) = (parameters.inputs, parameters.hidden, parameters.classes)
+    largestBatch = batchSize
+    self.optimizer = optimizer
+    self.clipNorm = clipNorm
+    self.kernels = kernels
+    let unitsPerGroup = Int(NN_GROUP), sectionSize = Int(NN_SECTION)
+    let groupCount = (hidden + unitsPerGroup - 1) / unitsPerGroup
+    team = ThreadTeam(max(1, min(threads, groupCount)))
+    missingThreads = max(1, min(threads, groupCount)) - team.count
+    let threadCount = team.count
+    let partial = [0, 1].map { [classes] _ in
+      AlignedMemory<Float>(groupCount * sectionSize * AlignedMemory<Float>.padded(classes))
+    }
+    let stepsAtOnce = optimizer == .sgd && clipNorm == nil
+    shares = (0..<threadCount).map { [hidden] thread in
+      let groups = groupCount * thread / threadCount..<groupCount * (thread + 1) / threadCount
+      return TrainingShare(
+        units: unitsPerGroup * groups.lowerBound..<min(hidden, unitsPerGroup * groups.upperBound), of: parameters,
+        slots: slots, stepsAtOnce: stepsAtOnce, keepsGradient: !stepsAtOnce || batchSize > sectionSize,
+        partial: partial, kernels: kernels)
+    }
+  }
+
+  /// The number of threads that work.
+  package var threadCount: Int { team.count }
+
+  /// The threads that were asked for, could have been used, and that the system did not give.
+  package let missingThreads: Int
+
+  /// The parameters as they are now. Copies them.
+  package var parameters: TwoLayerParameters {
+    gathered(shares[0].output.bias) { $0.parameters }
+  }
+
+  /// What the optimizer keeps, as it is now. Copies it.
+  package var slots: [TwoLayerParameters] {
+    optimizer.slotNames.indices.map { index in gathered(shares[0].output.slots[index]) { $0.slots[index] } }
+  }
+
+  /// Whether every parameter, and every number that the optimizer keeps, is finite. Copies nothing.
+  package var isFinite: Bool {
+    let output = shares[0].output
+    return ([output.bias] + output.slots).allSatisfy(\.isFinite)
+      && shares.allSatisfy { share in
+        share.tiles.allSatisfy { $0.parameters.isFinite && $0.slots.allSatisfy(\.isFinite) }
+      }
+  }
+
+  private func gathered(
+    _ bias: AlignedMemory<Float>, _ numbers: (HiddenTile) -> HiddenTile.Numbers
+  ) -> TwoLayerParameters {
+    var result = TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes)
+    for share in shares {
+      for tile in share.tiles { tile.give(numbers(tile), to: &result) }
+    }
+    bias.copy(from: 0, count: classes, to: &result.bias2, at: 0)
+    return result
+  }
+
+  /// What a batch came to before its step: the sum of the losses, in nats, and the samples classified as labelled.
+  package struct Outcome: Equatable, Sendable {
+    package let loss: Double
+    package let correct: Int
+  }
+
+  /// The learning rate of a step, and its number since the slots were zeros, from 1.
+  package typealias Step = (rate: Double, number: Int)
+
+  /// Steps, one for each `batchSize` samples of `order`, the last one for what remains: the samples of `images` (samples,
+  /// pixels) that it names, with `labels` one for each sample of `images`.
+  ///
+  /// `step` is asked about each batch, counted from 0, before it; after it `goesOn` says whether there is to be another.
+  /// Both are called by the caller's thread, the others being ahead already: what they do is done beside the computing.
+  /// Throws what `goesOn` throws, after the step.
+  package func run<Failure: Error>(
+    _ images: ArraySlice<UInt8>, labels: [UInt8], order: ArraySlice<UInt32>, batchSize: Int,
+    step: (_ batch: Int) -> Step, goesOn: (Outcome) throws(Failure) -> Bool
+  ) throws(Failure) {
+    precondition(batchSize > 0 && min(batchSize, order.count) <= largestBatch)
+    precondition(images.count / inputs >= labels.count && !order.isEmpty)
+    precondition(order.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
+    let sections = SectionWalk(sampleCount: order.count, batchSize: batchSize)
+    var failure: Failure?
+    (orders[0].step, orders[0].goesOn) = (step(0), true)
+    unsafe images.withUnsafeBufferPointer { images in
+      unsafe labels.withUnsafeBufferPointer { labels in
+        unsafe order.withUnsafeBufferPointer { order in
+          guard let images = images.baseAddress, let labels = labels.baseAddress, let start = order.baseAddress
+          else { return }
+          let samples = unsafe TrainingShare.Samples(images: images, labels: labels, order: start)
+          team.run { thread in
+            let output = shares[thread].output
+            var sum = (loss: 0.0, correct: 0)
+            unsafe run(samples, sections, thread) { section, turn in
+              if thread != 0 { return }
+              output.add(section.count, to: &sum)
+              let next = orders[1 - turn]
+              (next.step, next.goesOn) = (orders[turn].step, true)
+              guard section.isLast else { return }
+              do throws(Failure) {
+                next.goesOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
+                if next.goesOn, section.batch.upperBound < order.count {
+                  next.step = step(section.batch.upperBound / batchSize)
+                }
+              } catch {
+                failure = error
+                next.goesOn = false
+              }
+              sum = (0, 0)
+            }
+          }
+        }
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// One step with the samples that `batch` names.
+  package func step(
+    _ images: ArraySlice<UInt8>, labels: [UInt8], batch: ArraySlice<UInt32>, rate: Double, step: Int
+  ) -> Outcome {
+    var result = Outcome(loss: 0, correct: 0)
+    run(images, labels: labels, order: batch, batchSize: batch.count, step: { _ in (rate, step) }) {
+      result = $0
+      return false
+    }
+    return result
+  }
+
+  /// A thread's part of all steps; `finished` is called behind each section, and behind the step where it ends a batch.
+  private func run(
+    _ samples: TrainingShare.Samples, _ sections: SectionWalk, _ thread: Int,
+    finished: (SectionWalk.Section, _ turn: Int) -> Void
+  ) {
+    let share = shares[thread]
+    var section = sections.first, next = sections.section(after: section), turn = 0
+    unsafe share.prepare(samples, section, next: next, turn: turn)
+    for tile in share.tiles.indices { share.forward(section, tile: tile, turn: turn, fetchesNext: next != nil) }
+    while true {
+      let round = team.arrive()
+      let following = sections.section(after: next)
+      if let next { unsafe share.prepare(samples, next, next: following, turn: 1 - turn) }
+      team.wait(for: round)
+      let (rate, number) = orders[turn].step
+      guard orders[turn].goesOn else { return }
+      unsafe share.finishForward(samples, section, turn: turn)
+      let limit = section.isLast ? clipNorm : nil
+      if let limit {
+        for tile in share.tiles.indices { share.backward(section, tile: tile, turn: turn, rate: rate) }
+        clip(toNorm: limit, thread)
+      }
+      let update = section.isLast ? Update(optimizer, rate: rate, step: number, kernels) : nil
+      for tile in share.tiles.indices {
+        if limit == nil { share.backward(section, tile: tile, turn: turn, rate: rate) }
+        if let update { share.apply(update, tile: tile) }
+        // While the tile is in the cache. It changes nothing that lasts, so it may be done before it is known whether the
+        // run goes on.
+        if let next { share.forward(next, tile: tile, turn: 1 - turn, fetchesNext: following != nil) }
+      }
+      if let update { share.applyToOutput(update) }
+      finished(section, turn)
+      guard let upcoming = next else { return }
+      (section, next, turn) = (upcoming, following, 1 - turn)
+    }
+  }
+
+  private func clip(toNorm limit: Double, _ thread: Int) {
+    team.meet()
+    if thread == 0 {
+      let gradient = gathered(shares[0].output.gradient) { $0.gradient }
+      clippingFactor = gradient.clippingFactor(toNorm: limit, kernels: kernels)
+    }
+    team.meet()
+    if let clippingFactor { shares[thread].scaleGradient(by: clippingFactor) }
+  }
+}

@@ -1,0 +1,130 @@
+internal import CNNBKernels
+internal import NNBModel
+
+/// What one thread has of a network in training, and its part of each phase (Threads.md): tiles of the hidden layer, and
+/// for itself everything that is cheaper to compute again than to send around.
+///
+/// Sections take turns, 0 and 1, so that one can be prepared while the one before is still needed.
+///
+/// Safe: the pointers that kernels are handed are those of memory that this value owns or that is borrowed for the call.
+@safe final class TrainingShare: @unchecked Sendable {
+  typealias Section = SectionWalk.Section
+
+  /// Where the samples of a run are, borrowed for it.
+  @unsafe struct Samples {
+    let images: UnsafePointer<UInt8>
+    let labels: UnsafePointer<UInt8>
+    let order: UnsafePointer<UInt32>
+  }
+
+  let tiles: [HiddenTile]
+  let output: OutputLayer
+
+  private let inputs, classes, paddedClasses, classVectors, groupCount: Int
+  private let kernels: Kernels
+  private let table: AlignedMemory<Float>
+  private let sections: [InputSection]
+
+  /// For each turn what all threads' groups of 32 units give to the logits: (groups, 64, padded classes), each thread
+  /// writing its own.
+  private let partial: [AlignedMemory<Float>]
+
+  /// What kernels are told of tiles and sections, without the counting of references that the objects would cost.
+  private let descriptions: [nn_tile]
+  private let preparedInputs: [nn_inputs]
+
+  /// Whether the first kernel is stepped while its gradient is computed, which goes with plain gradient descent.
+  private let stepsAtOnce: Bool
+
+  /// The share that has the hidden units `units`, from a whole group on. The first kernel's gradient needs to be kept unless
+  /// steps are taken at once and each with a single section.
+  init(
+    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], stepsAtOnce: Bool,
+    keepsGradient: Bool, partial: [AlignedMemory<Float>], kernels: Kernels
+  ) {
+    (inputs, classes) = (parameters.inputs, parameters.classes)
+    paddedClasses = AlignedMemory<Float>.padded(classes)
+    classVectors = AlignedMemory<Float>.vectors(classes)
+    groupCount = partial[0].count / (Int(NN_SECTION) * paddedClasses)
+    self.partial = partial
+    self.stepsAtOnce = stepsAtOnce
+    self.kernels = kernels
+    table = InputTable(.unitBytes).aligned
+    tiles = stride(from: units.lowerBound, to: units.upperBound, by: Int(NN_TILE)).map { start in
+      HiddenTile(
+        units: start..<min(start + Int(NN_TILE), units.upperBound), of: parameters, slots: slots,
+        keepsGradient: keepsGradient)
+    }
+    output = OutputLayer(parameters, slots: slots)
+    sections = (0..<2).map { [inputs] _ in InputSection(pixels: inputs) }
+    unsafe descriptions = tiles.map { unsafe $0.description }
+    unsafe preparedInputs = sections.map { unsafe $0.description }
+    for index in tiles.indices { transpose(index) }
+  }
+
+  /// Makes a section's inputs ready, and knows where those of the section behind it are.
+  func prepare(_ samples: Samples, _ section: Section, next: Section?, turn: Int) {
+    var own = unsafe preparedInputs[turn]
+    let following = next?.samples ?? 0..<0
+    unsafe kernels.training.pointee.prepare(
+      &own, samples.images, inputs, samples.order + section.samples.lowerBound, section.count,
+      samples.order + following.lowerBound, following.count)
+  }
+
+  /// z1 of a tile for a section, and what it gives to the logits. The first tile's pass fetches the bytes of the section
+  /// behind it on the way, if there is one.
+  func forward(_ section: Section, tile index: Int, turn: Int, fetchesNext: Bool) {
+    var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
+    unsafe kernels.training.pointee.forward(
+      &tile, &own, inputs, section.count, table.start, fetchesNext && index == 0 ? 1 : 0)
+    let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Int(NN_SECTION) * paddedClasses
+    unsafe kernels.training.pointee.output(&tile, section.count, classVectors, partial[turn].start + place)
+  }
+
+  /// The logits of a section, from what all threads' tiles give to them, its losses and d2, and the second bias's gradient.
+  func finishForward(_ samples: Samples, _ section: Section, turn: Int) {
+    unsafe kernels.training.pointee.softmax(
+      section.count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
+      samples.order + section.samples.lowerBound, 1 / Float(section.batch.count), output.d2.start, output.losses.start,
+      output.correct.start)
+    unsafe kernels.training.pointee.bias_gradient(
+      section.count, classVectors, output.d2.start, output.gradient.start, section.isFirst ? 1 : 0)
+  }
+
+  /// The gradients of a tile for a section: set where it is the first of its batch, else added to. Where it is the last, and
+  /// steps are taken at once, this is the first kernel's step too.
+  func backward(_ section: Section, tile index: Int, turn: Int, rate: Double) {
+    var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
+    unsafe kernels.training.pointee.hidden_gradient(&tile, section.count, classes, paddedClasses, output.d2.start)
+    unsafe kernels.training.pointee.backward(
+      &tile, &own, inputs, section.count, classes, table.start, output.d2.start, section.isFirst ? 1 : 0,
+      section.isLast && stepsAtOnce ? 1 : 0, Float(rate))
+  }
+
+  /// Multiplies the gradients.
+  func scaleGradient(by factor: Float) {
+    for tile in tiles {
+      for part in [tile.gradient.w1, tile.gradient.b1, tile.gradient.w2] { kernels.scale(part, by: factor) }
+    }
+    kernels.scale(output.gradient, by: factor)
+  }
+
+  /// The step of a tile with its gradients, as far as it has not been taken.
+  func apply(_ update: Update, tile index: Int) {
+    let tile = tiles[index]
+    if !stepsAtOnce { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }
+    update.apply(tile.gradient.b1, tile.slots.map(\.b1), tile.parameters.b1)
+    update.apply(tile.gradient.w2, tile.slots.map(\.w2), tile.parameters.w2)
+    transpose(index)
+  }
+
+  /// The step of the second bias.
+  func applyToOutput(_ update: Update) {
+    update.apply(output.gradient, output.slots, output.bias)
+  }
+
+  private func transpose(_ index: Int) {
+    var tile = unsafe descriptions[index]
+    unsafe kernels.training.pointee.transpose_tile(&tile, classes, paddedClasses)
+  }
+}

@@ -1,0 +1,55 @@
+internal import NNBModel
+
+extension TwoLayerParameters {
+  /// What the gradient that these numbers are is multiplied by to be clipped to a norm; nil where it is not above it
+  /// (Spec/arithmetic.md, 3.7).
+  func clippingFactor(toNorm limit: Double, kernels: Kernels) -> Float? {
+    var sums = [Double](repeating: 0, count: 8)
+    for part in [kernel1, bias1, kernel2, bias2] { kernels.addSquares(part, to: &sums) }
+    let sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
+    let norm = sum.squareRoot()
+    return norm > limit ? Float(limit / norm) : nil
+  }
+}
+
+/// What a step of Adam multiplies by, the same for every element (Spec/arithmetic.md, 3.9).
+struct AdamFactors {
+  let beta1, gain1, beta2, gain2, rate, root, epsilon, keep: Float
+
+  init(_ settings: Optimizer.Adam, rate: Double, step: Int) {
+    beta1 = Float(settings.beta1)
+    gain1 = Float(1 - settings.beta1)
+    beta2 = Float(settings.beta2)
+    gain2 = Float(1 - settings.beta2)
+    self.rate = Float(rate / (1 - Mathematics.power(settings.beta1, step)))
+    root = Float((1 - Mathematics.power(settings.beta2, step)).squareRoot())
+    epsilon = Float(settings.epsilon)
+    keep = Float(1 - rate * settings.weightDecay)
+  }
+}
+
+/// A step of an optimizer on some of the parameters (Spec/arithmetic.md, 3.9).
+struct Update {
+  private let optimizer: Optimizer
+  private let rate: Float
+  private let factors: AdamFactors?
+  private let kernels: Kernels
+
+  /// The `step`-th step since the slots were zeros, from 1, with the learning rate that it has.
+  init(_ optimizer: Optimizer, rate: Double, step: Int, _ kernels: Kernels) {
+    self.optimizer = optimizer
+    self.rate = Float(rate)
+    self.kernels = kernels
+    factors = if case .adam(let settings) = optimizer { AdamFactors(settings, rate: rate, step: step) } else { nil }
+  }
+
+  func apply(_ gradient: AlignedMemory<Float>, _ slots: [AlignedMemory<Float>], _ w: AlignedMemory<Float>) {
+    switch optimizer {
+    case .sgd: kernels.step(rate: rate, gradient: gradient, w: w)
+    case .momentum(let mu, let isNesterov):
+      kernels.momentum(rate: rate, mu: Float(mu), isNesterov: isNesterov, gradient: gradient, v: slots[0], w: w)
+    case .adam:
+      if let factors { kernels.adam(factors, gradient: gradient, m: slots[0], v: slots[1], w: w) }
+    }
+  }
+}

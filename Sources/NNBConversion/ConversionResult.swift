@@ -1,0 +1,106 @@
+internal import NNBBytes
+package import NNBModel
+package import NNBWorkerProtocol
+
+/// What a conversion did, or would do.
+package struct ConversionResult: Sendable {
+  /// What changing the element type did to a tensor.
+  package struct Rounding: Sendable {
+    /// The tensor's name.
+    package let tensor: String
+
+    /// The type before.
+    package let from: ElementType
+
+    /// The type after.
+    package let to: ElementType
+
+    /// What became of the elements.
+    package let statistics: ConversionStatistics
+  }
+
+  /// The way of each tensor, in the order of the `.nnb` file.
+  package internal(set) var ways: [WorkerReport.Way] = []
+
+  /// What the user should know though nothing is wrong.
+  package internal(set) var notes: [String] = []
+
+  /// What the target cannot hold where its readers look for it.
+  package internal(set) var losses: [String] = []
+
+  /// What rounding did, for each tensor whose type was changed.
+  package internal(set) var roundings: [Rounding] = []
+
+  /// How many elements are NaN.
+  package internal(set) var nanCount = 0
+
+  /// How many elements are infinite.
+  package internal(set) var infinityCount = 0
+
+  /// The size of the file that was read, in bytes.
+  package internal(set) var sourceByteCount = 0
+
+  /// The size of the file that was written, in bytes; nil where none was.
+  package internal(set) var outputByteCount: Int?
+
+  /// The size of all elements as they were written, in bytes.
+  package internal(set) var tensorByteCount = 0
+
+  /// How many tensors were read again and found equal.
+  package internal(set) var provedTensorCount = 0
+
+  /// The time that converting took.
+  package internal(set) var conversionTime = Duration.zero
+
+  /// The time that the proof took.
+  package internal(set) var proofTime = Duration.zero
+
+  /// What running both models showed.
+  package internal(set) var probe: ProbeResult?
+}
+
+extension ConversionResult {
+  /// Says that the tensors of another program's optimizer came along.
+  mutating func noteOptimizer(_ names: [String]) {
+    guard let first = names.min(by: { $0.precedes($1) }) else { return }
+    notes.append(
+      names.count == 1
+        ? "the tensor \(first) of an optimizer came along; --strip leaves it out"
+        : "\(counted(names.count, "tensor")) of an optimizer came along, such as \(first); --strip leaves them out")
+  }
+
+  /// Begins the ways with the tensors of an `.nnb` file.
+  mutating func setSources(_ tensors: [TensorDescription]) {
+    ways = tensors.map {
+      .init(
+        source: $0.name, target: $0.name, shape: $0.shape, sourceType: "\($0.elementType)",
+        targetType: "\($0.elementType)", isTransposed: false)
+    }
+  }
+
+  /// Ends the ways, which are in the same order, at the tensors of an `.nnb` file.
+  mutating func setTargets(_ tensors: [TensorDescription]) {
+    ways = zip(ways, tensors).map {
+      .init(
+        source: $0.source, target: $1.name, shape: $1.shape, sourceType: $0.sourceType,
+        targetType: "\($1.elementType)", isTransposed: $0.isTransposed)
+    }
+  }
+
+  /// Ends the ways where other ways, which begin where these end, end.
+  mutating func setTargets(_ others: [WorkerReport.Way]) {
+    ways = zip(ways, others).map { WorkerReport.Way(from: $0, to: $1) }
+  }
+}
+
+/// What running a model before and after a conversion showed.
+package struct ProbeResult: Equatable, Sendable {
+  /// The number of images.
+  package let count: Int
+
+  /// The number of images whose most likely class is another.
+  package let changedCount: Int
+
+  /// The largest difference between two outputs.
+  package let largestDifference: Double
+}

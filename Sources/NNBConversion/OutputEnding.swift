@@ -1,0 +1,18 @@
+/// What the ending of an output's name says.
+extension ConversionRequest.Target {
+  /// The endings of other programs' files, and what they are; a model under such a name would be taken for one of them.
+  private static let others: [String: String] = [
+    "pt": "PyTorch", "pth": "PyTorch", "ckpt": "PyTorch", "keras": "Keras", "safetensors": "safetensors",
+    "onnx": "ONNX", "npz": "NumPy", "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
+    "joblib": "Python pickle", "pb": "TensorFlow", "tflite": "TensorFlow Lite", "gguf": "GGUF",
+    "mlmodel": "Core ML", "mat": "MATLAB", "gz": "gzip", "zip": "zip", "tar": "tar", "json": "JSON",
+  ]
+
+  /// The format of another program that a file's name ends in: `safetensors` for `m.safetensors`; nil for none.
+  package static func foreignFormat(of path: String) -> String? {
+    let name = path.split(separator: "/").last ?? ""
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count > 1, let ending = parts.last else { return nil }
+    return others[ending.lowercased()]
+  }
+}

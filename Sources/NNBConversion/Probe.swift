@@ -1,0 +1,34 @@
+internal import NNBEvaluation
+internal import NNBIDX
+internal import NNBModel
+
+/// Runs two models over the same images.
+enum Probe {
+  static func run(_ before: Checkpoint, _ after: Checkpoint, on path: String) throws -> ProbeResult {
+    let images = try ProbeImages.read(path)
+    // With the same scaling for both: what is compared is the networks.
+    let scaling = before.network?.input.scaling ?? after.network?.input.scaling ?? .unitBytes
+    let first = try Classifier(before, scaling: scaling), second = try Classifier(after, scaling: scaling)
+    var expected: [Answer] = []
+    expected.reserveCapacity(images.count)
+    try answers(of: first, images) { expected.append($1) }
+    var changed = 0, largest = 0.0
+    try answers(of: second, images) { image, answer in
+      if answer.label != expected[image].label { changed += 1 }
+      for (left, right) in zip(answer.outputs, expected[image].outputs) {
+        largest = max(largest, Double((left - right).magnitude))
+      }
+    }
+    return ProbeResult(count: images.count, changedCount: changed, largestDifference: largest)
+  }
+
+  private typealias Answer = (label: Int?, outputs: [Float])
+
+  /// What a model makes of each image; a number has no class.
+  private static func answers(
+    of model: Classifier, _ images: ImageSet, _ body: (_ image: Int, Answer) throws -> Void
+  ) throws {
+    if model.meaning.classCount == 0 { return try model.outputs(for: images) { try body($0, (nil, $1)) } }
+    try model.classify(images) { try body($0, ($1.label, $1.outputs)) }
+  }
+}

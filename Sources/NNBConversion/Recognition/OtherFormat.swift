@@ -1,0 +1,124 @@
+internal import NNBBytes
+
+/// What people hand in where an `.nnb` or HDF5 file is needed.
+package enum OtherFormat: Equatable, Sendable {
+  /// The stand-in that git keeps for a large file.
+  case gitLFSPointer
+
+  /// A web page, or an answer of a server in XML.
+  case webPage
+
+  /// A Keras 3 archive: a zip file with the HDF5 file inside.
+  case keras
+
+  /// NumPy arrays in a zip file.
+  case npz
+
+  /// A zip file with a pickle inside, as PyTorch writes it.
+  case pyTorch
+
+  /// Any other zip file.
+  case zip
+
+  /// A tar archive.
+  case tar
+
+  /// Gzip data.
+  case gzip
+
+  /// A safetensors file.
+  case safetensors
+
+  /// A GGUF file.
+  case gguf
+
+  /// A Python pickle, which PyTorch wrote too before version 1.6.
+  case pickle
+
+  /// A NumPy array.
+  case npy
+
+  /// An ONNX model.
+  case onnx
+
+  /// JSON, such as a model's architecture or the index of a sharded model.
+  case json
+
+  /// The list of the parts of a file of weights that Keras wrote in several parts.
+  case weightParts
+
+  /// HDF4, the older format of another structure.
+  case hdf4
+
+  /// An IDX array, such as MNIST's images.
+  case idx
+
+  /// Nothing but zeros, in the `count` bytes looked at.
+  case zeros(count: Int)
+
+  /// An HDF5 file whose signature shows that line ends or high bits were changed on the way.
+  case textTransfer(found: [UInt8])
+}
+
+extension OtherFormat: CustomStringConvertible {
+  /// The format by name, with its article.
+  package var description: String {
+    switch self {
+    case .gitLFSPointer: "a Git LFS pointer"
+    case .webPage: "a web page (HTML)"
+    case .keras: "a .keras archive"
+    case .npz: "a NumPy .npz archive"
+    case .pyTorch: "a PyTorch archive"
+    case .zip: "a zip archive"
+    case .tar: "a tar archive"
+    case .gzip: "a gzip file"
+    case .safetensors: "a safetensors file"
+    case .gguf: "a GGUF file"
+    case .pickle: "a Python pickle"
+    case .npy: "a NumPy array"
+    case .onnx: "an ONNX model"
+    case .json: "JSON text"
+    case .weightParts: "the list of the parts of a Keras file of weights"
+    case .hdf4: "an HDF4 file"
+    case .idx: "an IDX array"
+    case .zeros(let count):
+      "nothing but zeros in \(count == 1 ? "its only byte" : "the first \(counted(count, "byte"))")"
+    case .textTransfer(let found): "an HDF5 file damaged by a transfer as text (it begins with \(hex(found)))"
+    }
+  }
+
+  /// What to do with such a file.
+  package var advice: String {
+    switch self {
+    case .gitLFSPointer: "fetch the file itself with `git lfs pull`"
+    case .webPage: "download the file itself, not the page that shows it"
+    case .keras:
+      "unzip it and convert the model.weights.h5 inside with --activations, or save the model as .h5"
+    case .zip, .tar: "unpack it and convert the HDF5 file inside"
+    case .gzip: "unpack it with `gunzip` first"
+    case .pyTorch, .pickle: Self.python("torch", #"torch.load("FILE", weights_only=True).items()"#, value: ".numpy()")
+    case .safetensors:
+      Self.python("safetensors.numpy", #"safetensors.numpy.load_file("FILE").items()"#)
+    case .npz: Self.python("numpy", #"numpy.load("FILE").items()"#)
+    case .onnx:
+      Self.python(
+        "onnx.numpy_helper",
+        #"((t.name, onnx.numpy_helper.to_array(t)) for t in onnx.load("FILE").graph.initializer)"#)
+    case .npy, .gguf: "load it with its own library, and write the kernels and biases with h5py to an .h5 file"
+    case .json: "convert the .h5 file with the weights, which JSON does not hold"
+    case .weightParts: "load them all in Keras with model.load_weights and save them in one .weights.h5"
+    case .hdf4: "convert it with `h4toh5` first"
+    case .idx: "it holds data to train on, not weights"
+    case .zeros: "the download or copy did not complete, repeat it"
+    case .textTransfer: "repeat the transfer in binary"
+    }
+  }
+
+  /// A line of Python that puts named tensors into an `.h5` file, and what to do with that. Kernels may be (in, out) or
+  /// (out, in); names as `fc1.weight` and `fc1.bias` are understood (Spec/hdf5.md, 3).
+  private static func python(_ module: String, _ items: String, value: String = "") -> String {
+    let loop = "h5 = h5py.File(\"weights.h5\", \"w\"); [h5.create_dataset(k, data=v\(value)) for k, v in \(items)]"
+    return "write its tensors to an .h5 file in Python, import h5py, \(module); \(loop); h5.close(), "
+      + "then nnconv weights.h5 model.nnb --activations relu,softmax (the model's own)"
+  }
+}

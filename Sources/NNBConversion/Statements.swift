@@ -1,0 +1,69 @@
+internal import NNBModel
+internal import NNB
+internal import NNBWorkerProtocol
+
+/// What a request says of its source, held against what the source says itself (Spec/hdf5.md, 7.1).
+///
+/// Of an `.h5` file that nnb did not write the worker knows what it says, and refuses what contradicts that.
+struct Statements {
+  private let request: ConversionRequest
+
+  init(_ request: ConversionRequest) {
+    self.request = request
+  }
+
+  /// Whether anything is said that only the source's network can confirm.
+  var needNetwork: Bool {
+    let importing = request.importing
+    return importing.activations != nil || importing.orientation != nil || importing.takesTensorsOnly
+      || !forNetwork.isEmpty
+  }
+
+  /// The options that are for a network.
+  private var forNetwork: [String] {
+    [
+      (request.scaling != nil, "--scale"), (request.probe != nil, "--probe"),
+      (request.classNames != nil, "--class-names"),
+    ].filter(\.0).map(\.1)
+  }
+
+  /// Throws `StatementError` for what the source, `head` as `.nnb`, contradicts; `isOwn` where it is `.nnb`, or `.h5` with
+  /// nnb's record.
+  func check(against head: NNBHead, of source: ModelFile, isOwn: Bool) throws(StatementError) {
+    var faults: [StatementError.Fault] = []
+    if source.isNNB, request.importing.takesOpaqueAsBFloat16 { faults.append(.notHDF5(option: "--opaque")) }
+    if source.isNNB, request.importing.ignoresRecord { faults.append(.notHDF5(option: "--ignore-record")) }
+    if isOwn { faults += ownFaults(head.network, hasRecord: !source.isNNB) }
+    if let network = head.network {
+      if let names = request.classNames, names.count != network.outputs {
+        faults.append(.classNames(outputs: network.outputs, given: names.count))
+      }
+    } else {
+      faults += forNetwork.map { .noNetwork(option: $0) }
+    }
+    if !faults.isEmpty { throw StatementError(file: source.name, faults: faults) }
+  }
+
+  /// What contradicts a file in which nnb says what the network is.
+  private func ownFaults(_ network: Network?, hasRecord: Bool) -> [StatementError.Fault] {
+    let importing = request.importing
+    guard let network else {
+      let options = [(importing.activations != nil, "--activations"), (importing.orientation != nil, "--layout")]
+      return options.filter(\.0).map { .noNetwork(option: $0.1) }
+    }
+    var faults: [StatementError.Fault] = []
+    if importing.takesTensorsOnly { faults.append(.tensorsOnly(layers: network.layers.count, hasRecord: hasRecord)) }
+    if let given = importing.activations {
+      let stated = network.layers.map(\.activation)
+      if given.count == stated.count {
+        faults += zip(network.layers, given).filter { $0.activation != $1 }.map {
+          .activation(layer: $0.name, stated: $0.activation, given: $1)
+        }
+      } else {
+        faults.append(.activationCount(stated: stated, given: given))
+      }
+    }
+    if let given = importing.orientation, given != "in-out" { faults.append(.orientation(given: given)) }
+    return faults
+  }
+}

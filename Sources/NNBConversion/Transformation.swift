@@ -1,0 +1,128 @@
+internal import NNBBytes
+internal import NNBModel
+internal import NNB
+
+/// A change of an `.nnb` file's element types, input scaling or training state, made in constant memory.
+struct Transformation {
+  let elementType: ElementType?
+  let scaling: InputScaling?
+  let strips: Bool
+  let classNames: [String]?
+
+  private static let pieceByteCount = 4 << 20
+
+  /// The tensors that stay, by their places.
+  func kept(of head: NNBHead) -> [Int] {
+    guard strips else { return Array(head.tensors.indices) }
+    let slots = Set((head.training?.slots ?? []).joined().map(\.identity))
+    let others = Self.optimizerTensors(of: head)
+    return head.tensors.indices.filter { !slots.contains(head.tensors[$0].name.identity) && !others.contains($0) }
+  }
+
+  /// The places of the tensors that another program's optimizer left: no layer uses them, and no state of ours.
+  static func optimizerTensors(of head: NNBHead) -> Set<Int> {
+    let used = (head.network?.layers ?? []).flatMap { [$0.kernel, $0.bias ?? $0.kernel] }
+    let own = Set((used + (head.training?.slots ?? []).joined()).map(\.identity))
+    return Set(
+      head.tensors.indices.filter { index in
+        let name = head.tensors[index].name
+        return !own.contains(name.identity) && OptimizerTensors.isOne(name)
+      })
+  }
+
+  /// What the tensors that stay will be.
+  private func descriptions(of head: NNBHead) throws(ConverterError) -> [TensorDescription] {
+    let tensors = kept(of: head).map { head.tensors[$0] }
+    guard let elementType else { return tensors }
+    if training(of: head) != nil, elementType != .float32 { throw .trainingState(elementType) }
+    let layers = head.network.map { Set($0.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity)) }
+    return tensors.map { tensor in
+      let isMeant = layers?.contains(tensor.name.identity) ?? true
+      guard isMeant, tensor.elementType.isFloatingPoint else { return tensor }
+      return TensorDescription(name: tensor.name, elementType: elementType, axes: tensor.axes)
+    }
+  }
+
+  private func network(of head: NNBHead) -> Network? {
+    var network = head.network
+    if let scaling { network?.input.scaling = scaling }
+    if let classNames, let input = network?.input {
+      network?.input = InputContract(shape: input.shape, scaling: input.scaling, classLabels: classNames)
+    }
+    return network
+  }
+
+  /// What is lost, or other than the file said, though it was asked for.
+  func notes(of head: NNBHead) -> [String] {
+    var notes: [String] = []
+    if strips, let state = head.training {
+      let tensors = head.tensors.count - kept(of: head).count
+      notes.append(
+        "left out: the state of training after \(counted(state.position.epoch, "epoch")) and \(counted(state.position.step, "step"))"
+          + (tensors > 0 ? ", with \(counted(tensors, "tensor")) of the optimizer" : "")
+          + "; the result cannot be resumed")
+    } else if strips, case let left = Self.optimizerTensors(of: head), !left.isEmpty {
+      notes.append("left out: \(counted(left.count, "tensor")) of an optimizer")
+    }
+    if let scaling, let stated = head.network?.input.scaling, stated != scaling {
+      notes.append(
+        "the inputs were \(stated.elementType) * \(stated.scale) + \(stated.offset), and become "
+          + "\(scaling.elementType) * \(scaling.scale) + \(scaling.offset)")
+    }
+    return notes
+  }
+
+  private func training(of head: NNBHead) -> TrainingState? { strips ? nil : head.training }
+
+  /// Writes the changed file and tells what rounding did.
+  func apply(_ reader: NNBReader, to sink: OpenFile) throws -> [ConversionResult.Rounding] {
+    let descriptions = try descriptions(of: reader.head)
+    var writer = try NNBStreamWriter(
+      network: network(of: reader.head), tensors: descriptions, training: training(of: reader.head),
+      extensions: reader.extensions, to: sink)
+    var roundings: [ConversionResult.Rounding] = []
+    for (index, description) in zip(kept(of: reader.head), descriptions) {
+      let before = reader.tensors[index]
+      var stream = try reader.stream(of: index)
+      let after = description.elementType
+      if before.elementType == after {
+        while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty { try writer.append(piece) }
+        continue
+      }
+      var conversion = try ElementConversion(tensor: before.name, from: before.elementType, to: after)
+      var done = 0
+      while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty {
+        try writer.append(try conversion.convert(piece, startingAt: done))
+        done += piece.count / before.elementType.byteCount
+      }
+      roundings.append(
+        .init(tensor: before.name, from: before.elementType, to: after, statistics: conversion.statistics))
+    }
+    _ = try writer.finish()
+    return roundings
+  }
+
+  /// Reads both files again and compares them by other means than they were made by; gives the part that is wrong.
+  func firstFault(_ before: NNBReader, _ after: NNBReader) throws -> String? {
+    guard after.network == network(of: before.head) else { return "the network" }
+    guard after.head.training == training(of: before.head) else { return "the training state" }
+    guard after.extensions == before.extensions else { return "a section that this version does not know" }
+    guard try descriptions(of: before.head) == after.tensors else { return "the list of tensors" }
+    for (place, index) in kept(of: before.head).enumerated() {
+      let tensor = after.tensors[place], type = before.tensors[index].elementType
+      var source = try before.stream(of: index), result = try after.stream(of: place)
+      let count = Self.pieceByteCount / 8
+      while true {
+        let old = try source.read(count * type.byteCount), new = try result.read(count * tensor.elementType.byteCount)
+        let isEqual =
+          type == tensor.elementType
+          ? old == new
+          : RoundingProof.firstWrong(
+            source: old, sourceType: type, result: new, resultType: tensor.elementType) == nil
+        guard isEqual else { return "tensor \(tensor.name)" }
+        if old.isEmpty { break }
+      }
+    }
+    return nil
+  }
+}

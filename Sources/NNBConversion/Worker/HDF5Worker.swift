@@ -1,0 +1,161 @@
+internal import NNBBytes
+internal import Glibc
+internal import NNB
+internal import Synchronization
+package import NNBWorkerProtocol
+
+/// The program `nnhdf5`, the only one that links the HDF5 library, run on each piece of work in a process of its own.
+package final class HDF5Worker: Sendable {
+  private let path: String?
+  private let sandbox: SandboxDemand
+  private let found = Mutex<[SandboxGap]?>(nil)
+  private let gapFound: @Sendable (SandboxGap) -> Void
+
+  /// Uses the program at `path`; without one it is looked for beside the running program, then in `../libexec` from
+  /// there, then on the path, when it is first needed.
+  ///
+  /// A file is opened only where the sandbox is what `sandbox` demands. `gapFound` is told of each part of it that is
+  /// not there, once.
+  package init(
+    path: String? = nil, sandbox: SandboxDemand = .asOffered,
+    gapFound: @escaping @Sendable (SandboxGap) -> Void = { _ in }
+  ) {
+    self.path = path
+    self.sandbox = sandbox
+    self.gapFound = gapFound
+  }
+
+  /// The parts of the sandbox that were not there in any of the work so far; nil where there was none.
+  package var gaps: [SandboxGap]? { found.withLock { $0 } }
+
+  /// Makes sure that the program is there, without starting it.
+  ///
+  /// Throws `WorkerError`, naming `file` as what it will be needed for.
+  package func check(for file: String) throws(WorkerError) { _ = try located(for: file) }
+
+  private func located(for file: String) throws(WorkerError) -> String {
+    if let path {
+      // A name alone would be looked for in other places.
+      let place = path.contains("/") ? path : "./" + path
+      guard ChildProcess.isExecutable(place) else { throw WorkerError(.notFound(searched: [path]), in: file) }
+      return place
+    }
+    let own = ChildProcess.ownPath?.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let folder = own?.joined(separator: "/") ?? "."
+    var places = [folder, folder + "/../libexec"]
+    places += (ChildProcess.variable("PATH") ?? "").split(separator: ":").map(String.init)
+    guard let place = places.first(where: { ChildProcess.isExecutable($0 + "/nnhdf5") }) else {
+      throw WorkerError(.notFound(searched: [folder, folder + "/../libexec", "the path"]), in: file)
+    }
+    return place + "/nnhdf5"
+  }
+
+  /// Has a piece of work done on `source` and, where there is one, `other`; `file` is the `.h5` file's name.
+  ///
+  /// Throws `WorkerError` for everything but success.
+  package func run(
+    _ request: WorkerRequest, source: Int32, other: Int32?, inputByteCount: Int, file: String
+  ) throws(WorkerError) -> WorkerReport {
+    let path = try located(for: file)
+    let answer: OpenFile, complaint: OpenFile
+    do throws(FileError) {
+      answer = try OpenFile.inMemory(name: "nnhdf5's answer")
+      complaint = try OpenFile.inMemory(name: "nnhdf5's complaint")
+    } catch {
+      throw WorkerError(.notStarted(path: path, reason: "\(error)"), in: file)
+    }
+    var files = [(child: Int32(1), here: answer.descriptor ?? -1), (2, complaint.descriptor ?? -1)]
+    files.append((WorkerRequest.Descriptor.source, source))
+    if let other { files.append((WorkerRequest.Descriptor.other, other)) }
+    var request = request
+    request.sandbox = sandbox
+    let limits = WorkerLimits(for: request, inputByteCount: inputByteCount)
+    let end: ChildProcess.End
+    do throws(ChildProcess.Failure) {
+      end = try ChildProcess.run(
+        path, request.words, environment: Self.environment, files: files, life: WorkerRequest.Descriptor.life,
+        seconds: limits.seconds)
+    } catch {
+      throw WorkerError(.notStarted(path: path, reason: ChildProcess.message(for: error.code)), in: file)
+    }
+    switch end {
+    case .timedOut: throw WorkerError(.timedOut(seconds: limits.seconds), in: file)
+    case .signalled(let number):
+      let name = ChildProcess.name(ofSignal: number)
+      guard number == SIGXCPU else {
+        throw WorkerError(ChildProcess.isFromOutside(number) ? .stopped(name: name) : .signalled(name: name), in: file)
+      }
+      // Where this process may take no more either, that was not the worker's own limit.
+      let isOwn = ChildProcess.processorSeconds > limits.processorSeconds
+      throw WorkerError(isOwn ? .tookTooLong(seconds: limits.processorSeconds) : .stopped(name: name), in: file)
+    case .exited(let status):
+      let report = try WorkerAnswer(path: path, status: status, answer: answer, complaint: complaint).report(on: file)
+      note(report.sandboxGaps)
+      guard report.sandboxGaps.allSatisfy(sandbox.accepts) else {
+        throw WorkerError(.sandbox(report.sandboxGaps), in: file)
+      }
+      try Self.check(report, status: status, path: path, file: file)
+      return report
+    }
+  }
+
+  private func note(_ gaps: [SandboxGap]) {
+    let new = found.withLock { found in
+      let new = gaps.filter { !(found ?? []).contains($0) }
+      found = (found ?? []) + new
+      return new
+    }
+    // Where the work is refused for them, the error says so.
+    if gaps.allSatisfy(sandbox.accepts) { new.forEach(gapFound) }
+  }
+
+  /// Nothing that could lead the library to files or programs of its own.
+  private static var environment: [String] {
+    ["HDF5_PLUGIN_PRELOAD=::", "HDF5_USE_FILE_LOCKING=FALSE", "SWIFT_BACKTRACE=enable=no", "LC_ALL=C"]
+      + (ChildProcess.variable("LD_LIBRARY_PATH").map { ["LD_LIBRARY_PATH=" + $0] } ?? [])
+  }
+
+  private static func check(
+    _ report: WorkerReport, status: Int32, path: String, file: String
+  ) throws(WorkerError) {
+    if let failure = report.failure {
+      throw WorkerError(failure.kind == .software ? .software(failure.message) : .failure(failure.message), in: file)
+    }
+    guard report.problems.isEmpty else {
+      var options: [String] = []
+      for problem in report.problems where !problem.option.isEmpty && !options.contains(problem.option) {
+        options.append(problem.option)
+      }
+      throw WorkerError(
+        .refused(problems: report.problems.map(\.message), options: options), in: file, showsDamage: report.showsDamage)
+    }
+    guard status == 0 else {
+      throw WorkerError(.malformedAnswer(path: path, status: status, message: ""), in: file)
+    }
+  }
+}
+
+/// What a worker that has ended left behind.
+private struct WorkerAnswer {
+  let path: String
+  let status: Int32
+  let answer, complaint: OpenFile
+
+  /// The report, where it is a whole one.
+  func report(on file: String) throws(WorkerError) -> WorkerReport {
+    let text: [UInt8], message: [UInt8]
+    do throws(FileError) {
+      text = try answer.read(at: 0, upTo: WorkerReport.largestByteCount)
+      message = try complaint.read(at: 0, upTo: 400)
+    } catch {
+      throw WorkerError(.failure("\(error)"), in: file)
+    }
+    if let report = String(validating: text, as: UTF8.self).flatMap(WorkerReport.init(text:)) { return report }
+    let line = String(String(decoding: message, as: UTF8.self).split(separator: "\n").first ?? "")
+    // 127 is the status of the system's loader where a library is missing.
+    if status == 127 {
+      throw WorkerError(.notStarted(path: path, reason: line.isEmpty ? "status 127" : line), in: file)
+    }
+    throw WorkerError(.malformedAnswer(path: path, status: status, message: line), in: file)
+  }
+}

@@ -1,0 +1,153 @@
+package import NNBCompute
+public import NNBIDX
+public import NNBModel
+
+/// A model that classifies images. Any number of tasks may share one; those that use its threads take turns.
+///
+///     let checkpoint = try NNBReader(contentsOf: "model.nnb").checkpoint()
+///     let prediction = try Classifier(checkpoint).classify(pixels)
+public struct Classifier: Sendable {
+  /// Where the scaling of the inputs came from.
+  public enum ScalingOrigin: Sendable {
+    /// The model's input contract states it.
+    case model
+
+    /// The caller gave it.
+    case caller
+
+    /// Nobody did; bytes are taken to 0 … 1.
+    case assumed
+  }
+
+  /// How bytes become inputs.
+  public let scaling: InputScaling
+
+  /// Where that came from.
+  public let scalingOrigin: ScalingOrigin
+
+  /// The shape of a sample.
+  public let inputShape: [Int]
+
+  /// What the outputs mean.
+  public let meaning: OutputMeaning
+
+  /// The names of the classes, or nothing where there are none.
+  public let classLabels: [String]
+
+  /// The number of outputs of the network.
+  public var outputCount: Int { stack.outputs }
+
+  private let input: InputContract
+
+  let stack: DenseStack
+  private let table: InputTable
+  private let team: ThreadTeam
+
+  /// Prepares the network of a checkpoint for images of bytes; `scaling` goes before what the model says. What comes out
+  /// is the same on any number of threads.
+  ///
+  /// Throws `EvaluationError` where the checkpoint has no network or wants other numbers than bytes, and where there is not
+  /// the memory that it needs.
+  public init(
+    _ checkpoint: Checkpoint, scaling: InputScaling? = nil, threads: Int = 1
+  ) throws(EvaluationError) {
+    try self.init(checkpoint, scaling: scaling, kernels: .best, threads: threads)
+  }
+
+  /// The same with kernels that are named.
+  package init(
+    _ checkpoint: Checkpoint, scaling: InputScaling? = nil, kernels: Kernels, threads: Int = 1
+  ) throws(EvaluationError) {
+    guard let network = checkpoint.network else { throw .noNetwork }
+    try Self.requireMemory(for: network, threads: threads)
+    do throws(ModelError) {
+      stack = try DenseStack(checkpoint, kernels: kernels)
+    } catch {
+      throw .model(error)
+    }
+    inputShape = network.input.shape
+    input = network.input
+    meaning = OutputMeaning(of: network)
+    classLabels = meaning.classLabels(network.input.classLabels)
+    if let scaling {
+      self.scaling = scaling
+      scalingOrigin = .caller
+    } else if let stated = network.input.scaling {
+      guard stated.elementType == .uint8 else { throw .elementType(stated.elementType) }
+      self.scaling = stated
+      scalingOrigin = .model
+    } else {
+      self.scaling = .unitBytes
+      scalingOrigin = .assumed
+    }
+    table = InputTable(self.scaling)
+    team = ThreadTeam(threads)
+    missingThreads = max(threads, 1) - team.count
+  }
+
+  /// The threads that were asked for and that the system did not give; what comes out is the same.
+  public let missingThreads: Int
+
+  /// What a model says of one image.
+  public struct Prediction: Equatable, Sendable {
+    /// The class with the largest output, the lowest where there are several.
+    public let label: Int
+
+    /// The outputs of all classes: probabilities where the last layer is a softmax, or one sigmoid unit.
+    public let outputs: [Float]
+  }
+
+  /// Classifies one image, its bytes row by row.
+  ///
+  /// Throws `EvaluationError.inputMismatch` where the number of bytes is not the model's, and `noClasses`.
+  public func classify(_ pixels: [UInt8]) throws(EvaluationError) -> Prediction {
+    try requireClasses()
+    guard pixels.count == stack.inputs else { throw .inputMismatch(model: inputShape, images: [pixels.count]) }
+    let outputs = stack.forward(pixels[...], rows: 1, inputs: table)
+    guard let label = meaning.predictedClass(outputs, 0) else { throw .notFinite(image: 0) }
+    return Prediction(label: label, outputs: meaning.classOutputs(of: outputs.row(0)))
+  }
+
+  /// Classifies every image in order, handing out each prediction as it comes.
+  ///
+  /// Throws `EvaluationError` where the images do not fit, or what `body` throws.
+  public func classify(_ images: ImageSet, _ body: (Int, Prediction) throws -> Void) throws {
+    try requireClasses()
+    try forEachImage(of: images, 0..<images.count) { _, outputs, row in
+      (label: meaning.predictedClass(outputs, row), outputs: outputs.row(row))
+    } _: { image, result in
+      guard let label = result.label else { throw EvaluationError.notFinite(image: image) }
+      try body(image, Prediction(label: label, outputs: meaning.classOutputs(of: result.outputs)))
+    }
+  }
+
+  /// Runs the network over `range` of the images, some at a time; outputs need not be finite. What `finish` makes of an
+  /// image and its row of outputs, on any thread, is handed to `body` in order.
+  ///
+  /// Throws `EvaluationError.inputMismatch`, or what `body` throws.
+  package func forEachImage<Result: Sendable>(
+    of images: ImageSet, _ range: Range<Int>, finish: (_ image: Int, Outputs, _ row: Int) -> Result,
+    _ body: (_ image: Int, Result) throws -> Void
+  ) throws {
+    try checkFit(images)
+    let size = stack.inputs, pixels = images.pixels
+    let passesAtOnce = Self.passesAtOnce(rows: stack.rowsPerPass, outputs: outputCount, threads: team.count)
+    let atOnce = passesAtOnce * stack.rowsPerPass
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: atOnce) {
+      let end = min(range.upperBound, first + atOnce)
+      let passes = stride(from: first, to: end, by: stack.rowsPerPass).map { $0..<min(end, $0 + stack.rowsPerPass) }
+      let results = stack.forward(passes: passes.count, on: team, inputs: table) { pass in
+        let start = pixels.startIndex + passes[pass].lowerBound * size
+        return (pixels[start..<start + passes[pass].count * size], passes[pass].count)
+      } finish: { pass, outputs in
+        passes[pass].enumerated().map { row, image in finish(image, outputs, row) }
+      }
+      for (image, result) in zip(first..<end, results.joined()) { try body(image, result) }
+    }
+  }
+
+  private func checkFit(_ images: ImageSet) throws(EvaluationError) {
+    let shape = [images.height, images.width]
+    guard input.takes(samplesOf: shape) else { throw .inputMismatch(model: inputShape, images: shape) }
+  }
+}

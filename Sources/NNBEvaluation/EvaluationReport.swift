@@ -1,0 +1,97 @@
+internal import NNBCompute
+public import NNBIDX
+
+/// How a model does on labelled images.
+public struct EvaluationReport: Equatable, Sendable {
+  /// The number of images, and of those classified as labelled.
+  public let count, correct: Int
+
+  /// The mean cross-entropy in nats; nil where the last layer is neither a softmax nor one sigmoid unit.
+  public let loss: Double?
+
+  /// What was taken for what.
+  public let confusion: ConfusionMatrix
+
+  /// The part of the images that was classified as labelled.
+  public var accuracy: Double { Double(correct) / Double(count) }
+}
+
+/// How often images of each class were taken for each class.
+public struct ConfusionMatrix: Equatable, Sendable {
+  /// The number of classes.
+  public let classCount: Int
+
+  private struct Cell: Hashable { let label, prediction: Int }
+
+  /// Only what occurs: a model's outputs may be many, and their square more than there is memory.
+  private var counts: [Cell: Int] = [:]
+
+  /// All zeros.
+  public init(classCount: Int) {
+    self.classCount = classCount
+  }
+
+  /// How many images labelled `label` were taken for `prediction`.
+  public subscript(label label: Int, prediction prediction: Int) -> Int {
+    counts[Cell(label: label, prediction: prediction)] ?? 0
+  }
+
+  /// Counts one image.
+  public mutating func add(label: Int, prediction: Int) {
+    counts[Cell(label: label, prediction: prediction), default: 0] += 1
+  }
+
+  /// Of the images taken for a class, the part that is labelled so; nil where none was.
+  public func precision(_ index: Int) -> Double? {
+    ratio(self[label: index, prediction: index], of: (0..<classCount).map { self[label: $0, prediction: index] })
+  }
+
+  /// Of the images labelled as a class, the part that was taken for it; nil where there are none.
+  public func recall(_ index: Int) -> Double? {
+    ratio(self[label: index, prediction: index], of: (0..<classCount).map { self[label: index, prediction: $0] })
+  }
+
+  private func ratio(_ part: Int, of whole: [Int]) -> Double? {
+    let sum = whole.reduce(0, +)
+    return sum == 0 ? nil : Double(part) / Double(sum)
+  }
+}
+
+extension Classifier {
+  /// Evaluates the model on labelled images, or on `range` of them.
+  ///
+  /// Throws `EvaluationError` where images or labels do not fit the model.
+  public func evaluate(_ data: LabelledImages, range: Range<Int>? = nil) throws -> EvaluationReport {
+    try requireClasses()
+    let range = range ?? 0..<data.count
+    let classes = range.reduce(0) { max($0, Int(data.labels[$1]) + 1) }
+    guard classes <= meaning.classCount else {
+      throw EvaluationError.tooManyClasses(labels: classes, outputs: meaning.classCount)
+    }
+    let hasLoss = stack.endsInSoftmax || meaning == .twoClasses
+    var confusion = ConfusionMatrix(classCount: meaning.classCount)
+    var loss = 0.0, groupLoss = 0.0
+    var correct = 0
+    try forEachImage(of: data.images, range) { image, outputs, row in
+      (
+        prediction: meaning.predictedClass(outputs, row),
+        loss: meaning.loss(outputs, row, label: Int(data.labels[image]), hasSoftmax: stack.endsInSoftmax)
+      )
+    } _: { image, result in
+      guard let prediction = result.prediction else { throw EvaluationError.notFinite(image: image) }
+      let label = Int(data.labels[image])
+      confusion.add(label: label, prediction: prediction)
+      if prediction == label { correct += 1 }
+      // The sum of a group, then the sum of groups (Spec/arithmetic.md, 3.4).
+      groupLoss += result.loss
+      if (image - range.lowerBound + 1) % DenseStack.groupSize == 0 {
+        loss += groupLoss
+        groupLoss = 0
+      }
+    }
+    loss += groupLoss
+    return EvaluationReport(
+      count: range.count, correct: correct, loss: hasLoss ? loss / Double(range.count) : nil,
+      confusion: confusion)
+  }
+}

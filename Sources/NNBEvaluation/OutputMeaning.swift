@@ -1,0 +1,63 @@
+package import NNBCompute
+public import NNBModel
+
+/// What the outputs of a network mean (Spec/nnb.md, 7.2).
+public enum OutputMeaning: Equatable, Sendable {
+  /// One output for each of so many classes.
+  case classes(Int)
+
+  /// One output, the probability of class 1 rather than class 0.
+  case twoClasses
+
+  /// One output that is a number and no class; the activation is that of the last layer.
+  case number(Activation)
+
+  /// What a network's last layer says of its outputs.
+  public init(of network: Network) {
+    let activation = network.layers.last?.activation ?? .linear
+    switch (network.outputs, activation) {
+    case (1, .sigmoid): self = .twoClasses
+    case (1, .softmax): self = .classes(1)
+    case (1, _): self = .number(activation)
+    default: self = .classes(network.outputs)
+    }
+  }
+
+  /// The number of classes that are told apart; 0 for a number.
+  public var classCount: Int {
+    switch self {
+    case .classes(let count): count
+    case .twoClasses: 2
+    case .number: 0
+    }
+  }
+
+  /// The names of the classes, from those in the network; empty if there are none.
+  func classLabels(_ labels: [String]) -> [String] {
+    guard self == .twoClasses, let name = labels.first else { return labels }
+    return ["not " + name, name]
+  }
+
+  /// What a row of outputs says of each class; the row itself where it is a number.
+  package func classOutputs(of row: ArraySlice<Float>) -> [Float] {
+    guard self == .twoClasses, let output = row.first else { return Array(row) }
+    return [1 - output, output]
+  }
+
+  /// The predicted class; nil where an output is not finite, or is a number and no class.
+  package func predictedClass(_ outputs: Outputs, _ row: Int) -> Int? {
+    switch self {
+    case .classes: return outputs.predictedClass(row)
+    case .twoClasses:
+      guard let output = outputs.row(row).first, output.isFinite else { return nil }
+      return output > 1 - output ? 1 : 0
+    case .number: return nil
+    }
+  }
+
+  /// The loss of a sample in nats; 0 where there is none.
+  func loss(_ outputs: Outputs, _ row: Int, label: Int, hasSoftmax: Bool) -> Double {
+    if self == .twoClasses { return outputs.binaryLoss(row, label: label) }
+    return hasSoftmax ? outputs.loss(row, label: label) : 0
+  }
+}

@@ -1,0 +1,56 @@
+internal import NNBBytes
+
+/// The data of a gzip file, several members included, inflated through zlib in constant memory and in order: every
+/// header, checksum and length that is passed is verified, and the first fault is told.
+struct GzipStream: ~Copyable {
+  private var input: GzipInput
+  private let inflater: StreamInflater
+
+  /// Where the member begins whose data is being inflated; nil before a header.
+  private var member: Int?
+  private var checksum = CRC32()
+  private var memberByteCount = 0
+
+  /// Whether there is no more data.
+  private(set) var hasEnded = false
+
+  init(_ input: GzipInput) throws(GzipError) {
+    guard let inflater = StreamInflater() else { throw .outOfMemory(byteCount: StreamInflater.byteCount) }
+    self.inflater = inflater
+    self.input = input
+  }
+
+  /// Appends data until `output` is full or there is no more.
+  mutating func read(into output: inout OutputSpan<UInt8>) throws(GzipError) {
+    while output.freeCapacity > 0, !hasEnded {
+      let start = try memberStart()
+      let count = output.count
+      var position = input.position
+      let outcome = inflater.inflate(input.piece, from: &position, into: &output)
+      input.pass(position - input.position)
+      checksum.update(with: output.span.extracting(count...))
+      memberByteCount += output.count - count
+      switch outcome {
+      case .more: continue
+      case .truncated:
+        // What is in memory is used up.
+        guard try input.available(1) > 0 else { throw .truncated(offset: input.end) }
+      case .corrupt: throw .corrupt(offset: start)
+      case .ended:
+        try input.passTrailer(checksum, count: memberByteCount)
+        member = nil
+        hasEnded = try !input.hasAnotherMember()
+      }
+    }
+  }
+
+  /// Passes a header where one is due.
+  private mutating func memberStart() throws(GzipError) -> Int {
+    if let member { return member }
+    let start = input.offset
+    try input.passHeader()
+    inflater.reset()
+    (member, checksum, memberByteCount) = (start, CRC32(), 0)
+    return start
+  }
+}

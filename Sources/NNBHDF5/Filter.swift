@@ -1,0 +1,34 @@
+internal import CNNBHDF5
+
+/// A filter that a dataset's chunks go through, in the order of writing.
+struct Filter: Equatable {
+  let number: H5Z_filter_t
+
+  /// What to call it in a message: `lzf (32000)`.
+  let name: String
+
+  /// Whether it is one that is read here.
+  var isKnown: Bool { [H5Z_FILTER_DEFLATE, H5Z_FILTER_SHUFFLE, H5Z_FILTER_FLETCHER32].contains(number) }
+
+  /// Whether what it makes of a chunk has a size of its own.
+  var isDeflate: Bool { number == H5Z_FILTER_DEFLATE }
+
+  /// How many bytes it adds to a chunk; 0 where that differs.
+  var addedByteCount: Int { number == H5Z_FILTER_FLETCHER32 ? 4 : 0 }
+
+  /// The filters of a dataset.
+  static func all(of list: borrowing Identifier, _ path: String) throws(HDF5Error) -> [Filter] {
+    let count = H5Pget_nfilters(list.value)
+    try Library.check(count, "examine", path)
+    var filters: [Filter] = []
+    for index in 0..<UInt32(count) {
+      var flags: UInt32 = 0, parameters = 0, name = [CChar](repeating: 0, count: 64), configuration: UInt32 = 0
+      let filter = unsafe H5Pget_filter2(
+        list.value, index, &flags, &parameters, nil, name.count, &name, &configuration)
+      try Library.check(filter, "examine", path)
+      let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      filters.append(Filter(number: filter, name: text.isEmpty ? "\(filter)" : "\(text) (\(filter))"))
+    }
+    return filters
+  }
+}

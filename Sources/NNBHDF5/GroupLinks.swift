@@ -1,0 +1,108 @@
+internal import CNNBHDF5
+
+/// The links in a group.
+enum GroupLinks {
+  /// A link: its path, and the address of what it leads to, or a path as it stands in a soft link.
+  typealias Link = (path: String, target: Target)
+
+  /// Where a link leads.
+  enum Target {
+    case object(haddr_t)
+    case path(String)
+  }
+
+  /// All links of a group, in the order of the bytes of their names; throws for those that lead out of the file.
+  static func all(in group: borrowing Identifier, _ path: String) throws(HDF5Error) -> [Link] {
+    let box = Names()
+    // Safe: the box outlives the iteration, and names are copied while they stand.
+    let result = unsafe H5Literate(
+      group.value, H5_INDEX_NAME, H5_ITER_INC, nil,
+      { _, name, info, box in
+        guard let name = unsafe name, let info = unsafe info, let box = unsafe box else { return -1 }
+        let names = unsafe Unmanaged<Names>.fromOpaque(box).takeUnretainedValue()
+        guard names.found.count < HDF5File.Limit.objects else { return 1 }
+        unsafe names.found.append((String(validatingCString: name), info.pointee))
+        return 0
+      }, Unmanaged.passUnretained(box).toOpaque())
+    if result > 0 { throw .objectCount(limit: HDF5File.Limit.objects) }
+    try Library.check(result, "list", path)
+    var links: [Link] = []
+    for (name, info) in box.found {
+      guard let name else { throw .name(in: path) }
+      let child = (path == "/" ? "/" : path + "/") + name
+      switch info.type {
+      case H5L_TYPE_HARD: links.append((child, .object(unsafe info.u.address)))
+      case H5L_TYPE_SOFT:
+        links.append((child, .path(try softTarget(name, in: group, byteCount: unsafe info.u.val_size, child))))
+      case H5L_TYPE_EXTERNAL: throw .link(path: child, kind: "an external link")
+      default: throw .link(path: child, kind: "a link of an unknown kind")
+      }
+    }
+    return links
+  }
+
+  private static func softTarget(
+    _ name: String, in group: borrowing Identifier, byteCount: Int, _ path: String
+  ) throws(HDF5Error) -> String {
+    guard byteCount <= HDF5File.Limit.pathByteCount else {
+      throw .depth(path: path, limit: HDF5File.Limit.pathByteCount)
+    }
+    // A byte more than the library is told of ends the text in any case.
+    var bytes = [CChar](repeating: 0, count: byteCount + 1)
+    try Library.check(
+      unsafe H5Lget_val(group.value, name, &bytes, byteCount, hid_t(H5P_DEFAULT)), "read the link", path)
+    guard let target = String(validating: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) else {
+      throw .name(in: path)
+    }
+    return target
+  }
+
+  private final class Names { var found: [(String?, H5L_info_t)] = [] }
+}
+
+/// Paths that lead to what another path leads to.
+struct Links {
+  /// More soft links behind one another than anybody needs.
+  private static let longestChain = 16
+
+  private var direct: [String: String] = [:]
+  private var soft: [String: String] = [:]
+
+  /// How many there are.
+  var count: Int { direct.count + soft.count }
+
+  /// Adds a second path to a dataset.
+  mutating func add(_ path: String, to first: String) { direct[path] = first }
+
+  /// Adds a soft link in `group` whose target stands as it is in the file: absolute, or seen from the group.
+  mutating func addSoft(_ path: String, to target: String, from group: String) {
+    soft[path] = target.hasPrefix("/") ? target : (group == "/" ? "/" : group + "/") + target
+  }
+
+  /// For each link the path among `known` that it leads to; throws where there is none.
+  func resolved(among known: Set<String>) throws(HDF5Error) -> [String: String] {
+    var result = direct
+    for (path, target) in soft {
+      var hops = 0
+      guard let end = follow(target, &hops), known.contains(end) else {
+        throw .danglingLink(path: path, target: target)
+      }
+      result[path] = end
+    }
+    return result
+  }
+
+  /// Goes along a path, link by link; nil where it goes in circles or through too many.
+  private func follow(_ path: String, _ hops: inout Int) -> String? {
+    var result = "/"
+    for part in path.split(separator: "/") where part != "." {
+      result += (result == "/" ? "" : "/") + part
+      if let first = direct[result] { result = first }
+      guard let target = soft[result] else { continue }
+      hops += 1
+      guard hops <= Self.longestChain, let end = follow(target, &hops) else { return nil }
+      result = end
+    }
+    return result
+  }
+}

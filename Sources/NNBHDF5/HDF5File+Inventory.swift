@@ -1,0 +1,122 @@
+internal import CNNBHDF5
+
+extension HDF5File {
+  /// Limits of Spec/hdf5.md, section 2.
+  enum Limit {
+    static let objects = 131_072
+    static let depth = 32
+    static let pathByteCount = 4_096
+    static let rank = 8
+    static let attributeByteCount = 16 << 20
+    static let attributeValues = 65_536
+    static let chunkByteCount = 1 << 30
+    static let chunks = 1 << 20
+
+    /// What deflate can make of a byte, at the very most.
+    static let deflateRatio = 1_032
+
+    /// The bytes of a dataset that may be filled in where they were never written.
+    static let fillByteCount = 64 << 20
+  }
+
+  /// Everything in the file that can be reached by hard links, and where other paths lead to the same.
+  ///
+  /// Throws `HDF5Error` for links out of the file, for groups that can be reached twice, and beyond the limits.
+  package func inventory() throws(HDF5Error) -> Inventory {
+    var groups: [Inventory.Group] = [], datasets: [Inventory.Dataset] = [], links = Links()
+    var seen = Set<haddr_t>(), paths: [haddr_t: String] = [:]
+    var pending = [(path: "/", depth: 0, address: haddr_t.max)]
+    while let (path, depth, address) = pending.popLast() {
+      guard depth <= Limit.depth, path.utf8.count <= Limit.pathByteCount else {
+        throw .depth(path: path, limit: depth > Limit.depth ? Limit.depth : Limit.pathByteCount)
+      }
+      guard groups.count + datasets.count < Limit.objects else { throw .objectCount(limit: Limit.objects) }
+      let object = try open(path, address)
+      var info = H5O_info_t()
+      try Library.check(unsafe H5Oget_info2(object.value, &info, nn_basic_info()), "examine", path)
+      switch info.type {
+      case H5O_TYPE_GROUP:
+        guard seen.insert(info.addr).inserted else { throw .secondPath(path) }
+        groups.append(.init(path: path, attributes: try Attributes.read(of: object, path)))
+        let children = try GroupLinks.all(in: object, path)
+        guard groups.count + datasets.count + links.count + pending.count + children.count <= Limit.objects else {
+          throw .objectCount(limit: Limit.objects)
+        }
+        // The last is taken first, so that the walk goes in the order of names.
+        for child in children.reversed() {
+          switch child.target {
+          case .object(let address): pending.append((child.path, depth + 1, address))
+          case .path(let target): links.addSoft(child.path, to: target, from: path)
+          }
+        }
+      case H5O_TYPE_DATASET:
+        if let first = paths[info.addr] {
+          links.add(path, to: first)
+        } else {
+          paths[info.addr] = path
+          datasets.append(try Self.describe(object, path))
+        }
+      default:
+        continue  // a committed type: nothing to read, and what uses it carries a copy
+      }
+    }
+    let known = Set(groups.map(\.path) + datasets.map(\.path))
+    return Inventory(groups: groups, datasets: datasets, links: try links.resolved(among: known))
+  }
+
+  /// Opens an object; `address` is where its header is.
+  private func open(_ path: String, _ address: haddr_t) throws(HDF5Error) -> Identifier {
+    do throws(HDF5Error) {
+      return try Identifier(unsafe H5Oopen(identifier.value, path, hid_t(H5P_DEFAULT)), "open", path)
+    } catch {
+      // Whatever else is wrong with the header, it is the library's refusal that is told.
+      if let structure, let offset = structure.offset(of: address),
+        var message = try? ObjectHeader.layoutMessage(at: offset, in: structure, path: path),
+        (try? message.count(1)) == ChunkLayout.newestVersion
+      {
+        throw .newerLayout(path: path, library: Library.version)
+      }
+      throw error
+    }
+  }
+
+  private static func describe(_ dataset: borrowing Identifier, _ path: String) throws(HDF5Error) -> Inventory.Dataset {
+    let space = try Identifier(H5Dget_space(dataset.value), "read the shape of", path)
+    let type = try Identifier(H5Dget_type(dataset.value), "read the type of", path)
+    return .init(
+      path: path, storedType: ElementLayout.storedType(type), shape: try Dataspace.shape(space, path),
+      attributes: try Attributes.read(of: dataset, path))
+  }
+}
+
+/// The shapes of datasets and attributes.
+enum Dataspace {
+  /// The largest size of each axis, for a space with axes; nil where there is no limit.
+  static func largestShape(_ space: borrowing Identifier, _ object: String) throws(HDF5Error) -> [Int?] {
+    let rank = Int(H5Sget_simple_extent_ndims(space.value))
+    guard 0...HDF5File.Limit.rank ~= rank else { throw Library.refusal("read the shape of", object) }
+    var sizes = [hsize_t](repeating: 0, count: rank)
+    try Library.check(
+      unsafe H5Sget_simple_extent_dims(space.value, nil, &sizes), "read the shape of", object)
+    return sizes.map { $0 == .max ? nil : Int(clamping: $0) }
+  }
+
+  /// The size of each axis; `[0]` for a space without elements.
+  static func shape(_ space: borrowing Identifier, _ object: String) throws(HDF5Error) -> [Int] {
+    if H5Sget_simple_extent_type(space.value) == H5S_NULL { return [0] }
+    let rank = Int(H5Sget_simple_extent_ndims(space.value))
+    guard rank >= 0 else { throw Library.refusal("read the shape of", object) }
+    guard rank <= HDF5File.Limit.rank else {
+      throw .rank(path: object, limit: HDF5File.Limit.rank, found: rank)
+    }
+    var sizes = [hsize_t](repeating: 0, count: rank)
+    try Library.check(
+      unsafe H5Sget_simple_extent_dims(space.value, &sizes, nil), "read the shape of", object)
+    var shape: [Int] = []
+    for size in sizes {
+      guard let size = Int(exactly: size) else { throw .size(path: object, declared: nil, stored: 0) }
+      shape.append(size)
+    }
+    return shape
+  }
+}

@@ -1,0 +1,66 @@
+internal import CNNBHDF5
+internal import Glibc
+
+/// The owner of one of the library's identifiers: of a file, group, dataset, attribute, type, space or property list.
+struct Identifier: ~Copyable {
+  let value: hid_t
+
+  /// Takes over what a call of the library gave; a negative value is its refusal.
+  init(_ value: hid_t, _ operation: String, _ object: String) throws(HDF5Error) {
+    guard value >= 0 else { throw Library.refusal(operation, object) }
+    self.value = value
+  }
+
+  deinit { _ = H5Idec_ref(value) }
+}
+
+/// The library as a whole.
+enum Library {
+  /// Opens the library, silent and without plugins; call before anything else. Safe to call again.
+  static func start() {
+    _ = H5open()
+    _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
+    _ = H5PLset_loading_state(0)
+  }
+
+  /// The error of a call that gave `result`, where that is negative.
+  static func check(_ result: herr_t, _ operation: String, _ object: String) throws(HDF5Error) {
+    guard result >= 0 else { throw refusal(operation, object) }
+  }
+
+  /// What the library says of the call that just failed; empties its stack of messages.
+  static func refusal(_ operation: String, _ object: String) -> HDF5Error {
+    // The driver's messages do not tell a full disk from a damaged file; the last call of the system that failed does.
+    let code = errno
+    let box = Messages()
+    // Safe: the box outlives the walk, and the library's texts are copied while they stand.
+    _ = unsafe H5Ewalk2(
+      hid_t(H5E_DEFAULT), H5E_WALK_DOWNWARD,
+      { _, error, box in
+        guard let error = unsafe error, let box = unsafe box, let text = unsafe error.pointee.desc else { return 0 }
+        unsafe Unmanaged<Messages>.fromOpaque(box).takeUnretainedValue().innermost = unsafe String(cString: text)
+        return 0
+      }, Unmanaged.passUnretained(box).toOpaque())
+    _ = H5Eclear2(hid_t(H5E_DEFAULT))
+    if [EDQUOT, EFBIG, EIO, ENOSPC].contains(code) {
+      return .system(operation: operation, object: object, code: code)
+    }
+    return .library(operation: operation, object: object, reason: steady(box.innermost))
+  }
+
+  /// A message of the library without what differs from run to run: times and addresses in memory.
+  static func steady(_ message: String) -> String {
+    message.split(separator: ", ").filter { part in
+      !["time = ", "buf = ", "filename = ", "file descriptor = "].contains { part.contains($0) } && !part.contains("0x")
+    }.joined(separator: ", ")
+  }
+
+  /// The library's version, as it says it: `1.10.8`.
+  static var version: String {
+    var major: UInt32 = 0, minor: UInt32 = 0, release: UInt32 = 0
+    _ = unsafe H5get_libversion(&major, &minor, &release)
+    return "\(major).\(minor).\(release)"
+  }
+
+  private final class Messages { var innermost = "" }
+}

@@ -1,0 +1,96 @@
+package import NNBModel
+
+/// What an HDF5 file holds, as far as models go: its groups, datasets and readable attributes, as plain values.
+///
+/// Everything reached by hard links from the root; a file with links out of it, cycles or more than the limits of
+/// Spec/hdf5.md, section 2 has no inventory.
+package struct Inventory: Equatable, Sendable {
+  /// A group and its attributes.
+  package struct Group: Equatable, Sendable {
+    /// The absolute path: `/`, `/model_weights/dense`.
+    package let path: String
+
+    /// The readable attributes by name.
+    package let attributes: [String: Attribute]
+
+    /// Describes a group.
+    package init(path: String, attributes: [String: Attribute] = [:]) {
+      self.path = path
+      self.attributes = attributes
+    }
+  }
+
+  /// A dataset, its shape and attributes; its elements stay in the file.
+  package struct Dataset: Equatable, Sendable {
+    /// The absolute path, such as `/model_weights/dense/dense/kernel:0`.
+    package let path: String
+
+    /// What its elements are in the file.
+    package let storedType: StoredType
+
+    /// The size of each axis; none for a single value.
+    package let shape: [Int]
+
+    /// The readable attributes by name.
+    package let attributes: [String: Attribute]
+
+    /// Describes a dataset.
+    package init(path: String, storedType: StoredType, shape: [Int], attributes: [String: Attribute] = [:]) {
+      self.path = path
+      self.storedType = storedType
+      self.shape = shape
+      self.attributes = attributes
+    }
+  }
+
+  /// What the elements of a dataset are in the file.
+  package enum StoredType: Equatable, Sendable {
+    /// Numbers of a type that is also known here, in either byte order.
+    case number(ElementType)
+
+    /// Elements of so many bytes without a meaning; bf16 where something else says so.
+    case opaque(byteCount: Int)
+
+    /// Anything else, in a few words: `a string`, `a compound`.
+    case other(String)
+  }
+
+  /// The value of an attribute.
+  package enum Attribute: Equatable, Sendable {
+    /// Texts; one for a single value. An empty list of any type is `.strings([])`.
+    case strings([String])
+
+    /// Whole numbers; one for a single value.
+    case integers([Int])
+
+    /// Something that no layout here makes use of.
+    case other
+  }
+
+  /// The groups, the root first, each before what is in it.
+  package let groups: [Group]
+
+  /// The datasets, in the order of the walk.
+  package let datasets: [Dataset]
+
+  /// Paths that lead to a group or dataset of another path: soft links, and further hard links to a dataset.
+  package let links: [String: String]
+
+  /// Puts an inventory together.
+  package init(groups: [Group], datasets: [Dataset], links: [String: String] = [:]) {
+    self.groups = groups
+    self.datasets = datasets
+    self.links = links
+  }
+
+  /// The path under which the inventory has what `path` leads to, by way of its links.
+  package func path(of path: String) -> String {
+    if links.isEmpty { return path }
+    var result = "/"
+    for part in path.split(separator: "/") {
+      result += (result == "/" ? "" : "/") + part
+      result = links[result] ?? result
+    }
+    return result
+  }
+}

@@ -1,0 +1,62 @@
+public import NNBBytes
+internal import NNBGzip
+
+extension IDXArray {
+  /// Reads the file at `path`, gzipped or not as its first bytes tell; `-` is standard input.
+  ///
+  /// Memory is what the header calls for, and the compressed file where there is one.
+  public init(contentsOf path: String) throws(IDXError) {
+    let source: any ByteSource
+    do throws(FileError) { source = try openSource(path) } catch { throw IDXError(.file(error), in: path) }
+    do throws(IDXError.Cause) { try self.init(reading: source) } catch { throw IDXError(error, in: path) }
+  }
+
+  /// Reads all of `source`, which must end where its header says.
+  public init(reading source: any ByteSource) throws(IDXError.Cause) {
+    let start = try Self.read(source, at: 0, upTo: IDXHeader.longest)
+    if Gzip.recognises(start) {
+      try self.init(decompressing: source)
+    } else {
+      var input = ByteReader(start)
+      try self.init(uncompressed: source, try IDXHeader(parsing: &input))
+    }
+  }
+
+  private init(uncompressed source: any ByteSource, _ header: IDXHeader) throws(IDXError.Cause) {
+    let data = try Self.read(source, at: header.byteCount, upTo: header.dataByteCount)
+    guard data.count == header.dataByteCount else {
+      throw .truncatedData(offset: header.byteCount, expected: header.dataByteCount, found: data.count)
+    }
+    let end = header.byteCount + header.dataByteCount
+    guard try Self.read(source, at: end, upTo: 1).isEmpty else { throw .trailingBytes(offset: end) }
+    self.init(header, storage: data)
+  }
+
+  private init(decompressing source: any ByteSource) throws(IDXError.Cause) {
+    let start = try Self.inflating { () throws(GzipError) in try Gzip.start(of: source, count: IDXHeader.longest) }
+    var input = ByteReader(start)
+    let header = try IDXHeader(parsing: &input)
+    let count = header.byteCount + header.dataByteCount
+    let file = try Self.inflating { () throws(GzipError) in try Gzip.decompress(source, count: count) }
+    self.init(header, storage: file)
+  }
+
+  private static func inflating(_ body: () throws(GzipError) -> [UInt8]) throws(IDXError.Cause) -> [UInt8] {
+    do throws(GzipError) {
+      return try body()
+    } catch .file(let error) {
+      throw .file(error)
+    } catch {
+      throw .gzip(error)
+    }
+  }
+
+  private static func read(_ source: any ByteSource, at offset: Int, upTo count: Int) throws(IDXError.Cause) -> [UInt8]
+  {
+    do throws(FileError) {
+      return try source.read(at: offset, upTo: count)
+    } catch {
+      throw .file(error)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+internal import NNBBytes
+
+/// An array of any rank as an IDX file holds it: element type, shape, and big-endian data, row-major.
+public struct IDXArray: Equatable, Sendable {
+  /// The most data that is read or written: a header that calls for more is refused.
+  public static let largestByteCount = 8 << 30
+
+  /// The type of every element.
+  public let elementType: IDXElementType
+
+  /// The size of each dimension, the slowest first; empty for a single value.
+  public let shape: [Int]
+
+  /// The header may still stand before the data: cutting it off would copy everything.
+  private let storage: [UInt8]
+  private let dataStart: Int
+
+  /// The elements as they stand in the file, big-endian, row-major.
+  public var data: ArraySlice<UInt8> { storage[dataStart...] }
+
+  /// The elements as Swift values.
+  ///
+  /// Throws `.wrongElementType` where the file holds another type. Copies the data.
+  public func elements<Element: IDXElement>(_ type: Element.Type = Element.self) throws(IDXError.Cause) -> [Element] {
+    guard elementType == Element.idxType else {
+      throw .wrongElementType(expected: Element.idxType, found: elementType)
+    }
+    let size = elementType.byteCount
+    return stride(from: dataStart, to: storage.count, by: size).map { start in
+      Element(idxBits: storage[start..<start + size].reduce(0) { $0 << 8 | Element.Bits($1) })
+    }
+  }
+
+  /// An array of these elements; nil where `shape` does not multiply to their number or no reader would take it.
+  public init?<Element: IDXElement>(_ elements: [Element], shape: [Int]) {
+    guard checkedProduct(shape) == elements.count, shape.count <= 255,
+      shape.allSatisfy({ $0 <= Int(UInt32.max) }),
+      let byteCount = checkedProduct(shape + [Element.idxType.byteCount]), byteCount <= Self.largestByteCount
+    else { return nil }
+    var writer = ByteWriter()
+    for element in elements { writer.bigEndian(element.idxBits) }
+    elementType = Element.idxType
+    self.shape = shape
+    storage = writer.bytes
+    dataStart = 0
+  }
+
+  /// The whole of a file that begins with a header of `header.byteCount` bytes, or its data alone.
+  init(_ header: IDXHeader, storage: [UInt8]) {
+    elementType = header.elementType
+    shape = header.shape
+    self.storage = storage
+    dataStart = storage.count - header.dataByteCount
+  }
+
+  public static func == (left: IDXArray, right: IDXArray) -> Bool {
+    left.elementType == right.elementType && left.shape == right.shape && left.data == right.data
+  }
+}

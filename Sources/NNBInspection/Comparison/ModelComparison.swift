@@ -1,0 +1,79 @@
+internal import NNBBytes
+package import NNBConversion
+internal import NNBModel
+internal import NNB
+internal import NNBWorkerProtocol
+
+/// Compares two model files, of whichever formats: structure and metadata first, then every tensor, in constant memory.
+package struct ModelComparison {
+  /// Whether only layers, their kernels and biases are read and compared: not names, inputs, training or other tensors.
+  /// Where a file has no network, all its tensors are meant.
+  package var isWeightsOnly = false
+
+  /// How far numbers may be apart; nil where every bit counts, and element types.
+  package var tolerance: Tolerance?
+
+  /// IDX images to run both networks on; nil for none.
+  package var probe: String?
+
+  /// The number of threads to run networks on; any number gives the same.
+  package var threads = 1
+
+  let files: [ModelFile]
+
+  /// The size of both files in bytes, what `run` counts its progress against.
+  package var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
+
+  /// Opens two files; `-` is standard input, and `worker` reads `.h5` files.
+  ///
+  /// Throws `FileError` and `RecognitionError`.
+  package init(_ first: String, _ second: String, worker: HDF5Worker = HDF5Worker()) throws {
+    files = [try ModelFile(first, worker: worker), try ModelFile(second, worker: worker)]
+  }
+
+  /// Compares; `progress` is told from time to time how many bytes have been read.
+  ///
+  /// Throws `NNBError` for damage anywhere in what is compared, `WorkerError` for an `.h5` file, `IDXError` and
+  /// `ProbeError` for the images.
+  package func run(progress: (Int) -> Void = { _ in }) throws -> ModelDifference {
+    var difference = ModelDifference()
+    difference.isWeightsOnly = isWeightsOnly
+    difference.isIdentical = try areIdentical()
+    var readers = try open(&difference)
+    if difference.isIdentical {
+      // The same damage twice is no reason to call anything the same.
+      try readers[0].verify()
+      readers.append(readers[0])
+    }
+    if let probe { difference.predictions = try predictions(readers[0], readers[1], on: probe) }
+    if difference.isIdentical { return difference }
+    compareHeads(readers[0].head, readers[1].head, &difference)
+    try compareTensors(readers[0], readers[1], &difference, progress)
+    return difference
+  }
+
+  /// Whether the files have the same bytes; reads no further than to the first that differs.
+  private func areIdentical() throws -> Bool {
+    let (first, second) = (files[0].source, files[1].source)
+    guard files[0].byteCount == files[1].byteCount else { return false }
+    var offset = 0
+    while true {
+      let left = try first.read(at: offset, upTo: 1 << 20)
+      guard left == (try second.read(at: offset, upTo: 1 << 20)) else { return false }
+      if left.isEmpty { return true }
+      offset += left.count
+    }
+  }
+
+  private func compareHeads(_ first: NNBHead, _ second: NNBHead, _ difference: inout ModelDifference) {
+    difference.fields.compareNetworks(first.network, second.network)
+    if difference.fields.isEmpty { difference.commonLayers = first.network?.outline }
+    if isWeightsOnly { return }
+    if let left = first.network, let right = second.network {
+      difference.fields.compareNames(left, right)
+      difference.fields.compareInputs(left.input, right.input)
+    }
+    difference.fields.compareTraining(first.training, second.training)
+    difference.fields.compareSections(first.extensions, second.extensions)
+  }
+}

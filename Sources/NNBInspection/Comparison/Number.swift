@@ -1,0 +1,50 @@
+internal import NNBModel
+
+/// An element of any type.
+enum Number: Equatable {
+  case whole(Int128)
+  case real(Double)
+
+  /// The element at `index` of little-endian `bytes`.
+  init(_ bytes: Span<UInt8>, _ index: Int, _ type: ElementType) {
+    let size = type.byteCount
+    var bits: UInt64 = 0
+    for byte in 0..<size { bits |= UInt64(bytes[index * size + byte]) << UInt64(8 * byte) }
+    switch type {
+    case .float16: self = .real(Float16Element.value(UInt16(truncatingIfNeeded: bits)))
+    case .bfloat16: self = .real(BFloat16Element.value(UInt16(truncatingIfNeeded: bits)))
+    case .float32: self = .real(Float32Element.value(UInt32(truncatingIfNeeded: bits)))
+    case .float64: self = .real(Double(bitPattern: bits))
+    case .int8: self = .whole(Int128(Int8(truncatingIfNeeded: bits)))
+    case .int16: self = .whole(Int128(Int16(truncatingIfNeeded: bits)))
+    case .int32: self = .whole(Int128(Int32(truncatingIfNeeded: bits)))
+    case .int64: self = .whole(Int128(Int64(truncatingIfNeeded: bits)))
+    case .uint8, .uint16, .uint32, .uint64: self = .whole(Int128(bits))
+    }
+  }
+
+  /// The number as f64, rounded to nearest where it is an integer beyond 2^53.
+  var value: Double {
+    switch self {
+    case .whole(let value): Double(value)
+    case .real(let value): value
+    }
+  }
+
+  /// How far a finite number is from another, as f64, and exactly where both are integers.
+  ///
+  /// As f64 it is 0 only where the numbers are equal.
+  func difference(from other: Number) -> (Double, whole: UInt128?) {
+    switch (self, other) {
+    case (.whole(let left), .whole(let right)):
+      let difference = (left - right).magnitude
+      return (Double(difference), difference)
+    case (.real(let left), .real(let right)): return ((left - right).magnitude, nil)
+    case (.real(let real), .whole(let whole)), (.whole(let whole), .real(let real)):
+      // No integer of 64 bits is that large.
+      guard real.magnitude < 0x1p65 else { return ((real - Double(whole)).magnitude, nil) }
+      let integral = real.rounded(.towardZero)
+      return ((Double(Int128(integral) - whole) + (real - integral)).magnitude, nil)
+    }
+  }
+}

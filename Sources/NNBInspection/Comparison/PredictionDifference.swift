@@ -1,0 +1,134 @@
+internal import NNBCompute
+package import NNBEvaluation
+package import NNBIDX
+
+/// What two networks make of the same images.
+package struct PredictionDifference: Equatable, Sendable {
+  /// What a network makes of an image.
+  package struct Answer: Equatable, Sendable {
+    /// The predicted class, and its output; both nil where an output is not finite, and the class alone where the network
+    /// gives a number.
+    package let label: Int?
+    package let output: Float?
+  }
+
+  /// An image that the networks see differently.
+  package struct Example: Equatable, Sendable {
+    /// The image, counted from 0.
+    package let image: Int
+
+    /// What each network makes of it.
+    package let first, second: Answer
+  }
+
+  /// The largest difference between two outputs for one class, and where it is.
+  package struct Largest: Equatable, Sendable {
+    package let value: Double
+    package let image, label: Int
+  }
+
+  /// More examples than these are not kept.
+  package static let mostExamples = 5
+
+  /// The number of images.
+  package private(set) var count = 0
+
+  /// The number of images whose predicted class is another, or for which one network alone has outputs that are not
+  /// finite; of two networks that give numbers, the images for which these differ by more than the tolerance.
+  package private(set) var changedCount = 0
+
+  /// The number of images for which each network has outputs that are not finite.
+  package private(set) var notFiniteInFirst = 0, notFiniteInSecond = 0
+
+  /// Whether both networks give numbers and no classes.
+  package let comparesNumbers: Bool
+
+  /// The largest difference between two outputs; nil where the networks have other numbers of classes, or nothing
+  /// differs. Outputs that are not finite are left out.
+  package private(set) var largest: Largest?
+
+  /// Whether neither model said how bytes become inputs, so that 0 … 1 was assumed.
+  package internal(set) var isScalingAssumed = false
+
+  /// The first images that the networks see differently.
+  package private(set) var examples: [Example] = []
+
+  /// Runs both networks over all images, some hundred at a time.
+  ///
+  /// Throws `ProbeError` where the images do not fit one of them.
+  package init(
+    _ first: Classifier, _ second: Classifier, on images: ImageSet, tolerance: Tolerance? = nil
+  ) throws {
+    comparesNumbers = first.meaning.classCount + second.meaning.classCount == 0
+    bound = tolerance ?? Tolerance()
+    let most = max(first.outputCount, second.outputCount)
+    // Bounds the outputs that are kept, however many classes there are.
+    let step = max(1, min(1_024, Self.mostOutputs / most))
+    for start in stride(from: 0, to: images.count, by: step) {
+      let range = start..<min(images.count, start + step)
+      let lefts = try Self.rows(first, images, range, file: 0), rights = try Self.rows(second, images, range, file: 1)
+      for (offset, image) in range.enumerated() { add(lefts[offset], rights[offset], image: image) }
+    }
+  }
+
+  private let bound: Tolerance
+
+  private static let mostOutputs = 1 << 22
+
+  private struct Row {
+    let label: Int?
+    let outputs: [Float]
+    let isFinite: Bool
+
+    init(_ classifier: Classifier, _ outputs: Outputs, _ row: Int) {
+      label = classifier.meaning.predictedClass(outputs, row)
+      self.outputs = classifier.meaning.classOutputs(of: outputs.row(row))
+      isFinite = outputs.row(row).allSatisfy(\.isFinite)
+    }
+  }
+
+  private static func rows(
+    _ classifier: Classifier, _ images: ImageSet, _ range: Range<Int>, file: Int
+  ) throws -> [Row] {
+    var rows: [Row] = []
+    do {
+      try classifier.forEachImage(of: images, range) { _, outputs, row in
+        Row(classifier, outputs, row)
+      } _: { _, row in
+        rows.append(row)
+      }
+    } catch let error as EvaluationError {
+      throw ProbeError(error, file: file)
+    }
+    return rows
+  }
+
+  private mutating func add(_ left: Row, _ right: Row, image: Int) {
+    count += 1
+    if !left.isFinite { notFiniteInFirst += 1 }
+    if !right.isFinite { notFiniteInSecond += 1 }
+    if areDifferent(left, right) {
+      changedCount += 1
+      if examples.count < Self.mostExamples {
+        examples.append(.init(image: image, first: Self.answer(left), second: Self.answer(right)))
+      }
+    }
+    guard left.outputs.count == right.outputs.count else { return }
+    for (label, (left, right)) in zip(left.outputs, right.outputs).enumerated() where left.isFinite && right.isFinite {
+      let difference = (Double(left) - Double(right)).magnitude
+      if difference > largest?.value ?? 0 { largest = .init(value: difference, image: image, label: label) }
+    }
+  }
+
+  private func areDifferent(_ left: Row, _ right: Row) -> Bool {
+    guard comparesNumbers, left.isFinite, right.isFinite else {
+      return left.label != right.label || left.isFinite != right.isFinite
+    }
+    let (first, second) = (Double(left.outputs[0]), Double(right.outputs[0]))
+    return (first - second).magnitude > bound.bound(second)
+  }
+
+  private static func answer(_ row: Row) -> Answer {
+    .init(label: row.label, output: row.isFinite ? row.outputs[row.label ?? 0] : nil)
+  }
+}

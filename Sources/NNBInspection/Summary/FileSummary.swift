@@ -1,0 +1,133 @@
+package import NNBConversion
+package import NNB
+package import NNBWorkerProtocol
+
+/// What a model's file holds, whatever its format.
+package struct FileSummary: Sendable {
+  /// What is known of the tensors' data.
+  package enum DataState: Equatable, Sendable {
+    /// Nobody has looked.
+    case notVerified
+
+    /// Every checksum holds.
+    case whole
+
+    /// The first fault; the tensors have their own.
+    case damaged(NNBError)
+  }
+
+  /// What the file is called in messages.
+  package let name: String
+
+  /// What it is.
+  package let format: FileFormat
+
+  /// Its size in bytes.
+  package let byteCount: Int
+
+  /// Everything but the tensors' data: of an `.nnb` file, or of the one that an HDF5 file would become.
+  package let head: NNBHead
+
+  /// The tensors, in ascending order of names.
+  package let tensors: [TensorSummary]
+
+  /// Whether the tensors' data is whole.
+  package let data: DataState
+
+  /// Whether the tensors' data is whole by checksums of nnb's: of an HDF5 file only where nnb wrote it.
+  package let hasChecksums: Bool
+
+  /// Why an HDF5 file's network cannot be taken; its tensors are then taken alone.
+  package let networkProblems: [String]
+
+  /// What the user should know though nothing is wrong.
+  package let notes: [String]
+
+  /// The parts of the sandbox that the HDF5 library was read without; nil where there is no need of that library.
+  package let sandboxGaps: [SandboxGap]?
+
+  /// Looks into a file; the data is read where it `verifies` or the `statistics` of each tensor are wanted, in constant
+  /// memory.
+  ///
+  /// An `.h5` file is read by the worker; where it leaves doubt about its network, its tensors are taken alone. Only for
+  /// `statistics` is it copied.
+  /// `progress` is told the size of each piece of data that has been read. Damaged data is not an error but a result.
+  /// Throws `NNBError`, `WorkerError` and `FileError`.
+  package init(
+    of file: ModelFile, verifies: Bool = false, statistics: Bool = false, threads: Int = 1,
+    progress: @Sendable (_ byteCount: Int) -> Void = { _ in }
+  ) throws {
+    let opened = try Self.open(file, verifies: verifies, copies: statistics)
+    let head = opened.head, report = opened.report
+    let isRead = verifies || statistics
+    var tensors = head.tensors.indices.map {
+      TensorSummary(head, $0, hasChecksum: file.isNNB || report.hasRecord || isRead)
+    }
+    if let reader = opened.reader, statistics {
+      for index in tensors.indices { try tensors[index].examine(reader, index, progress) }
+    } else if verifies, file.isNNB {
+      let faults = try DataVerification.faults(of: head, in: file, threads: threads, progress: progress)
+      for (index, fault) in faults { tensors[index].fault = fault }
+    }
+    name = file.name
+    format = file.format
+    byteCount = file.byteCount
+    self.head = head
+    self.tensors = tensors
+    hasChecksums = file.isNNB || report.hasRecord
+    networkProblems = opened.problems
+    notes = report.notes
+    sandboxGaps = file.isNNB ? nil : report.sandboxGaps
+    data = !isRead ? .notVerified : tensors.lazy.compactMap(\.fault).first.map { .damaged($0) } ?? .whole
+  }
+
+  /// A file's head, and its data too where it was copied.
+  private struct Opened {
+    let head: NNBHead
+    var reader: NNBReader?
+    let report: WorkerReport
+    var problems: [String] = []
+
+    init(_ file: ModelFile, _ request: WorkerRequest) throws {
+      if request.action == .importing {
+        let (reader, report) = try file.asNNB(request)
+        (head, self.reader, self.report) = (reader.head, reader, report)
+      } else {
+        (head, report) = try file.head(request)
+      }
+    }
+  }
+
+  private static func open(_ file: ModelFile, verifies: Bool, copies: Bool) throws -> Opened {
+    var request = WorkerRequest(copies ? .importing : verifies ? .checking : .describing)
+    do throws(any Error) {
+      return try Opened(file, request)
+    } catch let error as WorkerError {
+      guard case .refused(let problems, _) = error.cause, !error.showsDamage else { throw error }
+      request.takesTensorsOnly = true
+      var opened = try Opened(file, request)
+      opened.problems = problems
+      return opened
+    }
+  }
+}
+
+extension FileSummary {
+  /// Whether these bytes are the only ones that the model can have as a file of its format; nil where that depends on
+  /// data that has not been verified, or on the rules of a later version.
+  ///
+  /// An `.nnb` file that a reader accepts as a whole is the only one of its model that the rules of its write version
+  /// allow (Spec/nnb.md, section 10). HDF5 has no such rules.
+  package var isCanonical: Bool? {
+    guard format == .nnb else { return false }
+    guard head.writeVersion == NNBHead.ownWriteVersion else { return nil }
+    switch data {
+    case .notVerified: return nil
+    case .whole: return true
+    case .damaged: return false
+    }
+  }
+
+  /// The size of all tensors' data in bytes.
+  package var tensorByteCount: Int { tensors.reduce(0) { $0 + $1.byteCount } }
+}

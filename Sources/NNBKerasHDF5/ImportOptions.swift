@@ -1,0 +1,36 @@
+package import NNBModel
+
+/// What the caller knows of a file that the file does not say.
+package struct ImportOptions: Equatable, Sendable {
+  /// How kernels are stored.
+  package enum Orientation: String, CaseIterable, Sendable {
+    /// (inputs, outputs), as Keras stores them.
+    case inOut = "in-out"
+
+    /// (outputs, inputs), as PyTorch stores them.
+    case outIn = "out-in"
+  }
+
+  /// How kernels are stored; nil where file and shapes are to tell.
+  package var orientation: Orientation?
+
+  /// The activation of each layer, the first layer first; nil where the file is to tell.
+  package var activations: [Activation]?
+
+  /// Whether to take all datasets as tensors and no network.
+  package var takesTensorsOnly: Bool
+
+  /// Whether elements of two bytes without a type are bf16.
+  package var takesOpaqueAsBFloat16: Bool
+
+  /// States what the caller knows.
+  package init(
+    orientation: Orientation? = nil, activations: [Activation]? = nil, takesTensorsOnly: Bool = false,
+    takesOpaqueAsBFloat16: Bool = false
+  ) {
+    self.orientation = orientation
+    self.activations = activations
+    self.takesTensorsOnly = takesTensorsOnly
+    self.takesOpaqueAsBFloat16 = takesOpaqueAsBFloat16
+  }
+}

@@ -1,0 +1,85 @@
+package import NNBHDF5
+internal import NNBModel
+
+extension ImportPlan {
+  /// Recognises the layout of a file and plans its way into a network.
+  ///
+  /// Throws all problems at once, as far as each can be seen beside the others.
+  package init(reading inventory: Inventory, options: ImportOptions = ImportOptions()) throws(ImportError) {
+    let inventory = options.takesOpaqueAsBFloat16 ? inventory.withOpaqueAsBFloat16 : inventory
+    if options.takesTensorsOnly {
+      self = .tensorsOnly(inventory)
+      guard !ways.isEmpty else { throw ImportError([.noWeights]) }
+      return
+    }
+    let index = FileIndex(inventory)
+    guard let layout = KerasLayout(of: index) else {
+      let plain = try PlainLayout.layers(in: inventory.withTellingNames, options: options)
+      self = try PlanBuilder.build(
+        plain.layers, sampleShape: nil, scaling: nil, others: plain.others, options: options, notes: plain.notes)
+      return
+    }
+    if let given = options.orientation, given != .inOut {
+      throw ImportError([.orientationContradiction(stated: .inOut, given: given)])
+    }
+    let network = try layout.read(index, options)
+    self = try PlanBuilder.build(
+      network.layers, sampleShape: network.sampleShape, scaling: network.scaling, others: index.optimizerState,
+      options: options, notes: network.notes)
+  }
+}
+
+extension Inventory {
+  /// The same, each dataset under the path that says what it is, where links give it several.
+  fileprivate var withTellingNames: Inventory {
+    var names: [String: String] = [:]
+    for (link, path) in links.sorted(by: { $0.key.precedes($1.key) })
+    where names[path] == nil && WeightName(path: path).roles.isEmpty && !WeightName(path: link).roles.isEmpty {
+      names[path] = link
+    }
+    return Inventory(
+      groups: groups,
+      datasets: datasets.map {
+        .init(
+          path: names[$0.path] ?? $0.path, storedType: $0.storedType, shape: $0.shape, attributes: $0.attributes)
+      }, links: links)
+  }
+}
+
+/// The ways in which Keras lays out its files.
+private enum KerasLayout {
+  case wholeModel, layerNames, layerNumbers, variables
+
+  /// Recognises the layout of a file; nil where Keras did not write it.
+  init?(of index: FileIndex) {
+    guard let root = index.group("/") else { return nil }
+    if root.attributes["model_config"] != nil {
+      self = .wholeModel
+    } else if root.texts("layer_names") != nil {
+      self = .layerNames
+    } else if root.attributes["nb_layers"] != nil {
+      self = .layerNumbers
+    } else if VariableGroup.all(in: index).contains(where: \.hasVariables) {
+      self = .variables
+    } else {
+      return nil
+    }
+  }
+
+  func read(_ index: FileIndex, _ options: ImportOptions) throws(ImportError) -> FoundNetwork {
+    switch self {
+    case .wholeModel: try WholeModel.read(index)
+    case .layerNames: try WeightsOnly.readNamed(index)
+    case .layerNumbers: try WeightsOnly.readNumbered(index)
+    case .variables: try VariableFile.read(index, options)
+    }
+  }
+}
+
+/// What a file of Keras gives: its layers in order and what is known of its input.
+struct FoundNetwork: Equatable {
+  let layers: [FoundLayer]
+  var sampleShape: [Int]?
+  var scaling: InputScaling?
+  var notes: [String] = []
+}

@@ -1,0 +1,63 @@
+package import NNBHDF5
+package import NNBModel
+package import NNB
+
+/// What becomes of an HDF5 file: the network, and the way of every tensor into it.
+package struct ImportPlan: Equatable, Sendable {
+  /// The way of one tensor.
+  package struct Way: Equatable, Sendable {
+    /// Where the elements are.
+    package let source: Inventory.Dataset
+
+    /// What they become: the same number of elements in the same order, or with rows and columns exchanged.
+    ///
+    /// Where this is bf16 and the source f32, each element is the wider form of a bf16.
+    package let target: TensorDescription
+
+    /// Whether rows and columns are exchanged: the source is a matrix (outputs, inputs), the target (inputs, outputs).
+    package let isTransposed: Bool
+
+    /// States the way of a tensor.
+    package init(source: Inventory.Dataset, target: TensorDescription, isTransposed: Bool = false) {
+      self.source = source
+      self.target = target
+      self.isTransposed = isTransposed
+    }
+  }
+
+  /// The network; nil for tensors alone.
+  package let network: Network?
+
+  /// The ways, in ascending order of the targets' names.
+  package let ways: [Way]
+
+  /// What the user should know though nothing is wrong, a sentence each.
+  package let notes: [String]
+
+  /// The head of the `.nnb` file that the file was made from, where it keeps one (Spec/hdf5.md, section 5).
+  package let record: NNBHead?
+
+  /// Puts a plan together; the order of `ways` does not matter.
+  package init(network: Network?, ways: [Way], notes: [String] = [], record: NNBHead? = nil) {
+    self.network = network
+    self.ways = ways.sorted { $0.target.name.precedes($1.target.name) }
+    self.notes = notes
+    self.record = record
+  }
+}
+
+/// All that keeps a file from being taken as a chain of dense layers.
+package struct ImportError: Error, Equatable, Sendable {
+  /// The problems, in the order of the file; at least one.
+  package let problems: [ImportProblem]
+
+  /// Collects the problems of a file without Keras's structure.
+  init(plain problems: [PlainProblem]) {
+    self.problems = problems.map(ImportProblem.plain)
+  }
+
+  /// Collects problems.
+  package init(_ problems: [ImportProblem]) {
+    self.problems = problems
+  }
+}

@@ -1,0 +1,100 @@
+internal import NNBBytes
+internal import NNBModel
+
+extension ImportProblem: CustomStringConvertible {
+  /// One sentence, with the layer or dataset, what was expected and what was found.
+  package var description: String {
+    switch self {
+    case .model(let error): "\(error)"
+    case .noWeights: "there is nothing in it that could be the weights of a network"
+    case .unknownActivations(let layers):
+      "it holds the weights of \(counted(layers, "layer")), and nothing that says what their activations are"
+    case .activationCount(let expected, let found):
+      "the number of activations given is \(found), that of layers \(expected)"
+    case .activationContradiction(let layer, let stated, let given):
+      "layer \(layer) has the activation \(stated) in the file, \(given) is given"
+    case .activationLayer(let layer, let className, let dense, let given):
+      "layer \(layer) is a \(className) and comes after layer \(dense), of which the activation \(given) is given"
+    case .namedLayer(let layer):
+      "layer \(layer) is not a dense layer, and only a file of the whole model (Keras: model.save) says what it does"
+    case .activationPlaces(let layers, let className):
+      "the file does not say which layers come before \(listed(layers)), of class \(className); "
+        + "a file of the whole model (Keras: model.save) does"
+    case .activationLayerCount(let className, let expected, let found):
+      "the number of layers of class \(className) is \(expected), and of activations like that \(found) are given"
+    case .missingNumber(let group):
+      "there are groups of higher numbers and no \(group): it may be one part of a file in several parts"
+    case .orientationContradiction(let stated, let given):
+      "kernels are stored \(stated.rawValue) in such a file, \(given.rawValue) is given"
+    case .configurationText(let offset, let expected, let found):
+      "model_config is not JSON: at byte \(offset) is \(found), expected \(expected)"
+    case .unsupportedModel(let className):
+      "the model is of class \(className), expected Sequential or Functional"
+    case .unsupportedLayer(let layer, let className):
+      "layer \(layer) is of class \(className), which a chain of dense layers cannot express"
+    case .denseAxes(let layer, let found):
+      "dense layer \(layer) is applied to samples of shape \(Self.text(found)), expected one axis"
+    case .graph(let layer, let fault): "layer \(layer) \(fault)"
+    case .modelEnds(let inputs, let outputs):
+      "the model has \(counted(inputs, "input")) and \(counted(outputs, "output")), expected one of each"
+    case .plain(let problem): "\(problem)"
+    case .noNetworkForKeras: "it holds tensors alone, Keras needs a network"
+    case .activationUnknownToKeras(let layer, let activation):
+      "layer \(layer) has the activation \(activation), which Keras "
+        + (activation == .geluTanh ? "does not have in a file" : "3 does not load")
+    case .record(let reason): "what nnb recorded in it cannot be used: \(reason)"
+    case .changedSinceExport(let part): "it was changed after nnb wrote it: \(part)"
+    case .order(let layers):
+      "neither names nor sizes tell in which order the layers \(listed(layers)) come"
+    case .setting(let layer, let setting, let expected, let found):
+      (layer.map { "layer \($0)" } ?? "the model") + " has the setting \(setting) \(found), expected \(expected)"
+    case .unknownSetting(let layer, let setting, let found):
+      "layer \(layer) has the unknown setting \(setting), \(found)"
+    case .unsupportedActivation(let layer, let found):
+      "layer \(layer) has the activation \(found), which is not known"
+    case .activationBeforeDense(let layer, let found):
+      "layer \(layer) applies \(found) before the first dense layer"
+    case .secondActivation(let layer, let dense, let first, let second):
+      "layer \(layer) applies \(second) after the \(first) of dense layer \(dense), which can have one activation"
+    case .sampleShape(let found, let inputs):
+      "the sample shape \(Self.text(found)) is open, and the first layer's \(counted(inputs, "input")) do not decide it"
+    case .missingGroup(let path): "the group \(path) is missing"
+    case .missingDataset(let path): "the dataset \(path) is missing"
+    case .missingAttribute(let name, let group): "the group \(group) has no attribute \(name) that can be read"
+    case .missingWeights(let layer): "layer \(layer) is not among the layers that have weights"
+    case .unknownWeights(let layer): "there are weights of a layer \(layer), which the model does not have"
+    case .weights(let layer, let expected, let found):
+      "layer \(layer) has the weights \(Self.text(found)), expected \(Self.text(expected))"
+    case .units(let layer, let expected, let found):
+      "layer \(layer) has \(expected) units, its kernel has \(found)"
+    case .kernelShape(let dataset, let layer, let found):
+      "the kernel \(dataset) of layer \(layer) has the shape \(Self.text(found)), expected a matrix"
+    case .biasShape(let dataset, let layer, let units, let found):
+      "the bias \(dataset) of layer \(layer) has the shape \(Self.text(found)), expected \(units) values"
+    case .storedType(let dataset, let layer, let found):
+      "the elements of \(dataset) of layer \(layer) are \(found), expected floating-point numbers"
+    }
+  }
+
+  private static func text(_ shape: [Int?]) -> String {
+    "(" + shape.map { $0.map(String.init) ?? "any" }.joined(separator: ", ") + ")"
+  }
+
+  private static func text(_ names: [String]) -> String {
+    let shown = names.prefix(names.count > 8 ? 6 : 8), more = names.count - shown.count
+    return names.isEmpty ? "none" : shown.joined(separator: ", ") + (more > 0 ? " and \(more.grouped) more" : "")
+  }
+}
+
+extension ImportProblem.GraphFault: CustomStringConvertible {
+  /// What is said of the layer, to go behind its name.
+  package var description: String {
+    switch self {
+    case .inputs(let count): "takes the values of \(counted(count, "layer")), expected one"
+    case .calls(let count): "is applied \(count) times, expected once"
+    case .uses(let count): "gives its values to \(counted(count, "layer")), expected one"
+    case .missingInput(let name): "takes the values of \(name), which is no layer of the model"
+    case .apart: "is not on the way from the model's input to its output"
+    }
+  }
+}

@@ -1,0 +1,165 @@
+internal import NNBHDF5
+package import NNBModel
+
+/// Something that keeps a file from being taken as a chain of dense layers.
+///
+/// Names stand as they are in the file and may hold any character.
+package enum ImportProblem: Error, Equatable, Sendable {
+  /// The parts were found and do not fit together.
+  case model(ModelError)
+
+  /// There are no datasets that could be a network's weights.
+  case noWeights
+
+  /// The layers' activations are stated nowhere; `layers` says how many there are.
+  case unknownActivations(layers: Int)
+
+  /// There are more or fewer activations in the options than layers.
+  case activationCount(expected: Int, found: Int)
+
+  /// The options give a layer another activation than the file does.
+  case activationContradiction(layer: String, stated: Activation, given: Activation)
+
+  /// The options give a dense layer another activation than that of the layer behind it.
+  case activationLayer(String, className: String, of: String, given: Activation)
+
+  /// A file of weights alone names a layer that is not dense and may change what the network computes.
+  case namedLayer(String)
+
+  /// A file of weights alone names layers of a class that applies an activation, and not behind which layer.
+  case activationPlaces([String], className: String)
+
+  /// The options give fewer layers an activation than the file has layers that apply it.
+  case activationLayerCount(className: String, expected: Int, found: Int)
+
+  /// The numbers of a file's groups have a gap, as those of one part of a file in several parts.
+  case missingNumber(group: String)
+
+  /// The options say that kernels are stored otherwise than the file does.
+  case orientationContradiction(stated: ImportOptions.Orientation, given: ImportOptions.Orientation)
+
+  /// The model's configuration is not JSON.
+  case configurationText(offset: Int, expected: String, found: String)
+
+  /// The model is of a class that is no chain of known layers.
+  case unsupportedModel(className: String)
+
+  /// A layer does what no dense layer does.
+  case unsupportedLayer(String, className: String)
+
+  /// A part of the configuration has another value than can be taken; `layer` is nil for the model's own settings.
+  case setting(layer: String?, setting: String, expected: String, found: String)
+
+  /// A layer has a setting of which is not known what it does.
+  case unknownSetting(layer: String, setting: String, found: String)
+
+  /// A layer's activation is not known.
+  case unsupportedActivation(layer: String, found: String)
+
+  /// An activation comes before the first dense layer.
+  case activationBeforeDense(layer: String, found: Activation)
+
+  /// A dense layer's sums go through two activations; `layer` is the one that has the second.
+  case secondActivation(layer: String, dense: String, first: Activation, second: Activation)
+
+  /// A dense layer is applied along the last of several axes; nil is a size that is not known.
+  case denseAxes(layer: String, found: [Int?])
+
+  /// The layers of a model do not stand in one row.
+  case graph(layer: String, GraphFault)
+
+  /// A model has another number of inputs and outputs than one each.
+  case modelEnds(inputs: Int, outputs: Int)
+
+  /// Sizes of a sample are open, and the first layer's inputs do not decide them.
+  case sampleShape(found: [Int?], inputs: Int)
+
+  /// A group that is named is not there.
+  case missingGroup(String)
+
+  /// A dataset that is named is not there.
+  case missingDataset(String)
+
+  /// A group has no attribute of that name, or not of the right type.
+  case missingAttribute(String, group: String)
+
+  /// The configuration has a dense layer, the list of weights does not.
+  case missingWeights(layer: String)
+
+  /// There are weights of a layer that the configuration does not have.
+  case unknownWeights(layer: String)
+
+  /// A layer has other weights than its kind.
+  case weights(layer: String, expected: [String], found: [String])
+
+  /// A layer has another number of units than its kernel.
+  case units(layer: String, expected: Int, found: Int)
+
+  /// A kernel is no matrix.
+  case kernelShape(dataset: String, layer: String, found: [Int])
+
+  /// A bias is no vector of the layer's units.
+  case biasShape(dataset: String, layer: String, units: Int, found: [Int])
+
+  /// The elements of a dataset are no numbers.
+  case storedType(dataset: String, layer: String, found: String)
+
+  /// A file without Keras's structure cannot be taken.
+  case plain(PlainProblem)
+
+  /// Keras needs a network, and the `.nnb` file has only tensors.
+  case noNetworkForKeras
+
+  /// Keras has no such activation in all its generations.
+  case activationUnknownToKeras(layer: String, Activation)
+
+  /// What nnb recorded in the file is of another version, or damaged; `reason` says how.
+  case record(reason: String)
+
+  /// Part of the file is not what nnb recorded when it wrote it.
+  case changedSinceExport(part: String)
+
+  /// Neither the layers' names nor their sizes tell in which order they come.
+  case order(layers: [String])
+}
+
+extension ImportProblem {
+  /// Why a layer does not stand in a row with the others.
+  package enum GraphFault: Equatable, Sendable {
+    /// The layer takes what so many layers give.
+    case inputs(Int)
+
+    /// The layer is applied so many times.
+    case calls(Int)
+
+    /// So many layers take what the layer gives.
+    case uses(Int)
+
+    /// The layer takes what no layer gives.
+    case missingInput(String)
+
+    /// There is no way through the layer from the model's input to its output.
+    case apart
+  }
+
+  /// Whether the file is not what was once written: by what nnb recorded, or by what it names itself.
+  package var showsDamage: Bool {
+    switch self {
+    case .record, .changedSinceExport, .missingGroup, .missingDataset: true
+    default: false
+    }
+  }
+
+  /// The option that would decide the matter, as it is typed; nil where there is none.
+  package var option: String? {
+    switch self {
+    case .unknownActivations(let layers), .activationCount(let layers, _):
+      "--activations " + (Array(repeating: "relu", count: max(0, layers - 1)) + ["softmax"]).joined(separator: ",")
+    case .noNetworkForKeras, .activationUnknownToKeras: "--layout plain"
+    case .record, .changedSinceExport: "--ignore-record"
+    case .storedType(_, _, Inventory.StoredType.opaque(byteCount: 2).text): "--opaque bf16"
+    case .plain(let problem): problem.option
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,88 @@
+internal import NNBModel
+
+/// A setting that is not what it can be.
+struct SettingError: Error, Equatable {
+  let setting: String
+  let expected: String
+  let found: String
+}
+
+/// The activations of Keras, as the setting `activation` and as layers of their own.
+enum ActivationSettings {
+  /// Functions by name, with the parameters that Keras gives them.
+  static let functions: [String: Activation] = [
+    "linear": .linear, "relu": .relu, "softmax": .softmax, "sigmoid": .sigmoid, "tanh": .tanh, "gelu": .gelu,
+    "elu": .elu(alpha: 1), "selu": .selu, "leaky_relu": .leakyReLU(slope: 0.2), "softplus": .softplus,
+    "swish": .swish, "silu": .swish,
+  ]
+
+  /// The classes of layers that are an activation.
+  static let classes: Set = ["Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"]
+
+  /// Reads the setting `activation`: a name, nothing, or an object that stands for a function or a layer.
+  ///
+  /// Returns nil where the activation is not known here.
+  static func activation(_ value: JSONValue?) throws(SettingError) -> Activation? {
+    switch value ?? .null {
+    case .null: return .linear
+    case .string(let name): return functions[name]
+    case .object: return try activation(of: value ?? .null)
+    default: return nil
+    }
+  }
+
+  private static func activation(of object: JSONValue) throws(SettingError) -> Activation? {
+    let className = object["class_name"]?.text ?? "", config = object["config"] ?? .null
+    let module = object["module"]?.text ?? ""
+    guard ["", "builtins"].contains(module) || module == "keras" || module.hasPrefix("keras.") else { return nil }
+    if let registered = object["registered_name"]?.text, registered.contains(">") { return nil }
+    switch className {
+    case "function": return config.text.flatMap { functions[$0] }
+    case "gelu":
+      switch config["approximate"] ?? .bool(false) {
+      case .bool(false): return .gelu
+      case .bool(true): return .geluTanh
+      default: return nil
+      }
+    default: return classes.contains(className) ? try activation(ofClass: className, config) : nil
+    }
+  }
+
+  /// Reads the settings of a layer that is an activation; nil where the activation is not known here.
+  static func activation(ofClass className: String, _ config: JSONValue) throws(SettingError) -> Activation? {
+    switch className {
+    case "Activation": return try activation(config["activation"])
+    case "ELU": return .elu(alpha: try number("alpha", config, default: 1))
+    case "LeakyReLU":
+      let slope = try number("negative_slope", config, default: number("alpha", config, default: 0.3))
+      return .leakyReLU(slope: slope)
+    case "ReLU":
+      if let limit = config["max_value"], limit != .null {
+        throw SettingError(setting: "max_value", expected: "null", found: limit.summary)
+      }
+      let threshold = try number("threshold", config, default: 0)
+      guard threshold == 0 else { throw SettingError(setting: "threshold", expected: "0", found: "\(threshold)") }
+      let slope = try number("negative_slope", config, default: 0)
+      return slope == 0 ? .relu : .leakyReLU(slope: slope)
+    case "Softmax":
+      let axis = config["axis"] ?? .integer(-1)
+      // Along the only axis of a sample, whichever way it is counted.
+      guard [-1, 1].contains(axis.elements.map { $0.count == 1 ? $0[0] : axis }?.wholeNumber ?? axis.wholeNumber) else {
+        throw SettingError(setting: "axis", expected: "-1", found: axis.summary)
+      }
+      return .softmax
+    default: return nil
+    }
+  }
+
+  /// A finite number, or the default where there is none.
+  static func number(
+    _ setting: String, _ config: JSONValue, default standard: @autoclosure () throws(SettingError) -> Double
+  ) throws(SettingError) -> Double {
+    guard let value = config[setting], value != .null else { return try standard() }
+    guard let number = value.real, number.isFinite else {
+      throw SettingError(setting: setting, expected: "a finite number", found: value.summary)
+    }
+    return number
+  }
+}

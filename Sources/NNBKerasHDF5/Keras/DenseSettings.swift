@@ -1,0 +1,69 @@
+internal import NNBModel
+
+/// What a dense layer's configuration says of it.
+struct DenseSettings: Equatable {
+  let name: String
+  let owner: String
+  let units: Int
+  let hasBias: Bool
+  var activation: Activation
+
+  /// Whether two bytes without a meaning are bf16.
+  let isBFloat16: Bool
+
+  private static let policies: Set = [
+    "float16", "float32", "float64", "bfloat16", "mixed_float16", "mixed_bfloat16",
+  ]
+
+  /// Reads the settings; nil where there are problems with them.
+  init?(_ layer: ConfiguredLayer, _ problems: inout [ImportProblem]) {
+    let count = problems.count, settings = layer.settings
+    func refuse(_ setting: String, expected: String, _ found: JSONValue?) {
+      problems.append(
+        .setting(layer: layer.name, setting: setting, expected: expected, found: found?.summary ?? "missing"))
+    }
+    name = layer.name
+    owner = layer.owner
+
+    let unitsName = settings["units"] == nil && settings["output_dim"] != nil ? "output_dim" : "units"
+    units = settings[unitsName]?.wholeNumber ?? 0
+    if units < 1 { refuse(unitsName, expected: "a whole number from 1", settings[unitsName]) }
+
+    let biasName = settings["use_bias"] == nil && settings["bias"] != nil ? "bias" : "use_bias"
+    let bias = settings[biasName] ?? .bool(true)
+    hasBias = bias == .bool(true)
+    if bias != .bool(true), bias != .bool(false) { refuse(biasName, expected: "true or false", bias) }
+
+    var found: Activation?
+    do throws(SettingError) {
+      found = try ActivationSettings.activation(settings["activation"])
+      if found == nil {
+        problems.append(
+          .unsupportedActivation(layer: name, found: settings["activation"]?.summary ?? "null"))
+      }
+    } catch {
+      problems.append(
+        .setting(layer: name, setting: error.setting, expected: error.expected, found: error.found))
+    }
+    activation = found ?? .linear
+
+    let policy = Self.policy(settings["dtype"])
+    isBFloat16 = policy == "bfloat16"
+    if policy == nil { refuse("dtype", expected: "a floating-point type", settings["dtype"]) }
+
+    if problems.count > count { return nil }
+  }
+
+  /// The name of a policy that stores floating-point numbers; nil for any other.
+  private static func policy(_ value: JSONValue?) -> String? {
+    let name: String?
+    switch value ?? .null {
+    case .null: return "float32"
+    case .string(let text): name = text
+    case let object where ["DTypePolicy", "FloatDTypePolicy", "Policy"].contains(object["class_name"]?.text):
+      name = object["config"]?["name"]?.text
+    default: name = nil
+    }
+    return name.flatMap { policies.contains($0) ? $0 : nil }
+  }
+}

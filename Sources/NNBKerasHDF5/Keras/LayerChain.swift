@@ -1,0 +1,130 @@
+internal import NNBModel
+
+/// The layers of a configuration as a chain of dense layers; what is none of them becomes part of one, or a problem.
+struct LayerChain: Equatable {
+  /// The dense layers in order; nil in the place of one that has a problem.
+  private(set) var dense: [DenseSettings?] = []
+
+  /// The names of the layers of the model itself that have, or have in them, a layer with problems.
+  private(set) var refusedOwners = Set<[UInt8]>()
+
+  /// What goes into the chain, without the batch axis; nil where the configuration does not say.
+  private(set) var sampleShape: [Int?]?
+
+  /// How numbers become inputs; nil where the configuration does not say.
+  private(set) var scaling: InputScaling?
+
+  private(set) var problems: [ImportProblem] = []
+
+  /// The shape of a sample at this place; nil where it is not known.
+  private var shape: [Int?]?
+
+  /// What was last: nothing but the input, a dense layer, or something that has been refused.
+  private enum Last { case input, dense, refused }
+  private var last = Last.input
+
+  /// Goes through the layers of a configuration.
+  init(_ configuration: ModelConfiguration) {
+    sampleShape = InputShape.find(configuration, &problems)
+    shape = sampleShape
+    for (index, layer) in configuration.layers.enumerated() {
+      let count = problems.count
+      if !configuration.isChain { (shape, last) = (nil, .refused) }
+      take(layer, isFirst: index == 0)
+      if problems.count > count { refusedOwners.insert(layer.owner.identity) }
+    }
+  }
+
+  private mutating func take(_ layer: ConfiguredLayer, isFirst: Bool) {
+    problems += KnownSettings.problems(of: layer)
+    switch layer.className {
+    case "Dense": takeDense(layer)
+    case "InputLayer" where isFirst: break
+    case "Flatten": flatten(layer)
+    case "Reshape": reshape(layer)
+    case "Rescaling": rescale(layer)
+    case let name where ActivationSettings.classes.contains(name): takeActivation(layer)
+    case let name where LayerClass.inertClasses.contains(name): break
+    default:
+      problems.append(.unsupportedLayer(layer.name, className: layer.className))
+      shape = nil
+      last = .refused
+    }
+  }
+
+  private mutating func takeDense(_ layer: ConfiguredLayer) {
+    if let shape, shape.count != 1 { problems.append(.denseAxes(layer: layer.name, found: shape)) }
+    let settings = DenseSettings(layer, &problems)
+    dense.append(settings)
+    shape = settings.map { [$0.units] }
+    last = settings == nil ? .refused : .dense
+  }
+
+  private mutating func takeActivation(_ layer: ConfiguredLayer) {
+    let activation: Activation
+    do throws(SettingError) {
+      guard let found = try ActivationSettings.activation(ofClass: layer.className, layer.settings) else {
+        problems.append(
+          .unsupportedActivation(layer: layer.name, found: layer.settings["activation"]?.summary ?? "null"))
+        return
+      }
+      activation = found
+    } catch {
+      refuse(layer, error.setting, expected: error.expected, found: error.found)
+      return
+    }
+    guard activation != .linear, last != .refused else { return }
+    guard let index = dense.indices.last, let before = dense[index] else {
+      problems.append(.activationBeforeDense(layer: layer.name, found: activation))
+      return
+    }
+    guard before.activation == .linear else {
+      problems.append(
+        .secondActivation(layer: layer.name, dense: before.name, first: before.activation, second: activation))
+      return
+    }
+    dense[index]?.activation = activation
+  }
+
+  private mutating func flatten(_ layer: ConfiguredLayer) {
+    let format = layer.settings["data_format"] ?? .null
+    // Channels first means that they are moved behind the other axes before these become one.
+    if shape?.count ?? 2 > 1, format != .null, format != .string("channels_last") {
+      refuse(layer, "data_format", expected: "channels_last", found: format.summary)
+    }
+    shape = shape.map { [SampleShape.count($0)] }
+  }
+
+  private mutating func reshape(_ layer: ConfiguredLayer) {
+    let target = layer.settings["target_shape"] ?? .null
+    guard let sizes = SampleShape.target(target, from: shape), last != .dense || sizes.count == 1 else {
+      let expected = last == .dense ? "one axis" : "as many values as before"
+      refuse(layer, "target_shape", expected: expected, found: target.summary)
+      shape = nil
+      return
+    }
+    shape = sizes
+  }
+
+  private mutating func rescale(_ layer: ConfiguredLayer) {
+    guard last == .input, scaling == nil else {
+      if last != .refused { problems.append(.unsupportedLayer(layer.name, className: layer.className)) }
+      return
+    }
+    do throws(SettingError) {
+      let scale = Float(try ActivationSettings.number("scale", layer.settings, default: .nan))
+      let offset = Float(try ActivationSettings.number("offset", layer.settings, default: 0))
+      for (setting, number) in [("scale", scale), ("offset", offset)] where !number.isFinite {
+        throw SettingError(
+          setting: setting, expected: "a finite number", found: layer.settings[setting]?.summary ?? "missing")
+      }
+      scaling = InputScaling(elementType: .uint8, scale: scale, offset: offset)
+    } catch {
+      refuse(layer, error.setting, expected: error.expected, found: error.found)
+    }
+  }
+
+  private mutating func refuse(_ layer: ConfiguredLayer, _ setting: String, expected: String, found: String) {
+    problems.append(.setting(layer: layer.name, setting: setting, expected: expected, found: found))
+  }
+}

@@ -1,0 +1,124 @@
+internal import NNBModel
+
+/// The graph of a functional model, as far as it is a chain from one input to one output.
+struct LayerGraph: Equatable {
+  /// The indices of the layers from the input to the output.
+  private(set) var chain: [Int] = []
+
+  private(set) var problems: [ImportProblem] = []
+
+  /// Follows the graph of the layers `entries`.
+  init(_ entries: [JSONValue], names: [String], config: JSONValue) {
+    let inputs = Self.ends(config["input_layers"]), outputs = Self.ends(config["output_layers"])
+    guard let input = inputs.first, let output = outputs.first, inputs.count == 1, outputs.count == 1 else {
+      problems.append(.modelEnds(inputs: inputs.count, outputs: outputs.count))
+      chain = Array(entries.indices)
+      return
+    }
+    let indices = Dictionary(
+      names.enumerated().map { ($1.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    let sources = entries.indices.map { source(of: entries[$0], named: names[$0], in: indices) }
+    for (index, name) in names.enumerated() where indices[name.identity] != index {
+      problems.append(.model(.duplicateLayer(name)))
+    }
+    for (index, name) in names.enumerated() {
+      let uses = sources.count { $0 == index }
+      if uses > 1 { problems.append(.graph(layer: name, .uses(uses))) }
+    }
+    if problems.isEmpty {
+      follow(sources, from: indices[output.identity])
+      let isOnWay = Set(chain)
+      problems += names.enumerated().filter { !isOnWay.contains($0.offset) }.map { .graph(layer: $0.element, .apart) }
+      if problems.isEmpty, let first = chain.first, sources[first] != nil || !names[first].isSameName(as: input) {
+        problems.append(.graph(layer: input, .apart))
+      }
+    }
+    // Without one way the layers are still worth a look of their own.
+    if !problems.isEmpty { chain = Array(entries.indices) }
+  }
+
+  private mutating func follow(_ sources: [Int?], from output: Int?) {
+    var next = output
+    while let index = next, chain.count < sources.count {
+      chain.append(index)
+      next = sources[index]
+    }
+    chain.reverse()
+  }
+
+  /// The names in `input_layers` and `output_layers`: one reference, or a list of them.
+  private static func ends(_ value: JSONValue?) -> [String] {
+    guard let elements = value?.elements else { return [] }
+    if let name = elements.first?.text { return [name] }
+    return elements.compactMap { $0.elements?.first?.text }
+  }
+
+  /// The index of the layer that an entry takes its values from; nil for an input.
+  private mutating func source(of entry: JSONValue, named name: String, in indices: [[UInt8]: Int]) -> Int? {
+    let calls = entry["inbound_nodes"]?.elements ?? []
+    if calls.isEmpty, entry["class_name"] == .string("InputLayer") { return nil }
+    guard calls.count == 1 else {
+      problems.append(.graph(layer: name, .calls(calls.count)))
+      return nil
+    }
+    guard let call = LayerCall(calls[0]) else {
+      problems.append(
+        .setting(
+          layer: name, setting: "inbound_nodes", expected: "references to layers", found: calls[0].summary))
+      return nil
+    }
+    guard call.sources.count == 1 else {
+      problems.append(.graph(layer: name, .inputs(call.sources.count)))
+      return nil
+    }
+    for argument in call.arguments where !Self.isHarmless(argument) {
+      problems.append(
+        .setting(layer: name, setting: argument.key, expected: "null", found: argument.value.summary))
+    }
+    guard let index = indices[call.sources[0].identity] else {
+      problems.append(.graph(layer: name, .missingInput(call.sources[0])))
+      return nil
+    }
+    return index
+  }
+
+  private static func isHarmless(_ argument: JSONValue.Member) -> Bool {
+    argument.value == .null || (argument.key == "training" && argument.value == .bool(false))
+  }
+}
+
+/// An application of a layer: the layers whose first outputs it takes, and further arguments.
+private struct LayerCall {
+  var sources: [String] = []
+  var arguments: [JSONValue.Member] = []
+
+  /// Reads either spelling; nil where it is neither.
+  init?(_ value: JSONValue) {
+    if case .object(let further)? = value["kwargs"], let values = value["args"]?.elements {
+      arguments = further
+      for value in values.flatMap({ $0.elements ?? [$0] }) {
+        guard value["class_name"] == .string("__keras_tensor__"),
+          append(value["config"]?["keras_history"]?.elements ?? [])
+        else { return nil }
+      }
+    } else {
+      guard let elements = value.elements else { return nil }
+      for reference in elements.first?.text == nil ? elements.map(\.elements) : [elements] {
+        guard append(reference ?? []) else { return nil }
+      }
+    }
+  }
+
+  /// Takes a reference: the layer's name, the number of its call, the number of the call's output, and arguments.
+  private mutating func append(_ reference: [JSONValue]) -> Bool {
+    guard (3...4).contains(reference.count), let name = reference[0].text, reference[1].wholeNumber != nil,
+      reference[2] == .integer(0)
+    else { return false }
+    if reference.count == 4 {
+      guard case .object(let further) = reference[3] else { return false }
+      arguments += further
+    }
+    sources.append(name)
+    return true
+  }
+}

@@ -1,0 +1,106 @@
+internal import NNBModel
+
+/// A layer in a model's configuration.
+struct ConfiguredLayer: Equatable {
+  let name: String
+  let className: String
+  let settings: JSONValue
+
+  /// The layer of the model itself in which this one is; the layer itself where it is not in another.
+  let owner: String
+}
+
+/// The configuration of a model: the layers of its chain, those of nested models in the place of these.
+struct ModelConfiguration: Equatable {
+  /// The layers in the order in which they are applied.
+  private(set) var layers: [ConfiguredLayer] = []
+
+  /// The names of the layers of the model itself, as the list of weights has them.
+  private(set) var names: [String] = []
+
+  /// The shape with the batch axis that the model says it was built for; null where it does not say.
+  private(set) var builtShape = JSONValue.null
+
+  /// Whether the layers are known to be applied one after the other.
+  private(set) var isChain = true
+
+  private(set) var problems: [ImportProblem] = []
+
+  /// Reads the attribute `model_config`.
+  init(parsing text: String) throws(ImportError) {
+    let model: JSONValue
+    do throws(JSONError) {
+      model = try JSONParser.parse(text)
+    } catch {
+      throw ImportError([
+        .configurationText(offset: error.offset, expected: error.expected, found: error.found)
+      ])
+    }
+    switch model["class_name"]?.text {
+    case "Sequential"?: readSequential(model["config"] ?? .null)
+    case "Functional"?, "Model"?: readGraph(model["config"] ?? .null)
+    case let name: throw ImportError([.unsupportedModel(className: name ?? "unknown")])
+    }
+  }
+
+  private mutating func readSequential(_ config: JSONValue) {
+    builtShape = config["build_input_shape"] ?? .null
+    for entry in list(config, layer: nil) { append(entry, at: names.count) }
+  }
+
+  private mutating func readGraph(_ config: JSONValue) {
+    let entries = list(config, layer: nil)
+    names = entries.enumerated().map { Self.name(of: $1, at: $0) }
+    let graph = LayerGraph(entries, names: names, config: config)
+    problems += graph.problems
+    isChain = graph.problems.isEmpty
+    for index in graph.chain { append(entries[index], at: index, isKnown: true) }
+  }
+
+  /// The entries of a model: its config since Keras 2.2, a bare list before.
+  private mutating func list(_ config: JSONValue, layer: String?) -> [JSONValue] {
+    let value = config["layers"] ?? config
+    guard let entries = value.elements else {
+      problems.append(.setting(layer: layer, setting: "layers", expected: "a list", found: value.summary))
+      return []
+    }
+    return entries
+  }
+
+  private mutating func append(_ entry: JSONValue, at index: Int, isKnown: Bool = false) {
+    let name = Self.name(of: entry, at: index)
+    if !isKnown { names.append(name) }
+    append(entry, name: name, owner: name)
+  }
+
+  private mutating func append(_ entry: JSONValue, name: String, owner: String) {
+    let className = Self.className(of: entry), settings = entry["config"] ?? .null
+    guard className == "Sequential" else {
+      layers.append(ConfiguredLayer(name: name, className: className, settings: settings, owner: owner))
+      return
+    }
+    let entries = list(settings, layer: name)
+    // Keras lists what is trained before what is not, whatever the order of the layers.
+    let isTrained = Set(entries.map { $0["config"]?["trainable"] ?? .bool(true) == .bool(true) })
+    if isTrained.count > 1 {
+      problems.append(
+        .setting(layer: name, setting: "trainable", expected: "the same for all layers in it", found: "true and false"))
+    }
+    for (index, entry) in entries.enumerated() {
+      let inner = Self.name(of: entry, at: index)
+      if Self.className(of: entry) == "InputLayer", !layers.isEmpty { continue }
+      append(entry, name: inner, owner: owner)
+    }
+  }
+
+  private static func name(of entry: JSONValue, at index: Int) -> String {
+    entry["config"]?["name"]?.text ?? entry["name"]?.text ?? "number \(index + 1)"
+  }
+
+  /// The class, or the name under which a class of somebody's own was registered.
+  private static func className(of entry: JSONValue) -> String {
+    let name = entry["class_name"]?.text ?? "unknown"
+    guard let registered = entry["registered_name"]?.text, !registered.isSameName(as: name) else { return name }
+    return registered
+  }
+}

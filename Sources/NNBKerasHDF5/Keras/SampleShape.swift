@@ -1,0 +1,89 @@
+internal import NNBBytes
+
+/// Shapes of samples, of which sizes may be open.
+enum SampleShape {
+  /// The number of values; nil where a size is open or the product does not fit.
+  static func count(_ shape: [Int?]) -> Int? {
+    let sizes = shape.compactMap(\.self)
+    return sizes.count == shape.count ? checkedProduct(sizes) : nil
+  }
+
+  /// The sizes where they multiply to `inputs`, one open size being what is missing; nil where more are open.
+  ///
+  /// A shape without open sizes stays as it is, whatever it multiplies to.
+  static func resolved(_ shape: [Int?], inputs: Int) -> [Int]? {
+    let known = shape.compactMap(\.self)
+    if known.count == shape.count { return known }
+    guard known.count == shape.count - 1, let product = checkedProduct(known), product > 0,
+      inputs.isMultiple(of: product)
+    else { return nil }
+    return shape.map { $0 ?? inputs / product }
+  }
+
+  /// The elements of a list, also as TensorFlow writes a shape or a tuple.
+  static func list(_ value: JSONValue) -> [JSONValue]? { value.elements ?? value["items"]?.elements }
+
+  /// Reads a list of sizes; nil where it is none. Null is an open size.
+  static func sizes(_ value: JSONValue) -> [Int?]? {
+    guard let elements = list(value) else { return nil }
+    var sizes: [Int?] = []
+    for element in elements {
+      guard element != .null else {
+        sizes.append(nil)
+        continue
+      }
+      guard let size = element.wholeNumber, size > 0 else { return nil }
+      sizes.append(size)
+    }
+    return sizes
+  }
+
+  /// Reads the shape that a sample of shape `source` gets; nil where it is none that holds the same values.
+  static func target(_ value: JSONValue, from source: [Int?]?) -> [Int?]? {
+    guard let numbers = list(value)?.map(\.wholeNumber), !numbers.isEmpty,
+      numbers.allSatisfy({ $0.map { $0 > 0 || $0 == -1 } ?? false }),
+      numbers.count(where: { $0 == -1 }) <= 1
+    else { return nil }
+    let shape = numbers.map { $0 == -1 ? nil : $0 }
+    guard let count = source.flatMap(count) else { return shape }
+    guard let sizes = resolved(shape, inputs: count), checkedProduct(sizes) == count else { return nil }
+    return sizes
+  }
+}
+
+/// Where a configuration says what goes in.
+enum InputShape {
+  /// The shape of a sample without the batch axis, whatever size that has; nil where the configuration does not say.
+  static func find(_ configuration: ModelConfiguration, _ problems: inout [ImportProblem]) -> [Int?]? {
+    let first = configuration.layers.first
+    for setting in ["batch_shape", "batch_input_shape"] {
+      guard let value = first?.settings[setting], value != .null else { continue }
+      return withoutBatch(value, setting, layer: first?.name, &problems)
+    }
+    if let value = first?.settings["input_shape"], value != .null {
+      return checked(SampleShape.sizes(value), value, "input_shape", layer: first?.name, &problems)
+    }
+    if let value = first?.settings["input_dim"], value != .null {
+      return checked(SampleShape.sizes(.array([value])), value, "input_dim", layer: first?.name, &problems)
+    }
+    let built = configuration.builtShape
+    return built == .null ? nil : withoutBatch(built, "build_input_shape", layer: nil, &problems)
+  }
+
+  private static func withoutBatch(
+    _ value: JSONValue, _ setting: String, layer: String?, _ problems: inout [ImportProblem]
+  ) -> [Int?]? {
+    let sizes = SampleShape.sizes(.array(Array(SampleShape.list(value)?.dropFirst() ?? [])))
+    return checked(sizes, value, setting, layer: layer, &problems)
+  }
+
+  private static func checked(
+    _ sizes: [Int?]?, _ value: JSONValue, _ setting: String, layer: String?, _ problems: inout [ImportProblem]
+  ) -> [Int?]? {
+    guard let sizes, !sizes.isEmpty else {
+      problems.append(.setting(layer: layer, setting: setting, expected: "the sizes of a sample", found: value.summary))
+      return nil
+    }
+    return sizes
+  }
+}

@@ -1,0 +1,98 @@
+internal import NNBHDF5
+internal import NNBModel
+
+/// Files of `save`: the model's configuration, and its weights in lists by layer.
+enum WholeModel {
+  static func read(_ index: FileIndex) throws(ImportError) -> FoundNetwork {
+    guard let texts = index.group("/")?.texts("model_config"), texts.count == 1 else {
+      throw ImportError([.missingAttribute("model_config", group: "/")])
+    }
+    let configuration = try ModelConfiguration(parsing: texts[0])
+    let chain = LayerChain(configuration)
+    var problems = configuration.problems + chain.problems
+    let lists = [LayerWeights].named(in: "/model_weights", of: index, &problems)
+    let layers = layers(of: chain, configuration, lists, &problems)
+    guard problems.isEmpty else { throw ImportError(problems + layers.flatMap(PlanBuilder.problems(of:))) }
+
+    var network = FoundNetwork(layers: layers, scaling: chain.scaling)
+    if let open = chain.sampleShape, let inputs = layers.first?.inputs {
+      guard let shape = SampleShape.resolved(open, inputs: inputs) else {
+        throw ImportError([.sampleShape(found: open, inputs: inputs)])
+      }
+      network.sampleShape = shape
+      if open.contains(nil) { network.notes.append("the open size of a sample is what the first kernel makes it") }
+    }
+    network.notes += index.notes(onAllBut: layers.flatMap(\.datasets))
+    return network
+  }
+
+  /// Brings together what the configuration and the lists of weights say of each layer.
+  private static func layers(
+    of chain: LayerChain, _ configuration: ModelConfiguration, _ lists: [LayerWeights],
+    _ problems: inout [ImportProblem]
+  ) -> [FoundLayer] {
+    let names = Set(configuration.names.map(\.identity))
+    let owned = Dictionary(grouping: chain.dense.compactMap(\.self)) { $0.owner.identity }
+    var weights: [[UInt8]: [LayerWeights.Weight]] = [:]
+    for list in lists {
+      let isKnown = names.contains(list.layer.identity)
+      if weights.updateValue(list.weights, forKey: list.layer.identity) != nil {
+        problems.append(.model(.duplicateLayer(list.layer)))
+      } else if !isKnown, !list.weights.isEmpty {
+        problems.append(.unknownWeights(layer: list.layer))
+      } else if isKnown, owned[list.layer.identity] == nil, !list.weights.isEmpty,
+        !chain.refusedOwners.contains(list.layer.identity)
+      {
+        problems.append(.weights(layer: list.layer, expected: [], found: list.weights.map(\.name)))
+      }
+    }
+    var layers: [FoundLayer] = []
+    var seen = Set<[UInt8]>()
+    for first in chain.dense.compactMap(\.self) {
+      guard seen.insert(first.owner.identity).inserted, !chain.refusedOwners.contains(first.owner.identity) else {
+        continue
+      }
+      guard let own = weights[first.owner.identity] else {
+        // A list that could not be followed has been reported already.
+        if !problems.contains(where: \.isMissingWeights) { problems.append(.missingWeights(layer: first.owner)) }
+        continue
+      }
+      layers += found(owned[first.owner.identity] ?? [], of: first.owner, own, &problems)
+    }
+    return layers
+  }
+
+  /// Deals the weights of a layer of the model out to the dense layers that it is or has in it.
+  private static func found(
+    _ dense: [DenseSettings], of owner: String, _ weights: [LayerWeights.Weight], _ problems: inout [ImportProblem]
+  ) -> [FoundLayer] {
+    let expected = dense.flatMap { $0.hasBias ? ["kernel", "bias"] : ["kernel"] }
+    var rest = weights[...]
+    var layers: [FoundLayer] = []
+    for settings in dense {
+      let own = rest.prefix(settings.hasBias ? 2 : 1)
+      rest = rest.dropFirst(own.count)
+      guard weights.count == expected.count, let pair = WeightPair(own) else {
+        problems.append(.weights(layer: owner, expected: expected, found: weights.map(\.name)))
+        return []
+      }
+      if pair.kernel.shape.count == 2, pair.kernel.shape[1] != settings.units {
+        problems.append(.units(layer: settings.name, expected: settings.units, found: pair.kernel.shape[1]))
+      }
+      layers.append(
+        FoundLayer(
+          name: settings.name, kernel: pair.kernel, bias: pair.bias, isTransposed: false,
+          activation: settings.activation, isBFloat16: settings.isBFloat16))
+    }
+    return layers
+  }
+}
+
+extension ImportProblem {
+  fileprivate var isMissingWeights: Bool {
+    switch self {
+    case .missingGroup, .missingAttribute, .missingDataset: true
+    default: false
+    }
+  }
+}

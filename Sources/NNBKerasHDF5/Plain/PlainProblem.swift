@@ -1,0 +1,77 @@
+package import NNBHDF5
+
+/// Something that keeps a file without any structure but names and shapes from being taken as a chain of dense layers.
+package enum PlainProblem: Error, Equatable, Sendable {
+  /// There is no kernel.
+  case noWeights
+
+  /// A dataset's name is that of a layer that is not dense, or of a part that dense layers do not have.
+  case otherLayer(path: String)
+
+  /// A dataset has more axes than a kernel, as that of a convolution.
+  case tooManyAxes(path: String, shape: [Int])
+
+  /// A matrix or vector of floating-point numbers has a name that does not say what it is.
+  case strayDataset(path: String, shape: [Int])
+
+  /// A dataset's name says kernel and bias at once.
+  case ambiguousRole(path: String)
+
+  /// A kernel or bias does not hold floating-point numbers.
+  case weightType(path: String, found: Inventory.StoredType)
+
+  /// A dataset holds elements of two bytes, and nothing says that they are bf16.
+  case unmarkedOpaque(path: String)
+
+  /// A kernel is no matrix, or an empty one.
+  case kernelShape(path: String, found: [Int])
+
+  /// A bias is no vector, or an empty one.
+  case biasShape(path: String, found: [Int])
+
+  /// There are more kernels than layers in a network.
+  case tooManyKernels(limit: Int, found: Int)
+
+  /// Datasets have names that mean the same.
+  case ambiguousNames([String])
+
+  /// There is a bias and no kernel for it.
+  case missingKernel(layer: String, bias: String)
+
+  /// There is a kernel and no bias for it, though there are others.
+  case missingBias(layer: String, kernel: String)
+
+  /// A bias does not have as many elements as its layer has outputs; `expected` are the sizes that would do.
+  case biasSize(path: String, expected: [Int], found: Int)
+
+  /// Kernels and biases fit only if some kernels are stored (in, out) and others (out, in).
+  case mixedOrientation(inOut: [String], outIn: [String])
+
+  /// The kernels can be stored (in, out) and (out, in).
+  case ambiguousOrientation(layers: [String])
+
+  /// The kernels cannot be stored as the caller says; the other way they can.
+  case contradictedOrientation(given: ImportOptions.Orientation)
+
+  /// The layers fit together in more than one order.
+  case ambiguousOrder(layers: [String])
+
+  /// The layers fit together in no order; `shapes` are those of the kernels as stored.
+  case brokenChain(layers: [String], shapes: [[Int]])
+
+  /// Groups hold layers of the same names, and the layers of all do not make one network.
+  case severalModels([String])
+}
+
+extension PlainProblem {
+  /// The option that would decide the matter, as it is typed; nil where there is none.
+  package var option: String? {
+    switch self {
+    case .ambiguousOrientation:
+      "--layout " + ImportOptions.Orientation.allCases.map(\.rawValue).joined(separator: "|")
+    case .unmarkedOpaque: "--opaque bf16"
+    case .contradictedOrientation(let given): "--layout \(given.opposite.rawValue)"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,88 @@
+internal import NNBHDF5
+internal import NNBModel
+
+/// Makes a plan of the layers that a layout found.
+enum PlanBuilder {
+  /// Checks layers and makes a network of them; `others` become tensors that are named by their paths.
+  ///
+  /// `sampleShape` is nil where the file does not say what goes into the first layer. Throws all problems of the
+  /// layers at once; only where there are none, those of their fitting together.
+  static func build(
+    _ layers: [FoundLayer], sampleShape: [Int]?, scaling: InputScaling?, others: [Inventory.Dataset],
+    options: ImportOptions, notes: [String]
+  ) throws(ImportError) -> ImportPlan {
+    guard !layers.isEmpty else { throw ImportError([.noWeights]) }
+    var problems = layers.flatMap(problems(of:))
+    var notes = notes
+    let activations = activations(of: layers, options: options, notes: &notes, problems: &problems)
+    guard problems.isEmpty else { throw ImportError(problems) }
+
+    let dense = zip(layers, activations).map { layer, activation in
+      DenseLayer(
+        name: layer.name, inputs: layer.inputs, outputs: layer.outputs, activation: activation,
+        kernel: layer.name + "/kernel", bias: layer.bias == nil ? nil : layer.name + "/bias")
+    }
+    let network = try network(of: dense, sampleShape: sampleShape, scaling: scaling)
+    var ways = zip(layers, dense).flatMap(ways(of:_:))
+    ways.append(others, notes: &notes)
+    try checkNames(ways)
+    return ImportPlan(network: network, ways: ways, notes: notes)
+  }
+
+  /// What is wrong with the datasets of a layer, taken alone.
+  static func problems(of layer: FoundLayer) -> [ImportProblem] {
+    var problems: [ImportProblem] = []
+    if layer.kernel.shape.count != 2 {
+      problems.append(.kernelShape(dataset: layer.kernel.path, layer: layer.name, found: layer.kernel.shape))
+    } else if let bias = layer.bias, ![[layer.outputs], [layer.outputs, 1], [1, layer.outputs]].contains(bias.shape) {
+      problems.append(
+        .biasShape(dataset: bias.path, layer: layer.name, units: layer.outputs, found: bias.shape))
+    }
+    for dataset in [layer.kernel] + (layer.bias.map { [$0] } ?? [])
+    where dataset.elementType(isBFloat16: layer.isBFloat16)?.isFloatingPoint != true {
+      problems.append(.storedType(dataset: dataset.path, layer: layer.name, found: dataset.storedTypeText))
+    }
+    return problems
+  }
+
+  private static func network(
+    of layers: [DenseLayer], sampleShape: [Int]?, scaling: InputScaling?
+  ) throws(ImportError) -> Network {
+    let breaks = zip(layers, layers.dropFirst()).filter { $0.outputs != $1.inputs }
+    guard breaks.isEmpty else {
+      throw ImportError(
+        breaks.map { .model(.layerChain(layer: $1.name, expected: $0.outputs, found: $1.inputs)) })
+    }
+    do throws(ModelError) {
+      return try Network(
+        input: InputContract(shape: sampleShape ?? [layers[0].inputs], scaling: scaling), layers: layers)
+    } catch {
+      throw ImportError([.model(error)])
+    }
+  }
+
+  private static func ways(of found: FoundLayer, _ layer: DenseLayer) -> [ImportPlan.Way] {
+    func way(_ source: Inventory.Dataset?, _ name: String?, _ axes: [TensorDescription.Axis]) -> ImportPlan.Way? {
+      guard let source, let name, let type = source.elementType(isBFloat16: found.isBFloat16) else { return nil }
+      return ImportPlan.Way(
+        source: source, target: TensorDescription(name: name, elementType: type, axes: axes),
+        isTransposed: axes.count == 2 && found.isTransposed)
+    }
+    return [way(found.kernel, layer.kernel, layer.kernelAxes), way(found.bias, layer.bias, layer.biasAxes)]
+      .compactMap(\.self)
+  }
+
+  private static func checkNames(_ ways: [ImportPlan.Way]) throws(ImportError) {
+    var names = Set<[UInt8]>()
+    let twice = ways.map(\.target.name).filter { !names.insert($0.identity).inserted }
+    guard twice.isEmpty else { throw ImportError(twice.map { .model(.duplicateTensor($0)) }) }
+  }
+}
+
+extension FoundLayer {
+  /// The number of values that go in; 0 where the kernel is no matrix.
+  var inputs: Int { kernel.shape.count == 2 ? kernel.shape[isTransposed ? 1 : 0] : 0 }
+
+  /// The number of units; 0 where the kernel is no matrix.
+  var outputs: Int { kernel.shape.count == 2 ? kernel.shape[isTransposed ? 0 : 1] : 0 }
+}

@@ -1,0 +1,108 @@
+internal import NNBBytes
+package import NNBHDF5
+internal import NNBModel
+internal import NNB
+
+/// What nnb keeps of a checkpoint in an `.h5` file beside what Keras reads (Spec/hdf5.md, section 5).
+package enum Record {
+  static let group = "/nnb"
+  static let headPath = "/nnb/head"
+  static let pathsPath = "/nnb/paths"
+  static let tensorGroup = "/nnb/tensors"
+  static let versionName = "nnb_version"
+  static let structureName = "structure_crc32"
+  static let version = 1
+
+  /// No head or list of paths is larger, in bytes.
+  static let largestByteCount = 256 << 20
+
+  /// Whether a file has a record.
+  package static func isIn(_ inventory: Inventory) -> Bool {
+    inventory.groups.contains { $0.path == group && $0.attributes[versionName] != nil }
+  }
+
+  /// What would be found in the file without its record: what a reader that knows nothing of nnb sees.
+  package static func removed(from inventory: Inventory) -> Inventory {
+    func isOutside(_ path: String) -> Bool { path != group && !path.hasPrefix(group + "/") }
+    return Inventory(
+      groups: inventory.groups.filter { isOutside($0.path) },
+      datasets: inventory.datasets.filter { isOutside($0.path) },
+      links: inventory.links.filter { isOutside($0.key) && isOutside($0.value) })
+  }
+
+  /// The CRC-32 of every text that tells Keras what is where.
+  static func structureChecksum(modelConfig: String?, weightGroups: [ExportPlan.WeightGroup]) -> UInt32 {
+    let texts = (modelConfig.map { [$0] } ?? []) + weightGroups.flatMap { [$0.layer] + $0.weights }
+    return CRC32(of: texts.flatMap { Array($0.utf8) + [0] }).value
+  }
+
+  /// The same of a file.
+  static func structureChecksum(of inventory: Inventory) -> UInt32 {
+    let byPath = Dictionary(inventory.groups.map { ($0.path, $0) }) { first, _ in first }
+    func texts(_ name: String, of path: String) -> [String] {
+      if case .strings(let texts) = byPath[path]?.attributes[name] { return texts }
+      return []
+    }
+    let groups = texts("layer_names", of: "/model_weights").map {
+      ExportPlan.WeightGroup(layer: $0, weights: texts("weight_names", of: "/model_weights/\($0)"))
+    }
+    return structureChecksum(modelConfig: texts("model_config", of: "/").first, weightGroups: groups)
+  }
+}
+
+extension ImportPlan {
+  /// Plans to take a file by its record, after comparing what Keras reads with it; `read` gives a dataset's bytes.
+  ///
+  /// The tensors' data is compared when it is read: the record has its checksums.
+  package init(
+    record inventory: Inventory, read: (Inventory.Dataset) throws(HDF5Error) -> [UInt8]
+  ) throws {
+    let group = inventory.groups.first { $0.path == Record.group }
+    guard group?.attributes[Record.versionName] == .integers([Record.version]) else {
+      throw ImportError([.record(reason: "its version is not \(Record.version)")])
+    }
+    func bytes(_ path: String) throws -> [UInt8] {
+      guard let dataset = inventory.datasets.first(where: { $0.path == path }),
+        dataset.storedType == .number(.uint8), dataset.shape.count == 1, dataset.shape[0] <= Record.largestByteCount
+      else { throw ImportError([.record(reason: "\(path) is missing, or not a list of bytes")]) }
+      return try read(dataset)
+    }
+    let head: NNBHead
+    do {
+      head = try NNBHead(try bytes(Record.headPath))
+    } catch let error as NNBError.Cause {
+      throw ImportError([.record(reason: "\(error)")])
+    }
+    let paths = try bytes(Record.pathsPath).split(separator: 0, omittingEmptySubsequences: false).dropLast()
+      .map { String(decoding: $0, as: UTF8.self) }
+    guard paths.count == head.tensors.count else {
+      throw ImportError([
+        .record(reason: "\(Record.pathsPath) names \(counted(paths.count, "dataset")), not \(head.tensors.count)")
+      ])
+    }
+    guard group?.attributes[Record.structureName] == .integers([Int(Record.structureChecksum(of: inventory))]) else {
+      throw ImportError([.changedSinceExport(part: "its model_config, layer_names or weight_names")])
+    }
+
+    let datasets = Dictionary(inventory.datasets.map { ($0.path, $0) }) { first, _ in first }
+    var problems: [ImportProblem] = [], ways: [Way] = []
+    for (tensor, path) in zip(head.tensors, paths) {
+      let types: [ElementType] =
+        tensor.elementType == .bfloat16 ? [.float32, .uint16] : [tensor.elementType]
+      let shape = tensor.shape.isEmpty && path.hasPrefix(Record.tensorGroup) ? [1] : tensor.shape
+      guard let dataset = datasets[path], dataset.shape == shape,
+        types.contains(where: { dataset.storedType == .number($0) })
+      else {
+        problems.append(.changedSinceExport(part: "the dataset \(path) is missing, or has another shape or type"))
+        continue
+      }
+      ways.append(Way(source: dataset, target: tensor))
+    }
+    let known = Set(paths + [Record.headPath, Record.pathsPath])
+    problems += inventory.datasets.filter { !known.contains($0.path) }.map {
+      .changedSinceExport(part: "the dataset \($0.path) is new")
+    }
+    guard problems.isEmpty else { throw ImportError(problems) }
+    self.init(network: head.network, ways: ways, record: head)
+  }
+}

@@ -1,0 +1,128 @@
+internal import NNBBytes
+package import NNBModel
+package import NNB
+
+/// Where everything in an `.nnb` file goes in an `.h5` file (Spec/hdf5.md, section 4).
+package struct ExportPlan: Equatable, Sendable {
+  /// The place of a tensor.
+  package struct Placement: Equatable, Sendable {
+    /// The absolute path of the dataset.
+    package let path: String
+
+    /// The type of its elements; f32 for a bf16 that Keras is to read, u16 for the bits of another.
+    package let elementType: ElementType
+  }
+
+  /// A layer's group and the weights in it, as Keras's attributes name them.
+  struct WeightGroup: Equatable {
+    let layer: String
+    let weights: [String]
+  }
+
+  /// What will be lost on readers that know nothing of nnb, a sentence each; the record keeps all of it.
+  package internal(set) var losses: [String] = []
+
+  /// The place of each tensor, in the order of the `.nnb` file.
+  package internal(set) var placements: [Placement]
+
+  /// Keras's description of the network; nil for a file without Keras.
+  var modelConfig: String?
+
+  /// The layers with weights, in order; empty for a file without Keras.
+  var weightGroups: [WeightGroup] = []
+
+  /// Plans a file for Keras; throws where Keras has no such network.
+  package init(forKeras head: NNBHead) throws(ImportError) {
+    self.init(besideLayers: head)
+    guard let network = head.network else { throw ImportError([.noNetworkForKeras]) }
+    let unknown = network.layers.filter { !KerasConfig.canState($0.activation) }
+    guard unknown.isEmpty else {
+      throw ImportError(unknown.map { .activationUnknownToKeras(layer: $0.name, $0.activation) })
+    }
+    let names = KerasNames(network)
+    modelConfig = KerasConfig.text(of: network, names: names, elementType: widest(network, head))
+    for (layer, name) in zip(network.layers, names.layers) {
+      let parts = [(layer.kernel, "kernel:0")] + (layer.bias.map { [($0, "bias:0")] } ?? [])
+      for (tensor, part) in parts { place(tensor, of: head, at: "/model_weights/\(name)/\(name)/\(part)") }
+      weightGroups.append(WeightGroup(layer: name, weights: parts.map { "\(name)/\($0.1)" }))
+    }
+    noteLosses(network, head, target: "Keras")
+    for case (let name, .leakyReLU(let slope)) in zip(names.layers, network.layers.map(\.activation)) where slope > 1 {
+      losses.append("the slope \(slope) of \(name): above 1, Keras computes it rightly on some backends, not on NumPy")
+    }
+  }
+
+  /// Plans a file for programs without Keras: `W1`, `b1`, `W2` …, or the tensors' own names without a network.
+  package init(plain head: NNBHead) {
+    self.init(besideLayers: head)
+    guard let network = head.network else {
+      if PlainNames.arePaths(head.tensors.map(\.name)) {
+        for tensor in head.tensors { place(tensor.name, of: head, at: "/" + tensor.name) }
+      }
+      return
+    }
+    for (index, layer) in network.layers.enumerated() {
+      place(layer.kernel, of: head, at: "/W\(index + 1)")
+      if let bias = layer.bias { place(bias, of: head, at: "/b\(index + 1)") }
+    }
+    let activations = network.layers.map(\.activation.text).joined(separator: ", ")
+    losses.append("the activations, which are \(activations)")
+    noteLosses(network, head, target: "a program that reads W1, b1 …")
+  }
+
+  /// All tensors in nnb's own group.
+  private init(besideLayers head: NNBHead) {
+    placements = head.tensors.indices.map { index in
+      let type = head.tensors[index].elementType
+      return Placement(path: "\(Record.tensorGroup)/\(index)", elementType: type == .bfloat16 ? .uint16 : type)
+    }
+  }
+
+  private mutating func place(_ tensor: String, of head: NNBHead, at path: String) {
+    guard let index = TensorDescription.index(of: tensor, in: head.tensors) else { return }
+    let type = head.tensors[index].elementType
+    placements[index] = Placement(path: path, elementType: type == .bfloat16 ? .float32 : type)
+  }
+
+  private mutating func noteLosses(_ network: Network, _ head: NNBHead, target: String) {
+    if let scaling = network.input.scaling {
+      losses.append("the scaling of inputs: feed \(target) number * \(scaling.scale) + \(scaling.offset)")
+    }
+    if !network.input.classLabels.isEmpty {
+      losses.append("the names of the \(counted(network.input.classLabels.count, "class"))")
+    }
+    let layers = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity))
+    let others = head.tensors.count { !layers.contains($0.name.identity) }
+    if others > 0 { losses.append(counted(others, "tensor") + " beside the kernels and biases of layers") }
+    if head.tensors.contains(where: { $0.elementType == .bfloat16 }) {
+      losses.append("that bf16 elements are bf16: they stand there as f32")
+    }
+    if head.training != nil { losses.append("where training stands") }
+    if !head.extensions.isEmpty {
+      losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
+    }
+  }
+
+  /// What Keras is to compute in: f64 where a layer has it, else f32.
+  private func widest(_ network: Network, _ head: NNBHead) -> ElementType {
+    let used = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity))
+    return head.tensors.contains { used.contains($0.name.identity) && $0.elementType == .float64 } ? .float64 : .float32
+  }
+}
+
+/// Tensor names as paths in an `.h5` file.
+enum PlainNames {
+  /// Whether names can be paths as they are: made of letters, digits and `_.:-`, none a group of another.
+  static func arePaths(_ names: [String]) -> Bool {
+    let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:-".utf8)
+    var groups = Set<String>()
+    for name in names {
+      let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.first != "nnb", parts.count <= 16, name.utf8.count <= 1_024,
+        parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.allSatisfy(allowed.contains) })
+      else { return false }
+      for end in 1..<max(1, parts.count) { groups.insert(parts[..<end].joined(separator: "/")) }
+    }
+    return !names.contains(where: groups.contains)
+  }
+}

@@ -1,0 +1,45 @@
+internal import NNBModel
+
+/// Names for layers that all generations of Keras take: ASCII letters, digits and `_.-`, each different.
+struct KerasNames {
+  /// The names of the dense layers, in order.
+  let layers: [String]
+
+  /// The names of activation layers behind them where Keras has the activation only as a layer; else nil.
+  let activations: [String?]
+
+  /// The name of the layer that makes one axis of several.
+  let flatten: String
+
+  /// Names the layers after those of a network.
+  init(_ network: Network) {
+    var taken: Set<String> = ["input_1", "top_level_model_weights"]
+    layers = network.layers.map { Self.free(Self.plain($0.name), &taken) }
+    var activations: [String?] = []
+    for (layer, name) in zip(network.layers, layers) {
+      activations.append(KerasConfig.isLayer(layer.activation) ? Self.free(name + "_activation", &taken) : nil)
+    }
+    self.activations = activations
+    flatten = Self.free("flatten", &taken)
+  }
+
+  private static func plain(_ name: String) -> String {
+    let scalars = name.unicodeScalars.map { scalar in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      return isPlain || "_.-".unicodeScalars.contains(scalar) ? Character(scalar) : "_"
+    }
+    let text = String(String(scalars).prefix(200))
+    // TensorFlow takes no name that begins otherwise.
+    return text.first.map { $0.isLetter || $0.isNumber } ?? false ? text : "layer" + text
+  }
+
+  /// The name, or the first of name_1, name_2 … that is not taken.
+  private static func free(_ name: String, _ taken: inout Set<String>) -> String {
+    var result = name, number = 0
+    while !taken.insert(result).inserted {
+      number += 1
+      result = "\(name)_\(number)"
+    }
+    return result
+  }
+}

@@ -1,0 +1,116 @@
+internal import NNBBytes
+
+/// A dense layer: activation(x·W + b), with W of shape (inputs, outputs).
+public struct DenseLayer: Equatable, Sendable {
+  /// The layer's name, which no other in the network has.
+  public let name: String
+
+  /// The number of values that go in.
+  public let inputs: Int
+
+  /// The number of units.
+  public let outputs: Int
+
+  /// What is done to the sums.
+  public let activation: Activation
+
+  /// The name of the tensor that holds W.
+  public let kernel: String
+
+  /// The name of the tensor that holds b; nil for a layer without bias.
+  public let bias: String?
+
+  /// Describes a layer by all its parts; `bias` is nil for a layer without one.
+  public init(name: String, inputs: Int, outputs: Int, activation: Activation, kernel: String, bias: String?) {
+    self.name = name
+    self.inputs = inputs
+    self.outputs = outputs
+    self.activation = activation
+    self.kernel = kernel
+    self.bias = bias
+  }
+
+  /// Describes a layer with a bias whose tensors are called `<name>/kernel` and `<name>/bias`.
+  public init(name: String, inputs: Int, outputs: Int, activation: Activation) {
+    self.init(
+      name: name, inputs: inputs, outputs: outputs, activation: activation, kernel: name + "/kernel",
+      bias: name + "/bias")
+  }
+
+  /// What the kernel's tensor must be, in any floating-point type.
+  public var kernelAxes: [TensorDescription.Axis] { [.init(inputs, "in"), .init(outputs, "out")] }
+
+  /// What the bias's tensor must be, in any floating-point type.
+  public var biasAxes: [TensorDescription.Axis] { [.init(outputs, "out")] }
+}
+
+/// A stack of dense layers and what it wants to be fed.
+public struct Network: Equatable, Sendable {
+  /// What goes into the first layer.
+  public var input: InputContract
+
+  /// The layers, the first first.
+  public let layers: [DenseLayer]
+
+  /// Stacks layers.
+  ///
+  /// Throws `ModelError` where their sizes do not fit together, a name stands twice, or a number is not finite.
+  public init(input: InputContract, layers: [DenseLayer]) throws(ModelError) {
+    self.input = input
+    self.layers = layers
+    try checkLayers()
+    try checkInput()
+  }
+
+  /// The number of values that come out of the last layer.
+  public var outputs: Int { layers.last?.outputs ?? 0 }
+
+  private func checkLayers() throws(ModelError) {
+    guard !layers.isEmpty else { throw .noLayers }
+    var names = Set<[UInt8]>(), tensors = Set<[UInt8]>()
+    for (index, layer) in layers.enumerated() {
+      guard names.insert(layer.name.identity).inserted else { throw .duplicateLayer(layer.name) }
+      guard layer.inputs > 0, layer.outputs > 0 else { throw .emptyLayer(layer.name) }
+      if index > 0, layers[index - 1].outputs != layer.inputs {
+        throw .layerChain(layer: layer.name, expected: layers[index - 1].outputs, found: layer.inputs)
+      }
+      for tensor in [layer.kernel] + (layer.bias.map { [$0] } ?? []) where !tensors.insert(tensor.identity).inserted {
+        throw .tensorUsedTwice(tensor)
+      }
+      guard layer.activation.parameters.allSatisfy(\.isFinite) else { throw .notFinite(of: layer.name) }
+    }
+  }
+
+  private func checkInput() throws(ModelError) {
+    guard !input.shape.contains(0), !input.shape.isEmpty, checkedProduct(input.shape) == layers[0].inputs else {
+      throw .inputShape(input.shape, inputs: layers[0].inputs)
+    }
+    if let scaling = input.scaling, !(scaling.scale.isFinite && scaling.offset.isFinite) {
+      throw .notFinite(of: "input scaling")
+    }
+    guard input.classLabels.isEmpty || input.classLabels.count == outputs else {
+      throw .classLabels(expected: outputs, found: input.classLabels.count)
+    }
+  }
+
+  /// Compares the layers with the tensors that they name; throws `ModelError` at the first that does not fit.
+  ///
+  /// Looks at `input` once more too, since it may have been set since the network was made.
+  public func check(against tensors: [TensorDescription]) throws(ModelError) {
+    try checkInput()
+    let byName = Dictionary(tensors.map { ($0.name.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    for layer in layers {
+      var wanted = [(layer.kernel, layer.kernelAxes)]
+      if let bias = layer.bias { wanted.append((bias, layer.biasAxes)) }
+      for (name, axes) in wanted {
+        guard let tensor = byName[name.identity] else { throw .missingTensor(name, layer: layer.name) }
+        guard tensor.elementType.isFloatingPoint else {
+          throw .tensorType(name, layer: layer.name, found: tensor.elementType)
+        }
+        guard tensor.axes == axes else {
+          throw .tensorAxes(name, layer: layer.name, expected: axes, found: tensor.axes)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+internal import NNBBytes
+
+/// What a tensor is, without its data.
+public struct TensorDescription: Equatable, Sendable {
+  /// A dimension: its size and what runs along it, such as `in` or `out`; empty where nobody has said.
+  public struct Axis: Equatable, Sendable {
+    /// The number of elements along the axis.
+    public let size: Int
+
+    /// What runs along it.
+    public let name: String
+
+    /// An axis of `size` elements.
+    public init(_ size: Int, _ name: String = "") {
+      self.size = size
+      self.name = name
+    }
+  }
+
+  /// The tensor's name, which no other in a checkpoint has.
+  public let name: String
+
+  /// The type of every element.
+  public let elementType: ElementType
+
+  /// The axes, the slowest first (row-major); none for a single value.
+  public let axes: [Axis]
+
+  /// Describes a tensor.
+  public init(name: String, elementType: ElementType, axes: [Axis]) {
+    self.name = name
+    self.elementType = elementType
+    self.axes = axes
+  }
+
+  /// The size of each axis.
+  public var shape: [Int] { axes.map(\.size) }
+
+  /// The size of the data in bytes; nil where the sizes multiply to more than an `Int`.
+  public var byteCount: Int? { checkedProduct(shape + [elementType.byteCount]) }
+}
+
+/// A named array of numbers: little-endian, row-major.
+public struct Tensor: Equatable, Sendable {
+  /// Name, element type and axes.
+  public let description: TensorDescription
+
+  /// The elements, little-endian, row-major.
+  public let bytes: [UInt8]
+
+  /// Pairs a description with its data.
+  ///
+  /// Throws `ModelError.tensorSize` where the data has another size than the description calls for.
+  public init(_ description: TensorDescription, bytes: [UInt8]) throws(ModelError) {
+    guard description.byteCount == bytes.count else {
+      throw .tensorSize(tensor: description.name, expected: description.byteCount, found: bytes.count)
+    }
+    self.description = description
+    self.bytes = bytes
+  }
+
+  /// A tensor of f32 values.
+  public init(name: String, axes: [TensorDescription.Axis], values: [Float]) throws(ModelError) {
+    var writer = ByteWriter()
+    writer.littleEndian(values)
+    try self.init(TensorDescription(name: name, elementType: .float32, axes: axes), bytes: writer.bytes)
+  }
+
+  /// The elements as f32: f16 and bf16 widened exactly, f64 rounded to nearest; nil for integers. Copies the data.
+  public func floats() -> [Float]? {
+    func map<Bits: FixedWidthInteger & UnsignedInteger>(_ convert: (Bits) -> Float) -> [Float] {
+      let size = Bits.bitWidth / 8
+      return stride(from: 0, to: bytes.count, by: size).map { start in
+        var bits: Bits = 0
+        for index in (start..<start + size).reversed() { bits = bits << 8 | Bits(truncatingIfNeeded: bytes[index]) }
+        return convert(bits)
+      }
+    }
+    return switch description.elementType {
+    case .float32: Self.floats(littleEndian: bytes)
+    case .float64: map { (bits: UInt64) in Float(Double(bitPattern: bits)) }
+    case .bfloat16: map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
+    case .float16: map(Self.widened)
+    default: nil
+    }
+  }
+
+  private static func floats(littleEndian bytes: [UInt8]) -> [Float] {
+    let count = bytes.count / 4
+    // Safe: exactly `count` numbers of four bytes are copied, of which every pattern is a number.
+    return unsafe [Float](unsafeUninitializedCapacity: count) { numbers, initialized in
+      unsafe bytes.withUnsafeBytes { bytes in
+        unsafe UnsafeMutableRawBufferPointer(numbers).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: bytes[..<(4 * count)]))
+      }
+      #if !_endian(little)
+      for index in 0..<count {
+        unsafe numbers[index] = Float(bitPattern: UInt32(littleEndian: numbers[index].bitPattern))
+      }
+      #endif
+      initialized = count
+    }
+  }
+
+  /// A binary16 value as f32, written out because not every platform has `Float16`.
+  static func widened(_ bits: UInt16) -> Float {
+    let sign: Float = bits >> 15 == 0 ? 1 : -1
+    let exponent = Int(bits >> 10 & 0x1f), fraction = UInt32(bits & 0x3ff)
+    switch exponent {
+    case 0: return sign * Float(fraction) * 0x1p-24
+    case 31: return Float(bitPattern: UInt32(bits >> 15) << 31 | 0x7f80_0000 | fraction << 13)
+    default: return Float(bitPattern: UInt32(bits >> 15) << 31 | UInt32(exponent + 112) << 23 | fraction << 13)
+    }
+  }
+}

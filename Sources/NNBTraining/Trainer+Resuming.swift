@@ -1,0 +1,71 @@
+internal import NNBCompute
+public import NNBIDX
+public import NNBModel
+
+extension Trainer {
+  /// Goes on where a checkpoint stands, on the same data and as it was told.
+  ///
+  /// `settings`, where given, are what it is told from now on; their end and patience may be other ones. Other changes,
+  /// and other data, are refused, or where `isOverriding` is true recorded: what they mean is in Spec/nnb.md, 13.
+  /// Throws `ResumeError` for that and where the checkpoint is not one of a run like this, and `TrainingError` where
+  /// nothing is left to train on or the network is larger than training can take, and `MemoryShortage`.
+  public convenience init(
+    resuming checkpoint: Checkpoint, _ data: LabelledImages, heldOut: Int? = nil,
+    settings: TrainingState.Settings? = nil, isOverriding: Bool = false,
+    compute: ComputeOptions = ComputeOptions()
+  ) throws {
+    guard let state = checkpoint.training, let network = checkpoint.network else { throw ResumeError.noState }
+    guard state.arithmeticVersion == Self.arithmeticVersion else {
+      throw ResumeError.arithmeticVersion(expected: Self.arithmeticVersion, found: state.arithmeticVersion)
+    }
+    let heldOut = heldOut ?? state.data.heldOut, settings = settings ?? state.settings
+    guard heldOut >= 0, heldOut < data.count else {
+      throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
+    }
+    guard settings.patience == nil || heldOut > 0 else {
+      throw TrainingError.setting("patience", expected: "given with samples held out")
+    }
+    let identity = data.identity(heldOut: heldOut)
+    let changes = state.changes(to: settings, identity)
+    guard changes.isEmpty || isOverriding else {
+      if changes.contains(.data) { throw ResumeError.otherData(expected: state.data, found: identity) }
+      throw ResumeError.otherSettings(changes)
+    }
+    let parameters = try TwoLayerParameters(resuming: network.parameterNames, of: checkpoint, like: data)
+    try Self.checkSize(data, hidden: parameters.hidden)
+    try Self.requireMemory(
+      data, hidden: parameters.hidden, optimizer: settings.optimizer, threads: compute.threads)
+    let frame = try Frame(checkpoint, state, optimizer: changes.contains(.optimizer) ? settings.optimizer : nil)
+    let slots =
+      changes.contains(.optimizer)
+      ? nil : try state.slots.map { try TwoLayerParameters(resuming: $0, of: checkpoint, like: data) }
+    self.init(data, identity, settings, parameters, slots: slots, frame, compute)
+    (position, history, best, overrides) = (state.position, state.history, state.best, state.overrides)
+    if !changes.isEmpty { try override(changes) }
+  }
+
+  private func override(_ changes: TrainingState.Changes) throws(ResumeError) {
+    guard overrides.count < TrainingState.mostOverrides else { throw .tooManyOverrides }
+    overrides.append(.init(step: position.step, changes: changes))
+    if !changes.isDisjoint(with: .ofEpoch) { (position.batch, position.lossSum, position.correct) = (0, 0, 0) }
+    if changes.contains(.data) { best = nil }
+  }
+}
+
+extension TrainingState {
+  /// What would be different; that the end or the patience is does not count.
+  public func changes(to other: Settings, _ identity: DataIdentity) -> Changes {
+    var changes: Changes = []
+    if data != identity { changes.insert(.data) }
+    if settings.seed != other.seed { changes.insert(.seed) }
+    if settings.batchSize != other.batchSize { changes.insert(.batchSize) }
+    if settings.optimizer.slotNames != other.optimizer.slotNames {
+      changes.insert(.optimizer)
+    } else if settings.optimizer != other.optimizer {
+      changes.insert(.optimizerSettings)
+    }
+    if settings.clipNorm != other.clipNorm { changes.insert(.clipNorm) }
+    if settings.schedule != other.schedule { changes.insert(.schedule) }
+    return changes
+  }
+}

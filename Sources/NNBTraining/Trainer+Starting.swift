@@ -1,0 +1,57 @@
+internal import NNBCompute
+public import NNBIDX
+public import NNBModel
+
+extension Trainer {
+  /// Draws the initial parameters for this data, of which the last `heldOut` samples are left alone; or takes those of
+  /// the model `start`, whose hidden layer then says how wide it is. The classes are called as `classLabels` says, one for
+  /// each, or else as in `start`.
+  ///
+  /// Throws `TrainingError` where a setting is outside its range or nothing is left to train on, and `ResumeError` where
+  /// the model is not one that can be trained here, and `MemoryShortage`.
+  public convenience init(
+    _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
+    classLabels: [String]? = nil, compute: ComputeOptions = ComputeOptions()
+  ) throws {
+    try options.check()
+    let pixels = data.images.pixelCount
+    var options = options
+    var parameters: TwoLayerParameters?
+    if let start {
+      let given = try TwoLayerParameters(startingFrom: start, like: data)
+      options.hidden = given.hidden
+      options.initialization = .given
+      parameters = given
+    }
+    guard heldOut >= 0, heldOut < data.count else {
+      throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
+    }
+    guard options.patience == nil || heldOut > 0 else {
+      throw TrainingError.setting("patience", expected: "given with samples held out")
+    }
+    try Self.checkSize(data, hidden: options.hidden)
+    try Self.requireMemory(
+      data, hidden: options.hidden, optimizer: options.optimizer, threads: compute.threads)
+    let settings = options.settings(sampleCount: data.count - heldOut)
+    let drawn =
+      parameters
+      ?? options.initialization.parameters(
+        inputs: pixels, hidden: options.hidden, classes: data.classCount, seed: options.seed)
+    let labels = classLabels ?? start?.network?.input.classLabels ?? []
+    let frame = try Frame(drawn, data, classLabels: labels, optimizer: options.optimizer)
+    self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, compute)
+  }
+
+  /// What is too much for training, wherever it comes from.
+  static func checkSize(_ data: LabelledImages, hidden: Int) throws(TrainingError) {
+    let pixels = data.images.pixelCount
+    guard data.classCount <= TrainingEngine.mostClasses else {
+      throw .tooManyClasses(data.classCount, limit: TrainingEngine.mostClasses)
+    }
+    guard pixels <= TrainingOptions.largestPixelCount else {
+      throw .imagesTooLarge(pixels: pixels, limit: TrainingOptions.largestPixelCount)
+    }
+    let limit = TrainingOptions.largestWeightCount
+    guard hidden <= limit / pixels else { throw .tooManyWeights(pixels: pixels, hidden: hidden, limit: limit) }
+  }
+}

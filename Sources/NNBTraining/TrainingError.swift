@@ -1,0 +1,43 @@
+internal import NNBBytes
+
+/// Why training could not start or go on.
+public enum TrainingError: Error, Equatable, Sendable {
+  /// A setting is outside its range.
+  case setting(String, expected: String)
+
+  /// A loss or a parameter is NaN or infinite; epoch and step count from 1.
+  case notFinite(epoch: Int, step: Int)
+
+  /// The held-out part leaves nothing to train on.
+  case nothingToTrainOn(samples: Int, heldOut: Int)
+
+  /// The images have more pixels than training can take.
+  case imagesTooLarge(pixels: Int, limit: Int)
+
+  /// The hidden layer would have more weights than training can take.
+  case tooManyWeights(pixels: Int, hidden: Int, limit: Int)
+
+  /// The data has more classes than labels, which are bytes, can tell apart.
+  case tooManyClasses(Int, limit: Int)
+}
+
+extension TrainingError: CustomStringConvertible {
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .setting(let name, let expected):
+      "\(name) must be \(expected)"
+    case .notFinite(let epoch, let step):
+      "training diverged: the loss or a parameter is not finite any more in epoch \(epoch), step \(step); "
+        + "a smaller learning rate may help"
+    case .nothingToTrainOn(let samples, let heldOut):
+      "holding out \(counted(heldOut, "sample")) of \(samples.grouped) leaves nothing to train on"
+    case .imagesTooLarge(let pixels, let limit):
+      "the images have \(counted(pixels, "pixel")) each, training takes up to \(limit.grouped)"
+    case .tooManyWeights(let pixels, let hidden, let limit):
+      "\(counted(pixels, "pixel")) and \(counted(hidden, "hidden unit")) make too many weights, training takes up to \(limit.grouped)"
+    case .tooManyClasses(let count, let limit):
+      "the data has \(counted(count, "class")), training takes up to \(limit)"
+    }
+  }
+}

@@ -1,0 +1,100 @@
+internal import NNBBytes
+public import NNBIDX
+public import NNBModel
+
+extension TrainingOptions {
+  /// The settings of a run over so many samples: what is given in epochs becomes steps, but for the end.
+  public func settings(sampleCount: Int) -> TrainingState.Settings {
+    let batchSize = min(self.batchSize ?? sampleCount, sampleCount)
+    let perEpoch = (sampleCount - 1) / batchSize + 1
+    var settings = TrainingState.Settings()
+    settings.seed = seed
+    settings.initialization = initialization
+    settings.batchSize = self.batchSize.map { min($0, Span.largest) }
+    settings.optimizer = optimizer.canonical
+    settings.clipNorm = clipNorm
+    settings.end = end.storable
+    settings.patience = patience.map { min($0, Span.largest) }
+    settings.schedule = LearningRateSchedule(rate: learningRate, warmup: warmup.steps(perEpoch: perEpoch))
+    switch schedule {
+    case .constant: settings.schedule.shape = .constant
+    case .step(let every, let factor):
+      settings.schedule.shape = .step(every: every.steps(perEpoch: perEpoch), factor: factor)
+    case .cosine:
+      settings.schedule.shape = .cosine
+      settings.schedule.horizon = (horizon ?? end).steps(perEpoch: perEpoch)
+    }
+    return settings
+  }
+
+  /// The options of a run that was told so, its spans in steps.
+  public init(_ settings: TrainingState.Settings, hidden: Int) {
+    self.init()
+    self.hidden = hidden
+    seed = settings.seed
+    initialization = settings.initialization
+    batchSize = settings.batchSize
+    optimizer = settings.optimizer
+    clipNorm = settings.clipNorm
+    end = settings.end
+    patience = settings.patience
+    learningRate = settings.schedule.rate
+    warmup = .steps(settings.schedule.warmup)
+    switch settings.schedule.shape {
+    case .constant: schedule = .constant
+    case .step(let every, let factor): schedule = .step(every: .steps(every), factor: factor)
+    case .cosine:
+      schedule = .cosine
+      horizon = .steps(settings.schedule.horizon)
+    }
+  }
+}
+
+extension Optimizer {
+  /// The same with +0 for −0, which would be a second way to write it.
+  fileprivate var canonical: Optimizer {
+    switch self {
+    case .sgd: return self
+    case .momentum(let mu, let isNesterov): return .momentum(mu + 0, isNesterov: isNesterov)
+    case .adam(var adam):
+      adam.beta1 += 0
+      adam.beta2 += 0
+      adam.weightDecay += 0
+      return .adam(adam)
+    }
+  }
+}
+
+extension TrainingState.Span {
+  /// The largest number that a file holds.
+  fileprivate static let largest = (1 << 62) - 1
+
+  /// The same, or as much as a file holds.
+  fileprivate var storable: Self {
+    switch self {
+    case .epochs(let count): .epochs(min(count, Self.largest))
+    case .steps(let count): .steps(min(count, Self.largest))
+    }
+  }
+
+  /// The number of steps, or as many as a file holds.
+  func steps(perEpoch: Int) -> Int {
+    let (steps, overflow) = count.multipliedReportingOverflow(by: perEpoch)
+    let all =
+      switch self {
+      case .steps(let count): count
+      case .epochs: overflow ? Int.max : steps
+      }
+    return min(all, Self.largest)
+  }
+}
+
+extension LabelledImages {
+  /// What tells this data from other data, the last `heldOut` samples being left alone. Reads all of it.
+  public func identity(heldOut: Int) -> TrainingState.DataIdentity {
+    var checksum = CRC32()
+    checksum.update(with: images.pixels.span)
+    checksum.update(with: labels.span)
+    return .init(sampleCount: count - heldOut, heldOut: heldOut, checksum: checksum.value)
+  }
+}

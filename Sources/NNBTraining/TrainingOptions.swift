@@ -1,0 +1,66 @@
+public import NNBModel
+
+/// The settings of a training run; together with the data they decide every bit of the model.
+public struct TrainingOptions: Equatable, Sendable {
+  /// The number of units of the hidden layer, 1 … `largestHidden`.
+  public var hidden = 128
+
+  /// The number of samples in a batch; nil for all of them.
+  public var batchSize: Int? = 64
+
+  /// The learning rate, above 0, and how it changes.
+  public var learningRate = 0.1
+  public var schedule = Schedule.constant
+
+  /// Over which the learning rate rises to its value at the start.
+  public var warmup = Span.steps(0)
+
+  /// Where a cosine ends, from the start of training; nil for the end of the run.
+  public var horizon: Span?
+
+  /// How a gradient becomes a step.
+  public var optimizer = Optimizer.sgd
+
+  /// The norm that gradients are clipped to, above 0; nil for none.
+  public var clipNorm: Double?
+
+  /// What the initial parameters and the order of samples are drawn from.
+  public var seed: UInt64 = 1
+
+  /// How the initial parameters are drawn.
+  public var initialization = Initialization.heUniform
+
+  /// When training ends.
+  public var end = Span.epochs(10)
+
+  /// The number of epochs, 1 or more, after which it ends earlier where none of them had a lower validation loss; nil for
+  /// never.
+  public var patience: Int?
+
+  /// A part of a run.
+  public typealias Span = TrainingState.Span
+
+  /// How the learning rate changes after the warm-up (Spec/arithmetic.md, 3.8).
+  public enum Schedule: Equatable, Sendable {
+    /// Not at all.
+    case constant
+
+    /// It is multiplied by a factor, above 0 and at most 1, after every span.
+    case step(every: Span, factor: Double)
+
+    /// Half a cosine down to 0 at the end of the run.
+    case cosine
+  }
+
+  /// More hidden units than this are refused.
+  public static let largestHidden = 65_536
+
+  /// Larger images are refused, since a group of them would not fit in memory.
+  public static let largestPixelCount = 1 << 22
+
+  /// A hidden layer with more weights than this is refused.
+  public static let largestWeightCount = 1 << 28
+
+  /// The defaults.
+  public init() {}
+}

@@ -1,0 +1,154 @@
+package import NNBModel
+
+/// What the HDF5 worker is asked to do; its files are open descriptors.
+package struct WorkerRequest: Equatable, Sendable {
+  /// The descriptor of the `.h5` file in every action, and of the `.nnb` file.
+  package enum Descriptor {
+    /// The file that is read; the `.h5` file where both are.
+    package static let source: Int32 = 3
+
+    /// The file that is written, or the `.nnb` file of `verify`; missing where an action is only planned.
+    package static let other: Int32 = 4
+
+    /// The end of a pipe that is closed when the worker ends, however it ends.
+    package static let life: Int32 = 5
+  }
+
+  /// The kinds of work.
+  package enum Action: String, Sendable {
+    /// Reads `.h5`, writes `.nnb`.
+    case importing = "import"
+
+    /// Reads `.h5`, and of the `.nnb` file that it would become writes the head; the checksums of tensors are those that
+    /// nnb recorded, or 0.
+    case describing = "describe"
+
+    /// The same after reading every element: the checksums are those of the elements.
+    case checking = "check"
+
+    /// Reads `.nnb`, writes `.h5`.
+    case exporting = "export"
+
+    /// Reads both and compares every tensor and the network.
+    case verifying = "verify"
+  }
+
+  /// How an `.h5` file is laid out when it is written.
+  package enum Layout: String, CaseIterable, Sendable {
+    /// As Keras 2 and 3 and tf-keras load it.
+    case keras
+
+    /// `W1`, `b1`, `W2`, `b2` … at the root.
+    case plain
+  }
+
+  /// The kind of work.
+  package var action: Action
+
+  /// Whether nothing is written: only the plan is wanted.
+  package var isPlanOnly: Bool
+
+  /// Whether what is written stays in memory, and so may not grow as large as on a disk.
+  package var isOutputInMemory = false
+
+  /// How much of the sandbox there must be.
+  package var sandbox = SandboxDemand.asOffered
+
+  /// How kernels are stored in an `.h5` that does not say: `in-out` or `out-in`.
+  package var orientation: String?
+
+  /// The layers' activations for an `.h5` that does not say.
+  package var activations: [Activation]?
+
+  /// Whether an `.h5` is taken as tensors without a network.
+  package var takesTensorsOnly: Bool
+
+  /// Whether elements of two bytes without a type are taken for bf16.
+  package var takesOpaqueAsBFloat16 = false
+
+  /// Whether what nnb once recorded in an `.h5` is left aside.
+  package var ignoresRecord: Bool
+
+  /// Whether the fill values of an `.h5` are taken for elements that were never written.
+  package var allowsFill = false
+
+  /// How an `.h5` is laid out.
+  package var layout: Layout
+
+  /// States what is asked for.
+  package init(
+    _ action: Action, isPlanOnly: Bool = false, orientation: String? = nil, activations: [Activation]? = nil,
+    takesTensorsOnly: Bool = false, ignoresRecord: Bool = false, layout: Layout = .keras
+  ) {
+    self.action = action
+    self.isPlanOnly = isPlanOnly
+    self.orientation = orientation
+    self.activations = activations
+    self.takesTensorsOnly = takesTensorsOnly
+    self.ignoresRecord = ignoresRecord
+    self.layout = layout
+  }
+}
+
+// MARK: On a command line
+
+extension WorkerRequest {
+  /// The version of the words and of the report; another one is another worker's.
+  private static let version = "protocol=2"
+
+  /// The words of the worker's command line.
+  package var words: [String] {
+    var words = [action.rawValue, Self.version, "layout=" + layout.rawValue, "sandbox=" + sandbox.rawValue]
+    if isPlanOnly { words.append("plan") }
+    if isOutputInMemory { words.append("memory") }
+    if let orientation { words.append("orientation=" + orientation) }
+    if let activations { words.append("activations=" + activations.map(\.text).joined(separator: ",")) }
+    if takesTensorsOnly { words.append("tensors-only") }
+    if takesOpaqueAsBFloat16 { words.append("opaque=bf16") }
+    if ignoresRecord { words.append("ignore-record") }
+    if allowsFill { words.append("allow-fill") }
+    return words
+  }
+
+  /// Reads `words` back; nil where they are no request.
+  package init?(words: [String]) {
+    guard let first = words.first, let action = Action(rawValue: first), words.dropFirst().first == Self.version
+    else { return nil }
+    self.init(action)
+    for word in words.dropFirst(2) {
+      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      switch (parts[0], parts.count) {
+      case ("plan", 1): isPlanOnly = true
+      case ("memory", 1): isOutputInMemory = true
+      case ("tensors-only", 1): takesTensorsOnly = true
+      case ("ignore-record", 1): ignoresRecord = true
+      case ("opaque", 2):
+        guard parts[1] == "bf16" else { return nil }
+        takesOpaqueAsBFloat16 = true
+      case ("allow-fill", 1): allowsFill = true
+      case ("orientation", 2): orientation = parts[1]
+      case ("layout", 2):
+        guard let layout = Layout(rawValue: parts[1]) else { return nil }
+        self.layout = layout
+      case ("sandbox", 2):
+        guard let sandbox = SandboxDemand(rawValue: parts[1]) else { return nil }
+        self.sandbox = sandbox
+      case ("activations", 2):
+        guard let list = [Activation](text: parts[1]) else { return nil }
+        activations = list
+      default: return nil
+      }
+    }
+  }
+}
+
+extension [Activation] {
+  /// The activations of a list as people type it: `relu,softmax`; nil where a name is none.
+  package init?(text: String) {
+    self = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let activation = Activation(text: String(name)) else { return nil }
+      append(activation)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import NNBCommandLine
+import Foundation
+import Testing
+import NNBTestSupport
+
+struct JSONTests {
+  @Test(
+    arguments: [
+      (.null, "null"), (.bool(true), "true"), (.bool(false), "false"), (.integer(0), "0"), (.integer(-7), "-7"),
+      (.integer(.max), "9223372036854775807"), (.natural(1 << 64), "18446744073709551616"), (.number(0.1), "0.1"),
+      (.number(1), "1.0"), (.number(-0.0), "-0.0"),
+      (.number(1e300), "1e+300"), (.number(.leastNonzeroMagnitude), "5e-324"), (.number(.nan), "null"),
+      (.number(.infinity), "null"), (.number(-.infinity), "null"), (.optional(nil), "null"), (.optional(0.5), "0.5"),
+      (.array([]), "[]"),
+      (.object([]), "{}"), (.array([1, .null, "a"]), "[1, null, \"a\"]"),
+      (.object([("b", 1), ("a", .array([2]))]), "{\"b\": 1, \"a\": [2]}"),
+    ] as [(JSON, String)])
+  func `A value has one text`(value: JSON, expected: String) {
+    #expect(value.text == expected)
+  }
+
+  @Test(arguments: [
+    ("", "\"\""), ("a\"b\\c", #""a\"b\\c""#), ("a\nb\tc\rd", #""a\nb\tc\u000dd""#), ("\u{0}\u{1F}", #""\u0000\u001f""#),
+    ("é€😀", "\"é€😀\""), ("\u{7F}", #""\u007f""#), ("a\r\nb", #""a\u000d\nb""#), ("\"\u{301}", "\"\\\"\u{301}\""),
+    ("a/b", "\"a/b\""),
+  ])
+  func `A text is escaped scalar by scalar`(text: String, expected: String) {
+    #expect(Array(JSON.string(text).text.utf8) == Array(expected.utf8))
+  }
+
+  @Test func `Foundation reads back every text up to U+02FF`() throws {
+    let text = String(String.UnicodeScalarView((0..<0x300).compactMap(Unicode.Scalar.init)))
+    let line = JSON.object([(text, .string(text))]).text
+    #expect(!line.contains("\n"))
+    let read = try JSONDecoder().decode([String: String].self, from: Data(line.utf8))
+    #expect(read.keys.first.map { Array($0.utf8) } == Array(text.utf8))
+    #expect(read.values.first.map { Array($0.utf8) } == Array(text.utf8))
+  }
+
+  @Test(arguments: [UInt64(1)])
+  func `Foundation reads back every number as it was`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let values = (0..<1_000).map { _ in Double(bitPattern: generator.next()) }.filter(\.isFinite)
+    let line = JSON.array(values.map(JSON.number)).text
+    #expect(try JSONDecoder().decode([Double].self, from: Data(line.utf8)) == values)
+  }
+}

@@ -1,0 +1,79 @@
+import NNBBytes
+import NNBConversion
+import NNBModel
+
+/// The bytes of hexadecimal digits, blanks left out.
+func hex(_ digits: String) -> [UInt8] {
+  let values = digits.compactMap(\.hexDigitValue)
+  return stride(from: 0, to: values.count - 1, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+}
+
+func littleEndian(_ value: UInt64, byteCount: Int) -> [UInt8] {
+  (0..<byteCount).map { UInt8(truncatingIfNeeded: value >> UInt64($0 * 8)) }
+}
+
+func integer(_ bytes: some Sequence<UInt8>) -> UInt64 {
+  Array(bytes).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+}
+
+/// What `FileFormat.recognise` makes of bytes; the error without the file's name.
+func recognise(_ bytes: [UInt8]) throws(RecognitionError.Cause) -> FileFormat {
+  do throws(RecognitionError) {
+    return try FileFormat.recognise(MemorySource(bytes))
+  } catch {
+    throw error.cause
+  }
+}
+
+/// Why bytes are not recognised; nil where they are.
+func fault(in bytes: [UInt8]) -> RecognitionError.Cause? {
+  do throws(RecognitionError.Cause) {
+    _ = try recognise(bytes)
+    return nil
+  } catch {
+    return error
+  }
+}
+
+/// A source that does not know its size.
+final class EndlessLookingSource: ByteSource {
+  let name = "pipe"
+  let knownCount: Int? = nil
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
+    try MemorySource(bytes).read(at: offset, upTo: count)
+  }
+}
+
+/// Every pattern of 16 bits.
+let everyPattern: [UInt64] = Array(0...0xFFFF)
+
+/// Bit patterns as little-endian elements.
+func data(_ patterns: [UInt64], of type: ElementType) -> [UInt8] {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(patterns.count * type.byteCount)
+  for pattern in patterns {
+    for byte in 0..<type.byteCount { bytes.append(UInt8(truncatingIfNeeded: pattern >> UInt64(8 * byte))) }
+  }
+  return bytes
+}
+
+/// The bit patterns that a conversion gives.
+func converted(_ patterns: [UInt64], from source: ElementType, to result: ElementType) throws -> [UInt64] {
+  var conversion = try ElementConversion(tensor: "t", from: source, to: result)
+  let bytes = try conversion.convert(data(patterns, of: source), startingAt: 0)
+  return stride(from: 0, to: bytes.count, by: result.byteCount).map { start in
+    var pattern: UInt64 = 0
+    for byte in (0..<result.byteCount).reversed() { pattern = pattern << 8 | UInt64(bytes[start + byte]) }
+    return pattern
+  }
+}
+
+func checksum(_ patterns: [UInt64], of type: ElementType) -> UInt32 {
+  CRC32(of: data(patterns, of: type)).value
+}

@@ -1,0 +1,61 @@
+import NNBBytes
+import NNBConversion
+import NNBInspection
+import NNB
+import Testing
+
+struct VerdictTests {
+  private static let refusal = FileError.system(.open, path: "m", code: 13)
+
+  @Test(
+    arguments: [
+      (NNBError(.file(refusal), in: "m"), .unreadable),
+      (NNBError(.truncated(expected: 9, found: 8), in: "m"), .damaged),
+      (NNBError(.sectionChecksum(offset: 1, type: "DATA", block: 0, stored: 1, computed: 2), in: "m"), .damaged),
+      (NNBError(.textTransfer(found: []), in: "m"), .damaged),
+      (NNBError(.version(offset: 8, found: 2, supported: 1), in: "m"), .refused),
+      (NNBError(.unknownSection(offset: 24, type: "QQQQ"), in: "m"), .refused),
+      (RecognitionError(.file(refusal), in: "m"), .unreadable),
+      (RecognitionError(.empty, in: "m"), .damaged),
+      (RecognitionError(.other(.zeros(count: 3)), in: "m"), .damaged),
+      (RecognitionError(.other(.textTransfer(found: [])), in: "m"), .damaged),
+      (RecognitionError(.other(.gguf), in: "m"), .refused),
+      (RecognitionError(.unknown(found: [1]), in: "m"), .refused),
+      (RecognitionError(.superblock(.truncated(expected: 2, found: 1)), in: "m"), .damaged),
+      (RecognitionError(.superblock(.version(offset: 8, found: 9)), in: "m"), .refused),
+      (RecognitionError(.superblock(.severalFiles(offset: 8, found: 9)), in: "m"), .refused),
+      (WorkerError(.refused(problems: ["a", "b"], options: []), in: "m"), .refused),
+      (WorkerError(.refused(problems: ["a"], options: []), in: "m", showsDamage: true), .damaged),
+      (WorkerError(.signalled(name: "SIGSEGV"), in: "m"), .damaged),
+      (WorkerError(.tookTooLong(seconds: 60), in: "m"), .damaged),
+      (WorkerError(.timedOut(seconds: 60), in: "m"), .unreadable),
+      (WorkerError(.stopped(name: "SIGKILL"), in: "m"), .unreadable),
+      (WorkerError(.sandbox([]), in: "m"), .unreadable),
+      (WorkerError(.software("m"), in: "m"), .unreadable),
+      (WorkerError(.malformedAnswer(path: "w", status: 0, message: ""), in: "m"), .unreadable),
+      (WorkerError(.notStarted(path: "w", reason: "no"), in: "m"), .unreadable),
+      (WorkerError(.notFound(searched: []), in: "m"), .unreadable),
+      (WorkerError(.failure("no space"), in: "m"), .unreadable),
+      (refusal, .unreadable),
+    ] as [(any Error, Verdict)])
+  func `an error says whether the file is damaged, of another kind, or out of reach`(
+    error: any Error, verdict: Verdict
+  ) {
+    #expect(Verdict(for: error) == verdict)
+  }
+
+  @Test(
+    arguments: [
+      (NNBError(.truncated(expected: 9, found: 8), in: "m"), "truncated: expected 9 bytes, found 8"),
+      (RecognitionError(.empty, in: "m"), "the file is empty"),
+      (WorkerError(.refused(problems: ["a", "b"], options: []), in: "m"), "a; b"),
+      (
+        WorkerError(.stopped(name: "SIGTERM"), in: "m"),
+        "nnhdf5 was ended by SIGTERM from outside; nothing is known of the file"
+      ),
+      (refusal, "cannot open m: Permission denied"),
+    ] as [(any Error, String)])
+  func `the reason leaves out the file, which stands before it`(error: any Error, reason: String) {
+    #expect(Verdict.reason(error) == reason)
+  }
+}

@@ -1,0 +1,59 @@
+@testable import NNBKerasHDF5
+import NNBHDF5
+import NNBModel
+import Testing
+
+/// How many problems and notes are told.
+struct ListingTests {
+  @Test func `of a kind 20 problems are listed, then their number`() {
+    let problems = (0..<100).flatMap {
+      [ImportProblem.missingGroup("/g\($0)"), .plain(.otherLayer(path: "/o\($0)"))] + ($0 < 3 ? [.noWeights] : [])
+    }
+    let lines = ImportError(problems).listed.map(\.message)
+    #expect(lines.count == 20 + 20 + 3 + 2)
+    #expect(lines.filter { $0 == "and 80 more like that, 100 in all" }.count == 2)
+    #expect(lines.contains("the group /g19 is missing") && !lines.contains("the group /g20 is missing"))
+    #expect(ImportError(Array(problems.prefix(40))).listed.count <= 40)
+  }
+
+  @Test func `of datasets that are left out 20 are named`() throws {
+    var file = File()
+    file.dataset("/w", [2])
+    for number in 0..<1_000 { file.dataset("/s\(number)", [2], .other("a string")) }
+    let notes = try file.plan(ImportOptions(takesTensorsOnly: true)).notes
+    #expect(notes.count == 21)
+    #expect(notes.last == "1000 datasets in all are left out, since their elements are no numbers")
+  }
+
+  @Test func `elements without a type are bf16 if the caller says so`() throws {
+    var file = File()
+    file.list(["dense": ["kernel": [4, 3], "bias": [3]]], .opaque(byteCount: 2))
+    let activations = ImportOptions(activations: [.softmax])
+    #expect(throws: ImportError.self) { try file.plan(activations) }
+    var options = activations
+    options.takesOpaqueAsBFloat16 = true
+    #expect(try file.plan(options).ways.map(\.target.elementType) == [.bfloat16, .bfloat16])
+    do throws(ImportError) { _ = try file.plan(activations) } catch {
+      #expect(error.problems.map(\.option) == ["--opaque bf16", "--opaque bf16"])
+    }
+    let plain = Inventory.of([("W", [4, 3]), ("b", [3])], type: .opaque(byteCount: 2))
+    #expect(problems(plain).map(\.option) == ["--opaque bf16", "--opaque bf16"])
+    #expect(try ImportPlan(reading: plain, options: options).ways.map(\.target.elementType) == [.bfloat16, .bfloat16])
+  }
+
+  @Test func `names of scikit-learn and of layers in pairs are weights`() throws {
+    let learned: [Item] = [
+      ("coefs_/0", [6, 5]), ("coefs_/1", [5, 3]), ("intercepts_/0", [5]), ("intercepts_/1", [3]),
+    ]
+    #expect(try outline(.of(learned)).layers == ["0: coefs_/0 intercepts_/0", "1: coefs_/1 intercepts_/1"])
+    let pairs: [Item] = [
+      ("weights_input_hidden", [6, 5]), ("weights_hidden_output", [5, 3]), ("bias_hidden", [5]), ("bias_output", [3]),
+    ]
+    #expect(
+      try outline(.of(pairs)).layers == [
+        "input_hidden: weights_input_hidden bias_hidden", "hidden_output: weights_hidden_output bias_output",
+      ])
+    let open: [Item] = [("weights_a_x", [6, 5]), ("weights_c_x", [5, 5]), ("bias_x", [5])]
+    #expect(problems(.of(open)).first == .missingKernel(layer: "x", bias: "/bias_x"))
+  }
+}

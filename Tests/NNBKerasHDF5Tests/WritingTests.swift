@@ -1,0 +1,112 @@
+import NNBBytes
+@testable import NNBKerasHDF5
+import NNBModel
+import NNB
+import Testing
+
+/// What is written for Keras, before any of it reaches a file.
+struct WritingTests {
+  private static func head(
+    _ layers: [(name: String, activation: Activation)], shape: [Int] = [4], type: ElementType = .float32,
+    others: [String] = []
+  ) throws -> NNBHead {
+    let dense = layers.map { DenseLayer(name: $0.name, inputs: 4, outputs: 4, activation: $0.activation) }
+    let network = try Network(
+      input: InputContract(shape: shape, scaling: InputScaling(elementType: .uint8, scale: 0.5, offset: 1)),
+      layers: dense)
+    var tensors: [Tensor] = []
+    for layer in dense {
+      for (name, axes) in [(layer.kernel, layer.kernelAxes), (layer.bias ?? "", layer.biasAxes)] {
+        let description = TensorDescription(name: name, elementType: type, axes: axes)
+        tensors.append(try Tensor(description, bytes: [UInt8](repeating: 0, count: description.byteCount ?? 0)))
+      }
+    }
+    for name in others { tensors.append(try Tensor(name: name, axes: [], values: [1])) }
+    let bytes = try Checkpoint(network: network, tensors: tensors).encoded()
+    return try NNBHead(reading: MemorySource(bytes))
+  }
+
+  /// The JSON that Keras 3.15, tf-keras 2.21 and TensorFlow 2.12 loaded when the format was decided on.
+  @Test func `the configuration is that of a sequential model`() throws {
+    let plan = try ExportPlan(
+      forKeras: Self.head([("hidden", .elu(alpha: 0.5)), ("out", .softmax)], shape: [2, 2]))
+    #expect(
+      plan.modelConfig
+        == #"{"class_name": "Sequential", "config": {"name": "sequential", "layers": ["#
+        + #"{"class_name": "InputLayer", "config": {"name": "input_1", "batch_input_shape": [null, 2, 2], "#
+        + #""dtype": "float32", "sparse": false, "ragged": false}}, "#
+        + #"{"class_name": "Flatten", "config": {"name": "flatten", "trainable": true, "dtype": "float32", "#
+        + #""data_format": "channels_last"}}, "#
+        + #"{"class_name": "Dense", "config": {"name": "hidden", "trainable": true, "dtype": "float32", "units": 4, "#
+        + #""activation": "linear", "use_bias": true}}, "#
+        + #"{"class_name": "ELU", "config": {"name": "hidden_activation", "trainable": true, "dtype": "float32", "#
+        + #""alpha": 0.5}}, "#
+        + #"{"class_name": "Dense", "config": {"name": "out", "trainable": true, "dtype": "float32", "units": 4, "#
+        + #""activation": "softmax", "use_bias": true}}]}}"#)
+  }
+
+  @Test func `every tensor has a place, those of layers where Keras looks for them`() throws {
+    let plan = try ExportPlan(forKeras: Self.head([("a/b", .relu), ("a_b", .linear)], type: .bfloat16, others: ["x"]))
+    #expect(
+      plan.placements.map { "\($0.path) \($0.elementType)" } == [
+        "/model_weights/a_b/a_b/bias:0 f32", "/model_weights/a_b/a_b/kernel:0 f32",
+        "/model_weights/a_b_1/a_b_1/bias:0 f32", "/model_weights/a_b_1/a_b_1/kernel:0 f32", "/nnb/tensors/4 f32",
+      ])
+    #expect(plan.weightGroups.map(\.layer) == ["a_b", "a_b_1"])
+    #expect(plan.weightGroups.map(\.weights) == [["a_b/kernel:0", "a_b/bias:0"], ["a_b_1/kernel:0", "a_b_1/bias:0"]])
+    #expect(
+      plan.losses == [
+        "the scaling of inputs: feed Keras number * 0.5 + 1.0", "1 tensor beside the kernels and biases of layers",
+        "that bf16 elements are bf16: they stand there as f32",
+      ])
+  }
+
+  @Test func `without Keras kernels and biases have numbers`() throws {
+    let plan = ExportPlan(plain: try Self.head([("z", .relu), ("a", .tanh)]))
+    #expect(plan.placements.map(\.path) == ["/b2", "/W2", "/b1", "/W1"])
+    #expect(plan.modelConfig == nil && plan.weightGroups.isEmpty)
+    #expect(plan.losses.first == "the activations, which are relu, tanh")
+  }
+
+  /// Tried with Keras 3.15: slopes from 0 load, one below 0 is refused, every alpha of elu loads.
+  @Test(arguments: [-0.1, -1, -1e308, -1e-300])
+  func `a slope that Keras 3 does not load is refused before anything is written`(slope: Double) throws {
+    let head = try Self.head([("a", .leakyReLU(slope: slope))])
+    let problem = ImportProblem.activationUnknownToKeras(layer: "a", .leakyReLU(slope: slope))
+    #expect(throws: ImportError([problem])) { try ExportPlan(forKeras: head) }
+    #expect(problem.option == "--layout plain")
+    _ = ExportPlan(plain: head)
+    _ = try ExportPlan(forKeras: Self.head([("a", .elu(alpha: slope))]))
+  }
+
+  @Test func `slopes above 1 are told`() throws {
+    func losses(_ slope: Double) throws -> Int {
+      try ExportPlan(forKeras: Self.head([("a", .leakyReLU(slope: slope))])).losses.count
+    }
+    #expect(try [0, 0.3, 1].map(losses) == [1, 1, 1])
+    #expect(try [1.5, 1e38].map(losses) == [2, 2])
+  }
+
+  @Test func `names are ones that every Keras takes, each different`() throws {
+    let layers = ["a b", "a_b", "é", "_x", "input_1", "flatten", "\u{1F9E0}", String(repeating: "n", count: 300)].map {
+      DenseLayer(name: $0, inputs: 1, outputs: 1, activation: .leakyReLU(slope: 0.5))
+    }
+    let names = KerasNames(try Network(input: InputContract(shape: [1], scaling: nil), layers: layers))
+    #expect(
+      names.layers == [
+        "a_b", "a_b_1", "layer_", "layer_x", "input_1_1", "flatten", "layer__1", String(repeating: "n", count: 200),
+      ])
+    #expect(names.activations.prefix(2) == ["a_b_activation", "a_b_1_activation"])
+    #expect(names.flatten == "flatten_1")
+  }
+
+  /// By Python: zlib.crc32(b"{}\0a\0a/kernel:0\0a/bias:0\0b\0") and so on.
+  @Test func `the checksum is over all that tells Keras what is where`() {
+    let groups = [
+      ExportPlan.WeightGroup(layer: "a", weights: ["a/kernel:0", "a/bias:0"]), .init(layer: "b", weights: []),
+    ]
+    #expect(Record.structureChecksum(modelConfig: "{}", weightGroups: groups) == 0x77d9f979)
+    #expect(Record.structureChecksum(modelConfig: nil, weightGroups: groups) == 0x86b75d56)
+    #expect(Record.structureChecksum(modelConfig: nil, weightGroups: []) == 0)
+  }
+}

@@ -1,0 +1,108 @@
+import NNBBytes
+import Foundation
+import NNBModel
+import NNB
+import NNBTestSupport
+import Testing
+import NNBWorkerActions
+import NNBWorkerProtocol
+
+/// The worker's actions in this process, one after the other: the HDF5 library is not made for several threads.
+@Suite(.serialized) struct WorkerTests {
+  private static let models = [
+    "two-layers", "ranks", "sizes-of-zero", "tensors-only", "training-adam", "special-numbers", "ancillary",
+    "activations",
+  ].map { "nnb/good/\($0).nnb" }
+
+  /// The file of a fixture and what the worker exported it to.
+  private func exported(_ fixture: String, _ layout: WorkerRequest.Layout) throws -> (nnb: OpenFile, h5: OpenFile) {
+    let nnb = try OpenFile.inMemory(name: fixture), h5 = try OpenFile.inMemory(name: "model.h5")
+    try nnb.write(try contents(of: Fixtures.path(fixture)), at: 0)
+    let report = run(WorkerRequest(.exporting, layout: layout), nnb, h5)
+    try #require(report.failure == nil && report.problems.isEmpty, "\(report)")
+    return (nnb, h5)
+  }
+
+  private func run(_ request: WorkerRequest, _ source: OpenFile, _ other: OpenFile?) -> WorkerReport {
+    var worker = Worker(request, source: source, other: other)
+    worker.run()
+    return worker.report
+  }
+
+  private func bytes(_ file: OpenFile) throws -> [UInt8] { try file.read(at: 0, upTo: file.knownCount ?? 0) }
+
+  @Test(arguments: models)
+  func `What was exported is imported as the same bytes, and verified against them`(fixture: String) throws {
+    let (nnb, h5) = try exported(fixture, .plain)
+    let again = try OpenFile.inMemory(name: "again.nnb")
+    let report = run(WorkerRequest(.importing), h5, again)
+    #expect(report.problems == [] && report.failure == nil && report.hasRecord)
+    #expect(try bytes(again) == bytes(nnb))
+    let head = try NNBReader(reading: nnb).head
+    let proof = run(WorkerRequest(.verifying, layout: .plain), h5, nnb)
+    #expect(
+      proof.verified == .init(tensors: head.tensors.count, bytes: head.tensors.reduce(0) { $0 + ($1.byteCount ?? 0) }))
+  }
+
+  @Test(arguments: models)
+  func `Describing and checking write the head alone, with the checksums that nnb recorded`(fixture: String) throws {
+    let (nnb, h5) = try exported(fixture, .plain)
+    let head = try NNBReader(reading: nnb).head
+    for action in [WorkerRequest.Action.describing, .checking] {
+      let copy = try OpenFile.inMemory(name: "head")
+      let report = run(WorkerRequest(action), h5, copy)
+      #expect(report.problems == [] && report.failure == nil)
+      #expect(try NNBHead(bytes(copy)) == head)
+    }
+  }
+
+  @Test func `Without a record, describing leaves checksums at 0 and checking computes those of the import`() throws {
+    let (_, h5) = try exported("nnb/good/two-layers.nnb", .keras)
+    func head(_ action: WorkerRequest.Action) throws -> NNBHead {
+      let copy = try OpenFile.inMemory(name: "head")
+      let report = run(WorkerRequest(action, ignoresRecord: true), h5, copy)
+      #expect(report.problems == [] && report.failure == nil && !report.hasRecord)
+      return action == .importing ? try NNBReader(reading: copy).head : try NNBHead(bytes(copy))
+    }
+    let described = try head(.describing), checked = try head(.checking), imported = try head(.importing)
+    #expect(checked == imported)
+    #expect(described.tensors == imported.tensors)
+    #expect(described.network == imported.network)
+    #expect(described.sections.suffix(4).allSatisfy { $0.checksum == 0 })
+    #expect(described.sections.map(\.offset) == imported.sections.map(\.offset))
+  }
+
+  @Test func `A plan needs no second file, all else is a mistake without one`() throws {
+    let (nnb, h5) = try exported("nnb/good/two-layers.nnb", .keras)
+    #expect(run(WorkerRequest(.importing, isPlanOnly: true), h5, nil).ways.count == 4)
+    #expect(run(WorkerRequest(.exporting, isPlanOnly: true), nnb, nil).ways.count == 4)
+    for action in [WorkerRequest.Action.importing, .exporting, .describing, .checking, .verifying] {
+      #expect(run(WorkerRequest(action), h5, nil).failure?.kind == .software)
+    }
+  }
+
+  @Test func `A file that differs in one element is not verified, and the tensor is named`() throws {
+    let (nnb, h5) = try exported("nnb/good/two-layers.nnb", .keras)
+    let checkpoint = try NNBReader(reading: nnb).checkpoint()
+    var first = checkpoint.tensors[0].bytes
+    first[0] ^= 1
+    let changed = try Checkpoint(
+      network: checkpoint.network,
+      tensors: [try Tensor(checkpoint.tensors[0].description, bytes: first)] + checkpoint.tensors.dropFirst(),
+      training: checkpoint.training, extensions: checkpoint.extensions)
+    let other = try OpenFile.inMemory(name: "other.nnb")
+    try other.write(try changed.encoded(), at: 0)
+    let report = run(WorkerRequest(.verifying, ignoresRecord: true), h5, other)
+    #expect(report.verified == nil)
+    #expect(report.problems.map(\.message).contains { $0.hasPrefix("the files differ: ") }, "\(report.problems)")
+  }
+
+  @Test func `A file that is no HDF5 is a problem that shows damage`() throws {
+    let file = try OpenFile.inMemory(name: "no.h5")
+    try file.write([1, 2, 3], at: 0)
+    let report = run(WorkerRequest(.describing), file, try OpenFile.inMemory(name: "head"))
+    #expect(report.problems.count == 1)
+    #expect(report.showsDamage)
+    #expect(report.failure == nil)
+  }
+}
