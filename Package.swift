@@ -21,9 +21,10 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBTraining", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBEvaluation", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBWorkerProtocol", ["NNBModel"]),
-  ("NNBHDF5", ["NNBBytes", "NNBModel", "CNNBHDF5"]),
-  ("NNBKerasHDF5", ["NNBBytes", "NNBModel", "NNB", "NNBHDF5"]),
-  ("NNBWorkerActions", ["NNBBytes", "NNBModel", "NNB", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]),
+  ("NNBFormats", ["NNBBytes", "NNBModel", "NNB"]),
+  ("NNBHDF5", ["NNBBytes", "NNBModel", "NNBFormats", "CNNBHDF5"]),
+  ("NNBKerasHDF5", ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5"]),
+  ("NNBWorkerActions", ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]),
   ("NNBConversion", ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBWorkerProtocol"]),
   (
     "NNBInspection",
@@ -90,8 +91,9 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
   ("NNBConversionTests", ["NNBConversion", "NNBBytes", "NNBModel", "NNB", "NNBWorkerProtocol"]),
   ("NNBInspectionTests", ["NNBInspection", "NNBConversion", "NNBBytes", "NNBEvaluation", "NNBIDX", "NNBModel", "NNB"]),
-  ("NNBHDF5Tests", ["NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
-  ("NNBKerasHDF5Tests", ["NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
+  ("NNBFormatsTests", ["NNBFormats", "NNBKerasHDF5", "NNBHDF5", "NNB", "NNBModel", "NNBBytes"]),
+  ("NNBHDF5Tests", ["NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
+  ("NNBKerasHDF5Tests", ["NNBFormats", "NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
   (
     "NNBCommandLineTests",
     [
@@ -114,7 +116,8 @@ let fuzzing: [Target] =
     .target(
       name: "NNBFuzzProperties",
       dependencies: [
-        "NNB", "NNBSupport", "NNBGzip", "CNNBZlib", "NNBIDX", "NNBWorkerProtocol", "NNBKerasHDF5", "NNBHDF5",
+        "NNB", "NNBSupport", "NNBGzip", "CNNBZlib", "NNBIDX", "NNBWorkerProtocol", "NNBFormats", "NNBKerasHDF5",
+        "NNBHDF5",
         "NNBModel", "NNBBytes",
         "NNBTestSupport",
       ], path: "Tests/Fuzz/Properties", swiftSettings: settings),

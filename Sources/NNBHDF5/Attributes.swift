@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import CNNBHDF5
 internal import NNBBytes
 

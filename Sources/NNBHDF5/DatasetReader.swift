@@ -1,8 +1,9 @@
 internal import NNBBytes
+internal import NNBFormats
 internal import CNNBHDF5
 
 /// A dataset whose storage has been checked, open for reading part by part.
-package struct DatasetReader: ~Copyable {
+package final class DatasetReader: TensorStorage {
   /// The size of each axis.
   package let shape: [Int]
 

@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBBytes
 internal import CNNBHDF5
 internal import NNBModel
@@ -5,7 +6,7 @@ internal import NNBModel
 /// Element types as the library describes them.
 enum ElementLayout {
   /// What a type in a file is here.
-  static func storedType(_ type: borrowing Identifier) -> Inventory.StoredType {
+  static func storedType(_ type: borrowing Identifier) -> StoredType {
     let size = Int(clamping: H5Tget_size(type.value))
     switch H5Tget_class(type.value) {
     case H5T_INTEGER: return integer(type, size)
@@ -29,7 +30,7 @@ enum ElementLayout {
     return order == H5T_ORDER_LE || order == H5T_ORDER_BE
   }
 
-  private static func integer(_ type: borrowing Identifier, _ size: Int) -> Inventory.StoredType {
+  private static func integer(_ type: borrowing Identifier, _ size: Int) -> StoredType {
     let isSigned = H5Tget_sign(type.value) == H5T_SGN_2
     guard hasPlainOrder(type), H5Tget_precision(type.value) == 8 * size, H5Tget_offset(type.value) == 0 else {
       return .other("an integer of \(counted(size, "byte")) with unused bits")
@@ -48,8 +49,8 @@ enum ElementLayout {
   }
 
   /// Sign, exponent and fraction in the places and with the bias of IEEE 754, or of bf16.
-  private static func float(_ type: borrowing Identifier, _ size: Int) -> Inventory.StoredType {
-    let unknown = Inventory.StoredType.other(
+  private static func float(_ type: borrowing Identifier, _ size: Int) -> StoredType {
+    let unknown = StoredType.other(
       "a floating-point number of \(counted(size, "byte")) that is not IEEE 754's")
     var sign = 0, exponentAt = 0, exponent = 0, fractionAt = 0, fraction = 0
     guard hasPlainOrder(type), H5Tget_precision(type.value) == 8 * size, H5Tget_norm(type.value) == H5T_NORM_IMPLIED,

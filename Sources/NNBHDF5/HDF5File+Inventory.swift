@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import CNNBHDF5
 
 extension HDF5File {
@@ -23,7 +24,7 @@ extension HDF5File {
   ///
   /// Throws `HDF5Error` for links out of the file, for groups that can be reached twice, and beyond the limits.
   package func inventory() throws(HDF5Error) -> Inventory {
-    var groups: [Inventory.Group] = [], datasets: [Inventory.Dataset] = [], links = Links()
+    var groups: [Inventory.Group] = [], datasets: [StoredTensor] = [], links = Links()
     var seen = Set<haddr_t>(), paths: [haddr_t: String] = [:]
     var pending = [(path: "/", depth: 0, address: haddr_t.max)]
     while let (path, depth, address) = pending.popLast() {
@@ -80,12 +81,12 @@ extension HDF5File {
     }
   }
 
-  private static func describe(_ dataset: borrowing Identifier, _ path: String) throws(HDF5Error) -> Inventory.Dataset {
+  private static func describe(_ dataset: borrowing Identifier, _ path: String) throws(HDF5Error) -> StoredTensor {
     let space = try Identifier(H5Dget_space(dataset.value), "read the shape of", path)
     let type = try Identifier(H5Dget_type(dataset.value), "read the type of", path)
     return .init(
       path: path, storedType: ElementLayout.storedType(type), shape: try Dataspace.shape(space, path),
-      attributes: try Attributes.read(of: dataset, path))
+      isMarkedBFloat16: try Attributes.read(of: dataset, path)["dtype"] == .strings(["bfloat16"]))
   }
 }
 

@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBBytes
 internal import CNNBHDF5
 package import NNBModel

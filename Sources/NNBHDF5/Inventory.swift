@@ -1,4 +1,4 @@
-package import NNBModel
+package import NNBFormats
 
 /// What an HDF5 file holds, as far as models go: its groups, datasets and readable attributes, as plain values.
 ///
@@ -20,41 +20,6 @@ package struct Inventory: Equatable, Sendable {
     }
   }
 
-  /// A dataset, its shape and attributes; its elements stay in the file.
-  package struct Dataset: Equatable, Sendable {
-    /// The absolute path, such as `/model_weights/dense/dense/kernel:0`.
-    package let path: String
-
-    /// What its elements are in the file.
-    package let storedType: StoredType
-
-    /// The size of each axis; none for a single value.
-    package let shape: [Int]
-
-    /// The readable attributes by name.
-    package let attributes: [String: Attribute]
-
-    /// Describes a dataset.
-    package init(path: String, storedType: StoredType, shape: [Int], attributes: [String: Attribute] = [:]) {
-      self.path = path
-      self.storedType = storedType
-      self.shape = shape
-      self.attributes = attributes
-    }
-  }
-
-  /// What the elements of a dataset are in the file.
-  package enum StoredType: Equatable, Sendable {
-    /// Numbers of a type that is also known here, in either byte order.
-    case number(ElementType)
-
-    /// Elements of so many bytes without a meaning; bf16 where something else says so.
-    case opaque(byteCount: Int)
-
-    /// Anything else, in a few words: `a string`, `a compound`.
-    case other(String)
-  }
-
   /// The value of an attribute.
   package enum Attribute: Equatable, Sendable {
     /// Texts; one for a single value. An empty list of any type is `.strings([])`.
@@ -71,13 +36,13 @@ package struct Inventory: Equatable, Sendable {
   package let groups: [Group]
 
   /// The datasets, in the order of the walk.
-  package let datasets: [Dataset]
+  package let datasets: [StoredTensor]
 
   /// Paths that lead to a group or dataset of another path: soft links, and further hard links to a dataset.
   package let links: [String: String]
 
   /// Puts an inventory together.
-  package init(groups: [Group], datasets: [Dataset], links: [String: String] = [:]) {
+  package init(groups: [Group], datasets: [StoredTensor], links: [String: String] = [:]) {
     self.groups = groups
     self.datasets = datasets
     self.links = links

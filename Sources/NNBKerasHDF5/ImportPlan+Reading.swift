@@ -1,3 +1,4 @@
+package import NNBFormats
 package import NNBHDF5
 internal import NNBModel
 
@@ -6,26 +7,27 @@ extension ImportPlan {
   ///
   /// Throws all problems at once, as far as each can be seen beside the others.
   package init(reading inventory: Inventory, options: ImportOptions = ImportOptions()) throws(ImportError) {
+    try self.init(planning: try Catalog(reading: inventory, options: options), options: options)
+  }
+}
+
+extension Catalog {
+  fileprivate init(reading inventory: Inventory, options: ImportOptions) throws(ImportError) {
     let inventory = options.takesOpaqueAsBFloat16 ? inventory.withOpaqueAsBFloat16 : inventory
     if options.takesTensorsOnly {
-      self = .tensorsOnly(inventory)
-      guard !ways.isEmpty else { throw ImportError([.noWeights]) }
+      self.init(tensors: inventory.datasets, layers: .names)
       return
     }
     let index = FileIndex(inventory)
     guard let layout = KerasLayout(of: index) else {
-      let plain = try PlainLayout.layers(in: inventory.withTellingNames, options: options)
-      self = try PlanBuilder.build(
-        plain.layers, sampleShape: nil, scaling: nil, others: plain.others, options: options, notes: plain.notes)
+      self.init(tensors: inventory.withTellingNames.datasets, layers: .names)
       return
     }
     if let given = options.orientation, given != .inOut {
       throw ImportError([.orientationContradiction(stated: .inOut, given: given)])
     }
-    let network = try layout.read(index, options)
-    self = try PlanBuilder.build(
-      network.layers, sampleShape: network.sampleShape, scaling: network.scaling, others: index.optimizerState,
-      options: options, notes: network.notes)
+    self.init(
+      tensors: inventory.datasets, layers: .found(try layout.read(index, options), others: index.optimizerState))
   }
 }
 
@@ -41,7 +43,8 @@ extension Inventory {
       groups: groups,
       datasets: datasets.map {
         .init(
-          path: names[$0.path] ?? $0.path, storedType: $0.storedType, shape: $0.shape, attributes: $0.attributes)
+          path: names[$0.path] ?? $0.path, storedType: $0.storedType, shape: $0.shape,
+          isMarkedBFloat16: $0.isMarkedBFloat16)
       }, links: links)
   }
 }
@@ -74,12 +77,4 @@ private enum KerasLayout {
     case .variables: try VariableFile.read(index, options)
     }
   }
-}
-
-/// What a file of Keras gives: its layers in order and what is known of its input.
-struct FoundNetwork: Equatable {
-  let layers: [FoundLayer]
-  var sampleShape: [Int]?
-  var scaling: InputScaling?
-  var notes: [String] = []
 }

@@ -1,3 +1,4 @@
+package import NNBFormats
 internal import NNBBytes
 package import NNBHDF5
 internal import NNBModel
@@ -55,7 +56,7 @@ extension ImportPlan {
   ///
   /// The tensors' data is compared when it is read: the record has its checksums.
   package init(
-    record inventory: Inventory, read: (Inventory.Dataset) throws(HDF5Error) -> [UInt8]
+    record inventory: Inventory, read: (StoredTensor) throws(HDF5Error) -> [UInt8]
   ) throws {
     let group = inventory.groups.first { $0.path == Record.group }
     guard group?.attributes[Record.versionName] == .integers([Record.version]) else {

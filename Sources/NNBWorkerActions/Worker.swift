@@ -1,4 +1,5 @@
 package import NNBBytes
+internal import NNBFormats
 internal import NNBHDF5
 internal import NNBKerasHDF5
 internal import NNBModel
@@ -31,10 +32,10 @@ package struct Worker {
   package mutating func run() {
     do {
       switch (request.action, other) {
-      case (.importing, _) where request.isPlanOnly: try importFile(to: nil)
-      case (.importing, let other?): try importFile(to: other)
-      case (.describing, let other?): try describeFile(to: other)
-      case (.checking, let other?): try checkFile(to: other)
+      case (.importing, _) where request.isPlanOnly: _ = try importer()
+      case (.importing, let other?): try importer().write(to: other)
+      case (.describing, let other?): try importer().describe(to: other)
+      case (.checking, let other?): try importer().write(to: other, keepsData: false)
       case (.exporting, _) where request.isPlanOnly: try exportFile(to: nil)
       case (.exporting, let other?): try exportFile(to: other)
       case (.verifying, let other?): try verify(other)
@@ -96,75 +97,29 @@ extension Worker {
     return try ImportPlan(reading: inventory, options: options)
   }
 
-  /// Opens the file and looks at where all of it is, so that a plan is as strict as the work.
-  private mutating func planned(_ file: borrowing HDF5File) throws -> ImportPlan {
-    let plan = try plan(file)
+  /// Opens the file, plans, and looks at where all of it is.
+  private mutating func importer() throws -> Importer {
+    let source = try opened()
+    let plan = try plan(source.file)
     report.notes = plan.notes
     report.hasRecord = plan.record != nil
     report.ways = plan.ways.map { way in
       .init(
         source: way.source.path, target: way.target.name, shape: way.target.shape,
-        sourceType: "\(way.source.storedType.text)", targetType: "\(way.target.elementType)",
+        sourceType: way.source.storedType.tableText, targetType: "\(way.target.elementType)",
         isTransposed: way.isTransposed)
     }
-    for way in plan.ways { _ = try DatasetReader(way.source.path, in: file) }
-    return plan
+    return try Importer(plan, from: source)
   }
 
-  private static func writer(
-    of plan: ImportPlan, to target: OpenFile, keepsData: Bool = true
-  ) throws(NNBError.Cause) -> NNBStreamWriter {
-    try NNBStreamWriter(
-      network: plan.network, tensors: plan.ways.map(\.target), training: plan.record?.training,
-      extensions: plan.record?.extensions ?? [], to: target, keepsData: keepsData)
-  }
-
-  private mutating func importFile(to target: OpenFile?) throws {
-    let file = try HDF5File(reading: Self.path(of: source), allowsFill: request.allowsFill)
-    let plan = try planned(file)
-    guard let target else { return }
-    var writer = try Self.writer(of: plan, to: target)
-    for way in plan.ways {
-      try way.forEachPiece(in: file) {
-        try writer.append($0)
-        if $0.count >= Self.largePiece { target.beginSync() }
-      }
-    }
-    _ = try writer.finish()
-    if let record = plan.record { try compare(record, with: try NNBHead(reading: target)) }
-  }
-
-  private mutating func describeFile(to target: OpenFile) throws {
-    let file = try HDF5File(reading: Self.path(of: source), allowsFill: request.allowsFill)
-    let plan = try planned(file)
-    if let record = plan.record { return try target.write(record.bytes, at: 0) }
-    try Self.writer(of: plan, to: target, keepsData: false).finishUnread()
-  }
-
-  private mutating func checkFile(to target: OpenFile) throws {
-    let file = try HDF5File(reading: Self.path(of: source), allowsFill: request.allowsFill)
-    let plan = try planned(file)
-    var writer = try Self.writer(of: plan, to: target, keepsData: false)
-    for way in plan.ways { try way.forEachPiece(in: file) { try writer.append($0) } }
-    _ = try writer.finish()
-    if let record = plan.record {
-      try compare(record, with: try NNBHead(try target.read(at: 0, upTo: target.knownCount ?? 0)))
-    }
-  }
-
-  /// Whether what was read is what nnb once wrote.
-  private func compare(_ record: NNBHead, with head: NNBHead) throws(ImportError) {
-    if record.hasContent(of: head) { return }
-    if let index = record.firstDifferentTensor(in: head) {
-      throw ImportError([.changedSinceExport(part: "the elements of \(record.tensors[index].name) are others")])
-    }
-    throw ImportError([.record(reason: "it was made by another version of the format")])
+  private func opened() throws(HDF5Error) -> HDF5Source {
+    try HDF5Source(reading: Self.path(of: source), allowsFill: request.allowsFill)
   }
 }
 
-extension Inventory.StoredType {
+extension StoredType {
   /// A short name for tables.
-  fileprivate var text: String {
+  fileprivate var tableText: String {
     switch self {
     case .number(let type): "\(type)"
     case .opaque(let count): counted(count, "byte")
@@ -196,28 +151,12 @@ extension Worker {
 extension Worker {
   private mutating func verify(_ other: OpenFile) throws {
     let reader = try NNBReader(reading: other)
-    let file = try HDF5File(reading: Self.path(of: source), allowsFill: request.allowsFill)
-    let inventory = try file.inventory()
-    let plan = try plan(file)
-    guard plan.network == reader.network else { throw Difference(part: "the networks") }
-    guard plan.ways.map(\.target) == reader.tensors else { throw Difference(part: "the names or shapes of tensors") }
-    if let record = plan.record {
-      guard record.hasContent(of: reader.head) else { throw Difference(part: "the record of the .nnb file") }
-      try compareOutside(inventory, plan)
-    } else if !reader.extensions.isEmpty || reader.head.training != nil {
-      throw Difference(part: "the training state or the extensions")
-    }
-    var bytes = 0
-    for (index, way) in plan.ways.enumerated() {
-      var stream = try reader.stream(of: index)
-      try way.forEachPiece(in: file) { piece in
-        guard try stream.read(piece.count) == piece else {
-          throw Difference(part: "the elements of \(way.target.name)")
-        }
-        bytes += piece.count
-      }
-      guard try stream.read(1).isEmpty else { throw Difference(part: "the length of \(way.target.name)") }
-    }
+    let source = try opened()
+    let inventory = try source.file.inventory()
+    let plan = try plan(source.file)
+    try Importer.compare(plan, with: reader)
+    if plan.record != nil { try compareOutside(inventory, plan) }
+    let bytes = try Importer.compareElements(plan, from: source, with: reader)
     report.verified = .init(tensors: plan.ways.count, bytes: bytes)
   }
 
@@ -237,11 +176,5 @@ extension Worker {
     guard shape(network) == shape(outside.network), paths(plan) == paths(outside),
       network.input.shape == outside.network?.input.shape
     else { throw Difference(part: "the network that Keras sees") }
-  }
-
-  /// Something that is not the same in both files.
-  private struct Difference: Error, CustomStringConvertible {
-    let part: String
-    var description: String { "the files differ: \(part)" }
   }
 }

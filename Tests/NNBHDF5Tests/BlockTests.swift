@@ -1,5 +1,6 @@
 import Testing
 
+import NNBFormats
 @testable import NNBHDF5
 
 struct BlockTests {

@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBHDF5
 import NNBModel
 import Testing

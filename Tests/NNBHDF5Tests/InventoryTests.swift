@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBHDF5
 import Testing
 import NNBTestSupport

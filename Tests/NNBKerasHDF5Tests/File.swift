@@ -1,3 +1,4 @@
+@testable import NNBFormats
 import NNBHDF5
 import NNBKerasHDF5
 import NNBModel
@@ -5,7 +6,7 @@ import NNBModel
 /// An inventory under construction: groups come into being with what is put into them.
 struct File {
   var groups: [String: [String: Inventory.Attribute]] = ["/": [:]]
-  var datasets: [Inventory.Dataset] = []
+  var datasets: [StoredTensor] = []
 
   var inventory: Inventory {
     Inventory(
@@ -20,18 +21,17 @@ struct File {
   }
 
   mutating func dataset(
-    _ path: String, _ shape: [Int], _ type: Inventory.StoredType = .number(.float32),
-    _ attributes: [String: Inventory.Attribute] = [:]
+    _ path: String, _ shape: [Int], _ type: StoredType = .number(.float32), isMarkedBFloat16: Bool = false
   ) {
     let parent = path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
     if !parent.isEmpty { group(parent) }
-    datasets.append(Inventory.Dataset(path: path, storedType: type, shape: shape, attributes: attributes))
+    datasets.append(StoredTensor(path: path, storedType: type, shape: shape, isMarkedBFloat16: isMarkedBFloat16))
   }
 
   /// Lists layers with their weights below `root` as Keras before version 3 does.
   mutating func list(
     _ layers: KeyValuePairs<String, KeyValuePairs<String, [Int]>>, in root: String = "",
-    _ type: Inventory.StoredType = .number(.float32)
+    _ type: StoredType = .number(.float32)
   ) {
     group(root.isEmpty ? "/" : root, ["layer_names": .strings(layers.map(\.key))])
     for (layer, weights) in layers {
@@ -43,7 +43,7 @@ struct File {
   /// A file of `save` with a configuration and the weights of its layers.
   static func whole(
     _ configuration: String, _ layers: KeyValuePairs<String, KeyValuePairs<String, [Int]>>,
-    _ type: Inventory.StoredType = .number(.float32)
+    _ type: StoredType = .number(.float32)
   ) -> File {
     var file = File()
     file.groups["/"] = ["model_config": .strings([configuration]), "keras_version": .strings(["3.15.1"])]

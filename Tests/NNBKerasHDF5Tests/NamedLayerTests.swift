@@ -1,3 +1,4 @@
+@testable import NNBFormats
 import NNBHDF5
 @testable import NNBKerasHDF5
 import NNBModel

@@ -1,3 +1,4 @@
+@testable import NNBFormats
 import NNBHDF5
 import NNBKerasHDF5
 import NNBModel
@@ -34,7 +35,7 @@ struct OptionTests {
     var file = file
     file.dataset("/x", [2], .other("a string"))
     file.dataset("/y", [2], .opaque(byteCount: 2))
-    file.dataset("/z", [2], .opaque(byteCount: 2), ["dtype": .strings(["bfloat16"])])
+    file.dataset("/z", [2], .opaque(byteCount: 2), isMarkedBFloat16: true)
     file.dataset("/n", [], .number(.int64))
     let plan = try file.plan(ImportOptions(takesTensorsOnly: true))
     #expect(plan.network == nil)

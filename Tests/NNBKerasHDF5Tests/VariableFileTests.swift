@@ -1,3 +1,4 @@
+@testable import NNBFormats
 import NNBHDF5
 import NNBKerasHDF5
 import NNBModel
@@ -115,7 +116,7 @@ struct VariableFileTests {
 
   @Test func `a dataset says itself that it is bf16`() throws {
     var file = File()
-    file.dataset("/layers/dense/vars/0", [4, 2], .opaque(byteCount: 2), ["dtype": .strings(["bfloat16"])])
+    file.dataset("/layers/dense/vars/0", [4, 2], .opaque(byteCount: 2), isMarkedBFloat16: true)
     file.dataset("/layers/dense/vars/1", [2], .number(.float16))
     #expect(try file.plan(options(1)).ways.map(\.target.elementType) == [.float16, .bfloat16])
   }

@@ -1,3 +1,4 @@
+@testable import NNBFormats
 import NNBBytes
 @testable import NNBKerasHDF5
 import NNBModel

@@ -1,3 +1,4 @@
+@testable import NNBFormats
 import NNBBytes
 import Foundation
 import NNBModel

@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBModel
 
 /// What a dense layer's configuration says of it.

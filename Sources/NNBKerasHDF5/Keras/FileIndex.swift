@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBBytes
 internal import NNBHDF5
 internal import NNBModel
@@ -5,7 +6,7 @@ internal import NNBModel
 /// An inventory by path.
 struct FileIndex {
   let inventory: Inventory
-  private let datasets: [[UInt8]: Inventory.Dataset]
+  private let datasets: [[UInt8]: StoredTensor]
   private let groups: [[UInt8]: Inventory.Group]
 
   /// Orders an inventory by path.
@@ -16,21 +17,21 @@ struct FileIndex {
   }
 
   /// The dataset of an absolute path; nil where there is none.
-  func dataset(_ path: String) -> Inventory.Dataset? { datasets[inventory.path(of: path).identity] }
+  func dataset(_ path: String) -> StoredTensor? { datasets[inventory.path(of: path).identity] }
 
   /// The group of an absolute path; nil where there is none.
   func group(_ path: String) -> Inventory.Group? { groups[inventory.path(of: path).identity] }
 
   /// The datasets below a group, in the order of the file.
-  func datasets(below path: String) -> [Inventory.Dataset] {
+  func datasets(below path: String) -> [StoredTensor] {
     inventory.datasets.filter { $0.path.utf8.starts(with: (path + "/").utf8) }
   }
 
   /// What the optimizer keeps for going on with training, in the order of the file.
-  var optimizerState: [Inventory.Dataset] { datasets(below: "/optimizer_weights") + datasets(below: "/optimizer") }
+  var optimizerState: [StoredTensor] { datasets(below: "/optimizer_weights") + datasets(below: "/optimizer") }
 
   /// A sentence on the datasets that are neither in `used` nor state of the optimizer; none where all are.
-  func notes(onAllBut used: [Inventory.Dataset]) -> [String] {
+  func notes(onAllBut used: [StoredTensor]) -> [String] {
     let known = Set((used + optimizerState).map(\.path.identity))
     let rest = inventory.datasets.filter { !known.contains($0.path.identity) }
     guard let first = rest.first else { return [] }
@@ -69,40 +70,6 @@ extension Inventory.Group {
 extension Inventory {
   /// The same file with all elements of two bytes without a type taken for bf16.
   var withOpaqueAsBFloat16: Inventory {
-    Inventory(
-      groups: groups,
-      datasets: datasets.map { dataset in
-        guard dataset.storedType == .opaque(byteCount: 2) else { return dataset }
-        return Dataset(
-          path: dataset.path, storedType: .number(.bfloat16), shape: dataset.shape, attributes: dataset.attributes)
-      })
-  }
-}
-
-extension Inventory.Dataset {
-  /// The path without the slash it begins with.
-  var tensorName: String { String(path.drop { $0 == "/" }) }
-
-  /// The type of the elements, those of two bytes without a meaning being bf16 where something says so.
-  func elementType(isBFloat16: Bool = false) -> ElementType? {
-    switch storedType {
-    case .number(let type): type
-    case .opaque(byteCount: 2) where isBFloat16 || attributes["dtype"] == .strings(["bfloat16"]): .bfloat16
-    default: nil
-    }
-  }
-
-  /// What the elements are, in a few words.
-  var storedTypeText: String { storedType.text }
-}
-
-extension Inventory.StoredType {
-  /// What the elements are, in a few words.
-  var text: String {
-    switch self {
-    case .number(let type): "\(type)"
-    case .opaque(let byteCount): "\(counted(byteCount, "byte")) without a meaning"
-    case .other(let text): text
-    }
+    Inventory(groups: groups, datasets: datasets.map(\.takenAsBFloat16), links: links)
   }
 }

@@ -1,4 +1,4 @@
-internal import NNBModel
+internal import NNBFormats
 
 /// What a layer does, as far as the name of its class tells (Spec/hdf5.md, section 3).
 enum LayerClass: Equatable {
@@ -9,22 +9,13 @@ enum LayerClass: Equatable {
   case inert
 
   /// A layer that applies an activation.
-  case activation(Follower)
+  case activation(FollowingLayer.Kind)
 
   /// A model that stands where a layer would.
   case container
 
   /// A layer of Keras that does anything else.
   case other
-
-  /// An activation that is a layer of its own.
-  enum Follower: String, Equatable {
-    case activation = "Activation"
-    case relu = "ReLU"
-    case leakyReLU = "LeakyReLU"
-    case elu = "ELU"
-    case softmax = "Softmax"
-  }
 
   /// The classes that do nothing when a model is used.
   static let inertClasses: Set = [
@@ -35,7 +26,7 @@ enum LayerClass: Equatable {
   /// The classes that only name the input or give a sample another shape.
   private static let shapeClasses = ["InputLayer", "Input", "Flatten", "Reshape", "Identity"]
 
-  private static let followers: [Follower] = [.activation, .relu, .leakyReLU, .elu, .softmax]
+  private static let followers: [FollowingLayer.Kind] = [.activation, .relu, .leakyReLU, .elu, .softmax]
 
   private static let containers = ["Sequential", "Functional", "Model"]
 
@@ -74,22 +65,4 @@ enum LayerClass: Equatable {
     while let last = bytes.last, (0x30...0x39).contains(last) { bytes.removeLast() }
     return String(decoding: bytes.filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
   }
-}
-
-extension LayerClass.Follower {
-  /// Whether the layer can be an activation.
-  func allows(_ activation: Activation) -> Bool {
-    switch (self, activation) {
-    case (.activation, _), (.relu, .relu), (.relu, .leakyReLU), (.leakyReLU, .leakyReLU), (.leakyReLU, .relu),
-      (.elu, .elu), (.softmax, .softmax):
-      true
-    default: false
-    }
-  }
-}
-
-/// A layer behind a dense one that applies the activation of both.
-struct FollowingLayer: Equatable {
-  let name: String
-  let kind: LayerClass.Follower
 }

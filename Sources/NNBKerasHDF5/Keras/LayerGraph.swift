@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBModel
 
 /// The graph of a functional model, as far as it is a chain from one input to one output.

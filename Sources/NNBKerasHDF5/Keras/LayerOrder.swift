@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBModel
 
 /// The order of layers of which only paths and sizes are known.

@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBHDF5
 internal import NNBModel
 
@@ -6,7 +7,7 @@ struct LayerWeights: Equatable {
   /// A weight by the name in the list, a path in the layer's group.
   struct Weight: Equatable {
     let name: String
-    let dataset: Inventory.Dataset
+    let dataset: StoredTensor
   }
 
   let layer: String

@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBModel
 
 /// A layer in a model's configuration.

@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBBytes
 
 /// Shapes of samples, of which sizes may be open.

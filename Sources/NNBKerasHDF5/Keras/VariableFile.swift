@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBHDF5
 internal import NNBModel
 
@@ -34,7 +35,7 @@ enum VariableFile {
     _ options: ImportOptions, _ notes: inout [String]
   ) -> [ImportProblem] {
     var problems: [ImportProblem] = []
-    var followers: [(kind: LayerClass.Follower, names: [String])] = []
+    var followers: [(kind: FollowingLayer.Kind, names: [String])] = []
     for group in groups {
       switch group.kind {
       case .inert, .container: break
@@ -90,7 +91,7 @@ struct VariableGroup: Equatable {
   let name: String
 
   /// The variables in order; nil where they are not numbered from 0.
-  let variables: [Inventory.Dataset]?
+  let variables: [StoredTensor]?
 
   /// What is in the group, for messages.
   let variableTexts: [String]
@@ -128,7 +129,7 @@ struct VariableGroup: Equatable {
 
   private var isListed: Bool { Self.listGroups.contains { path.utf8.starts(with: "/\($0)/".utf8) } }
 
-  private init(parts: [Substring], group: Inventory.Group, datasets: [Inventory.Dataset]) {
+  private init(parts: [Substring], group: Inventory.Group, datasets: [StoredTensor]) {
     path = String(group.path.dropLast("/vars".count))
     let own = parts.dropLast().filter { !Self.listGroups.contains(String($0)) }
     let groupName = String(parts[parts.count - 2])

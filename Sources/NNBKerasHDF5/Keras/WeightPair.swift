@@ -1,9 +1,10 @@
+internal import NNBFormats
 internal import NNBHDF5
 
 /// The kernel and bias of a dense layer, told apart by name or, where names do not tell, by position.
 struct WeightPair: Equatable {
-  let kernel: Inventory.Dataset
-  let bias: Inventory.Dataset?
+  let kernel: StoredTensor
+  let bias: StoredTensor?
 
   private enum Role { case kernel, bias, unknown, other }
 

@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBHDF5
 
 /// Files of `save_weights` before Keras 3: layers with their weights in order, and nothing on what they do.
@@ -62,5 +63,5 @@ enum WeightsOnly {
 
 extension FoundLayer {
   /// The kernel and, where there is one, the bias.
-  var datasets: [Inventory.Dataset] { [kernel] + (bias.map { [$0] } ?? []) }
+  var datasets: [StoredTensor] { [kernel] + (bias.map { [$0] } ?? []) }
 }

@@ -1,3 +1,4 @@
+package import NNBFormats
 internal import NNBBytes
 package import NNBModel
 package import NNB

@@ -1,3 +1,4 @@
+internal import NNBFormats
 internal import NNBBytes
 package import NNBHDF5
 internal import NNBModel

@@ -1,3 +1,4 @@
+import NNBFormats
 internal import NNBHDF5
 internal import NNBKerasHDF5
 internal import NNBModel
@@ -39,7 +40,7 @@ extension FuzzTarget {
       Inventory.Group(path: "/", attributes: ["model_config": .strings([configuration])]),
       Inventory.Group(path: root, attributes: ["layer_names": .strings(layers.map(\.name))]),
     ]
-    var datasets: [Inventory.Dataset] = []
+    var datasets: [StoredTensor] = []
     for (name, sizes) in layers {
       let path = root + "/" + name
       let hasWeights = sizes.count == 2 && sizes.allSatisfy { $0 >= 0 }

@@ -1,11 +1,10 @@
-internal import NNBHDF5
 internal import NNBModel
 
 /// The datasets of a file by what their names, types and shapes make of them.
 struct PlainParts {
   /// A dataset that is a kernel or a bias.
   struct Weight {
-    let dataset: Inventory.Dataset
+    let dataset: StoredTensor
     let name: WeightName
     let key: NaturalKey
   }
@@ -17,10 +16,10 @@ struct PlainParts {
   private(set) var biases: [Weight] = []
 
   /// What is no part of a network, in the order of the file.
-  private(set) var others: [Inventory.Dataset] = []
+  private(set) var others: [StoredTensor] = []
 
   /// Sorts datasets; throws every dataset that belongs to a network other than a chain of dense layers.
-  init(_ datasets: [Inventory.Dataset]) throws(ImportError) {
+  init(_ datasets: [StoredTensor]) throws(ImportError) {
     var problems: [PlainProblem] = []
     let names = datasets.map { WeightName(path: $0.path) }
     let hasMoments = Set(names.compactMap(\.firstGroup)).isSuperset(of: Self.moments)
@@ -47,7 +46,7 @@ struct PlainParts {
 
   /// The role of a dataset; nil where it has none.
   private static func role(
-    of dataset: Inventory.Dataset, _ name: WeightName
+    of dataset: StoredTensor, _ name: WeightName
   ) throws(PlainProblem) -> WeightName.Role? {
     let (path, shape) = (dataset.path, dataset.shape)
     if name.isOptimizerState { return nil }

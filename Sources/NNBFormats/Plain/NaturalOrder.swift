@@ -1,9 +1,9 @@
 /// A name cut into words and numbers, by which names are sorted (`W2` before `W10`) and found to mean the same.
 ///
 /// ASCII case, leading zeros and the signs between words do not count: `Layer_01` and `layer1` have the same key.
-struct NaturalKey: Hashable {
+package struct NaturalKey: Hashable {
   /// A piece of a name.
-  enum Token: Hashable {
+  package enum Token: Hashable {
     /// The step from a group to what is in it: a slash or a dot.
     case boundary
 
@@ -15,22 +15,22 @@ struct NaturalKey: Hashable {
   }
 
   /// The pieces, the first first.
-  let tokens: [Token]
+  package let tokens: [Token]
 
   /// Cuts a name.
-  init(_ name: String) {
+  package init(_ name: String) {
     tokens = Self.scan(Array(name.utf8)).map(\.token)
   }
 
   /// A key of these pieces.
-  init(tokens: [Token]) {
+  package init(tokens: [Token]) {
     self.tokens = tokens
   }
 
   /// The key with all numbers made the same: layers of one pattern are in the order of their numbers.
   ///
   /// The numbers of groups that are called networks stay, since the second network does not follow the first.
-  var pattern: NaturalKey {
+  package var pattern: NaturalKey {
     var pattern = tokens
     for (index, token) in tokens.enumerated() {
       guard case .number = token else { continue }
@@ -42,10 +42,10 @@ struct NaturalKey: Hashable {
   }
 
   /// The words as text, without the numbers between them.
-  var words: [String] { tokens.compactMap(\.text) }
+  package var words: [String] { tokens.compactMap(\.text) }
 
   /// The pieces of a name and where they stand; a capital after a small letter starts a word.
-  static func scan(_ bytes: [UInt8]) -> [(token: Token, range: Range<Int>)] {
+  package static func scan(_ bytes: [UInt8]) -> [(token: Token, range: Range<Int>)] {
     var pieces: [(token: Token, range: Range<Int>)] = []
     var start = 0
     while start < bytes.count {
@@ -96,7 +96,7 @@ extension NaturalKey.Token {
 
 extension NaturalKey.Token: Comparable {
   /// Boundaries come before numbers, numbers before words.
-  static func < (left: Self, right: Self) -> Bool {
+  package static func < (left: Self, right: Self) -> Bool {
     switch (left, right) {
     case (.number(let left), .number(let right)):
       left.count != right.count ? left.count < right.count : left.lexicographicallyPrecedes(right)
@@ -108,7 +108,7 @@ extension NaturalKey.Token: Comparable {
 }
 
 extension NaturalKey: Comparable {
-  static func < (left: Self, right: Self) -> Bool {
+  package static func < (left: Self, right: Self) -> Bool {
     left.tokens.lexicographicallyPrecedes(right.tokens)
   }
 }

@@ -1,4 +1,3 @@
-internal import NNBHDF5
 package import NNBModel
 
 /// Something that keeps a file from being taken as a chain of dense layers.
@@ -157,7 +156,7 @@ extension ImportProblem {
       "--activations " + (Array(repeating: "relu", count: max(0, layers - 1)) + ["softmax"]).joined(separator: ",")
     case .noNetworkForKeras, .activationUnknownToKeras: "--layout plain"
     case .record, .changedSinceExport: "--ignore-record"
-    case .storedType(_, _, Inventory.StoredType.opaque(byteCount: 2).text): "--opaque bf16"
+    case .storedType(_, _, StoredType.opaque(byteCount: 2).text): "--opaque bf16"
     case .plain(let problem): problem.option
     default: nil
     }

@@ -1,4 +1,3 @@
-package import NNBHDF5
 package import NNBModel
 package import NNB
 
@@ -7,7 +6,7 @@ package struct ImportPlan: Equatable, Sendable {
   /// The way of one tensor.
   package struct Way: Equatable, Sendable {
     /// Where the elements are.
-    package let source: Inventory.Dataset
+    package let source: StoredTensor
 
     /// What they become: the same number of elements in the same order, or with rows and columns exchanged.
     ///
@@ -18,7 +17,7 @@ package struct ImportPlan: Equatable, Sendable {
     package let isTransposed: Bool
 
     /// States the way of a tensor.
-    package init(source: Inventory.Dataset, target: TensorDescription, isTransposed: Bool = false) {
+    package init(source: StoredTensor, target: TensorDescription, isTransposed: Bool = false) {
       self.source = source
       self.target = target
       self.isTransposed = isTransposed

@@ -1,7 +1,6 @@
-internal import NNBHDF5
 internal import NNBModel
 
-/// HDF5 files without any structure but the names and shapes of their datasets, as C, NumPy, MATLAB and PyTorch users
+/// Files without any structure but the names and shapes of their tensors, as C, NumPy, MATLAB and PyTorch users
 /// write them.
 ///
 /// What cannot be told from names and shapes is refused: a wrong network is worse than none.
@@ -14,9 +13,9 @@ enum PlainLayout {
   /// Throws all datasets that no dense layer has at once, then all names that do not pair, then what the shapes leave
   /// open. The other datasets can be of any type.
   static func layers(
-    in inventory: Inventory, options: ImportOptions
-  ) throws(ImportError) -> (layers: [FoundLayer], others: [Inventory.Dataset], notes: [String]) {
-    let parts = try PlainParts(inventory.datasets)
+    in tensors: [StoredTensor], options: ImportOptions
+  ) throws(ImportError) -> (layers: [FoundLayer], others: [StoredTensor], notes: [String]) {
+    let parts = try PlainParts(tensors)
     let layers = try parts.layers()
     let arrangement = try PlainArrangement(layers, given: options.orientation)
     return (

@@ -1,19 +1,18 @@
-internal import NNBHDF5
 internal import NNBModel
 
 /// Makes a plan of the layers that a layout found.
-enum PlanBuilder {
+package enum PlanBuilder {
   /// Checks layers and makes a network of them; `others` become tensors that are named by their paths.
   ///
-  /// `sampleShape` is nil where the file does not say what goes into the first layer. Throws all problems of the
+  /// Throws all problems of the
   /// layers at once; only where there are none, those of their fitting together.
   static func build(
-    _ layers: [FoundLayer], sampleShape: [Int]?, scaling: InputScaling?, others: [Inventory.Dataset],
-    options: ImportOptions, notes: [String]
+    _ found: FoundNetwork, others: [StoredTensor], options: ImportOptions
   ) throws(ImportError) -> ImportPlan {
+    let layers = found.layers
     guard !layers.isEmpty else { throw ImportError([.noWeights]) }
     var problems = layers.flatMap(problems(of:))
-    var notes = notes
+    var notes = found.notes
     let activations = activations(of: layers, options: options, notes: &notes, problems: &problems)
     guard problems.isEmpty else { throw ImportError(problems) }
 
@@ -22,7 +21,7 @@ enum PlanBuilder {
         name: layer.name, inputs: layer.inputs, outputs: layer.outputs, activation: activation,
         kernel: layer.name + "/kernel", bias: layer.bias == nil ? nil : layer.name + "/bias")
     }
-    let network = try network(of: dense, sampleShape: sampleShape, scaling: scaling)
+    let network = try network(of: dense, sampleShape: found.sampleShape, scaling: found.scaling)
     var ways = zip(layers, dense).flatMap(ways(of:_:))
     ways.append(others, notes: &notes)
     try checkNames(ways)
@@ -30,7 +29,7 @@ enum PlanBuilder {
   }
 
   /// What is wrong with the datasets of a layer, taken alone.
-  static func problems(of layer: FoundLayer) -> [ImportProblem] {
+  package static func problems(of layer: FoundLayer) -> [ImportProblem] {
     var problems: [ImportProblem] = []
     if layer.kernel.shape.count != 2 {
       problems.append(.kernelShape(dataset: layer.kernel.path, layer: layer.name, found: layer.kernel.shape))
@@ -62,7 +61,7 @@ enum PlanBuilder {
   }
 
   private static func ways(of found: FoundLayer, _ layer: DenseLayer) -> [ImportPlan.Way] {
-    func way(_ source: Inventory.Dataset?, _ name: String?, _ axes: [TensorDescription.Axis]) -> ImportPlan.Way? {
+    func way(_ source: StoredTensor?, _ name: String?, _ axes: [TensorDescription.Axis]) -> ImportPlan.Way? {
       guard let source, let name, let type = source.elementType(isBFloat16: found.isBFloat16) else { return nil }
       return ImportPlan.Way(
         source: source, target: TensorDescription(name: name, elementType: type, axes: axes),
@@ -81,8 +80,8 @@ enum PlanBuilder {
 
 extension FoundLayer {
   /// The number of values that go in; 0 where the kernel is no matrix.
-  var inputs: Int { kernel.shape.count == 2 ? kernel.shape[isTransposed ? 1 : 0] : 0 }
+  package var inputs: Int { kernel.shape.count == 2 ? kernel.shape[isTransposed ? 1 : 0] : 0 }
 
   /// The number of units; 0 where the kernel is no matrix.
-  var outputs: Int { kernel.shape.count == 2 ? kernel.shape[isTransposed ? 0 : 1] : 0 }
+  package var outputs: Int { kernel.shape.count == 2 ? kernel.shape[isTransposed ? 0 : 1] : 0 }
 }

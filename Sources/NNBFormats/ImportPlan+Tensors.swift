@@ -1,12 +1,11 @@
 internal import NNBBytes
-package import NNBHDF5
 internal import NNBModel
 
 extension ImportPlan {
   /// A plan without network that takes every dataset of numbers under its path.
-  package static func tensorsOnly(_ inventory: Inventory) -> ImportPlan {
+  package static func tensorsOnly(_ tensors: [StoredTensor]) -> ImportPlan {
     var ways: [Way] = [], notes: [String] = []
-    ways.append(inventory.datasets, notes: &notes)
+    ways.append(tensors, notes: &notes)
     return ImportPlan(network: nil, ways: ways, notes: notes)
   }
 }
@@ -14,8 +13,8 @@ extension ImportPlan {
 extension [ImportPlan.Way] {
   /// Takes datasets as they are, named by their paths; leaves those out that do not hold numbers, with a note on each
   /// or, of many, on all.
-  mutating func append(_ datasets: [Inventory.Dataset], notes: inout [String]) {
-    var rest: [Inventory.Dataset] = []
+  mutating func append(_ datasets: [StoredTensor], notes: inout [String]) {
+    var rest: [StoredTensor] = []
     for dataset in datasets {
       guard let type = dataset.elementType() else {
         rest.append(dataset)

@@ -1,5 +1,3 @@
-package import NNBHDF5
-
 /// Something that keeps a file without any structure but names and shapes from being taken as a chain of dense layers.
 package enum PlainProblem: Error, Equatable, Sendable {
   /// There is no kernel.
@@ -18,7 +16,7 @@ package enum PlainProblem: Error, Equatable, Sendable {
   case ambiguousRole(path: String)
 
   /// A kernel or bias does not hold floating-point numbers.
-  case weightType(path: String, found: Inventory.StoredType)
+  case weightType(path: String, found: StoredType)
 
   /// A dataset holds elements of two bytes, and nothing says that they are bf16.
   case unmarkedOpaque(path: String)

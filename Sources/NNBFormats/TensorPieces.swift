@@ -1,17 +1,13 @@
 internal import NNBBytes
-package import NNBHDF5
 internal import NNBModel
 
 extension ImportPlan.Way {
   /// Reads the tensor from the file it is in and hands its elements out in order, as they will stand in `.nnb`.
   ///
-  /// Throws `HDF5Error`, `ImportError` where an f32 is not the wider form of a bf16, and what `body` throws. Memory does
-  /// not grow with the tensor.
-  package func forEachPiece(in file: borrowing HDF5File, _ body: ([UInt8]) throws -> Void) throws {
-    let dataset = try DatasetReader(source.path, in: file)
-    guard dataset.shape == source.shape, target.elementType.byteCount == dataset.elementByteCount || isNarrowed else {
-      throw HDF5Error.size(path: source.path, declared: target.byteCount, stored: 0)
-    }
+  /// Throws what the source throws, `ImportError` if an f32 is not the wider form of a bf16, and what `body` throws.
+  /// Memory does not grow with the tensor.
+  package func forEachPiece(in file: any TensorSource, _ body: ([UInt8]) throws -> Void) throws {
+    let dataset = try file.storage(of: source, elementByteCount: isNarrowed ? 4 : target.elementType.byteCount)
     if isTransposed {
       try forEachTransposedPiece(of: dataset, body)
     } else {
@@ -47,7 +43,7 @@ extension ImportPlan.Way {
   }
 
   /// Of a matrix (outputs, inputs), as many columns at a time as fit, of which each becomes a row.
-  private func forEachTransposedPiece(of dataset: borrowing DatasetReader, _ body: ([UInt8]) throws -> Void) throws {
+  private func forEachTransposedPiece(of dataset: any TensorStorage, _ body: ([UInt8]) throws -> Void) throws {
     let rows = dataset.shape[0], columns = dataset.shape[1], size = dataset.elementByteCount
     guard let columnByteCount = checkedProduct([rows, size]), columnByteCount > 0 else { return }
     var step = max(1, Self.columnsByteCount / columnByteCount)

@@ -1,4 +1,4 @@
-import NNBKerasHDF5
+@testable import NNBFormats
 import NNBModel
 import Testing
 

@@ -1,26 +1,21 @@
-import NNBHDF5
-@testable import NNBKerasHDF5
+@testable import NNBFormats
 import NNBModel
 
 /// A dataset in a few words; the path without its first slash.
 typealias Item = (path: String, shape: [Int])
 
-extension Inventory {
+extension [StoredTensor] {
   /// A file of datasets without attributes.
-  static func of(_ items: [Item], type: StoredType = .number(.float32)) -> Inventory {
-    Inventory(
-      groups: [Group(path: "/")],
-      datasets: items.map { Dataset(path: "/" + $0.path, storedType: type, shape: $0.shape) })
+  static func of(_ items: [Item], type: StoredType = .number(.float32)) -> [StoredTensor] {
+    items.map { StoredTensor(path: "/" + $0.path, storedType: type, shape: $0.shape) }
   }
 
   /// A file of datasets.
-  static func of(_ datasets: Dataset...) -> Inventory {
-    Inventory(groups: [Group(path: "/")], datasets: datasets)
-  }
+  static func of(_ tensors: StoredTensor...) -> [StoredTensor] { tensors }
 
   /// The same file and more datasets.
-  func with(_ items: [Item], type: StoredType = .number(.float32)) -> Inventory {
-    Inventory(groups: groups, datasets: datasets + Self.of(items, type: type).datasets)
+  func with(_ items: [Item], type: StoredType = .number(.float32)) -> [StoredTensor] {
+    self + Self.of(items, type: type)
   }
 }
 
@@ -32,8 +27,9 @@ struct Outline: Equatable {
 }
 
 /// Reads a file as the plain layout.
-func outline(_ inventory: Inventory, _ orientation: ImportOptions.Orientation? = nil) throws(ImportError) -> Outline {
-  let result = try PlainLayout.layers(in: inventory, options: ImportOptions(orientation: orientation))
+func outline(_ tensors: [StoredTensor], _ orientation: ImportOptions.Orientation? = nil) throws(ImportError) -> Outline
+{
+  let result = try PlainLayout.layers(in: tensors, options: ImportOptions(orientation: orientation))
   return Outline(
     layers: result.layers.map { layer in
       "\(layer.name): \(layer.kernel.path.dropFirst())\(layer.isTransposed ? "*" : "")"
@@ -43,9 +39,9 @@ func outline(_ inventory: Inventory, _ orientation: ImportOptions.Orientation? =
 }
 
 /// The problems of a file that is refused; nothing where it is not.
-func problems(_ inventory: Inventory, _ orientation: ImportOptions.Orientation? = nil) -> [PlainProblem] {
+func problems(_ tensors: [StoredTensor], _ orientation: ImportOptions.Orientation? = nil) -> [PlainProblem] {
   do throws(ImportError) {
-    _ = try outline(inventory, orientation)
+    _ = try outline(tensors, orientation)
     return []
   } catch {
     return error.problems.compactMap { if case .plain(let problem) = $0 { problem } else { nil } }

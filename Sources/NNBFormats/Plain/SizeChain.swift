@@ -1,7 +1,7 @@
 /// The orders in which layers can follow each other, each taking as many values as the one before gives.
-struct SizeChain {
+package struct SizeChain {
   /// How many orders there are.
-  enum Orders: Equatable {
+  package enum Orders: Equatable {
     case none
     case one([Int])
 
@@ -10,13 +10,18 @@ struct SizeChain {
   }
 
   /// The numbers of inputs and outputs of each layer.
-  let layers: [(inputs: Int, outputs: Int)]
+  package let layers: [(inputs: Int, outputs: Int)]
+
+  /// States the layers.
+  package init(layers: [(inputs: Int, outputs: Int)]) {
+    self.layers = layers
+  }
 
   /// The choices that are looked at before a search is given up.
-  static let limit = 1 << 18
+  package static let limit = 1 << 18
 
   /// The orders of all layers in which those of each queue keep theirs; every layer is in one queue.
-  func orders(keeping queues: [[Int]]) -> Orders {
+  package func orders(keeping queues: [[Int]]) -> Orders {
     guard let starts = starts(of: queues) else { return .none }
     var choices: [Int: [Int]] = [:]
     for (index, queue) in queues.enumerated() {
@@ -52,7 +57,7 @@ struct SizeChain {
   }
 
   /// What is to be said where the sizes alone would allow another order.
-  static func noteOnNumbers(_ names: String) -> String {
+  package static func noteOnNumbers(_ names: String) -> String {
     "the sizes of the layers allow more than one order; the numbers in their names decide: \(names)"
   }
 

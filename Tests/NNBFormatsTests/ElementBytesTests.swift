@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NNBKerasHDF5
+@testable import NNBFormats
 
 struct ElementBytesTests {
   /// Rows, columns, and the columns that are taken.

@@ -1,5 +1,4 @@
 internal import NNBBytes
-internal import NNBHDF5
 
 extension PlainProblem: CustomStringConvertible {
   /// One sentence, with the dataset or layers, what was expected and what was found.
@@ -50,7 +49,7 @@ extension PlainProblem: CustomStringConvertible {
 }
 
 /// Names in a sentence, the first few of many.
-func listed(_ names: [String]) -> String {
+package func listed(_ names: [String]) -> String {
   let shown = names.prefix(names.count > 8 ? 6 : 8)
   guard shown.count == names.count, let last = shown.last, shown.count > 1 else {
     return shown.joined(separator: ", ")
@@ -63,7 +62,7 @@ private func text(_ shape: [Int]) -> String {
   "(" + shape.map(String.init).joined(separator: ", ") + ")"
 }
 
-private func text(_ type: Inventory.StoredType) -> String {
+private func text(_ type: StoredType) -> String {
   switch type {
   case .number(let type): "elements of type \(type)"
   case .opaque(let byteCount): "elements of \(counted(byteCount, "byte")) without a meaning"

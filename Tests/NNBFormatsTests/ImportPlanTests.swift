@@ -1,5 +1,4 @@
-import NNBHDF5
-import NNBKerasHDF5
+@testable import NNBFormats
 import NNBModel
 import Testing
 

@@ -1,5 +1,5 @@
 /// Elements as bytes, little-endian, brought into another order or type.
-enum ElementBytes {
+package enum ElementBytes {
   /// Rows and columns that are exchanged together, so that both stay in the cache: eight rows of the result, and of each
   /// four of the cache's lines for elements of 4 bytes.
   private static let tile = (rows: 64, columns: 8)
@@ -7,7 +7,7 @@ enum ElementBytes {
   /// Some columns of a matrix as rows, each of all the matrix's rows, which lie `stride` bytes apart.
   ///
   /// Elements have 1, 2, 4 or 8 bytes.
-  static func transposed(_ block: [UInt8], stride: Int, columns: Range<Int>, elementByteCount: Int) -> [UInt8] {
+  package static func transposed(_ block: [UInt8], stride: Int, columns: Range<Int>, elementByteCount: Int) -> [UInt8] {
     switch elementByteCount {
     case 1: transposed(block, stride, columns, UInt8.self)
     case 2: transposed(block, stride, columns, UInt16.self)
@@ -71,7 +71,7 @@ enum ElementBytes {
   }
 
   /// The bf16 of each f32 that is the wider form of one; nil where one is not.
-  static func narrowed(_ wide: [UInt8]) -> [UInt8]? {
+  package static func narrowed(_ wide: [UInt8]) -> [UInt8]? {
     let count = wide.count / 4
     var rest: UInt32 = 0
     // Safe: both buffers have room for `count` elements of 4 and of 2 bytes.
@@ -91,7 +91,7 @@ enum ElementBytes {
   }
 
   /// The f32 of each bf16: two zero bytes below it.
-  static func widened(_ narrow: [UInt8]) -> [UInt8] {
+  package static func widened(_ narrow: [UInt8]) -> [UInt8] {
     let count = narrow.count / 2
     // Safe: both buffers have room for `count` elements of 2 and of 4 bytes.
     return unsafe [UInt8](unsafeUninitializedCapacity: 4 * count) { result, initialized in

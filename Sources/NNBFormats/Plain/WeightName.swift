@@ -1,21 +1,21 @@
 internal import NNBModel
 
 /// What the path of a dataset says: which layer it belongs to, and whether it is the kernel or the bias.
-struct WeightName {
+package struct WeightName {
   /// A dataset's part in a dense layer.
-  enum Role {
+  package enum Role {
     case kernel
     case bias
   }
 
   /// The parts that the name could mean: one, none, or both.
-  let roles: Set<Role>
+  package let roles: Set<Role>
 
   /// The layer: what is left of the path without the role, `dense_1` for a bare `W1`.
-  let layer: String
+  package let layer: String
 
   /// How kernels of such a name are usually stored; nil where there is no habit.
-  let habit: ImportOptions.Orientation?
+  package let habit: ImportOptions.Orientation?
 
   private let path: String
 
@@ -23,7 +23,7 @@ struct WeightName {
   private let words: [[String]]
 
   /// The name of the first group in lower case; nil for a dataset in the root.
-  let firstGroup: String?
+  package let firstGroup: String?
 
   private static let roleWords: [String: Role] = [
     "w": .kernel, "weight": .kernel, "weights": .kernel, "kernel": .kernel, "kernels": .kernel,
@@ -49,7 +49,7 @@ struct WeightName {
   }
 
   /// Reads a path such as `/W1`, `/layer1/bias`, `/net.0.weight` or `/weights/hidden`.
-  init(path: String) {
+  package init(path: String) {
     self.path = path
     let parts = Self.parts(of: path)
     let last = parts.count - 1
@@ -134,16 +134,16 @@ extension WeightName {
   ]
 
   /// Whether it belongs to an optimizer's state, which has the shapes of the weights.
-  var isOptimizerState: Bool { OptimizerTensors.isOne(path) }
+  package var isOptimizerState: Bool { OptimizerTensors.isOne(path) }
 
   /// Whether it is the running statistics of a normalization.
-  var isStatistics: Bool { Self.statistics.contains(ownWords) }
+  package var isStatistics: Bool { Self.statistics.contains(ownWords) }
 
   /// Whether it is the factor or the summand of a normalization.
-  var isNormalization: Bool { ownWords == "gamma" || ownWords == "beta" }
+  package var isNormalization: Bool { ownWords == "gamma" || ownWords == "beta" }
 
   /// Whether the name of the dataset, or of the group that it is in, is that of a layer that is not dense.
-  var isOfOtherLayer: Bool { words.suffix(2).contains { !Self.otherLayers.isDisjoint(with: $0) } }
+  package var isOfOtherLayer: Bool { words.suffix(2).contains { !Self.otherLayers.isDisjoint(with: $0) } }
 
   private var ownWords: String { words.last?.joined(separator: "_") ?? "" }
 }

@@ -1,4 +1,3 @@
-internal import NNBHDF5
 internal import NNBModel
 
 extension PlainArrangement {

@@ -1,5 +1,4 @@
-import NNBHDF5
-@testable import NNBKerasHDF5
+@testable import NNBFormats
 import NNBModel
 import Testing
 
@@ -141,7 +140,7 @@ import Testing
   }
 
   @Test func `can hold other things than weights`() throws {
-    let file = Inventory.of([
+    let file = [StoredTensor].of([
       ("lr", []), ("W1", [4, 3]), ("b1", [3]), ("optimizer/W1", [4, 3]), ("m/W1", [4, 3]), ("v/b1", [3]),
       ("Adam/exp_avg", [4, 3, 2]), ("exp_avg/W1", [4, 3]), ("velocity_W1", [4, 3]), ("gamma", []), ("optim.0.m", [5]),
       ("optimizer_state_dict/state/0/exp_avg", [3]), ("momentum", [3]),
@@ -166,15 +165,14 @@ import Testing
   }
 
   @Test func `can hold bf16 as marked elements without a meaning`() throws {
-    let mark = ["dtype": Inventory.Attribute.strings(["bfloat16"])]
-    let kernel = Inventory.Dataset(
-      path: "/W", storedType: .opaque(byteCount: 2), shape: [4, 3], attributes: mark)
-    let bias = Inventory.Dataset(path: "/b", storedType: .number(.float32), shape: [3])
+    let kernel = StoredTensor(
+      path: "/W", storedType: .opaque(byteCount: 2), shape: [4, 3], isMarkedBFloat16: true)
+    let bias = StoredTensor(path: "/b", storedType: .number(.float32), shape: [3])
     let layers = try PlainLayout.layers(in: .of(kernel, bias), options: ImportOptions()).layers
     let expected = FoundLayer(
       name: "dense", kernel: kernel, bias: bias, isTransposed: false, activation: nil, isBFloat16: false)
     #expect(layers == [expected])
-    let plain = Inventory.of([("W", [4, 3]), ("b", [3])], type: .number(.float64))
+    let plain = [StoredTensor].of([("W", [4, 3]), ("b", [3])], type: .number(.float64))
     #expect(try PlainLayout.layers(in: plain, options: ImportOptions()).layers.map(\.isBFloat16) == [false])
   }
 

@@ -1,4 +1,4 @@
-@testable import NNBKerasHDF5
+@testable import NNBFormats
 import Testing
 
 /// Keys of names, and chains of sizes.

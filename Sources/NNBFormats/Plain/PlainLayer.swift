@@ -1,4 +1,3 @@
-internal import NNBHDF5
 internal import NNBModel
 
 /// A kernel and its bias, found by their names; which side of the kernel is the inputs is open.
@@ -10,10 +9,10 @@ struct PlainLayer {
   let key: NaturalKey
 
   /// The kernel, a matrix.
-  let kernel: Inventory.Dataset
+  let kernel: StoredTensor
 
   /// The bias, a vector or a matrix of one row or column.
-  let bias: Inventory.Dataset?
+  let bias: StoredTensor?
 
   /// How kernels of such a name are usually stored.
   let habit: ImportOptions.Orientation?

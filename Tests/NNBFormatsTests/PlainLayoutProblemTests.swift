@@ -1,5 +1,4 @@
-import NNBHDF5
-@testable import NNBKerasHDF5
+@testable import NNBFormats
 import NNBModel
 import Testing
 
@@ -54,26 +53,28 @@ import Testing
       (.opaque(byteCount: 2), .unmarkedOpaque(path: "/W3")),
       (.opaque(byteCount: 4), .weightType(path: "/W3", found: .opaque(byteCount: 4))),
       (.other("a string"), .weightType(path: "/W3", found: .other("a string"))),
-    ] as [(Inventory.StoredType, PlainProblem)])
-  func `hold weights that are no floating-point numbers`(type: Inventory.StoredType, problem: PlainProblem) {
+    ] as [(StoredType, PlainProblem)])
+  func `hold weights that are no floating-point numbers`(type: StoredType, problem: PlainProblem) {
     #expect(problems(.of(Self.network).with([("W3", [10, 10])], type: type)) == [problem])
   }
 
   @Test func `hold elements of two bytes that nothing explains`() {
     for shape in [[], [3], [3, 2, 2]] {
-      let file = Inventory.of(Self.network).with([("x", shape)], type: .opaque(byteCount: 2))
+      let file = [StoredTensor].of(Self.network).with([("x", shape)], type: .opaque(byteCount: 2))
       #expect(problems(file) == [.unmarkedOpaque(path: "/x")])
     }
   }
 
   @Test func `have all their datasets named at once`() {
-    let file = Inventory.of([("x", [2]), ("W1", [3, 2]), ("bn/gamma", [2]), ("conv/W", [3, 3, 1, 1]), ("b7", [1])])
+    let file = [StoredTensor].of([
+      ("x", [2]), ("W1", [3, 2]), ("bn/gamma", [2]), ("conv/W", [3, 3, 1, 1]), ("b7", [1]),
+    ])
     #expect(
       problems(file) == [
         .strayDataset(path: "/x", shape: [2]), .otherLayer(path: "/bn/gamma"),
         .tooManyAxes(path: "/conv/W", shape: [3, 3, 1, 1]),
       ])
-    let names = Inventory.of([("W1", [3, 2]), ("w1", [3, 2]), ("b1", [2]), ("W2", [2, 2]), ("b7", [1])])
+    let names = [StoredTensor].of([("W1", [3, 2]), ("w1", [3, 2]), ("b1", [2]), ("W2", [2, 2]), ("b7", [1])])
     #expect(
       problems(names) == [
         .ambiguousNames(["/W1", "/w1"]), .missingKernel(layer: "dense_7", bias: "/b7"),
@@ -111,7 +112,7 @@ import Testing
   func `have sizes that do not fit`(
     first: [Int], firstBias: [Int], second: [Int], secondBias: [Int], expected: [PlainProblem]
   ) {
-    let file = Inventory.of([("W1", first), ("b1", firstBias), ("W2", second), ("b2", secondBias)])
+    let file = [StoredTensor].of([("W1", first), ("b1", firstBias), ("W2", second), ("b2", secondBias)])
     #expect(problems(file) == expected)
   }
 

@@ -1,0 +1,68 @@
+package import NNBModel
+
+/// What a file says of a model. Nothing is decided yet.
+package struct Catalog: Equatable {
+  /// What the file says of layers.
+  package enum Layers: Equatable {
+    /// The file names its layers; `others` are tensors of no layer that come along.
+    case found(FoundNetwork, others: [StoredTensor])
+
+    /// There are the names and shapes of tensors alone.
+    case names
+  }
+
+  /// All tensors, in the order of the file.
+  package let tensors: [StoredTensor]
+
+  /// What the file says of layers.
+  package let layers: Layers
+
+  /// Puts a catalogue together.
+  package init(tensors: [StoredTensor], layers: Layers) {
+    (self.tensors, self.layers) = (tensors, layers)
+  }
+}
+
+/// The layers that a file names, in their order, and what is known of their input.
+package struct FoundNetwork: Equatable {
+  /// The layers, the first one first.
+  package var layers: [FoundLayer]
+
+  /// The shape of a sample; nil if the file does not say.
+  package var sampleShape: [Int]?
+
+  /// How stored numbers become inputs; nil if the file does not say.
+  package var scaling: InputScaling?
+
+  /// What the user should know though nothing is wrong.
+  package var notes: [String]
+
+  /// Puts a network together.
+  package init(
+    layers: [FoundLayer], sampleShape: [Int]? = nil, scaling: InputScaling? = nil, notes: [String] = []
+  ) {
+    (self.layers, self.sampleShape, self.scaling, self.notes) = (layers, sampleShape, scaling, notes)
+  }
+}
+
+extension ImportPlan {
+  /// Plans the way of a catalogue into a network, or into tensors alone if the options say so.
+  ///
+  /// Throws all problems at once, as far as each can be seen beside the others.
+  package init(planning catalog: Catalog, options: ImportOptions = ImportOptions()) throws(ImportError) {
+    let tensors = options.takesOpaqueAsBFloat16 ? catalog.tensors.map(\.takenAsBFloat16) : catalog.tensors
+    if options.takesTensorsOnly {
+      self = .tensorsOnly(tensors)
+      guard !ways.isEmpty else { throw ImportError([.noWeights]) }
+      return
+    }
+    switch catalog.layers {
+    case .found(let network, let others):
+      self = try PlanBuilder.build(network, others: others, options: options)
+    case .names:
+      let plain = try PlainLayout.layers(in: tensors, options: options)
+      self = try PlanBuilder.build(
+        FoundNetwork(layers: plain.layers, notes: plain.notes), others: plain.others, options: options)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// What the elements of a file's tensors are read from.
+package protocol TensorSource {
+  /// The elements of a tensor, open for reading part by part.
+  ///
+  /// Throws if they are not all there, or do not take `elementByteCount` bytes each.
+  func storage(of tensor: StoredTensor, elementByteCount: Int) throws -> any TensorStorage
+
+  /// Makes sure that all of a tensor's elements are there, without reading them.
+  func check(_ tensor: StoredTensor) throws
+}
+
+/// The elements of one tensor.
+package protocol TensorStorage {
+  /// The size of each axis.
+  var shape: [Int] { get }
+
+  /// The size of an element in bytes.
+  var elementByteCount: Int { get }
+
+  /// The size of a chunk along each axis; empty if the elements stand in one piece.
+  var chunk: [Int] { get }
+
+  /// The elements of a block, little-endian, row-major; `start` and `count` have a number for each axis.
+  func read(start: [Int], count: [Int]) throws -> [UInt8]
+
+  /// The elements of some columns of a matrix, row by row, little-endian; a row takes `stride` bytes of `buffer`, at least
+  /// as many as its elements, and only these are set. The buffer's memory serves again for the next columns.
+  func readColumns(_ columns: Range<Int>, into buffer: inout [UInt8], stride: Int) throws
+}
