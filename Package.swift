@@ -20,21 +20,27 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBCompute", ["NNBBytes", "NNBModel", "CNNBKernels"]),
   ("NNBTraining", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBEvaluation", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
-  ("NNBWorkerProtocol", ["NNBModel"]),
   ("NNBFormats", ["NNBBytes", "NNBModel", "NNB"]),
+  ("NNBWorkerProtocol", ["NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBModel", "NNBFormats", "CNNBHDF5"]),
   ("NNBKerasHDF5", ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5"]),
-  ("NNBWorkerActions", ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]),
-  ("NNBConversion", ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBWorkerProtocol"]),
+  (
+    "NNBWorkerActions",
+    ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]
+  ),
+  ("NNBConversion", ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol"]),
   (
     "NNBInspection",
-    ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBEvaluation", "NNBWorkerProtocol", "NNBConversion"]
+    [
+      "NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol",
+      "NNBConversion",
+    ]
   ),
   (
     "NNBCommandLine",
     [
       "CNNBStart", "NNBBytes", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining", "NNBEvaluation",
-      "NNBWorkerProtocol",
+      "NNBFormats", "NNBWorkerProtocol",
       "NNBConversion",
     ]
   ),
@@ -47,18 +53,28 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nntrain",
     [
-      "NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBCompute", "NNBTraining", "NNBEvaluation", "NNB",
+      "NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBCompute", "NNBTraining",
+      "NNBEvaluation", "NNB",
       "NNBIDX", "NNBModel",
       "NNBBytes",
     ]
   ),
-  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBWorkerProtocol", "NNBBytes", "CNNBSandbox"]),
-  ("nnconv", ["NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]),
+  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBFormats", "NNBWorkerProtocol", "NNBBytes", "CNNBSandbox"]),
+  ("nnconv", ["NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]),
   ("nninfer", ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBBytes"]),
-  ("nninfo", ["NNBCommandLine", "NNBInspection", "NNBConversion", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
+  (
+    "nninfo",
+    [
+      "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNB", "NNBModel",
+      "NNBBytes",
+    ]
+  ),
   (
     "nndiff",
-    ["NNBCommandLine", "NNBInspection", "NNBConversion", "NNBEvaluation", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]
+    [
+      "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol",
+      "NNBModel", "NNBBytes",
+    ]
   ),
 ]
 
@@ -87,23 +103,30 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBComputeTests", ["NNBCompute", "NNBModel"]),
   ("NNBTrainingTests", ["NNBTraining", "NNBBytes", "NNBCompute", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel"]),
   ("NNBEvaluationTests", ["NNBEvaluation", "NNBIDX", "NNBModel"]),
-  ("NNBWorkerProtocolTests", ["NNBWorkerProtocol", "NNBModel"]),
-  ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
-  ("NNBConversionTests", ["NNBConversion", "NNBBytes", "NNBModel", "NNB", "NNBWorkerProtocol"]),
-  ("NNBInspectionTests", ["NNBInspection", "NNBConversion", "NNBBytes", "NNBEvaluation", "NNBIDX", "NNBModel", "NNB"]),
+  ("NNBWorkerProtocolTests", ["NNBFormats", "NNBWorkerProtocol", "NNBModel"]),
+  ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBFormats", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
+  ("NNBConversionTests", ["NNBConversion", "NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBWorkerProtocol"]),
+  (
+    "NNBInspectionTests",
+    ["NNBFormats", "NNBInspection", "NNBConversion", "NNBBytes", "NNBEvaluation", "NNBIDX", "NNBModel", "NNB"]
+  ),
   ("NNBFormatsTests", ["NNBFormats", "NNBKerasHDF5", "NNBHDF5", "NNB", "NNBModel", "NNBBytes"]),
   ("NNBHDF5Tests", ["NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
   ("NNBKerasHDF5Tests", ["NNBFormats", "NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
   (
     "NNBCommandLineTests",
     [
-      "NNBCommandLine", "NNBBytes", "NNBConversion", "NNBEvaluation", "NNBGzip", "NNBIDX", "NNBInspection", "NNBModel",
+      "NNBCommandLine", "NNBBytes", "NNBConversion", "NNBFormats", "NNBEvaluation", "NNBGzip", "NNBIDX",
+      "NNBInspection", "NNBModel",
       "NNB", "NNBTraining",
     ]
   ),
   (
     "NNBToolTests",
-    ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "NNBIDX", "NNB", "NNBModel", "NNBWorkerProtocol"]
+    [
+      "nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "NNBIDX", "NNB", "NNBModel", "NNBFormats",
+      "NNBWorkerProtocol",
+    ]
   ),
   ("NNBFuzzTests", ["NNBFuzzProperties", "NNBSupport"]),
 ]
@@ -116,7 +139,8 @@ let fuzzing: [Target] =
     .target(
       name: "NNBFuzzProperties",
       dependencies: [
-        "NNB", "NNBSupport", "NNBGzip", "CNNBZlib", "NNBIDX", "NNBWorkerProtocol", "NNBFormats", "NNBKerasHDF5",
+        "NNB", "NNBSupport", "NNBGzip", "CNNBZlib", "NNBIDX", "NNBFormats", "NNBWorkerProtocol",
+        "NNBKerasHDF5",
         "NNBHDF5",
         "NNBModel", "NNBBytes",
         "NNBTestSupport",

@@ -1,6 +1,7 @@
 internal import NNBBytes
 package import NNBConversion
 internal import NNBEvaluation
+package import NNBFormats
 internal import Glibc
 internal import NNBGzip
 internal import NNBIDX
@@ -62,6 +63,7 @@ extension ExitStatus {
     case let error as NNBError.Cause: self.init(error)
     case let error as RecognitionError: self.init(error.cause)
     case let error as RecognitionError.Cause: self.init(error)
+    case is ModelRefusal: self = .badData
     case let error as WorkerError:
       switch error.subject {
       case .file: self = .badData
@@ -164,7 +166,9 @@ package struct ToolError: Error, Equatable, Sendable {
 extension ToolError {
   /// What a tool says of any error.
   package static func text(of error: any Error) -> String {
-    let known = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
+    let known =
+      error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
+      ?? (error as? ModelRefusal).map { ToolError($0) }
     return known?.description ?? "\(error)".printable
   }
 }
@@ -182,6 +186,13 @@ extension ToolError {
     let lines = error.lines
     self.init(
       lines.first ?? "", details: Array(lines.dropFirst()), advice: advice ?? Self.advice(on: error),
+      status: ExitStatus(for: error), code: error.code, subject: error.file)
+  }
+
+  /// Why a file cannot become another, with advice where there is some.
+  package init(_ error: ModelRefusal, advice: String? = nil) {
+    self.init(
+      error.lines.first ?? "", details: Array(error.lines.dropFirst()), advice: advice,
       status: ExitStatus(for: error), code: error.code, subject: error.file)
   }
 

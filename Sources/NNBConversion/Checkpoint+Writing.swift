@@ -1,24 +1,27 @@
-package import NNBBytes
-package import NNBModel
 internal import NNB
-internal import NNBWorkerProtocol
+package import NNBBytes
+internal import NNBFormats
+package import NNBModel
 
 extension Checkpoint {
   /// Makes sure, before long work, that a model can be written to an output's place later.
   ///
-  /// Throws `FileError` where there is no place for it, and `WorkerError` where `.h5` is wanted and cannot be written.
+  /// Throws `FileError` if there is no place for it, and `WorkerError` if a format is wanted that only the worker writes
+  /// and the worker is not there.
   package static func prepareToWriteModel(to place: OutputPlace, worker: HDF5Worker = HDF5Worker()) throws {
     _ = try place.begin()
-    if ConversionRequest.Target(path: place.path) == .h5 { try worker.check(for: place.path) }
+    try Registry.writer(ofPath: place.path, worker: worker)?.prepare(name: place.path)
   }
 
-  /// Writes the model to an output's place, whole or not at all: as `.h5` where the name ends so, else as `.nnb`.
+  /// Writes the model to an output's place, whole or not at all: in the format that the name ends in, else as `.nnb`.
   ///
-  /// `reserve` bytes more must be free, for something that is still to come. An `.h5` file is read again by another
-  /// process and compared bit for bit before it takes its place.
+  /// `reserve` bytes more must be free, for something that is still to come. A file of another format is read again, `.h5`
+  /// by another process, and compared bit for bit before it takes its place.
   package func writeModel(to place: OutputPlace, reserve: Int = 0, worker: HDF5Worker = HDF5Worker()) throws {
     let path = place.path
-    guard ConversionRequest.Target(path: path) == .h5 else { return try write(to: place, reserve: reserve) }
+    guard let writer = Registry.writer(ofPath: path, worker: worker) else {
+      return try write(to: place, reserve: reserve)
+    }
     let bytes: [UInt8]
     do throws(NNBError.Cause) {
       bytes = try encoded()
@@ -29,13 +32,9 @@ extension Checkpoint {
     let model = try OpenFile.inMemory(name: path)
     try model.write(bytes, at: 0)
     let file = try place.begin()
-    let output = file.contents.descriptor ?? -1
-    _ = try worker.run(
-      .init(.exporting), source: model.descriptor ?? -1, other: output, inputByteCount: bytes.count, file: path)
-    let proof = try worker.run(
-      .init(.verifying), source: output, other: model.descriptor, inputByteCount: file.contents.knownCount ?? 0,
-      file: path)
-    guard proof.verified?.tensors == tensors.count else {
+    _ = try writer.write(try ModelStage(model), ExportOptions(), to: file.contents, name: path)
+    let written = try writer.open(file.contents, ExportOptions(), name: path)
+    guard try written.prove(ImportOptions(), against: model) == tensors.count else {
       throw ConverterError.proofFailed(file: path, part: "the number of tensors")
     }
     try file.commit()

@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBFormats
 
 extension RecognitionError: ReportedError {
   package var code: String {
@@ -8,6 +9,7 @@ extension RecognitionError: ReportedError {
     case .other: "other-format"
     case .part: "part-of-weights"
     case .superblock: "hdf5-superblock"
+    case .damaged(let refusal): refusal.code
     case .unknown: "unknown-format"
     }
   }
@@ -17,6 +19,7 @@ extension RecognitionError: ReportedError {
   }
 
   package var offset: Int? {
+    if case .damaged(let refusal) = cause { return refusal.offset }
     guard case .superblock(let error) = cause else { return nil }
     switch error {
     case .ends(let end): return end.offset
@@ -42,7 +45,6 @@ extension WorkerError: ReportedError {
     case .software: "worker-mistake"
     case .malformedAnswer: "worker-answer"
     case .failure: "worker-failure"
-    case .refused: showsDamage ? "hdf5-damaged" : "hdf5-refused"
     }
   }
 

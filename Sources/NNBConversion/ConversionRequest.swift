@@ -1,38 +1,22 @@
+package import NNBFormats
 package import NNBModel
-package import NNBWorkerProtocol
 
 /// What a conversion is to do.
 package struct ConversionRequest: Sendable {
-  /// The formats that can be written.
-  package enum Target: String, CaseIterable, Sendable {
-    case nnb
-    case h5
-
-    /// The format that a file's name asks for; nil where it ends otherwise.
-    package init?(path: String) {
-      let name = path.split(separator: "/").last ?? ""
-      switch name.split(separator: ".").last.map({ $0.lowercased() }) {
-      case "nnb": self = .nnb
-      case "h5", "hdf5": self = .h5
-      default: return nil
-      }
-    }
-  }
-
   /// The file to read; `-` is standard input.
   package var source: String
 
   /// The file to write; `-` is standard output.
   package var output: String
 
-  /// The format to write.
-  package var target: Target
+  /// The format to write, one of `Registry.writable`.
+  package var target: FormatName
 
-  /// How the reading of an `.h5` file is to go.
-  package var importing = WorkerRequest(.importing)
+  /// What the caller knows of a file of another format.
+  package var importing = ImportOptions()
 
-  /// How an `.h5` file is laid out when it is written.
-  package var layout = WorkerRequest.Layout.keras
+  /// How the result is laid out.
+  package var exporting = ExportOptions()
 
   /// The type that kernels and biases are converted to, or all floating-point tensors where there is no network; nil
   /// for what they are.
@@ -57,7 +41,7 @@ package struct ConversionRequest: Sendable {
   package var probe: String?
 
   /// States what is to become what.
-  package init(source: String, output: String, target: Target) {
+  package init(source: String, output: String, target: FormatName) {
     self.source = source
     self.output = output
     self.target = target

@@ -1,6 +1,6 @@
 internal import NNBBytes
 package import NNBModel
-package import NNBWorkerProtocol
+package import NNBFormats
 
 /// What a conversion did, or would do.
 package struct ConversionResult: Sendable {
@@ -19,8 +19,8 @@ package struct ConversionResult: Sendable {
     package let statistics: ConversionStatistics
   }
 
-  /// The way of each tensor, in the order of the `.nnb` file.
-  package internal(set) var ways: [WorkerReport.Way] = []
+  /// The route of each tensor, in the order of the `.nnb` file.
+  package internal(set) var routes: [TensorRoute] = []
 
   /// What the user should know though nothing is wrong.
   package internal(set) var notes: [String] = []
@@ -69,27 +69,21 @@ extension ConversionResult {
         : "\(counted(names.count, "tensor")) of an optimizer came along, such as \(first); --strip leaves them out")
   }
 
-  /// Begins the ways with the tensors of an `.nnb` file.
+  /// Begins the routes with the tensors of an `.nnb` file.
   mutating func setSources(_ tensors: [TensorDescription]) {
-    ways = tensors.map {
-      .init(
-        source: $0.name, target: $0.name, shape: $0.shape, sourceType: "\($0.elementType)",
-        targetType: "\($0.elementType)", isTransposed: false)
-    }
+    routes = tensors.map { TensorRoute($0.name, .number($0.elementType), to: $0) }
   }
 
-  /// Ends the ways, which are in the same order, at the tensors of an `.nnb` file.
+  /// Ends the routes, which are in the same order, at the tensors of an `.nnb` file.
   mutating func setTargets(_ tensors: [TensorDescription]) {
-    ways = zip(ways, tensors).map {
-      .init(
-        source: $0.source, target: $1.name, shape: $1.shape, sourceType: $0.sourceType,
-        targetType: "\($1.elementType)", isTransposed: $0.isTransposed)
+    routes = zip(routes, tensors).map {
+      TensorRoute($0.source, $0.sourceType, to: $1, isTransposed: $0.isTransposed)
     }
   }
 
-  /// Ends the ways where other ways, which begin where these end, end.
-  mutating func setTargets(_ others: [WorkerReport.Way]) {
-    ways = zip(ways, others).map { WorkerReport.Way(from: $0, to: $1) }
+  /// Appends a second step to each route: the other at its index starts where it ends.
+  mutating func setTargets(_ others: [TensorRoute]) {
+    routes = zip(routes, others).map { TensorRoute(from: $0, to: $1) }
   }
 }
 

@@ -1,16 +1,19 @@
 package import NNBBytes
+internal import NNBFormats
 internal import NNBModel
 internal import NNB
-internal import NNBWorkerProtocol
 
 /// Converts a model's file and proves what it wrote before it lets the result exist.
 ///
-/// Every format becomes `.nnb` first, is changed there where that is asked for, and leaves as `.nnb` or `.h5`. Then both
-/// ends are read again, `.h5` by a process other than the one that converted, and compared bit for bit.
+/// Every format becomes `.nnb` first, is changed there where that is asked for, and leaves as `.nnb` or another format. Then
+/// both ends are read again, `.h5` by a process other than the one that converted, and compared bit for bit.
 package struct Converter {
   private let request: ConversionRequest
   private let source: ModelFile
   private let transformation: Transformation
+
+  /// Writes the result; nil if it is `.nnb`.
+  private let writer: (any ModelWriter)?
 
   /// Where the result goes; nil for a plan alone.
   private let place: OutputPlace?
@@ -30,6 +33,7 @@ package struct Converter {
         request.output, besides: [request.source] + (request.probe.map { [$0] } ?? []), replacesAny: request.replaces)
     if place?.holdsFile == true, !request.replaces { throw ConverterError.exists(path: request.output) }
     source = try ModelFile(request.source, worker: request.worker)
+    writer = Registry.writer(of: request.target, worker: request.worker)
     transformation = Transformation(
       elementType: request.elementType, scaling: request.scaling, strips: request.strips,
       classNames: request.classNames)
@@ -38,16 +42,14 @@ package struct Converter {
   /// Plans the conversion; nothing exists afterwards that did not before.
   package func plan() throws -> ConversionResult {
     // With a change, something to confirm, or a detour by .nnb, only the real thing tells what comes out.
-    guard !source.isNNB, request.target == .nnb, !isChanged, !Statements(request).needNetwork else {
+    guard case .foreign(let model) = source.model, writer == nil, !isChanged, !Statements(request).needNetwork else {
       return try convert(into: try scratch(), isPlanOnly: true)
     }
-    var planning = request.importing
-    planning.isPlanOnly = true
-    let report = try source.importing(planning, to: nil)
+    let report = try model.write(request.importing, to: nil, isTemporary: false)
     var result = ConversionResult()
     result.sourceByteCount = source.byteCount
-    (result.ways, result.notes) = (report.ways, report.notes)
-    result.noteOptimizer(result.ways.map(\.target).filter(OptimizerTensors.isOne))
+    (result.routes, result.notes) = (report.routes, report.notes)
+    result.noteOptimizer(result.routes.map(\.target).filter(OptimizerTensors.isOne))
     return result
   }
 
@@ -87,16 +89,16 @@ extension Converter {
     var result = ConversionResult()
     result.sourceByteCount = source.byteCount
 
-    // An .h5 file that is only to become .nnb goes straight to where the result will be.
-    let before = try sourceAsNNB(through: request.target == .nnb && !isChanged ? output : nil, &result)
+    // A file that is only to become .nnb goes straight to where the result will be.
+    let before = try sourceAsNNB(through: writer == nil && !isChanged ? output : nil, &result)
     var after = before
-    if request.target == .nnb ? source.isNNB || isChanged : isChanged {
-      let target = request.target == .nnb ? output : try scratch()
+    if isChanged || writer == nil && source.isCanonical {
+      let target = writer == nil ? output : try scratch()
       result.roundings = try transformation.apply(before.reader, to: target)
       result.notes += transformation.notes(of: before.reader.head)
       let kept = transformation.kept(of: before.reader.head)
-      result.ways = kept.map { result.ways[$0] }
-      after = try Stage(target)
+      result.routes = kept.map { result.routes[$0] }
+      after = try ModelStage(target)
     }
     let counting = clock.now
     // Reads everything: damage is told of the file that has it, and not by the worker of the one that it writes.
@@ -106,11 +108,10 @@ extension Converter {
     }
     let counted = clock.now - counting
     result.noteOptimizer(Transformation.optimizerTensors(of: after.reader.head).map { after.reader.tensors[$0].name })
-    if request.target == .h5 {
-      let exporting = WorkerRequest(.exporting, isPlanOnly: isPlanOnly, layout: request.layout)
-      let report = try export(exporting, after, to: isPlanOnly ? nil : output.descriptor)
+    if let writer {
+      let report = try export(after, by: writer, to: isPlanOnly ? nil : output)
       result.losses = report.losses
-      result.setTargets(report.ways)
+      result.setTargets(report.routes)
     } else {
       result.setTargets(after.reader.tensors)
     }
@@ -129,40 +130,31 @@ extension Converter {
     return result
   }
 
-  /// The source as `.nnb`; an `.h5` file is converted into `target`, or somewhere out of sight.
-  private func sourceAsNNB(through target: OpenFile?, _ result: inout ConversionResult) throws -> Stage {
-    if source.isNNB {
-      let stage = try Stage(source.source, descriptor: source.descriptor)
+  /// The source as `.nnb`; a file of another format is converted into `target`, or somewhere out of sight.
+  private func sourceAsNNB(through target: OpenFile?, _ result: inout ConversionResult) throws -> ModelStage {
+    guard case .foreign(let model) = source.model else {
+      let stage = try ModelStage(source.source, descriptor: source.descriptor)
       try Statements(request).check(against: stage.reader.head, of: source, isOwn: true)
       result.setSources(stage.reader.tensors)
       return stage
     }
     let target = try target ?? scratch()
-    let report = try source.importing(request.importing, to: target)
-    result.notes = report.notes
-    result.ways = report.ways
-    let stage = try Stage(ofWorker: target, source.name)
+    let report = try model.write(request.importing, to: target, isTemporary: false)
+    (result.routes, result.notes) = (report.routes, report.notes)
+    let stage = try ModelStage(ofWorker: target, source.name)
     try Statements(request).check(against: stage.reader.head, of: source, isOwn: report.hasRecord)
     return stage
   }
 
-  /// Has the worker write the `.h5` file. What it refuses is the model that it was given.
+  /// Writes the result's format. What that refuses is the model that it was given.
   private func export(
-    _ exporting: WorkerRequest, _ stage: Stage, to output: Int32?
-  ) throws(WorkerError) -> WorkerReport {
-    do throws(WorkerError) {
-      return try work(exporting, on: stage.file, output, file: request.output)
-    } catch {
-      guard case .refused = error.cause else { throw error }
-      throw WorkerError(error.cause, in: source.name, showsDamage: error.showsDamage)
+    _ stage: ModelStage, by writer: any ModelWriter, to output: OpenFile?
+  ) throws -> ExportReport {
+    do {
+      return try writer.write(stage, request.exporting, to: output, name: request.output)
+    } catch let error as ModelRefusal {
+      throw error.renamed(source.name)
     }
-  }
-
-  private func work(
-    _ request: WorkerRequest, on source: (descriptor: Int32, byteCount: Int), _ other: Int32?, file: String
-  ) throws(WorkerError) -> WorkerReport {
-    try self.request.worker.run(
-      request, source: source.descriptor, other: other, inputByteCount: source.byteCount, file: file)
   }
 }
 
@@ -171,67 +163,37 @@ extension Converter {
 extension Converter {
   /// Reads both ends and every step between them again; gives the result as it was read.
   private func prove(
-    _ before: Stage, _ after: Stage, _ output: OpenFile, _ result: inout ConversionResult
+    _ before: ModelStage, _ after: ModelStage, _ output: OpenFile, _ result: inout ConversionResult
   ) throws -> NNBReader {
-    if !source.isNNB {
-      var verifying = request.importing
-      verifying.action = .verifying
-      try verify(verifying, (source.descriptor, source.byteCount), against: before)
+    if case .foreign(let model) = source.model {
+      try verify(model, request.importing, against: before)
     }
     if before.file.descriptor != after.file.descriptor {
       if let part = try transformation.firstFault(before.reader, after.reader) {
         throw ConverterError.proofFailed(file: request.output, part: part)
       }
     }
-    guard request.target == .h5 else { return after.reader }
-    let written = (descriptor: output.descriptor ?? -1, byteCount: output.knownCount ?? 0)
-    try verify(WorkerRequest(.verifying, layout: request.layout), written, against: after)
+    guard let writer else { return after.reader }
+    let written = try writer.open(output, request.exporting, name: request.output)
+    try verify(written, ImportOptions(), against: after)
     guard request.probe != nil else { return after.reader }
     let again = try scratch()
-    _ = try work(WorkerRequest(.importing), on: written, again.descriptor, file: request.output)
-    return try Stage(again).reader
+    _ = try written.write(ImportOptions(), to: again, isTemporary: false)
+    return try ModelStage(again).reader
   }
 
   private func verify(
-    _ request: WorkerRequest, _ file: (descriptor: Int32, byteCount: Int), against stage: Stage
+    _ model: any ForeignModel, _ options: ImportOptions, against stage: ModelStage
   ) throws {
-    do throws(WorkerError) {
-      let report = try work(request, on: file, stage.file.descriptor, file: self.request.output)
-      guard report.verified?.tensors == stage.reader.tensors.count else {
-        throw WorkerError(.software("a proof of fewer tensors"), in: self.request.output)
-      }
-    } catch {
-      if case .refused(let problems, _) = error.cause {
-        throw ConverterError.proofFailed(file: self.request.output, part: problems.joined(separator: "; "))
-      }
-      throw error
+    func fail(_ part: String) -> ConverterError { .proofFailed(file: request.output, part: part) }
+    let count: Int
+    do {
+      count = try model.prove(options, against: OpenFile(descriptor: stage.file.descriptor, name: request.output))
+    } catch let error as ModelRefusal {
+      throw fail(error.messages.joined(separator: "; "))
+    } catch let error as Difference {
+      throw fail("\(error)")
     }
-  }
-
-  /// A model as `.nnb` on the way, which another process can be handed.
-  private struct Stage {
-    let reader: NNBReader
-    let file: (descriptor: Int32, byteCount: Int)
-
-    init(_ source: any ByteSource, descriptor: Int32) throws {
-      do throws(NNBError.Cause) {
-        reader = try NNBReader(reading: source)
-      } catch {
-        throw NNBError(error, in: source.name)
-      }
-      file = (descriptor, source.knownCount ?? 0)
-    }
-
-    /// What the worker made of `name`: where it is no `.nnb` file, that is the worker's mistake.
-    init(ofWorker file: OpenFile, _ name: String) throws {
-      do throws(any Error) {
-        try self.init(file)
-      } catch let error as NNBError {
-        if case .file = error.cause { throw error }
-        throw WorkerError(.software("what it made of the file is not .nnb: \(error.cause)"), in: name)
-      }
-    }
-
-    init(_ file: OpenFile) throws { try self.init(file, descriptor: file.descriptor ?? -1) }
+    guard count == stage.reader.tensors.count else { throw fail("the number of tensors") }
   }
 }

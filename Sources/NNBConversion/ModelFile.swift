@@ -1,6 +1,7 @@
-package import NNBBytes
-package import NNBModel
 package import NNB
+package import NNBBytes
+package import NNBFormats
+package import NNBModel
 package import NNBWorkerProtocol
 
 /// A model's file of any format that is read here, recognised by its content.
@@ -8,8 +9,11 @@ package struct ModelFile {
   /// What the file is called in messages.
   package let name: String
 
-  /// What it is.
-  package let format: FileFormat
+  /// Its format.
+  package let format: FormatName
+
+  /// What its beginning tells.
+  package let recognition: Recognition
 
   /// Its bytes: the file itself, or a copy in memory of what came through a pipe, as far as its beginning says that it goes.
   package let source: any ByteSource
@@ -17,7 +21,10 @@ package struct ModelFile {
   /// The descriptor behind `source`.
   let descriptor: Int32
 
-  /// What reads it where it is an `.h5` file.
+  /// What its format makes of it.
+  package let model: OpenedModel
+
+  /// What reads it if that is not this process.
   private let worker: HDF5Worker
 
   /// Its size in bytes.
@@ -37,17 +44,21 @@ package struct ModelFile {
 
   private init(_ name: String, _ worker: HDF5Worker, _ open: () throws(FileError) -> any ByteSource) throws {
     do {
+      let formats = Registry.all(worker: worker)
       var source = try open()
       // Another process, and a reader that comes back, need a file.
-      if let stream = source as? StreamSource { source = try FileFormat.copy(stream) }
+      if let stream = source as? StreamSource { source = try formats.copy(stream) }
       guard let descriptor = source.descriptor else { throw FileError.isDirectory(path: name) }
+      let (format, recognition) = try formats.recognise(source)
       self.name = name
       self.source = source
       self.descriptor = descriptor
       self.worker = worker
+      self.format = format.name
+      self.recognition = recognition
       byteCount = source.knownCount ?? 0
-      format = try FileFormat.recognise(source)
-      if !isNNB, let index = WeightShard.index(ofPart: name) { throw RecognitionError(.part(index: index), in: name) }
+      model = try format.open(
+        SourceFile(name: name, bytes: source, descriptor: descriptor, byteCount: byteCount))
     } catch let error as FileError {
       throw NNBError(.file(error), in: name)
     } catch let error as RecognitionError {
@@ -56,8 +67,11 @@ package struct ModelFile {
     }
   }
 
-  /// Whether it is an `.nnb` file, which needs no worker.
-  package var isNNB: Bool { format == .nnb }
+  /// Whether nnb's own checksums are in the file itself.
+  package var isCanonical: Bool { if case .canonical = model { true } else { false } }
+
+  /// The parts of the sandbox that were not there when a worker read the file; nil if none did.
+  package var sandboxGaps: [SandboxGap]? { isCanonical ? nil : worker.gaps }
 
   /// A larger file does not become `.nnb` in memory but in the folder for files that are soon gone.
   private static let largestInMemory = 64 << 20
@@ -66,30 +80,30 @@ package struct ModelFile {
   /// without a name where there is a place for that.
   ///
   /// That is limited to twice the file's size and 64 MiB; a packed file that needs more has to be converted first.
-  package func asNNB(_ request: WorkerRequest = .init(.importing)) throws -> (reader: NNBReader, report: WorkerReport) {
-    if isNNB { return (try reader(source), WorkerReport()) }
+  package func asNNB(
+    _ options: ImportOptions = ImportOptions()
+  ) throws -> (reader: NNBReader, report: ImportReport) {
+    guard case .foreign(let model) = model else { return (try reader(source), ImportReport()) }
     let isSmall = byteCount <= Self.largestInMemory
     let scratch = isSmall ? nil : try? OpenFile.scratch(beside: FileSystem.temporaryFolder + "/nnb")
     let copy = try scratch ?? OpenFile.inMemory(name: name)
-    var request = request
-    request.isOutputInMemory = true
-    let report = try importing(request, to: copy)
+    let report = try model.write(options, to: copy, isTemporary: true)
     return (try read(copy) { copy throws(NNBError.Cause) in try NNBReader(reading: copy) }, report)
   }
 
-  /// The head of the file as `.nnb`, without the tensors' data; of an `.h5` file every element is read where `request`
-  /// is for checking, and the tensors have no checksums where it is for describing and nnb recorded none.
+  /// The head of the file as `.nnb`, without the tensors' data. If `readsElements` is true, every element of a file of
+  /// another format is read; otherwise its tensors have no checksums but those that nnb recorded.
   package func head(
-    _ request: WorkerRequest = .init(.describing)
-  ) throws -> (head: NNBHead, report: WorkerReport) {
-    if isNNB { return (try reader(source).head, WorkerReport()) }
+    _ options: ImportOptions = ImportOptions(), readsElements: Bool
+  ) throws -> (head: NNBHead, report: ImportReport) {
+    guard case .foreign(let model) = model else { return (try reader(source).head, ImportReport()) }
     let copy = try OpenFile.inMemory(name: name)
-    let report = try importing(request, to: copy)
+    let report = try model.describe(options, readsElements: readsElements, to: copy)
     let bytes = try copy.read(at: 0, upTo: copy.knownCount ?? 0)
     return (try read(copy) { _ throws(NNBError.Cause) in try NNBHead(bytes) }, report)
   }
 
-  /// Reads what the worker wrote; where that cannot be read, the worker is at fault, not the file.
+  /// Reads what was made of the file; if that cannot be read, its maker is at fault, not the file.
   private func read<Content>(
     _ copy: OpenFile, _ body: (OpenFile) throws(NNBError.Cause) -> Content
   ) throws -> Content {
@@ -99,12 +113,6 @@ package struct ModelFile {
       if case .file = error { throw NNBError(error, in: name) }
       throw WorkerError(.software("what it made of the file is not .nnb: \(error)"), in: name)
     }
-  }
-
-  /// Has the worker write what an `.h5` file holds to `target`, as `.nnb`.
-  func importing(_ request: WorkerRequest, to target: OpenFile?) throws(WorkerError) -> WorkerReport {
-    try worker.run(
-      request, source: descriptor, other: target?.descriptor, inputByteCount: byteCount, file: name)
   }
 
   private func reader(_ source: any ByteSource) throws(NNBError) -> NNBReader {

@@ -1,6 +1,6 @@
+internal import NNBFormats
 internal import NNBModel
 internal import NNB
-internal import NNBWorkerProtocol
 
 /// What a request says of its source, held against what the source says itself (Spec/hdf5.md, 7.1).
 ///
@@ -31,9 +31,9 @@ struct Statements {
   /// nnb's record.
   func check(against head: NNBHead, of source: ModelFile, isOwn: Bool) throws(StatementError) {
     var faults: [StatementError.Fault] = []
-    if source.isNNB, request.importing.takesOpaqueAsBFloat16 { faults.append(.notHDF5(option: "--opaque")) }
-    if source.isNNB, request.importing.ignoresRecord { faults.append(.notHDF5(option: "--ignore-record")) }
-    if isOwn { faults += ownFaults(head.network, hasRecord: !source.isNNB) }
+    if source.isCanonical, request.importing.takesOpaqueAsBFloat16 { faults.append(.notHDF5(option: "--opaque")) }
+    if source.isCanonical, request.importing.ignoresRecord { faults.append(.notHDF5(option: "--ignore-record")) }
+    if isOwn { faults += ownFaults(head.network, hasRecord: !source.isCanonical) }
     if let network = head.network {
       if let names = request.classNames, names.count != network.outputs {
         faults.append(.classNames(outputs: network.outputs, given: names.count))
@@ -63,7 +63,7 @@ struct Statements {
         faults.append(.activationCount(stated: stated, given: given))
       }
     }
-    if let given = importing.orientation, given != "in-out" { faults.append(.orientation(given: given)) }
+    if let given = importing.orientation, given != .inOut { faults.append(.orientation(given: given.rawValue)) }
     return faults
   }
 }

@@ -23,14 +23,22 @@ package struct ImportOptions: Equatable, Sendable {
   /// Whether elements of two bytes without a type are bf16.
   package var takesOpaqueAsBFloat16: Bool
 
+  /// Whether what nnb once recorded in the file is left aside.
+  package var ignoresRecord: Bool
+
+  /// Whether fill values are taken for elements that were never written.
+  package var allowsFill: Bool
+
   /// States what the caller knows.
   package init(
     orientation: Orientation? = nil, activations: [Activation]? = nil, takesTensorsOnly: Bool = false,
-    takesOpaqueAsBFloat16: Bool = false
+    takesOpaqueAsBFloat16: Bool = false, ignoresRecord: Bool = false, allowsFill: Bool = false
   ) {
     self.orientation = orientation
     self.activations = activations
     self.takesTensorsOnly = takesTensorsOnly
     self.takesOpaqueAsBFloat16 = takesOpaqueAsBFloat16
+    self.ignoresRecord = ignoresRecord
+    self.allowsFill = allowsFill
   }
 }

@@ -60,3 +60,13 @@ package struct ImportError: Error, Equatable, Sendable {
     self.problems = problems
   }
 }
+
+extension ImportPlan {
+  /// What is told of the plan.
+  package var report: ImportReport {
+    ImportReport(
+      routes: ways.map {
+        TensorRoute($0.source.path, $0.source.storedType, to: $0.target, isTransposed: $0.isTransposed)
+      }, notes: notes, hasRecord: record != nil)
+  }
+}

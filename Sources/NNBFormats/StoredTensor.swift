@@ -71,3 +71,14 @@ extension StoredType {
     }
   }
 }
+
+extension StoredType {
+  /// A short name for tables and JSON.
+  package var tableText: String {
+    switch self {
+    case .number(let type): "\(type)"
+    case .opaque(let count): counted(count, "byte")
+    case .other(let text): text
+    }
+  }
+}

@@ -81,7 +81,7 @@ package struct Worker {
 extension Worker {
   private func plan(_ file: borrowing HDF5File) throws -> ImportPlan {
     let inventory = try file.inventory()
-    if Record.isIn(inventory), !request.ignoresRecord {
+    if Record.isIn(inventory), !request.importing.ignoresRecord {
       return try ImportPlan(record: inventory) { (dataset) throws(HDF5Error) in
         try DatasetReader(dataset.path, in: file).read(start: [0], count: dataset.shape)
       }
@@ -91,40 +91,20 @@ extension Worker {
 
   /// What a reader that knows nothing of nnb's record makes of the file.
   private func outsidePlan(_ inventory: Inventory) throws(ImportError) -> ImportPlan {
-    let options = ImportOptions(
-      orientation: request.orientation.flatMap(ImportOptions.Orientation.init), activations: request.activations,
-      takesTensorsOnly: request.takesTensorsOnly, takesOpaqueAsBFloat16: request.takesOpaqueAsBFloat16)
-    return try ImportPlan(reading: inventory, options: options)
+    try ImportPlan(reading: inventory, options: request.importing)
   }
 
   /// Opens the file, plans, and looks at where all of it is.
   private mutating func importer() throws -> Importer {
     let source = try opened()
     let plan = try plan(source.file)
-    report.notes = plan.notes
-    report.hasRecord = plan.record != nil
-    report.ways = plan.ways.map { way in
-      .init(
-        source: way.source.path, target: way.target.name, shape: way.target.shape,
-        sourceType: way.source.storedType.tableText, targetType: "\(way.target.elementType)",
-        isTransposed: way.isTransposed)
-    }
+    let found = plan.report
+    (report.routes, report.notes, report.hasRecord) = (found.routes, found.notes, found.hasRecord)
     return try Importer(plan, from: source)
   }
 
   private func opened() throws(HDF5Error) -> HDF5Source {
-    try HDF5Source(reading: Self.path(of: source), allowsFill: request.allowsFill)
-  }
-}
-
-extension StoredType {
-  /// A short name for tables.
-  fileprivate var tableText: String {
-    switch self {
-    case .number(let type): "\(type)"
-    case .opaque(let count): counted(count, "byte")
-    case .other(let text): text
-    }
+    try HDF5Source(reading: Self.path(of: source), allowsFill: request.importing.allowsFill)
   }
 }
 
@@ -133,12 +113,13 @@ extension StoredType {
 extension Worker {
   private mutating func exportFile(to target: OpenFile?) throws {
     let reader = try NNBReader(reading: source)
-    let plan = request.layout == .keras ? try ExportPlan(forKeras: reader.head) : ExportPlan(plain: reader.head)
+    let plan =
+      request.exporting.layout == .keras ? try ExportPlan(forKeras: reader.head) : ExportPlan(plain: reader.head)
     report.losses = plan.losses
-    report.ways = zip(reader.tensors, plan.placements).map { tensor, placement in
-      .init(
-        source: tensor.name, target: placement.path, shape: tensor.shape, sourceType: "\(tensor.elementType)",
-        targetType: "\(placement.elementType)", isTransposed: false)
+    report.routes = zip(reader.tensors, plan.placements).map { tensor, placement in
+      TensorRoute(
+        source: tensor.name, target: placement.path, shape: tensor.shape, sourceType: .number(tensor.elementType),
+        targetType: .number(placement.elementType))
     }
     guard let target else { return }
     let file = try HDF5File(creating: Self.path(of: target))
@@ -162,7 +143,7 @@ extension Worker {
 
   /// Compares what Keras sees with what the record says: the same layers, from the same datasets.
   private func compareOutside(_ inventory: Inventory, _ plan: ImportPlan) throws {
-    guard let network = plan.network, request.layout == .keras,
+    guard let network = plan.network, request.exporting.layout == .keras,
       inventory.groups.contains(where: { $0.path == "/model_weights" })
     else { return }
     let outside = try outsidePlan(Record.removed(from: inventory))

@@ -1,3 +1,4 @@
+package import NNBFormats
 internal import NNBModel
 
 /// What the HDF5 worker has to say: lines of text, each a word and its fields, separated by tabs.
@@ -5,56 +6,8 @@ internal import NNBModel
 /// Fields may hold anything: a tab, a line end and a backslash are written `\t`, `\n` and `\\`. The last line is `end`;
 /// a report without it was cut short.
 package struct WorkerReport: Equatable, Sendable {
-  /// The way of one tensor from one file to the other.
-  package struct Way: Equatable, Sendable {
-    /// The name in the file that is read.
-    package let source: String
-
-    /// The name in the file that is written.
-    package let target: String
-
-    /// The shape in the file that is written, such as `784x128`; empty for a single value.
-    package let shape: String
-
-    /// The element type in the file that is read.
-    package let sourceType: String
-
-    /// The element type in the file that is written.
-    package let targetType: String
-
-    /// Whether rows and columns are exchanged.
-    package let isTransposed: Bool
-
-    /// States the way of a tensor.
-    package init(
-      source: String, target: String, shape: [Int], sourceType: String, targetType: String, isTransposed: Bool
-    ) {
-      self.source = source
-      self.target = target
-      self.shape = shape.map(String.init).joined(separator: "x")
-      self.sourceType = sourceType
-      self.targetType = targetType
-      self.isTransposed = isTransposed
-    }
-  }
-
-  /// Something that keeps a file from being converted.
-  package struct Problem: Equatable, Sendable {
-    /// A sentence.
-    package let message: String
-
-    /// The option that would decide the matter, as it is typed; empty where there is none.
-    package let option: String
-
-    /// States a problem.
-    package init(_ message: String, option: String = "") {
-      self.message = message
-      self.option = option
-    }
-  }
-
-  /// The ways of all tensors.
-  package var ways: [Way] = []
+  /// The routes of all tensors.
+  package var routes: [TensorRoute] = []
 
   /// What the user should know though nothing is wrong.
   package var notes: [String] = []
@@ -63,7 +16,7 @@ package struct WorkerReport: Equatable, Sendable {
   package var losses: [String] = []
 
   /// What keeps the file from being converted; nothing was written then.
-  package var problems: [Problem] = []
+  package var problems: [ModelRefusal.Problem] = []
 
   /// Whether the file that is read has what nnb recorded of it, checksums too, and was compared with that.
   package var hasRecord = false
@@ -133,8 +86,11 @@ extension WorkerReport {
 
   /// The report's lines.
   package var text: String {
-    var lines: [[String]] = ways.map {
-      ["way", $0.source, $0.target, $0.shape, $0.sourceType, $0.targetType, $0.isTransposed ? "transposed" : ""]
+    var lines: [[String]] = routes.map {
+      [
+        "route", $0.source, $0.target, $0.shape.map(String.init).joined(separator: "x"), $0.sourceType.word,
+        $0.targetType.word, $0.isTransposed ? "transposed" : "",
+      ]
     }
     lines += notes.map { ["note", $0] } + losses.map { ["loss", $0] }
     lines += sandboxGaps.map { ["gap", $0.feature.rawValue, $0.reason.rawValue, $0.answer] }
@@ -155,10 +111,13 @@ extension WorkerReport {
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { Self.unescaped(Substring($0)) }
       guard !hasEnded else { return nil }
       switch (fields[0], fields.count) {
-      case ("way", 7):
-        ways.append(
-          Way(
-            source: fields[1], target: fields[2], shapeText: fields[3], sourceType: fields[4], targetType: fields[5],
+      case ("route", 7):
+        guard let shape = Self.shape(fields[3]), let from = StoredType(word: fields[4]),
+          let to = StoredType(word: fields[5])
+        else { return nil }
+        routes.append(
+          TensorRoute(
+            source: fields[1], target: fields[2], shape: shape, sourceType: from, targetType: to,
             isTransposed: fields[6] == "transposed"))
       case ("note", 2): notes.append(fields[1])
       case ("loss", 2): losses.append(fields[1])
@@ -166,7 +125,7 @@ extension WorkerReport {
         guard let feature = SandboxGap.Feature(rawValue: fields[1]), let reason = SandboxGap.Reason(rawValue: fields[2])
         else { return nil }
         sandboxGaps.append(SandboxGap(feature, reason, answer: fields[3]))
-      case ("problem", 3): problems.append(Problem(fields[1], option: fields[2]))
+      case ("problem", 3): problems.append(.init(fields[1], option: fields[2]))
       case ("record", 1): hasRecord = true
       case ("damage", 1): showsDamage = true
       case ("failure", 3):
@@ -212,22 +171,34 @@ extension WorkerReport {
   }
 }
 
-extension WorkerReport.Way {
-  /// The way that begins with one and goes on with another.
-  package init(from first: Self, to second: Self) {
-    self.init(
-      source: first.source, target: second.target, shapeText: second.shape, sourceType: first.sourceType,
-      targetType: second.targetType, isTransposed: first.isTransposed != second.isTransposed)
+extension WorkerReport {
+  private static func shape(_ text: String) -> [Int]? {
+    if text.isEmpty { return [] }
+    let sizes = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    let known = sizes.compactMap(\.self)
+    return known.count == sizes.count && known.allSatisfy { $0 >= 0 } ? known : nil
+  }
+}
+
+extension StoredType {
+  /// The type as a word of a report: `f32`, `bytes=2`, or `other=` and a few words.
+  fileprivate var word: String {
+    switch self {
+    case .number(let type): "\(type)"
+    case .opaque(let byteCount): "bytes=\(byteCount)"
+    case .other(let text): "other=" + text
+    }
   }
 
-  fileprivate init(
-    source: String, target: String, shapeText: String, sourceType: String, targetType: String, isTransposed: Bool
-  ) {
-    self.source = source
-    self.target = target
-    shape = shapeText
-    self.sourceType = sourceType
-    self.targetType = targetType
-    self.isTransposed = isTransposed
+  fileprivate init?(word: String) {
+    if word.hasPrefix("other=") {
+      self = .other(String(word.dropFirst("other=".count)))
+    } else if word.hasPrefix("bytes=") {
+      guard let count = Int(word.dropFirst("bytes=".count)) else { return nil }
+      self = .opaque(byteCount: count)
+    } else {
+      guard let type = ElementType.allCases.first(where: { "\($0)" == word }) else { return nil }
+      self = .number(type)
+    }
   }
 }

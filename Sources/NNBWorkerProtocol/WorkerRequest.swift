@@ -1,4 +1,5 @@
-package import NNBModel
+package import NNBFormats
+internal import NNBModel
 
 /// What the HDF5 worker is asked to do; its files are open descriptors.
 package struct WorkerRequest: Equatable, Sendable {
@@ -33,15 +34,6 @@ package struct WorkerRequest: Equatable, Sendable {
     case verifying = "verify"
   }
 
-  /// How an `.h5` file is laid out when it is written.
-  package enum Layout: String, CaseIterable, Sendable {
-    /// As Keras 2 and 3 and tf-keras load it.
-    case keras
-
-    /// `W1`, `b1`, `W2`, `b2` … at the root.
-    case plain
-  }
-
   /// The kind of work.
   package var action: Action
 
@@ -54,39 +46,21 @@ package struct WorkerRequest: Equatable, Sendable {
   /// How much of the sandbox there must be.
   package var sandbox = SandboxDemand.asOffered
 
-  /// How kernels are stored in an `.h5` that does not say: `in-out` or `out-in`.
-  package var orientation: String?
+  /// How an `.h5` is read.
+  package var importing: ImportOptions
 
-  /// The layers' activations for an `.h5` that does not say.
-  package var activations: [Activation]?
-
-  /// Whether an `.h5` is taken as tensors without a network.
-  package var takesTensorsOnly: Bool
-
-  /// Whether elements of two bytes without a type are taken for bf16.
-  package var takesOpaqueAsBFloat16 = false
-
-  /// Whether what nnb once recorded in an `.h5` is left aside.
-  package var ignoresRecord: Bool
-
-  /// Whether the fill values of an `.h5` are taken for elements that were never written.
-  package var allowsFill = false
-
-  /// How an `.h5` is laid out.
-  package var layout: Layout
+  /// How an `.h5` is written.
+  package var exporting: ExportOptions
 
   /// States what is asked for.
   package init(
-    _ action: Action, isPlanOnly: Bool = false, orientation: String? = nil, activations: [Activation]? = nil,
-    takesTensorsOnly: Bool = false, ignoresRecord: Bool = false, layout: Layout = .keras
+    _ action: Action, isPlanOnly: Bool = false, importing: ImportOptions = ImportOptions(),
+    exporting: ExportOptions = ExportOptions()
   ) {
     self.action = action
     self.isPlanOnly = isPlanOnly
-    self.orientation = orientation
-    self.activations = activations
-    self.takesTensorsOnly = takesTensorsOnly
-    self.ignoresRecord = ignoresRecord
-    self.layout = layout
+    self.importing = importing
+    self.exporting = exporting
   }
 }
 
@@ -94,19 +68,21 @@ package struct WorkerRequest: Equatable, Sendable {
 
 extension WorkerRequest {
   /// The version of the words and of the report; another one is another worker's.
-  private static let version = "protocol=2"
+  private static let version = "protocol=3"
 
   /// The words of the worker's command line.
   package var words: [String] {
-    var words = [action.rawValue, Self.version, "layout=" + layout.rawValue, "sandbox=" + sandbox.rawValue]
+    var words = [action.rawValue, Self.version, "layout=" + exporting.layout.rawValue, "sandbox=" + sandbox.rawValue]
     if isPlanOnly { words.append("plan") }
     if isOutputInMemory { words.append("memory") }
-    if let orientation { words.append("orientation=" + orientation) }
-    if let activations { words.append("activations=" + activations.map(\.text).joined(separator: ",")) }
-    if takesTensorsOnly { words.append("tensors-only") }
-    if takesOpaqueAsBFloat16 { words.append("opaque=bf16") }
-    if ignoresRecord { words.append("ignore-record") }
-    if allowsFill { words.append("allow-fill") }
+    if let orientation = importing.orientation { words.append("orientation=" + orientation.rawValue) }
+    if let activations = importing.activations {
+      words.append("activations=" + activations.map(\.text).joined(separator: ","))
+    }
+    if importing.takesTensorsOnly { words.append("tensors-only") }
+    if importing.takesOpaqueAsBFloat16 { words.append("opaque=bf16") }
+    if importing.ignoresRecord { words.append("ignore-record") }
+    if importing.allowsFill { words.append("allow-fill") }
     return words
   }
 
@@ -120,22 +96,24 @@ extension WorkerRequest {
       switch (parts[0], parts.count) {
       case ("plan", 1): isPlanOnly = true
       case ("memory", 1): isOutputInMemory = true
-      case ("tensors-only", 1): takesTensorsOnly = true
-      case ("ignore-record", 1): ignoresRecord = true
+      case ("tensors-only", 1): importing.takesTensorsOnly = true
+      case ("ignore-record", 1): importing.ignoresRecord = true
       case ("opaque", 2):
         guard parts[1] == "bf16" else { return nil }
-        takesOpaqueAsBFloat16 = true
-      case ("allow-fill", 1): allowsFill = true
-      case ("orientation", 2): orientation = parts[1]
+        importing.takesOpaqueAsBFloat16 = true
+      case ("allow-fill", 1): importing.allowsFill = true
+      case ("orientation", 2):
+        guard let orientation = ImportOptions.Orientation(rawValue: parts[1]) else { return nil }
+        importing.orientation = orientation
       case ("layout", 2):
-        guard let layout = Layout(rawValue: parts[1]) else { return nil }
-        self.layout = layout
+        guard let layout = ExportOptions.Layout(rawValue: parts[1]) else { return nil }
+        exporting.layout = layout
       case ("sandbox", 2):
         guard let sandbox = SandboxDemand(rawValue: parts[1]) else { return nil }
         self.sandbox = sandbox
       case ("activations", 2):
         guard let list = [Activation](text: parts[1]) else { return nil }
-        activations = list
+        importing.activations = list
       default: return nil
       }
     }

@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBBytes
 import NNBCommandLine
 import NNBConversion
@@ -53,17 +54,18 @@ struct ConversionPrinter {
 
   private func showPlan(_ result: ConversionResult) throws {
     var table = TextTable()
-    for way in result.ways {
+    for route in result.routes {
+      let (from, to) = (route.sourceType.tableText, route.targetType.tableText)
       table.add([
-        way.source.printable, "->  " + way.target.printable, way.shape.isEmpty ? "single" : way.shape,
-        way.sourceType == way.targetType ? way.sourceType : "\(way.sourceType) -> \(way.targetType)",
-        way.isTransposed ? "transposed" : "",
+        route.source.printable, "->  " + route.target.printable,
+        route.shape.isEmpty ? "single" : route.shape.map(String.init).joined(separator: "x"),
+        from == to ? from : "\(from) -> \(to)", route.isTransposed ? "transposed" : "",
       ])
     }
     try console.result(table.lines(in: console.width))
     try showRoundings(result)
     let tensors = result.tensorByteCount > 0 ? ", \(counted(result.tensorByteCount, "byte")) of elements" : ""
-    try console.result("\(counted(result.ways.count, "tensor"))\(tensors); nothing was written")
+    try console.result("\(counted(result.routes.count, "tensor"))\(tensors); nothing was written")
   }
 
   private func showRoundings(_ result: ConversionResult) throws {
@@ -76,12 +78,11 @@ struct ConversionPrinter {
   }
 
   private func json(_ result: ConversionResult) -> JSON {
-    let tensors = result.ways.map { way in
+    let tensors = result.routes.map { route in
       JSON.object([
-        ("source", .string(way.source)), ("target", .string(way.target)),
-        ("shape", .array(way.shape.split(separator: "x").map { .integer(Int($0) ?? 0) })),
-        ("source_type", .string(way.sourceType)), ("target_type", .string(way.targetType)),
-        ("transposed", .bool(way.isTransposed)),
+        ("source", .string(route.source)), ("target", .string(route.target)),
+        ("shape", .array(route.shape.map(JSON.integer))), ("source_type", .string(route.sourceType.tableText)),
+        ("target_type", .string(route.targetType.tableText)), ("transposed", .bool(route.isTransposed)),
       ])
     }
     let roundings = result.roundings.map { rounding in
@@ -93,7 +94,7 @@ struct ConversionPrinter {
     }
     var members: [(key: String, value: JSON)] = [
       ("source", .string(request.source)), ("output", .string(request.output)),
-      ("format", .string(request.target.rawValue)), ("written", .bool(!settings.isDryRun)),
+      ("format", .string(request.target.id)), ("written", .bool(!settings.isDryRun)),
       ("source_bytes", .integer(result.sourceByteCount)),
       ("output_bytes", result.outputByteCount.map(JSON.integer) ?? .null), ("tensors", .array(tensors)),
       ("notes", .array(result.notes.map(JSON.string))), ("losses", .array(result.losses.map(JSON.string))),

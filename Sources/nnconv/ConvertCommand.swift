@@ -1,24 +1,26 @@
+import NNBFormats
 import NNBBytes
 import NNBCommandLine
 import NNBConversion
+import NNBFormats
 import NNBModel
 import NNBWorkerProtocol
 
 /// The command line of `nnconv`.
 let convertCommand = Command(
   name: "nnconv",
-  summary: "converts a model between .h5 and .nnb, and proves what it wrote",
+  summary: "converts models between formats, and proves what it wrote",
   usage: [
     "nnconv model.h5 model.nnb",
     "nnconv model.nnb model.h5 --dtype f32",
     "nnconv weights.h5 model.nnb --activations relu,softmax --scale 0.00392156862745098",
   ],
   arguments: [
-    ("IN", "the model, .nnb or .h5 by its content; - is standard input"),
+    ("IN", "the model, \(Registry.endingsText) by its content; - is standard input"),
     ("OUT", "the result; - is standard output"),
   ],
   options: [
-    .init("--to", "FORMAT", "nnb or h5, where the result's name does not end so"),
+    .init("--to", "FORMAT", Registry.list(Registry.writable.map(\.id)) + ", if the result's name does not end so"),
     .init("--layout", "FORM", "kernels are read as in-out or out-in; .h5 is written for keras, or plain: W1 b1 W2 b2"),
     .init("--activations", "LIST", "the layers' activations: relu,softmax; what the file says itself must be the same"),
     .init("--opaque", "TYPE", "take two-byte elements of an .h5 that have no type for TYPE, which can be bf16"),
@@ -45,13 +47,15 @@ struct ConvertSettings {
     let path = arguments.positional[1], output = OutputPlace.isStandardOutput(path) ? "-" : path
     isDryRun = arguments.has("--dry-run")
     isJSON = arguments.has("--json")
-    let named = try arguments.choice("--to", of: ConversionRequest.Target.allCases.map(\.rawValue))
+    let ids = Registry.writable.map(\.id)
+    let named = try arguments.choice("--to", of: ids)
     try Self.checkEnding(of: output, named)
-    guard let target = named.flatMap(ConversionRequest.Target.init(rawValue:)) ?? .init(path: output) else {
+    guard let target = named.flatMap(Registry.named) ?? Registry.format(ofPath: output) else {
       throw ToolError(
         output == "-"
           ? "standard output has no name that tells the format"
-          : "\(output) ends neither in .nnb nor in .h5", advice: "--to nnb or --to h5 says what to write")
+          : "\(output) does not end in \(Self.endings)",
+        advice: Registry.list(ids.map { "--to " + $0 }) + " says what to write")
     }
     if isJSON, output == "-", !isDryRun { throw ToolError("--json and OUT - cannot both go to standard output") }
     request = ConversionRequest(source: arguments.positional[0], output: output, target: target)
@@ -91,24 +95,27 @@ struct ConvertSettings {
 
   /// Throws `ToolError` where the result's name says that it is something else than it will be.
   private static func checkEnding(of output: String, _ named: String?) throws(ToolError) {
-    if let format = ConversionRequest.Target.foreignFormat(of: output) {
+    if let format = Registry.foreignFormat(of: output) {
       throw ToolError(
         "\(output) has the ending of \(format) files, which nnconv does not write",
-        advice: "OUT ends in .nnb or .h5, or has another ending and --to beside it")
+        advice: "OUT ends in \(endings), or has another ending and --to beside it")
     }
-    guard let named, let ending = ConversionRequest.Target(path: output), ending.rawValue != named else { return }
-    throw ToolError("\(output) has the ending of .\(ending.rawValue) files, and --to asks for \(named)")
+    guard let named, let ending = Registry.format(ofPath: output), ending.id != named else { return }
+    throw ToolError("\(output) has the ending of .\(ending.id) files, and --to asks for \(named)")
   }
+
+  /// What a result's name can end in.
+  private static var endings: String { Registry.list(Registry.writable.map(\.ending)) }
 
   /// `--layout` may say how the source is to be read, how the result is to be written, or both: `out-in,plain`.
   private mutating func readLayout(_ arguments: ParsedArguments) throws(ToolError) {
     guard let text = arguments.string("--layout") else { return }
     for word in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-      if let layout = WorkerRequest.Layout(rawValue: word) {
-        guard request.target == .h5 else { throw ToolError("--layout \(word) is for a result that is .h5") }
-        request.layout = layout
-      } else if ["in-out", "out-in"].contains(word) {
-        request.importing.orientation = word
+      if let layout = ExportOptions.Layout(rawValue: word) {
+        guard request.target.id == "h5" else { throw ToolError("--layout \(word) is for a result that is .h5") }
+        request.exporting.layout = layout
+      } else if let orientation = ImportOptions.Orientation(rawValue: word) {
+        request.importing.orientation = orientation
       } else {
         throw ToolError("--layout needs keras, plain, in-out or out-in; found \(word)")
       }

@@ -1,5 +1,6 @@
 import NNBCommandLine
 import NNBConversion
+import NNBFormats
 
 convertCommand.run { arguments, console in
   let settings = try ConvertSettings(arguments, try HDF5Worker(arguments, console))
@@ -12,10 +13,10 @@ convertCommand.run { arguments, console in
     var words = ["nnconv"] + CommandLine.arguments.dropFirst()
     words.insert("--strip", at: words.firstIndex(of: "--") ?? words.endIndex)
     throw ToolError("\(error)", advice: "in one step: " + words.map(\.shellWord).joined(separator: " "))
-  } catch let error as WorkerError {
-    guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
+  } catch let error as ModelRefusal {
+    guard !error.options.isEmpty else { throw error }
     // An example of what to type, as a whole; only the reader can know what is true.
-    let command = ["nnconv", settings.request.source, settings.request.output] + options
+    let command = ["nnconv", settings.request.source, settings.request.output] + error.options
     throw ToolError(error, advice: "for example, if that is right for this model: " + command.joined(separator: " "))
   }
   return .success

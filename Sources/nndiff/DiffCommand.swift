@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBConversion
 import NNBInspection
 
 /// The command line of `nndiff`.
@@ -11,7 +12,7 @@ let diffCommand = Command(
     "nndiff a.nnb b.nnb --quiet && echo the same",
   ],
   arguments: [
-    ("A", "a model, .nnb or .h5 by its content; - is standard input"),
+    ("A", "a model, \(Registry.endingsText) by its content; - is standard input"),
     ("B", "the one to compare it with"),
   ],
   options: [

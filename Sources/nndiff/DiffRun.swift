@@ -2,6 +2,7 @@ import NNBBytes
 import NNBCommandLine
 import NNBConversion
 import NNBEvaluation
+import NNBFormats
 import NNBInspection
 
 /// One run of `nndiff`.
@@ -45,10 +46,10 @@ struct DiffRun {
       throw ToolError(
         "\(settings.name(error.file)): \(Self.text(error.cause))", status: ExitStatus(for: error.cause),
         code: error.cause.code, subject: settings.name(error.file))
-    } catch let error as WorkerError {
-      guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
+    } catch let error as ModelRefusal {
+      guard !error.options.isEmpty else { throw error }
       // What to type; only the reader can know whether it is true.
-      let command = ["nnconv", error.file == "standard input" ? "-" : error.file, "model.nnb"] + options
+      let command = ["nnconv", error.file == "standard input" ? "-" : error.file, "model.nnb"] + error.options
       throw ToolError(
         error,
         advice: "for example, if that is right for this model, compare what this writes: "

@@ -1,5 +1,6 @@
 import NNBBytes
 import NNBCommandLine
+import NNBConversion
 import NNBModel
 
 /// The command line of `nninfer`.
@@ -15,7 +16,7 @@ let inferCommand = Command(
   options: [
     .init(
       "--model", "FILE",
-      "the model, .nnb or .h5 by its content, also without --model before IMAGES; - is standard input"),
+      "the model, \(Registry.endingsText) by its content, also without --model before IMAGES; - is standard input"),
     .init("--labels", "FILE", "the labels; without it those beside images of a standard name"),
     .init("--set", "NAME", "the EMNIST set to take where the folder has several"),
     .init("--confusion", nil, "add the confusion matrix and each class's precision and recall"),

@@ -1,5 +1,6 @@
 import NNBBytes
 import NNBCommandLine
+import NNBConversion
 
 /// The command line of `nninfo`.
 let infoCommand = Command(
@@ -11,7 +12,7 @@ let infoCommand = Command(
     "nninfo --check models/ backup/model.nnb",
   ],
   arguments: [
-    ("FILE", "a model, .nnb or .h5 by its content; - is standard input; a folder means all models in it")
+    ("FILE", "a model, \(Registry.endingsText) by its content; - is standard input; a folder means all models in it")
   ],
   repeatsLast: true,
   options: [

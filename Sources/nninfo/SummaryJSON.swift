@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBCommandLine
 import NNBConversion
 import NNBInspection
@@ -19,20 +20,18 @@ struct SummaryJSON {
 
   /// Everything.
   var value: JSON {
-    let head = summary.head, isNNB = summary.format == .nnb
+    let head = summary.head, isCanonical = summary.isCanonicalFormat
     var fault: NNBError?
     if case .damaged(let error) = summary.data { fault = error }
-    var superblock: Int?
-    if case .hdf5(let found) = summary.format { superblock = Int(found.version) }
     let members: [(key: String, value: JSON)] = [
       ("file", .string(summary.name == "standard input" ? "-" : summary.name)),
       ("verdict", .string(Verdict(summary).rawValue)), ("error", fault.map { ErrorReport($0).json } ?? .null),
-      ("format", .string(isNNB ? "nnb" : "h5")),
-      ("read_version", isNNB ? .integer(head.readVersion) : .null),
-      ("write_version", isNNB ? .integer(head.writeVersion) : .null),
-      ("superblock_version", superblock.map(JSON.integer) ?? .null), ("bytes", .integer(summary.byteCount)),
+      ("format", .string(summary.format.id)),
+      ("read_version", isCanonical ? .integer(head.readVersion) : .null),
+      ("write_version", isCanonical ? .integer(head.writeVersion) : .null),
+      ("superblock_version", .count(summary.recognition.version)), ("bytes", .integer(summary.byteCount)),
       ("has_checksums", .bool(summary.hasChecksums)), ("canonical", summary.isCanonical.map(JSON.bool) ?? .null),
-      ("sections", isNNB ? .array(head.sections.map(section)) : .null),
+      ("sections", isCanonical ? .array(head.sections.map(section)) : .null),
       ("network", head.network.map(network) ?? .null), ("tensors", .array(summary.tensors.map(tensor))),
       ("training", head.training.map { TrainingJSON($0).value } ?? .null),
       (

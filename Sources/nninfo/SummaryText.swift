@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBBytes
 import NNBCommandLine
 import NNBConversion
@@ -40,7 +41,7 @@ struct SummaryText {
     for (index, gap) in (summary.sandboxGaps ?? []).enumerated() {
       rows.add(index == 0 ? "sandbox" : "", gap.description)
     }
-    if summary.format == .nnb { rows.add("canonical", canonical) }
+    if summary.isCanonicalFormat { rows.add("canonical", canonical) }
     if let network = summary.head.network {
       rows.add("input", input(network.input))
       rows.add("classes", parts: classes(network), separator: ", ")
@@ -54,22 +55,21 @@ struct SummaryText {
   }
 
   private var format: String {
-    switch summary.format {
-    case .nnb: "nnb, read version \(summary.head.readVersion), write version \(summary.head.writeVersion)"
-    case .hdf5(let superblock): "HDF5, superblock version \(superblock.version)"
-    }
+    summary.isCanonicalFormat
+      ? "nnb, read version \(summary.head.readVersion), write version \(summary.head.writeVersion)"
+      : summary.recognition.description
   }
 
   private var size: String {
     let bytes = counted(summary.byteCount, "byte")
-    return summary.format == .nnb ? "\(bytes) in \(counted(summary.head.sections.count, "section"))" : bytes
+    return summary.isCanonicalFormat ? "\(bytes) in \(counted(summary.head.sections.count, "section"))" : bytes
   }
 
   private var data: String {
     switch summary.data {
     case .notVerified: return "not verified (--check does that)"
     case .whole:
-      if summary.format == .nnb { return "whole: every checksum holds" }
+      if summary.isCanonicalFormat { return "whole: every checksum holds" }
       return summary.hasChecksums
         ? "whole: it has the checksums that nnb recorded"
         : "whole as far as HDF5 can tell: every element could be read"

@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBConversion
 
 /// The command line of `nntrain`.
 let trainCommand = Command(
@@ -10,7 +11,9 @@ let trainCommand = Command(
   ],
   arguments: [("DATA", "folder of IDX files, gzipped or not, with the standard names (train-images-idx3-ubyte …)")],
   options: [
-    .init("--output", short: "-o", "FILE", "where the model goes: .h5 by that ending, else .nnb; - is standard output"),
+    .init(
+      "--output", short: "-o", "FILE",
+      "where the model goes, in the format of its ending, else .nnb; - is standard output"),
     .init("--force", nil, "replace a file that exists and is not this run's own; never one that is read"),
     .init("--resume", "FILE", "go on with the training of this model, in that file unless -o says otherwise"),
     .init("--checkpoint-every", "N", "save every N steps, or as in 1epoch, 30s, 5m, in the place of -o"),
@@ -18,7 +21,7 @@ let trainCommand = Command(
     .init("--best", nil, "keep the one with the lowest validation loss beside it, as model.best.nnb"),
     .init("--on-checkpoint-error", "HOW", "where one cannot be saved: continue, or stop (continue)"),
     .init("--override", nil, "resume with other settings or data all the same; the file records it"),
-    .init("--init-from", "FILE", "start from the kernels and biases of this model, .nnb or .h5"),
+    .init("--init-from", "FILE", "start from the kernels and biases of this model, \(Registry.endingsText)"),
     .init("--log", "FILE", "write a JSON object a line for each epoch; cut back and continued when resumed"),
     .init("--threads", "N", "threads to train on; any number gives the same model (the processors there are)"),
     .init("--set", "NAME", "the EMNIST set to take where the folder has several"),

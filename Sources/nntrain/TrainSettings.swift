@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBBytes
 import NNBCommandLine
 import NNBConversion
@@ -61,10 +62,11 @@ struct TrainSettings {
   }
 
   private func checkFiles() throws(ToolError) {
-    if let format = ConversionRequest.Target.foreignFormat(of: output) {
+    if let format = Registry.foreignFormat(of: output) {
       throw ToolError(
         "\(output) has the ending of \(format) files, which nntrain does not write",
-        advice: "it writes .h5 where the name ends so, and else .nnb")
+        advice:
+          "it writes \(Registry.list(Registry.writable.dropFirst().map(\.ending))) if the name ends so, and else .nnb")
     }
     if resumed != nil {
       if start != nil { throw ToolError("--resume and --init-from are two starts; give one") }

@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBBytes
 import NNBEvaluation
 import Foundation
@@ -33,7 +34,8 @@ struct ErrorKindTests {
     (RecognitionError(.file(.isDirectory(path: "a")), in: "a"), .noInput),
     (RecognitionError(.empty, in: "a"), .badData),
     (SuperblockError.version(offset: 8, found: 9), .badData),
-    (WorkerError(.refused(problems: ["a"], options: []), in: "a"), .badData),
+    (WorkerError(.tookTooLong(seconds: 1), in: "a"), .badData),
+    (ModelRefusal([.init("a")], in: "a", format: "hdf5"), .badData),
     (ConverterError.exists(path: "a"), .cannotCreate),
     (StatementError(file: "a", faults: [.notHDF5(option: "b")]), .badData),
     (EvaluationError.outOfMemory(shortage), .system),
@@ -59,7 +61,7 @@ struct ErrorKindTests {
   /// Errors that are always a part of others, or caught where they are thrown.
   private static let inner: Set = [
     "EndOfBytes", "Failure", "ModelError", "HDF5Error", "PlainProblem", "ImportProblem", "ImportError", "JSONError",
-    "SettingError", "Cause", "ConversionError", "ProbeError",
+    "SettingError", "Cause", "ConversionError", "ProbeError", "Difference",
   ]
 
   @Test func `No error type of the libraries is missing here`() throws {

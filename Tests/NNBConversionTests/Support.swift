@@ -1,6 +1,8 @@
 import NNBBytes
-import NNBConversion
+import NNBFormats
 import NNBModel
+
+@testable import NNBConversion
 
 /// The bytes of hexadecimal digits, blanks left out.
 func hex(_ digits: String) -> [UInt8] {
@@ -16,13 +18,31 @@ func integer(_ bytes: some Sequence<UInt8>) -> UInt64 {
   Array(bytes).reversed().reduce(0) { $0 << 8 | UInt64($1) }
 }
 
-/// What `FileFormat.recognise` makes of bytes; the error without the file's name.
-func recognise(_ bytes: [UInt8]) throws(RecognitionError.Cause) -> FileFormat {
+/// What the beginning of a file is taken for.
+struct Recognised: Equatable {
+  let id: String
+  let recognition: Recognition
+}
+
+func recognise(_ source: any ByteSource) throws(RecognitionError) -> Recognised {
+  let (format, recognition) = try Registry.all().recognise(source)
+  return Recognised(id: format.name.id, recognition: recognition)
+}
+
+/// What bytes are taken for; the error without the file's name.
+func recognise(_ bytes: [UInt8]) throws(RecognitionError.Cause) -> Recognised {
   do throws(RecognitionError) {
-    return try FileFormat.recognise(MemorySource(bytes))
+    return try recognise(MemorySource(bytes))
   } catch {
     throw error.cause
   }
+}
+
+/// The superblock of an HDF5 file; nil if there is none that holds.
+func superblock(_ bytes: [UInt8]) -> HDF5Superblock? {
+  let source = MemorySource(bytes)
+  guard let offset = try? HDF5Superblock.find(in: source, beginningWith: Array(bytes.prefix(4_096))) else { return nil }
+  return try? HDF5Superblock(reading: source, at: offset)
 }
 
 /// Why bytes are not recognised; nil where they are.

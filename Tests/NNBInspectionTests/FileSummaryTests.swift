@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBBytes
 import NNBConversion
 import NNBInspection
@@ -24,7 +25,7 @@ struct FileSummaryTests {
   @Test func `the head says everything but whether the data is whole`() throws {
     let found = try FileSummary(of: ModelFile(good("smallest-network")))
     #expect(found.name == good("smallest-network"))
-    #expect(found.format == .nnb)
+    #expect(found.format.id == "nnb")
     #expect(found.byteCount == 328)
     #expect(found.hasChecksums)
     #expect(found.data == .notVerified)

@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBBytes
 import NNBConversion
 import NNBInspection
@@ -24,8 +25,8 @@ struct VerdictTests {
       (RecognitionError(.superblock(.truncated(expected: 2, found: 1)), in: "m"), .damaged),
       (RecognitionError(.superblock(.version(offset: 8, found: 9)), in: "m"), .refused),
       (RecognitionError(.superblock(.severalFiles(offset: 8, found: 9)), in: "m"), .refused),
-      (WorkerError(.refused(problems: ["a", "b"], options: []), in: "m"), .refused),
-      (WorkerError(.refused(problems: ["a"], options: []), in: "m", showsDamage: true), .damaged),
+      (ModelRefusal([.init("a"), .init("b")], in: "m", format: "hdf5"), .refused),
+      (ModelRefusal([.init("a")], in: "m", format: "hdf5", showsDamage: true), .damaged),
       (WorkerError(.signalled(name: "SIGSEGV"), in: "m"), .damaged),
       (WorkerError(.tookTooLong(seconds: 60), in: "m"), .damaged),
       (WorkerError(.timedOut(seconds: 60), in: "m"), .unreadable),
@@ -48,7 +49,7 @@ struct VerdictTests {
     arguments: [
       (NNBError(.truncated(expected: 9, found: 8), in: "m"), "truncated: expected 9 bytes, found 8"),
       (RecognitionError(.empty, in: "m"), "the file is empty"),
-      (WorkerError(.refused(problems: ["a", "b"], options: []), in: "m"), "a; b"),
+      (ModelRefusal([.init("a"), .init("b")], in: "m", format: "hdf5"), "a; b"),
       (
         WorkerError(.stopped(name: "SIGTERM"), in: "m"),
         "nnhdf5 was ended by SIGTERM from outside; nothing is known of the file"

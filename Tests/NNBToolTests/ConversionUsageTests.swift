@@ -7,7 +7,7 @@ struct ConversionUsageTests {
   private static let format = "  --to nnb or --to h5 says what to write\n"
 
   @Test(arguments: [
-    (["r"], "r ends neither in .nnb nor in .h5\n" + format),
+    (["r"], "r does not end in .nnb or .h5\n" + format),
     (["-"], "standard output has no name that tells the format\n" + format),
     (["-", "--to", "h5", "--json"], "--json and OUT - cannot both go to standard output\n"),
     (["r.nnb", "--to", "onnx"], "--to needs nnb, h5; found onnx\n" + help),

@@ -1,6 +1,7 @@
 @testable import NNBFormats
 import NNBBytes
 import Foundation
+import NNBFormats
 import NNBModel
 import NNB
 import NNBTestSupport
@@ -16,10 +17,10 @@ import NNBWorkerProtocol
   ].map { "nnb/good/\($0).nnb" }
 
   /// The file of a fixture and what the worker exported it to.
-  private func exported(_ fixture: String, _ layout: WorkerRequest.Layout) throws -> (nnb: OpenFile, h5: OpenFile) {
+  private func exported(_ fixture: String, _ layout: ExportOptions.Layout) throws -> (nnb: OpenFile, h5: OpenFile) {
     let nnb = try OpenFile.inMemory(name: fixture), h5 = try OpenFile.inMemory(name: "model.h5")
     try nnb.write(try contents(of: Fixtures.path(fixture)), at: 0)
-    let report = run(WorkerRequest(.exporting, layout: layout), nnb, h5)
+    let report = run(WorkerRequest(.exporting, exporting: ExportOptions(layout: layout)), nnb, h5)
     try #require(report.failure == nil && report.problems.isEmpty, "\(report)")
     return (nnb, h5)
   }
@@ -40,7 +41,7 @@ import NNBWorkerProtocol
     #expect(report.problems == [] && report.failure == nil && report.hasRecord)
     #expect(try bytes(again) == bytes(nnb))
     let head = try NNBReader(reading: nnb).head
-    let proof = run(WorkerRequest(.verifying, layout: .plain), h5, nnb)
+    let proof = run(WorkerRequest(.verifying, exporting: ExportOptions(layout: .plain)), h5, nnb)
     #expect(
       proof.verified == .init(tensors: head.tensors.count, bytes: head.tensors.reduce(0) { $0 + ($1.byteCount ?? 0) }))
   }
@@ -61,7 +62,7 @@ import NNBWorkerProtocol
     let (_, h5) = try exported("nnb/good/two-layers.nnb", .keras)
     func head(_ action: WorkerRequest.Action) throws -> NNBHead {
       let copy = try OpenFile.inMemory(name: "head")
-      let report = run(WorkerRequest(action, ignoresRecord: true), h5, copy)
+      let report = run(WorkerRequest(action, importing: ImportOptions(ignoresRecord: true)), h5, copy)
       #expect(report.problems == [] && report.failure == nil && !report.hasRecord)
       return action == .importing ? try NNBReader(reading: copy).head : try NNBHead(bytes(copy))
     }
@@ -75,8 +76,8 @@ import NNBWorkerProtocol
 
   @Test func `A plan needs no second file, all else is a mistake without one`() throws {
     let (nnb, h5) = try exported("nnb/good/two-layers.nnb", .keras)
-    #expect(run(WorkerRequest(.importing, isPlanOnly: true), h5, nil).ways.count == 4)
-    #expect(run(WorkerRequest(.exporting, isPlanOnly: true), nnb, nil).ways.count == 4)
+    #expect(run(WorkerRequest(.importing, isPlanOnly: true), h5, nil).routes.count == 4)
+    #expect(run(WorkerRequest(.exporting, isPlanOnly: true), nnb, nil).routes.count == 4)
     for action in [WorkerRequest.Action.importing, .exporting, .describing, .checking, .verifying] {
       #expect(run(WorkerRequest(action), h5, nil).failure?.kind == .software)
     }
@@ -93,7 +94,7 @@ import NNBWorkerProtocol
       training: checkpoint.training, extensions: checkpoint.extensions)
     let other = try OpenFile.inMemory(name: "other.nnb")
     try other.write(try changed.encoded(), at: 0)
-    let report = run(WorkerRequest(.verifying, ignoresRecord: true), h5, other)
+    let report = run(WorkerRequest(.verifying, importing: ImportOptions(ignoresRecord: true)), h5, other)
     #expect(report.verified == nil)
     #expect(report.problems.map(\.message).contains { $0.hasPrefix("the files differ: ") }, "\(report.problems)")
   }

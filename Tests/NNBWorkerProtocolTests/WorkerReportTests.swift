@@ -1,14 +1,17 @@
-import Testing
+import NNBFormats
+import NNBModel
 import NNBWorkerProtocol
+import Testing
 
 struct WorkerReportTests {
   /// One of everything, with what would break lines and fields.
   private static let full: WorkerReport = {
     var report = WorkerReport()
-    report.ways = [
+    report.routes = [
       .init(
-        source: "a\tb", target: "c\nd", shape: [784, 128], sourceType: "f32", targetType: "bf16", isTransposed: true),
-      .init(source: "\\t", target: "é\r\n", shape: [], sourceType: "", targetType: "", isTransposed: false),
+        source: "a\tb", target: "c\nd", shape: [784, 128], sourceType: .number(.float32),
+        targetType: .opaque(byteCount: 2), isTransposed: true),
+      .init(source: "\\t", target: "é\r\n", shape: [], sourceType: .other("a\t=string"), targetType: .other("")),
     ]
     report.notes = ["", "\\"]
     report.losses = ["loss\r"]
@@ -24,12 +27,12 @@ struct WorkerReportTests {
   @Test func `a report is read back as it was`() throws {
     let read = try #require(WorkerReport(text: Self.full.text))
     #expect(read == Self.full)
-    #expect(read.ways[0].source == "a\tb")
-    #expect(read.ways[0].target == "c\nd")
-    #expect(read.ways[0].shape == "784x128")
-    #expect(read.ways[0].isTransposed)
-    #expect(read.ways[1].source == "\\t")
-    #expect(read.ways[1].target == "é\r\n")
+    #expect(read.routes[0].source == "a\tb")
+    #expect(read.routes[0].target == "c\nd")
+    #expect(read.routes[0].shape == [784, 128])
+    #expect(read.routes[0].isTransposed)
+    #expect(read.routes[1].source == "\\t")
+    #expect(read.routes[1].target == "é\r\n")
     #expect(read.notes == ["", "\\"])
     #expect(read.problems == Self.full.problems)
     #expect(read.hasRecord)
@@ -51,8 +54,9 @@ struct WorkerReportTests {
   }
 
   @Test(arguments: [
-    "", "\n", "way\n", "end\nend\n", "end\nnote\tafter\n", "note\nend\n", "note\ta\tb\nend\n", "what\nend\n",
+    "", "\n", "route\n", "end\nend\n", "end\nnote\tafter\n", "note\nend\n", "note\ta\tb\nend\n", "what\nend\n",
     "verified\t1\nend\n", "verified\tone\t2\nend\n", "verified\t1\t99999999999999999999\nend\n", "problem\tno\nend\n",
+    "route\ta\tb\t1x\tf32\tf32\t\nend\n", "route\ta\tb\t-1\tf32\tf32\t\nend\n", "route\ta\tb\t1\tf31\tf32\t\nend\n",
     "END\n", "end\t\n", "gap\tlandlock\nend\n", "gap\tlandlock\tmissing\nend\n", "gap\tother\tmissing\tENOSYS\nend\n",
     "gap\tseccomp\tother\tENOSYS\nend\n", "failure\tdisk\nend\n", "failure\tother\tdisk\nend\n",
   ])
@@ -66,13 +70,13 @@ struct WorkerReportTests {
     #expect(report.text == "note\ta\\\\b\\tc\\nd\nend\n")
   }
 
-  @Test func `a way that goes on is transposed when one half of it is`() {
-    func way(_ source: String, _ target: String, _ isTransposed: Bool) -> WorkerReport.Way {
-      .init(
-        source: source, target: target, shape: [2, 3], sourceType: source, targetType: target,
+  @Test func `a route that goes on is transposed when one half of it is`() {
+    func route(_ source: String, _ target: String, _ isTransposed: Bool) -> TensorRoute {
+      TensorRoute(
+        source: source, target: target, shape: [2, 3], sourceType: .other(source), targetType: .other(target),
         isTransposed: isTransposed)
     }
-    #expect(WorkerReport.Way(from: way("a", "b", true), to: way("b", "c", false)) == way("a", "c", true))
-    #expect(WorkerReport.Way(from: way("a", "b", true), to: way("b", "c", true)) == way("a", "c", false))
+    #expect(TensorRoute(from: route("a", "b", true), to: route("b", "c", false)) == route("a", "c", true))
+    #expect(TensorRoute(from: route("a", "b", true), to: route("b", "c", true)) == route("a", "c", false))
   }
 }

@@ -1,3 +1,4 @@
+import NNBFormats
 import NNBModel
 import Testing
 import NNBWorkerProtocol
@@ -5,17 +6,20 @@ import NNBWorkerProtocol
 struct WorkerRequestTests {
   private static let requests: [WorkerRequest] = {
     var all = [
-      WorkerRequest(.importing), WorkerRequest(.verifying), WorkerRequest(.exporting, layout: .plain),
+      WorkerRequest(.importing), WorkerRequest(.verifying),
+      WorkerRequest(.exporting, exporting: ExportOptions(layout: .plain)),
       WorkerRequest(
-        .importing, isPlanOnly: true, orientation: "out-in", activations: [.leakyReLU(slope: 0.1), .softmax],
-        ignoresRecord: true),
-      WorkerRequest(.importing, takesTensorsOnly: true), WorkerRequest(.describing), WorkerRequest(.checking),
+        .importing, isPlanOnly: true,
+        importing: ImportOptions(
+          orientation: .outIn, activations: [.leakyReLU(slope: 0.1), .softmax], ignoresRecord: true)),
+      WorkerRequest(
+        .importing,
+        importing: ImportOptions(takesTensorsOnly: true, takesOpaqueAsBFloat16: true, allowsFill: true)),
+      WorkerRequest(.describing), WorkerRequest(.checking),
     ]
     all[0].isOutputInMemory = true
     all[1].sandbox = .required
     all[2].sandbox = .bestEffort
-    all[4].takesOpaqueAsBFloat16 = true
-    all[4].allowsFill = true
     return all
   }()
 
@@ -29,25 +33,26 @@ struct WorkerRequestTests {
   @Test func `the words are fixed`() {
     #expect(
       Self.requests[3].words == [
-        "import", "protocol=2", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
+        "import", "protocol=3", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
         "activations=leaky_relu:0.1,softmax",
         "ignore-record",
       ])
   }
 
   @Test(arguments: [
-    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=2"],
-    ["import", "protocol=1"], ["import", "layout=keras", "protocol=2"],
+    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=3"],
+    ["import", "protocol=1"], ["import", "layout=keras", "protocol=3"],
   ])
   func `words of another version are no request`(words: [String]) {
     #expect(WorkerRequest(words: words) == nil)
   }
 
   @Test(arguments: [
-    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=2",
+    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=3",
+    "orientation=sideways",
     "opaque=f16", "opaque",
   ])
   func `other words are no request`(word: String) {
-    #expect(WorkerRequest(words: ["import", "protocol=2", word]) == nil)
+    #expect(WorkerRequest(words: ["import", "protocol=3", word]) == nil)
   }
 }

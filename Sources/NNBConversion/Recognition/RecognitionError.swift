@@ -1,4 +1,5 @@
 package import NNBBytes
+package import NNBFormats
 
 /// Why a file cannot be converted, as far as its first look tells.
 package struct RecognitionError: Error, Equatable, Sendable {
@@ -31,6 +32,9 @@ package struct RecognitionError: Error, Equatable, Sendable {
     /// The file begins with the HDF5 signature, but its superblock does not hold.
     case superblock(SuperblockError)
 
+    /// The file begins like one of a format, whose reader refuses it.
+    case damaged(ModelRefusal)
+
     /// The file begins like none of the formats known here.
     case unknown(found: [UInt8])
   }
@@ -50,12 +54,13 @@ extension RecognitionError.Cause: CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .empty: "the file is empty"
-    case .other(let format): "\(format), neither nnb nor HDF5: \(format.advice)"
+    case .other(let format): "\(format), \(Registry.neitherText): \(format.advice)"
     case .part(let index):
       "its name is that of one part of a file of weights, and \(index) lists the parts: load them all in Keras and "
         + "save the weights in one file; if it is whole, give it another name"
     case .superblock(let error): error.description
-    case .unknown(let found): "neither nnb nor HDF5: the file begins with \(hex(found))"
+    case .damaged(let refusal): refusal.messages.joined(separator: "; ")
+    case .unknown(let found): "\(Registry.neitherText): the file begins with \(hex(found))"
     }
   }
 }
@@ -67,6 +72,21 @@ extension RecognitionError.Cause {
       return try body()
     } catch {
       throw .file(error)
+    }
+  }
+
+  /// Asks a format, and tells what it finds as one of these.
+  static func of<Result>(_ body: () throws -> Result) throws(RecognitionError.Cause) -> Result {
+    do {
+      return try body()
+    } catch let error as RecognitionError.Cause {
+      throw error
+    } catch let error as FileError {
+      throw .file(error)
+    } catch let error as ModelRefusal {
+      throw .damaged(error)
+    } catch {
+      throw .damaged(ModelRefusal([.init("\(error)")], in: "", format: ""))
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import NNBBytes
 internal import Glibc
 internal import NNB
+internal import NNBFormats
 internal import Synchronization
 package import NNBWorkerProtocol
 
@@ -52,10 +53,10 @@ package final class HDF5Worker: Sendable {
 
   /// Has a piece of work done on `source` and, where there is one, `other`; `file` is the `.h5` file's name.
   ///
-  /// Throws `WorkerError` for everything but success.
+  /// Throws `ModelRefusal` for what the file is, and `WorkerError` for everything else but success.
   package func run(
     _ request: WorkerRequest, source: Int32, other: Int32?, inputByteCount: Int, file: String
-  ) throws(WorkerError) -> WorkerReport {
+  ) throws -> WorkerReport {
     let path = try located(for: file)
     let answer: OpenFile, complaint: OpenFile
     do throws(FileError) {
@@ -117,17 +118,12 @@ package final class HDF5Worker: Sendable {
 
   private static func check(
     _ report: WorkerReport, status: Int32, path: String, file: String
-  ) throws(WorkerError) {
+  ) throws {
     if let failure = report.failure {
       throw WorkerError(failure.kind == .software ? .software(failure.message) : .failure(failure.message), in: file)
     }
     guard report.problems.isEmpty else {
-      var options: [String] = []
-      for problem in report.problems where !problem.option.isEmpty && !options.contains(problem.option) {
-        options.append(problem.option)
-      }
-      throw WorkerError(
-        .refused(problems: report.problems.map(\.message), options: options), in: file, showsDamage: report.showsDamage)
+      throw ModelRefusal(report.problems, in: file, format: "hdf5", showsDamage: report.showsDamage)
     }
     guard status == 0 else {
       throw WorkerError(.malformedAnswer(path: path, status: status, message: ""), in: file)

@@ -8,14 +8,10 @@ package struct WorkerError: Error, Equatable, Sendable {
   /// What went wrong.
   package let cause: Cause
 
-  /// Whether a refusal is for damage: the file is not what was once written.
-  package let showsDamage: Bool
-
   /// Names the file and what went wrong.
-  package init(_ cause: Cause, in file: String, showsDamage: Bool = false) {
+  package init(_ cause: Cause, in file: String) {
     self.file = file
     self.cause = cause
-    self.showsDamage = showsDamage
   }
 
   /// The ways in which the worker fails.
@@ -49,9 +45,6 @@ package struct WorkerError: Error, Equatable, Sendable {
 
     /// The worker made a mistake.
     case software(String)
-
-    /// The file cannot be converted; the options are those that would decide the matter.
-    case refused(problems: [String], options: [String])
   }
 
   /// What a failure is about, and so what its exit status is.
@@ -72,7 +65,7 @@ package struct WorkerError: Error, Equatable, Sendable {
   /// What the failure is about.
   package var subject: Subject {
     switch cause {
-    case .signalled, .tookTooLong, .refused: .file
+    case .signalled, .tookTooLong: .file
     case .notFound, .notStarted, .sandbox, .stopped, .timedOut, .malformedAnswer: .surroundings
     case .failure: .inputOutput
     case .software: .program
@@ -122,8 +115,6 @@ extension WorkerError: CustomStringConvertible {
       ["\(file): \(message)"]
     case .software(let message):
       ["\(file): a mistake of nnhdf5: \(message)"]
-    case .refused(let problems, _):
-      problems.count == 1 ? ["\(file): \(problems[0])"] : ["\(file) cannot be converted:"] + problems
     }
   }
 }

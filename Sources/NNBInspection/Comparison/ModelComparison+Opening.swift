@@ -1,29 +1,29 @@
 internal import NNBBytes
 internal import NNBConversion
 internal import NNB
-internal import NNBWorkerProtocol
+internal import NNBFormats
 
 extension ModelComparison {
   /// The files as `.nnb`; the first alone where they are the same.
   ///
-  /// An `.h5` file that is no dense network is taken as tensors alone, and then the other file too, unless that is an
+  /// A file of another format that is no dense network is taken as tensors alone, and then the other file too, unless that is an
   /// `.nnb` file with a network, whose tensors have names of their own.
   func open(_ difference: inout ModelDifference) throws -> [NNBReader] {
     let files = difference.isIdentical ? [files[0]] : files
-    var opened: [(reader: NNBReader, report: WorkerReport)] = []
-    var refusals: [(file: Int, error: WorkerError)] = []
+    var opened: [(reader: NNBReader, report: ImportReport)] = []
+    var refusals: [(file: Int, error: ModelRefusal)] = []
     for (index, file) in files.enumerated() {
       do throws(any Error) {
         opened.append(try file.asNNB())
-      } catch let error as WorkerError {
-        guard case .refused = error.cause, !error.showsDamage, probe == nil else { throw error }
+      } catch let error as ModelRefusal {
+        guard !error.showsDamage, probe == nil else { throw error }
         refusals.append((index, error))
         opened.append(try file.asNNB(Self.tensorsOnly))
       }
     }
     if let refusal = refusals.first, refusals.count < files.count {
       let other = 1 - refusal.file
-      if files[other].isNNB {
+      if files[other].isCanonical {
         if opened[other].reader.network != nil { throw refusal.error }
       } else {
         opened[other] = try files[other].asNNB(Self.tensorsOnly)
@@ -31,15 +31,12 @@ extension ModelComparison {
     }
     for (index, (_, report)) in opened.enumerated() { difference.notes += report.notes.map { (index, $0) } }
     for (file, error) in refusals {
-      guard case .refused(let problems, _) = error.cause else { continue }
       difference.notes.append(
-        (file, "compared as tensors alone, no dense network: " + problems.listed.joined(separator: "; ")))
+        (file, "compared as tensors alone, no dense network: " + error.messages.listed.joined(separator: "; ")))
     }
     return opened.map(\.reader)
   }
 
-  /// Every dataset under its path, whatever wrote the file.
-  private static var tensorsOnly: WorkerRequest {
-    WorkerRequest(.importing, takesTensorsOnly: true, ignoresRecord: true)
-  }
+  /// Every tensor under the name that the file gives it, whatever wrote the file.
+  private static let tensorsOnly = ImportOptions(takesTensorsOnly: true, ignoresRecord: true)
 }

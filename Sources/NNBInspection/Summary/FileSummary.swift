@@ -1,5 +1,6 @@
 package import NNBConversion
 package import NNB
+package import NNBFormats
 package import NNBWorkerProtocol
 
 /// What a model's file holds, whatever its format.
@@ -19,8 +20,12 @@ package struct FileSummary: Sendable {
   /// What the file is called in messages.
   package let name: String
 
-  /// What it is.
-  package let format: FileFormat
+  /// Its format, and what its beginning tells.
+  package let format: FormatName
+  package let recognition: Recognition
+
+  /// Whether it is an `.nnb` file: its own checksums are in it.
+  package let isCanonicalFormat: Bool
 
   /// Its size in bytes.
   package let byteCount: Int
@@ -61,23 +66,25 @@ package struct FileSummary: Sendable {
     let head = opened.head, report = opened.report
     let isRead = verifies || statistics
     var tensors = head.tensors.indices.map {
-      TensorSummary(head, $0, hasChecksum: file.isNNB || report.hasRecord || isRead)
+      TensorSummary(head, $0, hasChecksum: file.isCanonical || report.hasRecord || isRead)
     }
     if let reader = opened.reader, statistics {
       for index in tensors.indices { try tensors[index].examine(reader, index, progress) }
-    } else if verifies, file.isNNB {
+    } else if verifies, file.isCanonical {
       let faults = try DataVerification.faults(of: head, in: file, threads: threads, progress: progress)
       for (index, fault) in faults { tensors[index].fault = fault }
     }
     name = file.name
     format = file.format
+    recognition = file.recognition
+    isCanonicalFormat = file.isCanonical
     byteCount = file.byteCount
     self.head = head
     self.tensors = tensors
-    hasChecksums = file.isNNB || report.hasRecord
+    hasChecksums = file.isCanonical || report.hasRecord
     networkProblems = opened.problems
     notes = report.notes
-    sandboxGaps = file.isNNB ? nil : report.sandboxGaps
+    sandboxGaps = file.sandboxGaps
     data = !isRead ? .notVerified : tensors.lazy.compactMap(\.fault).first.map { .damaged($0) } ?? .whole
   }
 
@@ -85,28 +92,27 @@ package struct FileSummary: Sendable {
   private struct Opened {
     let head: NNBHead
     var reader: NNBReader?
-    let report: WorkerReport
+    let report: ImportReport
     var problems: [String] = []
 
-    init(_ file: ModelFile, _ request: WorkerRequest) throws {
-      if request.action == .importing {
-        let (reader, report) = try file.asNNB(request)
+    init(_ file: ModelFile, verifies: Bool, copies: Bool, _ options: ImportOptions = ImportOptions()) throws {
+      if copies {
+        let (reader, report) = try file.asNNB(options)
         (head, self.reader, self.report) = (reader.head, reader, report)
       } else {
-        (head, report) = try file.head(request)
+        (head, report) = try file.head(options, readsElements: verifies)
       }
     }
   }
 
   private static func open(_ file: ModelFile, verifies: Bool, copies: Bool) throws -> Opened {
-    var request = WorkerRequest(copies ? .importing : verifies ? .checking : .describing)
-    do throws(any Error) {
-      return try Opened(file, request)
-    } catch let error as WorkerError {
-      guard case .refused(let problems, _) = error.cause, !error.showsDamage else { throw error }
-      request.takesTensorsOnly = true
-      var opened = try Opened(file, request)
-      opened.problems = problems
+    do {
+      return try Opened(file, verifies: verifies, copies: copies)
+    } catch let error as ModelRefusal {
+      guard !error.showsDamage else { throw error }
+      var opened = try Opened(
+        file, verifies: verifies, copies: copies, ImportOptions(takesTensorsOnly: true))
+      opened.problems = error.messages
       return opened
     }
   }
@@ -119,7 +125,7 @@ extension FileSummary {
   /// An `.nnb` file that a reader accepts as a whole is the only one of its model that the rules of its write version
   /// allow (Spec/nnb.md, section 10). HDF5 has no such rules.
   package var isCanonical: Bool? {
-    guard format == .nnb else { return false }
+    guard isCanonicalFormat else { return false }
     guard head.writeVersion == NNBHead.ownWriteVersion else { return nil }
     switch data {
     case .notVerified: return nil

@@ -1,6 +1,7 @@
 internal import NNBBytes
 internal import NNBConversion
 internal import NNB
+internal import NNBFormats
 
 /// Whether a file is whole.
 package enum Verdict: String, CaseIterable, Sendable {
@@ -45,13 +46,15 @@ extension Verdict {
       case .other(.zeros), .other(.textTransfer), .empty: self = .damaged
       case .superblock(.version), .superblock(.severalFiles): self = .refused
       case .superblock: self = .damaged
+      case .damaged(let refusal): self = refusal.showsDamage ? .damaged : .refused
       case .other, .unknown, .part: self = .refused
       }
+    case let error as ModelRefusal: self = error.showsDamage ? .damaged : .refused
     case let error as WorkerError:
       switch error.subject {
       case .surroundings, .inputOutput, .program: self = .unreadable
       case .file:
-        if case .refused = error.cause { self = error.showsDamage ? .damaged : .refused } else { self = .damaged }
+        self = .damaged
       }
     case is FileError, is MemoryShortage: self = .unreadable
     default: return nil
@@ -63,8 +66,8 @@ extension Verdict {
     switch error {
     case let error as NNBError: return "\(error.cause)"
     case let error as RecognitionError: return "\(error.cause)"
+    case let error as ModelRefusal: return error.messages.listed.joined(separator: "; ")
     case let error as WorkerError:
-      if case .refused(let problems, _) = error.cause { return problems.listed.joined(separator: "; ") }
       let line = error.lines.first ?? ""
       return line.hasPrefix(error.file + ": ") ? String(line.dropFirst(error.file.count + 2)) : line
     default: return "\(error)"

@@ -1,5 +1,6 @@
-/// What the ending of an output's name says.
-extension ConversionRequest.Target {
+internal import NNBFormats
+
+extension Registry {
   /// The endings of other programs' files, and what they are; a model under such a name would be taken for one of them.
   private static let others: [String: String] = [
     "pt": "PyTorch", "pth": "PyTorch", "ckpt": "PyTorch", "keras": "Keras", "safetensors": "safetensors",
@@ -10,9 +11,7 @@ extension ConversionRequest.Target {
 
   /// The format of another program that a file's name ends in: `safetensors` for `m.safetensors`; nil for none.
   package static func foreignFormat(of path: String) -> String? {
-    let name = path.split(separator: "/").last ?? ""
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count > 1, let ending = parts.last else { return nil }
-    return others[ending.lowercased()]
+    guard let ending = ending(of: path), !names.contains(where: { $0.endings.contains(ending) }) else { return nil }
+    return others[ending]
   }
 }

@@ -1,0 +1,63 @@
+package import NNBFormats
+
+/// The formats that are read and written here: a line for each.
+package enum Registry {
+  /// All formats; `worker` reads and writes those that need a library that is not made for hostile files.
+  package static func all(worker: HDF5Worker = HDF5Worker()) -> [any ModelFormat] {
+    [
+      NNBFormat(),
+      HDF5Format(worker: worker),
+    ]
+  }
+
+  /// How they are called.
+  package static var names: [FormatName] { all().map(\.name) }
+
+  /// How those are called that can be written.
+  package static var writable: [FormatName] {
+    all().filter { if case .none = $0.writing { false } else { true } }.map(\.name)
+  }
+
+  /// Writes a format; nil if that is `.nnb`.
+  static func writer(of name: FormatName, worker: HDF5Worker) -> (any ModelWriter)? {
+    let format = all(worker: worker).first { $0.name == name }
+    if case .foreign(let writer)? = format?.writing { return writer }
+    return nil
+  }
+
+  /// Writes the format that a file's name asks for; nil if that is `.nnb`.
+  static func writer(ofPath path: String, worker: HDF5Worker) -> (any ModelWriter)? {
+    format(ofPath: path).flatMap { writer(of: $0, worker: worker) }
+  }
+
+  /// The name that an option or JSON uses for a format; nil for none.
+  package static func named(_ id: String) -> FormatName? { names.first { $0.id == id } }
+
+  /// The format that a file's name asks for; nil if it ends otherwise.
+  package static func format(ofPath path: String) -> FormatName? {
+    guard let ending = ending(of: path) else { return nil }
+    return names.first { $0.endings.contains(ending) }
+  }
+
+  /// What a file is not: `neither nnb nor HDF5`.
+  static var neitherText: String {
+    let titles = names.map(\.title)
+    return "neither " + titles.dropLast().joined(separator: ", ") + " nor " + (titles.last ?? "")
+  }
+
+  /// What files of all formats usually end in, as alternatives.
+  package static var endingsText: String { list(names.map(\.ending)) }
+
+  /// Alternatives in a sentence: `.nnb, .h5 or .safetensors`.
+  package static func list(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " or " + last
+  }
+
+  /// What a file's name ends in, in lower case, without the dot.
+  static func ending(of path: String) -> String? {
+    let name = path.split(separator: "/").last ?? ""
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count > 1 ? parts.last.map { $0.lowercased() } : nil
+  }
+}

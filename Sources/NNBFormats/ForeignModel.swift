@@ -1,0 +1,102 @@
+package import NNBBytes
+package import NNB
+
+/// A file of another format, open to become `.nnb`.
+package protocol ForeignModel {
+  /// Writes what the file holds as `.nnb`; without `target` it only plans, as strictly as if it wrote.
+  ///
+  /// If the target `isTemporary`, it stays in memory or is soon gone, and may not grow as large as a result on a disk.
+  /// Throws `ModelRefusal`, and what the system refuses.
+  func write(_ options: ImportOptions, to target: OpenFile?, isTemporary: Bool) throws -> ImportReport
+
+  /// Writes the head of that `.nnb` file. If `readsElements` is false, no element is read, and checksums that nnb did not
+  /// record are 0.
+  func describe(_ options: ImportOptions, readsElements: Bool, to target: OpenFile) throws -> ImportReport
+
+  /// Reads the file again and compares everything with an `.nnb` file; gives the number of tensors that were compared.
+  func prove(_ options: ImportOptions, against model: OpenFile) throws -> Int
+}
+
+/// Makes files of a format of `.nnb`.
+package protocol ModelWriter: Sendable {
+  /// Makes sure, before long work, that a file called `name` can be written later.
+  func prepare(name: String) throws
+
+  /// Writes a model; without `target` it only plans. `name` is what the output is called in messages.
+  ///
+  /// Throws `ModelRefusal` if the format cannot hold the model.
+  func write(_ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String) throws -> ExportReport
+
+  /// Opens what was written, as a stranger would.
+  func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws -> any ForeignModel
+}
+
+extension ModelWriter {
+  /// Most formats need nothing.
+  package func prepare(name: String) {}
+}
+
+/// A model as `.nnb` between two formats, in a file that another process can be handed.
+package struct ModelStage {
+  /// The model.
+  package let reader: NNBReader
+
+  /// The file with its bytes.
+  package let file: (descriptor: Int32, byteCount: Int)
+
+  /// Names both.
+  package init(reader: NNBReader, file: (descriptor: Int32, byteCount: Int)) {
+    (self.reader, self.file) = (reader, file)
+  }
+}
+
+/// How a model is laid out in a format that leaves a choice.
+package struct ExportOptions: Equatable, Sendable {
+  /// The layouts of `.h5` files.
+  package enum Layout: String, CaseIterable, Sendable {
+    /// As Keras 2 and 3 and tf-keras load it.
+    case keras
+
+    /// `W1`, `b1`, `W2`, `b2` … at the root.
+    case plain
+  }
+
+  /// How an `.h5` file is laid out.
+  package var layout = Layout.keras
+
+  /// States the choices.
+  package init(layout: Layout = .keras) {
+    self.layout = layout
+  }
+}
+
+/// What reading a file for `.nnb` showed.
+package struct ImportReport: Equatable, Sendable {
+  /// The routes of all tensors.
+  package var routes: [TensorRoute]
+
+  /// What the user should know though nothing is wrong.
+  package var notes: [String]
+
+  /// Whether the file has what nnb recorded of it, checksums too, and was compared with that.
+  package var hasRecord: Bool
+
+  /// States what was found.
+  package init(routes: [TensorRoute] = [], notes: [String] = [], hasRecord: Bool = false) {
+    (self.routes, self.notes, self.hasRecord) = (routes, notes, hasRecord)
+  }
+}
+
+/// What writing a format showed.
+package struct ExportReport: Equatable, Sendable {
+  /// The routes of all tensors.
+  package var routes: [TensorRoute]
+
+  /// What the format cannot hold where its readers look for it.
+  package var losses: [String]
+
+  /// States what was found.
+  package init(routes: [TensorRoute] = [], losses: [String] = []) {
+    (self.routes, self.losses) = (routes, losses)
+  }
+}
