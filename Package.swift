@@ -13,6 +13,7 @@ let settings: [SwiftSetting] = [
 /// The modules from the lowest floor to the highest; a module imports only from floors below its own.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBBytes", ["CNNBDeflate", "CNNBSandbox"]),
+  ("NNBJSON", ["NNBBytes"]),
   ("NNBGzip", ["NNBBytes", "CNNBZlib", "CNNBDeflate"]),
   ("NNBIDX", ["NNBBytes", "NNBGzip"]),
   ("NNBModel", ["NNBBytes"]),
@@ -20,9 +21,9 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBCompute", ["NNBBytes", "NNBModel", "CNNBKernels"]),
   ("NNBTraining", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBEvaluation", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
-  ("NNBWorkerProtocol", ["NNBModel"]),
+  ("NNBWorkerProtocol", ["NNBJSON", "NNBModel"]),
   ("NNBHDF5", ["NNBBytes", "NNBModel", "CNNBHDF5"]),
-  ("NNBKerasHDF5", ["NNBBytes", "NNBModel", "NNB", "NNBHDF5"]),
+  ("NNBKerasHDF5", ["NNBBytes", "NNBJSON", "NNBModel", "NNB", "NNBHDF5"]),
   ("NNBWorkerActions", ["NNBBytes", "NNBModel", "NNB", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]),
   ("NNBConversion", ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBWorkerProtocol"]),
   (
@@ -32,7 +33,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBCommandLine",
     [
-      "CNNBStart", "NNBBytes", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining", "NNBEvaluation",
+      "CNNBStart", "NNBBytes", "NNBJSON", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining",
+      "NNBEvaluation",
       "NNBWorkerProtocol",
       "NNBConversion",
     ]
@@ -47,17 +49,26 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
     "nntrain",
     [
       "NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBCompute", "NNBTraining", "NNBEvaluation", "NNB",
-      "NNBIDX", "NNBModel",
-      "NNBBytes",
+      "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes",
     ]
   ),
   ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBWorkerProtocol", "NNBBytes", "CNNBSandbox"]),
-  ("nnconv", ["NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]),
-  ("nninfer", ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBBytes"]),
-  ("nninfo", ["NNBCommandLine", "NNBInspection", "NNBConversion", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
+  ("nnconv", ["NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBModel", "NNBJSON", "NNBBytes"]),
+  (
+    "nninfer", ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes"]
+  ),
+  (
+    "nninfo",
+    [
+      "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBJSON", "NNBBytes",
+    ]
+  ),
   (
     "nndiff",
-    ["NNBCommandLine", "NNBInspection", "NNBConversion", "NNBEvaluation", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]
+    [
+      "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBEvaluation", "NNBWorkerProtocol", "NNBModel", "NNBJSON",
+      "NNBBytes",
+    ]
   ),
 ]
 
@@ -70,7 +81,7 @@ let benchmark = Target.executableTarget(
 /// What two readers of the format must agree on, as a line of JSON for each file.
 let verdicts: [Target] = [
   .target(
-    name: "NNBVerdicts", dependencies: ["NNB", "NNBModel", "NNBBytes"], path: "Tests/Verdicts/Verdicts",
+    name: "NNBVerdicts", dependencies: ["NNB", "NNBModel", "NNBJSON", "NNBBytes"], path: "Tests/Verdicts/Verdicts",
     swiftSettings: settings),
   .executableTarget(
     name: "nnverdict", dependencies: ["NNBVerdicts"], path: "Tests/Verdicts/nnverdict", swiftSettings: settings),
@@ -79,6 +90,7 @@ let verdicts: [Target] = [
 /// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBBytesTests", ["NNBBytes"]),
+  ("NNBJSONTests", ["NNBJSON"]),
   ("NNBGzipTests", ["NNBGzip", "NNBBytes"]),
   ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes"]),
   ("NNBModelTests", ["NNBModel"]),
@@ -95,7 +107,8 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBCommandLineTests",
     [
-      "NNBCommandLine", "NNBBytes", "NNBConversion", "NNBEvaluation", "NNBGzip", "NNBIDX", "NNBInspection", "NNBModel",
+      "NNBCommandLine", "NNBBytes", "NNBJSON", "NNBConversion", "NNBEvaluation", "NNBGzip", "NNBIDX", "NNBInspection",
+      "NNBModel",
       "NNB", "NNBTraining",
     ]
   ),

@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBJSON
 import NNBConversion
 import NNBInspection
 import NNBModel

@@ -1,3 +1,5 @@
+internal import NNBJSON
+
 /// The settings of layers of which is known what they do; any other may change the arithmetic.
 enum KnownSettings {
   /// Settings that every layer may have and that change nothing here.

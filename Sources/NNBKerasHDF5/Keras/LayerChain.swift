@@ -1,3 +1,4 @@
+internal import NNBJSON
 internal import NNBModel
 
 /// The layers of a configuration as a chain of dense layers; what is none of them becomes part of one, or a problem.
