@@ -13,6 +13,7 @@ let settings: [SwiftSetting] = [
 /// The modules from the lowest floor to the highest; a module imports only from floors below its own.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBBytes", ["CNNBDeflate", "CNNBSandbox"]),
+  ("NNBJSON", ["NNBBytes"]),
   ("NNBGzip", ["NNBBytes", "CNNBZlib", "CNNBDeflate"]),
   ("NNBIDX", ["NNBBytes", "NNBGzip"]),
   ("NNBModel", ["NNBBytes"]),
@@ -20,10 +21,10 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBCompute", ["NNBBytes", "NNBModel", "CNNBKernels"]),
   ("NNBTraining", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBEvaluation", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
-  ("NNBFormats", ["NNBBytes", "NNBModel", "NNB"]),
-  ("NNBWorkerProtocol", ["NNBModel", "NNBFormats"]),
+  ("NNBFormats", ["NNBBytes", "NNBJSON", "NNBModel", "NNB"]),
+  ("NNBWorkerProtocol", ["NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBModel", "NNBFormats", "CNNBHDF5"]),
-  ("NNBKerasHDF5", ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5"]),
+  ("NNBKerasHDF5", ["NNBBytes", "NNBJSON", "NNBModel", "NNB", "NNBFormats", "NNBHDF5"]),
   (
     "NNBWorkerActions",
     ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]
@@ -39,7 +40,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBCommandLine",
     [
-      "CNNBStart", "NNBBytes", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining", "NNBEvaluation",
+      "CNNBStart", "NNBBytes", "NNBJSON", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining",
+      "NNBEvaluation",
       "NNBFormats", "NNBWorkerProtocol",
       "NNBConversion",
     ]
@@ -55,25 +57,29 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
     [
       "NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBCompute", "NNBTraining",
       "NNBEvaluation", "NNB",
-      "NNBIDX", "NNBModel",
+      "NNBIDX", "NNBModel", "NNBJSON",
       "NNBBytes",
     ]
   ),
   ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBFormats", "NNBWorkerProtocol", "NNBBytes", "CNNBSandbox"]),
-  ("nnconv", ["NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]),
-  ("nninfer", ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBBytes"]),
+  (
+    "nnconv", ["NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBModel", "NNBJSON", "NNBBytes"]
+  ),
+  (
+    "nninfer", ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes"]
+  ),
   (
     "nninfo",
     [
       "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNB", "NNBModel",
-      "NNBBytes",
+      "NNBJSON", "NNBBytes",
     ]
   ),
   (
     "nndiff",
     [
       "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol",
-      "NNBModel", "NNBBytes",
+      "NNBModel", "NNBJSON", "NNBBytes",
     ]
   ),
 ]
@@ -87,7 +93,7 @@ let benchmark = Target.executableTarget(
 /// What two readers of the format must agree on, as a line of JSON for each file.
 let verdicts: [Target] = [
   .target(
-    name: "NNBVerdicts", dependencies: ["NNB", "NNBModel", "NNBBytes"], path: "Tests/Verdicts/Verdicts",
+    name: "NNBVerdicts", dependencies: ["NNB", "NNBModel", "NNBJSON", "NNBBytes"], path: "Tests/Verdicts/Verdicts",
     swiftSettings: settings),
   .executableTarget(
     name: "nnverdict", dependencies: ["NNBVerdicts"], path: "Tests/Verdicts/nnverdict", swiftSettings: settings),
@@ -96,6 +102,7 @@ let verdicts: [Target] = [
 /// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBBytesTests", ["NNBBytes"]),
+  ("NNBJSONTests", ["NNBJSON"]),
   ("NNBGzipTests", ["NNBGzip", "NNBBytes"]),
   ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes"]),
   ("NNBModelTests", ["NNBModel"]),
@@ -116,7 +123,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBCommandLineTests",
     [
-      "NNBCommandLine", "NNBBytes", "NNBConversion", "NNBFormats", "NNBEvaluation", "NNBGzip", "NNBIDX",
+      "NNBCommandLine", "NNBBytes", "NNBJSON", "NNBConversion", "NNBFormats", "NNBEvaluation", "NNBGzip", "NNBIDX",
       "NNBInspection", "NNBModel",
       "NNB", "NNBTraining",
     ]

@@ -1,4 +1,5 @@
 internal import NNBBytes
+package import NNBJSON
 internal import NNBConversion
 
 /// What `--json` says of an error (Spec/json.md, section 2).

@@ -1,3 +1,5 @@
+internal import NNBBytes
+
 extension String {
   /// The text with everything escaped that a reader would not see as it is, so that a name from a file can neither steer
   /// a terminal, nor look like another line or another name.
@@ -15,15 +17,5 @@ extension String {
       }
     }
     return result
-  }
-}
-
-extension Unicode.Scalar {
-  /// Whether it changes what is shown around it instead of being shown.
-  var isInvisible: Bool {
-    switch properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
-    default: properties.isDefaultIgnorableCodePoint
-    }
   }
 }

@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBJSON
 internal import NNBCompute
 internal import Glibc
 internal import NNB

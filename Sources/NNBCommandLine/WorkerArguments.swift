@@ -1,3 +1,4 @@
+package import NNBJSON
 package import NNBConversion
 package import NNBWorkerProtocol
 

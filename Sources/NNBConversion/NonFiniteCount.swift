@@ -13,30 +13,22 @@ struct NonFiniteCount {
       while true {
         let piece = try stream.read(1 << 20)
         if piece.isEmpty { break }
-        count(piece.span, tensor.elementType)
+        switch tensor.elementType {
+        case .float16: count(piece.span, Binary16.self)
+        case .bfloat16: count(piece.span, BFloat16.self)
+        case .float32: count(piece.span, Binary32.self)
+        case .float64: count(piece.span, Binary64.self)
+        default: break
+        }
       }
     }
   }
 
-  /// An exponent of ones is in the two highest bytes, whatever the type.
-  private mutating func count(_ bytes: Span<UInt8>, _ type: ElementType) {
-    let exponent: UInt16
-    switch type {
-    case .float32, .bfloat16: exponent = 0x7F80
-    case .float16: exponent = 0x7C00
-    case .float64: exponent = 0x7FF0
-    default: return
-    }
-    let size = type.byteCount
-    var index = size - 2
-    while index + 1 < bytes.count {
-      let high = UInt16(bytes[index + 1]) << 8 | UInt16(bytes[index])
-      if high & exponent == exponent {
-        var fraction = high & ~exponent & 0x7FFF
-        for byte in (index + 2 - size)..<index { fraction |= UInt16(bytes[byte]) }
-        if fraction == 0 { infinity += 1 } else { nan += 1 }
-      }
-      index += size
+  private mutating func count<Format: FloatFormat>(_ bytes: Span<UInt8>, _ format: Format.Type) {
+    for index in 0..<bytes.count / format.byteCount {
+      let magnitude = format.magnitude(format.bits(bytes, index))
+      guard magnitude >= format.infinity else { continue }
+      if magnitude == format.infinity { infinity += 1 } else { nan += 1 }
     }
   }
 }

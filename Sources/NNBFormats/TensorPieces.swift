@@ -36,7 +36,7 @@ extension ImportPlan.Way {
   private var isNarrowed: Bool { target.elementType == .bfloat16 && source.storedType == .number(.float32) }
 
   private func narrowed(_ bytes: [UInt8]) throws(ImportError) -> [UInt8] {
-    guard let result = ElementBytes.narrowed(bytes) else {
+    guard let result = BFloat16.narrowed(bytes) else {
       throw ImportError([.changedSinceExport(part: "an element of \(source.path) is no bf16 any more")])
     }
     return result

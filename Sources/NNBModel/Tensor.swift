@@ -68,20 +68,19 @@ public struct Tensor: Equatable, Sendable {
 
   /// The elements as f32: f16 and bf16 widened exactly, f64 rounded to nearest; nil for integers. Copies the data.
   public func floats() -> [Float]? {
-    func map<Bits: FixedWidthInteger & UnsignedInteger>(_ convert: (Bits) -> Float) -> [Float] {
-      let size = Bits.bitWidth / 8
-      return stride(from: 0, to: bytes.count, by: size).map { start in
-        var bits: Bits = 0
-        for index in (start..<start + size).reversed() { bits = bits << 8 | Bits(truncatingIfNeeded: bytes[index]) }
-        return convert(bits)
-      }
-    }
-    return switch description.elementType {
+    switch description.elementType {
     case .float32: Self.floats(littleEndian: bytes)
-    case .float64: map { (bits: UInt64) in Float(Double(bitPattern: bits)) }
-    case .bfloat16: map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
-    case .float16: map(Self.widened)
+    case .float64: floats(of: Binary64.self)
+    case .bfloat16: floats(of: BFloat16.self)
+    case .float16: floats(of: Binary16.self)
     default: nil
+    }
+  }
+
+  private func floats<Format: FloatFormat>(of format: Format.Type) -> [Float] {
+    let span = bytes.span
+    return (0..<bytes.count / format.byteCount).map { index in
+      Float(bitPattern: Binary32.rounded(format.widened(format.bits(span, index))))
     }
   }
 
@@ -99,17 +98,6 @@ public struct Tensor: Equatable, Sendable {
       }
       #endif
       initialized = count
-    }
-  }
-
-  /// A binary16 value as f32, written out because not every platform has `Float16`.
-  static func widened(_ bits: UInt16) -> Float {
-    let sign: Float = bits >> 15 == 0 ? 1 : -1
-    let exponent = Int(bits >> 10 & 0x1f), fraction = UInt32(bits & 0x3ff)
-    switch exponent {
-    case 0: return sign * Float(fraction) * 0x1p-24
-    case 31: return Float(bitPattern: UInt32(bits >> 15) << 31 | 0x7f80_0000 | fraction << 13)
-    default: return Float(bitPattern: UInt32(bits >> 15) << 31 | UInt32(exponent + 112) << 23 | fraction << 13)
     }
   }
 }

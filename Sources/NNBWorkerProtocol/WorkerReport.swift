@@ -1,10 +1,10 @@
+internal import NNBJSON
 package import NNBFormats
 internal import NNBModel
 
-/// What the HDF5 worker has to say: lines of text, each a word and its fields, separated by tabs.
+/// What the HDF5 worker has to say: lines of text, each a JSON list of a word and its fields, which are texts too.
 ///
-/// Fields may hold anything: a tab, a line end and a backslash are written `\t`, `\n` and `\\`. The last line is `end`;
-/// a report without it was cut short.
+/// The last line is `["end"]`; a report without it was cut short.
 package struct WorkerReport: Equatable, Sendable {
   /// The routes of all tensors.
   package var routes: [TensorRoute] = []
@@ -100,16 +100,14 @@ extension WorkerReport {
     if let failure { lines.append(["failure", failure.kind.rawValue, failure.message]) }
     if let verified { lines.append(["verified", "\(verified.tensors)", "\(verified.bytes)"]) }
     lines.append(["end"])
-    return lines.map { $0.map(Self.escaped).joined(separator: "\t") + "\n" }.joined()
+    return lines.map { JSON.array($0.map(JSON.string)).text + "\n" }.joined()
   }
 
   /// Reads `text` back; nil where it is no whole report.
   package init?(text: String) {
     var hasEnded = false
-    // By scalars: as a character, a line end after a carriage return is not a line end.
-    for line in text.unicodeScalars.split(separator: "\n") {
-      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { Self.unescaped(Substring($0)) }
-      guard !hasEnded else { return nil }
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      guard !hasEnded, let fields = Self.fields(of: Array(line)) else { return nil }
       switch (fields[0], fields.count) {
       case ("route", 7):
         guard let shape = Self.shape(fields[3]), let from = StoredType(word: fields[4]),
@@ -141,33 +139,12 @@ extension WorkerReport {
     guard hasEnded else { return nil }
   }
 
-  private static func escaped(_ field: String) -> String {
-    var result = ""
-    for scalar in field.unicodeScalars {
-      switch scalar {
-      case "\\": result += "\\\\"
-      case "\t": result += "\\t"
-      case "\n": result += "\\n"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
-  private static func unescaped(_ field: Substring) -> String {
-    var result = ""
-    var isEscape = false
-    for scalar in field.unicodeScalars {
-      if isEscape {
-        result.unicodeScalars.append(scalar == "t" ? "\t" : scalar == "n" ? "\n" : scalar)
-        isEscape = false
-      } else if scalar == "\\" {
-        isEscape = true
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+  /// The word and the fields of a line; nil where it is none.
+  private static func fields(of line: [UInt8]) -> [String]? {
+    let limits = JSONLimits(byteCount: largestByteCount, depth: 1)
+    guard let elements = try? JSON(parsing: line, limits: limits).elements, !elements.isEmpty else { return nil }
+    let fields = elements.compactMap(\.string)
+    return fields.count == elements.count ? fields : nil
   }
 }
 

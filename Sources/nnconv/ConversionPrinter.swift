@@ -1,6 +1,7 @@
 import NNBFormats
 import NNBBytes
 import NNBCommandLine
+import NNBJSON
 import NNBConversion
 import NNBWorkerProtocol
 

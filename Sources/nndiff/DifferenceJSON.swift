@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBJSON
 import NNBInspection
 import NNBModel
 import NNBWorkerProtocol

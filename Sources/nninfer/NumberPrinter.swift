@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBJSON
 import NNBEvaluation
 import NNBIDX
 

@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBJSON
 import NNBEvaluation
 
 /// Writes predictions as lines of text, CSV or JSON.

@@ -1,5 +1,6 @@
 import NNBFormats
 import NNBCommandLine
+import NNBJSON
 import NNBConversion
 import NNBInspection
 import NNBModel
@@ -92,12 +93,11 @@ struct SummaryJSON {
   }
 }
 
-extension TensorStatistics.Number {
+extension ElementValue {
   fileprivate var json: JSON {
     switch self {
     case .real(let value): .number(value)
-    case .signed(let value): .integer(Int(value))
-    case .unsigned(let value): .natural(UInt128(value))
+    case .whole(let value): Int(exactly: value).map(JSON.integer) ?? .natural(value.magnitude)
     }
   }
 }

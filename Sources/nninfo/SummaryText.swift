@@ -156,12 +156,11 @@ extension TensorDescription {
   }
 }
 
-extension TensorStatistics.Number {
+extension ElementValue {
   fileprivate var text: String {
     switch self {
     case .real(let value): value.significant(5)
-    case .signed(let value): "\(value)"
-    case .unsigned(let value): "\(value)"
+    case .whole(let value): "\(value)"
     }
   }
 }

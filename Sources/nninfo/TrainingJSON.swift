@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBJSON
 import NNBModel
 
 /// Where training stands, as a JSON object.

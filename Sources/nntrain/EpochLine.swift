@@ -1,5 +1,6 @@
 import NNBBytes
 import NNBCommandLine
+import NNBJSON
 import NNBEvaluation
 import NNBModel
 import NNBTraining

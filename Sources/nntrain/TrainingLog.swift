@@ -1,5 +1,6 @@
 import NNBBytes
 import NNBCommandLine
+import NNBJSON
 import NNBModel
 import NNBTraining
 

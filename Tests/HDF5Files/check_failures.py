@@ -27,8 +27,8 @@ WORKERS = {
     "crashing": ("kill -SEGV $$", 65, "SIGSEGV"),
     "talking nonsense": ("echo hello", 71, "no whole answer"),
     "failing without a word": ("exit 3", 71, "status 3"),
-    "writing nothing": ("echo end", 70, "not .nnb"),
-    "writing another model": (f'case $1 in import) cat "{OTHER}" >&4; echo end;; *) exec "$REAL" "$@";; esac', 70, "read again"),
+    "writing nothing": ("""echo '["end"]'""", 70, "not .nnb"),
+    "writing another model": (f"""case $1 in import) cat "{OTHER}" >&4; echo '["end"]';; *) exec "$REAL" "$@";; esac""", 70, "read again"),
 }
 
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import NNBCommandLine
+import NNBJSON
 
 struct TableTests {
   private var table: TextTable {

@@ -22,18 +22,4 @@ struct ElementBytesTests {
     #expect(
       ElementBytes.transposed(block, stride: pitch, columns: taken, elementByteCount: size) == expected)
   }
-
-  @Test func `bf16 and the f32 that holds it are made of each other`() {
-    let narrow: [UInt8] = [0x80, 0x3F, 0xC0, 0xFF, 0x00, 0x00]
-    let wide: [UInt8] = [0, 0, 0x80, 0x3F, 0, 0, 0xC0, 0xFF, 0, 0, 0, 0]
-    #expect(ElementBytes.widened(narrow) == wide)
-    #expect(ElementBytes.narrowed(wide) == narrow)
-  }
-
-  @Test(arguments: [0, 1, 4, 9])
-  func `an f32 with other bits is no bf16`(place: Int) {
-    var wide = [UInt8](repeating: 0, count: 12)
-    wide[place] = 1
-    #expect(ElementBytes.narrowed(wide) == nil)
-  }
 }

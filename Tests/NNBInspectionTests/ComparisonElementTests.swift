@@ -154,18 +154,4 @@ struct ComparisonElementTests {
     #expect(found.largestULP == 0xFFDF_FFFF_FFFF_FFFE)
     #expect(found.cosine == nil)
   }
-
-  @Test func `Every f16 and bf16 is widened to what it is`() throws {
-    let bytes = (0...0xFFFF).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-    for (type, value) in [(.float16, Float16Element.value), (.bfloat16, BFloat16Element.value)]
-      as [(ElementType, (UInt16) -> Double)]
-    {
-      let description = TensorDescription(name: "t", elementType: type, axes: [.init(0x10000)])
-      let expected = try #require(Tensor(description, bytes: bytes).floats())
-      for (bits, number) in expected.enumerated() {
-        let found = value(UInt16(bits))
-        #expect(found == Double(number) && found.sign == number.sign || found.isNaN && number.isNaN, "\(bits)")
-      }
-    }
-  }
 }

@@ -1,6 +1,7 @@
-import NNBInspection
 import NNBModel
 import Testing
+
+@testable import NNBInspection
 
 struct ComparisonULPTests {
   @Test(
@@ -24,19 +25,34 @@ struct ComparisonULPTests {
   func `A distance counts the steps from number to number`(
     type: ElementType, left: UInt64, right: UInt64, expected: UInt64
   ) {
-    #expect(UnitsInLastPlace.distance(left, right, type) == expected)
-    #expect(UnitsInLastPlace.distance(right, left, type) == expected)
-    #expect(UnitsInLastPlace.distance(right, right, type) == 0)
+    #expect(largestULP(left, right, type) == expected)
+    #expect(largestULP(right, left, type) == expected)
+    #expect(largestULP(right, right, type) == 0)
   }
 
   @Test(
     arguments: [
       (.float32, 0x7FC0_0000), (.float32, 0xFF80_0001), (.float16, 0x7C01), (.bfloat16, 0xFFFF),
-      (.float64, 0x7FF8_0000_0000_0000), (.int32, 5), (.uint8, 5),
+      (.float64, 0x7FF8_0000_0000_0000),
     ] as [(ElementType, UInt64)])
-  func `NaN and integers have no distance`(type: ElementType, bits: UInt64) {
-    #expect(UnitsInLastPlace.distance(bits, 0, type) == nil)
-    #expect(UnitsInLastPlace.distance(0, bits, type) == nil)
-    #expect(UnitsInLastPlace.distance(bits, bits, type) == nil)
+  func `NaN has no distance`(type: ElementType, bits: UInt64) {
+    #expect(largestULP(bits, 0, type) == 0)
+    #expect(largestULP(0, bits, type) == 0)
+    #expect(largestULP(bits, bits, type) == 0)
+  }
+
+  @Test(arguments: [.int32, .uint8] as [ElementType])
+  func `integers have no distance`(type: ElementType) {
+    #expect(largestULP(5, 6, type) == nil)
+  }
+
+  /// The distance that a comparison of two tensors of an element each finds.
+  private func largestULP(_ left: UInt64, _ right: UInt64, _ type: ElementType) -> UInt64? {
+    func bytes(_ bits: UInt64) -> [UInt8] {
+      (0..<type.byteCount).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }
+    }
+    var comparison = ElementComparison(type, type, tolerance: nil)
+    comparison.add(bytes(left), bytes(right))
+    return comparison.difference.largestULP
   }
 }

@@ -34,22 +34,22 @@ struct TensorStatisticsTests {
   @Test(
     arguments: [
       // The least and the largest of each type; the mean is half of −1 for signed types, half of the largest for others.
-      (.int8, [0x80, 0x7F], .signed(-128), .signed(127), -0.5),
-      (.uint8, [0xFF, 0x00], .unsigned(0), .unsigned(255), 127.5),
-      (.int16, [0x00, 0x80, 0xFF, 0x7F], .signed(-32_768), .signed(32_767), -0.5),
-      (.uint16, [0x00, 0x00, 0xFF, 0xFF], .unsigned(0), .unsigned(65_535), 32_767.5),
-      (.int32, [0, 0, 0, 0x80, 0xFF, 0xFF, 0xFF, 0x7F], .signed(-2_147_483_648), .signed(2_147_483_647), -0.5),
-      (.uint32, [0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF], .unsigned(0), .unsigned(4_294_967_295), 2_147_483_647.5),
+      (.int8, [0x80, 0x7F], .whole(-128), .whole(127), -0.5),
+      (.uint8, [0xFF, 0x00], .whole(0), .whole(255), 127.5),
+      (.int16, [0x00, 0x80, 0xFF, 0x7F], .whole(-32_768), .whole(32_767), -0.5),
+      (.uint16, [0x00, 0x00, 0xFF, 0xFF], .whole(0), .whole(65_535), 32_767.5),
+      (.int32, [0, 0, 0, 0x80, 0xFF, 0xFF, 0xFF, 0x7F], .whole(-2_147_483_648), .whole(2_147_483_647), -0.5),
+      (.uint32, [0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF], .whole(0), .whole(4_294_967_295), 2_147_483_647.5),
       (
-        .int64, [0, 0, 0, 0, 0, 0, 0, 0x80, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], .signed(.min),
-        .signed(.max),
+        .int64, [0, 0, 0, 0, 0, 0, 0, 0x80, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], .whole(Int128(Int64.min)),
+        .whole(Int128(Int64.max)),
         -0.5
       ),
       // Twice 2^64 − 1 does not fit in 64 bits; its half is 2^64 as f64.
-      (.uint64, [UInt8](repeating: 0xFF, count: 16), .unsigned(.max), .unsigned(.max), 0x1p64),
-    ] as [(ElementType, [UInt8], TensorStatistics.Number, TensorStatistics.Number, Double)])
+      (.uint64, [UInt8](repeating: 0xFF, count: 16), .whole(Int128(UInt64.max)), .whole(Int128(UInt64.max)), 0x1p64),
+    ] as [(ElementType, [UInt8], ElementValue, ElementValue, Double)])
   func `integers are exact to the ends of their range`(
-    type: ElementType, bytes: [UInt8], least: TensorStatistics.Number, most: TensorStatistics.Number, mean: Double
+    type: ElementType, bytes: [UInt8], least: ElementValue, most: ElementValue, mean: Double
   ) {
     let found = statistics(type, bytes)
     #expect(found.minimum == least)

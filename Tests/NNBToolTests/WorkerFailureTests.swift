@@ -33,8 +33,11 @@ struct WorkerFailureTests {
       "tools/nnhdf5: nnhdf5: error while loading shared libraries: libhdf5.so.1", 71
     ),
     // A mistake of the worker.
-    ("echo end", "a mistake of nnhdf5: a proof of fewer tensors", 70),
-    (#"printf 'failure\tsoftware\tno second file\nend\n'; exit 74"#, "a mistake of nnhdf5: no second file", 70),
+    (#"echo '["end"]'"#, "a mistake of nnhdf5: a proof of fewer tensors", 70),
+    (
+      #"printf '["failure", "software", "no second file"]\n["end"]\n'; exit 74"#, "a mistake of nnhdf5: no second file",
+      70
+    ),
     // Signals of its own, and from outside.
     (
       "kill -SEGV $$", "the HDF5 library was ended by SIGSEGV over this file, which is damaged or made to do harm", 65
@@ -49,10 +52,10 @@ struct WorkerFailureTests {
       "ulimit -S -t 1; while :; do :; done",
       "s of processor time for this file, far more than a good file of its size needs, and was stopped", 65
     ),
-    (#"printf 'failure\tio\tNo space left on device\nend\n'; exit 74"#, "No space left on device", 74),
+    (#"printf '["failure", "io", "No space left on device"]\n["end"]\n'; exit 74"#, "No space left on device", 74),
     // A part of the sandbox that must be there.
     (
-      #"printf 'gap\tlandlock\trefused\tENOMEM\nend\n'"#,
+      #"printf '["gap", "landlock", "refused", "ENOMEM"]\n["end"]\n'"#,
       "not opened: the HDF5 library runs without Landlock, which this kernel refuses (ENOMEM)", 71
     ),
   ])
@@ -79,7 +82,7 @@ struct WorkerFailureTests {
   }
 
   @Test func `An answer that is no .nnb file is a mistake of the worker, not of the file`() throws {
-    try withWorker("echo end") { tool, folder in
+    try withWorker(#"echo '["end"]'"#) { tool, folder in
       #expect(try Tool.nnconv.run([Self.model, "real.h5", "--quiet"], in: folder).status == 0)
       let run = try shell(#""$1" real.h5 m.nnb"#, [tool], in: folder)
       #expect(run.error.contains("real.h5: a mistake of nnhdf5: what it made of the file is not .nnb"), "\(run.error)")

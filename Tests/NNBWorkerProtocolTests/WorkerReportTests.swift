@@ -54,11 +54,16 @@ struct WorkerReportTests {
   }
 
   @Test(arguments: [
-    "", "\n", "route\n", "end\nend\n", "end\nnote\tafter\n", "note\nend\n", "note\ta\tb\nend\n", "what\nend\n",
-    "verified\t1\nend\n", "verified\tone\t2\nend\n", "verified\t1\t99999999999999999999\nend\n", "problem\tno\nend\n",
-    "route\ta\tb\t1x\tf32\tf32\t\nend\n", "route\ta\tb\t-1\tf32\tf32\t\nend\n", "route\ta\tb\t1\tf31\tf32\t\nend\n",
-    "END\n", "end\t\n", "gap\tlandlock\nend\n", "gap\tlandlock\tmissing\nend\n", "gap\tother\tmissing\tENOSYS\nend\n",
-    "gap\tseccomp\tother\tENOSYS\nend\n", "failure\tdisk\nend\n", "failure\tother\tdisk\nend\n",
+    "", "\n", #"["route"]\#n"#, #"["end"]\#n["end"]\#n"#, #"["end"]\#n["note", "after"]\#n"#, #"["note"]\#n["end"]\#n"#,
+    #"["note", "a", "b"]\#n["end"]\#n"#, #"["what"]\#n["end"]\#n"#,
+    #"["verified", "1"]\#n["end"]\#n"#, #"["verified", "one", "2"]\#n["end"]\#n"#,
+    #"["verified", "1", "99999999999999999999"]\#n["end"]\#n"#, #"["problem", "no"]\#n["end"]\#n"#,
+    #"["route", "a", "b", "1x", "f32", "f32", ""]\#n["end"]\#n"#, #"["route", "a", "b", "-1", "f32", "f32", ""]\#n["end"]\#n"#,
+    #"["route", "a", "b", "1", "f31", "f32", ""]\#n["end"]\#n"#,
+    #"["END"]\#n"#, #"["end", ""]\#n"#, #"["gap", "landlock"]\#n["end"]\#n"#,
+    #"["gap", "landlock", "missing"]\#n["end"]\#n"#, #"["gap", "other", "missing", "ENOSYS"]\#n["end"]\#n"#,
+    #"["gap", "seccomp", "other", "ENOSYS"]\#n["end"]\#n"#, #"["failure", "disk"]\#n["end"]\#n"#,
+    #"["failure", "other", "disk"]\#n["end"]\#n"#,
   ])
   func `what no worker says is no report`(text: String) {
     #expect(WorkerReport(text: text) == nil)
@@ -67,7 +72,7 @@ struct WorkerReportTests {
   @Test func `the text is fixed`() {
     var report = WorkerReport()
     report.notes = ["a\\b\tc\nd"]
-    #expect(report.text == "note\ta\\\\b\\tc\\nd\nend\n")
+    #expect(report.text == #"["note", "a\\b\tc\nd"]\#n["end"]\#n"#)
   }
 
   @Test func `a route that goes on is transposed when one half of it is`() {

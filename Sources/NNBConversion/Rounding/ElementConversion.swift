@@ -53,19 +53,18 @@ package struct ElementConversion: Sendable {
   private mutating func convert<Source: FloatFormat, Result: FloatFormat>(
     _ bytes: [UInt8], from source: Source.Type, to result: Result.Type, startingAt index: Int
   ) throws(ConversionError) -> [UInt8] {
-    let sourceSize = Source.Bits.bitWidth / 8, resultSize = Result.Bits.bitWidth / 8
-    let count = bytes.count / sourceSize, tensor = tensor, type = resultType
+    let count = bytes.count / source.byteCount, tensor = tensor, type = resultType
     // Counters of their own stay in registers, the members of a struct do not.
     var changed = 0, nans = 0, infinities = 0, largest = statistics.largestError, largestElement = -1
-    let converted = try [UInt8](capacity: count &* resultSize) {
+    let converted = try [UInt8](capacity: count &* result.byteCount) {
       (output: inout OutputSpan<UInt8>) throws(ConversionError) in
       let span = bytes.span
       for element in 0..<count {
-        var bits: UInt64 = 0
-        for byte in 0..<sourceSize { bits |= UInt64(span[element &* sourceSize &+ byte]) &<< UInt64(8 &* byte) }
-        let value = source.widened(bits)
+        let value = source.widened(source.bits(span, element))
         let rounded = result.rounded(value)
-        for byte in 0..<resultSize { output.append(UInt8(truncatingIfNeeded: rounded &>> UInt64(8 &* byte))) }
+        for byte in 0..<result.byteCount {
+          output.append(UInt8(truncatingIfNeeded: rounded &>> Result.Bits(truncatingIfNeeded: 8 &* byte)))
+        }
         let error = abs(result.widened(rounded) - value)
         if error == 0 { continue }
         if error.isFinite {

@@ -29,20 +29,20 @@ struct ElementComparison {
   /// Takes the next elements of both tensors, equally many, little-endian.
   mutating func add(_ first: [UInt8], _ second: [UInt8]) {
     switch firstType {
-    case .float16: add(first, second, Float16Element.self)
-    case .bfloat16: add(first, second, BFloat16Element.self)
-    case .float32: add(first, second, Float32Element.self)
-    case .float64: add(first, second, Float64Element.self)
+    case .float16: add(first, second, Binary16.self)
+    case .bfloat16: add(first, second, BFloat16.self)
+    case .float32: add(first, second, Binary32.self)
+    case .float64: add(first, second, Binary64.self)
     default: addNumbers(first, second)
     }
   }
 
-  private mutating func add<First: FloatElement>(_ first: [UInt8], _ second: [UInt8], _ type: First.Type) {
+  private mutating func add<First: FloatFormat>(_ first: [UInt8], _ second: [UInt8], _ type: First.Type) {
     switch secondType {
-    case .float16: addFloats(first.span, second.span, type, Float16Element.self)
-    case .bfloat16: addFloats(first.span, second.span, type, BFloat16Element.self)
-    case .float32: addFloats(first.span, second.span, type, Float32Element.self)
-    case .float64: addFloats(first.span, second.span, type, Float64Element.self)
+    case .float16: addFloats(first.span, second.span, type, Binary16.self)
+    case .bfloat16: addFloats(first.span, second.span, type, BFloat16.self)
+    case .float32: addFloats(first.span, second.span, type, Binary32.self)
+    case .float64: addFloats(first.span, second.span, type, Binary64.self)
     default: addNumbers(first, second)
     }
   }
@@ -51,11 +51,11 @@ struct ElementComparison {
 // MARK: Floating-point numbers
 
 extension ElementComparison {
-  private mutating func addFloats<First: FloatElement, Second: FloatElement>(
+  private mutating func addFloats<First: FloatFormat, Second: FloatFormat>(
     _ first: Span<UInt8>, _ second: Span<UInt8>, _: First.Type, _: Second.Type
   ) {
     let isOneType = First.self == Second.self
-    let count = first.count / (First.Bits.bitWidth / 8), tolerance = tolerance
+    let count = first.count / First.byteCount, tolerance = tolerance
     // Variables of their own stay in registers, the members of a struct do not.
     var dot = dotProduct, firstSquare = firstSquare, secondSquare = secondSquare
     var changed = 0, otherBits = 0, beyond = 0, ulp: UInt64 = 0
@@ -63,7 +63,7 @@ extension ElementComparison {
     var relative = result.largestRelative?.value ?? 0, relativeAt = -1
     for index in 0..<count {
       let leftBits = First.bits(first, index), rightBits = Second.bits(second, index)
-      let left = First.value(leftBits), right = Second.value(rightBits)
+      let left = First.widened(leftBits), right = Second.widened(rightBits)
       let otherBitsOfLeft = First.Bits(truncatingIfNeeded: rightBits)
       let difference = (left - right).magnitude
       guard difference < .infinity else {
@@ -134,13 +134,13 @@ extension ElementComparison {
   private mutating func addNumbers(_ first: [UInt8], _ second: [UInt8]) {
     let count = first.count / firstType.byteCount
     for index in 0..<count {
-      let left = Number(first.span, index, firstType), right = Number(second.span, index, secondType)
+      let left = ElementValue(first.span, index, firstType), right = ElementValue(second.span, index, secondType)
       add(left, right, at: result.count + index)
     }
     result.count += count
   }
 
-  private mutating func add(_ left: Number, _ right: Number, at index: Int) {
+  private mutating func add(_ left: ElementValue, _ right: ElementValue, at index: Int) {
     guard left.value.isFinite, right.value.isFinite else {
       return addNotFinite(left.value, right.value, at: index)
     }

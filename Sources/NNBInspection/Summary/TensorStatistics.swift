@@ -2,18 +2,11 @@ package import NNBModel
 
 /// What the elements of a tensor are like, taken in piece by piece in constant memory.
 package struct TensorStatistics: Equatable, Sendable {
-  /// An element, exactly.
-  package enum Number: Equatable, Sendable {
-    case real(Double)
-    case signed(Int64)
-    case unsigned(UInt64)
-  }
-
   /// The number of elements, and of those that are NaN or infinite.
   package private(set) var count = 0, nanCount = 0, infinityCount = 0
 
   /// The smallest and the largest of the finite elements; nil where there are none.
-  package private(set) var minimum, maximum: Number?
+  package private(set) var minimum, maximum: ElementValue?
 
   private let elementType: ElementType
   private var integerSum: Int128 = 0
@@ -42,28 +35,27 @@ package struct TensorStatistics: Equatable, Sendable {
   /// Takes in whole elements, little-endian.
   package mutating func add(_ bytes: [UInt8]) {
     switch elementType {
-    case .float32: addReals(bytes, Float32Element.value)
-    case .float64: addReals(bytes, Float64Element.value)
-    case .bfloat16: addReals(bytes, BFloat16Element.value)
-    case .float16: addReals(bytes, Float16Element.value)
-    case .int8: addIntegers(bytes, Int8.self) { .signed(Int64($0)) }
-    case .uint8: addIntegers(bytes, UInt8.self) { .unsigned(UInt64($0)) }
-    case .int16: addIntegers(bytes, Int16.self) { .signed(Int64($0)) }
-    case .uint16: addIntegers(bytes, UInt16.self) { .unsigned(UInt64($0)) }
-    case .int32: addIntegers(bytes, Int32.self) { .signed(Int64($0)) }
-    case .uint32: addIntegers(bytes, UInt32.self) { .unsigned(UInt64($0)) }
-    case .int64: addIntegers(bytes, Int64.self) { .signed($0) }
-    case .uint64: addIntegers(bytes, UInt64.self) { .unsigned($0) }
+    case .float32: addReals(bytes, Binary32.self)
+    case .float64: addReals(bytes, Binary64.self)
+    case .bfloat16: addReals(bytes, BFloat16.self)
+    case .float16: addReals(bytes, Binary16.self)
+    case .int8: addIntegers(bytes, Int8.self)
+    case .uint8: addIntegers(bytes, UInt8.self)
+    case .int16: addIntegers(bytes, Int16.self)
+    case .uint16: addIntegers(bytes, UInt16.self)
+    case .int32: addIntegers(bytes, Int32.self)
+    case .uint32: addIntegers(bytes, UInt32.self)
+    case .int64: addIntegers(bytes, Int64.self)
+    case .uint64: addIntegers(bytes, UInt64.self)
     }
   }
 
-  private mutating func addReals<Bits: FixedWidthInteger & BitwiseCopyable>(_ bytes: [UInt8], _ value: (Bits) -> Double)
-  {
+  private mutating func addReals<Format: FloatFormat>(_ bytes: [UInt8], _ format: Format.Type) {
     // Counters of their own stay in registers, the members of a struct do not.
     var nans = 0, infinities = 0, sum = 0.0, huge = 0.0
     var low = Double.infinity, high = -Double.infinity
-    forEachElement(of: bytes) { (bits: Bits) in
-      let value = value(bits)
+    forEachElement(of: bytes) { (bits: Format.Bits) in
+      let value = format.widened(bits)
       if value.magnitude <= 0x1p900 {
         sum += value
       } else if value.isFinite {
@@ -89,7 +81,7 @@ package struct TensorStatistics: Equatable, Sendable {
   }
 
   private mutating func addIntegers<Integer: FixedWidthInteger & BitwiseCopyable>(
-    _ bytes: [UInt8], _ type: Integer.Type, _ number: (Integer) -> Number
+    _ bytes: [UInt8], _ type: Integer.Type
   ) {
     var sum: Int128 = 0, low = Integer.max, high = Integer.min
     forEachElement(of: bytes) { (value: Integer) in
@@ -99,25 +91,24 @@ package struct TensorStatistics: Equatable, Sendable {
     }
     integerSum += sum
     guard low <= high else { return }
-    minimum = Self.least(minimum, number(low))
-    maximum = Self.most(maximum, number(high))
+    minimum = Self.least(minimum, .whole(Int128(low)))
+    maximum = Self.most(maximum, .whole(Int128(high)))
   }
 
-  private static func least(_ known: Number?, _ new: Number) -> Number {
+  private static func least(_ known: ElementValue?, _ new: ElementValue) -> ElementValue {
     guard let known else { return new }
     return isLess(known, new) ? known : new
   }
 
-  private static func most(_ known: Number?, _ new: Number) -> Number {
+  private static func most(_ known: ElementValue?, _ new: ElementValue) -> ElementValue {
     guard let known else { return new }
     return isLess(known, new) ? new : known
   }
 
   /// Both are of the same type of element.
-  private static func isLess(_ left: Number, _ right: Number) -> Bool {
+  private static func isLess(_ left: ElementValue, _ right: ElementValue) -> Bool {
     switch (left, right) {
-    case (.signed(let left), .signed(let right)): left < right
-    case (.unsigned(let left), .unsigned(let right)): left < right
+    case (.whole(let left), .whole(let right)): left < right
     case (.real(let left), .real(let right)): left < right
     default: false
     }

@@ -1,3 +1,4 @@
+internal import NNBJSON
 internal import NNBModel
 
 /// A setting that is not what it can be.
@@ -22,7 +23,7 @@ enum ActivationSettings {
   /// Reads the setting `activation`: a name, nothing, or an object that stands for a function or a layer.
   ///
   /// Returns nil where the activation is not known here.
-  static func activation(_ value: JSONValue?) throws(SettingError) -> Activation? {
+  static func activation(_ value: JSON?) throws(SettingError) -> Activation? {
     switch value ?? .null {
     case .null: return .linear
     case .string(let name): return functions[name]
@@ -31,13 +32,13 @@ enum ActivationSettings {
     }
   }
 
-  private static func activation(of object: JSONValue) throws(SettingError) -> Activation? {
-    let className = object["class_name"]?.text ?? "", config = object["config"] ?? .null
-    let module = object["module"]?.text ?? ""
+  private static func activation(of object: JSON) throws(SettingError) -> Activation? {
+    let className = object["class_name"]?.string ?? "", config = object["config"] ?? .null
+    let module = object["module"]?.string ?? ""
     guard ["", "builtins"].contains(module) || module == "keras" || module.hasPrefix("keras.") else { return nil }
-    if let registered = object["registered_name"]?.text, registered.contains(">") { return nil }
+    if let registered = object["registered_name"]?.string, registered.contains(">") { return nil }
     switch className {
-    case "function": return config.text.flatMap { functions[$0] }
+    case "function": return config.string.flatMap { functions[$0] }
     case "gelu":
       switch config["approximate"] ?? .bool(false) {
       case .bool(false): return .gelu
@@ -49,7 +50,7 @@ enum ActivationSettings {
   }
 
   /// Reads the settings of a layer that is an activation; nil where the activation is not known here.
-  static func activation(ofClass className: String, _ config: JSONValue) throws(SettingError) -> Activation? {
+  static func activation(ofClass className: String, _ config: JSON) throws(SettingError) -> Activation? {
     switch className {
     case "Activation": return try activation(config["activation"])
     case "ELU": return .elu(alpha: try number("alpha", config, default: 1))
@@ -77,7 +78,7 @@ enum ActivationSettings {
 
   /// A finite number, or the default where there is none.
   static func number(
-    _ setting: String, _ config: JSONValue, default standard: @autoclosure () throws(SettingError) -> Double
+    _ setting: String, _ config: JSON, default standard: @autoclosure () throws(SettingError) -> Double
   ) throws(SettingError) -> Double {
     guard let value = config[setting], value != .null else { return try standard() }
     guard let number = value.real, number.isFinite else {

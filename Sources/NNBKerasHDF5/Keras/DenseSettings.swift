@@ -1,4 +1,5 @@
 internal import NNBFormats
+internal import NNBJSON
 internal import NNBModel
 
 /// What a dense layer's configuration says of it.
@@ -19,7 +20,7 @@ struct DenseSettings: Equatable {
   /// Reads the settings; nil where there are problems with them.
   init?(_ layer: ConfiguredLayer, _ problems: inout [ImportProblem]) {
     let count = problems.count, settings = layer.settings
-    func refuse(_ setting: String, expected: String, _ found: JSONValue?) {
+    func refuse(_ setting: String, expected: String, _ found: JSON?) {
       problems.append(
         .setting(layer: layer.name, setting: setting, expected: expected, found: found?.summary ?? "missing"))
     }
@@ -56,13 +57,13 @@ struct DenseSettings: Equatable {
   }
 
   /// The name of a policy that stores floating-point numbers; nil for any other.
-  private static func policy(_ value: JSONValue?) -> String? {
+  private static func policy(_ value: JSON?) -> String? {
     let name: String?
     switch value ?? .null {
     case .null: return "float32"
     case .string(let text): name = text
-    case let object where ["DTypePolicy", "FloatDTypePolicy", "Policy"].contains(object["class_name"]?.text):
-      name = object["config"]?["name"]?.text
+    case let object where ["DTypePolicy", "FloatDTypePolicy", "Policy"].contains(object["class_name"]?.string):
+      name = object["config"]?["name"]?.string
     default: name = nil
     }
     return name.flatMap { policies.contains($0) ? $0 : nil }

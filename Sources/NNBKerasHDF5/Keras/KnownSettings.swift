@@ -1,4 +1,5 @@
 internal import NNBFormats
+internal import NNBJSON
 
 /// The settings of layers of which is known what they do; any other may change the arithmetic.
 enum KnownSettings {

@@ -1,4 +1,5 @@
 internal import NNBFormats
+internal import NNBJSON
 internal import NNBModel
 
 /// The layers of a configuration as a chain of dense layers; what is none of them becomes part of one, or a problem.

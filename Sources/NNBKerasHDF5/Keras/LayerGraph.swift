@@ -1,4 +1,5 @@
 internal import NNBFormats
+internal import NNBJSON
 internal import NNBModel
 
 /// The graph of a functional model, as far as it is a chain from one input to one output.
@@ -9,7 +10,7 @@ struct LayerGraph: Equatable {
   private(set) var problems: [ImportProblem] = []
 
   /// Follows the graph of the layers `entries`.
-  init(_ entries: [JSONValue], names: [String], config: JSONValue) {
+  init(_ entries: [JSON], names: [String], config: JSON) {
     let inputs = Self.ends(config["input_layers"]), outputs = Self.ends(config["output_layers"])
     guard let input = inputs.first, let output = outputs.first, inputs.count == 1, outputs.count == 1 else {
       problems.append(.modelEnds(inputs: inputs.count, outputs: outputs.count))
@@ -48,14 +49,14 @@ struct LayerGraph: Equatable {
   }
 
   /// The names in `input_layers` and `output_layers`: one reference, or a list of them.
-  private static func ends(_ value: JSONValue?) -> [String] {
+  private static func ends(_ value: JSON?) -> [String] {
     guard let elements = value?.elements else { return [] }
-    if let name = elements.first?.text { return [name] }
-    return elements.compactMap { $0.elements?.first?.text }
+    if let name = elements.first?.string { return [name] }
+    return elements.compactMap { $0.elements?.first?.string }
   }
 
   /// The index of the layer that an entry takes its values from; nil for an input.
-  private mutating func source(of entry: JSONValue, named name: String, in indices: [[UInt8]: Int]) -> Int? {
+  private mutating func source(of entry: JSON, named name: String, in indices: [[UInt8]: Int]) -> Int? {
     let calls = entry["inbound_nodes"]?.elements ?? []
     if calls.isEmpty, entry["class_name"] == .string("InputLayer") { return nil }
     guard calls.count == 1 else {
@@ -83,7 +84,7 @@ struct LayerGraph: Equatable {
     return index
   }
 
-  private static func isHarmless(_ argument: JSONValue.Member) -> Bool {
+  private static func isHarmless(_ argument: JSON.Member) -> Bool {
     argument.value == .null || (argument.key == "training" && argument.value == .bool(false))
   }
 }
@@ -91,10 +92,10 @@ struct LayerGraph: Equatable {
 /// An application of a layer: the layers whose first outputs it takes, and further arguments.
 private struct LayerCall {
   var sources: [String] = []
-  var arguments: [JSONValue.Member] = []
+  var arguments: [JSON.Member] = []
 
   /// Reads either spelling; nil where it is neither.
-  init?(_ value: JSONValue) {
+  init?(_ value: JSON) {
     if case .object(let further)? = value["kwargs"], let values = value["args"]?.elements {
       arguments = further
       for value in values.flatMap({ $0.elements ?? [$0] }) {
@@ -104,15 +105,15 @@ private struct LayerCall {
       }
     } else {
       guard let elements = value.elements else { return nil }
-      for reference in elements.first?.text == nil ? elements.map(\.elements) : [elements] {
+      for reference in elements.first?.string == nil ? elements.map(\.elements) : [elements] {
         guard append(reference ?? []) else { return nil }
       }
     }
   }
 
   /// Takes a reference: the layer's name, the number of its call, the number of the call's output, and arguments.
-  private mutating func append(_ reference: [JSONValue]) -> Bool {
-    guard (3...4).contains(reference.count), let name = reference[0].text, reference[1].wholeNumber != nil,
+  private mutating func append(_ reference: [JSON]) -> Bool {
+    guard (3...4).contains(reference.count), let name = reference[0].string, reference[1].wholeNumber != nil,
       reference[2] == .integer(0)
     else { return false }
     if reference.count == 4 {

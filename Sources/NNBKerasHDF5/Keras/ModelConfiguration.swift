@@ -1,11 +1,12 @@
 internal import NNBFormats
+internal import NNBJSON
 internal import NNBModel
 
 /// A layer in a model's configuration.
 struct ConfiguredLayer: Equatable {
   let name: String
   let className: String
-  let settings: JSONValue
+  let settings: JSON
 
   /// The layer of the model itself in which this one is; the layer itself where it is not in another.
   let owner: String
@@ -20,7 +21,7 @@ struct ModelConfiguration: Equatable {
   private(set) var names: [String] = []
 
   /// The shape with the batch axis that the model says it was built for; null where it does not say.
-  private(set) var builtShape = JSONValue.null
+  private(set) var builtShape = JSON.null
 
   /// Whether the layers are known to be applied one after the other.
   private(set) var isChain = true
@@ -29,27 +30,27 @@ struct ModelConfiguration: Equatable {
 
   /// Reads the attribute `model_config`.
   init(parsing text: String) throws(ImportError) {
-    let model: JSONValue
+    let model: JSON
     do throws(JSONError) {
-      model = try JSONParser.parse(text)
+      model = try JSON(parsing: text)
     } catch {
       throw ImportError([
         .configurationText(offset: error.offset, expected: error.expected, found: error.found)
       ])
     }
-    switch model["class_name"]?.text {
+    switch model["class_name"]?.string {
     case "Sequential"?: readSequential(model["config"] ?? .null)
     case "Functional"?, "Model"?: readGraph(model["config"] ?? .null)
     case let name: throw ImportError([.unsupportedModel(className: name ?? "unknown")])
     }
   }
 
-  private mutating func readSequential(_ config: JSONValue) {
+  private mutating func readSequential(_ config: JSON) {
     builtShape = config["build_input_shape"] ?? .null
     for entry in list(config, layer: nil) { append(entry, at: names.count) }
   }
 
-  private mutating func readGraph(_ config: JSONValue) {
+  private mutating func readGraph(_ config: JSON) {
     let entries = list(config, layer: nil)
     names = entries.enumerated().map { Self.name(of: $1, at: $0) }
     let graph = LayerGraph(entries, names: names, config: config)
@@ -59,7 +60,7 @@ struct ModelConfiguration: Equatable {
   }
 
   /// The entries of a model: its config since Keras 2.2, a bare list before.
-  private mutating func list(_ config: JSONValue, layer: String?) -> [JSONValue] {
+  private mutating func list(_ config: JSON, layer: String?) -> [JSON] {
     let value = config["layers"] ?? config
     guard let entries = value.elements else {
       problems.append(.setting(layer: layer, setting: "layers", expected: "a list", found: value.summary))
@@ -68,13 +69,13 @@ struct ModelConfiguration: Equatable {
     return entries
   }
 
-  private mutating func append(_ entry: JSONValue, at index: Int, isKnown: Bool = false) {
+  private mutating func append(_ entry: JSON, at index: Int, isKnown: Bool = false) {
     let name = Self.name(of: entry, at: index)
     if !isKnown { names.append(name) }
     append(entry, name: name, owner: name)
   }
 
-  private mutating func append(_ entry: JSONValue, name: String, owner: String) {
+  private mutating func append(_ entry: JSON, name: String, owner: String) {
     let className = Self.className(of: entry), settings = entry["config"] ?? .null
     guard className == "Sequential" else {
       layers.append(ConfiguredLayer(name: name, className: className, settings: settings, owner: owner))
@@ -94,14 +95,14 @@ struct ModelConfiguration: Equatable {
     }
   }
 
-  private static func name(of entry: JSONValue, at index: Int) -> String {
-    entry["config"]?["name"]?.text ?? entry["name"]?.text ?? "number \(index + 1)"
+  private static func name(of entry: JSON, at index: Int) -> String {
+    entry["config"]?["name"]?.string ?? entry["name"]?.string ?? "number \(index + 1)"
   }
 
   /// The class, or the name under which a class of somebody's own was registered.
-  private static func className(of entry: JSONValue) -> String {
-    let name = entry["class_name"]?.text ?? "unknown"
-    guard let registered = entry["registered_name"]?.text, !registered.isSameName(as: name) else { return name }
+  private static func className(of entry: JSON) -> String {
+    let name = entry["class_name"]?.string ?? "unknown"
+    guard let registered = entry["registered_name"]?.string, !registered.isSameName(as: name) else { return name }
     return registered
   }
 }

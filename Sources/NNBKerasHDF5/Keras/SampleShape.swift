@@ -1,4 +1,5 @@
 internal import NNBFormats
+internal import NNBJSON
 internal import NNBBytes
 
 /// Shapes of samples, of which sizes may be open.
@@ -22,10 +23,10 @@ enum SampleShape {
   }
 
   /// The elements of a list, also as TensorFlow writes a shape or a tuple.
-  static func list(_ value: JSONValue) -> [JSONValue]? { value.elements ?? value["items"]?.elements }
+  static func list(_ value: JSON) -> [JSON]? { value.elements ?? value["items"]?.elements }
 
   /// Reads a list of sizes; nil where it is none. Null is an open size.
-  static func sizes(_ value: JSONValue) -> [Int?]? {
+  static func sizes(_ value: JSON) -> [Int?]? {
     guard let elements = list(value) else { return nil }
     var sizes: [Int?] = []
     for element in elements {
@@ -40,7 +41,7 @@ enum SampleShape {
   }
 
   /// Reads the shape that a sample of shape `source` gets; nil where it is none that holds the same values.
-  static func target(_ value: JSONValue, from source: [Int?]?) -> [Int?]? {
+  static func target(_ value: JSON, from source: [Int?]?) -> [Int?]? {
     guard let numbers = list(value)?.map(\.wholeNumber), !numbers.isEmpty,
       numbers.allSatisfy({ $0.map { $0 > 0 || $0 == -1 } ?? false }),
       numbers.count(where: { $0 == -1 }) <= 1
@@ -72,14 +73,14 @@ enum InputShape {
   }
 
   private static func withoutBatch(
-    _ value: JSONValue, _ setting: String, layer: String?, _ problems: inout [ImportProblem]
+    _ value: JSON, _ setting: String, layer: String?, _ problems: inout [ImportProblem]
   ) -> [Int?]? {
     let sizes = SampleShape.sizes(.array(Array(SampleShape.list(value)?.dropFirst() ?? [])))
     return checked(sizes, value, setting, layer: layer, &problems)
   }
 
   private static func checked(
-    _ sizes: [Int?]?, _ value: JSONValue, _ setting: String, layer: String?, _ problems: inout [ImportProblem]
+    _ sizes: [Int?]?, _ value: JSON, _ setting: String, layer: String?, _ problems: inout [ImportProblem]
   ) -> [Int?]? {
     guard let sizes, !sizes.isEmpty else {
       problems.append(.setting(layer: layer, setting: setting, expected: "the sizes of a sample", found: value.summary))

@@ -1,40 +1,43 @@
+internal import NNBJSON
 internal import NNBModel
 
 /// The text of `model_config`, in the one spelling that Keras 2, tf-keras and Keras 3 all load.
-///
-/// Names come from `KerasNames` and need no escapes.
 enum KerasConfig {
   static func text(of network: Network, names: KerasNames, elementType: ElementType) -> String {
-    let type = elementType == .float64 ? "float64" : "float32"
-    let shape = network.input.shape.map { ", \($0)" }.joined()
+    let type = JSON.string(elementType == .float64 ? "float64" : "float32")
     var layers = [
       layer(
-        "InputLayer", #""batch_input_shape": [null\#(shape)], "dtype": "\#(type)", "sparse": false, "ragged": false"#,
-        "input_1")
+        "InputLayer", "input_1",
+        [
+          ("batch_input_shape", .array([.null] + network.input.shape.map(JSON.integer))), ("dtype", type),
+          ("sparse", .bool(false)), ("ragged", .bool(false)),
+        ])
     ]
+    let trained = [("trainable", JSON.bool(true)), ("dtype", type)]
     if network.input.shape.count > 1 {
-      layers.append(
-        layer("Flatten", #""trainable": true, "dtype": "\#(type)", "data_format": "channels_last""#, names.flatten))
+      layers.append(layer("Flatten", names.flatten, trained + [("data_format", "channels_last")]))
     }
     for (index, dense) in network.layers.enumerated() {
       let activation = isLayer(dense.activation) ? "linear" : name(of: dense.activation)
-      let fields = #""trainable": true, "dtype": "\#(type)", "units": \#(dense.outputs), "#
-      layers.append(
-        layer(
-          "Dense", fields + #""activation": "\#(activation)", "use_bias": \#(dense.bias != nil)"#, names.layers[index]))
+      let fields: [JSON.Member] = [
+        ("units", .integer(dense.outputs)), ("activation", .string(activation)), ("use_bias", .bool(dense.bias != nil)),
+      ]
+      layers.append(layer("Dense", names.layers[index], trained + fields))
       if let name = names.activations[index] {
         layers.append(
           layer(
-            className(dense.activation),
-            #""trainable": true, "dtype": "\#(type)", "alpha": \#(dense.activation.parameters[0])"#, name))
+            className(dense.activation), name, trained + [("alpha", .number(dense.activation.parameters[0]))]))
       }
     }
-    return
-      #"{"class_name": "Sequential", "config": {"name": "sequential", "layers": [\#(layers.joined(separator: ", "))]}}"#
+    return object("Sequential", [("name", "sequential"), ("layers", .array(layers))]).text
   }
 
-  private static func layer(_ className: String, _ fields: String, _ name: String) -> String {
-    #"{"class_name": "\#(className)", "config": {"name": "\#(name)", \#(fields)}}"#
+  private static func layer(_ className: JSON, _ name: String, _ fields: [JSON.Member]) -> JSON {
+    object(className, [("name", .string(name))] + fields)
+  }
+
+  private static func object(_ className: JSON, _ config: [JSON.Member]) -> JSON {
+    .object([("class_name", className), ("config", .object(config))])
   }
 
   /// Whether Keras has an activation with this parameter only as a layer of its own.
@@ -55,7 +58,7 @@ enum KerasConfig {
     }
   }
 
-  private static func className(_ activation: Activation) -> String {
+  private static func className(_ activation: Activation) -> JSON {
     if case .elu = activation { "ELU" } else { "LeakyReLU" }
   }
 

@@ -10,7 +10,7 @@ extension FuzzTarget {
     let report = WorkerReport(text: text)
     if let report {
       try hold(WorkerReport(text: report.text) == report, "a report that is said again is another")
-      try hold(report.text.utf8.count <= 2 * text.utf8.count + 64, "a report grows by being read")
+      try hold(report.text.utf8.count <= 6 * text.utf8.count + 64, "a report grows by being read")
     }
     let words = text.split(separator: "\0", omittingEmptySubsequences: false).map(String.init)
     let request = WorkerRequest(words: words)

@@ -1,10 +1,11 @@
+internal import NNBJSON
 internal import NNBModel
 
 extension Tensor {
   var json: JSON {
     .object([
       ("name", .string(description.name)), ("type", .string("\(description.elementType)")),
-      ("axes", .array(description.axes.map { .array([.count($0.size), .string($0.name)]) })), ("data", .data(bytes)),
+      ("axes", .array(description.axes.map { .array([.decimal($0.size), .string($0.name)]) })), ("data", .data(bytes)),
     ])
   }
 }
@@ -17,7 +18,7 @@ extension Network {
       ])
     }
     return .object([
-      ("sample", .array(input.shape.map(JSON.count))), ("scaling", scaling ?? .null),
+      ("sample", .array(input.shape.map(JSON.decimal))), ("scaling", scaling ?? .null),
       ("labels", .array(input.classLabels.map(JSON.string))), ("layers", .array(layers.map(\.json))),
     ])
   }
@@ -26,7 +27,7 @@ extension Network {
 extension DenseLayer {
   fileprivate var json: JSON {
     .object([
-      ("kind", .string("dense")), ("name", .string(name)), ("inputs", .count(inputs)), ("outputs", .count(outputs)),
+      ("kind", .string("dense")), ("name", .string(name)), ("inputs", .decimal(inputs)), ("outputs", .decimal(outputs)),
       ("activation", .string(activation.documentName)), ("parameters", .array(activation.parameters.map(JSON.bits))),
       ("kernel", .string(kernel)), ("bias", bias.map(JSON.string) ?? .null),
     ])

@@ -1,3 +1,4 @@
+internal import NNBJSON
 internal import NNBModel
 
 extension TrainingState {
@@ -11,20 +12,20 @@ extension TrainingState {
       case .steps(let count): ("steps", count)
       }
     return .object([
-      ("arithmetic version", .integer(Int(arithmeticVersion))), ("seed", .count(settings.seed)),
+      ("arithmetic version", .integer(Int(arithmeticVersion))), ("seed", .decimal(settings.seed)),
       ("initial parameters", .string(settings.initialization.rawValue)),
-      ("batch size", .count(settings.batchSize ?? 0)),
-      ("samples", .count(data.sampleCount)), ("samples held out", .count(data.heldOut)),
+      ("batch size", .decimal(settings.batchSize ?? 0)),
+      ("samples", .decimal(data.sampleCount)), ("samples held out", .decimal(data.heldOut)),
       ("data crc", .string(hex(data.checksum))), ("optimizer", .string(optimizer)),
       ("optimizer settings", .array(optimizerSettings.map(JSON.bits))), ("clip norm", .bits(settings.clipNorm ?? 0)),
-      ("learning rate", .bits(settings.schedule.rate)), ("warm-up", .count(settings.schedule.warmup)),
+      ("learning rate", .bits(settings.schedule.rate)), ("warm-up", .decimal(settings.schedule.warmup)),
       ("schedule", .string(schedule)), ("schedule settings", .array(scheduleSettings)),
-      ("end", .array([.string(unit), .count(end)])), ("patience", .count(settings.patience ?? 0)),
-      ("epochs done", .count(position.epoch)), ("batches done", .count(position.batch)),
-      ("steps done", .count(position.step)), ("sum of losses", .bits(position.lossSum)),
-      ("correct", .count(position.correct)), ("best epoch", .count(best?.epoch ?? 0)),
+      ("end", .array([.string(unit), .decimal(end)])), ("patience", .decimal(settings.patience ?? 0)),
+      ("epochs done", .decimal(position.epoch)), ("batches done", .decimal(position.batch)),
+      ("steps done", .decimal(position.step)), ("sum of losses", .bits(position.lossSum)),
+      ("correct", .decimal(position.correct)), ("best epoch", .decimal(best?.epoch ?? 0)),
       ("lowest loss", .bits(best?.validationLoss ?? 0)),
-      ("overrides", .array(overrides.map { .array([.count($0.step), .integer(Int($0.changes.rawValue))]) })),
+      ("overrides", .array(overrides.map { .array([.decimal($0.step), .integer(Int($0.changes.rawValue))]) })),
       ("slots", .array(slots.map { Self.json(of: $0, network: network) })),
     ])
   }
@@ -58,8 +59,8 @@ extension LearningRateSchedule {
   fileprivate var parts: (name: String, settings: [JSON]) {
     switch shape {
     case .constant: ("constant", [])
-    case .step(let every, let factor): ("step", [.count(every), .bits(factor)])
-    case .cosine: ("cosine", [.count(horizon)])
+    case .step(let every, let factor): ("step", [.decimal(every), .bits(factor)])
+    case .cosine: ("cosine", [.decimal(horizon)])
     }
   }
 }
@@ -67,7 +68,7 @@ extension LearningRateSchedule {
 extension TrainingState.EpochRecord {
   fileprivate var json: JSON {
     .object([
-      ("steps", .count(step)), ("training", training.json), ("validation", validation?.json ?? .null),
+      ("steps", .decimal(step)), ("training", training.json), ("validation", validation?.json ?? .null),
       ("test", test?.json ?? .null),
     ])
   }

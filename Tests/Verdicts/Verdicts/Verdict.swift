@@ -1,4 +1,5 @@
 internal import NNBBytes
+package import NNBJSON
 internal import NNBModel
 internal import NNB
 
@@ -6,33 +7,33 @@ internal import NNB
 ///
 /// The text is the one of `Fixtures/nnb/manifest.json`: members in its order, `, ` and `: ` between them, characters
 /// outside ASCII as `\u`.
-public enum Verdict: Equatable, Sendable {
+package enum Verdict: Equatable, Sendable {
   /// A good file: its content as JSON.
-  case content(String)
+  case content(JSON)
 
   /// A bad file: the members `error` and `offset`, or `expected` and `found`.
-  case fault(String)
+  case fault(JSON)
 
   /// Reads and checks a whole file.
-  public init(of file: [UInt8]) {
+  package init(of file: [UInt8]) {
     do {
       let reader = try NNBReader(reading: MemorySource(file))
       let checkpoint = try reader.checkpoint()
-      self = .content(Self.content(of: checkpoint, head: reader.head).text)
+      self = .content(Self.content(of: checkpoint, head: reader.head))
     } catch let error as NNBError {
       self = .fault(Self.members(of: error.cause))
     } catch let error as NNBError.Cause {
       self = .fault(Self.members(of: error))
     } catch {
-      self = .fault("\"error\": \"\(error)\"")
+      self = .fault(.object([("error", .string("\(error)"))]))
     }
   }
 
   /// The line, without its end.
-  public var line: String {
+  package var line: String {
     switch self {
-    case .content(let text): "{\"content\": \(text)}"
-    case .fault(let members): "{\(members)}"
+    case .content(let content): JSON.object([("content", content)]).text(escaping: .nonASCII)
+    case .fault(let fault): fault.text(escaping: .nonASCII)
     }
   }
 
@@ -53,10 +54,10 @@ public enum Verdict: Equatable, Sendable {
 }
 
 extension Verdict {
-  private static func members(of cause: NNBError.Cause) -> String {
+  private static func members(of cause: NNBError.Cause) -> JSON {
     if case .truncated(let expected, let found) = cause {
-      return "\"error\": \"truncated\", \"expected\": \(expected), \"found\": \(found)"
+      return .object([("error", "truncated"), ("expected", .integer(expected)), ("found", .integer(found))])
     }
-    return "\"error\": \"\(cause.code)\", \"offset\": \(cause.offset.map(String.init) ?? "null")"
+    return .object([("error", .string(cause.code)), ("offset", .count(cause.offset))])
   }
 }

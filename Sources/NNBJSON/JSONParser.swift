@@ -1,45 +1,40 @@
 internal import NNBBytes
 
-/// A place where a text is not JSON.
-struct JSONError: Error, Equatable {
-  /// Where, in bytes from the start of the text.
-  let offset: Int
-
-  /// What would have been right there.
-  let expected: String
-
-  /// What is there.
-  let found: String
-}
-
-/// A strict reader of JSON texts that were written by Python.
-///
-/// Beyond RFC 8259 it takes `NaN`, `Infinity` and `-Infinity`; it refuses keys that stand twice in an object.
-struct JSONParser {
-  /// The length in bytes of the longest text that is read.
-  static let longestText = 16 << 20
-
-  /// The number of lists and objects that may be in each other.
-  static let deepestNesting = 64
-
-  let bytes: [UInt8]
-  var offset = 0
-
-  /// Reads a text that holds one value and nothing else.
-  static func parse(_ text: String) throws(JSONError) -> JSONValue {
-    try parse(Array(text.utf8))
+extension JSON {
+  /// Reads a text that holds one value and nothing else, strictly.
+  ///
+  /// Beyond RFC 8259 it takes Python's `NaN`, `Infinity` and `-Infinity`; it refuses keys that stand twice in an object.
+  package init(parsing text: String, limits: JSONLimits = .init()) throws(JSONError) {
+    try self.init(parsing: Array(text.utf8), limits: limits)
   }
 
-  /// Reads a text in UTF-8 that holds one value and nothing else.
-  static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
-    guard bytes.count <= longestText else {
+  /// Reads a text in UTF-8 in the same way.
+  package init(parsing bytes: [UInt8], limits: JSONLimits = .init()) throws(JSONError) {
+    guard bytes.count <= limits.byteCount else {
       throw JSONError(
-        offset: longestText, expected: "at most \(counted(longestText, "byte"))", found: bytes.count.grouped)
+        offset: limits.byteCount, expected: "at most \(counted(limits.byteCount, "byte"))", found: bytes.count.grouped)
     }
-    var parser = JSONParser(bytes: bytes)
-    let value = try parser.value(depth: 0)
-    parser.skipSpace()
-    guard parser.next == nil else { throw parser.error("the end") }
+    var parser = JSONParser(bytes: bytes, deepest: limits.depth)
+    self = try parser.whole()
+  }
+}
+
+/// A place in a text that is read.
+struct JSONParser {
+  let bytes: [UInt8]
+  let deepest: Int
+  var offset = 0
+
+  init(bytes: [UInt8], deepest: Int) {
+    self.bytes = bytes
+    self.deepest = deepest
+  }
+
+  /// Reads one value and the end.
+  mutating func whole() throws(JSONError) -> JSON {
+    let value = try value(depth: 0)
+    skipSpace()
+    guard next == nil else { throw error("the end") }
     return value
   }
 
@@ -68,7 +63,7 @@ struct JSONParser {
     while let next, next == 0x20 || (0x09...0x0A).contains(next) || next == 0x0D { offset += 1 }
   }
 
-  private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+  private mutating func value(depth: Int) throws(JSONError) -> JSON {
     skipSpace()
     guard let next else { throw error("a value") }
     switch UnicodeScalar(next) {
@@ -85,23 +80,23 @@ struct JSONParser {
     }
   }
 
-  mutating func word(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
+  mutating func word(_ word: String, _ value: JSON) throws(JSONError) -> JSON {
     guard bytes[offset...].starts(with: word.utf8) else { throw error(word) }
     offset += word.utf8.count
     return value
   }
 
   private mutating func open(depth: Int) throws(JSONError) {
-    guard depth < Self.deepestNesting else {
-      throw error("at most \(Self.deepestNesting) lists and objects in each other")
+    guard depth < deepest else {
+      throw error("at most \(deepest) lists and objects in each other")
     }
     offset += 1
     skipSpace()
   }
 
-  private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
+  private mutating func array(depth: Int) throws(JSONError) -> JSON {
     try open(depth: depth)
-    var elements: [JSONValue] = []
+    var elements: [JSON] = []
     if take("]") { return .array(elements) }
     while true {
       elements.append(try value(depth: depth + 1))
@@ -111,9 +106,9 @@ struct JSONParser {
     }
   }
 
-  private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
+  private mutating func object(depth: Int) throws(JSONError) -> JSON {
     try open(depth: depth)
-    var members: [JSONValue.Member] = []
+    var members: [JSON.Member] = []
     var keys = Set<[UInt8]>()
     if take("}") { return .object(members) }
     while true {
@@ -126,7 +121,7 @@ struct JSONParser {
       }
       skipSpace()
       guard take(":") else { throw error(":") }
-      members.append(.init(key: key, value: try value(depth: depth + 1)))
+      members.append((key, try value(depth: depth + 1)))
       skipSpace()
       if take("}") { return .object(members) }
       guard take(",") else { throw error(", or }") }

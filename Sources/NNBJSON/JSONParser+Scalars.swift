@@ -1,6 +1,6 @@
 extension JSONParser {
-  /// Reads a number; one without fraction and exponent that fits is whole.
-  mutating func number() throws(JSONError) -> JSONValue {
+  /// Reads a number; one without fraction and exponent that fits keeps its exact value.
+  mutating func number() throws(JSONError) -> JSON {
     let start = offset
     let isNegative = take("-")
     if isNegative, next == UInt8(ascii: "I") { return try word("Infinity", .number(-.infinity)) }
@@ -17,6 +17,7 @@ extension JSONParser {
     }
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
     if isWhole, let value = Int(text) { return .integer(value) }
+    if isWhole, let value = UInt128(text) { return .natural(value) }
     guard let value = Double(text) else { throw JSONError(offset: start, expected: "a number", found: text) }
     return .number(value)
   }
@@ -38,8 +39,7 @@ extension JSONParser {
       offset += 1
       switch byte {
       case UInt8(ascii: "\""):
-        let text = String(decoding: content, as: UTF8.self)
-        guard text.utf8.elementsEqual(content) else {
+        guard let text = String(validating: content, as: UTF8.self) else {
           throw JSONError(offset: start, expected: "UTF-8", found: "other bytes")
         }
         return text

@@ -1,4 +1,4 @@
-import NNBCommandLine
+import NNBJSON
 import Foundation
 import Testing
 import NNBTestSupport
@@ -26,6 +26,21 @@ struct JSONTests {
   ])
   func `A text is escaped scalar by scalar`(text: String, expected: String) {
     #expect(Array(JSON.string(text).text.utf8) == Array(expected.utf8))
+  }
+
+  @Test func `For Python all that is not ASCII is escaped`() {
+    let text = JSON.object([("\u{8}\t\n\u{C}\r\u{7F}", "é\u{0}\u{1F600}~ /\"\\")]).text(escaping: .nonASCII)
+    // json.dumps of Python 3.11.
+    #expect(text == #"{"\b\t\n\f\r\u007f": "\u00e9\u0000\ud83d\ude00~ /\"\\"}"#)
+  }
+
+  @Test(arguments: JSON.Escapes.allCases)
+  func `What is written is read as it was`(escapes: JSON.Escapes) throws {
+    let value = JSON.object([
+      ("é\u{0}", .array([.null, .bool(true), .integer(.min), .natural(1 << 63), .number(0.1), .number(-1e300)])),
+      ("", .string("\u{202E}a\r\n\t\"\\\u{1F600}")), ("e\u{301}", .object([])), ("\u{E9}", .array([])),
+    ])
+    #expect(try JSON(parsing: value.text(escaping: escapes)) == value)
   }
 
   @Test func `Foundation reads back every text up to U+02FF`() throws {

@@ -1,30 +1,31 @@
-internal import NNBModel
-
 /// An element of any type.
-enum Number: Equatable {
+package enum ElementValue: Equatable, Sendable {
   case whole(Int128)
   case real(Double)
 
   /// The element at `index` of little-endian `bytes`.
-  init(_ bytes: Span<UInt8>, _ index: Int, _ type: ElementType) {
-    let size = type.byteCount
-    var bits: UInt64 = 0
-    for byte in 0..<size { bits |= UInt64(bytes[index * size + byte]) << UInt64(8 * byte) }
+  package init(_ bytes: Span<UInt8>, _ index: Int, _ type: ElementType) {
     switch type {
-    case .float16: self = .real(Float16Element.value(UInt16(truncatingIfNeeded: bits)))
-    case .bfloat16: self = .real(BFloat16Element.value(UInt16(truncatingIfNeeded: bits)))
-    case .float32: self = .real(Float32Element.value(UInt32(truncatingIfNeeded: bits)))
-    case .float64: self = .real(Double(bitPattern: bits))
-    case .int8: self = .whole(Int128(Int8(truncatingIfNeeded: bits)))
-    case .int16: self = .whole(Int128(Int16(truncatingIfNeeded: bits)))
-    case .int32: self = .whole(Int128(Int32(truncatingIfNeeded: bits)))
-    case .int64: self = .whole(Int128(Int64(truncatingIfNeeded: bits)))
-    case .uint8, .uint16, .uint32, .uint64: self = .whole(Int128(bits))
+    case .float16: self = .real(Binary16.widened(Binary16.bits(bytes, index)))
+    case .bfloat16: self = .real(BFloat16.widened(BFloat16.bits(bytes, index)))
+    case .float32: self = .real(Binary32.widened(Binary32.bits(bytes, index)))
+    case .float64: self = .real(Binary64.widened(Binary64.bits(bytes, index)))
+    default:
+      let size = type.byteCount
+      var bits: UInt64 = 0
+      for byte in 0..<size { bits |= UInt64(bytes[index * size + byte]) << UInt64(8 * byte) }
+      switch type {
+      case .int8: self = .whole(Int128(Int8(truncatingIfNeeded: bits)))
+      case .int16: self = .whole(Int128(Int16(truncatingIfNeeded: bits)))
+      case .int32: self = .whole(Int128(Int32(truncatingIfNeeded: bits)))
+      case .int64: self = .whole(Int128(Int64(truncatingIfNeeded: bits)))
+      default: self = .whole(Int128(bits))
+      }
     }
   }
 
   /// The number as f64, rounded to nearest where it is an integer beyond 2^53.
-  var value: Double {
+  package var value: Double {
     switch self {
     case .whole(let value): Double(value)
     case .real(let value): value
@@ -34,7 +35,7 @@ enum Number: Equatable {
   /// How far a finite number is from another, as f64, and exactly where both are integers.
   ///
   /// As f64 it is 0 only where the numbers are equal.
-  func difference(from other: Number) -> (Double, whole: UInt128?) {
+  package func difference(from other: ElementValue) -> (Double, whole: UInt128?) {
     switch (self, other) {
     case (.whole(let left), .whole(let right)):
       let difference = (left - right).magnitude

@@ -1,0 +1,14 @@
+/// What a JSON text may take.
+package struct JSONLimits: Sendable {
+  /// The length in bytes of the longest text that is read.
+  package var byteCount = 16 << 20
+
+  /// The number of lists and objects that may be in each other.
+  package var depth = 64
+
+  /// The usual limits, or others.
+  package init(byteCount: Int = 16 << 20, depth: Int = 64) {
+    self.byteCount = byteCount
+    self.depth = depth
+  }
+}

@@ -1,0 +1,112 @@
+/// A binary floating-point format, from f64 and to f64; its constants are those of a type so that they fold.
+package protocol FloatFormat {
+  associatedtype Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
+  static var fractionBitCount: UInt64 { get }
+  static var exponentBitCount: UInt64 { get }
+}
+
+/// f16: IEEE 754 binary16.
+package enum Binary16: FloatFormat {
+  package typealias Bits = UInt16
+  @inlinable package static var fractionBitCount: UInt64 { 10 }
+  @inlinable package static var exponentBitCount: UInt64 { 5 }
+}
+
+/// bf16: the upper half of an f32.
+package enum BFloat16: FloatFormat {
+  package typealias Bits = UInt16
+  @inlinable package static var fractionBitCount: UInt64 { 7 }
+  @inlinable package static var exponentBitCount: UInt64 { 8 }
+}
+
+/// f32: IEEE 754 binary32.
+package enum Binary32: FloatFormat {
+  package typealias Bits = UInt32
+  @inlinable package static var fractionBitCount: UInt64 { 23 }
+  @inlinable package static var exponentBitCount: UInt64 { 8 }
+}
+
+/// f64: IEEE 754 binary64.
+package enum Binary64: FloatFormat {
+  package typealias Bits = UInt64
+  @inlinable package static var fractionBitCount: UInt64 { 52 }
+  @inlinable package static var exponentBitCount: UInt64 { 11 }
+}
+
+extension FloatFormat {
+  /// The size of a number in bytes.
+  @inlinable @inline(__always) package static var byteCount: Int { Bits.bitWidth / 8 }
+
+  @inlinable @inline(__always) static var signShift: UInt64 { fractionBitCount &+ exponentBitCount }
+  @inlinable @inline(__always) static var fractionMask: UInt64 { 1 &<< fractionBitCount &- 1 }
+
+  /// The bits of infinity; those of a NaN are above.
+  @inlinable @inline(__always)
+  package static var infinity: UInt64 { (1 &<< exponentBitCount &- 1) &<< fractionBitCount }
+
+  /// By how much the exponents of f64 are larger.
+  @inlinable @inline(__always)
+  static var biasDifference: UInt64 { 1_023 &- (1 &<< (exponentBitCount &- 1) &- 1) }
+
+  /// How many bits of an f64's fraction do not fit.
+  @inlinable @inline(__always) static var dropped: UInt64 { 52 &- fractionBitCount }
+
+  /// The bits of the number at `index` of little-endian `bytes`.
+  @inlinable @inline(__always)
+  package static func bits(_ bytes: Span<UInt8>, _ index: Int) -> Bits {
+    var bits: Bits = 0
+    for byte in 0..<byteCount {
+      bits |= Bits(truncatingIfNeeded: bytes[index &* byteCount &+ byte]) &<< Bits(8 &* byte)
+    }
+    return bits
+  }
+
+  /// The bits without the sign.
+  @inlinable @inline(__always)
+  package static func magnitude(_ bits: Bits) -> UInt64 { UInt64(truncatingIfNeeded: bits) & (1 &<< signShift &- 1) }
+
+  /// The same number as f64, exactly; a NaN keeps its sign and payload, signalling or not.
+  @inlinable @inline(__always)
+  package static func widened(_ bits: Bits) -> Double {
+    if fractionBitCount == 52 { return Double(bitPattern: UInt64(truncatingIfNeeded: bits)) }
+    let magnitude = magnitude(bits)
+    // Signs are moved, not asked for: no processor can guess them.
+    let sign = (UInt64(truncatingIfNeeded: bits) &>> signShift) &<< 63
+    if magnitude >= infinity { return Double(bitPattern: sign | 0x7FF &<< 52 | (magnitude & fractionMask) &<< dropped) }
+    // Taken for an f64, whose exponents are larger, and then multiplied, which makes subnormal numbers right too.
+    return Double(bitPattern: sign | magnitude &<< dropped) * Double(bitPattern: (biasDifference &+ 1_023) &<< 52)
+  }
+
+  /// The bits of the nearest number, of two equally near the even one; infinity beyond the largest.
+  ///
+  /// A NaN keeps its sign and the upper bits of its payload; where those are zero it becomes a quiet one.
+  @inlinable @inline(__always)
+  package static func rounded(_ value: Double) -> Bits {
+    if fractionBitCount == 52 { return Bits(truncatingIfNeeded: value.bitPattern) }
+    let sign = (value.bitPattern &>> 63) &<< signShift
+    return Bits(truncatingIfNeeded: sign | roundedMagnitude(value.bitPattern & (1 &<< 63 &- 1)))
+  }
+
+  @inlinable @inline(__always)
+  static func roundedMagnitude(_ magnitude: UInt64) -> UInt64 {
+    if magnitude >= 0x7FF &<< 52 {
+      let payload = (magnitude &>> dropped) & fractionMask
+      let isVanishing = magnitude > 0x7FF &<< 52 && payload == 0
+      return infinity | (isVanishing ? (fractionMask &+ 1) &>> 1 : payload)
+    }
+    let exponent = magnitude &>> 52
+    if exponent > biasDifference { return min(halved(magnitude &- biasDifference &<< 52, times: dropped), infinity) }
+    // Below half of the smallest number; zero and f64's own subnormal numbers are here too.
+    let shift = dropped &+ 1 &+ (biasDifference &- exponent)
+    if shift > 53 { return 0 }
+    return halved(magnitude & (1 &<< 52 &- 1) | 1 &<< 52, times: shift)
+  }
+
+  /// A number divided by 2 `count` (1 to 53) times, rounded to nearest, ties to even. A carry out of a fraction gives
+  /// the next exponent, as it must.
+  @inlinable @inline(__always)
+  static func halved(_ value: UInt64, times count: UInt64) -> UInt64 {
+    let isOdd = (value &>> count) & 1
+    return (value &+ (1 &<< (count &- 1)) &- 1 &+ isOdd) &>> count
+  }
+}
