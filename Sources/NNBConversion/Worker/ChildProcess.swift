@@ -34,10 +34,9 @@ enum ChildProcess {
     }
     var end: End?
     var poller = pollfd(fd: pair[0], events: Int16(POLLIN), revents: 0)
-    let deadline = ContinuousClock.now + .seconds(seconds)
+    let deadline = ContinuousClock.now + .seconds(max(0, min(seconds, 1 << 40)))
     while end == nil {
-      let left = Int32(clamping: (deadline - ContinuousClock.now).components.seconds + 1)
-      let result = unsafe poll(&poller, 1, max(0, left) * 1_000)
+      let result = unsafe poll(&poller, 1, pollTime(until: deadline))
       if result > 0 { break }
       if result == 0, ContinuousClock.now >= deadline { end = .timedOut }
     }
@@ -48,6 +47,12 @@ enum ChildProcess {
     }
     if let end { return end }
     return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
+  }
+
+  /// The milliseconds of one poll, which has no room for more than 24 days; until a later end it takes several.
+  private static func pollTime(until deadline: ContinuousClock.Instant) -> Int32 {
+    let left = (deadline - ContinuousClock.now).components.seconds
+    return Int32(clamping: max(0, min(left, 86_400)) * 1_000 + 1_000)
   }
 
   private static func start(
