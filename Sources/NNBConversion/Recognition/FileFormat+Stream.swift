@@ -14,7 +14,7 @@ extension FileFormat {
       }
       let count = try byteCount(of: stream, beginningWith: start)
       return try RecognitionError.Cause.reading { () throws(FileError) in
-        try stream.inMemory(upTo: count.map { $0 + 1 } ?? stream.readCount)
+        try stream.inMemory(upTo: count.map { checkedSum($0, 1) ?? .max } ?? stream.readCount)
       }
     } catch {
       throw RecognitionError(error, in: stream.name)
