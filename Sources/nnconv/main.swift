@@ -9,7 +9,7 @@ convertCommand.run { arguments, console in
     try ConversionPrinter(settings, console).show(settings.isDryRun ? try converter.plan() : try converter.run())
   } catch let error as ConverterError {
     guard case .trainingState = error else { throw error }
-    var words = ["nnconv"] + CommandLine.arguments.dropFirst()
+    var words = ["nnconv"] + arguments.words
     words.insert("--strip", at: words.firstIndex(of: "--") ?? words.endIndex)
     throw ToolError("\(error)", advice: "in one step: " + words.map(\.shellWord).joined(separator: " "))
   } catch let error as WorkerError {
