@@ -20,6 +20,9 @@ package struct ModelFile {
   /// What reads it where it is an `.h5` file.
   private let worker: HDF5Worker
 
+  /// What is to be said of its name.
+  private let note: String?
+
   /// Its size in bytes.
   package let byteCount: Int
 
@@ -27,15 +30,20 @@ package struct ModelFile {
   ///
   /// Throws `NNBError` where the system refuses, as `NNBReader` does, and `RecognitionError`.
   package init(_ path: String, worker: HDF5Worker = HDF5Worker()) throws {
-    try self.init(path == "-" ? "standard input" : path, worker) { () throws(FileError) in try openSource(path) }
+    let isStream = path == "-"
+    try self.init(isStream ? "standard input" : path, isStream ? nil : FilePath(path), worker) {
+      () throws(FileError) in try openSource(path)
+    }
   }
 
   /// Opens what stands at `path`, which may not be UTF-8; otherwise the same.
   package init(at path: FilePath, worker: HDF5Worker = HDF5Worker()) throws {
-    try self.init("\(path)", worker) { () throws(FileError) in try openSource(at: path) }
+    try self.init("\(path)", path, worker) { () throws(FileError) in try openSource(at: path) }
   }
 
-  private init(_ name: String, _ worker: HDF5Worker, _ open: () throws(FileError) -> any ByteSource) throws {
+  private init(
+    _ name: String, _ path: FilePath?, _ worker: HDF5Worker, _ open: () throws(FileError) -> any ByteSource
+  ) throws {
     do {
       var source = try open()
       // Another process, and a reader that comes back, need a file.
@@ -47,7 +55,11 @@ package struct ModelFile {
       self.worker = worker
       byteCount = source.knownCount ?? 0
       format = try FileFormat.recognise(source)
-      if !isNNB, let index = WeightShard.index(ofPart: name) { throw RecognitionError(.part(index: index), in: name) }
+      let part = format == .nnb ? nil : try path.flatMap { path throws(FileError) in try WeightShard(path) }
+      if let part, part.isListed { throw RecognitionError(.part(index: part.index), in: name) }
+      note = part.map {
+        "its name is like that of one part of several; no \($0.index) beside it lists it, so it is taken for whole"
+      }
     } catch let error as FileError {
       throw NNBError(.file(error), in: name)
     } catch let error as RecognitionError {
@@ -103,8 +115,10 @@ package struct ModelFile {
 
   /// Has the worker write what an `.h5` file holds to `target`, as `.nnb`.
   func importing(_ request: WorkerRequest, to target: OpenFile?) throws(WorkerError) -> WorkerReport {
-    try worker.run(
+    var report = try worker.run(
       request, source: descriptor, other: target?.descriptor, inputByteCount: byteCount, file: name)
+    if let note { report.notes.append(note) }
+    return report
   }
 
   private func reader(_ source: any ByteSource) throws(NNBError) -> NNBReader {

@@ -25,7 +25,7 @@ package struct RecognitionError: Error, Equatable, Sendable {
     /// The file is of a format that has a name, but cannot be converted.
     case other(OtherFormat)
 
-    /// The file is named as one part of a file of weights, of which `index` lists the parts.
+    /// The file is one part of a file of weights; `index`, which stands beside it, lists the parts.
     case part(index: String)
 
     /// The file begins with the HDF5 signature, but its superblock does not hold.
@@ -52,8 +52,8 @@ extension RecognitionError.Cause: CustomStringConvertible {
     case .empty: "the file is empty"
     case .other(let format): "\(format), neither nnb nor HDF5: \(format.advice)"
     case .part(let index):
-      "its name is that of one part of a file of weights, and \(index) lists the parts: load them all in Keras and "
-        + "save the weights in one file; if it is whole, give it another name"
+      "it is one part of a file of weights, whose parts \(index) lists: load them all in Keras and save the weights in "
+        + "one file"
     case .superblock(let error): error.description
     case .unknown(let found): "neither nnb nor HDF5: the file begins with \(hex(found))"
     }
