@@ -15,7 +15,8 @@ convertCommand.run { arguments, console in
   } catch let error as WorkerError {
     guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
     // An example of what to type, as a whole; only the reader can know what is true.
-    let command = ["nnconv", settings.request.source, settings.request.output] + options
+    let files = [settings.request.source, settings.request.output].map(\.shellWord)
+    let command = ["nnconv"] + files + options
     throw ToolError(error, advice: "for example, if that is right for this model: " + command.joined(separator: " "))
   }
   return .success

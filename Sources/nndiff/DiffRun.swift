@@ -48,7 +48,8 @@ struct DiffRun {
     } catch let error as WorkerError {
       guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
       // What to type; only the reader can know whether it is true.
-      let command = ["nnconv", error.file == "standard input" ? "-" : error.file, "model.nnb"] + options
+      let file = error.file == "standard input" ? "-" : error.file.shellWord
+      let command = ["nnconv", file, "model.nnb"] + options
       throw ToolError(
         error,
         advice: "for example, if that is right for this model, compare what this writes: "
