@@ -53,9 +53,14 @@ struct Inference {
       return (
         model, "the model does not say how bytes become inputs; assuming scale 1/255 and offset 0 (--scale, --offset)"
       )
-    case .caller where checkpoint.network?.input.scaling.map { $0 != settings.scaling } ?? false:
-      return (model, "--scale and --offset go before what the model says of its inputs")
-    default: return (model, nil)
+    case .caller:
+      guard let stated = checkpoint.network?.input.scaling, stated != settings.scaling else { return (model, nil) }
+      return (
+        model,
+        "--scale and --offset go before what the model says of its inputs, \(stated.elementType) * \(stated.scale) + "
+          + "\(stated.offset)"
+      )
+    case .model: return (model, nil)
     }
   }
 
