@@ -107,6 +107,11 @@ package struct Console: Sendable {
     if !isQuiet { try? StandardStream.error.write("\(tool): \(line.printable)\n") }
   }
 
+  /// A line on standard error that `--quiet` does not leave out: what the user asked for is done with less safety.
+  package func warning(_ line: String) {
+    try? StandardStream.error.write("\(tool): warning: \(line.printable)\n")
+  }
+
   /// Says that the system had fewer threads than were asked for, if so: it takes longer, and gives the same.
   package func note(missingThreads missing: Int, working: Int) {
     if missing > 0 { message("the system gives no more threads: working on \(working) of \(working + missing)") }
