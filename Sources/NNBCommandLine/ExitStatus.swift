@@ -188,7 +188,8 @@ extension ToolError {
   private static func advice(on error: WorkerError) -> String? {
     switch error.cause {
     case .sandbox: "--sandbox best-effort opens it all the same"
-    case .notFound, .notStarted, .malformedAnswer: "--worker FILE says which nnhdf5 is to be used"
+    // That the system has no room for another process is nothing that another worker would mend.
+    case .notFound, .malformedAnswer: "--worker FILE says which nnhdf5 is to be used"
     default: nil
     }
   }
