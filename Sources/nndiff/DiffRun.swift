@@ -23,6 +23,10 @@ struct DiffRun {
     if difference.predictions?.isScalingAssumed ?? false {
       console.message("neither model says how bytes become inputs; assuming scale 1/255 and offset 0")
     }
+    if let (file, options) = difference.suggestion {
+      let command = command(file == 0 ? settings.first : settings.second, options)
+      console.message("for example, if that is right for this model, compare what this writes: \(command)")
+    }
     if settings.isJSON {
       try console.result(DifferenceJSON(settings).object(difference, sandbox: worker.gaps))
     } else if !console.isQuiet {
@@ -48,13 +52,14 @@ struct DiffRun {
     } catch let error as WorkerError {
       guard case .refused(_, let options) = error.cause, !options.isEmpty else { throw error }
       // What to type; only the reader can know whether it is true.
-      let file = error.file == "standard input" ? "-" : error.file.shellWord
-      let command = ["nnconv", file, "model.nnb"] + options
+      let command = command(error.file == "standard input" ? "-" : error.file, options)
       throw ToolError(
-        error,
-        advice: "for example, if that is right for this model, compare what this writes: "
-          + command.joined(separator: " "))
+        error, advice: "for example, if that is right for this model, compare what this writes: \(command)")
     }
+  }
+
+  private func command(_ file: String, _ options: [String]) -> String {
+    (["nnconv", file.shellWord, "model.nnb"] + options).joined(separator: " ")
   }
 
   /// Without the advice to options that there are not here.

@@ -19,9 +19,11 @@ struct DifferenceText {
     if difference.isIdentical { return predictions + ["same: the files are identical"] }
     let isShort = !difference.isDifferent && difference.tensors.allSatisfy { $0.outcome == .equal }
     if isShort { return predictions + [verdict(difference)] }
-    let files =
-      ["A  \(settings.name(0))", "B  \(settings.name(1))"]
-      + (difference.commonLayers.map { ["both: \($0)"] } ?? [])
+    var files = ["A  \(settings.name(0))", "B  \(settings.name(1))"]
+    if let layers = difference.commonLayers { files.append("both: \(layers)") }
+    if let file = difference.fileWithoutNetwork {
+      files.append("\(file == 0 ? "A" : "B") has no network: tensors are compared by their names")
+    }
     var blocks = [files, FieldTable(difference.fields, width: width).lines]
     for (file, tensors) in [("A", difference.onlyInFirst), ("B", difference.onlyInSecond)] where !tensors.isEmpty {
       blocks.append(["tensors only in \(file)"] + tensors.map(TensorTable.name).listed.map { "  " + $0 })
