@@ -112,9 +112,9 @@ package struct Console: Sendable {
     try? StandardStream.error.write("\(tool): warning: \(line.printable)\n")
   }
 
-  /// Says that the system had fewer threads than were asked for, if so: it takes longer, and gives the same.
-  package func note(missingThreads missing: Int, working: Int) {
-    if missing > 0 { message("the system gives no more threads: working on \(working) of \(working + missing)") }
+  /// What is to be said where the system had fewer threads than were asked for: it takes longer, and gives the same.
+  package static func note(missingThreads missing: Int, working: Int) -> String? {
+    missing > 0 ? "the system gives no more threads: working on \(working) of \(working + missing)" : nil
   }
 
   /// Messages: a line for each of a list, as far as it is told (`listed`).

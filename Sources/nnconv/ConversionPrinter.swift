@@ -36,9 +36,10 @@ struct ConversionPrinter {
         + "\(counted(result.outputByteCount ?? 0, "byte")); "
         + (result.roundings.isEmpty ? "read again, equal bit for bit" : "read again, every element rounded correctly"))
     if let probe = result.probe {
+      let what = probe.comparesNumbers ? "number" : "prediction"
       try say(
         "probe: \(counted(probe.count, "image")), largest difference \(probe.largestDifference), "
-          + "\(counted(probe.changedCount, "prediction")) changed")
+          + "\(counted(probe.changedCount, what)) changed")
     }
   }
 

@@ -42,7 +42,9 @@ struct TrainingRun {
         $0, of: start.trainer, isResumed: settings.resumed != nil, isForced: settings.isForced, besides: inputs)
     }
     console.messages(start.overridden)
-    console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount)
+    if let note = Console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount) {
+      console.message(note)
+    }
     console.message(
       "\(counted(trainer.sampleCount, "image")) of \(data.images.height)x\(data.images.width), "
         + counted(data.classCount, "class")
