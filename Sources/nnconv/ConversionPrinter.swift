@@ -45,7 +45,7 @@ struct ConversionPrinter {
 
   /// A line of results; where there is a file, that is the result, and it is there already.
   private func say(_ line: String) throws {
-    if settings.isDryRun { try console.result(line) } else { console.progress(line) }
+    if settings.isDryRun { try console.result(sentence: line) } else { console.progress(sentence: line) }
   }
 
   private func say(_ value: JSON) throws {
@@ -64,7 +64,7 @@ struct ConversionPrinter {
     try console.result(table.lines(in: console.width))
     try showRoundings(result)
     let tensors = result.tensorByteCount > 0 ? ", \(counted(result.tensorByteCount, "byte")) of elements" : ""
-    try console.result("\(counted(result.ways.count, "tensor"))\(tensors); nothing was written")
+    try console.result(sentence: "\(counted(result.ways.count, "tensor"))\(tensors); nothing was written")
   }
 
   private func showRoundings(_ result: ConversionResult) throws {

@@ -25,12 +25,12 @@ struct DiffRun {
     }
     if let (file, options) = difference.suggestion {
       let command = command(file == 0 ? settings.first : settings.second, options)
-      console.message("for example, if that is right for this model, compare what this writes: \(command)")
+      console.message("for example, if that is right for this model, compare what this writes: ", command: command)
     }
     if settings.isJSON {
       try console.result(DifferenceJSON(settings).object(difference, sandbox: worker.gaps))
     } else if !console.isQuiet {
-      try console.result(DifferenceText(settings, width: console.width).lines(difference))
+      try console.result(DifferenceText(settings, width: console.width, sentenceWidth: console.sentenceWidth).lines(difference))
     }
     return difference.isDifferent ? .negative : .success
   }

@@ -168,7 +168,7 @@ extension TrainingRun {
       console.message("\(place); \(files.newest.path) has the checkpoint, which --resume goes on from")
     } else {
       console.message("\(place); to go on:")
-      console.message("  \(settings.resumption(from: settings.output))")
+      console.message("  ", command: settings.resumption(from: settings.output))
     }
     return ExitStatus(signal: signal)
   }
