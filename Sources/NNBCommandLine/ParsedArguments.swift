@@ -131,3 +131,11 @@ extension String {
   /// A word up to its first `=`.
   fileprivate var name: String { String(prefix { $0 != "=" }) }
 }
+
+extension ParsedArguments {
+  /// Whether both mean the same, however they are written.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.tool == right.tool && left.positional == right.positional && left.values == right.values
+      && left.notes == right.notes
+  }
+}

@@ -30,7 +30,8 @@ struct DiffRun {
     if settings.isJSON {
       try console.result(DifferenceJSON(settings).object(difference, sandbox: worker.gaps))
     } else if !console.isQuiet {
-      try console.result(DifferenceText(settings, width: console.width, sentenceWidth: console.sentenceWidth).lines(difference))
+      try console.result(
+        DifferenceText(settings, width: console.width, sentenceWidth: console.sentenceWidth).lines(difference))
     }
     return difference.isDifferent ? .negative : .success
   }
