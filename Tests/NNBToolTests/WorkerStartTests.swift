@@ -42,6 +42,20 @@ struct WorkerStartTests {
     }
   }
 
+  @Test(.enabled(if: canHideProcessFolder))
+  func `Lines for closed standard streams go into no log where there is no null device`() throws {
+    try withTemporaryFolder { folder in
+      let words = #"-o "$name.nnb" --hidden 4 --epochs 2 --log "$name.jsonl""#
+      _ = try run(
+        "tool=$1 data=$2 name=closed; export tool data name; unshare -rm sh -c 'mount -t tmpfs none /dev && "
+          + #"exec "$tool" "$data" \#(words) <&- >&- 2>&-'; name=open; "$tool" "$data" \#(words) --quiet"#,
+        [Tool.nntrain.url.path(), MNIST.folder], in: folder)
+      for ending in ["nnb", "jsonl"] {
+        #expect(try contents(of: folder + "/closed." + ending) == contents(of: folder + "/open." + ending))
+      }
+    }
+  }
+
   @Test func `What a refusal suggests has every word that was typed`() throws {
     let model = Fixtures.path("nnb/good/training-adam.nnb")
     try Tool.nnconv.expect(
