@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -36,6 +37,9 @@ struct nn_landlock_path_beneath {
   uint64_t allowed_access;
   int32_t parent_fd;
 } __attribute__((packed));
+
+/* The path that this program was started by, which needs no /proc; NULL where the system does not tell. */
+static inline const char *nn_started_path(void) { return (const char *)getauxval(AT_EXECFN); }
 
 /* A new, empty file in memory that a program started from here does not inherit; a descriptor, or -1 and errno. */
 static inline int nn_memory_file(void) { return (int)syscall(SYS_memfd_create, "nnb", 1u); }

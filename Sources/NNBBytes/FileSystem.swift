@@ -1,3 +1,4 @@
+internal import CNNBSandbox
 internal import Glibc
 
 /// What stands where in the file system.
@@ -27,6 +28,15 @@ package enum FileSystem {
     }
     guard errno == 0 else { throw .system(.read, path: "\(path)", code: errno) }
     return names.filter { $0 != "." && $0 != ".." }.sorted()
+  }
+
+  /// The path of the running program, links followed; nil where the system does not tell.
+  package static var programPath: String? {
+    // Safe: the second path is the system's own, which stays as long as the process; what realpath gives is freed here.
+    guard let path = unsafe realpath("/proc/self/exe", nil) ?? nn_started_path().flatMap({ unsafe realpath($0, nil) })
+    else { return nil }
+    defer { unsafe free(path) }
+    return unsafe String(validatingCString: path)
   }
 
   /// The folder that a path's last name stands in, and that name.

@@ -21,6 +21,14 @@ package struct Console: Sendable {
   /// a table is as wide as it is.
   package var width: Int? { TerminalWidth.found(.output) }
 
+  /// The columns of standard output for a sentence; nil where it does not go to a terminal.
+  package var sentenceWidth: Int? { TerminalWidth.ofTerminal(.output) }
+
+  /// Results: a sentence on standard output, in as many lines as a terminal needs for it.
+  package func result(sentence: String) throws(FileError) {
+    try result(sentence.printable.sentenceLines(in: sentenceWidth))
+  }
+
   /// Results: a line on standard output.
   package func result(_ line: String) throws(FileError) {
     try StandardStream.output.write(line.printable + "\n")
@@ -57,6 +65,11 @@ package struct Console: Sendable {
   /// The same for lines.
   package func progress(_ lines: [String]) {
     progress { () throws(FileError) in try result(lines) }
+  }
+
+  /// The same for a sentence, in as many lines as a terminal needs for it.
+  package func progress(sentence: String) {
+    progress { () throws(FileError) in try result(sentence: sentence) }
   }
 
   /// The same for a JSON value.
@@ -100,17 +113,32 @@ package struct Console: Sendable {
 
   /// An error that does not end the run: what the tool says of it, on standard error.
   package func failure(_ error: any Error) {
-    try? StandardStream.error.write("\(tool): \(ToolError.text(of: error))\n")
+    try? StandardStream.error.write(ToolError.text(of: error, by: tool) + "\n")
   }
 
-  /// Messages: a line on standard error, unless `--quiet`.
+  /// Messages: a sentence on standard error, unless `--quiet`, in as many lines as a terminal needs for it.
   package func message(_ line: String) {
-    if !isQuiet { try? StandardStream.error.write("\(tool): \(line.printable)\n") }
+    if !isQuiet { say(line) }
   }
 
-  /// Says that the system had fewer threads than were asked for, if so: it takes longer, and gives the same.
-  package func note(missingThreads missing: Int, working: Int) {
-    if missing > 0 { message("the system gives no more threads: working on \(working) of \(working + missing)") }
+  /// Messages: a command to be pasted, which stays one line, and what leads to it.
+  package func message(_ lead: String, command: String) {
+    if !isQuiet { try? StandardStream.error.write("\(tool): \(lead)\(command.printable)\n") }
+  }
+
+  private func say(_ line: String) {
+    let lines = "\(tool): \(line.printable)".sentenceLines(in: TerminalWidth.ofTerminal(.error))
+    try? StandardStream.error.write(lines.map { $0 + "\n" }.joined())
+  }
+
+  /// A line on standard error that `--quiet` does not leave out: what the user asked for is done with less safety.
+  package func warning(_ line: String) {
+    say("warning: " + line)
+  }
+
+  /// What is to be said where the system had fewer threads than were asked for: it takes longer, and gives the same.
+  package static func note(missingThreads missing: Int, working: Int) -> String? {
+    missing > 0 ? "the system gives no more threads: working on \(working) of \(working + missing)" : nil
   }
 
   /// Messages: a line for each of a list, as far as it is told (`listed`).

@@ -173,6 +173,23 @@ extension ToolError {
   }
 }
 
+extension ToolError {
+  /// What a tool says of any error on standard error, in as many lines as a terminal needs for it.
+  static func text(of error: any Error, by tool: String) -> String {
+    text(of: error, by: tool, width: TerminalWidth.ofTerminal(.error))
+  }
+
+  static func text(of error: any Error, by tool: String, width: Int?) -> String {
+    let known = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
+    let message = known?.message ?? "\(error)"
+    var lines = "\(tool): \(message.printable)".sentenceLines(in: width)
+    lines += (known?.details ?? []).flatMap { "  \($0.printable)".sentenceLines(in: width) }
+    // It may have a command, which can be pasted only where it is one line.
+    if let advice = known?.advice { lines.append("  " + advice.printable) }
+    return lines.joined(separator: "\n")
+  }
+}
+
 extension ToolError: CustomStringConvertible {
   /// The message, the details and the advice, a line each, without other control characters.
   package var description: String {
@@ -199,7 +216,8 @@ extension ToolError {
   private static func advice(on error: WorkerError) -> String? {
     switch error.cause {
     case .sandbox: "--sandbox best-effort opens it all the same"
-    case .notFound, .notStarted, .malformedAnswer: "--worker FILE says which nnhdf5 is to be used"
+    // That the system has no room for another process is nothing that another worker would mend.
+    case .notFound, .malformedAnswer: "--worker FILE says which nnhdf5 is to be used"
     default: nil
     }
   }

@@ -6,6 +6,9 @@ package struct ParsedArguments: Equatable, Sendable {
   /// What the user should know: of an option that is given several times with other values, which of them counts.
   package private(set) var notes: [String] = []
 
+  /// The words as they were given.
+  package let words: [String]
+
   private var values: [String: String] = [:]
   private let tool: String
 
@@ -15,6 +18,7 @@ package struct ParsedArguments: Equatable, Sendable {
   /// argument. Of an option that is given several times the last value counts, so that an alias or a script can have
   /// defaults. Throws `ToolError` for an unknown option, a missing value, and a wrong number of arguments.
   package init(_ words: [String], for command: Command) throws(ToolError) {
+    self.words = words
     tool = command.name
     var rest = words[...]
     var onlyArguments = false
@@ -126,4 +130,12 @@ extension Command {
 extension String {
   /// A word up to its first `=`.
   fileprivate var name: String { String(prefix { $0 != "=" }) }
+}
+
+extension ParsedArguments {
+  /// Whether both mean the same, however they are written.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.tool == right.tool && left.positional == right.positional && left.values == right.values
+      && left.notes == right.notes
+  }
 }

@@ -15,7 +15,8 @@ enum ProcessStart {
     // Opened the wrong way round: using the stream stays the error that it was.
     for (descriptor, mode) in [(0, O_WRONLY), (1, O_RDONLY), (2, O_RDONLY)] as [(Int32, Int32)]
     where fcntl(descriptor, F_GETFD) < 0 {
-      _ = unsafe open("/dev/null", mode)
+      // Where there is no /dev a folder does, which can be neither read nor written as a file.
+      if unsafe open("/dev/null", mode) < 0 { _ = unsafe open("/", O_RDONLY) }
     }
     signal(SIGXFSZ, SIG_IGN)
     var before = sigaction()

@@ -16,6 +16,10 @@ package enum TerminalWidth {
     return limits.min().map { max(least, $0) }
   }
 
+  /// The same for a stream that goes to a terminal; nil for any other, whatever the environment says: what a script reads
+  /// of sentences are whole lines.
+  package static func ofTerminal(_ stream: StandardStream) -> Int? { stream.isTerminal ? found(stream) : nil }
+
   private static var environment: Int? {
     guard let text = unsafe getenv("COLUMNS") else { return nil }
     return Int(unsafe String(cString: text)).flatMap { $0 > 0 ? $0 : nil }

@@ -42,7 +42,7 @@ extension Command {
     } catch {
       if isBrokenPipe(error) { ProcessStart.endByBrokenPipe() }
       if isJSON { try? StandardStream.output.write(JSON.object([("error", ErrorReport(error).json)]).text + "\n") }
-      try? StandardStream.error.write("\(name): \(ToolError.text(of: error))\n")
+      try? StandardStream.error.write(ToolError.text(of: error, by: name) + "\n")
       exit(ExitStatus(for: error).rawValue)
     }
   }

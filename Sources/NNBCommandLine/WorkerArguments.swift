@@ -21,7 +21,7 @@ extension HDF5Worker {
     let word = try arguments.choice("--sandbox", of: demands.map(\.rawValue))
     self.init(
       path: arguments.string("--worker"), sandbox: word.flatMap(SandboxDemand.init) ?? .asOffered,
-      gapFound: { gap in console.message("warning: \(gap)") })
+      gapFound: { gap in console.warning("\(gap)") })
   }
 }
 

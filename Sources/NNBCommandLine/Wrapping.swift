@@ -5,6 +5,16 @@ extension String {
   }
 }
 
+extension String {
+  /// A sentence in lines of at most `width` columns, all but the first set in by two more than the first; nil for one line.
+  package func sentenceLines(in width: Int?) -> [String] {
+    guard let width, columns > width else { return [self] }
+    let margin = String(repeating: " ", count: prefix { $0 == " " }.count)
+    let lines = wrapped(to: max(1, width - margin.count - 2))
+    return lines.enumerated().map { margin + ($0 == 0 ? "" : "  ") + $1 }
+  }
+}
+
 /// Parts in lines of at most `width` columns; a part that is longer is broken at its blanks, and a word that is longer has a
 /// line of its own.
 package func wrap(_ parts: [String], separator: String, to width: Int) -> [String] {

@@ -92,8 +92,11 @@ package struct ProbeResult: Equatable, Sendable {
   /// The number of images.
   package let count: Int
 
-  /// The number of images whose most likely class is another.
+  /// The number of images whose most likely class is another, or where outputs are numbers whose number is.
   package let changedCount: Int
+
+  /// Whether the networks give numbers and no classes.
+  package let comparesNumbers: Bool
 
   /// The largest difference between two outputs.
   package let largestDifference: Double

@@ -34,15 +34,20 @@ package struct ModelFile {
   ///
   /// Throws `NNBError` where the system refuses, as `NNBReader` does, and `RecognitionError`.
   package init(_ path: String, worker: HDF5Worker = HDF5Worker()) throws {
-    try self.init(path == "-" ? "standard input" : path, worker) { () throws(FileError) in try openSource(path) }
+    let isStream = path == "-"
+    try self.init(isStream ? "standard input" : path, isStream ? nil : FilePath(path), worker) {
+      () throws(FileError) in try openSource(path)
+    }
   }
 
   /// Opens what stands at `path`, which may not be UTF-8; otherwise the same.
   package init(at path: FilePath, worker: HDF5Worker = HDF5Worker()) throws {
-    try self.init("\(path)", worker) { () throws(FileError) in try openSource(at: path) }
+    try self.init("\(path)", path, worker) { () throws(FileError) in try openSource(at: path) }
   }
 
-  private init(_ name: String, _ worker: HDF5Worker, _ open: () throws(FileError) -> any ByteSource) throws {
+  private init(
+    _ name: String, _ path: FilePath?, _ worker: HDF5Worker, _ open: () throws(FileError) -> any ByteSource
+  ) throws {
     do {
       let formats = Registry.all(worker: worker)
       var source = try open()
@@ -58,7 +63,7 @@ package struct ModelFile {
       self.recognition = recognition
       byteCount = source.knownCount ?? 0
       model = try format.open(
-        SourceFile(name: name, bytes: source, descriptor: descriptor, byteCount: byteCount))
+        SourceFile(name: name, path: path, bytes: source, descriptor: descriptor, byteCount: byteCount))
     } catch let error as FileError {
       throw NNBError(.file(error), in: name)
     } catch let error as RecognitionError {

@@ -9,17 +9,20 @@ enum Probe {
     // With the same scaling for both: what is compared is the networks.
     let scaling = before.network?.input.scaling ?? after.network?.input.scaling ?? .unitBytes
     let first = try Classifier(before, scaling: scaling), second = try Classifier(after, scaling: scaling)
+    let comparesNumbers = first.meaning.classCount == 0
     var expected: [Answer] = []
     expected.reserveCapacity(images.count)
     try answers(of: first, images) { expected.append($1) }
     var changed = 0, largest = 0.0
     try answers(of: second, images) { image, answer in
-      if answer.label != expected[image].label { changed += 1 }
+      let isOther = comparesNumbers ? answer.outputs != expected[image].outputs : answer.label != expected[image].label
+      if isOther { changed += 1 }
       for (left, right) in zip(answer.outputs, expected[image].outputs) {
         largest = max(largest, Double((left - right).magnitude))
       }
     }
-    return ProbeResult(count: images.count, changedCount: changed, largestDifference: largest)
+    return ProbeResult(
+      count: images.count, changedCount: changed, comparesNumbers: comparesNumbers, largestDifference: largest)
   }
 
   private typealias Answer = (label: Int?, outputs: [Float])

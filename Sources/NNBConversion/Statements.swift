@@ -27,12 +27,20 @@ struct Statements {
     ].filter(\.0).map(\.1)
   }
 
+  /// The options that are for `.h5` files.
+  private var forHDF5: [String] {
+    let importing = request.importing
+    return [
+      (importing.takesOpaqueAsBFloat16, "--opaque"), (importing.allowsFill, "--allow-fill"),
+      (importing.ignoresRecord, "--ignore-record"),
+    ].filter(\.0).map(\.1)
+  }
+
   /// Throws `StatementError` for what the source, `head` as `.nnb`, contradicts; `isOwn` where it is `.nnb`, or `.h5` with
   /// nnb's record.
   func check(against head: NNBHead, of source: ModelFile, isOwn: Bool) throws(StatementError) {
     var faults: [StatementError.Fault] = []
-    if source.isCanonical, request.importing.takesOpaqueAsBFloat16 { faults.append(.notHDF5(option: "--opaque")) }
-    if source.isCanonical, request.importing.ignoresRecord { faults.append(.notHDF5(option: "--ignore-record")) }
+    if source.isCanonical { faults += forHDF5.map { .notHDF5(option: $0) } }
     if isOwn { faults += ownFaults(head.network, hasRecord: !source.isCanonical) }
     if let network = head.network {
       if let names = request.classNames, names.count != network.outputs {

@@ -69,6 +69,7 @@ struct Transformation {
         "the inputs were \(stated.elementType) * \(stated.scale) + \(stated.offset), and become "
           + "\(scaling.elementType) * \(scaling.scale) + \(scaling.offset)")
     }
+    if let classNames, let note = head.network?.input.noteOnRenaming(to: classNames) { notes.append(note) }
     return notes
   }
 

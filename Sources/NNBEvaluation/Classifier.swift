@@ -146,7 +146,8 @@ public struct Classifier: Sendable {
     }
   }
 
-  private func checkFit(_ images: ImageSet) throws(EvaluationError) {
+  /// Throws `EvaluationError` where the images are no samples of the network.
+  package func checkFit(_ images: ImageSet) throws(EvaluationError) {
     let shape = [images.height, images.width]
     guard input.takes(samplesOf: shape) else { throw .inputMismatch(model: inputShape, images: shape) }
   }

@@ -43,6 +43,8 @@ extension EvaluationError: CustomStringConvertible {
       "the model takes inputs of type \(type), the images hold bytes; --scale and --offset would say what to do"
     case .tooManyClasses(let labels, let outputs):
       "the labels go up to \(labels - 1), the model tells \(counted(outputs, "class")) apart: 0 to \(outputs - 1)"
+    case .noClasses(.softmax):
+      "the model has one output, softmax: a softmax of one output is always 1, which tells nothing"
     case .noClasses(let activation):
       "the model has one output, \(activation): a number, which puts no image into a class"
     case .notFinite(let image):

@@ -9,7 +9,7 @@ public enum OutputMeaning: Equatable, Sendable {
   /// One output, the probability of class 1 rather than class 0.
   case twoClasses
 
-  /// One output that is a number and no class; the activation is that of the last layer.
+  /// One output that is a number and no class; the activation is that of the last layer. Of softmax it is always 1.
   case number(Activation)
 
   /// What a network's last layer says of its outputs.
@@ -17,7 +17,6 @@ public enum OutputMeaning: Equatable, Sendable {
     let activation = network.layers.last?.activation ?? .linear
     switch (network.outputs, activation) {
     case (1, .sigmoid): self = .twoClasses
-    case (1, .softmax): self = .classes(1)
     case (1, _): self = .number(activation)
     default: self = .classes(network.outputs)
     }

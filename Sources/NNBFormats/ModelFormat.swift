@@ -91,6 +91,9 @@ package struct SourceFile {
   /// What the file is called in messages.
   package let name: String
 
+  /// Where it is; nil for standard input.
+  package let path: FilePath?
+
   /// Its bytes.
   package let bytes: any ByteSource
 
@@ -101,8 +104,9 @@ package struct SourceFile {
   package let byteCount: Int
 
   /// Describes a file.
-  package init(name: String, bytes: any ByteSource, descriptor: Int32, byteCount: Int) {
-    (self.name, self.bytes, self.descriptor, self.byteCount) = (name, bytes, descriptor, byteCount)
+  package init(name: String, path: FilePath?, bytes: any ByteSource, descriptor: Int32, byteCount: Int) {
+    (self.name, self.path, self.bytes) = (name, path, bytes)
+    (self.descriptor, self.byteCount) = (descriptor, byteCount)
   }
 }
 

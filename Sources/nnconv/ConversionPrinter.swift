@@ -38,15 +38,16 @@ struct ConversionPrinter {
         + "\(counted(result.outputByteCount ?? 0, "byte")); "
         + (result.roundings.isEmpty ? "read again, equal bit for bit" : "read again, every element rounded correctly"))
     if let probe = result.probe {
+      let what = probe.comparesNumbers ? "number" : "prediction"
       try say(
         "probe: \(counted(probe.count, "image")), largest difference \(probe.largestDifference), "
-          + "\(counted(probe.changedCount, "prediction")) changed")
+          + "\(counted(probe.changedCount, what)) changed")
     }
   }
 
   /// A line of results; where there is a file, that is the result, and it is there already.
   private func say(_ line: String) throws {
-    if settings.isDryRun { try console.result(line) } else { console.progress(line) }
+    if settings.isDryRun { try console.result(sentence: line) } else { console.progress(sentence: line) }
   }
 
   private func say(_ value: JSON) throws {
@@ -66,7 +67,7 @@ struct ConversionPrinter {
     try console.result(table.lines(in: console.width))
     try showRoundings(result)
     let tensors = result.tensorByteCount > 0 ? ", \(counted(result.tensorByteCount, "byte")) of elements" : ""
-    try console.result("\(counted(result.routes.count, "tensor"))\(tensors); nothing was written")
+    try console.result(sentence: "\(counted(result.routes.count, "tensor"))\(tensors); nothing was written")
   }
 
   private func showRoundings(_ result: ConversionResult) throws {

@@ -25,9 +25,11 @@ let convertCommand = Command(
     .init("--activations", "LIST", "the layers' activations: relu,softmax; what the file says itself must be the same"),
     .init("--opaque", "TYPE", "take two-byte elements of an .h5 that have no type for TYPE, which can be bf16"),
     .init("--dtype", "TYPE", "convert kernels and biases to f32, or without the state of training to f16 or bf16"),
-    .init("--scale", "X", "store in the model that an input is byte * X + offset"),
+    .init("--scale", "X", "store in the model that an input is byte * X + offset, whatever it said"),
     .init("--offset", "X", "the offset that goes with --scale (0)"),
-    ClassNames.option,
+    .init(
+      ClassNames.option.name, ClassNames.option.value,
+      "store in the model, whatever it said, " + ClassNames.option.help),
     .init("--strip", nil, "leave out the state of training and the tensors of an optimizer"),
     .init("--tensors-only", nil, "take all tensors of an .h5 and no network"),
     .init("--allow-fill", nil, "take the fill values of an .h5 for elements that were never written"),

@@ -10,13 +10,14 @@ convertCommand.run { arguments, console in
     try ConversionPrinter(settings, console).show(settings.isDryRun ? try converter.plan() : try converter.run())
   } catch let error as ConverterError {
     guard case .trainingState = error else { throw error }
-    var words = ["nnconv"] + CommandLine.arguments.dropFirst()
+    var words = ["nnconv"] + arguments.words
     words.insert("--strip", at: words.firstIndex(of: "--") ?? words.endIndex)
     throw ToolError("\(error)", advice: "in one step: " + words.map(\.shellWord).joined(separator: " "))
   } catch let error as ModelRefusal {
     guard !error.options.isEmpty else { throw error }
     // An example of what to type, as a whole; only the reader can know what is true.
-    let command = ["nnconv", settings.request.source, settings.request.output] + error.options
+    let files = [settings.request.source, settings.request.output].map(\.shellWord)
+    let command = ["nnconv"] + files + error.options
     throw ToolError(error, advice: "for example, if that is right for this model: " + command.joined(separator: " "))
   }
   return .success

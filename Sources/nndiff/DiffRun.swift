@@ -24,10 +24,15 @@ struct DiffRun {
     if difference.predictions?.isScalingAssumed ?? false {
       console.message("neither model says how bytes become inputs; assuming scale 1/255 and offset 0")
     }
+    if let (file, options) = difference.suggestion {
+      let command = command(file == 0 ? settings.first : settings.second, options)
+      console.message("for example, if that is right for this model, compare what this writes: ", command: command)
+    }
     if settings.isJSON {
       try console.result(DifferenceJSON(settings).object(difference, sandbox: worker.gaps))
     } else if !console.isQuiet {
-      try console.result(DifferenceText(settings, width: console.width).lines(difference))
+      try console.result(
+        DifferenceText(settings, width: console.width, sentenceWidth: console.sentenceWidth).lines(difference))
     }
     return difference.isDifferent ? .negative : .success
   }
@@ -49,12 +54,14 @@ struct DiffRun {
     } catch let error as ModelRefusal {
       guard !error.options.isEmpty else { throw error }
       // What to type; only the reader can know whether it is true.
-      let command = ["nnconv", error.file == "standard input" ? "-" : error.file, "model.nnb"] + error.options
+      let command = command(error.file == "standard input" ? "-" : error.file, error.options)
       throw ToolError(
-        error,
-        advice: "for example, if that is right for this model, compare what this writes: "
-          + command.joined(separator: " "))
+        error, advice: "for example, if that is right for this model, compare what this writes: \(command)")
     }
+  }
+
+  private func command(_ file: String, _ options: [String]) -> String {
+    (["nnconv", file.shellWord, "model.nnb"] + options).joined(separator: " ")
   }
 
   /// Without the advice to options that there are not here.

@@ -6,27 +6,36 @@ import NNBModel
 /// Says on lines for people what differs.
 struct DifferenceText {
   private let settings: DiffSettings
-  private let width: Int?
+  private let width, sentenceWidth: Int?
 
-  /// Takes the columns that a line has, nil for as many as it needs.
-  init(_ settings: DiffSettings, width: Int?) {
+  /// Takes the columns that a line of a table and one of a sentence have, nil for as many as it needs.
+  init(_ settings: DiffSettings, width: Int?, sentenceWidth: Int?) {
     self.settings = settings
     self.width = width
+    self.sentenceWidth = sentenceWidth
+  }
+
+  private func wrapped(_ sentences: [String]) -> [String] {
+    sentences.flatMap { $0.printable.sentenceLines(in: sentenceWidth) }
   }
 
   func lines(_ difference: ModelDifference) -> [String] {
-    let predictions = difference.predictions.map(predictions) ?? []
+    let predictions = wrapped(difference.predictions.map(predictions) ?? [])
     if difference.isIdentical { return predictions + ["same: the files are identical"] }
+    let verdict = wrapped([verdict(difference)])
     let isShort = !difference.isDifferent && difference.tensors.allSatisfy { $0.outcome == .equal }
-    if isShort { return predictions + [verdict(difference)] }
-    let files =
-      ["A  \(settings.name(0))", "B  \(settings.name(1))"]
-      + (difference.commonLayers.map { ["both: \($0)"] } ?? [])
-    var blocks = [files, FieldTable(difference.fields, width: width).lines]
+    if isShort { return predictions + verdict }
+    var files = ["A  \(settings.name(0))", "B  \(settings.name(1))"]
+    if let layers = difference.commonLayers { files.append("both: \(layers)") }
+    if let file = difference.fileWithoutNetwork {
+      files.append("\(file == 0 ? "A" : "B") has no network: tensors are compared by their names")
+    }
+    var blocks = [wrapped(files), FieldTable(difference.fields, width: width).lines]
     for (file, tensors) in [("A", difference.onlyInFirst), ("B", difference.onlyInSecond)] where !tensors.isEmpty {
       blocks.append(["tensors only in \(file)"] + tensors.map(TensorTable.name).listed.map { "  " + $0 })
     }
-    blocks += [TensorTable(difference, width: width).lines, predictions, [verdict(difference)]]
+    let table = TensorTable(difference, width: width).lines
+    blocks += [wrapped(Array(table.prefix(1))) + table.dropFirst(), predictions, verdict]
     return Array(blocks.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 

@@ -32,9 +32,16 @@ struct FieldTable {
       if fits(cells) {
         lines.append("  " + cells[0].padded(to: nameWidth + 2) + cells[1].padded(to: firstWidth + 2) + cells[2])
       } else {
-        lines += ["  " + cells[0], "    A  " + cells[1], "    B  " + cells[2]]
+        lines += ["  " + cells[0]] + Self.row("A", cells[1], width) + Self.row("B", cells[2], width)
       }
     }
     self.lines = lines
+  }
+
+  /// What one file says, in as many lines as it takes.
+  private static func row(_ file: String, _ text: String, _ width: Int?) -> [String] {
+    let mark = "    \(file)  ", room = (width ?? .max) - mark.count
+    let lines = text.columns > room ? text.wrapped(to: room) : [text]
+    return lines.enumerated().map { ($0 == 0 ? mark : String(repeating: " ", count: mark.count)) + $1 }
   }
 }

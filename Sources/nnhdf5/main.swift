@@ -1,9 +1,9 @@
-import NNBBytes
 import Glibc
+import NNBBytes
 import NNBWorkerActions
 import NNBWorkerProtocol
 
-guard let request = WorkerRequest(words: Array(CommandLine.arguments.dropFirst())) else {
+guard let request = commandLine().flatMap(WorkerRequest.init(words:)) else {
   try? StandardStream.error.write(
     "nnhdf5: reads and writes .h5 files for the other tools of its version, which start it; it is of no use by itself\n"
   )

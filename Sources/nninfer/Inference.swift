@@ -20,7 +20,7 @@ struct Inference {
   }
 
   func run() throws -> ExitStatus {
-    let (model, remark) = try loadModel()
+    let (model, remarks) = try loadModel()
     let paths = try paths()
     let images = try ImageSet(contentsOf: paths.images)
     let labels = try paths.labels.map { try IDXArray(contentsOf: $0) }
@@ -28,35 +28,44 @@ struct Inference {
       try LabelledImages(images, file: paths.images, labels: labels, file: paths.labels ?? "labels")
     }
     // Nothing is said before all that is read is good.
-    if let remark { console.message(remark) }
     if let data {
-      try report(model, try model.evaluate(data))
+      let found = try model.evaluate(data)
+      console.messages(remarks)
+      try report(model, found)
     } else {
+      try check(model, images)
+      console.messages(remarks)
       if !settings.isPredicting { console.message("no labels beside the images; predicting") }
       try predict(model, images)
     }
     return .success
   }
 
-  /// The model, and what is to be said of how it is fed.
-  private func loadModel() throws -> (Classifier, remark: String?) {
+  /// The model, and what is to be said of how it is run.
+  private func loadModel() throws -> (Classifier, remarks: [String]) {
     let checkpoint = try Checkpoint(contentsOfModel: settings.model, worker: worker)
     let model: Classifier
     do throws(EvaluationError) {
       model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
-      console.note(missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)
     } catch {
       let name = settings.model == "-" ? "standard input" : settings.model
       throw ToolError("\(name): \(error)", status: ExitStatus(for: error), code: error.code, subject: settings.model)
     }
-    switch model.scalingOrigin {
+    let threads = Console.note(
+      missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)
+    return (model, [threads, remark(on: model.scalingOrigin, checkpoint.network?.input.scaling)].compactMap { $0 })
+  }
+
+  private func remark(on origin: Classifier.ScalingOrigin, _ stated: InputScaling?) -> String? {
+    switch origin {
     case .assumed:
-      return (
-        model, "the model does not say how bytes become inputs; assuming scale 1/255 and offset 0 (--scale, --offset)"
-      )
-    case .caller where checkpoint.network?.input.scaling.map { $0 != settings.scaling } ?? false:
-      return (model, "--scale and --offset go before what the model says of its inputs")
-    default: return (model, nil)
+      return "the model does not say how bytes become inputs; assuming scale 1/255 and offset 0 (--scale, --offset)"
+    case .caller:
+      guard let stated, stated != settings.scaling else { return nil }
+      return
+        "--scale and --offset go before what the model says of its inputs, \(stated.elementType) * \(stated.scale) + "
+        + "\(stated.offset)"
+    case .model: return nil
     }
   }
 
@@ -132,6 +141,14 @@ extension Inference {
 // MARK: Predicting
 
 extension Inference {
+  /// Throws what would keep every image from being predicted.
+  private func check(_ model: Classifier, _ images: ImageSet) throws {
+    try model.checkFit(images)
+    guard case .number(let activation) = model.meaning else { return }
+    if activation == .softmax { throw EvaluationError.noClasses(activation) }
+    try NumberPrinter(settings, console).check()
+  }
+
   private func predict(_ model: Classifier, _ images: ImageSet) throws {
     if case .number = model.meaning { return try NumberPrinter(settings, console).show(model, images) }
     let printer = PredictionPrinter(settings, classLabels: model.classLabels)

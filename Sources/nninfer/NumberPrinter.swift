@@ -13,12 +13,16 @@ struct NumberPrinter {
     self.console = console
   }
 
-  func show(_ model: Classifier, _ images: ImageSet) throws {
+  /// Throws `ToolError` where something is asked for that is for classes.
+  func check() throws(ToolError) {
     if settings.top != nil {
       throw ToolError(
         "\(settings.model): the model has one output, a number; --top is for classes",
         advice: "--predict shows the numbers", status: .badData)
     }
+  }
+
+  func show(_ model: Classifier, _ images: ImageSet) throws {
     if settings.format == .csv { try console.result(csv: ["image", "output"]) }
     try model.outputs(for: images) { image, outputs in try show(image, outputs[0]) }
   }

@@ -36,7 +36,7 @@ struct InspectionRun {
       }
     }
     if settings.checks, settings.hasSeveral, !settings.isJSON, !console.isQuiet {
-      try console.result(tally.text)
+      try console.result(sentence: tally.text)
     }
     return tally.status(checking: settings.checks)
   }
@@ -93,12 +93,12 @@ struct InspectionRun {
   /// The line of a file of several.
   private func show(_ verdict: Verdict, of summary: FileSummary) throws {
     if case .damaged(let fault) = summary.data {
-      try console.result(verdictLine(summary.name, verdict, "\(fault.cause)"))
+      try console.result(sentence: verdictLine(summary.name, verdict, "\(fault.cause)"))
     } else if !console.isQuiet {
       let gaps = (summary.sandboxGaps ?? []).map { "; read without \($0.name)" }.joined()
       let extent = summary.hasChecksums ? "" : " as far as HDF5 can tell"
       let tensors = counted(summary.tensors.count, "tensor"), bytes = counted(summary.byteCount, "byte")
-      try console.result("\(summary.name): \(verdict.rawValue)\(extent), \(tensors), \(bytes)\(gaps)")
+      try console.result(sentence: "\(summary.name): \(verdict.rawValue)\(extent), \(tensors), \(bytes)\(gaps)")
     }
   }
 
@@ -112,7 +112,7 @@ struct InspectionRun {
       try console.result(SummaryJSON.fault(path, verdict, error))
     } else if settings.checks {
       let name = path == "-" ? "standard input" : path
-      try console.result(isKnown ? verdictLine(name, verdict, reason) : reason)
+      try console.result(sentence: isKnown ? verdictLine(name, verdict, reason) : reason)
     }
     if !settings.checks { console.failure(error) }
     tally.add(verdict, ExitStatus(for: error))

@@ -43,7 +43,9 @@ struct TrainingRun {
         $0, of: start.trainer, isResumed: settings.resumed != nil, isForced: settings.isForced, besides: inputs)
     }
     console.messages(start.overridden)
-    console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount)
+    if let note = Console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount) {
+      console.message(note)
+    }
     console.message(
       "\(counted(trainer.sampleCount, "image")) of \(data.images.height)x\(data.images.width), "
         + counted(data.classCount, "class")
@@ -167,7 +169,7 @@ extension TrainingRun {
       console.message("\(place); \(files.newest.path) has the checkpoint, which --resume goes on from")
     } else {
       console.message("\(place); to go on:")
-      console.message("  \(settings.resumption(from: settings.output))")
+      console.message("  ", command: settings.resumption(from: settings.output))
     }
     return ExitStatus(signal: signal)
   }

@@ -43,7 +43,7 @@ struct TrainingStart {
           data, heldOut: heldOut, options: try settings.options(over: nil, heldOut: heldOut), from: checkpoint,
           classLabels: settings.classNames,
           compute: ComputeOptions(threads: settings.threads))
-        overridden = Self.remarks(file ?? "", checkpoint?.network)
+        overridden = Self.remarks(file ?? "", checkpoint?.network, settings.classNames)
       }
     } catch let error as ResumeError {
       let use = settings.resumed == nil ? "be a start" : "be resumed"
@@ -61,8 +61,8 @@ struct TrainingStart {
       classCount: classCount ?? max(labelled, network?.outputs ?? 0))
   }
 
-  /// What a start from a model takes as said though the model does not say it.
-  private static func remarks(_ file: String, _ network: Network?) -> [String] {
+  /// What a start from a model takes as said though the model does not say it, or says something else.
+  private static func remarks(_ file: String, _ network: Network?, _ classNames: [String]?) -> [String] {
     guard let network else { return [] }
     var remarks: [String] = []
     if network.layers.last?.activation == .linear {
@@ -71,6 +71,7 @@ struct TrainingStart {
     if network.input.scaling == nil {
       remarks.append("\(file) does not say how bytes become inputs; taken to be fed byte / 255, as training does")
     }
+    if let note = classNames.flatMap({ network.input.noteOnRenaming(to: $0) }) { remarks.append("\(file): \(note)") }
     return remarks
   }
 

@@ -81,4 +81,20 @@ struct ErrorKindTests {
     #expect(found.count > 15)
     #expect(found.subtracting(known) == [])
   }
+
+  @Test(
+    arguments: [
+      (.notFound(searched: ["b"]), "--worker FILE says which nnhdf5 is to be used"),
+      (.malformedAnswer(path: "b", status: 64, message: ""), "--worker FILE says which nnhdf5 is to be used"),
+      (.malformedAnswer(path: "b", status: 0, message: ""), "--worker FILE says which nnhdf5 is to be used"),
+      (.sandbox([]), "--sandbox best-effort opens it all the same"),
+      // No room for another process, or for its descriptors.
+      (.notStarted(path: "b", reason: "Resource temporarily unavailable"), nil),
+      (.stopped(name: "SIGKILL"), nil), (.timedOut(seconds: 1), nil), (.failure("c"), nil), (.software("c"), nil),
+    ] as [(WorkerError.Cause, String?)])
+  func `another worker is advised only where this one is missing or another version`(
+    cause: WorkerError.Cause, advice: String?
+  ) {
+    #expect(ToolError(WorkerError(cause, in: "a")).advice == advice)
+  }
 }

@@ -35,6 +35,16 @@ struct ChildProcessTests {
     }
   }
 
+  /// 2,147,484 seconds are more milliseconds than 31 bits hold; the limit grows with the size of a file.
+  @Test(arguments: [2_147_483, 2_147_484, 1 << 40, .max])
+  func `no time limit is too long to wait with`(seconds: Int) throws {
+    #expect(try run("sleep 0.1; exit 3", seconds: seconds) == .exited(3))
+  }
+
+  @Test func `a time limit below 0 is over at once`() throws {
+    #expect(try run("exec sleep 100", seconds: .min) == .timedOut)
+  }
+
   @Test func `a missing program is an error of the system`() {
     let error = #expect(throws: ChildProcess.Failure.self) {
       try ChildProcess.run("/no/such/program", [], environment: [], files: [], life: 9, seconds: 1)

@@ -70,7 +70,7 @@ import Testing
     #expect(try Classifier(try Self.network(.sigmoid, labels: ["cat"])).classLabels == ["not cat", "cat"])
   }
 
-  @Test(arguments: [Activation.linear, .relu, .tanh, .softplus])
+  @Test(arguments: [Activation.linear, .relu, .tanh, .softplus, .softmax])
   func `that is a number puts no image into a class`(activation: Activation) throws {
     let model = try Classifier(try Self.network(activation))
     let images = try HandMade.images(Self.pixels)

@@ -51,7 +51,7 @@ import Testing
       ),
       (
         .ambiguousOrientation(layers: ["a", "b"]),
-        "nothing says for sure whether the kernels of a and b are stored as (in, out) or as (out, in)"
+        "nothing says for sure whether the kernels of a and b are stored as (in, out) or as (out, in): --layout in-out or out-in"
       ),
       (
         .contradictedOrientation(given: .outIn),
@@ -73,7 +73,7 @@ import Testing
 
   @Test(
     arguments: [
-      (.ambiguousOrientation(layers: []), "--layout in-out|out-in"),
+      (.ambiguousOrientation(layers: []), "--layout in-out"),
       (.contradictedOrientation(given: .outIn), "--layout in-out"),
       (.contradictedOrientation(given: .inOut), "--layout out-in"), (.ambiguousOrder(layers: []), nil),
       (.brokenChain(layers: [], shapes: []), nil), (.severalModels([]), nil),

@@ -117,9 +117,10 @@ struct DiffFileTests {
     try Tool.nndiff.expect(arguments, in: "/", status: 64, error: "nndiff: \(message)\n")
   }
 
-  @Test func `A file that leaves doubt is refused with the command that would decide it`() throws {
+  @Test func `A file that leaves doubt cannot be probed, and the refusal has the command that would decide it`() throws
+  {
     let weights = Fixtures.path("hdf5/plain-in-out.h5")
-    let run = try Tool.nndiff.run([Self.model, weights], in: "/")
+    let run = try Tool.nndiff.run([Self.model, weights, "--probe", MNIST.testImages], in: "/")
     #expect(
       run.error.hasSuffix(
         "\n  for example, if that is right for this model, compare what this writes: nnconv \(weights) model.nnb --activations relu,softmax\n"

@@ -67,6 +67,9 @@ struct ErrorOrderTests {
       #expect(run.lines.first?.hasPrefix(#"./a\xffb.nnb: whole, "#) == true, "\(run.text)")
       #expect(run.lines.dropFirst().first?.hasPrefix(#"./\xe9.NNB: damaged: truncated"#) == true, "\(run.text)")
       #expect(run.status == 1)
+      // As Spec/json.md, section 1, says; a backslash is two in JSON.
+      let json = try Tool.nninfo.run([".", "--json"], in: folder)
+      #expect(json.lines.first?.hasPrefix(#"{"file": "./a\\xffb.nnb", "#) == true, "\(json.text)")
     }
   }
 }

@@ -84,6 +84,10 @@ struct StatementTests {
     Row("--ignore-record", [.own, .tensors], .refused(["--ignore-record is for .h5 files, this is .nnb"])),
     Row("--ignore-record", [.record], .taken),
     Row("--ignore-record", [.keras] + Source.others, .same),
+    Row("--allow-fill", [.own, .tensors], .refused(["--allow-fill is for .h5 files, this is .nnb"])),
+    Row("--allow-fill", [.record, .keras] + Source.others, .same),
+    Row("--opaque bf16", [.own, .tensors], .refused(["--opaque is for .h5 files, this is .nnb"])),
+    Row("--opaque bf16", [.record, .keras] + Source.others, .same),
     Row("--class-names a,b,c --scale 2", Source.withNetwork, .taken),
     Row("--class-names a,b", Source.withNetwork, .refused(["gives 2 names", "has 3 outputs"])),
     Row("--class-names a,b,c", Source.tensorsAlone, .refused(["--class-names is for a network"])),
@@ -154,9 +158,18 @@ struct StatementTests {
       let convert = try Tool.nnconv.run(
         ["m.nnb", "n.nnb", "--class-names", other.joined(separator: ",")], in: folder)
       #expect(convert.status == 0, "\(convert.error)")
+      #expect(
+        convert.error
+          == "nnconv: the classes were named c0,c1,c2,c3,c4,c5,c6,c7,c8,c9, and become k0,k1,k2,k3,k4,k5,k6,k7,k8,k9\n")
+      let same = try Tool.nnconv.run(["m.nnb", "same.nnb", "--class-names", list.joined(separator: ",")], in: folder)
+      #expect(same.status == 0 && same.error == "", "\(same.error)")
       #expect(try Checkpoint(contentsOf: folder + "/n.nnb").network?.input.classLabels == other)
       #expect(
         try Checkpoint(contentsOf: folder + "/n.nnb").training == Checkpoint(contentsOf: folder + "/m.nnb").training)
+      let start = try Tool.nntrain.run(
+        [MNIST.folder, "-o", "s.nnb", "--init-from", "m.nnb", "--steps", "1", "--class-names"]
+          + [other.joined(separator: ",")], in: folder)
+      #expect(start.error.contains("nntrain: m.nnb: the classes were named c0,c1,"), "\(start.error)")
       for (names, reason) in [
         ("a,,b", "the name of class 1 is empty"), ("a,b", "gives 2 names, the data has 10 classes"),
       ] {

@@ -19,16 +19,41 @@ struct TensorComparisonTests {
     }
   }
 
-  @Test func `A file with a dense network beside one without is compared by tensors if both are .h5`() throws {
+  @Test func `A file with a dense network beside one without is compared by tensors`() throws {
     try withTemporaryFolder { folder in
       let dense = Fixtures.path("hdf5/rescaling.h5"), other = Fixtures.path("hdf5/refuse-conv2d.h5")
       let run = try Tool.nndiff.run([dense, other], in: folder)
       #expect(run.status == 1, "\(run.error)")
       let convert = try Tool.nnconv.run([dense, "m.nnb"], in: folder)
       #expect(convert.status == 0)
-      // The tensors of an .nnb file with a network have names of their own: nothing would be compared.
-      let refused = try Tool.nndiff.run(["m.nnb", other], in: folder)
-      #expect(refused.status == 65 && refused.output == [], "\(refused.text)")
+      for (files, without) in [(["m.nnb", other], "B"), ([other, "m.nnb"], "A")] {
+        let run = try Tool.nndiff.run(files, in: folder)
+        #expect(run.status == 1, "\(run.error)")
+        #expect(run.error.hasPrefix("nndiff: \(other): compared as tensors alone, no dense network: layer "))
+        #expect(run.lines.contains("\(without) has no network: tensors are compared by their names"), "\(run.text)")
+        #expect(run.lines.last?.hasPrefix("different: network, ") ?? false, "\(run.text)")
+      }
+    }
+  }
+
+  @Test func `Weights alone beside a network are compared by tensors, and a command says how to compare more`() throws {
+    try withTemporaryFolder { folder in
+      let weights = Fixtures.path("hdf5/plain-in-out.h5")
+      for words in [["m.nnb", "--activations", "relu,softmax"], ["t.nnb", "--tensors-only"]] {
+        #expect(try Tool.nnconv.run([weights] + words, in: folder).status == 0)
+      }
+      let run = try Tool.nndiff.run([weights, "m.nnb"], in: folder)
+      #expect(run.status == 1)
+      #expect(
+        run.error == """
+          nndiff: \(weights): compared as tensors alone, no dense network: it holds the weights of 2 layers, and nothing that \
+          says what their activations are
+          nndiff: for example, if that is right for this model, compare what this writes: nnconv \(weights) model.nnb \
+          --activations relu,softmax
+
+          """)
+      let same = try Tool.nndiff.run([weights, "t.nnb"], in: folder)
+      #expect(same.status == 0, "\(same.text)")
     }
   }
 

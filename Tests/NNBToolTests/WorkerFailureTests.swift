@@ -70,6 +70,20 @@ struct WorkerFailureTests {
     }
   }
 
+  @Test(arguments: [[], ["--quiet"], ["--quiet", "--sandbox", "best-effort"]])
+  func `A part of the sandbox that is missing is said even where nothing else is`(options: [String]) throws {
+    let gaps = #"gap\tlandlock\tmissing\tENOSYS\nverified\t4\t1\nend\n"#
+    try withWorker("printf '\(gaps)'") { tool, folder in
+      let run = try shell(#""$@""#, [tool, Self.model, "m.h5"] + options, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      #expect(
+        run.error
+          == "nnconv: warning: the HDF5 library runs without Landlock, which this kernel does not have (ENOSYS): a "
+          + "hostile file could make it open other files\n")
+      #expect(run.lines.isEmpty == options.contains("--quiet"))
+    }
+  }
+
   @Test func `Without a worker .nnb is still converted, and .h5 says what is missing`() throws {
     try withWorker(nil) { tool, folder in
       let copy = try shell(#"PATH= "$1" "$2" m.nnb --quiet"#, [tool, Self.model], in: folder)

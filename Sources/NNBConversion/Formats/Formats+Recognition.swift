@@ -48,7 +48,7 @@ extension [any ModelFormat] {
         of: MemorySource(start, name: stream.name), isWhole: stream.knownCount != nil)
       let count = try RecognitionError.Cause.of { try format.byteCount(of: stream, recognition) }
       return try RecognitionError.Cause.reading { () throws(FileError) in
-        try stream.inMemory(upTo: count.map { $0 == .max ? $0 : $0 + 1 } ?? stream.readCount)
+        try stream.inMemory(upTo: count.map { checkedSum($0, 1) ?? .max } ?? stream.readCount)
       }
     } catch {
       throw RecognitionError(error, in: stream.name)

@@ -23,8 +23,14 @@ struct HDF5Format: ModelFormat {
   func byteCount(of stream: any ByteSource, _ recognition: Recognition) -> Int? { recognition.byteCount }
 
   func open(_ file: SourceFile) throws -> OpenedModel {
-    if let index = WeightShard.index(ofPart: file.name) { throw RecognitionError(.part(index: index), in: file.name) }
-    return .foreign(HDF5Model(worker: worker, name: file.name, descriptor: file.descriptor, byteCount: file.byteCount))
+    let part = try file.path.flatMap { path throws(FileError) in try WeightShard(path) }
+    if let part, part.isListed { throw RecognitionError(.part(index: part.index), in: file.name) }
+    var model = HDF5Model(
+      worker: worker, name: file.name, descriptor: file.descriptor, byteCount: file.byteCount)
+    model.note = part.map {
+      "its name is like that of one part of several; no \($0.index) beside it lists it, so it is taken for whole"
+    }
+    return .foreign(model)
   }
 
   var writing: ModelWriting { .foreign(HDF5Writer(worker: worker)) }
@@ -36,6 +42,9 @@ struct HDF5Model: ForeignModel {
   let name: String
   let descriptor: Int32
   let byteCount: Int
+
+  /// What is to be said of its name.
+  var note: String?
 
   /// How the file was written, if it was just now.
   var exporting = ExportOptions()
@@ -61,7 +70,8 @@ struct HDF5Model: ForeignModel {
   private func run(_ request: WorkerRequest, _ target: OpenFile?) throws -> ImportReport {
     let report = try worker.run(
       request, source: descriptor, other: target?.descriptor, inputByteCount: byteCount, file: name)
-    return ImportReport(routes: report.routes, notes: report.notes, hasRecord: report.hasRecord)
+    return ImportReport(
+      routes: report.routes, notes: report.notes + (note.map { [$0] } ?? []), hasRecord: report.hasRecord)
   }
 }
 

@@ -26,7 +26,7 @@ package struct RecognitionError: Error, Equatable, Sendable {
     /// The file is of a format that has a name, but cannot be converted.
     case other(OtherFormat)
 
-    /// The file is named as one part of a file of weights, of which `index` lists the parts.
+    /// The file is one part of a file of weights; `index`, which stands beside it, lists the parts.
     case part(index: String)
 
     /// The file begins with the HDF5 signature, but its superblock does not hold.
@@ -56,8 +56,8 @@ extension RecognitionError.Cause: CustomStringConvertible {
     case .empty: "the file is empty"
     case .other(let format): "\(format), \(Registry.neitherText): \(format.advice)"
     case .part(let index):
-      "its name is that of one part of a file of weights, and \(index) lists the parts: load them all in Keras and "
-        + "save the weights in one file; if it is whole, give it another name"
+      "it is one part of a file of weights, whose parts \(index) lists: load them all in Keras and save the weights in "
+        + "one file"
     case .superblock(let error): error.description
     case .damaged(let refusal): refusal.messages.joined(separator: "; ")
     case .unknown(let found): "\(Registry.neitherText): the file begins with \(hex(found))"

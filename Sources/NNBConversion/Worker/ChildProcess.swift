@@ -1,4 +1,5 @@
 internal import Glibc
+internal import NNBBytes
 
 /// A program started with a few open files, and awaited with a time limit.
 ///
@@ -16,8 +17,8 @@ enum ChildProcess {
 
   /// Runs the program at `path` until it ends or `seconds` have passed, when it is killed.
   ///
-  /// `files` are the child's descriptors and those here that they are copies of. The child gets `life` as well, the end
-  /// of a connection that is closed when it ends.
+  /// `files` are the child's descriptors and those here that they are copies of. The child gets an empty file as 0 as well,
+  /// and `life`, the end of a connection that is closed when it ends.
   static func run(
     _ path: String, _ arguments: [String], environment: [String], files: [(child: Int32, here: Int32)], life: Int32,
     seconds: Int
@@ -30,14 +31,15 @@ enum ChildProcess {
     let child: pid_t
     do {
       defer { _ = close(pair[1]) }
-      child = try start(path, arguments, environment, files + [(life, pair[1])])
+      let nothing = try emptyFile()
+      defer { withExtendedLifetime(nothing) {} }
+      child = try start(path, arguments, environment, [(0, nothing.descriptor ?? -1)] + files + [(life, pair[1])])
     }
     var end: End?
     var poller = pollfd(fd: pair[0], events: Int16(POLLIN), revents: 0)
-    let deadline = ContinuousClock.now + .seconds(seconds)
+    let deadline = ContinuousClock.now + .seconds(max(0, min(seconds, 1 << 40)))
     while end == nil {
-      let left = Int32(clamping: (deadline - ContinuousClock.now).components.seconds + 1)
-      let result = unsafe poll(&poller, 1, max(0, left) * 1_000)
+      let result = unsafe poll(&poller, 1, pollTime(until: deadline))
       if result > 0 { break }
       if result == 0, ContinuousClock.now >= deadline { end = .timedOut }
     }
@@ -50,6 +52,22 @@ enum ChildProcess {
     return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
   }
 
+  /// What the child reads where it reads its standard input; not /dev/null, which is not everywhere.
+  private static func emptyFile() throws(Failure) -> OpenFile {
+    do throws(FileError) {
+      return try OpenFile.inMemory(name: "nothing")
+    } catch {
+      guard case .cannotCreate(_, let code) = error else { throw Failure(code: ENOMEM) }
+      throw Failure(code: code)
+    }
+  }
+
+  /// The milliseconds of one poll, which has no room for more than 24 days; until a later end it takes several.
+  private static func pollTime(until deadline: ContinuousClock.Instant) -> Int32 {
+    let left = (deadline - ContinuousClock.now).components.seconds
+    return Int32(clamping: max(0, min(left, 86_400)) * 1_000 + 1_000)
+  }
+
   private static func start(
     _ path: String, _ arguments: [String], _ environment: [String], _ files: [(child: Int32, here: Int32)]
   ) throws(Failure) -> pid_t {
@@ -60,7 +78,6 @@ enum ChildProcess {
     var copies: [Int32] = []
     defer { for copy in copies { _ = close(copy) } }
     let first = (files.map(\.child).max() ?? 2) + 1
-    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     for (child, here) in files {
       let copy = fcntl(here, F_DUPFD_CLOEXEC, first)
       guard copy >= 0 else { throw Failure(code: errno) }
@@ -109,13 +126,6 @@ enum ChildProcess {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit) == 0 else { return .max }
     return Int(clamping: limit.rlim_cur)
-  }
-
-  /// The path of the running program, links followed; nil where the system does not tell.
-  static var ownPath: String? {
-    guard let path = unsafe realpath("/proc/self/exe", nil) else { return nil }
-    defer { unsafe free(path) }
-    return unsafe String(cString: path)
   }
 
   /// Whether a program can be started from a path.

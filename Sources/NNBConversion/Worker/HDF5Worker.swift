@@ -41,12 +41,11 @@ package final class HDF5Worker: Sendable {
       guard ChildProcess.isExecutable(place) else { throw WorkerError(.notFound(searched: [path]), in: file) }
       return place
     }
-    let own = ChildProcess.ownPath?.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let folder = own?.joined(separator: "/") ?? "."
-    var places = [folder, folder + "/../libexec"]
-    places += (ChildProcess.variable("PATH") ?? "").split(separator: ":").map(String.init)
+    // Where the system does not tell the folder, another one must not stand for it.
+    let own = FileSystem.programPath.map { FileSystem.parts(of: $0).folder }.map { [$0, $0 + "/../libexec"] } ?? []
+    let places = own + (ChildProcess.variable("PATH") ?? "").split(separator: ":").map(String.init)
     guard let place = places.first(where: { ChildProcess.isExecutable($0 + "/nnhdf5") }) else {
-      throw WorkerError(.notFound(searched: [folder, folder + "/../libexec", "the path"]), in: file)
+      throw WorkerError(.notFound(searched: own + ["the path"]), in: file)
     }
     return place + "/nnhdf5"
   }

@@ -65,8 +65,8 @@ extension PlainProblem {
   /// The option that would decide the matter, as it is typed; nil where there is none.
   package var option: String? {
     switch self {
-    case .ambiguousOrientation:
-      "--layout " + ImportOptions.Orientation.allCases.map(\.rawValue).joined(separator: "|")
+    // One of the two, as an example; the sentence names both.
+    case .ambiguousOrientation: "--layout \(ImportOptions.Orientation.inOut.rawValue)"
     case .unmarkedOpaque: "--opaque bf16"
     case .contradictedOrientation(let given): "--layout \(given.opposite.rawValue)"
     default: nil

@@ -6,8 +6,8 @@ internal import NNBFormats
 extension ModelComparison {
   /// The files as `.nnb`; the first alone where they are the same.
   ///
-  /// A file of another format that is no dense network is taken as tensors alone, and then the other file too, unless that is an
-  /// `.nnb` file with a network, whose tensors have names of their own.
+  /// A file of another format that is no dense network is taken as tensors alone, and then another such file too; of an
+  /// `.nnb` file with a network the tensors keep the names that they have there.
   func open(_ difference: inout ModelDifference) throws -> [NNBReader] {
     let files = difference.isIdentical ? [files[0]] : files
     var opened: [(reader: NNBReader, report: ImportReport)] = []
@@ -23,10 +23,10 @@ extension ModelComparison {
     }
     if let refusal = refusals.first, refusals.count < files.count {
       let other = 1 - refusal.file
-      if files[other].isCanonical {
-        if opened[other].reader.network != nil { throw refusal.error }
-      } else {
+      if !files[other].isCanonical {
         opened[other] = try files[other].asNNB(Self.tensorsOnly)
+      } else if opened[other].reader.network != nil, !refusal.error.options.isEmpty {
+        difference.suggestion = (refusal.file, refusal.error.options)
       }
     }
     for (index, (_, report)) in opened.enumerated() { difference.notes += report.notes.map { (index, $0) } }

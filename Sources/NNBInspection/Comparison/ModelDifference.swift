@@ -14,6 +14,16 @@ package struct ModelDifference: Sendable {
   /// What was made of the files that the user should know, with the number of the file, 0 or 1.
   package internal(set) var notes: [(file: Int, text: String)] = []
 
+  /// The options with which nnconv would make a network of the file that is compared by its tensors, beside one that has a
+  /// network; as an example, and nil where there are none.
+  package internal(set) var suggestion: (file: Int, options: [String])?
+
+  /// The file without a network where the other has one; tensors are then compared by their names.
+  package var fileWithoutNetwork: Int? {
+    guard let layers = fields.first(where: { $0.part == .network && $0.field == "layers" }) else { return nil }
+    return layers.first == nil ? 0 : layers.second == nil ? 1 : nil
+  }
+
   /// The differences of structure and metadata.
   package internal(set) var fields: [FieldDifference] = []
 

@@ -1,0 +1,53 @@
+import Foundation
+import NNBTestSupport
+import Testing
+
+/// The commands that a refusal suggests: pasted into a shell, they do what they say, whatever the files are called.
+struct SuggestedCommandTests {
+  private static let files = ["a b;id.weights.h5", "it's $HOME.h5", "`id`*.h5", "plain.h5"]
+
+  /// The last line without what leads to the command.
+  private func command(_ outcome: Outcome, behind lead: String, sourceLocation: SourceLocation = #_sourceLocation)
+    throws -> String
+  {
+    let line = try #require(outcome.error.split(separator: "\n").last, sourceLocation: sourceLocation)
+    try #require(line.hasPrefix("  \(lead)"), "\(outcome.error)", sourceLocation: sourceLocation)
+    return String(line.dropFirst(lead.count + 2))
+  }
+
+  private func paste(_ command: String, in folder: String) throws -> Outcome {
+    let tools = Tool.nnconv.url.deletingLastPathComponent().path()
+    return try shell(#"PATH="$1:$PATH"; "# + command, [tools], in: folder)
+  }
+
+  @Test(arguments: files, ["plain-in-out", "plain-squares"])
+  func `What nnconv suggests can be pasted`(name: String, fixture: String) throws {
+    try withTemporaryFolder { folder in
+      try write(try contents(of: Fixtures.path("hdf5/\(fixture).h5")), to: folder + "/" + name)
+      let refused = try Tool.nnconv.run([name, "out $x.nnb"], in: folder)
+      #expect(refused.status == 65)
+      let command = try command(refused, behind: "for example, if that is right for this model: ")
+      #expect(command.contains("--layout") == (fixture == "plain-squares"), "\(command)")
+      let run = try paste(command, in: folder)
+      // What the squares' layers do comes into question when it is known how they are stored.
+      let isWhole = fixture == "plain-in-out"
+      #expect(run.status == (isWhole ? 0 : 65), "\(run.error)")
+      #expect(isWhole || run.error.contains("nothing that says what their activations are"), "\(run.error)")
+      #expect(try names(in: folder) == ([name] + (isWhole ? ["out $x.nnb"] : [])).sorted())
+    }
+  }
+
+  @Test(arguments: files)
+  func `What nndiff suggests can be pasted`(name: String) throws {
+    try withTemporaryFolder { folder in
+      try write(try contents(of: Fixtures.path("hdf5/plain-in-out.h5")), to: folder + "/" + name)
+      let refused = try Tool.nndiff.run([name, name, "--probe", "x"], in: folder)
+      #expect(refused.status == 65, "\(refused.error)")
+      let command = try command(
+        refused, behind: "for example, if that is right for this model, compare what this writes: ")
+      let run = try paste(command, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      #expect(try names(in: folder) == [name, "model.nnb"].sorted())
+    }
+  }
+}
