@@ -22,6 +22,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBTraining", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBEvaluation", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBFormats", ["NNBBytes", "NNBJSON", "NNBModel", "NNB"]),
+  ("NNBSafetensors", ["NNBBytes", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBWorkerProtocol", ["NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBModel", "NNBFormats", "CNNBHDF5"]),
   ("NNBKerasHDF5", ["NNBBytes", "NNBJSON", "NNBModel", "NNB", "NNBFormats", "NNBHDF5"]),
@@ -29,7 +30,10 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     "NNBWorkerActions",
     ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]
   ),
-  ("NNBConversion", ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol"]),
+  (
+    "NNBConversion",
+    ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats", "NNBSafetensors", "NNBWorkerProtocol"]
+  ),
   (
     "NNBInspection",
     [

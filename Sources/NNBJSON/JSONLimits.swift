@@ -6,9 +6,13 @@ package struct JSONLimits: Sendable {
   /// The number of lists and objects that may be in each other.
   package var depth = 64
 
+  /// The number of values, each of which takes some memory.
+  package var valueCount = Int.max
+
   /// The usual limits, or others.
-  package init(byteCount: Int = 16 << 20, depth: Int = 64) {
+  package init(byteCount: Int = 16 << 20, depth: Int = 64, valueCount: Int = .max) {
     self.byteCount = byteCount
     self.depth = depth
+    self.valueCount = valueCount
   }
 }

@@ -14,7 +14,7 @@ extension JSON {
       throw JSONError(
         offset: limits.byteCount, expected: "at most \(counted(limits.byteCount, "byte"))", found: bytes.count.grouped)
     }
-    var parser = JSONParser(bytes: bytes, deepest: limits.depth)
+    var parser = JSONParser(bytes: bytes, limits: limits)
     self = try parser.whole()
   }
 }
@@ -22,12 +22,13 @@ extension JSON {
 /// A place in a text that is read.
 struct JSONParser {
   let bytes: [UInt8]
-  let deepest: Int
+  let limits: JSONLimits
   var offset = 0
+  private var valueCount = 0
 
-  init(bytes: [UInt8], deepest: Int) {
+  init(bytes: [UInt8], limits: JSONLimits) {
     self.bytes = bytes
-    self.deepest = deepest
+    self.limits = limits
   }
 
   /// Reads one value and the end.
@@ -66,6 +67,8 @@ struct JSONParser {
   private mutating func value(depth: Int) throws(JSONError) -> JSON {
     skipSpace()
     guard let next else { throw error("a value") }
+    valueCount += 1
+    guard valueCount <= limits.valueCount else { throw error("at most \(limits.valueCount.grouped) values") }
     switch UnicodeScalar(next) {
     case "{": return try object(depth: depth)
     case "[": return try array(depth: depth)
@@ -87,8 +90,8 @@ struct JSONParser {
   }
 
   private mutating func open(depth: Int) throws(JSONError) {
-    guard depth < deepest else {
-      throw error("at most \(deepest) lists and objects in each other")
+    guard depth < limits.depth else {
+      throw error("at most \(limits.depth) lists and objects in each other")
     }
     offset += 1
     skipSpace()

@@ -16,7 +16,7 @@ let convertCommand = Command(
     "nnconv weights.h5 model.nnb --activations relu,softmax --scale 0.00392156862745098",
   ],
   arguments: [
-    ("IN", "the model, \(Registry.endingsText) by its content; - is standard input"),
+    ("IN", "the model, of any format, told by its content; - is standard input"),
     ("OUT", "the result; - is standard output"),
   ],
   options: [

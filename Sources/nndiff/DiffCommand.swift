@@ -1,5 +1,4 @@
 import NNBCommandLine
-import NNBConversion
 import NNBInspection
 
 /// The command line of `nndiff`.
@@ -12,7 +11,7 @@ let diffCommand = Command(
     "nndiff a.nnb b.nnb --quiet && echo the same",
   ],
   arguments: [
-    ("A", "a model, \(Registry.endingsText) by its content; - is standard input"),
+    ("A", "a model, of any format, told by its content; - is standard input"),
     ("B", "the one to compare it with"),
   ],
   options: [

@@ -1,6 +1,5 @@
 import NNBBytes
 import NNBCommandLine
-import NNBConversion
 import NNBModel
 
 /// The command line of `nninfer`.
@@ -16,7 +15,7 @@ let inferCommand = Command(
   options: [
     .init(
       "--model", "FILE",
-      "the model, \(Registry.endingsText) by its content, also without --model before IMAGES; - is standard input"),
+      "the model, of any format, told by its content, also without --model before IMAGES; - is standard input"),
     .init("--labels", "FILE", "the labels; without it those beside images of a standard name"),
     .init("--set", "NAME", "the EMNIST set to take where the folder has several"),
     .init("--confusion", nil, "add the confusion matrix and each class's precision and recall"),

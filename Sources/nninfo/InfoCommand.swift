@@ -1,6 +1,5 @@
 import NNBBytes
 import NNBCommandLine
-import NNBConversion
 
 /// The command line of `nninfo`.
 let infoCommand = Command(
@@ -12,7 +11,7 @@ let infoCommand = Command(
     "nninfo --check models/ backup/model.nnb",
   ],
   arguments: [
-    ("FILE", "a model, \(Registry.endingsText) by its content; - is standard input; a folder means all models in it")
+    ("FILE", "a model, of any format, told by its content; - is standard input; a folder means all models in it")
   ],
   repeatsLast: true,
   options: [

@@ -1,5 +1,4 @@
 import NNBCommandLine
-import NNBConversion
 
 /// The command line of `nntrain`.
 let trainCommand = Command(
@@ -21,7 +20,7 @@ let trainCommand = Command(
     .init("--best", nil, "keep the one with the lowest validation loss beside it, as model.best.nnb"),
     .init("--on-checkpoint-error", "HOW", "where one cannot be saved: continue, or stop (continue)"),
     .init("--override", nil, "resume with other settings or data all the same; the file records it"),
-    .init("--init-from", "FILE", "start from the kernels and biases of this model, \(Registry.endingsText)"),
+    .init("--init-from", "FILE", "start from the kernels and biases of this model, of any format"),
     .init("--log", "FILE", "write a JSON object a line for each epoch; cut back and continued when resumed"),
     .init("--threads", "N", "threads to train on; any number gives the same model (the processors there are)"),
     .init("--set", "NAME", "the EMNIST set to take where the folder has several"),

@@ -52,7 +52,6 @@ struct OtherFormatTests {
     Sample(hex("50 4B 05 06 00 00 00 00"), .zip),
     Sample([UInt8](repeating: 0x61, count: 257) + Array("ustar\0".utf8), .tar),
     Sample(hex("1F 8B 08 00 00"), .gzip),
-    Sample(hex("40 00 00 00 00 00 00 00") + Array("{\"fc1.bias\":".utf8), .safetensors),
     Sample(hex("47 47 55 46 03 00 00 00"), .gguf),
     Sample(hex("80 02 8A 0A 6C FC 9C 46"), .pickle),
     Sample(hex("80 04 95 00"), .pickle),
@@ -102,16 +101,16 @@ struct OtherFormatTests {
   @Test(
     arguments: [
       (.empty, "the file is empty"),
-      (.unknown(found: [1, 0xAB]), "neither nnb nor HDF5: the file begins with 01 ab"),
+      (.unknown(found: [1, 0xAB]), "of no format that is known here: the file begins with 01 ab"),
       (
         .other(.keras),
-        "a .keras archive, neither nnb nor HDF5: unzip it and convert the model.weights.h5 inside with --activations, "
+        "a .keras archive, which is not read here: unzip it and convert the model.weights.h5 inside with --activations, "
           + "or save the model as .h5"
       ),
-      (.other(.gitLFSPointer), "a Git LFS pointer, neither nnb nor HDF5: fetch the file itself with `git lfs pull`"),
+      (.other(.gitLFSPointer), "a Git LFS pointer, which is not read here: fetch the file itself with `git lfs pull`"),
       (
         .other(.zeros(count: 9)),
-        "nothing but zeros in the first 9 bytes, neither nnb nor HDF5: the download or copy did not complete, repeat it"
+        "nothing but zeros in the first 9 bytes, which is not read here: the download or copy did not complete, repeat it"
       ),
       (
         .superblock(.truncated(expected: 2_576, found: 1_552)), "truncated HDF5 file: expected 2,576 bytes, found 1,552"
@@ -137,7 +136,7 @@ struct OtherFormatTests {
 
   @Test func `no advice is missing`() {
     let formats: [OtherFormat] = [
-      .gitLFSPointer, .webPage, .keras, .npz, .pyTorch, .zip, .tar, .gzip, .safetensors, .gguf, .pickle, .npy, .json,
+      .gitLFSPointer, .webPage, .keras, .npz, .pyTorch, .zip, .tar, .gzip, .gguf, .pickle, .npy, .json,
       .hdf4, .idx, .zeros(count: 1), .textTransfer(found: [9]),
     ]
     #expect(Set(formats.map(\.description)).count == formats.count)

@@ -80,7 +80,8 @@ struct NNBConversionTests {
       #expect(failed.status == 65)
       #expect(failed.output == [])
       #expect(
-        failed.error == "nnconv: standard input: neither nnb nor HDF5: the file begins with 6e 6f 6e 73 65 6e 73 65\n")
+        failed.error
+          == "nnconv: standard input: of no format that is known here: the file begins with 6e 6f 6e 73 65 6e 73 65\n")
     }
   }
 

@@ -4,10 +4,10 @@ import NNBTestSupport
 struct ConversionUsageTests {
   private static let model = Fixtures.path("nnb/good/two-layers.nnb")
   private static let help = "  nnconv --help shows what there is\n"
-  private static let format = "  --to nnb or --to h5 says what to write\n"
+  private static let format = "  --to nnb, --to h5 or --to safetensors says what to write\n"
 
   @Test(arguments: [
-    (["r"], "r does not end in .nnb or .h5\n" + format),
+    (["r"], "r does not end in .nnb, .h5 or .safetensors\n" + format),
     (["-"], "standard output has no name that tells the format\n" + format),
     (["-", "--to", "h5", "--json"], "--json and OUT - cannot both go to standard output\n"),
     (["r.nnb", "--to", "onnx"], "--to needs nnb, h5; found onnx\n" + help),

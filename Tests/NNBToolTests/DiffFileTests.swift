@@ -84,7 +84,7 @@ struct DiffFileTests {
         [".", Self.model], in: folder, status: 66, error: "nndiff: . is a folder, expected a file\n")
       try Tool.nndiff.expect(
         ["text", Self.model], in: folder, status: 65,
-        error: "nndiff: text: neither nnb nor HDF5: the file begins with 6e 65 69 74 68 65 72\n")
+        error: "nndiff: text: of no format that is known here: the file begins with 6e 65 69 74 68 65 72\n")
       for arguments in [["bad.nnb", Self.model], [Self.model, "bad.nnb"], ["bad.nnb", "bad.nnb"]] {
         let run = try Tool.nndiff.run(arguments + ["--quiet"], in: folder)
         #expect(run.error.hasPrefix("nndiff: bad.nnb: section DATA damaged in block 0 at byte "), "\(run.error)")

@@ -13,16 +13,19 @@ struct EndlessInputTests {
   }
 
   private static let zeros =
-    "nothing but zeros in the first 4,096 bytes, neither nnb nor HDF5: the download or copy did not complete, repeat it"
+    "nothing but zeros in the first 4,096 bytes, which is not read here: the download or copy did not complete, repeat it"
 
   @Test(
     arguments: [
       (#""$2" - < /dev/zero"#, "standard input: " + zeros),
       (#""$2" /dev/zero"#, "/dev/zero: " + zeros),
-      (#"yes | "$2" -"#, "standard input: neither nnb nor HDF5: the file begins with 79 0a 79 0a 79 0a 79 0a"),
+      (
+        #"yes | "$2" -"#,
+        "standard input: of no format that is known here: the file begins with 79 0a 79 0a 79 0a 79 0a"
+      ),
       (
         #"{ printf '\037\213\010'; yes; } | "$2" -"#,
-        "standard input: a gzip file, neither nnb nor HDF5: unpack it with `gunzip` first"
+        "standard input: a gzip file, which is not read here: unpack it with `gunzip` first"
       ),
       (
         #"{ head -c 12 "$1"; cat /dev/zero; } | "$2" -"#,

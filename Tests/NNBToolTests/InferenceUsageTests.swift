@@ -50,8 +50,8 @@ struct InferenceUsageTests {
   }
 
   @Test(arguments: [
-    ("images", "images: an IDX array, neither nnb nor HDF5: it holds data to train on, not weights"),
-    ("images.gz", "images.gz: a gzip file, neither nnb nor HDF5: unpack it with `gunzip` first"),
+    ("images", "images: an IDX array, which is not read here: it holds data to train on, not weights"),
+    ("images.gz", "images.gz: a gzip file, which is not read here: unpack it with `gunzip` first"),
     ("hdf5", "hdf5: truncated in the HDF5 superblock: expected 1 more byte at byte 8, found 0"),
     ("empty", "empty: the file is empty"),
     ("short.nnb", "short.nnb: truncated: expected [0-9]+ bytes, found 200"),

@@ -36,7 +36,7 @@ struct InfoCheckTests {
           "./cut.nnb: damaged: truncated: expected 328 bytes, found 300",
           "./good.nnb: whole, 2 tensors, 328 bytes",
           "./sub/empty.h5: damaged: the file is empty",
-          "./sub/other.hdf5: refused: a GGUF file, neither nnb nor HDF5: "
+          "./sub/other.hdf5: refused: a GGUF file, which is not read here: "
             + "load it with its own library, and write the kernels and biases with h5py to an .h5 file",
           "5 files: 1 whole, 3 damaged, 1 refused",
         ])

@@ -3,13 +3,13 @@ internal import NNBFormats
 extension Registry {
   /// The endings of other programs' files, and what they are; a model under such a name would be taken for one of them.
   private static let others: [String: String] = [
-    "pt": "PyTorch", "pth": "PyTorch", "ckpt": "PyTorch", "keras": "Keras", "safetensors": "safetensors",
+    "pt": "PyTorch", "pth": "PyTorch", "ckpt": "PyTorch", "keras": "Keras",
     "onnx": "ONNX", "npz": "NumPy", "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
     "joblib": "Python pickle", "pb": "TensorFlow", "tflite": "TensorFlow Lite", "gguf": "GGUF",
     "mlmodel": "Core ML", "mat": "MATLAB", "gz": "gzip", "zip": "zip", "tar": "tar", "json": "JSON",
   ]
 
-  /// The format of another program that a file's name ends in: `safetensors` for `m.safetensors`; nil for none.
+  /// The format of another program that a file's name ends in: `ONNX` for `m.onnx`; nil for none.
   package static func foreignFormat(of path: String) -> String? {
     guard let ending = ending(of: path), !names.contains(where: { $0.endings.contains(ending) }) else { return nil }
     return others[ending]

@@ -1,4 +1,5 @@
 package import NNBFormats
+internal import NNBSafetensors
 
 /// The formats that are read and written here: a line for each.
 package enum Registry {
@@ -7,6 +8,7 @@ package enum Registry {
     [
       NNBFormat(),
       HDF5Format(worker: worker),
+      SafetensorsFormat(),
     ]
   }
 
@@ -38,15 +40,6 @@ package enum Registry {
     guard let ending = ending(of: path) else { return nil }
     return names.first { $0.endings.contains(ending) }
   }
-
-  /// What a file is not: `neither nnb nor HDF5`.
-  static var neitherText: String {
-    let titles = names.map(\.title)
-    return "neither " + titles.dropLast().joined(separator: ", ") + " nor " + (titles.last ?? "")
-  }
-
-  /// What files of all formats usually end in, as alternatives.
-  package static var endingsText: String { list(names.map(\.ending)) }
 
   /// Alternatives in a sentence: `.nnb, .h5 or .safetensors`.
   package static func list(_ words: [String]) -> String {

@@ -4,9 +4,6 @@ extension OtherFormat {
   /// How much of a file is looked at.
   static let startByteCount = 4_096
 
-  /// The largest header that the safetensors library accepts.
-  private static let safetensorsHeaderLimit = 100_000_000
-
   private static let signatures: [(start: [UInt8], format: OtherFormat)] = [
     (Array("version https://git-lfs".utf8), .gitLFSPointer),
     ([0x1F, 0x8B], .gzip),
@@ -43,8 +40,6 @@ extension OtherFormat {
       self = .zeros(count: start.count)
     } else if start.dropFirst(257).starts(with: Array("ustar".utf8)) {
       self = .tar
-    } else if Self.isSafetensors(start) {
-      self = .safetensors
     } else if start.count > 1, start[0] == 0x80, (2...5).contains(start[1]) {
       self = .pickle
     } else if Self.isIDX(start) {
@@ -56,14 +51,6 @@ extension OtherFormat {
     } else {
       return nil
     }
-  }
-
-  private static func isSafetensors(_ start: [UInt8]) -> Bool {
-    var reader = ByteReader(start)
-    guard let count = try? reader.littleEndian(UInt64.self), count >= 2, count <= safetensorsHeaderLimit else {
-      return false
-    }
-    return start.dropFirst(8).first == UInt8(ascii: "{")
   }
 
   private static func isIDX(_ start: [UInt8]) -> Bool {

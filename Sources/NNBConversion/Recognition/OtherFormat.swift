@@ -1,6 +1,6 @@
 internal import NNBBytes
 
-/// What people hand in where an `.nnb` or HDF5 file is needed.
+/// What people hand in where a model's file is needed.
 package enum OtherFormat: Equatable, Sendable {
   /// The stand-in that git keeps for a large file.
   case gitLFSPointer
@@ -25,9 +25,6 @@ package enum OtherFormat: Equatable, Sendable {
 
   /// Gzip data.
   case gzip
-
-  /// A safetensors file.
-  case safetensors
 
   /// A GGUF file.
   case gguf
@@ -72,7 +69,6 @@ extension OtherFormat: CustomStringConvertible {
     case .zip: "a zip archive"
     case .tar: "a tar archive"
     case .gzip: "a gzip file"
-    case .safetensors: "a safetensors file"
     case .gguf: "a GGUF file"
     case .pickle: "a Python pickle"
     case .npy: "a NumPy array"
@@ -97,8 +93,6 @@ extension OtherFormat: CustomStringConvertible {
     case .zip, .tar: "unpack it and convert the HDF5 file inside"
     case .gzip: "unpack it with `gunzip` first"
     case .pyTorch, .pickle: Self.python("torch", #"torch.load("FILE", weights_only=True).items()"#, value: ".numpy()")
-    case .safetensors:
-      Self.python("safetensors.numpy", #"safetensors.numpy.load_file("FILE").items()"#)
     case .npz: Self.python("numpy", #"numpy.load("FILE").items()"#)
     case .onnx:
       Self.python(

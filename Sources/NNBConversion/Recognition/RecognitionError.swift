@@ -54,13 +54,13 @@ extension RecognitionError.Cause: CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .empty: "the file is empty"
-    case .other(let format): "\(format), \(Registry.neitherText): \(format.advice)"
+    case .other(let format): "\(format), which is not read here: \(format.advice)"
     case .part(let index):
       "it is one part of a file of weights, whose parts \(index) lists: load them all in Keras and save the weights in "
         + "one file"
     case .superblock(let error): error.description
     case .damaged(let refusal): refusal.messages.joined(separator: "; ")
-    case .unknown(let found): "\(Registry.neitherText): the file begins with \(hex(found))"
+    case .unknown(let found): "of no format that is known here: the file begins with \(hex(found))"
     }
   }
 }

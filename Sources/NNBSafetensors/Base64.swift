@@ -1,0 +1,48 @@
+/// Bytes as text (RFC 4648, section 4).
+enum Base64 {
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  /// The value of each letter; 255 for what is none.
+  private static let values: [UInt8] = {
+    var values = [UInt8](repeating: 255, count: 256)
+    for (value, letter) in alphabet.enumerated() { values[Int(letter)] = UInt8(value) }
+    return values
+  }()
+
+  /// The text of some bytes, padded.
+  static func text(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let count = min(3, bytes.count - start)
+      var group = 0
+      for place in 0..<3 { group = group << 8 | (place < count ? Int(bytes[start + place]) : 0) }
+      for place in 0..<4 {
+        text.append(place <= count ? alphabet[group >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The bytes of a text; nil if it is none in this alphabet, or is not padded as it must be.
+  static func bytes(_ text: String) -> [UInt8]? {
+    let letters = Array(text.utf8)
+    guard letters.count % 4 == 0 else { return nil }
+    let padding = letters.suffix(2).count { $0 == UInt8(ascii: "=") }
+    let digits = letters.dropLast(padding)
+    guard digits.allSatisfy({ values[Int($0)] < 64 }) else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(letters.count / 4 * 3)
+    var group = 0, bits = 0
+    for digit in digits {
+      group = (group << 6 | Int(values[Int(digit)])) & 0xFFFFFF
+      bits += 6
+      if bits >= 8 {
+        bits -= 8
+        bytes.append(UInt8(truncatingIfNeeded: group >> bits))
+      }
+    }
+    // Bits that stand for nothing must be zeros, so that each text has one spelling.
+    return group & (1 << bits - 1) == 0 ? bytes : nil
+  }
+}

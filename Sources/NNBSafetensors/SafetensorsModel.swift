@@ -1,0 +1,105 @@
+internal import NNB
+internal import NNBBytes
+internal import NNBFormats
+internal import NNBModel
+
+/// What nnb keeps for itself in a file's metadata (Spec/safetensors.md, section 3).
+enum SafetensorsRecord {
+  static let version = "nnb.version"
+  static let head = "nnb.head"
+  static let tensor = "nnb.tensor."
+
+  /// The elements of tensors that no layer uses take so many bytes at most.
+  static let mostKept = 48 << 20
+
+  /// The path that stands for the elements in a member of the metadata.
+  static func path(_ index: Int) -> String { "__metadata__ \(tensor)\(index)" }
+
+  /// The name that a part of a layer has in the file; nil for a tensor that no layer uses.
+  static func names(in network: Network?) -> [[UInt8]: (name: String, isTransposed: Bool)] {
+    var names: [[UInt8]: (name: String, isTransposed: Bool)] = [:]
+    for layer in network?.layers ?? [] {
+      names[layer.kernel.identity] = (layer.name + ".weight", true)
+      if let bias = layer.bias { names[bias.identity] = (layer.name + ".bias", false) }
+    }
+    return names
+  }
+}
+
+/// A safetensors file that is read in this process.
+enum SafetensorsModel {
+  /// Opens a file: reads and checks its header.
+  ///
+  /// Throws `ModelRefusal` for what is wrong with it.
+  static func open(_ bytes: any ByteSource, name: String) throws -> any ForeignModel {
+    let header: SafetensorsHeader
+    do {
+      header = try SafetensorsHeader(of: bytes)
+    } catch let error as SafetensorsError {
+      throw error.refusal(of: name)
+    }
+    let tensors = header.entries.map {
+      StoredTensor(path: $0.name, storedType: $0.type.storedType, shape: $0.shape)
+    }
+    let record = Swift.Result { try Self.record(of: header, tensors) }
+    let kept = (try? record.get())??.kept ?? [:]
+    return InProcessModel(
+      name: name, format: SafetensorsFormat.name.id,
+      source: SafetensorsSource(bytes, file: name, header.entries, kept: kept)
+    ) { options in
+      if !options.ignoresRecord, let found = try record.get() {
+        return try ImportPlan(found.record, tensors: tensors + found.tensors)
+      }
+      return try ImportPlan(planning: Catalog(tensors: tensors, layers: .names), options: options)
+    }
+  }
+
+  private struct Found {
+    let record: KeptRecord
+
+    /// The tensors whose elements are in the metadata, and these.
+    var tensors: [StoredTensor] = []
+    var kept: [String: [UInt8]] = [:]
+  }
+
+  /// What nnb kept in a file; nil if nnb did not write it.
+  private static func record(
+    of header: SafetensorsHeader, _ tensors: [StoredTensor]
+  ) throws(ImportError) -> Found? {
+    guard let version = header.metadata[SafetensorsRecord.version] else { return nil }
+    guard version == "1" else { throw ImportError([.record(reason: "its version is not 1")]) }
+    guard let text = header.metadata[SafetensorsRecord.head], let bytes = Base64.bytes(text) else {
+      throw ImportError([.record(reason: "\(SafetensorsRecord.head) is missing, or not base64")])
+    }
+    let head: NNBHead
+    do throws(NNBError.Cause) {
+      head = try NNBHead(bytes)
+    } catch {
+      throw ImportError([.record(reason: "\(error)")])
+    }
+    let names = head.network == nil ? nil : SafetensorsRecord.names(in: head.network)
+    var places: [(path: String, isTransposed: Bool)] = [], found: [StoredTensor] = [], kept: [String: [UInt8]] = [:]
+    for (index, tensor) in head.tensors.enumerated() {
+      guard let names else {
+        places.append((tensor.name, false))
+        continue
+      }
+      if let place = names[tensor.name.identity] {
+        places.append((place.name, place.isTransposed))
+        continue
+      }
+      let path = SafetensorsRecord.path(index)
+      guard let text = header.metadata[SafetensorsRecord.tensor + "\(index)"], let bytes = Base64.bytes(text),
+        bytes.count == tensor.byteCount
+      else {
+        throw ImportError([
+          .record(reason: "\(SafetensorsRecord.tensor)\(index) is missing, or has not the elements of \(tensor.name)")
+        ])
+      }
+      places.append((path, false))
+      kept[path] = bytes
+      found.append(StoredTensor(path: path, storedType: .number(tensor.elementType), shape: tensor.shape))
+    }
+    return Found(record: KeptRecord(head: head, places: places), tensors: found, kept: kept)
+  }
+}

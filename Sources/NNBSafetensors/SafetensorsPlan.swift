@@ -1,0 +1,116 @@
+internal import NNB
+internal import NNBBytes
+internal import NNBFormats
+internal import NNBJSON
+internal import NNBModel
+
+/// Where everything in an `.nnb` file goes in a safetensors file.
+struct SafetensorsPlan {
+  /// A tensor of the file.
+  struct Place: Equatable {
+    let name: String
+    let type: SafetensorsType
+    let shape: [Int]
+
+    /// The tensor of the `.nnb` file, and whether its rows and columns are exchanged.
+    let index: Int
+    let isTransposed: Bool
+    let elementByteCount: Int
+
+    /// Where the elements begin in the data, and how many bytes they take.
+    var offset = 0
+    let byteCount: Int
+  }
+
+  /// The tensors in the order of their elements.
+  private(set) var places: [Place] = []
+
+  /// What is told of the plan.
+  private(set) var report = ExportReport()
+
+  /// The tensors whose elements go into the metadata, and their size.
+  private var kept: [Int] = []
+  private(set) var keptByteCount = 0
+
+  private let head: NNBHead
+
+  init(_ head: NNBHead) {
+    self.head = head
+    let names = head.network == nil ? nil : SafetensorsRecord.names(in: head.network)
+    for (index, tensor) in head.tensors.enumerated() {
+      let found = names.map { $0[tensor.name.identity] } ?? (tensor.name, false)
+      let byteCount = tensor.byteCount ?? 0
+      let shape = found?.isTransposed == true ? Array(tensor.shape.reversed()) : tensor.shape
+      report.routes.append(
+        TensorRoute(
+          source: tensor.name, target: found?.name ?? SafetensorsRecord.path(index), shape: shape,
+          sourceType: .number(tensor.elementType), targetType: .number(tensor.elementType),
+          isTransposed: found?.isTransposed ?? false))
+      guard let found else {
+        kept.append(index)
+        keptByteCount += byteCount
+        continue
+      }
+      places.append(
+        Place(
+          name: found.name, type: SafetensorsType(tensor.elementType), shape: shape, index: index,
+          isTransposed: found.isTransposed, elementByteCount: tensor.elementType.byteCount, byteCount: byteCount))
+    }
+    // As the format's own library orders them: large elements first, so that each is aligned.
+    places.sort {
+      $0.elementByteCount != $1.elementByteCount
+        ? $0.elementByteCount > $1.elementByteCount : $0.name.precedes($1.name)
+    }
+    var end = 0
+    for place in places.indices {
+      places[place].offset = end
+      end += places[place].byteCount
+    }
+    report.losses = Self.losses(of: head, kept: kept.count)
+  }
+
+  /// The first 8 bytes and the header, with what nnb keeps for itself.
+  func header(with reader: NNBReader) throws -> [UInt8] {
+    var metadata: [JSON.Member] = [
+      ("format", "pt"), (SafetensorsRecord.head, .string(Base64.text(head.bytes))), (SafetensorsRecord.version, "1"),
+    ]
+    for index in kept {
+      var stream = try reader.stream(of: index)
+      let bytes = try stream.read(.max)
+      metadata.append((SafetensorsRecord.tensor + "\(index)", .string(Base64.text(bytes))))
+    }
+    let members: [JSON.Member] =
+      [("__metadata__", .object(metadata))]
+      + places.map { place in
+        (
+          place.name,
+          .object([
+            ("dtype", .string(place.type.word)), ("shape", .array(place.shape.map(JSON.integer))),
+            ("data_offsets", .array([.integer(place.offset), .integer(place.offset + place.byteCount)])),
+          ])
+        )
+      }
+    var text = Array(JSON.object(members).text(escaping: .nonASCII).utf8)
+    text += [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)
+    let count = UInt64(text.count)
+    return (0..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(8 * $0)) } + text
+  }
+
+  /// What a program that reads tensors by name does not find.
+  private static func losses(of head: NNBHead, kept: Int) -> [String] {
+    guard let network = head.network else { return [] }
+    var losses = ["the activations, which are " + network.layers.map(\.activation.text).joined(separator: ", ")]
+    if let scaling = network.input.scaling {
+      losses.append("the scaling of inputs: feed the network number * \(scaling.scale) + \(scaling.offset)")
+    }
+    if !network.input.classLabels.isEmpty {
+      losses.append("the names of the \(counted(network.input.classLabels.count, "class"))")
+    }
+    if kept > 0 { losses.append(counted(kept, "tensor") + " beside the kernels and biases of layers") }
+    if head.training != nil { losses.append("where training stands") }
+    if !head.extensions.isEmpty {
+      losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
+    }
+    return losses
+  }
+}
