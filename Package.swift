@@ -12,27 +12,32 @@ let settings: [SwiftSetting] = [
 
 /// The modules from the lowest floor to the highest; a module imports only from floors below its own.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
-  ("NNBBytes", ["CNNBDeflate", "CNNBSandbox"]),
-  ("NNBGzip", ["NNBBytes", "CNNBZlib", "CNNBDeflate"]),
-  ("NNBIDX", ["NNBBytes", "NNBGzip"]),
+  ("NNBBytes", ["CNNBDeflate", "CNNBErrors"]),
+  ("NNBSystem", ["NNBBytes", "CNNBSystem"]),
+  ("NNBGzip", ["NNBBytes", "NNBSystem", "CNNBZlib", "CNNBDeflate"]),
+  ("NNBIDX", ["NNBBytes", "NNBSystem", "NNBGzip"]),
   ("NNBModel", ["NNBBytes"]),
-  ("NNB", ["NNBBytes", "NNBModel"]),
-  ("NNBCompute", ["NNBBytes", "NNBModel", "CNNBKernels"]),
-  ("NNBTraining", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
-  ("NNBEvaluation", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
+  ("NNB", ["NNBBytes", "NNBSystem", "NNBModel"]),
+  ("NNBCompute", ["NNBSystem", "NNBModel", "CNNBKernels"]),
+  ("NNBTraining", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
+  ("NNBEvaluation", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBWorkerProtocol", ["NNBModel"]),
-  ("NNBHDF5", ["NNBBytes", "NNBModel", "CNNBHDF5"]),
+  ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "CNNBHDF5"]),
   ("NNBKerasHDF5", ["NNBBytes", "NNBModel", "NNB", "NNBHDF5"]),
-  ("NNBWorkerActions", ["NNBBytes", "NNBModel", "NNB", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]),
-  ("NNBConversion", ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBWorkerProtocol"]),
+  ("NNBWorkerActions", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]),
+  ("NNBConversion", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBWorkerProtocol"]),
   (
     "NNBInspection",
-    ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBEvaluation", "NNBWorkerProtocol", "NNBConversion"]
+    [
+      "NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBEvaluation", "NNBWorkerProtocol",
+      "NNBConversion",
+    ]
   ),
   (
     "NNBCommandLine",
     [
-      "CNNBStart", "NNBBytes", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining", "NNBEvaluation",
+      "CNNBStart", "NNBBytes", "NNBSystem", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining",
+      "NNBEvaluation",
       "NNBWorkerProtocol",
       "NNBConversion",
     ]
@@ -48,23 +53,35 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
     [
       "NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBCompute", "NNBTraining", "NNBEvaluation", "NNB",
       "NNBIDX", "NNBModel",
-      "NNBBytes",
+      "NNBBytes", "NNBSystem",
     ]
   ),
-  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBWorkerProtocol", "NNBBytes", "CNNBSandbox"]),
-  ("nnconv", ["NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]),
-  ("nninfer", ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBBytes"]),
-  ("nninfo", ["NNBCommandLine", "NNBInspection", "NNBConversion", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
+  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBWorkerProtocol", "NNBSystem", "CNNBSandbox"]),
+  ("nnconv", ["NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBModel", "NNBBytes", "NNBSystem"]),
+  (
+    "nninfer",
+    ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBBytes", "NNBSystem"]
+  ),
+  (
+    "nninfo",
+    [
+      "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes",
+      "NNBSystem",
+    ]
+  ),
   (
     "nndiff",
-    ["NNBCommandLine", "NNBInspection", "NNBConversion", "NNBEvaluation", "NNBWorkerProtocol", "NNBModel", "NNBBytes"]
+    [
+      "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBEvaluation", "NNBWorkerProtocol", "NNBModel", "NNBBytes",
+      "NNBSystem",
+    ]
   ),
 ]
 
 /// What measures itself; run by `make bench`.
 let benchmark = Target.executableTarget(
   name: "nnbench",
-  dependencies: ["NNBTraining", "NNBEvaluation", "NNB", "NNBIDX", "NNBGzip", "NNBCompute", "NNBModel", "NNBBytes"],
+  dependencies: ["NNBTraining", "NNBEvaluation", "NNB", "NNBIDX", "NNBGzip", "NNBCompute", "NNBModel", "NNBSystem"],
   path: "Tests/Benchmarks/nnbench", swiftSettings: settings)
 
 /// What two readers of the format must agree on, as a line of JSON for each file.
@@ -79,17 +96,21 @@ let verdicts: [Target] = [
 /// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBBytesTests", ["NNBBytes"]),
-  ("NNBGzipTests", ["NNBGzip", "NNBBytes"]),
-  ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes"]),
+  ("NNBSystemTests", ["NNBSystem", "NNBBytes"]),
+  ("NNBGzipTests", ["NNBGzip", "NNBBytes", "NNBSystem"]),
+  ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBModelTests", ["NNBModel"]),
-  ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBGzip", "NNBVerdicts"]),
+  ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),
   ("NNBComputeTests", ["NNBCompute", "NNBModel"]),
   ("NNBTrainingTests", ["NNBTraining", "NNBBytes", "NNBCompute", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel"]),
   ("NNBEvaluationTests", ["NNBEvaluation", "NNBIDX", "NNBModel"]),
   ("NNBWorkerProtocolTests", ["NNBWorkerProtocol", "NNBModel"]),
-  ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
-  ("NNBConversionTests", ["NNBConversion", "NNBBytes", "NNBModel", "NNB", "NNBWorkerProtocol"]),
-  ("NNBInspectionTests", ["NNBInspection", "NNBConversion", "NNBBytes", "NNBEvaluation", "NNBIDX", "NNBModel", "NNB"]),
+  ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBSystem"]),
+  ("NNBConversionTests", ["NNBConversion", "NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBWorkerProtocol"]),
+  (
+    "NNBInspectionTests",
+    ["NNBInspection", "NNBConversion", "NNBBytes", "NNBSystem", "NNBEvaluation", "NNBIDX", "NNBModel", "NNB"]
+  ),
   ("NNBHDF5Tests", ["NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
   ("NNBKerasHDF5Tests", ["NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
   (
@@ -115,8 +136,7 @@ let fuzzing: [Target] =
       name: "NNBFuzzProperties",
       dependencies: [
         "NNB", "NNBSupport", "NNBGzip", "CNNBZlib", "NNBIDX", "NNBWorkerProtocol", "NNBKerasHDF5", "NNBHDF5",
-        "NNBModel", "NNBBytes",
-        "NNBTestSupport",
+        "NNBModel", "NNBBytes", "NNBTestSupport",
       ], path: "Tests/Fuzz/Properties", swiftSettings: settings),
   ]
   + (Context.environment["FUZZ"] == nil
@@ -136,12 +156,15 @@ let fuzzing: [Target] =
 
 let package = Package(
   name: "nnb",
+  platforms: [.macOS(.v15), .iOS(.v18)],
   products:
     products.map { .library(name: $0, targets: [$0]) } + tools.map { .executable(name: $0.name, targets: [$0.name]) },
   targets: [
     .systemLibrary(name: "CNNBDeflate"),
     .systemLibrary(name: "CNNBZlib"),
     .systemLibrary(name: "CNNBHDF5", pkgConfig: "hdf5"),
+    .systemLibrary(name: "CNNBErrors"),
+    .systemLibrary(name: "CNNBSystem"),
     .systemLibrary(name: "CNNBSandbox"),
     .target(name: "CNNBStart"),
     .target(

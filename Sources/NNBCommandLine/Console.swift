@@ -1,4 +1,5 @@
 package import NNBBytes
+package import NNBSystem
 internal import Synchronization
 
 /// Where a tool's lines go, and the only way for them: whatever a line holds, nothing of it steers a terminal, and each

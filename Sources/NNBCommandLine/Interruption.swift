@@ -1,5 +1,5 @@
-internal import NNBBytes
 internal import Glibc
+internal import NNBSystem
 internal import Synchronization
 
 /// The wish of a user or the system that a tool come to an end: Ctrl-C, SIGTERM, or SIGHUP of a terminal that goes away.

@@ -1,6 +1,6 @@
-internal import NNBBytes
 internal import CNNBStart
 internal import Glibc
+internal import NNBSystem
 internal import Synchronization
 
 /// What a process is given, made safe before anything else happens.

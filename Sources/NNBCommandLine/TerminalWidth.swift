@@ -1,5 +1,5 @@
-package import NNBBytes
 internal import Glibc
+package import NNBSystem
 
 /// How many columns lines may have.
 package enum TerminalWidth {

@@ -2,6 +2,7 @@ internal import NNBBytes
 internal import NNBCompute
 internal import Glibc
 internal import NNB
+internal import NNBSystem
 
 /// Whether an error says that nobody reads a pipe any more, also where it is told of a model.
 private func isBrokenPipe(_ error: any Error) -> Bool {

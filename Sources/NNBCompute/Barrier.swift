@@ -1,6 +1,6 @@
-internal import NNBBytes
 internal import CNNBKernels
 internal import Glibc
+internal import NNBSystem
 internal import Synchronization
 
 /// A place where threads wait for each other, again and again, and may do something between coming and waiting.

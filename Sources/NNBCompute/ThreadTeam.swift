@@ -1,5 +1,5 @@
-internal import NNBBytes
 internal import Glibc
+internal import NNBSystem
 
 /// Threads that do the same work together, each its part, for loops of some microseconds.
 ///

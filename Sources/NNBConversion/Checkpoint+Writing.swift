@@ -1,6 +1,6 @@
-package import NNBBytes
 package import NNBModel
 internal import NNB
+package import NNBSystem
 internal import NNBWorkerProtocol
 
 extension Checkpoint {

@@ -1,6 +1,7 @@
-package import NNBBytes
+internal import NNBBytes
 internal import NNBModel
 internal import NNB
+package import NNBSystem
 internal import NNBWorkerProtocol
 
 /// Converts a model's file and proves what it wrote before it lets the result exist.

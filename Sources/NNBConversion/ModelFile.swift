@@ -1,6 +1,7 @@
 package import NNBBytes
 package import NNBModel
 package import NNB
+package import NNBSystem
 package import NNBWorkerProtocol
 
 /// A model's file of any format that is read here, recognised by its content.

@@ -1,7 +1,7 @@
-import NNBBytes
 import NNBCommandLine
 import NNBConversion
 import NNBModel
+import NNBSystem
 import NNBWorkerProtocol
 
 /// The command line of `nnconv`.

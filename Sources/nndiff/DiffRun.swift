@@ -1,8 +1,8 @@
-import NNBBytes
 import NNBCommandLine
 import NNBConversion
 import NNBEvaluation
 import NNBInspection
+import NNBSystem
 
 /// One run of `nndiff`.
 struct DiffRun {

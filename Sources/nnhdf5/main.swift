@@ -1,5 +1,5 @@
-import NNBBytes
 import Glibc
+import NNBSystem
 import NNBWorkerActions
 import NNBWorkerProtocol
 

@@ -1,9 +1,9 @@
-import NNBBytes
 import NNBCommandLine
 import NNBConversion
 import NNBIDX
 import NNBModel
 import NNB
+import NNBSystem
 import NNBTraining
 
 /// The places that a run's checkpoints go to, which no other process writes meanwhile.

@@ -1,8 +1,8 @@
-import NNBBytes
 import NNBCommandLine
 import NNBConversion
 import NNBIDX
 import NNBModel
+import NNBSystem
 import NNBTraining
 
 /// What the command line of `nntrain` asks for.

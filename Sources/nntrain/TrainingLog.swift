@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBCommandLine
 import NNBModel
+import NNBSystem
 import NNBTraining
 
 /// A file with a JSON object a line for every epoch of a run, whichever processes did it.

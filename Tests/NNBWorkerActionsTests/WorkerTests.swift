@@ -1,7 +1,7 @@
-import NNBBytes
 import Foundation
 import NNBModel
 import NNB
+import NNBSystem
 import NNBTestSupport
 import Testing
 import NNBWorkerActions

@@ -1,5 +1,6 @@
 internal import NNBBytes
 internal import NNB
+internal import NNBSystem
 
 extension FileFormat {
   /// A copy in memory of the file that `stream` brings, no longer than its beginning says and a byte, which shows that there

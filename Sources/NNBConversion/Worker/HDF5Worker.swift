@@ -1,6 +1,7 @@
 internal import NNBBytes
 internal import Glibc
 internal import NNB
+internal import NNBSystem
 internal import Synchronization
 package import NNBWorkerProtocol
 

@@ -1,6 +1,7 @@
 internal import NNBBytes
 internal import CNNBHDF5
 internal import Glibc
+internal import NNBSystem
 
 /// The structures of an open file as they are in the file, read beside the library.
 ///

@@ -1,6 +1,5 @@
 // What can only be measured from inside: `nnbench DATA` prints medians as one line of JSON, for bench.py.
 
-import NNBBytes
 import NNBCompute
 import NNBEvaluation
 import Glibc
@@ -8,6 +7,7 @@ import NNBGzip
 import NNBIDX
 import NNBModel
 import NNB
+import NNBSystem
 import NNBTraining
 
 /// The median of some rounds of the seconds that one call of `body` takes.
