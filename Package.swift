@@ -36,7 +36,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBCommandLine",
     [
-      "CNNBStart", "NNBBytes", "NNBSystem", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining",
+      "CNNBStart", "NNBBytes", "NNBSystem", "NNBGzip", "NNBIDX", "NNB", "NNBCompute", "NNBTraining",
       "NNBEvaluation",
       "NNBWorkerProtocol",
       "NNBConversion",
@@ -51,7 +51,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nntrain",
     [
-      "NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBCompute", "NNBTraining", "NNBEvaluation", "NNB",
+      "NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBTraining", "NNBEvaluation", "NNB",
       "NNBIDX", "NNBModel",
       "NNBBytes", "NNBSystem",
     ]
@@ -60,7 +60,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   ("nnconv", ["NNBCommandLine", "NNBConversion", "NNBWorkerProtocol", "NNBModel", "NNBBytes", "NNBSystem"]),
   (
     "nninfer",
-    ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBBytes", "NNBSystem"]
+    ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNBIDX", "NNBModel", "NNBBytes", "NNBSystem"]
   ),
   (
     "nninfo",
@@ -103,15 +103,15 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),
   ("NNBComputeTests", ["NNBCompute", "NNBModel"]),
   ("NNBTrainingTests", ["NNBTraining", "NNBBytes", "NNBCompute", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel"]),
-  ("NNBEvaluationTests", ["NNBEvaluation", "NNBIDX", "NNBModel"]),
+  ("NNBEvaluationTests", ["NNBEvaluation", "NNBCompute", "NNBIDX", "NNBModel"]),
   ("NNBWorkerProtocolTests", ["NNBWorkerProtocol", "NNBModel"]),
   ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBSystem"]),
-  ("NNBConversionTests", ["NNBConversion", "NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBWorkerProtocol"]),
+  ("NNBConversionTests", ["NNBConversion", "NNBBytes", "NNBSystem", "NNBModel", "NNB"]),
   (
     "NNBInspectionTests",
     ["NNBInspection", "NNBConversion", "NNBBytes", "NNBSystem", "NNBEvaluation", "NNBIDX", "NNBModel", "NNB"]
   ),
-  ("NNBHDF5Tests", ["NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
+  ("NNBHDF5Tests", ["NNBHDF5", "NNBKerasHDF5", "NNBGzip", "NNBModel", "NNBBytes"]),
   ("NNBKerasHDF5Tests", ["NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
   (
     "NNBCommandLineTests",
@@ -122,7 +122,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "NNBToolTests",
-    ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "NNBIDX", "NNB", "NNBModel", "NNBWorkerProtocol"]
+    ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "NNBIDX", "NNB", "NNBModel"]
   ),
   ("NNBFuzzTests", ["NNBFuzzProperties", "NNBSupport"]),
 ]

@@ -159,8 +159,9 @@ static inline int nn_processor_count(void) {
 
 /* ---- Threads, signals, connections ---- */
 
+/* A thread's name is a number on some systems and a pointer on others; a number can hold both. */
 struct nn_thread {
-  pthread_t value;
+  uintptr_t value;
 };
 
 /* Starts a thread with a stack of so many bytes; 0 or an errno. */
@@ -169,13 +170,15 @@ static inline int nn_start_thread(struct nn_thread *thread, size_t stack, void *
   int fault = pthread_attr_init(&attributes);
   if (fault != 0) return fault;
   pthread_attr_setstacksize(&attributes, stack);
-  fault = pthread_create(&thread->value, &attributes, body, argument);
+  pthread_t started;
+  fault = pthread_create(&started, &attributes, body, argument);
   pthread_attr_destroy(&attributes);
+  if (fault == 0) thread->value = (uintptr_t)started;
   return fault;
 }
 
-static inline void nn_join_thread(struct nn_thread thread) { pthread_join(thread.value, NULL); }
-static inline void nn_detach_thread(struct nn_thread thread) { pthread_detach(thread.value); }
+static inline void nn_join_thread(struct nn_thread thread) { pthread_join((pthread_t)thread.value, NULL); }
+static inline void nn_detach_thread(struct nn_thread thread) { pthread_detach((pthread_t)thread.value); }
 
 static inline int nn_is_signal_ignored(int number) {
   struct sigaction action;

@@ -1,11 +1,18 @@
 internal import NNBBytes
 package import NNBConversion
 internal import NNBEvaluation
-internal import Glibc
 internal import NNBGzip
 internal import NNBIDX
 internal import NNB
 internal import NNBTraining
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Glibc
+#endif
 
 /// The exit statuses of the tools, those of sysexits.h.
 package enum ExitStatus: Int32, Sendable {

@@ -1,7 +1,14 @@
 internal import CNNBStart
-internal import Glibc
 internal import NNBSystem
 internal import Synchronization
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Glibc
+#endif
 
 /// What a process is given, made safe before anything else happens.
 enum ProcessStart {
@@ -18,9 +25,7 @@ enum ProcessStart {
       _ = unsafe open("/dev/null", mode)
     }
     signal(SIGXFSZ, SIG_IGN)
-    var before = sigaction()
-    unsafe sigaction(SIGPIPE, nil, &before)
-    wasEnding.store(!Interruption.isIgnored(before), ordering: .relaxed)
+    wasEnding.store(!Signals.isIgnored(SIGPIPE), ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
     Interruption.prepare()
   }

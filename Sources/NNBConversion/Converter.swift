@@ -71,7 +71,7 @@ package struct Converter {
   /// A file without a name on the disk that the result will be on.
   private func scratch() throws(FileError) -> OpenFile {
     let isElsewhere = place?.isStream ?? OutputPlace.isStandardOutput(request.output)
-    return try OpenFile.scratch(beside: isElsewhere ? FileSystem.temporaryFolder + "/nnb" : request.output)
+    return try OpenFile.scratch(beside: isElsewhere ? TemporaryFolder.path + "/nnb" : request.output)
   }
 }
 

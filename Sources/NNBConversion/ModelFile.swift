@@ -70,7 +70,7 @@ package struct ModelFile {
   package func asNNB(_ request: WorkerRequest = .init(.importing)) throws -> (reader: NNBReader, report: WorkerReport) {
     if isNNB { return (try reader(source), WorkerReport()) }
     let isSmall = byteCount <= Self.largestInMemory
-    let scratch = isSmall ? nil : try? OpenFile.scratch(beside: FileSystem.temporaryFolder + "/nnb")
+    let scratch = isSmall ? nil : try? OpenFile.scratch(beside: TemporaryFolder.path + "/nnb")
     let copy = try scratch ?? OpenFile.inMemory(name: name)
     var request = request
     request.isOutputInMemory = true

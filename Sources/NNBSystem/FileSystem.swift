@@ -69,12 +69,6 @@ package enum FileSystem {
     return name == otherName && place != nil && place == FileIdentity(of: otherFolder)
   }
 
-  /// The folder for files that are soon gone: `TMPDIR`, or else `/tmp`.
-  package static var temporaryFolder: String {
-    guard let path = unsafe getenv("TMPDIR") else { return "/tmp" }
-    return unsafe String(cString: path)
-  }
-
   /// Whether `path` names a folder.
   package static func isDirectory(_ path: String) -> Bool {
     (try? SystemCalls.status(of: path, followingLinks: true))?.isDirectory ?? false
@@ -96,6 +90,9 @@ package enum FileSystem {
     guard let status = try? SystemCalls.status(of: path, followingLinks: followingLinks) else { return nil }
     return status.isRegular ? .file : status.isDirectory ? .folder : status.isLink ? .link : .other
   }
+
+  /// Whether a program can be started from a path.
+  package static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
 
   /// Whether anything stands at `path`.
   package static func exists(_ path: String) -> Bool {

@@ -167,9 +167,28 @@ enum SystemCalls {
     return true
   }
 
-  /// A new file in memory, closed when another program is started.
+  /// A new file in memory, closed when another program is started; where the system has none, one without a name.
   static func createInMemory() throws(Failure) -> Int32 {
-    try retrying { nn_memory_file() }
+    do throws(Failure) {
+      return try retrying { nn_memory_file() }
+    } catch {
+      guard error.code == ENOSYS else { throw error }
+      return try createNameless(in: TemporaryFolder.path)
+    }
+  }
+
+  /// A new file whose name is taken away at once, for systems that can make none without a name.
+  static func createNameless(in folder: String) throws(Failure) -> Int32 {
+    while true {
+      let path = folder + "/" + TemporaryName.make()
+      do throws(Failure) {
+        let descriptor = try createNew(path)
+        remove(path)
+        return descriptor
+      } catch {
+        guard error.code == exists else { throw error }
+      }
+    }
   }
 
   /// Writes at `offset`, or at the current position of a stream where it is nil; all of `bytes`.

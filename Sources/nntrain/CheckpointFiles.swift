@@ -111,7 +111,7 @@ struct CheckpointFiles: Sendable {
     let name = newest.isStream ? "model" : CheckpointName(FileSystem.parts(of: newest.path).name).stem
     var number = 1
     while true {
-      let path = "\(FileSystem.temporaryFolder)/\(name)\(number > 1 ? "-\(number)" : "").nnb"
+      let path = "\(TemporaryFolder.path)/\(name)\(number > 1 ? "-\(number)" : "").nnb"
       do {
         let place = try OutputPlace(path)
         try snapshot.checkpoint().writeModel(to: place)

@@ -48,7 +48,7 @@ let predict = try median(of: 1_000) {
   _ = try model.classify(images[next % images.count])
   next += 1
 }
-let path = "\(FileSystem.temporaryFolder)/nnbench-\(getpid()).nnb"
+let path = "\(TemporaryFolder.path)/nnbench-\(getpid()).nnb"
 let save = try median(of: 5) { try checkpoint.write(to: path) }
 let load = try median(of: 20) { _ = try Checkpoint(contentsOf: path) }
 try FileSystem.remove(path)

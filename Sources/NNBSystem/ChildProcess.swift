@@ -1,31 +1,37 @@
+internal import CNNBSystem
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
 internal import Glibc
+#endif
 
 /// A program started with a few open files, and awaited with a time limit.
 ///
 /// Safe: every pointer handed to the system is that of a Swift value, or of a copy freed here, alive for the call.
-enum ChildProcess {
+package enum ChildProcess {
   /// How a program ended.
-  enum End: Equatable {
+  package enum End: Equatable {
     case exited(Int32)
     case signalled(Int32)
     case timedOut
   }
 
   /// A call of the system that failed; `code` is its errno.
-  struct Failure: Error { let code: Int32 }
+  package struct Failure: Error { package let code: Int32 }
 
   /// Runs the program at `path` until it ends or `seconds` have passed, when it is killed.
   ///
   /// `files` are the child's descriptors and those here that they are copies of. The child gets `life` as well, the end
   /// of a connection that is closed when it ends.
-  static func run(
+  package static func run(
     _ path: String, _ arguments: [String], environment: [String], files: [(child: Int32, here: Int32)], life: Int32,
     seconds: Int
   ) throws(Failure) -> End {
     var pair: [Int32] = [-1, -1]
-    // Not a pipe, whose ends another thread's child could inherit before they are marked.
-    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    guard unsafe socketpair(AF_UNIX, kind, 0, &pair) == 0 else { throw Failure(code: errno) }
+    guard unsafe nn_connection(&pair) == 0 else { throw Failure(code: errno) }
     defer { _ = close(pair[0]) }
     let child: pid_t
     do {
@@ -53,7 +59,14 @@ enum ChildProcess {
   private static func start(
     _ path: String, _ arguments: [String], _ environment: [String], _ files: [(child: Int32, here: Int32)]
   ) throws(Failure) -> pid_t {
+    // Not yet run on Darwin.
+    #if canImport(Darwin)
+    var actions: posix_spawn_file_actions_t?
+    var attributes: posix_spawnattr_t?
+    #else
     var actions = unsafe posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    #endif
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     // Copies above all descriptors of the child, so that none is overwritten before it is copied.
@@ -68,7 +81,6 @@ enum ChildProcess {
       unsafe posix_spawn_file_actions_adddup2(&actions, copy, child)
     }
     // Signals that this process ignores or holds back, and limits that end in them, work in the child all the same.
-    var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
     var signals = sigset_t()
@@ -87,50 +99,5 @@ enum ChildProcess {
     let code = unsafe posix_spawn(&child, path, &actions, &attributes, words, variables)
     guard code == 0 else { throw Failure(code: code) }
     return child
-  }
-
-  /// The system's name of a signal: `SIGSEGV`.
-  static func name(ofSignal number: Int32) -> String {
-    let names: [Int32: String] = [
-      SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGILL: "SIGILL", SIGINT: "SIGINT", SIGKILL: "SIGKILL",
-      SIGSEGV: "SIGSEGV", SIGSYS: "SIGSYS", SIGTERM: "SIGTERM", SIGTRAP: "SIGTRAP", SIGXCPU: "SIGXCPU",
-      SIGXFSZ: "SIGXFSZ", SIGPIPE: "SIGPIPE", SIGHUP: "SIGHUP", SIGQUIT: "SIGQUIT",
-    ]
-    return names[number] ?? "signal \(number)"
-  }
-
-  /// Whether a signal comes from someone else, where a program sends none to itself: that says nothing of its work.
-  static func isFromOutside(_ number: Int32) -> Bool {
-    ![SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGXCPU].contains(number)
-  }
-
-  /// The processor time that this process, and so its children, may take; the most there is where that is not limited.
-  static var processorSeconds: Int {
-    var limit = rlimit()
-    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit) == 0 else { return .max }
-    return Int(clamping: limit.rlim_cur)
-  }
-
-  /// The path of the running program, links followed; nil where the system does not tell.
-  static var ownPath: String? {
-    guard let path = unsafe realpath("/proc/self/exe", nil) else { return nil }
-    defer { unsafe free(path) }
-    return unsafe String(cString: path)
-  }
-
-  /// Whether a program can be started from a path.
-  static func isExecutable(_ path: String) -> Bool {
-    unsafe access(path, X_OK) == 0
-  }
-
-  /// A variable of the environment.
-  static func variable(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    return unsafe String(cString: value)
-  }
-
-  /// The system's own words for an errno.
-  static func message(for code: Int32) -> String {
-    unsafe String(cString: strerror(code))
   }
 }
