@@ -25,7 +25,7 @@ VENV := .venv
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CNNBKernels/include
 
 .PHONY: swift deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example \
-	check-keras check-hdf5 check-reference check-damage check-surroundings check-kernels check-neon check-install check-reproducible sanitize \
+	check-keras check-hdf5 check-reference check-damage check-surroundings check-kernels check-neon check-install check-reproducible sanitize sanitize-short \
 	fuzz damage bench install uninstall clean
 
 # Newer than all sources after a build. So `make install` as another user, who may have no Swift, builds nothing.
@@ -95,8 +95,8 @@ demo: build
 	$(STATIC)/release/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
-test: deps lint check-fixtures check-magic demo check-example check-install check-kernels check-reference check-keras \
-	check-hdf5 check-damage check-surroundings
+test: deps lint check-fixtures check-magic demo check-example check-install check-kernels check-neon check-reference \
+	check-keras check-hdf5 check-damage check-surroundings
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -105,12 +105,15 @@ test-full: test
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift
 
-# The reference arrays and files must be what the scripts beside them compute; the format's document, table and files agree.
+# The reference arrays and files must be what the scripts beside them compute; the format's document, table and files agree;
+# modules import only downward, and portable ones stay so.
 check-fixtures: python-deps
 	$(VENV)/bin/python Fixtures/make_reference.py --check
 	$(VENV)/bin/python Fixtures/make_optimizers.py --check
 	$(VENV)/bin/python Fixtures/make_nnb.py --check
 	$(VENV)/bin/python Tests/Layout/check_layout.py
+	$(VENV)/bin/python Tests/Layout/check_modules.py
+	$(VENV)/bin/python -m unittest discover -s Tests/Layout
 	$(VENV)/bin/python Fixtures/make_hdf5.py --check
 
 # file(1) knows the format by the lines that ship with its specification.
@@ -138,7 +141,10 @@ check-kernels: deps
 	  [ "$$found" = $(CHECKSUM) ] || [ "$$found" = "not on this processor" ] || exit 1; \
 	done
 
-# The same for AArch64, by an emulator; installs that and a cross toolchain.
+# The same for AArch64, by an emulator, for which it installs that and a cross toolchain; on AArch64 itself as above.
+ifeq ($(shell uname -m),aarch64)
+check-neon: check-kernels
+else
 check-neon:
 	@missing=; \
 	command -v qemu-aarch64 >/dev/null || missing="$$missing qemu-user"; \
@@ -148,6 +154,12 @@ check-neon:
 	$(CLANG) --target=aarch64-linux-gnu --gcc-toolchain=/usr --sysroot=/usr/aarch64-linux-gnu -fuse-ld=lld -static \
 	  -isystem /usr/aarch64-linux-gnu/include -L/usr/aarch64-linux-gnu/lib $(KERNELS) -lm -o .build/kernels-neon
 	@found=$$(qemu-aarch64 .build/kernels-neon baseline); echo "aarch64: $$found"; [ "$$found" = $(CHECKSUM) ]
+endif
+
+# What is shared between threads, under their sanitizer.
+sanitize-short: deps
+	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --disable-xctest \
+	  --filter "A classifier that several tasks share|A team of threads|SystemThreadTests"
 
 # Computing and training under the sanitizers of threads and of addresses; some minutes each.
 sanitize: deps

@@ -12,41 +12,46 @@ let settings: [SwiftSetting] = [
 
 /// The modules from the lowest floor to the highest; a module imports only from floors below its own.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
-  ("NNBBytes", ["CNNBDeflate", "CNNBSandbox"]),
+  ("NNBBytes", ["CNNBDeflate", "CNNBErrors"]),
+  ("NNBSystem", ["NNBBytes", "CNNBSystem"]),
   ("NNBJSON", ["NNBBytes"]),
-  ("NNBGzip", ["NNBBytes", "CNNBZlib", "CNNBDeflate"]),
-  ("NNBIDX", ["NNBBytes", "NNBGzip"]),
+  ("NNBGzip", ["NNBBytes", "NNBSystem", "CNNBZlib", "CNNBDeflate"]),
+  ("NNBIDX", ["NNBBytes", "NNBSystem", "NNBGzip"]),
   ("NNBModel", ["NNBBytes"]),
-  ("NNB", ["NNBBytes", "NNBModel"]),
-  ("NNBCompute", ["NNBBytes", "NNBModel", "CNNBKernels"]),
-  ("NNBTraining", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
-  ("NNBEvaluation", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
-  ("NNBFormats", ["NNBBytes", "NNBJSON", "NNBModel", "NNB"]),
-  ("NNBSafetensors", ["NNBBytes", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
+  ("NNB", ["NNBBytes", "NNBSystem", "NNBModel"]),
+  ("NNBCompute", ["NNBSystem", "NNBModel", "CNNBKernels"]),
+  ("NNBTraining", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
+  ("NNBEvaluation", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
+  ("NNBFormats", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB"]),
+  ("NNBSafetensors", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBWorkerProtocol", ["NNBJSON", "NNBModel", "NNBFormats"]),
-  ("NNBHDF5", ["NNBBytes", "NNBModel", "NNBFormats", "CNNBHDF5"]),
+  ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "NNBFormats", "CNNBHDF5"]),
   ("NNBKerasHDF5", ["NNBBytes", "NNBJSON", "NNBModel", "NNB", "NNBFormats", "NNBHDF5"]),
   (
     "NNBWorkerActions",
-    ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]
+    ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]
   ),
   (
     "NNBConversion",
-    ["NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats", "NNBSafetensors", "NNBWorkerProtocol"]
+    [
+      "NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats", "NNBSafetensors",
+      "NNBWorkerProtocol",
+    ]
   ),
   (
     "NNBInspection",
     [
-      "NNBBytes", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol",
+      "NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBEvaluation", "NNBFormats",
+      "NNBWorkerProtocol",
       "NNBConversion",
     ]
   ),
   (
     "NNBCommandLine",
     [
-      "CNNBStart", "NNBBytes", "NNBJSON", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute", "NNBTraining",
-      "NNBEvaluation",
-      "NNBFormats", "NNBWorkerProtocol",
+      "CNNBStart", "NNBBytes", "NNBSystem", "NNBJSON", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute",
+      "NNBTraining",
+      "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol",
       "NNBConversion",
     ]
   ),
@@ -59,31 +64,34 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nntrain",
     [
-      "NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBCompute", "NNBTraining",
-      "NNBEvaluation", "NNB",
-      "NNBIDX", "NNBModel", "NNBJSON",
-      "NNBBytes",
+      "NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining",
+      "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
-  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBFormats", "NNBWorkerProtocol", "NNBBytes", "CNNBSandbox"]),
+  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBFormats", "NNBWorkerProtocol", "NNBSystem", "CNNBSandbox"]),
   (
-    "nnconv", ["NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBModel", "NNBJSON", "NNBBytes"]
+    "nnconv",
+    [
+      "NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBModel", "NNBJSON", "NNBBytes",
+      "NNBSystem",
+    ]
   ),
   (
-    "nninfer", ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes"]
+    "nninfer",
+    ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem"]
   ),
   (
     "nninfo",
     [
       "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNB", "NNBModel",
-      "NNBJSON", "NNBBytes",
+      "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
   (
     "nndiff",
     [
       "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol",
-      "NNBModel", "NNBJSON", "NNBBytes",
+      "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
 ]
@@ -91,7 +99,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
 /// What measures itself; run by `make bench`.
 let benchmark = Target.executableTarget(
   name: "nnbench",
-  dependencies: ["NNBTraining", "NNBEvaluation", "NNB", "NNBIDX", "NNBGzip", "NNBCompute", "NNBModel", "NNBBytes"],
+  dependencies: ["NNBTraining", "NNBEvaluation", "NNB", "NNBIDX", "NNBGzip", "NNBCompute", "NNBModel", "NNBSystem"],
   path: "Tests/Benchmarks/nnbench", swiftSettings: settings)
 
 /// What two readers of the format must agree on, as a line of JSON for each file.
@@ -106,22 +114,29 @@ let verdicts: [Target] = [
 /// Test targets and what they import; all may use the fixtures and helpers of `TestSupport`.
 let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBBytesTests", ["NNBBytes"]),
+  ("NNBSystemTests", ["NNBSystem", "NNBBytes"]),
   ("NNBJSONTests", ["NNBJSON"]),
-  ("NNBGzipTests", ["NNBGzip", "NNBBytes"]),
-  ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes"]),
+  ("NNBGzipTests", ["NNBGzip", "NNBBytes", "NNBSystem"]),
+  ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBModelTests", ["NNBModel"]),
-  ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBGzip", "NNBVerdicts"]),
+  ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),
   ("NNBComputeTests", ["NNBCompute", "NNBModel"]),
   ("NNBTrainingTests", ["NNBTraining", "NNBBytes", "NNBCompute", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel"]),
-  ("NNBEvaluationTests", ["NNBEvaluation", "NNBIDX", "NNBModel"]),
+  ("NNBEvaluationTests", ["NNBEvaluation", "NNBCompute", "NNBIDX", "NNBModel"]),
+  ("NNBFormatsTests", ["NNBFormats", "NNBKerasHDF5", "NNBHDF5", "NNB", "NNBModel", "NNBBytes", "NNBSystem"]),
   ("NNBWorkerProtocolTests", ["NNBFormats", "NNBWorkerProtocol", "NNBModel"]),
-  ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBFormats", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBBytes"]),
-  ("NNBConversionTests", ["NNBConversion", "NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBWorkerProtocol"]),
+  ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBFormats", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBSystem"]),
+  (
+    "NNBConversionTests",
+    ["NNBConversion", "NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBWorkerProtocol"]
+  ),
   (
     "NNBInspectionTests",
-    ["NNBFormats", "NNBInspection", "NNBConversion", "NNBBytes", "NNBEvaluation", "NNBIDX", "NNBModel", "NNB"]
+    [
+      "NNBFormats", "NNBInspection", "NNBConversion", "NNBBytes", "NNBSystem", "NNBEvaluation", "NNBIDX", "NNBModel",
+      "NNB",
+    ]
   ),
-  ("NNBFormatsTests", ["NNBFormats", "NNBKerasHDF5", "NNBHDF5", "NNB", "NNBModel", "NNBBytes"]),
   ("NNBHDF5Tests", ["NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
   ("NNBKerasHDF5Tests", ["NNBFormats", "NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
   (
@@ -150,11 +165,8 @@ let fuzzing: [Target] =
     .target(
       name: "NNBFuzzProperties",
       dependencies: [
-        "NNB", "NNBSupport", "NNBGzip", "CNNBZlib", "NNBIDX", "NNBFormats", "NNBWorkerProtocol",
-        "NNBKerasHDF5",
-        "NNBHDF5",
-        "NNBModel", "NNBBytes",
-        "NNBTestSupport",
+        "NNB", "NNBSupport", "NNBGzip", "CNNBZlib", "NNBIDX", "NNBFormats", "NNBWorkerProtocol", "NNBKerasHDF5",
+        "NNBHDF5", "NNBModel", "NNBBytes", "NNBTestSupport",
       ], path: "Tests/Fuzz/Properties", swiftSettings: settings),
   ]
   + (Context.environment["FUZZ"] == nil
@@ -174,12 +186,15 @@ let fuzzing: [Target] =
 
 let package = Package(
   name: "nnb",
+  platforms: [.macOS(.v15), .iOS(.v18)],
   products:
     products.map { .library(name: $0, targets: [$0]) } + tools.map { .executable(name: $0.name, targets: [$0.name]) },
   targets: [
     .systemLibrary(name: "CNNBDeflate"),
     .systemLibrary(name: "CNNBZlib"),
     .systemLibrary(name: "CNNBHDF5", pkgConfig: "hdf5"),
+    .systemLibrary(name: "CNNBErrors"),
+    .systemLibrary(name: "CNNBSystem"),
     .systemLibrary(name: "CNNBSandbox"),
     .target(name: "CNNBStart"),
     .target(

@@ -1,13 +1,12 @@
 #pragma once
 
-/* System calls that Swift cannot make: files in memory, and what a process needs to lock itself in. */
+/* What a process on Linux needs to lock itself in: system calls that Swift cannot make. */
 
 #include <dirent.h>
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,12 +37,6 @@ struct nn_landlock_path_beneath {
   int32_t parent_fd;
 } __attribute__((packed));
 
-/* The path that this program was started by, which needs no /proc; NULL where the system does not tell. */
-static inline const char *nn_started_path(void) { return (const char *)getauxval(AT_EXECFN); }
-
-/* A new, empty file in memory that a program started from here does not inherit; a descriptor, or -1 and errno. */
-static inline int nn_memory_file(void) { return (int)syscall(SYS_memfd_create, "nnb", 1u); }
-
 /* Sets a limit that warns, with a signal where it has one, and one that ends; neither above the one that is there. */
 static inline int nn_limit(int resource, uint64_t soft, uint64_t hard) {
   struct rlimit limit;
@@ -52,25 +45,6 @@ static inline int nn_limit(int resource, uint64_t soft, uint64_t hard) {
   if (soft < limit.rlim_cur) limit.rlim_cur = soft;
   if (limit.rlim_max < limit.rlim_cur) limit.rlim_cur = limit.rlim_max;
   return setrlimit(resource, &limit) == 0 ? 0 : errno;
-}
-
-/* Commands of fcntl for locks that belong to an open file instead of a process. */
-enum { NN_OFD_GETLK = 36, NN_OFD_SETLK = 37 };
-
-/* Renames a file, relative paths being those of the working folder, where `to` does not exist; 0, or -1 and errno. */
-static inline int nn_rename_to_new(const char *from, const char *to) {
-  return (int)syscall(SYS_renameat2, -100 /* AT_FDCWD */, from, -100, to, 1u /* RENAME_NOREPLACE */);
-}
-
-/* Starts to write what is in memory of a file to the disk; does not wait for it, and cannot fail in a way that matters. */
-static inline void nn_begin_sync(int descriptor) {
-  syscall(SYS_sync_file_range, descriptor, 0LL, 0LL, 2u /* SYNC_FILE_RANGE_WRITE */);
-}
-
-/* Blocks of some megabytes, freed, stay with the process, whose next ones the system need not clear again. */
-static inline void nn_keep_memory(int byte_count) {
-  mallopt(M_MMAP_THRESHOLD, byte_count);
-  mallopt(M_TRIM_THRESHOLD, byte_count);
 }
 
 /* Limits, in bytes and seconds, that the process cannot raise again; never above those it has. All that can be set are;
@@ -198,24 +172,4 @@ static inline struct nn_outcome nn_seccomp(void) {
 #else
   return (struct nn_outcome){ENOSYS, 0};
 #endif
-}
-
-/* What a set of processors takes, a bit each. */
-#define NN_PROCESSOR_WORDS 128
-
-/* The processors that the calling thread may run on; whether the system says so. */
-static inline int nn_affinity(uint64_t *set) {
-  return syscall(SYS_sched_getaffinity, 0, 8 * NN_PROCESSOR_WORDS, set) > 0;
-}
-
-/* Has the calling thread run on these alone; whether that could be done. */
-static inline int nn_set_affinity(const uint64_t *set) {
-  return syscall(SYS_sched_setaffinity, 0, 8 * NN_PROCESSOR_WORDS, set) == 0;
-}
-
-/* The processor that the calling thread is on. */
-static inline int nn_processor(void) {
-  unsigned processor = 0;
-  syscall(SYS_getcpu, &processor, NULL, NULL);
-  return (int)processor;
 }

@@ -1,5 +1,6 @@
 public import NNBBytes
 public import NNBModel
+internal import NNBSystem
 
 /// An open `.nnb` file whose structure and metadata have been checked; tensor data is checked when it is asked for.
 ///

@@ -1,5 +1,6 @@
-package import NNBBytes
+internal import NNBBytes
 public import NNBModel
+package import NNBSystem
 
 extension Checkpoint {
   /// The bytes of the `.nnb` file of this checkpoint: its only encoding.

@@ -1,5 +1,6 @@
 internal import NNBBytes
 internal import NNBModel
+internal import NNBSystem
 
 /// The network, Spec/nnb.md, section 7.
 enum NetworkSection {

@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBSystem
 
 /// The data of one tensor, handed out from its beginning in pieces, each verified before it leaves (check 11).
 ///

@@ -50,9 +50,9 @@ extension FileError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .system(let operation, let path, let code):
-      "cannot \(operation.rawValue) \(path): \(SystemCalls.message(for: code))"
+      "cannot \(operation.rawValue) \(path): \(ErrorNumber.text(of: code))"
     case .cannotCreate(let path, let code):
-      "cannot create \(path): \(SystemCalls.message(for: code))"
+      "cannot create \(path): \(ErrorNumber.text(of: code))"
     case .isDirectory(let path):
       "\(path) is a folder, expected a file"
     case .notReplaceable(let path):
@@ -82,17 +82,6 @@ extension FileError: CustomStringConvertible {
 extension FileError {
   /// Whether it says that nobody reads a pipe any more.
   public var isBrokenPipe: Bool {
-    if case .system(.write, _, let code) = self { SystemCalls.meansBrokenPipe(code) } else { false }
-  }
-
-  /// Runs a system call and names the path and the step where it fails.
-  static func wrap<Result>(
-    _ operation: Operation, _ path: String, _ body: () throws(SystemCalls.Failure) -> Result
-  ) throws(FileError) -> Result {
-    do throws(SystemCalls.Failure) {
-      return try body()
-    } catch {
-      throw .system(operation, path: path, code: error.code)
-    }
+    if case .system(.write, _, let code) = self { code == ErrorNumber.brokenPipe } else { false }
   }
 }

@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBSystem
 
 /// The option that says what the classes are called, the same in every tool that has it.
 package enum ClassNames {

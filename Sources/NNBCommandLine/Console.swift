@@ -1,5 +1,6 @@
 package import NNBBytes
 package import NNBJSON
+package import NNBSystem
 internal import Synchronization
 
 /// Where a tool's lines go, and the only way for them: whatever a line holds, nothing of it steers a terminal, and each

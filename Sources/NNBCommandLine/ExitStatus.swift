@@ -1,12 +1,20 @@
+internal import NNBSystem
 internal import NNBBytes
 package import NNBConversion
 internal import NNBEvaluation
-package import NNBFormats
 internal import Glibc
+package import NNBFormats
 internal import NNBGzip
 internal import NNBIDX
 internal import NNB
 internal import NNBTraining
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
+#endif
 
 /// The exit statuses of the tools, those of sysexits.h.
 package enum ExitStatus: Int32, Sendable {

@@ -1,6 +1,13 @@
-internal import NNBBytes
-internal import Glibc
+internal import NNBSystem
 internal import Synchronization
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Glibc
+#endif
 
 /// The wish of a user or the system that a tool come to an end: Ctrl-C, SIGTERM, or SIGHUP of a terminal that goes away.
 ///
@@ -16,7 +23,7 @@ package enum Interruption {
   /// Notes them from now on, also where the parent held them back; a signal that is ignored stays so.
   package static func note() {
     isNoting.store(true, ordering: .releasing)
-    for number in signals where isHandled(number) {
+    for number in signals where !Signals.isIgnored(number) {
       var own = sigset_t()
       unsafe sigemptyset(&own)
       unsafe sigaddset(&own, number)
@@ -29,10 +36,8 @@ package enum Interruption {
     // A handler could make none of these.
     _ = (caught.load(ordering: .relaxed), isNoting.load(ordering: .relaxed))
     UnfinishedFiles.prepare()
-    for number in signals where isHandled(number) {
-      var action = sigaction()
-      unsafe action.__sigaction_handler.sa_handler = { Interruption.handle($0) }
-      unsafe sigaction(number, &action, nil)
+    for number in signals where !Signals.isIgnored(number) {
+      Signals.handle(number) { Interruption.handle($0) }
     }
   }
 
@@ -44,18 +49,7 @@ package enum Interruption {
       return
     }
     UnfinishedFiles.removeAll()
-    _ = Glibc.signal(number, SIG_DFL)
-    raise(number)
-  }
-
-  private static func isHandled(_ number: Int32) -> Bool {
-    var action = sigaction()
-    unsafe sigaction(number, nil, &action)
-    return !isIgnored(action)
-  }
-
-  static func isIgnored(_ action: sigaction) -> Bool {
-    unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    endByDefault(number)
   }
 
   /// The signal that came; nil for none.
@@ -63,4 +57,10 @@ package enum Interruption {
     let number = caught.load(ordering: .acquiring)
     return number == 0 ? nil : number
   }
+}
+
+/// Ends the process as a signal does that nobody handles. Outside of `Interruption`, whose `signal` is another.
+private func endByDefault(_ number: Int32) {
+  _ = signal(number, SIG_DFL)
+  raise(number)
 }

@@ -1,7 +1,14 @@
-internal import NNBBytes
 internal import CNNBStart
-internal import Glibc
+internal import NNBSystem
 internal import Synchronization
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Glibc
+#endif
 
 /// What a process is given, made safe before anything else happens.
 enum ProcessStart {
@@ -19,9 +26,7 @@ enum ProcessStart {
       if unsafe open("/dev/null", mode) < 0 { _ = unsafe open("/", O_RDONLY) }
     }
     signal(SIGXFSZ, SIG_IGN)
-    var before = sigaction()
-    unsafe sigaction(SIGPIPE, nil, &before)
-    wasEnding.store(!Interruption.isIgnored(before), ordering: .relaxed)
+    wasEnding.store(!Signals.isIgnored(SIGPIPE), ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
     Interruption.prepare()
   }

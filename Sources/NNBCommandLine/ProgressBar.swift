@@ -1,4 +1,4 @@
-internal import NNBBytes
+internal import NNBSystem
 
 /// A line on a terminal that shows how far a long run is and how long it will still take; silent anywhere else.
 ///

@@ -1,5 +1,4 @@
-package import NNBBytes
-internal import Glibc
+package import NNBSystem
 
 /// How many columns lines may have.
 package enum TerminalWidth {
@@ -12,7 +11,7 @@ package enum TerminalWidth {
   /// The columns of the terminal that a stream goes to, as wide as it is now; fewer where the environment's `COLUMNS`
   /// says so; nil where neither is known.
   package static func found(_ stream: StandardStream) -> Int? {
-    let limits = [stream.columns, environment].compactMap { $0 }
+    let limits = [stream.columns, ToolEnvironment.own.columns].compactMap { $0 }
     return limits.min().map { max(least, $0) }
   }
 
@@ -20,15 +19,8 @@ package enum TerminalWidth {
   /// of sentences are whole lines.
   package static func ofTerminal(_ stream: StandardStream) -> Int? { stream.isTerminal ? found(stream) : nil }
 
-  private static var environment: Int? {
-    guard let text = unsafe getenv("COLUMNS") else { return nil }
-    return Int(unsafe String(cString: text)).flatMap { $0 > 0 ? $0 : nil }
-  }
-
   /// Whether a stream goes to a terminal that can go back in a line and remove what is there.
   static func canRedraw(_ stream: StandardStream) -> Bool {
-    guard stream.isTerminal else { return false }
-    guard let kind = unsafe getenv("TERM") else { return true }
-    return unsafe String(cString: kind) != "dumb"
+    stream.isTerminal && ToolEnvironment.own.terminal != "dumb"
   }
 }

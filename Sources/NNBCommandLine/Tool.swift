@@ -1,8 +1,16 @@
 internal import NNBBytes
-internal import NNBJSON
-internal import NNBCompute
 internal import Glibc
+internal import NNBCompute
+internal import NNBJSON
 internal import NNB
+internal import NNBSystem
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
+#endif
 
 /// Whether an error says that nobody reads a pipe any more, also where it is told of a model.
 private func isBrokenPipe(_ error: any Error) -> Bool {
@@ -32,10 +40,7 @@ extension Command {
         try StandardStream.output.write("\(name) \(Self.version)\n")
         exit(ExitStatus.success.rawValue)
       }
-      if let name = Kernels.unknownName {
-        throw ToolError(
-          "NNB_KERNELS is \(name), which is not for this processor: baseline, or where it has them avx2 or avx512")
-      }
+      try ToolEnvironment.own.apply()
       let console = Console(tool: name, isQuiet: arguments.has("--quiet"))
       console.messages(arguments.notes)
       exit(console.end(with: try body(arguments, console)).rawValue)

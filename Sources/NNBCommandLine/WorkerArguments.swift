@@ -20,7 +20,8 @@ extension HDF5Worker {
     let demands: [SandboxDemand] = [.required, .bestEffort]
     let word = try arguments.choice("--sandbox", of: demands.map(\.rawValue))
     self.init(
-      path: arguments.string("--worker"), sandbox: word.flatMap(SandboxDemand.init) ?? .asOffered,
+      path: arguments.string("--worker"), otherFolders: ToolEnvironment.own.programFolders,
+      libraryPath: ToolEnvironment.own.libraryPath, sandbox: word.flatMap(SandboxDemand.init) ?? .asOffered,
       gapFound: { gap in console.warning("\(gap)") })
   }
 }

@@ -1,5 +1,5 @@
 internal import CNNBKernels
-internal import Glibc
+internal import Synchronization
 
 /// The loops of `CNNBKernels` behind bounds checks: the only place in this module that touches pointers.
 ///
@@ -29,17 +29,17 @@ internal import Glibc
   /// All kernels that this processor can run, the fastest last.
   package static let all = [baseline] + [avx2, avx512].compactMap { $0 }
 
-  /// The kernels that the environment variable `NNB_KERNELS` names, or else the fastest that this processor can run. All
-  /// give the same bits.
-  package static let best = wanted.flatMap(named) ?? all.last ?? baseline
+  private static let chosen = Mutex<Kernels?>(nil)
 
-  /// The name that `NNB_KERNELS` has and this processor cannot run; nil where all is well.
-  package static var unknownName: String? { wanted.flatMap { named($0) == nil ? $0 : nil } }
+  /// The kernels that the program has chosen, or else the fastest that this processor can run. All give the same bits.
+  package static var best: Kernels { chosen.withLock { $0 } ?? all.last ?? baseline }
 
-  private static let wanted: String? = unsafe getenv("NNB_KERNELS").map { unsafe String(cString: $0) }
-
-  private static func named(_ name: String) -> Kernels? {
-    all.first { $0.name == name }
+  /// Chooses kernels by name, for the whole process; to be done before anything else. False, with nothing changed, where
+  /// this processor cannot run such.
+  package static func choose(_ name: String) -> Bool {
+    guard let kernels = all.first(where: { $0.name == name }) else { return false }
+    chosen.withLock { $0 = kernels }
+    return true
   }
 
   private init(_ table: UnsafePointer<nn_kernels>, _ training: UnsafePointer<nn_training>) {

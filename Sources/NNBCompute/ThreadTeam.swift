@@ -1,5 +1,4 @@
-internal import NNBBytes
-internal import Glibc
+internal import NNBSystem
 
 /// Threads that do the same work together, each its part, for loops of some microseconds.
 ///
@@ -12,7 +11,7 @@ internal import Glibc
   package let count: Int
 
   private let shared: Shared
-  private let threads: [pthread_t]
+  private let threads: [SystemThread]
 
   /// Held by the caller whose work the team does.
   private let turn = Lock()
@@ -64,10 +63,10 @@ internal import Glibc
   /// `systemHas` is the number of threads, without the caller's, after which the system is taken to give no more.
   init(_ count: Int, systemHas limit: Int) {
     let gate = Gate()
-    var threads: [pthread_t] = []
+    var threads: [SystemThread] = []
     let shared = gate.lock.held {
       for index in 1..<max(1, min(count - 1, limit) + 1) {
-        guard let thread = NewThread.start({ Self.work(index, gate) }) else { break }
+        guard let thread = SystemThread({ Self.work(index, gate) }) else { break }
         threads.append(thread)
       }
       let shared = Shared(threads.count + 1)
@@ -82,7 +81,7 @@ internal import Glibc
   deinit {
     unsafe shared.work = nil
     shared.meet()
-    for thread in threads { pthread_join(thread, nil) }
+    for thread in threads { thread.join() }
   }
 
   /// Does `body` on every thread, which it is told the number of, from 0; returns when all are done.

@@ -1,7 +1,9 @@
 internal import NNB
-package import NNBBytes
 internal import NNBFormats
+internal import NNBWorkerProtocol
+internal import NNBBytes
 package import NNBModel
+package import NNBSystem
 
 extension Checkpoint {
   /// Makes sure, before long work, that a model can be written to an output's place later.

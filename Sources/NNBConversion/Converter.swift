@@ -1,7 +1,9 @@
-package import NNBBytes
+internal import NNB
+internal import NNBBytes
 internal import NNBFormats
 internal import NNBModel
-internal import NNB
+internal import NNBWorkerProtocol
+package import NNBSystem
 
 /// Converts a model's file and proves what it wrote before it lets the result exist.
 ///
@@ -72,7 +74,7 @@ package struct Converter {
   /// A file without a name on the disk that the result will be on.
   private func scratch() throws(FileError) -> OpenFile {
     let isElsewhere = place?.isStream ?? OutputPlace.isStandardOutput(request.output)
-    return try OpenFile.scratch(beside: isElsewhere ? FileSystem.temporaryFolder + "/nnb" : request.output)
+    return try OpenFile.scratch(beside: isElsewhere ? TemporaryFolder.path + "/nnb" : request.output)
   }
 }
 

@@ -2,6 +2,7 @@ package import NNB
 package import NNBBytes
 package import NNBFormats
 package import NNBModel
+package import NNBSystem
 package import NNBWorkerProtocol
 
 /// A model's file of any format that is read here, recognised by its content.
@@ -90,7 +91,7 @@ package struct ModelFile {
   ) throws -> (reader: NNBReader, report: ImportReport) {
     guard case .foreign(let model) = model else { return (try reader(source), ImportReport()) }
     let isSmall = byteCount <= Self.largestInMemory
-    let scratch = isSmall ? nil : try? OpenFile.scratch(beside: FileSystem.temporaryFolder + "/nnb")
+    let scratch = isSmall ? nil : try? OpenFile.scratch(beside: TemporaryFolder.path + "/nnb")
     let copy = try scratch ?? OpenFile.inMemory(name: name)
     let report = try model.write(options, to: copy, isTemporary: true)
     return (try read(copy) { copy throws(NNBError.Cause) in try NNBReader(reading: copy) }, report)

@@ -1,5 +1,5 @@
-internal import NNBBytes
 package import NNBIDX
+internal import NNBSystem
 
 /// The images that a model is run on to see what it does.
 package enum ProbeImages {

@@ -1,6 +1,7 @@
 internal import NNBBytes
 internal import NNBModel
 internal import NNB
+internal import NNBSystem
 
 /// A change of an `.nnb` file's element types, input scaling or training state, made in constant memory.
 struct Transformation {

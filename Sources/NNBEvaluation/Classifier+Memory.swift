@@ -1,6 +1,7 @@
 internal import NNBBytes
 internal import NNBCompute
 internal import NNBModel
+internal import NNBSystem
 
 extension Classifier {
   /// The passes that each thread computes before their results are handed out, so that no thread waits long for another;

@@ -1,4 +1,5 @@
-package import NNBBytes
+package import NNBSystem
+internal import NNBBytes
 package import NNB
 
 /// A file of another format, open to become `.nnb`.

@@ -1,4 +1,5 @@
-package import NNBBytes
+package import NNBSystem
+internal import NNBBytes
 internal import NNBModel
 package import NNB
 

@@ -1,5 +1,6 @@
+package import NNBSystem
 internal import NNB
-package import NNBBytes
+internal import NNBBytes
 
 /// A file of another format that this process reads: a plan, and the elements.
 package struct InProcessModel: ForeignModel {

@@ -1,3 +1,4 @@
+package import NNBSystem
 package import NNBBytes
 internal import NNB
 

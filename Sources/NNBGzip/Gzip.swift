@@ -1,5 +1,6 @@
 package import NNBBytes
 internal import CNNBDeflate
+internal import NNBSystem
 
 /// Reading and writing gzip files (RFC 1952), several members included.
 package enum Gzip {

@@ -1,5 +1,4 @@
 internal import NNBBytes
-internal import Glibc
 
 /// What keeps an HDF5 file from being read or written; paths are those inside the file.
 package enum HDF5Error: Error, Equatable, Sendable {
@@ -86,7 +85,7 @@ extension HDF5Error: CustomStringConvertible {
       "the HDF5 library cannot \(operation) \(object); the file is damaged, or of a kind that the library does not know"
         + (reason.isEmpty ? "" : " (\(reason))")
     case .system(let operation, let object, let code):
-      "cannot \(operation) \(object): \(unsafe String(cString: strerror(code)))"
+      "cannot \(operation) \(object): \(ErrorNumber.text(of: code))"
     case .link(let path, let kind):
       "\(path) is \(kind); only what lies in the file itself is read"
     case .danglingLink(let path, let target):

@@ -1,5 +1,12 @@
 internal import CNNBHDF5
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
 internal import Glibc
+#endif
 
 /// The owner of one of the library's identifiers: of a file, group, dataset, attribute, type, space or property list.
 struct Identifier: ~Copyable {

@@ -1,5 +1,6 @@
 public import NNBBytes
 internal import NNBGzip
+internal import NNBSystem
 
 extension IDXArray {
   /// Reads the file at `path`, gzipped or not as its first bytes tell; `-` is standard input.

@@ -1,5 +1,6 @@
 internal import NNBBytes
 internal import NNBGzip
+internal import NNBSystem
 
 extension IDXArray {
   /// The bytes of a file with this array.

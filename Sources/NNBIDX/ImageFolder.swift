@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBSystem
 
 /// The files of a data set, found in a folder by their standard names.
 ///

@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBSystem
 
 /// Images of one size, a byte a pixel.
 public struct ImageSet: Sendable {

@@ -1,3 +1,4 @@
+internal import NNBSystem
 internal import NNB
 internal import NNBBytes
 internal import NNBFormats

@@ -2,6 +2,7 @@ internal import NNBBytes
 internal import NNBCompute
 internal import NNBIDX
 internal import NNBModel
+internal import NNBSystem
 
 extension Trainer {
   /// Makes sure that there is memory for a run from its first step to its last checkpoint; rounded up.

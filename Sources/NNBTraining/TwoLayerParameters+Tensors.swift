@@ -2,6 +2,7 @@ internal import NNBBytes
 internal import NNBCompute
 internal import NNBIDX
 internal import NNBModel
+internal import NNBSystem
 
 extension TwoLayerParameters {
   /// As many zeros.

@@ -1,9 +1,10 @@
-package import NNBBytes
+internal import NNBBytes
 internal import NNBFormats
 internal import NNBHDF5
 internal import NNBKerasHDF5
 internal import NNBModel
 internal import NNB
+package import NNBSystem
 package import NNBWorkerProtocol
 
 /// One piece of work on an `.h5` file, done in this process: for files of unknown origin that should be one in a sandbox.

@@ -1,9 +1,9 @@
-import NNBFormats
 import NNBBytes
+import NNBFormats
 import NNBCommandLine
 import NNBConversion
-import NNBFormats
 import NNBModel
+import NNBSystem
 import NNBWorkerProtocol
 
 /// The command line of `nnconv`.

@@ -1,9 +1,9 @@
-import NNBBytes
 import NNBCommandLine
 import NNBConversion
 import NNBEvaluation
 import NNBFormats
 import NNBInspection
+import NNBSystem
 
 /// One run of `nndiff`.
 struct DiffRun {

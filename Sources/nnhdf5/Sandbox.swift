@@ -1,5 +1,6 @@
 import CNNBSandbox
 import Glibc
+import NNBSystem
 import NNBWorkerProtocol
 
 /// The sandbox that the worker puts itself into before it looks at a file.
@@ -8,7 +9,7 @@ enum Sandbox {
   ///
   /// Every part is tried, whatever became of those before it. Gives those that could not be had.
   static func enter(readable: Int32, writable: Int32?, limits: WorkerLimits) -> [SandboxGap] {
-    nn_keep_memory(16 << 20)
+    Memory.keepFreed(16 << 20)
     var gaps: [SandboxGap] = []
     func note(_ feature: SandboxGap.Feature, _ outcome: nn_outcome) {
       if outcome.code != 0 {

@@ -1,5 +1,6 @@
 import Glibc
 import NNBBytes
+import NNBSystem
 import NNBWorkerActions
 import NNBWorkerProtocol
 

@@ -1,6 +1,6 @@
-import NNBBytes
 import NNBCommandLine
 import NNBModel
+import NNBSystem
 
 /// The command line of `nninfer`.
 let inferCommand = Command(

@@ -5,6 +5,7 @@ import NNBConversion
 import NNBEvaluation
 import NNBIDX
 import NNBModel
+import NNBSystem
 
 /// One run of `nninfer`: loads the model, then evaluates or predicts.
 struct Inference {

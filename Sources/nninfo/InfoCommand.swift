@@ -1,5 +1,5 @@
-import NNBBytes
 import NNBCommandLine
+import NNBSystem
 
 /// The command line of `nninfo`.
 let infoCommand = Command(

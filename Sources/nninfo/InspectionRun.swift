@@ -3,6 +3,7 @@ import NNBCommandLine
 import NNBConversion
 import NNBInspection
 import NNB
+import NNBSystem
 import Synchronization
 import NNBWorkerProtocol
 

@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBConversion
 import NNBModel
+import NNBSystem
 import NNBTraining
 
 extension CheckpointFiles {

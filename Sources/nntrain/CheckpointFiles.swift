@@ -1,9 +1,9 @@
-import NNBBytes
 import NNBCommandLine
 import NNBConversion
 import NNBIDX
 import NNBModel
 import NNB
+import NNBSystem
 import NNBTraining
 
 /// The places that a run's checkpoints go to, which no other process writes meanwhile.
@@ -111,7 +111,7 @@ struct CheckpointFiles: Sendable {
     let name = newest.isStream ? "model" : CheckpointName(FileSystem.parts(of: newest.path).name).stem
     var number = 1
     while true {
-      let path = "\(FileSystem.temporaryFolder)/\(name)\(number > 1 ? "-\(number)" : "").nnb"
+      let path = "\(TemporaryFolder.path)/\(name)\(number > 1 ? "-\(number)" : "").nnb"
       do {
         let place = try OutputPlace(path)
         try snapshot.checkpoint().writeModel(to: place)

@@ -1,4 +1,4 @@
-import NNBCompute
+import NNBSystem
 import Dispatch
 import Synchronization
 import NNBTraining

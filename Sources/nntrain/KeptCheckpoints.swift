@@ -1,7 +1,7 @@
-import NNBBytes
 import NNBConversion
 import NNBModel
 import NNB
+import NNBSystem
 import Synchronization
 import NNBTraining
 

@@ -1,9 +1,10 @@
-import NNBFormats
 import NNBBytes
+import NNBFormats
 import NNBCommandLine
 import NNBConversion
 import NNBIDX
 import NNBModel
+import NNBSystem
 import NNBTraining
 
 /// What the command line of `nntrain` asks for.

@@ -2,6 +2,7 @@ import NNBBytes
 import NNBCommandLine
 import NNBJSON
 import NNBModel
+import NNBSystem
 import NNBTraining
 
 /// A file with a JSON object a line for every epoch of a run, whichever processes did it.

@@ -6,6 +6,7 @@ import NNBEvaluation
 import NNBIDX
 import NNBModel
 import NNB
+import NNBSystem
 import NNBTraining
 
 /// One run of `nntrain`: reads the data, trains, reports each epoch, saves the model on the way and at the end.

@@ -1,8 +1,9 @@
-import NNBBytes
 import NNBConversion
 import Foundation
 import NNBModel
 import NNB
+import NNBBytes
+import NNBSystem
 import NNBTestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBConversion
 import NNB
+import NNBSystem
 import NNBTestSupport
 import Testing
 

@@ -1,7 +1,7 @@
+@testable import NNBSystem
 import Foundation
 import Testing
 
-@testable import NNBBytes
 @testable import NNBConversion
 
 struct StreamCopyTests {

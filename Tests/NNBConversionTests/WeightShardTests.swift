@@ -1,3 +1,4 @@
+import NNBSystem
 import Foundation
 import NNBBytes
 import NNBTestSupport

@@ -1,6 +1,7 @@
 import NNBBytes
 import Foundation
 import NNBGzip
+import NNBSystem
 import NNBTestSupport
 import Testing
 

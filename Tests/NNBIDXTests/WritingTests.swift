@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBGzip
 import NNBIDX
+import NNBSystem
 import NNBTestSupport
 import Testing
 

@@ -1,6 +1,7 @@
-import NNBBytes
 import Foundation
+import NNBBytes
 import NNBInspection
+import NNBSystem
 import NNBTestSupport
 import Testing
 

@@ -1,8 +1,9 @@
-import NNBBytes
 import Foundation
 import NNBModel
 import NNB
+import NNBBytes
 import NNBSupport
+import NNBSystem
 import NNBTestSupport
 import Testing
 

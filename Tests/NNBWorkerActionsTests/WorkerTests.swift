@@ -1,9 +1,9 @@
 @testable import NNBFormats
 import NNBBytes
 import Foundation
-import NNBFormats
 import NNBModel
 import NNB
+import NNBSystem
 import NNBTestSupport
 import Testing
 import NNBWorkerActions

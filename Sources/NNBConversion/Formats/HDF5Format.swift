@@ -1,3 +1,4 @@
+internal import NNBSystem
 internal import NNBBytes
 internal import NNBFormats
 internal import NNBWorkerProtocol

@@ -1,27 +1,32 @@
 internal import NNBBytes
-internal import Glibc
 internal import NNB
 internal import NNBFormats
+internal import NNBSystem
 internal import Synchronization
 package import NNBWorkerProtocol
 
 /// The program `nnhdf5`, the only one that links the HDF5 library, run on each piece of work in a process of its own.
 package final class HDF5Worker: Sendable {
   private let path: String?
+  private let otherFolders: [String]?
+  private let libraryPath: String?
   private let sandbox: SandboxDemand
   private let found = Mutex<[SandboxGap]?>(nil)
   private let gapFound: @Sendable (SandboxGap) -> Void
 
   /// Uses the program at `path`; without one it is looked for beside the running program, then in `../libexec` from
-  /// there, then on the path, when it is first needed.
+  /// there, then in `otherFolders`, when it is first needed. `libraryPath` is where the system is to look for its
+  /// libraries before its own places, as `LD_LIBRARY_PATH` says it.
   ///
   /// A file is opened only where the sandbox is what `sandbox` demands. `gapFound` is told of each part of it that is
   /// not there, once.
   package init(
-    path: String? = nil, sandbox: SandboxDemand = .asOffered,
+    path: String? = nil, otherFolders: [String]? = nil, libraryPath: String? = nil, sandbox: SandboxDemand = .asOffered,
     gapFound: @escaping @Sendable (SandboxGap) -> Void = { _ in }
   ) {
     self.path = path
+    self.otherFolders = otherFolders
+    self.libraryPath = libraryPath
     self.sandbox = sandbox
     self.gapFound = gapFound
   }
@@ -34,18 +39,21 @@ package final class HDF5Worker: Sendable {
   /// Throws `WorkerError`, naming `file` as what it will be needed for.
   package func check(for file: String) throws(WorkerError) { _ = try located(for: file) }
 
-  private func located(for file: String) throws(WorkerError) -> String {
+  /// The folder of the running program; nil where the system does not tell.
+  static var ownFolder: String? { RunningProgram.path.map { FileSystem.parts(of: $0).folder } }
+
+  /// The program's path, which is looked for beside the program in `folder`.
+  func located(for file: String, beside folder: String? = HDF5Worker.ownFolder) throws(WorkerError) -> String {
     if let path {
       // A name alone would be looked for in other places.
       let place = path.contains("/") ? path : "./" + path
-      guard ChildProcess.isExecutable(place) else { throw WorkerError(.notFound(searched: [path]), in: file) }
+      guard FileSystem.isExecutable(place) else { throw WorkerError(.notFound(searched: [path]), in: file) }
       return place
     }
     // Where the system does not tell the folder, another one must not stand for it.
-    let own = FileSystem.programPath.map { FileSystem.parts(of: $0).folder }.map { [$0, $0 + "/../libexec"] } ?? []
-    let places = own + (ChildProcess.variable("PATH") ?? "").split(separator: ":").map(String.init)
-    guard let place = places.first(where: { ChildProcess.isExecutable($0 + "/nnhdf5") }) else {
-      throw WorkerError(.notFound(searched: own + ["the path"]), in: file)
+    let own = folder.map { [$0, $0 + "/../libexec"] } ?? []
+    guard let place = (own + (otherFolders ?? [])).first(where: { FileSystem.isExecutable($0 + "/nnhdf5") }) else {
+      throw WorkerError(.notFound(searched: own + (otherFolders == nil ? [] : ["the path"])), in: file)
     }
     return place + "/nnhdf5"
   }
@@ -73,20 +81,20 @@ package final class HDF5Worker: Sendable {
     let end: ChildProcess.End
     do throws(ChildProcess.Failure) {
       end = try ChildProcess.run(
-        path, request.words, environment: Self.environment, files: files, life: WorkerRequest.Descriptor.life,
+        path, request.words, environment: environment, files: files, life: WorkerRequest.Descriptor.life,
         seconds: limits.seconds)
     } catch {
-      throw WorkerError(.notStarted(path: path, reason: ChildProcess.message(for: error.code)), in: file)
+      throw WorkerError(.notStarted(path: path, reason: ErrorNumber.text(of: error.code)), in: file)
     }
     switch end {
     case .timedOut: throw WorkerError(.timedOut(seconds: limits.seconds), in: file)
     case .signalled(let number):
       let name = ChildProcess.name(ofSignal: number)
-      guard number == SIGXCPU else {
+      guard ChildProcess.meansTimeTaken(number) else {
         throw WorkerError(ChildProcess.isFromOutside(number) ? .stopped(name: name) : .signalled(name: name), in: file)
       }
       // Where this process may take no more either, that was not the worker's own limit.
-      let isOwn = ChildProcess.processorSeconds > limits.processorSeconds
+      let isOwn = RunningProgram.processorSeconds > limits.processorSeconds
       throw WorkerError(isOwn ? .tookTooLong(seconds: limits.processorSeconds) : .stopped(name: name), in: file)
     case .exited(let status):
       let report = try WorkerAnswer(path: path, status: status, answer: answer, complaint: complaint).report(on: file)
@@ -110,9 +118,9 @@ package final class HDF5Worker: Sendable {
   }
 
   /// Nothing that could lead the library to files or programs of its own.
-  private static var environment: [String] {
+  private var environment: [String] {
     ["HDF5_PLUGIN_PRELOAD=::", "HDF5_USE_FILE_LOCKING=FALSE", "SWIFT_BACKTRACE=enable=no", "LC_ALL=C"]
-      + (ChildProcess.variable("LD_LIBRARY_PATH").map { ["LD_LIBRARY_PATH=" + $0] } ?? [])
+      + (libraryPath.map { ["LD_LIBRARY_PATH=" + $0] } ?? [])
   }
 
   private static func check(

@@ -1,6 +1,14 @@
 internal import NNBBytes
 internal import CNNBHDF5
+internal import NNBSystem
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
 internal import Glibc
+#endif
 
 /// The structures of an open file as they are in the file, read beside the library.
 ///

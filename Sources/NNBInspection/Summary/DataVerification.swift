@@ -1,7 +1,8 @@
-internal import NNBBytes
 internal import NNBCompute
 internal import NNBConversion
 internal import NNB
+internal import NNBBytes
+internal import NNBSystem
 internal import Synchronization
 
 /// Verifies the tensors' data of an `.nnb` file on several threads, each taking the next part when it is done with one.

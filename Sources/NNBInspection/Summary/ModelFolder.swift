@@ -1,4 +1,5 @@
 package import NNBBytes
+package import NNBSystem
 
 /// The model files in a folder and the folders in it.
 package struct ModelFolder: Sendable {

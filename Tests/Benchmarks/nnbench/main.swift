@@ -1,6 +1,5 @@
 // What can only be measured from inside: `nnbench DATA` prints medians as one line of JSON, for bench.py.
 
-import NNBBytes
 import NNBCompute
 import NNBEvaluation
 import Glibc
@@ -8,6 +7,7 @@ import NNBGzip
 import NNBIDX
 import NNBModel
 import NNB
+import NNBSystem
 import NNBTraining
 
 /// The median of some rounds of the seconds that one call of `body` takes.
@@ -48,7 +48,7 @@ let predict = try median(of: 1_000) {
   _ = try model.classify(images[next % images.count])
   next += 1
 }
-let path = "\(FileSystem.temporaryFolder)/nnbench-\(getpid()).nnb"
+let path = "\(TemporaryFolder.path)/nnbench-\(getpid()).nnb"
 let save = try median(of: 5) { try checkpoint.write(to: path) }
 let load = try median(of: 20) { _ = try Checkpoint(contentsOf: path) }
 try FileSystem.remove(path)

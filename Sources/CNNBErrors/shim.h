@@ -1,0 +1,10 @@
+#pragma once
+
+/* What the numbers mean by which a system says why it refused; the standard library of C has it everywhere. */
+
+#include <errno.h>
+#include <string.h>
+
+enum { NN_BROKEN_PIPE = EPIPE };
+
+static inline const char *nn_error_text(int code) { return strerror(code); }

@@ -1,0 +1,13 @@
+internal import CNNBErrors
+
+/// The numbers by which a system says why it refused: errno.
+package enum ErrorNumber {
+  /// Nobody reads a pipe any more.
+  static let brokenPipe = Int32(NN_BROKEN_PIPE)
+
+  /// The system's own words for one.
+  package static func text(of code: Int32) -> String {
+    // Safe: the text ends in a zero, and is copied before another call could change it.
+    unsafe String(cString: nn_error_text(code))
+  }
+}

@@ -1,0 +1,202 @@
+package import NNBBytes
+
+/// A file in the making that takes the place of its target whole, or not at all.
+///
+/// The bytes go to a file without a name in the target's folder, so that nothing is left behind however the process
+/// ends; where the file system has no such files, to a hidden temporary name that is removed when the value goes away,
+/// and by `UnfinishedFiles.removeAll` when a signal ends the process. Only a process that is killed can leave a hidden
+/// name: there at any time, elsewhere in the middle of `commit` over an old target (Spec/outputs.md, 3).
+/// `commit` makes the bytes durable, puts them in the target's place, and makes that durable too.
+///
+/// An existing target keeps its mode; a new one gets 0666 less the umask. A symbolic link is followed to the file it
+/// names, which is replaced while the link stays; a link to nothing is refused, and so is a target that is not a
+/// regular file or may not be written.
+package struct AtomicFile: ~Copyable {
+  private let path: String
+  private let target: OutputTarget
+  private let descriptor: Int32
+  private let rule: Rule
+
+  /// The hidden name, where the file has one.
+  private var temporary: Temporary?
+
+  /// Which file may be replaced.
+  enum Rule: Equatable {
+    case any
+
+    /// None: the target must be new.
+    case none
+
+    /// The one that is known to be there.
+    case only(FileIdentity)
+  }
+
+  /// Creates the unnamed file beside `path`, to replace whatever file is there.
+  ///
+  /// Throws `FileError` where the target could not be replaced later: use it as a check before long work.
+  package init(replacing path: String) throws(FileError) {
+    try self.init(replacing: path, unnamed: SystemCalls.hasProcessFolder)
+  }
+
+  /// Creates the file without a name where `unnamed` is true and the file system can.
+  init(replacing path: String, unnamed: Bool) throws(FileError) {
+    try self.init(try OutputTarget(path), of: path, rule: .any, unnamed: unnamed)
+  }
+
+  /// Creates the file for a target that is known already, `path` being what it is called.
+  init(
+    _ target: OutputTarget, of path: String, rule: Rule, unnamed: Bool = SystemCalls.hasProcessFolder
+  ) throws(FileError) {
+    let made: Made
+    do throws(SystemCalls.Failure) {
+      made = try Self.create(in: target.folder, unnamed: unnamed, mode: target.mode)
+    } catch {
+      throw .cannotCreate(path: path, code: error.code)
+    }
+    descriptor = made.descriptor
+    temporary = made.take()
+    self.path = path
+    self.target = target
+    self.rule = rule
+  }
+
+  deinit { SystemCalls.closeFile(descriptor) }
+
+  /// Writes all of `bytes` at `offset`; a gap before them reads as zeros.
+  package borrowing func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    let descriptor = descriptor
+    try FileError.wrap(.write, path) { () throws(SystemCalls.Failure) in
+      try SystemCalls.write(descriptor, bytes.span, at: offset)
+    }
+  }
+
+  /// The file in the making, to be read, written or handed to another process; it must not outlive this value.
+  package var contents: OpenFile { OpenFile(descriptor: descriptor, name: path) }
+
+  /// Which file it is, in the making and afterwards.
+  var identity: FileIdentity? { try? SystemCalls.status(of: descriptor).identity }
+
+  /// Syncs the bytes, puts them in the target's place, and syncs the folder.
+  ///
+  /// Throws `FileError`, `.exists` where a file is there that may not be replaced; unless the last sync is what failed,
+  /// the old target is then untouched.
+  package consuming func commit() throws(FileError) {
+    var operation = FileError.Operation.sync
+    let path = path, folder = target.folder
+    do throws(SystemCalls.Failure) {
+      try SystemCalls.sync(descriptor)
+      operation = .rename
+      try SystemCalls.withSignalsBlocked { () throws(SystemCalls.Failure) in try place() }
+      operation = .sync
+      let opened = try SystemCalls.openDirectory(folder)
+      defer { SystemCalls.closeFile(opened) }
+      try SystemCalls.sync(opened)
+    } catch {
+      if operation == .rename, error.code == SystemCalls.exists { throw .exists(path: path) }
+      throw .system(operation, path: path, code: error.code)
+    }
+  }
+
+  private mutating func place() throws(SystemCalls.Failure) {
+    if temporary == nil {
+      do throws(SystemCalls.Failure) {
+        return try SystemCalls.link(descriptor, as: target.path)
+      } catch {
+        guard error.code == SystemCalls.exists, rule != .none else { throw error }
+      }
+      // A name can be given to the file only where none is, so a target that exists is replaced in two steps.
+      let descriptor = descriptor
+      temporary = try Temporary(in: target.folder) { (name) throws(SystemCalls.Failure) in
+        try SystemCalls.link(descriptor, as: name)
+      }
+    }
+    guard let name = temporary?.path else { return }
+    if rule == .none {
+      try SystemCalls.renameToNew(name, to: target.path)
+    } else {
+      // That nobody of this kind comes between looking and renaming is seen to by the lock of an output's place.
+      if case .only(let known) = rule, let found = FileIdentity(of: target.path), found != known {
+        throw SystemCalls.Failure(code: SystemCalls.exists)
+      }
+      try SystemCalls.rename(name, to: target.path)
+    }
+    // From here on the name is free.
+    temporary?.forget()
+  }
+}
+
+extension AtomicFile {
+  /// A hidden name, which is removed when the value goes away.
+  private struct Temporary: ~Copyable {
+    let path: String
+    private let entry: UnfinishedFiles.Entry
+    private var isThere = true
+
+    /// Gives a file a name in `folder` by `give`, trying until one is free.
+    init(in folder: String, _ give: (String) throws(SystemCalls.Failure) -> Void) throws(SystemCalls.Failure) {
+      var tries = 0
+      while true {
+        let path = folder + "/" + TemporaryName.make()
+        let entry = UnfinishedFiles.Entry(path)
+        do throws(SystemCalls.Failure) {
+          try give(path)
+          self.path = path
+          self.entry = entry
+          return
+        } catch {
+          guard error.code == SystemCalls.exists, tries < 1_000 else { throw error }
+          tries += 1
+        }
+      }
+    }
+
+    mutating func forget() { isThere = false }
+
+    deinit { if isThere { SystemCalls.remove(path) } }
+  }
+
+  /// A new file, and its hidden name where it has one.
+  private struct Made: ~Copyable {
+    let descriptor: Int32
+    var temporary: Temporary?
+
+    consuming func take() -> Temporary? { temporary }
+  }
+
+  private static func create(
+    in folder: String, unnamed: Bool, mode: UInt32?
+  ) throws(SystemCalls.Failure) -> Made {
+    let made = try create(in: folder, unnamed: unnamed)
+    do throws(SystemCalls.Failure) {
+      if let mode { try SystemCalls.setMode(made.descriptor, mode) }
+    } catch {
+      SystemCalls.closeFile(made.descriptor)
+      throw error
+    }
+    return made
+  }
+
+  private static func create(in folder: String, unnamed: Bool) throws(SystemCalls.Failure) -> Made {
+    if unnamed {
+      do throws(SystemCalls.Failure) {
+        let descriptor = try SystemCalls.createUnnamed(in: folder)
+        // Kept while the value lives: where `commit` has to give it a hidden name, it has an owner at once.
+        _ = SystemCalls.lock(descriptor)
+        return Made(descriptor: descriptor, temporary: nil)
+      } catch {
+        guard SystemCalls.meansUnsupported(error.code) else { throw error }
+      }
+    }
+    while true {
+      var descriptor: Int32 = -1
+      let temporary = try Temporary(in: folder) { (name) throws(SystemCalls.Failure) in
+        descriptor = try SystemCalls.createNew(name)
+      }
+      // One who looks for leftovers may have come before the lock, and then removes the name or has removed it.
+      if SystemCalls.lock(descriptor) != .taken, (try? SystemCalls.status(of: descriptor).nameCount) != 0 {
+        return Made(descriptor: descriptor, temporary: temporary)
+      }
+      SystemCalls.closeFile(descriptor)
+    }
+  }
+}

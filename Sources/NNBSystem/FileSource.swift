@@ -1,0 +1,42 @@
+internal import NNBBytes
+
+/// A regular file, read with `pread` and never mapped: a file that is cut short while mapped kills its reader.
+final class FileSource: ByteSource, Sendable {
+  let name: String
+  private let file: Int32
+  private let count: Int
+
+  /// Takes over an open descriptor and closes it in the end; `count` is the file's size when it was opened.
+  init(descriptor: Int32, name: String, count: Int) {
+    file = descriptor
+    self.name = name
+    self.count = count
+  }
+
+  deinit { SystemCalls.closeFile(file) }
+
+  var knownCount: Int? { count }
+
+  var descriptor: Int32? { file }
+
+  func read(at offset: Int, upTo wanted: Int) throws(FileError) -> [UInt8] {
+    guard offset < count, wanted > 0 else { return [] }
+    let size = min(wanted, count - offset)
+    try Memory.require(size, for: name)
+    return try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.read(file, at: offset, count: size)
+    }
+  }
+
+  func read(at offset: Int, upTo wanted: Int, into buffer: inout [UInt8]) throws(FileError) {
+    buffer.removeAll(keepingCapacity: true)
+    guard offset < count, wanted > 0 else { return }
+    let size = min(wanted, count - offset)
+    if buffer.capacity < size { try Memory.require(size, for: name) }
+    do throws(SystemCalls.Failure) {
+      try SystemCalls.read(file, at: offset, count: size, into: &buffer)
+    } catch {
+      throw .system(.read, path: name, code: error.code)
+    }
+  }
+}

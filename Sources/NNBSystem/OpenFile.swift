@@ -1,0 +1,124 @@
+package import NNBBytes
+
+/// A regular file that somebody else has opened and will close, read and written at offsets.
+package final class OpenFile: ByteSource, ByteSink, Sendable {
+  package let name: String
+
+  private let file: Int32
+  private let owner: OwnedDescriptor?
+
+  /// Uses `descriptor`, which must stay open as long as this value is in use.
+  package init(descriptor: Int32, name: String) {
+    file = descriptor
+    self.name = name
+    owner = nil
+  }
+
+  fileprivate init(_ owner: OwnedDescriptor, name: String) {
+    file = owner.value
+    self.name = name
+    self.owner = owner
+  }
+
+  package var descriptor: Int32? { file }
+
+  /// The size of the file at this moment.
+  package var knownCount: Int? { try? SystemCalls.status(of: file).size }
+
+  package func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
+    let size = try size(from: offset, upTo: count)
+    guard size > 0 else { return [] }
+    try Memory.require(size, for: name)
+    return try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.read(file, at: offset, count: size)
+    }
+  }
+
+  package func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError) {
+    buffer.removeAll(keepingCapacity: true)
+    let size = try size(from: offset, upTo: count)
+    guard size > 0 else { return }
+    if buffer.capacity < size { try Memory.require(size, for: name) }
+    do throws(SystemCalls.Failure) {
+      try SystemCalls.read(file, at: offset, count: size, into: &buffer)
+    } catch {
+      throw .system(.read, path: name, code: error.code)
+    }
+  }
+
+  /// How many of `count` bytes there are from `offset` on.
+  private func size(from offset: Int, upTo count: Int) throws(FileError) -> Int {
+    let end = try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.status(of: file).size
+    }
+    return min(count, max(0, end - offset))
+  }
+
+  package func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.write(file, bytes.span, at: offset)
+    }
+  }
+
+  /// Takes the file for this process alone until the value goes away; false where another has taken it.
+  ///
+  /// True also where the file system knows no locks.
+  package func takeAlone() -> Bool { SystemCalls.lock(file) != .taken }
+
+  /// Has the system begin to put on the disk what has been written, so that a later sync has less to wait for.
+  ///
+  /// Only a hint: where the system does not take it, nothing happens.
+  package func beginSync() { SystemCalls.beginSync(file) }
+}
+
+/// The owner of a descriptor.
+final class OwnedDescriptor: Sendable {
+  let value: Int32
+
+  init(_ value: Int32) { self.value = value }
+
+  deinit { SystemCalls.closeFile(value) }
+}
+
+extension OpenFile {
+  /// Opens a regular file to be changed in its place, or makes it; closed when this value goes away.
+  package static func updating(_ path: String) throws(FileError) -> OpenFile {
+    let file: OpenFile, isRegular: Bool
+    do throws(SystemCalls.Failure) {
+      file = OpenFile(OwnedDescriptor(try SystemCalls.openForUpdating(path)), name: path)
+      isRegular = try SystemCalls.status(of: file.file).isRegular
+    } catch {
+      throw .cannotCreate(path: path, code: error.code)
+    }
+    guard isRegular else { throw .notReplaceable(path: path) }
+    return file
+  }
+
+  /// Cuts the file off, or fills it up with zeros.
+  package func truncate(to count: Int) throws(FileError) {
+    try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in
+      try SystemCalls.truncate(file, to: count)
+    }
+  }
+
+  /// Makes an empty file in memory; it goes away with this value.
+  package static func inMemory(name: String) throws(FileError) -> OpenFile {
+    do throws(SystemCalls.Failure) {
+      return OpenFile(OwnedDescriptor(try SystemCalls.createInMemory()), name: name)
+    } catch {
+      throw .cannotCreate(path: name, code: error.code)
+    }
+  }
+
+  /// Makes an empty file without a name in the folder of `path`, or in memory where the folder's file system has no
+  /// such files; it goes away with this value.
+  package static func scratch(beside path: String) throws(FileError) -> OpenFile {
+    do throws(SystemCalls.Failure) {
+      let descriptor = try SystemCalls.createUnnamed(in: OutputTarget.folder(of: path))
+      return OpenFile(OwnedDescriptor(descriptor), name: path)
+    } catch {
+      guard SystemCalls.meansUnsupported(error.code) else { throw .cannotCreate(path: path, code: error.code) }
+      return try inMemory(name: path)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package import NNBBytes
+
+/// Opens `path` for reading: a regular file as it is, a pipe or a device as a stream, `-` as standard input.
+///
+/// Throws `FileError` where the path cannot be opened or is a folder.
+package func openSource(_ path: String) throws(FileError) -> any ByteSource {
+  if path == "-" { return StreamSource(descriptor: 0, name: "-", closing: false) }
+  return try openSource(at: FilePath(path))
+}
+
+/// Opens what stands at `path`, which may not be UTF-8, whatever it is called; otherwise the same.
+package func openSource(at path: FilePath) throws(FileError) -> any ByteSource {
+  let name = "\(path)"
+  do throws(SystemCalls.Failure) {
+    let descriptor = try SystemCalls.openForReading(path)
+    let status: SystemCalls.Status
+    do throws(SystemCalls.Failure) {
+      status = try SystemCalls.status(of: descriptor)
+    } catch {
+      SystemCalls.closeFile(descriptor)
+      throw error
+    }
+    if status.isRegular { return FileSource(descriptor: descriptor, name: name, count: status.size) }
+    if !status.isDirectory { return StreamSource(descriptor: descriptor, name: name, closing: true) }
+    SystemCalls.closeFile(descriptor)
+  } catch {
+    throw .system(.open, path: name, code: error.code)
+  }
+  throw .isDirectory(path: name)
+}

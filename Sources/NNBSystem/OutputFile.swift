@@ -1,0 +1,50 @@
+package import NNBBytes
+
+/// What is being written to an output's place: a file that appears there whole, or bytes that go to a stream when all of
+/// them are there.
+package struct OutputFile: ~Copyable {
+  private enum Way: ~Copyable {
+    case file(AtomicFile)
+    case stream(StandardStream)
+  }
+
+  private let place: OutputPlace
+  private let way: Way
+
+  /// To be read, written or handed to another process; it must not outlive this value.
+  package let contents: OpenFile
+
+  init(_ file: consuming AtomicFile, of place: OutputPlace) {
+    self.place = place
+    contents = file.contents
+    way = .file(file)
+  }
+
+  init(_ stream: StandardStream, of place: OutputPlace) throws(FileError) {
+    self.place = place
+    let folder = TemporaryFolder.path + "/nnb"
+    if let scratch = try? OpenFile.scratch(beside: folder) {
+      contents = scratch
+    } else {
+      contents = try OpenFile.inMemory(name: place.path)
+    }
+    way = .stream(stream)
+  }
+
+  /// Puts the file in its place as `AtomicFile.commit` does, or writes it to the stream.
+  package consuming func commit() throws(FileError) {
+    let place = place, contents = contents
+    switch consume way {
+    case .file(let file):
+      let identity = file.identity
+      try file.commit()
+      place.note(identity)
+    case .stream(let stream):
+      var offset = 0
+      while case let piece = try contents.read(at: offset, upTo: 1 << 20), !piece.isEmpty {
+        try stream.write(piece)
+        offset += piece.count
+      }
+    }
+  }
+}

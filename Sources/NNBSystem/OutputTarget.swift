@@ -1,0 +1,49 @@
+internal import NNBBytes
+
+/// The file that an output path means, links followed.
+struct OutputTarget: Sendable {
+  /// Its path, and the folder that it is in.
+  let path, folder: String
+
+  /// The permissions of the file there; nil where there is none.
+  let mode: UInt32?
+
+  /// Which file is there.
+  let identity: FileIdentity?
+
+  /// Looks at `path`, which is called `name` in errors.
+  ///
+  /// Throws `FileError` where it is a link to nothing, not a regular file, or may not be written.
+  init(_ path: String, called name: String? = nil) throws(FileError) {
+    typealias Failure = SystemCalls.Failure
+    let called = name ?? path
+    let own = try FileError.wrap(.examine, called) { () throws(Failure) in
+      try SystemCalls.status(of: path, followingLinks: false)
+    }
+    guard let own else {
+      if path.isEmpty { throw .cannotCreate(path: called, code: SystemCalls.notFound) }
+      (self.path, folder, mode, identity) = (path, Self.folder(of: path), nil, nil)
+      return
+    }
+    let status = try FileError.wrap(.examine, called) { () throws(Failure) in
+      try SystemCalls.status(of: path, followingLinks: true)
+    }
+    guard let status else { throw .danglingLink(path: called) }
+    guard status.isRegular else { throw .notReplaceable(path: called) }
+    guard SystemCalls.isWritable(path) else { throw .cannotCreate(path: called, code: SystemCalls.accessDenied) }
+    (mode, identity) = (status.permissions, status.identity)
+    self.path =
+      own.isLink
+      ? try FileError.wrap(.examine, called) { () throws(Failure) in try SystemCalls.resolved(path) } : path
+    folder = Self.folder(of: self.path)
+  }
+
+  /// The folder that a path's last name stands in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The last name of the path.
+  var name: String { String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]) }
+}

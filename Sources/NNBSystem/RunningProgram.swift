@@ -1,0 +1,30 @@
+internal import CNNBSystem
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Glibc
+#endif
+
+/// The program that runs.
+package enum RunningProgram {
+  /// Its path, links followed; nil where the system does not tell.
+  package static var path: String? {
+    #if canImport(Darwin)
+    // Not yet run.
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX)), count = UInt32(PATH_MAX)
+    guard unsafe _NSGetExecutablePath(&buffer, &count) == 0 else { return nil }
+    return try? SystemCalls.resolved(unsafe String(cString: buffer))
+    #else
+    if let path = try? SystemCalls.resolved("/proc/self/exe") { return path }
+    // Safe: the text is the system's own, which stays as long as the process.
+    guard let start = unsafe nn_started_path() else { return nil }
+    return try? SystemCalls.resolved(unsafe String(cString: start))
+    #endif
+  }
+
+  /// The processor time in seconds that it, and so its children, may take; the most there is where that is not limited.
+  package static var processorSeconds: Int { Int(clamping: nn_processor_seconds_limit()) }
+}

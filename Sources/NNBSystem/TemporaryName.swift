@@ -1,0 +1,35 @@
+internal import NNBBytes
+
+/// The hidden names of files in the making, `.nnb-<start of the machine>-<random>.tmp` (Spec/outputs.md, 3).
+enum TemporaryName {
+  private static let prefix = ".nnb-", suffix = ".tmp"
+  private static let byteCount = 5 + 8 + 1 + 16 + 4
+
+  /// What tells this start of this machine from all others: locks of one say nothing of another. Nil where the system
+  /// does not tell.
+  private static let machine: String? = {
+    let path = "/proc/sys/kernel/random/boot_id"
+    guard let text = try? FileSystem.start(of: path, upTo: 64), !text.isEmpty else { return nil }
+    return hex(UInt64(CRC32(of: text).value), digits: 8)
+  }()
+
+  /// A new one.
+  static func make() -> String {
+    prefix + (machine ?? "unknown0") + "-" + hex(.random(in: 0...UInt64.max), digits: 16) + suffix
+  }
+
+  /// Whether a file has such a name.
+  static func isOne(_ name: String) -> Bool {
+    name.hasPrefix(prefix) && name.hasSuffix(suffix) && name.utf8.count == byteCount
+  }
+
+  /// Whether one was made since this machine was started.
+  static func isOfThisMachine(_ name: String) -> Bool {
+    machine.map { name.hasPrefix(prefix + $0 + "-") } ?? false
+  }
+
+  private static func hex(_ value: UInt64, digits: Int) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Checks that modules import only downward, and that portable ones stay so: Package.swift and the import lines in Sources.
+
+    python3 Tests/Layout/check_modules.py [FOLDER]
+
+1. A module's dependencies stand above it in the list of libraries; it imports what it declares, and nothing else of this
+   package; and it declares nothing that it does not import.
+2. The C library of a system is imported by few modules, and by libraries only behind `#if`, for each system its own.
+3. Portable modules depend on portable ones alone. A C target of one module is imported by that one only.
+4. The environment is read in one file of the tools.
+
+Ends with status 1 and a line for each fault. Python's standard library is enough.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+PORTABLE = {
+    "CNNBDeflate", "CNNBErrors", "CNNBKernels", "CNNBSystem", "CNNBZlib", "NNB", "NNBBytes", "NNBCompute", "NNBEvaluation",
+    "NNBGzip", "NNBIDX", "NNBJSON", "NNBModel", "NNBSystem", "NNBTraining",
+}
+# C targets that one module alone may import.
+OWNERS = {"CNNBSystem": "NNBSystem", "CNNBSandbox": "nnhdf5", "CNNBErrors": "NNBBytes", "CNNBKernels": "NNBCompute"}
+SYSTEM_LIBRARIES = {"Glibc", "Musl", "Darwin"}
+# Who imports those: each library for every system, the worker for Linux, the only one it runs on.
+SYSTEM_USERS = {"NNBSystem", "NNBHDF5", "NNBCommandLine"}
+LINUX_USERS = {"nnhdf5"}
+ENVIRONMENT_READER = "Sources/NNBCommandLine/ToolEnvironment.swift"
+
+IMPORT = re.compile(r"^(?:@\w+ +)*(?:\w+ +)?import +(?:(?:struct|class|enum|protocol|func|var|let|typealias) +)?(\w+)")
+
+
+def declared(package, name):
+    """The names and dependencies in one of the lists of Package.swift, in order."""
+    found = re.search(rf"^let {name}: .*?= \[\n(.*?)^\]", package, re.DOTALL | re.MULTILINE)
+    if not found:
+        return []
+    entries = re.findall(r'\(\s*"(\w+)",\s*\[(.*?)\]\s*\)', found.group(1), re.DOTALL)
+    return [(entry, re.findall(r'"(\w+)"', rest)) for entry, rest in entries]
+
+
+def imports(path):
+    """Pairs of an imported module and whether the line stands behind `#if`."""
+    depth = 0
+    for line in path.read_text("utf-8").splitlines():
+        line = line.strip()
+        depth += line.startswith("#if") - line.startswith("#endif")
+        if match := IMPORT.match(line):
+            yield match.group(1), depth > 0
+
+
+def order_faults(libraries, tools, targets):
+    seen = set()
+    for name, dependencies in libraries + tools:
+        for other in dependencies:
+            if other.startswith("CNNB"):
+                if other not in targets:
+                    yield f"Package.swift: {name} depends on {other}, which is no folder of Sources"
+            elif other not in seen:
+                yield f"Package.swift: {name} depends on {other}, which does not stand above it"
+        if any(name == library for library, _ in libraries):
+            seen.add(name)
+
+
+def import_faults(root, name, dependencies, targets):
+    used = set()
+    for path in sorted((root / "Sources" / name).rglob("*.swift")):
+        place = path.relative_to(root)
+        for module, is_conditional in imports(path):
+            used.add(module)
+            if module in targets and module not in dependencies:
+                yield f"{place}: imports {module}, which {name} does not declare"
+            if OWNERS.get(module, name) != name:
+                yield f"{place}: imports {module}, which is {OWNERS[module]}'s alone"
+            if module in SYSTEM_LIBRARIES and name not in SYSTEM_USERS | LINUX_USERS:
+                yield f"{place}: imports {module}; what a module asks the system goes through NNBSystem"
+            if module in SYSTEM_LIBRARIES and name in SYSTEM_USERS and not is_conditional:
+                yield f"{place}: imports {module} on every system; it belongs behind #if"
+        if str(place) != ENVIRONMENT_READER and re.search(r"\bgetenv\b|\benviron\b|ProcessInfo\b", path.read_text("utf-8")):
+            yield f"{place}: reads the environment, which only {ENVIRONMENT_READER} does"
+    # A C target that only has to be linked is imported nowhere.
+    for other in dependencies:
+        if other not in used and not other.startswith("CNNB"):
+            yield f"Package.swift: {name} depends on {other}, which it does not import"
+
+
+def portable_faults(libraries):
+    for name, dependencies in libraries:
+        for other in dependencies:
+            if name in PORTABLE and other not in PORTABLE:
+                yield f"Package.swift: {name} is portable and depends on {other}, which is not"
+
+
+def faults(root):
+    package = (root / "Package.swift").read_text("utf-8")
+    libraries, tools = declared(package, "libraries"), declared(package, "tools")
+    targets = {path.name for path in (root / "Sources").iterdir() if path.is_dir()}
+    listed = {name for name, _ in libraries + tools}
+    if not libraries or not tools:
+        yield "Package.swift: no lists `libraries` and `tools`"
+    for name in sorted(targets - listed):
+        if not name.startswith("CNNB"):
+            yield f"Sources/{name}: in none of the lists of Package.swift"
+    yield from order_faults(libraries, tools, targets)
+    for name, dependencies in libraries + tools:
+        yield from import_faults(root, name, dependencies, targets)
+    yield from portable_faults(libraries)
+
+
+if __name__ == "__main__":
+    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2]
+    found = list(faults(root))
+    print("\n".join(found) if found else "modules: each imports only what stands below it")
+    sys.exit(1 if found else 0)

@@ -1,0 +1,99 @@
+"""check_modules.py finds each kind of fault in a small package that is otherwise sound.
+
+    python3 -m unittest discover -s Tests/Layout
+"""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import check_modules
+
+PACKAGE = """
+let libraries: [(name: String, dependencies: [Target.Dependency])] = [
+  ("NNBBytes", ["CNNBErrors"]),
+  ("NNBSystem", ["NNBBytes", "CNNBSystem"]),
+  (
+    "NNBHDF5",
+    [
+      "NNBBytes",
+      "NNBSystem",
+    ]
+  ),
+]
+
+let tools: [(name: String, dependencies: [Target.Dependency])] = [
+  ("nnhdf5", ["NNBHDF5", "CNNBSandbox"])
+]
+"""
+CONDITIONAL = "#if canImport(Darwin)\ninternal import Darwin\n#else\ninternal import Glibc\n#endif\n"
+FILES = {
+    "NNBBytes/Bytes.swift": "internal import CNNBErrors\n",
+    "NNBSystem/System.swift": "package import NNBBytes\ninternal import CNNBSystem\n\n" + CONDITIONAL,
+    "NNBHDF5/HDF5.swift": "internal import NNBBytes\n@_exported public import NNBSystem\n" + CONDITIONAL,
+    "nnhdf5/main.swift": "import NNBHDF5\nimport CNNBSandbox\nimport Glibc\n",
+    "CNNBErrors/shim.h": "",
+    "CNNBSystem/shim.h": "",
+    "CNNBSandbox/shim.h": "",
+}
+
+
+class ModuleTests(unittest.TestCase):
+    def faults(self, package=PACKAGE, **changes):
+        """The faults of the package after changes, each a file's name, its `/` and `.` written `_`, and its new text."""
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            (root / "Package.swift").write_text(package)
+            for name, text in FILES.items():
+                path = root / "Sources" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                key = name.replace("/", "_").replace(".", "_")
+                path.write_text(changes.pop(key, "{}").format(text))
+            self.assertFalse(changes, "no such file")
+            return list(check_modules.faults(root))
+
+    def check(self, faults, *words):
+        self.assertEqual(len(faults), 1, faults)
+        for word in words:
+            self.assertIn(word, faults[0])
+
+    def test_a_sound_package_has_no_fault(self):
+        self.assertEqual(self.faults(), [])
+
+    def test_a_dependency_that_stands_below(self):
+        package = PACKAGE.replace('["CNNBErrors"]', '["CNNBErrors", "NNBSystem"]')
+        found = self.faults(package, NNBBytes_Bytes_swift="{}import NNBSystem\n")
+        self.check(found, "NNBBytes depends on NNBSystem", "above")
+
+    def test_an_import_that_is_not_declared(self):
+        self.check(self.faults(NNBBytes_Bytes_swift="{}import NNBSystem\n"), "Bytes.swift", "NNBSystem")
+
+    def test_a_dependency_that_is_not_imported(self):
+        package = PACKAGE.replace('["NNBHDF5", "CNNB', '["NNBHDF5", "NNBBytes", "CNNB')
+        self.check(self.faults(package), "nnhdf5 depends on NNBBytes")
+
+    def test_a_systems_library_where_none_belongs(self):
+        self.check(self.faults(NNBBytes_Bytes_swift="{}" + "#if os(Linux)\nimport Glibc\n#endif\n"), "Bytes.swift", "Glibc")
+
+    def test_a_systems_library_on_every_system(self):
+        self.check(self.faults(NNBSystem_System_swift="{}import Glibc\n"), "System.swift", "#if")
+
+    def test_a_portable_module_above_one_that_is_not(self):
+        package = PACKAGE.replace("]\n\nlet tools", '  ("NNBModel", ["NNBHDF5"]),\n]\n\nlet tools')
+        found = [fault for fault in self.faults(package) if "portable" in fault]
+        self.check(found, "NNBModel", "NNBHDF5")
+
+    def test_a_part_of_the_sandbox_outside_of_the_worker(self):
+        package = PACKAGE.replace('      "NNBSystem",\n', '      "NNBSystem", "CNNBSandbox",\n')
+        self.check(self.faults(package, NNBHDF5_HDF5_swift="{}import CNNBSandbox\n"), "HDF5.swift", "nnhdf5's alone")
+
+    def test_a_library_that_reads_the_environment(self):
+        self.check(self.faults(NNBSystem_System_swift='{}let home = getenv("HOME")\n'), "System.swift", "environment")
+
+    def test_a_folder_that_is_in_no_list(self):
+        package = PACKAGE.replace('  ("nnhdf5", ["NNBHDF5", "CNNBSandbox"])\n', '  ("nninfo", ["NNBHDF5"])\n')
+        self.assertTrue(any("Sources/nnhdf5" in fault for fault in self.faults(package)))
+
+
+if __name__ == "__main__":
+    unittest.main()
