@@ -238,6 +238,9 @@ enum SystemCalls {
     try body()
   }
 
+  /// Whether an errno says that there is no more memory, or no more descriptors for the process or for all.
+  static func meansShortage(_ code: Int32) -> Bool { [ENOMEM, EMFILE, ENFILE].contains(code) }
+
   /// The system's own words for an errno.
   static func message(for code: Int32) -> String {
     unsafe String(cString: strerror(code))
