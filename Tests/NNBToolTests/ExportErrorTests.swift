@@ -25,7 +25,8 @@ struct ExportErrorTests {
       try Tool.nnconv.expect(
         [model, "b.h5"] + options, in: folder, status: 65,
         error: "nnconv: \(model): it holds tensors alone, Keras needs a network\n"
-          + "  for example, if that is right for this model: nnconv \(model) b.h5 --layout plain\n")
+          + "  for example, if that is right for this model: nnconv "
+          + ([model, "b.h5"] + options).joined(separator: " ") + " --layout plain\n")
     }
   }
 }
