@@ -1,4 +1,6 @@
 import Foundation
+import NNB
+import NNBModel
 import NNBTestSupport
 import Testing
 
@@ -15,6 +17,25 @@ struct ExportErrorTests {
         #expect(run.error.hasPrefix("nnconv: flip.nnb: section DATA damaged in block 0 at byte "), "\(run.error)")
         #expect(try names(in: folder) == ["flip.nnb"])
       }
+    }
+  }
+
+  @Test(arguments: [(["a", "a/b"], "a"), (["b", "c//d"], "c//d"), (["a b"], "a b")])
+  func `Tensors whose names cannot be paths are named as what other programs will not find`(
+    tensors: [String], name: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      try Checkpoint(network: nil, tensors: try tensors.map { try Tensor(name: $0, axes: [.init(1)], values: [1]) })
+        .write(to: folder + "/a.nnb")
+      let run = try Tool.nnconv.run(["a.nnb", "x.h5", "--layout", "plain"], in: folder)
+      let count = tensors.count == 1 ? "1 tensor" : "\(tensors.count) tensors"
+      #expect(
+        run.error
+          == "nnconv: what other programs will not find in it, though nnb does: the names of the \(count), which stand by "
+          + "number in /nnb/tensors, since \(name) cannot be a path there\n")
+      #expect(run.status == 0)
+      #expect(try Tool.nnconv.run(["x.h5", "b.nnb", "--quiet"], in: folder).status == 0)
+      #expect(try contents(of: folder + "/b.nnb") == contents(of: folder + "/a.nnb"))
     }
   }
 
