@@ -7,4 +7,7 @@
 
 enum { NN_BROKEN_PIPE = EPIPE };
 
+/* There is no more memory, or no more descriptors for the process or for all. */
+static inline int nn_means_shortage(int code) { return code == ENOMEM || code == EMFILE || code == ENFILE; }
+
 static inline const char *nn_error_text(int code) { return strerror(code); }

@@ -10,4 +10,7 @@ package enum ErrorNumber {
     // Safe: the text ends in a zero, and is copied before another call could change it.
     unsafe String(cString: nn_error_text(code))
   }
+
+  /// Whether a number says that there is no more memory, or no more descriptors for the process or for all.
+  package static func meansShortage(_ code: Int32) -> Bool { nn_means_shortage(code) != 0 }
 }

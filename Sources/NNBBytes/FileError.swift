@@ -80,6 +80,24 @@ extension FileError: CustomStringConvertible {
 }
 
 extension FileError {
+  /// The sentence for a place where the path stands before it.
+  package var reason: String {
+    switch self {
+    case .system(let operation, _, let code): "cannot \(operation.rawValue): \(ErrorNumber.text(of: code))"
+    case .outOfMemory(_, let byteCount): "\(MemoryShortage(byteCount: byteCount))"
+    default: "\(self)"
+    }
+  }
+
+  /// Whether it says that the system has no more of something: memory, or descriptors of the process or of all.
+  package var isShortage: Bool {
+    switch self {
+    case .outOfMemory: true
+    case .system(_, _, let code), .cannotCreate(_, let code): ErrorNumber.meansShortage(code)
+    default: false
+    }
+  }
+
   /// Whether it says that nobody reads a pipe any more.
   public var isBrokenPipe: Bool {
     if case .system(.write, _, let code) = self { code == ErrorNumber.brokenPipe } else { false }

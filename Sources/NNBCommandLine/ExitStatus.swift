@@ -93,12 +93,7 @@ extension ExitStatus {
   }
 
   private init(_ error: FileError) {
-    switch error {
-    case .outOfMemory: self = .system
-    case .system(_, _, let code), .cannotCreate(_, let code):
-      self = Self.isShortage(code) ? .system : Self.status(of: error)
-    default: self = Self.status(of: error)
-    }
+    self = error.isShortage ? .system : Self.status(of: error)
   }
 
   private static func status(of error: FileError) -> ExitStatus {
@@ -111,9 +106,6 @@ extension ExitStatus {
     case .outOfMemory: .system
     }
   }
-
-  /// Whether an errno says that the system has no more of something: memory, or descriptors of the process or of all.
-  private static func isShortage(_ code: Int32) -> Bool { [ENOMEM, EMFILE, ENFILE].contains(code) }
 
   private init(_ error: GzipError) {
     switch error {

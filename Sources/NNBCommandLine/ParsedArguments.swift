@@ -9,8 +9,17 @@ package struct ParsedArguments: Equatable, Sendable {
   /// The words as they were given.
   package let words: [String]
 
+  /// Words that belong together: an option with its value, an argument, or `--`.
+  struct Piece {
+    let option: String?
+    let words: [String]
+  }
+
+  /// The words in the order in which they were given.
+  private(set) var pieces: [Piece] = []
+
   private var values: [String: String] = [:]
-  private let tool: String
+  let tool: String
 
   /// Takes the words after the tool's name apart.
   ///
@@ -23,12 +32,15 @@ package struct ParsedArguments: Equatable, Sendable {
     var rest = words[...]
     var onlyArguments = false
     while let word = rest.popFirst() {
+      let left = rest.count
+      var option: String?
+      defer { pieces.append(Piece(option: option, words: [word] + words.suffix(left).prefix(left - rest.count))) }
       if onlyArguments || word == "-" || !word.hasPrefix("-") {
         positional.append(word)
       } else if word == "--" {
         onlyArguments = true
       } else {
-        try take(word, from: &rest, command)
+        option = try take(word, from: &rest, command)
       }
     }
     if has("--help") || has("--version") { return }
@@ -46,12 +58,12 @@ package struct ParsedArguments: Equatable, Sendable {
 
   private mutating func take(
     _ word: String, from rest: inout ArraySlice<String>, _ command: Command
-  ) throws(ToolError) {
+  ) throws(ToolError) -> String {
     let (option, attached) = try option(word, command)
     guard option.value != nil else {
       guard attached == nil else { throw fault("\(option.name) takes no value") }
       values[option.name] = ""
-      return
+      return option.name
     }
     if attached == nil, let next = rest.first, next.hasPrefix("-"), let other = command.option(next.name) {
       throw ToolError(
@@ -63,6 +75,7 @@ package struct ParsedArguments: Equatable, Sendable {
       notes.append("\(option.name) is given several times: \(value) counts, not \(before)")
     }
     values[option.name] = value
+    return option.name
   }
 
   /// The option that a word begins with, and the value where that is attached to it.

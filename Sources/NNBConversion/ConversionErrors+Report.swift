@@ -45,6 +45,7 @@ extension WorkerError: ReportedError {
     case .software: "worker-mistake"
     case .malformedAnswer: "worker-answer"
     case .failure: "worker-failure"
+    case .shortage: "out-of-memory"
     }
   }
 

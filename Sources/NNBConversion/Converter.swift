@@ -85,6 +85,9 @@ extension Converter {
     request.elementType != nil || request.scaling != nil || request.strips || request.classNames != nil
   }
 
+  /// A foreign file of this size is planned before it is converted, to know how large the result will be.
+  private static let large = 8 << 20
+
   private func convert(into output: OpenFile, isPlanOnly: Bool) throws -> ConversionResult {
     let clock = ContinuousClock()
     let start = clock.now
@@ -93,6 +96,7 @@ extension Converter {
 
     // A file that is only to become .nnb goes straight to where the result will be.
     let before = try sourceAsNNB(through: writer == nil && !isChanged ? output : nil, &result)
+    try place?.checkRoom(for: try transformation.byteCount(of: before.reader.head))
     var after = before
     if isChanged || writer == nil && source.isCanonical {
       let target = writer == nil ? output : try scratch()
@@ -139,6 +143,10 @@ extension Converter {
       try Statements(request).check(against: stage.reader.head, of: source, isOwn: true)
       result.setSources(stage.reader.tensors)
       return stage
+    }
+    if target != nil, source.byteCount >= Self.large, let place, !place.isStream {
+      let plan = try model.write(request.importing, to: nil, isTemporary: false)
+      try place.checkRoom(for: plan.byteCount)
     }
     let target = try target ?? scratch()
     let report = try model.write(request.importing, to: target, isTemporary: false)

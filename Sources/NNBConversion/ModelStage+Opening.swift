@@ -13,7 +13,7 @@ extension ModelStage {
     } catch {
       throw NNBError(error, in: source.name)
     }
-    self.init(reader: reader, file: (descriptor, source.knownCount ?? 0))
+    self.init(reader: reader, name: source.name, file: (descriptor, source.knownCount ?? 0))
   }
 
   /// Opens an `.nnb` file of our own.

@@ -44,6 +44,11 @@ struct Transformation {
     }
   }
 
+  /// The size of all elements of the tensors that stay.
+  func byteCount(of head: NNBHead) throws(ConverterError) -> Int {
+    try descriptions(of: head).reduce(0) { $0 + ($1.byteCount ?? 0) }
+  }
+
   private func network(of head: NNBHead) -> Network? {
     var network = head.network
     if let scaling { network?.input.scaling = scaling }

@@ -1,6 +1,7 @@
 package import NNBSystem
 internal import NNBBytes
 package import NNB
+internal import NNBModel
 
 /// A file of another format, open to become `.nnb`.
 package protocol ForeignModel {
@@ -42,12 +43,15 @@ package struct ModelStage {
   /// The model.
   package let reader: NNBReader
 
+  /// What the file is called in messages.
+  package let name: String
+
   /// The file with its bytes.
   package let file: (descriptor: Int32, byteCount: Int)
 
-  /// Names both.
-  package init(reader: NNBReader, file: (descriptor: Int32, byteCount: Int)) {
-    (self.reader, self.file) = (reader, file)
+  /// Names all of it.
+  package init(reader: NNBReader, name: String, file: (descriptor: Int32, byteCount: Int)) {
+    (self.reader, self.name, self.file) = (reader, name, file)
   }
 }
 
@@ -85,6 +89,18 @@ package struct ImportReport: Equatable, Sendable {
   /// States what was found.
   package init(routes: [TensorRoute] = [], notes: [String] = [], hasRecord: Bool = false) {
     (self.routes, self.notes, self.hasRecord) = (routes, notes, hasRecord)
+  }
+}
+
+extension ImportReport {
+  /// The size of all elements as they become, in bytes.
+  package var byteCount: Int {
+    routes.reduce(0) { sum, route in
+      guard case .number(let type) = route.targetType, let size = checkedProduct(route.shape + [type.byteCount]) else {
+        return sum
+      }
+      return checkedSum(sum, size) ?? .max
+    }
   }
 }
 

@@ -71,6 +71,9 @@ extension ImportProblem: CustomStringConvertible {
       "the kernel \(dataset) of layer \(layer) has the shape \(Self.text(found)), expected a matrix"
     case .biasShape(let dataset, let layer, let units, let found):
       "the bias \(dataset) of layer \(layer) has the shape \(Self.text(found)), expected \(units) values"
+    case .oneDataset(let names, let path):
+      names.joined(separator: " and ") + " are one dataset" + (path.map { ", \($0)" } ?? "")
+        + "; every kernel and bias must have its own"
     case .storedType(let dataset, let layer, let found):
       "the elements of \(dataset) of layer \(layer) are \(found), expected floating-point numbers"
     }

@@ -100,6 +100,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// A bias is no vector of the layer's units.
   case biasShape(dataset: String, layer: String, units: Int, found: [Int])
 
+  /// Several names or parts of a network lead to one dataset; `path` is where it is, if the names are not paths.
+  case oneDataset([String], path: String?)
+
   /// The elements of a dataset are no numbers.
   case storedType(dataset: String, layer: String, found: String)
 

@@ -11,7 +11,7 @@ package enum PlanBuilder {
   ) throws(ImportError) -> ImportPlan {
     let layers = found.layers
     guard !layers.isEmpty else { throw ImportError([.noWeights]) }
-    var problems = layers.flatMap(problems(of:))
+    var problems = layers.flatMap(problems(of:)) + problemsOfSharing(layers)
     var notes = found.notes
     let activations = activations(of: layers, options: options, notes: &notes, problems: &problems)
     guard problems.isEmpty else { throw ImportError(problems) }
@@ -42,6 +42,22 @@ package enum PlanBuilder {
       problems.append(.storedType(dataset: dataset.path, layer: layer.name, found: dataset.storedTypeText))
     }
     return problems
+  }
+
+  /// The datasets that several parts of the network would be.
+  private static func problemsOfSharing(_ layers: [FoundLayer]) -> [ImportProblem] {
+    var order: [String] = [], parts: [[UInt8]: [String]] = [:]
+    for layer in layers {
+      for (part, dataset) in [("kernel", layer.kernel), ("bias", layer.bias)] {
+        guard let path = dataset?.path else { continue }
+        if parts[path.identity] == nil { order.append(path) }
+        parts[path.identity, default: []].append("the \(part) of layer \(layer.name)")
+      }
+    }
+    return order.compactMap { path in
+      guard let names = parts[path.identity], names.count > 1 else { return nil }
+      return .oneDataset(names, path: path)
+    }
   }
 
   private static func network(

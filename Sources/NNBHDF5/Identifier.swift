@@ -28,6 +28,8 @@ enum Library {
     _ = H5open()
     _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
     _ = H5PLset_loading_state(0)
+    // What failed before is not the library's; it does not set this where it refuses by itself.
+    errno = 0
   }
 
   /// The error of a call that gave `result`, where that is negative.

@@ -20,7 +20,7 @@ extension Catalog {
     }
     let index = FileIndex(inventory)
     guard let layout = KerasLayout(of: index) else {
-      self.init(tensors: inventory.withTellingNames.datasets, layers: .names)
+      self.init(tensors: try inventory.withTellingNames().datasets, layers: .names)
       return
     }
     if let given = options.orientation, given != .inOut {
@@ -33,12 +33,19 @@ extension Catalog {
 
 extension Inventory {
   /// The same, each dataset under the path that says what it is, where links give it several.
-  fileprivate var withTellingNames: Inventory {
-    var names: [String: String] = [:]
-    for (link, path) in links.sorted(by: { $0.key.precedes($1.key) })
-    where names[path] == nil && WeightName(path: path).roles.isEmpty && !WeightName(path: link).roles.isEmpty {
-      names[path] = link
+  ///
+  /// Throws all datasets of which several paths say that they are a kernel or a bias.
+  fileprivate func withTellingNames() throws(ImportError) -> Inventory {
+    if links.isEmpty { return self }
+    var names: [String: String] = [:], problems: [ImportProblem] = []
+    let paths = Dictionary(grouping: links.keys) { links[$0] ?? "" }
+    for dataset in datasets {
+      guard let more = paths[dataset.path] else { continue }
+      let telling = ([dataset.path] + more.sorted { $0.precedes($1) }).filter { !WeightName(path: $0).roles.isEmpty }
+      if telling.count > 1 { problems.append(.oneDataset(telling, path: nil)) }
+      names[dataset.path] = telling.first
     }
+    guard problems.isEmpty else { throw ImportError(problems) }
     return Inventory(
       groups: groups,
       datasets: datasets.map {

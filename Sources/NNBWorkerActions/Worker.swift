@@ -40,7 +40,7 @@ package struct Worker {
       case (.exporting, _) where request.isPlanOnly: try exportFile(to: nil)
       case (.exporting, let other?): try exportFile(to: other)
       case (.verifying, let other?): try verify(other)
-      default: report.failure = .init(.software, "nnhdf5 was given no second file")
+      default: report.failure = .init(.software, of: .source, "nnhdf5 was given no second file")
       }
     } catch {
       note(error)
@@ -50,30 +50,34 @@ package struct Worker {
   /// The path by which the library opens what is open already.
   private static func path(of file: OpenFile) -> String { "/proc/self/fd/\(file.descriptor ?? -1)" }
 
-  private mutating func note(_ error: any Error) {
+  /// Puts an error where it belongs in the report.
+  mutating func note(_ error: any Error) {
     switch error {
     case let error as ImportError:
       report.problems += error.listed.map { .init($0.message, option: $0.option) }
       report.showsDamage = error.problems.contains(where: \.showsDamage)
     case let error as Difference: report.problems.append(.init("\(error)"))
-    case HDF5Error.system: report.failure = .init(.inputOutput, "\(error)")
+    case HDF5Error.system: report.failure = .init(.inputOutput, of: h5, "\(error)")
     case let error as HDF5Error:
       report.problems.append(.init("\(error)"))
       report.showsDamage = error.showsDamage
-    case let error as NNBError:
-      if case .file(let cause) = error.cause {
-        report.failure = .init(.inputOutput, "\(cause)")
-      } else {
-        report.problems.append(.init("\(error.cause)"))
-      }
+    case let error as NNBError: note(error.cause)
     case let error as NNBError.Cause:
-      if case .file(let cause) = error {
-        report.failure = .init(.inputOutput, "\(cause)")
-      } else {
-        report.problems.append(.init("\(error)"))
-      }
-    default: report.failure = .init(.software, "\(error)")
+      if case .file(let cause) = error { return note(cause) }
+      report.problems.append(.init("\(error)"))
+    case let error as FileError:
+      report.failure = .init(error.isShortage ? .shortage : .inputOutput, of: subject(error), error.reason)
+    case let error as MemoryShortage: report.failure = .init(.shortage, of: .source, "\(error)")
+    default: report.failure = .init(.software, of: h5, "\(error)")
     }
+  }
+
+  /// Which of the files is the `.h5` file.
+  private var h5: WorkerReport.Failure.Subject { request.action == .exporting ? .other : .source }
+
+  /// Which of the files an error is about.
+  private func subject(_ error: FileError) -> WorkerReport.Failure.Subject {
+    error.reportedFile == other?.name ? .other : .source
   }
 }
 

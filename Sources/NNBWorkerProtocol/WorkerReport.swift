@@ -45,19 +45,35 @@ extension WorkerReport {
       /// Reading or writing failed: a full disk, a limit, a fault of the device.
       case inputOutput = "io"
 
+      /// The system has no more of what is needed: memory, or descriptors.
+      case shortage
+
       /// A mistake of the worker.
       case software
+    }
+
+    /// A file of the request.
+    package enum Subject: String, CaseIterable, Sendable {
+      /// The file behind `WorkerRequest.Descriptor.source`.
+      case source
+
+      /// The file behind `WorkerRequest.Descriptor.other`.
+      case other
     }
 
     /// Whose fault it is.
     package let kind: Kind
 
-    /// A sentence.
+    /// The file that it is about.
+    package let subject: Subject
+
+    /// A sentence that goes after the file's name, which only the tool knows.
     package let message: String
 
     /// States a failure.
-    package init(_ kind: Kind, _ message: String) {
+    package init(_ kind: Kind, of subject: Subject, _ message: String) {
       self.kind = kind
+      self.subject = subject
       self.message = message
     }
   }
@@ -97,7 +113,7 @@ extension WorkerReport {
     lines += problems.map { ["problem", $0.message, $0.option] }
     if hasRecord { lines.append(["record"]) }
     if showsDamage { lines.append(["damage"]) }
-    if let failure { lines.append(["failure", failure.kind.rawValue, failure.message]) }
+    if let failure { lines.append(["failure", failure.kind.rawValue, failure.subject.rawValue, failure.message]) }
     if let verified { lines.append(["verified", "\(verified.tensors)", "\(verified.bytes)"]) }
     lines.append(["end"])
     return lines.map { JSON.array($0.map(JSON.string)).text + "\n" }.joined()
@@ -126,9 +142,10 @@ extension WorkerReport {
       case ("problem", 3): problems.append(.init(fields[1], option: fields[2]))
       case ("record", 1): hasRecord = true
       case ("damage", 1): showsDamage = true
-      case ("failure", 3):
-        guard let kind = Failure.Kind(rawValue: fields[1]) else { return nil }
-        failure = Failure(kind, fields[2])
+      case ("failure", 4):
+        guard let kind = Failure.Kind(rawValue: fields[1]), let subject = Failure.Subject(rawValue: fields[2])
+        else { return nil }
+        failure = Failure(kind, of: subject, fields[3])
       case ("verified", 3):
         guard let tensors = Int(fields[1]), let bytes = Int(fields[2]) else { return nil }
         verified = Verified(tensors: tensors, bytes: bytes)

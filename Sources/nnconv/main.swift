@@ -10,15 +10,13 @@ convertCommand.run { arguments, console in
     try ConversionPrinter(settings, console).show(settings.isDryRun ? try converter.plan() : try converter.run())
   } catch let error as ConverterError {
     guard case .trainingState = error else { throw error }
-    var words = ["nnconv"] + arguments.words
-    words.insert("--strip", at: words.firstIndex(of: "--") ?? words.endIndex)
-    throw ToolError("\(error)", advice: "in one step: " + words.map(\.shellWord).joined(separator: " "))
+    throw ToolError("\(error)", advice: "in one step: " + arguments.command(with: ["--strip"]))
   } catch let error as ModelRefusal {
     guard !error.options.isEmpty else { throw error }
     // An example of what to type, as a whole; only the reader can know what is true.
-    let files = [settings.request.source, settings.request.output].map(\.shellWord)
-    let command = ["nnconv"] + files + error.options
-    throw ToolError(error, advice: "for example, if that is right for this model: " + command.joined(separator: " "))
+    let options = error.options.map { ConvertSettings.joined($0, with: arguments.string("--layout")) }
+    throw ToolError(
+      error, advice: "for example, if that is right for this model: " + arguments.command(with: options))
   }
   return .success
 }

@@ -21,6 +21,10 @@ struct DiffRun {
   func run() throws -> ExitStatus {
     let difference = try compare()
     console.messages(difference.notes.map { "\(settings.name($0.file)): \($0.text)" })
+    let missing = difference.predictions?.missingThreads ?? 0
+    if let note = Console.note(missingThreads: missing, working: ProcessorCount.available - missing) {
+      console.message(note)
+    }
     if difference.predictions?.isScalingAssumed ?? false {
       console.message("neither model says how bytes become inputs; assuming scale 1/255 and offset 0")
     }

@@ -13,7 +13,9 @@ struct FieldTable {
     func value(_ text: String?) -> String { text.map { $0.isEmpty ? "(empty)" : $0.printable } ?? "none" }
     let rows = fields.map { (part: $0.part, cells: [$0.field.printable, value($0.first), value($0.second)]) }
     func widest(_ column: Int, _ rows: [[String]]) -> Int { rows.reduce(0) { max($0, $1[column].columns) } }
-    let nameWidth = min(30, widest(0, rows.map(\.cells)))
+    // The first title stands in the line of the columns' names, and has no indentation.
+    let titleWidth = (fields.first?.part.rawValue.columns ?? 0) - 2
+    let nameWidth = max(titleWidth, min(30, widest(0, rows.map(\.cells))))
     // A row that is too long must not make the columns of all others wide.
     let half = ((width ?? TerminalWidth.usual) - nameWidth - 6) / 2
     func fits(_ cells: [String]) -> Bool {

@@ -7,13 +7,24 @@ struct ConfusionText {
   private let matrix: ConfusionMatrix
   private let width: Int?
 
+  /// What each class is called in a row's first cell: its number, and its name where the model has names.
+  private let names: [String]
+
+  /// No name in a row takes more columns, nor more than a third of a line.
+  private static let longestName = 24
+
   /// A matrix of more classes whose lines have no room is told by its largest entries.
   private static let mostInParts = 32
 
   /// Takes the columns that a line has, nil for as many as it needs.
-  init(_ matrix: ConfusionMatrix, width: Int?) {
+  init(_ matrix: ConfusionMatrix, classLabels: [String], width: Int?) {
     self.matrix = matrix
     self.width = width
+    let room = max(5, min(Self.longestName, (width ?? TerminalWidth.usual) / 3))
+    names = (0..<matrix.classCount).map { index in
+      guard index < classLabels.count, !classLabels[index].isEmpty else { return "\(index)" }
+      return "\(index) \(classLabels[index].printable)".shortened(to: room)
+    }
   }
 
   private var classes: Range<Int> { 0..<matrix.classCount }
@@ -22,25 +33,26 @@ struct ConfusionText {
     var table = TextTable(["class", "precision", "recall"], rightAligned: [1, 2])
     for index in classes {
       table.add([
-        "\(index)", (matrix.precision(index)?.percent ?? "none").padded(to: 9, right: true),
+        names[index], (matrix.precision(index)?.percent ?? "none").padded(to: 9, right: true),
         (matrix.recall(index)?.percent ?? "none").padded(to: 9, right: true),
       ])
     }
     return [""] + counts + [""] + table.lines(in: width)
   }
 
-  /// Labels run down, predictions across; in several parts where a line has no room for all.
+  /// Labels run down, predictions across, by their numbers; in several parts where a line has no room for all.
   private var counts: [String] {
     let largest = classes.flatMap { label in classes.map { matrix[label: label, prediction: $0] } }.max() ?? 0
     let cellWidth = max("\(largest)".count, "\(matrix.classCount - 1)".count) + 1
     func cell(_ value: Int) -> String { "\(value)".padded(to: cellWidth, right: true) }
-    let room = width.map { max(1, ($0 - 5) / cellWidth) } ?? matrix.classCount
+    let nameWidth = names.reduce(4) { max($0, $1.columns) } + 1
+    let room = width.map { max(1, ($0 - nameWidth) / cellWidth) } ?? matrix.classCount
     if room < matrix.classCount, matrix.classCount > Self.mostInParts { return largestErrors }
     let parts = stride(from: 0, to: matrix.classCount, by: room).map { $0..<min($0 + room, matrix.classCount) }
     let tables = parts.map { part in
-      ["     " + part.map(cell).joined()]
+      ["".padded(to: nameWidth) + part.map(cell).joined()]
         + classes.map { label in
-          "\(label)".padded(to: 5) + part.map { cell(matrix[label: label, prediction: $0]) }.joined()
+          names[label].padded(to: nameWidth) + part.map { cell(matrix[label: label, prediction: $0]) }.joined()
         }
     }
     return [#"labelled \ predicted"#] + tables.joined(separator: [""])
@@ -53,9 +65,10 @@ struct ConfusionText {
         (label: label, prediction: prediction, count: matrix[label: label, prediction: prediction])
       }
     }
-    var table = TextTable(["labelled", "predicted", "images"], rightAligned: [0, 1, 2])
+    let areNumbers = names.indices.allSatisfy { names[$0] == "\($0)" }
+    var table = TextTable(["labelled", "predicted", "images"], rightAligned: areNumbers ? [0, 1, 2] : [2])
     for error in errors.sorted(by: { $0.count > $1.count }).prefix(mostListed) {
-      table.add(["\(error.label)", "\(error.prediction)", error.count.grouped])
+      table.add([names[error.label], names[error.prediction], error.count.grouped])
     }
     let rest = errors.count - mostListed
     return "The matrix is too wide for the terminal; its largest errors (all: --json):".wrapped(to: width ?? .max)

@@ -107,7 +107,8 @@ extension Inference {
       "accuracy   \(report.accuracy.percent)  (\(report.correct.grouped) of \(counted(report.count, "image")))")
     try console.result("mean loss  \(report.loss.map { $0.fixed(4) } ?? "none: the last layer is not a softmax")")
     if settings.withConfusion {
-      try console.result(ConfusionText(report.confusion, width: console.width).lines)
+      try console.result(
+        ConfusionText(report.confusion, classLabels: model.classLabels, width: console.width).lines)
     }
   }
 

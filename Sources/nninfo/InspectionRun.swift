@@ -60,6 +60,11 @@ struct InspectionRun {
     } catch {
       return try report(error, of: path, &tally)
     }
+    let missing = summary.missingThreads, working = ProcessorCount.available - missing
+    if !tally.hasNotedThreads, let note = Console.note(missingThreads: missing, working: working) {
+      console.message(note)
+      tally.hasNotedThreads = true
+    }
     let verdict = Verdict(summary)
     if case .damaged(let fault) = summary.data, !settings.checks { return try report(fault, of: path, &tally) }
     if settings.isJSON {

@@ -7,6 +7,9 @@ struct Tally {
   /// Whether a file has been shown, from which the next one is set apart.
   var hasShown = false
 
+  /// Whether it has been said that there are too few threads; once is enough.
+  var hasNotedThreads = false
+
   private var counts: [Verdict: Int] = [:]
 
   /// The status of the first error, and of the first that was no answer about the file.

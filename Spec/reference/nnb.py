@@ -90,7 +90,7 @@ class Tensor(namedtuple("Tensor", "name type axes data")):
         if short not in TYPES:
             raise ValueError(f"tensor {name!r}: {array.dtype} is no type of the format; there are {', '.join(TYPES)}")
         if len(axes) not in (0, array.ndim):
-            raise ValueError(f"tensor {name!r}: {len(axes)} names of axes for {array.ndim} axes")
+            raise ValueError(f"tensor {name!r}: {_counted(len(axes), 'name')} of axes, expected {array.ndim}")
         little = array.astype(array.dtype.newbyteorder("<"), copy=False)
         return cls(name, short, list(zip(array.shape, axes or [""] * array.ndim)), little.tobytes())
 
@@ -179,7 +179,7 @@ def _activation(text, parameters):
     except ValueError:
         given = []
     count = ACTIVATIONS[name]
-    _refuse(len(given) != count, f"activation {text!r} takes {count} number{'s' * (count != 1)}")
+    _refuse(len(given) != count, f"activation {text!r} takes {_counted(count, 'number')}")
     return name, given
 
 
@@ -218,7 +218,7 @@ def loads(data):
         raise Fault("missing-section", why="there is no tensor index")
     index = _read_tensors(fields[b"TNSR"])
     if len(parts) != len(index):
-        raise Fault("section-count", 12, f"{len(parts)} DATA sections for {len(index)} tensors")
+        raise Fault("section-count", 12, f"{_counted(len(parts), 'DATA section')} for {_counted(len(index), 'tensor')}")
     tensors = []
     for part, tensor in zip(parts, index):
         if part.length != math.prod(size for size, _ in tensor.axes) * _size(tensor.type):
@@ -442,7 +442,7 @@ def _read_network(fields, tensors):
     used = _parameters(layers)
     require(len(set(used)) == len(used), "a tensor is used twice")
     require(len({layer.name for layer in layers}) == len(layers), "two layers have one name")
-    require(len(labels) in (0, width), f"{len(labels)} labels for {width} outputs")
+    require(len(labels) in (0, width), f"{_counted(len(labels), 'label')} for {_counted(width, 'output')}")
     return Network(sample, layers, scaling, labels)
 
 
@@ -670,6 +670,10 @@ def _write_history(epochs):
     return out
 
 
+def _counted(count, noun):
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def main(paths):
     """Tells what is in files, names escaped."""
     if not paths or paths[0] in ("-h", "--help"):
@@ -686,7 +690,8 @@ def main(paths):
             print(f"{path}: {ascii(str(error))[1:-1]}", file=sys.stderr)
             continue
         layers = len(file.network.layers) if file.network else 0
-        print(f"{path}: {len(file.tensors)} tensors, {layers} layers" + (", in training" if file.training else ""))
+        print(f"{path}: {_counted(len(file.tensors), 'tensor')}, {_counted(layers, 'layer')}"
+              + (", in training" if file.training else ""))
         for tensor in file.tensors:
             axes = " x ".join(f"{size} {ascii(name)[1:-1]}".rstrip() for size, name in tensor.axes)
             print(f"  {ascii(tensor.name)}  {tensor.type}  {axes}".rstrip())

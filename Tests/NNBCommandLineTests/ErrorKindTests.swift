@@ -35,6 +35,8 @@ struct ErrorKindTests {
     (RecognitionError(.empty, in: "a"), .badData),
     (SuperblockError.version(offset: 8, found: 9), .badData),
     (WorkerError(.tookTooLong(seconds: 1), in: "a"), .badData),
+    (WorkerError(.shortage("b"), in: "a"), .system),
+    (WorkerError(.failure("b"), in: "a"), .inputOutput),
     (ModelRefusal([.init("a")], in: "a", format: "hdf5"), .badData),
     (ConverterError.exists(path: "a"), .cannotCreate),
     (StatementError(file: "a", faults: [.notHDF5(option: "b")]), .badData),
@@ -90,7 +92,8 @@ struct ErrorKindTests {
       (.sandbox([]), "--sandbox best-effort opens it all the same"),
       // No room for another process, or for its descriptors.
       (.notStarted(path: "b", reason: "Resource temporarily unavailable"), nil),
-      (.stopped(name: "SIGKILL"), nil), (.timedOut(seconds: 1), nil), (.failure("c"), nil), (.software("c"), nil),
+      (.stopped(name: "SIGKILL"), nil), (.shortage("c"), nil), (.timedOut(seconds: 1), nil), (.failure("c"), nil),
+      (.software("c"), nil),
     ] as [(WorkerError.Cause, String?)])
   func `another worker is advised only where this one is missing or another version`(
     cause: WorkerError.Cause, advice: String?

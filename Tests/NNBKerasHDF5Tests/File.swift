@@ -7,11 +7,12 @@ import NNBModel
 struct File {
   var groups: [String: [String: Inventory.Attribute]] = ["/": [:]]
   var datasets: [StoredTensor] = []
+  var links: [String: String] = [:]
 
   var inventory: Inventory {
     Inventory(
       groups: groups.sorted { $0.key < $1.key }.map { Inventory.Group(path: $0.key, attributes: $0.value) },
-      datasets: datasets)
+      datasets: datasets, links: links)
   }
 
   mutating func group(_ path: String, _ attributes: [String: Inventory.Attribute] = [:]) {

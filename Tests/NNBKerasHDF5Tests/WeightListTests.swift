@@ -72,6 +72,39 @@ struct WeightListTests {
       ])
   }
 
+  @Test func `a dataset that is two parts of a network is refused with the names of both`() {
+    var file = File.sequential(File.dense("a"), File.dense("b"), weights: ["a": ["kernel": [4, 4]]])
+    file.groups["/model_weights"] = ["layer_names": .strings(["a", "b"])]
+    file.group("/model_weights/b", ["weight_names": .strings(["kernel"])])
+    file.links = ["/model_weights/b/kernel": "/model_weights/a/kernel"]
+    let problem = ImportProblem.oneDataset(
+      ["the kernel of layer a", "the kernel of layer b"], path: "/model_weights/a/kernel")
+    #expect(problems(file) == [problem])
+    #expect(
+      "\(problem)" == "the kernel of layer a and the kernel of layer b are one dataset, /model_weights/a/kernel; "
+        + "every kernel and bias must have its own")
+  }
+
+  @Test(arguments: ["/W2", "/copy/W1", "/bias"])
+  func `a dataset of a plain file that has two telling names is refused with both`(link: String) {
+    var file = File()
+    for (name, shape) in [("/W1", [4, 4]), ("/b1", [4]), ("/b2", [4])] { file.dataset(name, shape) }
+    file.links = [link: "/W1", "/other": "/b1"]
+    #expect(problems(file) == [.oneDataset(["/W1", link], path: nil)])
+    #expect(
+      "\(ImportProblem.oneDataset(["/W1", link], path: nil))"
+        == "/W1 and \(link) are one dataset; every kernel and bias must have its own")
+    #expect(problems(file, ImportOptions(takesTensorsOnly: true)) == nil)
+  }
+
+  @Test func `a dataset whose own path tells nothing goes under the link that does`() throws {
+    var file = File()
+    file.dataset("/elsewhere", [4, 3])
+    file.links = ["/W1": "/elsewhere", "/again": "/elsewhere"]
+    let plan = try file.plan(ImportOptions(orientation: .inOut, activations: [.softmax]))
+    #expect(plan.ways.map(\.source.path) == ["/W1"])
+  }
+
   @Test func `a layer that is listed twice is refused`() {
     var file = File.sequential(File.dense("a"), weights: ["a": ["kernel": [4, 4]]])
     file.groups["/model_weights"] = ["layer_names": .strings(["a", "a"])]

@@ -138,6 +138,16 @@ struct DiffTests {
       ])
   }
 
+  @Test func `The title of a part stands apart from the columns' names`() throws {
+    let model = try fixture("names"), network = try #require(model.network)
+    func labelled(_ label: String) throws -> Checkpoint {
+      let input = InputContract(shape: [1], scaling: nil, classLabels: [label, ""])
+      return try Checkpoint(network: try Network(input: input, layers: network.layers), tensors: model.tensors)
+    }
+    let run = try diff(try labelled("cat"), try labelled("dog"))
+    #expect(run.lines.dropFirst(4).prefix(2) == ["class labels  A     B", "  class 0     cat   dog"])
+  }
+
   @Test func `Infinities, NaN and the sign of zero are told apart`() throws {
     let run = try diff(
       try vector([.nan, 1, .nan, -0.0, 2]), try vector([.nan, .nan, 4, 0, .infinity]))

@@ -96,6 +96,30 @@ struct NNBEvaluationTests {
     }
   }
 
+  @Test func `The rows of a confusion matrix have the names of classes beside their numbers`() throws {
+    try Handmade.inFolder { folder in
+      let names = ["zero", "", "\u{1B}[2J", "a name that is longer than a third of eighty columns"]
+      try Handmade.writeModel(to: folder + "/m.nnb", classLabels: names)
+      let run = try Tool.nninfer.run(["m.nnb", "images", "--labels", "labels", "--confusion"], in: folder)
+      #expect(
+        run.lines.dropFirst(2) == [
+          "", #"labelled \ predicted"#,
+          "                          0 1 2 3",
+          "0 zero                    1 1 0 0",
+          "1                         0 0 0 0",
+          #"2 \u{1b}[2J               0 0 2 0"#,
+          "3 a name th…ghty columns  0 0 0 1",
+          "",
+          "class                     precision     recall",
+          "0 zero                     100.00 %    50.00 %",
+          "1                            0.00 %       none",
+          #"2 \u{1b}[2J                100.00 %   100.00 %"#,
+          "3 a name th…ghty columns   100.00 %   100.00 %",
+        ])
+      #expect(run.lines.allSatisfy { $0.count <= 80 })
+    }
+  }
+
   @Test func `The rows of a confusion matrix count the labels`() throws {
     try withTemporaryFolder { folder in
       _ = try MNIST.train(in: folder)

@@ -37,6 +37,21 @@ struct SuggestedCommandTests {
     }
   }
 
+  @Test func `What nnconv suggests keeps the options that were given, with other values of those in question`() throws {
+    try withTemporaryFolder { folder in
+      let lead = "for example, if that is right for this model: "
+      try write(try contents(of: Fixtures.path("hdf5/plain-in-out.h5")), to: folder + "/a.h5")
+      try write(try contents(of: Fixtures.path("hdf5/plain-squares.h5")), to: folder + "/b.h5")
+      let one = ["--strip", "a.h5", "--dtype=f16", "--activations", "relu", "--force", "--", "m.nnb"]
+      #expect(
+        try command(Tool.nnconv.run(one, in: folder), behind: lead)
+          == "nnconv --strip a.h5 --dtype=f16 --force --activations relu,softmax -- m.nnb")
+      let two = ["b.h5", "m.h5", "--layout", "plain", "--quiet"]
+      let suggested = try command(Tool.nnconv.run(two, in: folder), behind: lead)
+      #expect(suggested.hasPrefix("nnconv b.h5 m.h5 --quiet --layout in-out,plain"), "\(suggested)")
+    }
+  }
+
   @Test(arguments: files)
   func `What nndiff suggests can be pasted`(name: String) throws {
     try withTemporaryFolder { folder in

@@ -35,7 +35,8 @@ struct WorkerFailureTests {
     // A mistake of the worker.
     (#"echo '["end"]'"#, "a mistake of nnhdf5: a proof of fewer tensors", 70),
     (
-      #"printf '["failure", "software", "no second file"]\n["end"]\n'; exit 74"#, "a mistake of nnhdf5: no second file",
+      #"printf '["failure", "software", "source", "no second file"]\n["end"]\n'; exit 74"#,
+      "a mistake of nnhdf5: no second file",
       70
     ),
     // Signals of its own, and from outside.
@@ -52,7 +53,11 @@ struct WorkerFailureTests {
       "ulimit -S -t 1; while :; do :; done",
       "s of processor time for this file, far more than a good file of its size needs, and was stopped", 65
     ),
-    (#"printf '["failure", "io", "No space left on device"]\n["end"]\n'; exit 74"#, "No space left on device", 74),
+    (
+      #"printf '["failure", "io", "other", "No space left on device"]\n["end"]\n'; exit 74"#,
+      "m.h5: No space left on device", 74
+    ),
+    (#"printf '["failure", "shortage", "other", "no memory"]\n["end"]\n'; exit 74"#, "m.h5: no memory", 71),
     // A part of the sandbox that must be there.
     (
       #"printf '["gap", "landlock", "refused", "ENOMEM"]\n["end"]\n'"#,
@@ -70,9 +75,27 @@ struct WorkerFailureTests {
     }
   }
 
+  @Test(arguments: ["io", "shortage"])
+  func `What fails is said of the file that it is about`(kind: String) throws {
+    let status: Int32 = kind == "io" ? 74 : 71
+    for (subject, name) in [("source", "real.h5"), ("other", "m.nnb")] {
+      try withWorker(#"printf '["failure", "\#(kind)", "\#(subject)", "the reason"]\n["end"]\n'; exit 74"#) {
+        tool, folder in
+        #expect(try Tool.nnconv.run([Self.model, "real.h5", "--quiet"], in: folder).status == 0)
+        let reading = try shell(#""$1" real.h5 m.nnb"#, [tool], in: folder)
+        #expect(reading.error == "nnconv: \(name): the reason\n")
+        #expect(reading.status == status)
+        let writing = try shell(#""$1" "$2" m.h5"#, [tool, Self.model], in: folder)
+        #expect(writing.error == "nnconv: \(subject == "source" ? Self.model : "m.h5"): the reason\n")
+        #expect(writing.status == status)
+        #expect(try names(in: folder) == ["real.h5"])
+      }
+    }
+  }
+
   @Test(arguments: [[], ["--quiet"], ["--quiet", "--sandbox", "best-effort"]])
   func `A part of the sandbox that is missing is said even where nothing else is`(options: [String]) throws {
-    let gaps = #"gap\tlandlock\tmissing\tENOSYS\nverified\t4\t1\nend\n"#
+    let gaps = #"["gap", "landlock", "missing", "ENOSYS"]\n["verified", "4", "1"]\n["end"]\n"#
     try withWorker("printf '\(gaps)'") { tool, folder in
       let run = try shell(#""$@""#, [tool, Self.model, "m.h5"] + options, in: folder)
       #expect(run.status == 0, "\(run.error)")

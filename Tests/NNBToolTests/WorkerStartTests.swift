@@ -22,11 +22,11 @@ struct WorkerStartTests {
   func `A worker knows what it was asked for where there is no process folder`() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
-        #"export nnhdf5 model; \#(Self.withoutProcessFolder) exec "$nnhdf5" export protocol=2 3< "$model" 4<> m.h5'"#,
+        #"export nnhdf5 model; \#(Self.withoutProcessFolder) exec "$nnhdf5" export protocol=4 3< "$model" 4<> m.h5'"#,
         [], in: folder)
       #expect(outcome.error == "")
       #expect(outcome.status != 64)
-      #expect(outcome.lines.last == "end")
+      #expect(outcome.lines.last == #"["end"]"#)
     }
   }
 

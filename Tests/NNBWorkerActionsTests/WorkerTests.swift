@@ -1,4 +1,5 @@
 @testable import NNBFormats
+@testable import NNBWorkerActions
 import NNBBytes
 import Foundation
 import NNBModel
@@ -6,7 +7,6 @@ import NNB
 import NNBSystem
 import NNBTestSupport
 import Testing
-import NNBWorkerActions
 import NNBWorkerProtocol
 
 /// The worker's actions in this process, one after the other: the HDF5 library is not made for several threads.
@@ -97,6 +97,48 @@ import NNBWorkerProtocol
     let report = run(WorkerRequest(.verifying, importing: ImportOptions(ignoresRecord: true)), h5, other)
     #expect(report.verified == nil)
     #expect(report.problems.map(\.message).contains { $0.hasPrefix("the files differ: ") }, "\(report.problems)")
+  }
+
+  @Test(
+    arguments: [
+      (
+        FileError.system(.write, path: "b", code: ENOSPC), .other, .inputOutput, "cannot write: No space left on device"
+      ),
+      (FileError.system(.read, path: "a", code: EIO), .source, .inputOutput, "cannot read: Input/output error"),
+      (FileError.system(.read, path: "a", code: ENOMEM), .source, .shortage, "cannot read: Cannot allocate memory"),
+      (
+        NNBError.Cause.file(.outOfMemory(path: "b", byteCount: 9)), .other, .shortage,
+        "not enough memory: 9 bytes are needed, which the system does not give"
+      ),
+      (
+        NNBError(.file(.outOfMemory(path: "a", byteCount: 9)), in: "a"), .source, .shortage,
+        "not enough memory: 9 bytes are needed, which the system does not give"
+      ),
+      (
+        MemoryShortage(byteCount: 9), .source, .shortage,
+        "not enough memory: 9 bytes are needed, which the system does not give"
+      ),
+    ] as [(any Error, WorkerReport.Failure.Subject, WorkerReport.Failure.Kind, String)])
+  func `A failure says which file it is about, and whether the system has no more of something`(
+    error: any Error, subject: WorkerReport.Failure.Subject, kind: WorkerReport.Failure.Kind, message: String
+  ) {
+    var worker = Worker(
+      WorkerRequest(.importing), source: OpenFile(descriptor: -1, name: "a"),
+      other: OpenFile(descriptor: -1, name: "b"))
+    worker.note(error)
+    #expect(worker.report.failure == .init(kind, of: subject, message))
+    #expect(worker.report.problems == [])
+  }
+
+  @Test func `A full disk is a failure of the file that is written`() throws {
+    let (_, h5) = try exported("nnb/good/two-layers.nnb", .keras)
+    // Safe: the text of the path outlives the call.
+    let full = unsafe open("/dev/full", O_RDWR)
+    defer { close(full) }
+    for action in [WorkerRequest.Action.importing, .describing, .checking] {
+      let report = run(WorkerRequest(action), h5, OpenFile(descriptor: full, name: "the output"))
+      #expect(report.failure == .init(.inputOutput, of: .other, "cannot write: No space left on device"))
+    }
   }
 
   @Test func `A file that is no HDF5 is a problem that shows damage`() throws {

@@ -18,7 +18,7 @@ struct WorkerReportTests {
     report.problems = [.init("no", option: "--layout in-out"), .init("\n")]
     report.hasRecord = true
     report.showsDamage = true
-    report.failure = .init(.inputOutput, "No space left on device")
+    report.failure = .init(.inputOutput, of: .other, "No space left on device")
     report.verified = .init(tensors: 4, bytes: 5_000_000_000)
     report.sandboxGaps = [.init(.landlock, .missing, answer: "ENOSYS")]
     return report
@@ -37,7 +37,7 @@ struct WorkerReportTests {
     #expect(read.problems == Self.full.problems)
     #expect(read.hasRecord)
     #expect(read.showsDamage)
-    #expect(read.failure == .init(.inputOutput, "No space left on device"))
+    #expect(read.failure == .init(.inputOutput, of: .other, "No space left on device"))
     #expect(read.verified?.tensors == 4)
     #expect(read.verified?.bytes == 5_000_000_000)
     #expect(read.sandboxGaps == [.init(.landlock, .missing, answer: "ENOSYS")])
@@ -64,7 +64,8 @@ struct WorkerReportTests {
     #"["END"]\#n"#, #"["end", ""]\#n"#, #"["gap", "landlock"]\#n["end"]\#n"#,
     #"["gap", "landlock", "missing"]\#n["end"]\#n"#, #"["gap", "other", "missing", "ENOSYS"]\#n["end"]\#n"#,
     #"["gap", "seccomp", "other", "ENOSYS"]\#n["end"]\#n"#, #"["failure", "disk"]\#n["end"]\#n"#,
-    #"["failure", "other", "disk"]\#n["end"]\#n"#,
+    #"["failure", "io", "disk"]\#n["end"]\#n"#, #"["failure", "other", "other", "disk"]\#n["end"]\#n"#,
+    #"["failure", "io", "disk", "disk"]\#n["end"]\#n"#,
   ])
   func `what no worker says is no report`(text: String) {
     #expect(WorkerReport(text: text) == nil)

@@ -188,7 +188,12 @@ class CommandTests(unittest.TestCase):
         path = suite.FOLDER / "good" / "smallest-network.nnb"
         done = self.run_on(path)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertEqual(done.stdout, f"{path}: 2 tensors, 1 layers\n  'b'  f32  2 out\n  'k'  f32  1 in x 2 out\n")
+        self.assertEqual(done.stdout, f"{path}: 2 tensors, 1 layer\n  'b'  f32  2 out\n  'k'  f32  1 in x 2 out\n")
+
+    def test_one_and_none(self):
+        path = suite.FOLDER / "good" / "no-tensors.nnb"
+        self.assertEqual(self.run_on(path).stdout, f"{path}: 0 tensors, 0 layers\n")
+        self.assertEqual([nnb._counted(count, "tensor") for count in (0, 1, 2)], ["0 tensors", "1 tensor", "2 tensors"])
 
     def test_names_are_escaped(self):
         done = self.run_on(suite.FOLDER / "good" / "names.nnb")

@@ -254,7 +254,7 @@ class ArrayTests(unittest.TestCase):
 
     def test_what_a_refusal_says(self):
         for array, axes, words in ((numpy.zeros(2, "c8"), (), "complex64 is no type"),
-                                   (numpy.zeros(2), ("a", "b"), "2 names of axes for 1 axes")):
+                                   (numpy.zeros(2), ("a", "b"), "2 names of axes, expected 1")):
             with self.assertRaisesRegex(ValueError, words):
                 nnb.Tensor.of("t", array, *axes)
 

@@ -63,14 +63,16 @@ struct HDF5Model: ForeignModel {
   func prove(_ options: ImportOptions, against model: OpenFile) throws -> Int {
     let request = WorkerRequest(.verifying, importing: options, exporting: exporting)
     let report = try worker.run(
-      request, source: descriptor, other: model.descriptor, inputByteCount: byteCount, file: name)
+      request, source: (descriptor, name), other: (model.descriptor ?? -1, model.name), inputByteCount: byteCount,
+      file: name)
     guard let verified = report.verified else { throw WorkerError(.software("a proof of fewer tensors"), in: name) }
     return verified.tensors
   }
 
   private func run(_ request: WorkerRequest, _ target: OpenFile?) throws -> ImportReport {
     let report = try worker.run(
-      request, source: descriptor, other: target?.descriptor, inputByteCount: byteCount, file: name)
+      request, source: (descriptor, name), other: target.map { ($0.descriptor ?? -1, $0.name) },
+      inputByteCount: byteCount, file: name)
     return ImportReport(
       routes: report.routes, notes: report.notes + (note.map { [$0] } ?? []), hasRecord: report.hasRecord)
   }
@@ -86,8 +88,9 @@ struct HDF5Writer: ModelWriter {
     _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
   ) throws -> ExportReport {
     let report = try worker.run(
-      WorkerRequest(.exporting, isPlanOnly: target == nil, exporting: options), source: model.file.descriptor,
-      other: target?.descriptor, inputByteCount: model.file.byteCount, file: name)
+      WorkerRequest(.exporting, isPlanOnly: target == nil, exporting: options),
+      source: (model.file.descriptor, model.name), other: target.map { ($0.descriptor ?? -1, name) },
+      inputByteCount: model.file.byteCount, file: name)
     return ExportReport(routes: report.routes, losses: report.losses)
   }
 

@@ -58,11 +58,14 @@ package final class HDF5Worker: Sendable {
     return place + "/nnhdf5"
   }
 
-  /// Has a piece of work done on `source` and, where there is one, `other`; `file` is the `.h5` file's name.
+  /// A file of a request: its descriptor here, and what it is called in messages.
+  package typealias File = (descriptor: Int32, name: String)
+
+  /// Has a piece of work done on `source` and, where there is one, `other`; `file` is the name of that which is `.h5`.
   ///
   /// Throws `ModelRefusal` for what the file is, and `WorkerError` for everything else but success.
   package func run(
-    _ request: WorkerRequest, source: Int32, other: Int32?, inputByteCount: Int, file: String
+    _ request: WorkerRequest, source: File, other: File?, inputByteCount: Int, file: String
   ) throws -> WorkerReport {
     let path = try located(for: file)
     let answer: OpenFile, complaint: OpenFile
@@ -73,8 +76,8 @@ package final class HDF5Worker: Sendable {
       throw WorkerError(.notStarted(path: path, reason: "\(error)"), in: file)
     }
     var files = [(child: Int32(1), here: answer.descriptor ?? -1), (2, complaint.descriptor ?? -1)]
-    files.append((WorkerRequest.Descriptor.source, source))
-    if let other { files.append((WorkerRequest.Descriptor.other, other)) }
+    files.append((WorkerRequest.Descriptor.source, source.descriptor))
+    if let other { files.append((WorkerRequest.Descriptor.other, other.descriptor)) }
     var request = request
     request.sandbox = sandbox
     let limits = WorkerLimits(for: request, inputByteCount: inputByteCount)
@@ -102,6 +105,10 @@ package final class HDF5Worker: Sendable {
       guard report.sandboxGaps.allSatisfy(sandbox.accepts) else {
         throw WorkerError(.sandbox(report.sandboxGaps), in: file)
       }
+      if let failure = report.failure {
+        let subject = failure.subject == .other ? other ?? source : source
+        throw WorkerError(failure, in: failure.kind == .software ? file : subject.name)
+      }
       try Self.check(report, status: status, path: path, file: file)
       return report
     }
@@ -126,14 +133,21 @@ package final class HDF5Worker: Sendable {
   private static func check(
     _ report: WorkerReport, status: Int32, path: String, file: String
   ) throws {
-    if let failure = report.failure {
-      throw WorkerError(failure.kind == .software ? .software(failure.message) : .failure(failure.message), in: file)
-    }
     guard report.problems.isEmpty else {
       throw ModelRefusal(report.problems, in: file, format: "hdf5", showsDamage: report.showsDamage)
     }
     guard status == 0 else {
       throw WorkerError(.malformedAnswer(path: path, status: status, message: ""), in: file)
+    }
+  }
+}
+
+extension WorkerError {
+  fileprivate init(_ failure: WorkerReport.Failure, in file: String) {
+    switch failure.kind {
+    case .inputOutput: self.init(.failure(failure.message), in: file)
+    case .shortage: self.init(.shortage(failure.message), in: file)
+    case .software: self.init(.software(failure.message), in: file)
     }
   }
 }

@@ -2,7 +2,7 @@ package import NNBWorkerProtocol
 
 /// What keeps an `.h5` file from being read or written, as the worker tells it or shows it by its end.
 package struct WorkerError: Error, Equatable, Sendable {
-  /// The `.h5` file, as it was named.
+  /// The `.h5` file, or the one that the worker made or compared with it, as it was named.
   package let file: String
 
   /// What went wrong.
@@ -43,6 +43,9 @@ package struct WorkerError: Error, Equatable, Sendable {
     /// The system refused the worker something, such as room on the disk.
     case failure(String)
 
+    /// The system had no memory or no descriptors for the worker.
+    case shortage(String)
+
     /// The worker made a mistake.
     case software(String)
   }
@@ -66,7 +69,7 @@ package struct WorkerError: Error, Equatable, Sendable {
   package var subject: Subject {
     switch cause {
     case .signalled, .tookTooLong: .file
-    case .notFound, .notStarted, .sandbox, .stopped, .timedOut, .malformedAnswer: .surroundings
+    case .notFound, .notStarted, .sandbox, .stopped, .timedOut, .malformedAnswer, .shortage: .surroundings
     case .failure: .inputOutput
     case .software: .program
     }
@@ -111,7 +114,7 @@ extension WorkerError: CustomStringConvertible {
         "\(file): \(path) ended with status \(status)" + (message.isEmpty ? " and no whole answer" : ": \(message)")
           + "; it is not the nnhdf5 of this version"
       ]
-    case .failure(let message):
+    case .failure(let message), .shortage(let message):
       ["\(file): \(message)"]
     case .software(let message):
       ["\(file): a mistake of nnhdf5: \(message)"]

@@ -40,6 +40,9 @@ package struct PredictionDifference: Equatable, Sendable {
   /// The number of images for which each network has outputs that are not finite.
   package private(set) var notFiniteInFirst = 0, notFiniteInSecond = 0
 
+  /// The threads that were asked for and that the system did not give, of the network that had the fewest.
+  package let missingThreads: Int
+
   /// Whether both networks give numbers and no classes.
   package let comparesNumbers: Bool
 
@@ -59,6 +62,7 @@ package struct PredictionDifference: Equatable, Sendable {
   package init(
     _ first: Classifier, _ second: Classifier, on images: ImageSet, tolerance: Tolerance? = nil
   ) throws {
+    missingThreads = max(first.missingThreads, second.missingThreads)
     comparesNumbers = first.meaning.classCount + second.meaning.classCount == 0
     bound = tolerance ?? Tolerance()
     let most = max(first.outputCount, second.outputCount)

@@ -29,21 +29,22 @@ final class DataVerification: Sendable {
   /// Below this size, starting threads costs more than they save.
   private static let smallByteCount = 8 << 20
 
-  /// The first fault of every damaged tensor.
+  /// The first fault of every damaged tensor, and how many threads the system did not give.
   ///
   /// Throws `NNBError` with a `FileError` where the system refuses to read.
   static func faults(
     of head: NNBHead, in file: ModelFile, threads: Int, progress: @Sendable (Int) -> Void
-  ) throws(NNBError) -> [Int: NNBError] {
+  ) throws(NNBError) -> (faults: [Int: NNBError], missingThreads: Int) {
     // The file has the descriptor open for as long as this takes.
     let source = OpenFile(descriptor: file.source.descriptor ?? -1, name: file.name)
     let verification = DataVerification(head, source)
     let count = file.byteCount < smallByteCount ? 1 : max(1, threads)
-    ThreadTeam(count).run { _ in verification.work(progress) }
+    let team = ThreadTeam(count)
+    team.run { _ in verification.work(progress) }
     withExtendedLifetime(file) {}
     let (faults, failure) = verification.state.withLock { ($0.faults, $0.failure) }
     if let failure { throw NNBError(failure, in: file.name) }
-    return faults.mapValues { NNBError($0.cause, in: file.name) }
+    return (faults.mapValues { NNBError($0.cause, in: file.name) }, count - team.count)
   }
 
   private func work(_ progress: (Int) -> Void) {

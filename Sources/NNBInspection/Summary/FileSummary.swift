@@ -48,6 +48,9 @@ package struct FileSummary: Sendable {
   /// What the user should know though nothing is wrong.
   package let notes: [String]
 
+  /// The threads that were asked for, could have been used, and that the system did not give.
+  package let missingThreads: Int
+
   /// The parts of the sandbox that the HDF5 library was read without; nil where there is no need of that library.
   package let sandboxGaps: [SandboxGap]?
 
@@ -68,11 +71,13 @@ package struct FileSummary: Sendable {
     var tensors = head.tensors.indices.map {
       TensorSummary(head, $0, hasChecksum: file.isCanonical || report.hasRecord || isRead)
     }
+    var missing = 0
     if let reader = opened.reader, statistics {
       for index in tensors.indices { try tensors[index].examine(reader, index, progress) }
     } else if verifies, file.isCanonical {
-      let faults = try DataVerification.faults(of: head, in: file, threads: threads, progress: progress)
-      for (index, fault) in faults { tensors[index].fault = fault }
+      let found = try DataVerification.faults(of: head, in: file, threads: threads, progress: progress)
+      missing = found.missingThreads
+      for (index, fault) in found.faults { tensors[index].fault = fault }
     }
     name = file.name
     format = file.format
@@ -84,6 +89,7 @@ package struct FileSummary: Sendable {
     hasChecksums = file.isCanonical || report.hasRecord
     networkProblems = opened.problems
     notes = report.notes
+    missingThreads = missing
     sandboxGaps = file.sandboxGaps
     data = !isRead ? .notVerified : tensors.lazy.compactMap(\.fault).first.map { .damaged($0) } ?? .whole
   }

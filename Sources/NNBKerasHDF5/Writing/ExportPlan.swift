@@ -57,7 +57,11 @@ package struct ExportPlan: Equatable, Sendable {
   package init(plain head: NNBHead) {
     self.init(besideLayers: head)
     guard let network = head.network else {
-      if PlainNames.arePaths(head.tensors.map(\.name)) {
+      if let name = PlainNames.firstThatIsNoPath(head.tensors.map(\.name)) {
+        losses.append(
+          "the names of the \(counted(head.tensors.count, "tensor")), which stand by number in \(Record.tensorGroup), "
+            + "since \(name) cannot be a path there")
+      } else {
         for tensor in head.tensors { place(tensor.name, of: head, at: "/" + tensor.name) }
       }
       return
@@ -113,17 +117,17 @@ package struct ExportPlan: Equatable, Sendable {
 
 /// Tensor names as paths in an `.h5` file.
 enum PlainNames {
-  /// Whether names can be paths as they are: made of letters, digits and `_.:-`, none a group of another.
-  static func arePaths(_ names: [String]) -> Bool {
+  /// The first name that cannot be a path as it is: they are made of letters, digits and `_.:-`, none a group of another.
+  static func firstThatIsNoPath(_ names: [String]) -> String? {
     let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:-".utf8)
     var groups = Set<String>()
     for name in names {
       let parts = name.split(separator: "/", omittingEmptySubsequences: false)
       guard parts.first != "nnb", parts.count <= 16, name.utf8.count <= 1_024,
         parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.allSatisfy(allowed.contains) })
-      else { return false }
+      else { return name }
       for end in 1..<max(1, parts.count) { groups.insert(parts[..<end].joined(separator: "/")) }
     }
-    return !names.contains(where: groups.contains)
+    return names.first(where: groups.contains)
   }
 }
