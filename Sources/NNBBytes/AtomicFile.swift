@@ -74,6 +74,9 @@ package struct AtomicFile: ~Copyable {
   /// Which file it is, in the making and afterwards.
   var identity: FileIdentity? { try? SystemCalls.status(of: descriptor).identity }
 
+  /// The same, with what is in it now.
+  var stamp: FileStamp? { try? SystemCalls.status(of: descriptor).stamp }
+
   /// Syncs the bytes, puts them in the target's place, and syncs the folder.
   ///
   /// Throws `FileError`, `.exists` where a file is there that may not be replaced; unless the last sync is what failed,

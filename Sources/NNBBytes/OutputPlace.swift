@@ -24,6 +24,9 @@ package final class OutputPlace: Sendable {
 
     /// Whether that one may be replaced.
     var isReplaceable = false
+
+    /// What tells the file written last from all others.
+    var stamp: FileStamp?
   }
 
   private let state: Mutex<State>
@@ -127,9 +130,12 @@ extension OutputPlace {
     }
   }
 
+  /// What tells the file written last from all others; nil before one is written.
+  package var stamp: FileStamp? { state.withLock { $0.stamp } }
+
   /// Takes note of what has been written.
-  func note(_ identity: FileIdentity?) {
-    state.withLock { $0 = State(present: identity, isReplaceable: true) }
+  func note(_ identity: FileIdentity?, _ stamp: FileStamp?) {
+    state.withLock { $0 = State(present: identity, isReplaceable: true, stamp: stamp) }
   }
 
   /// Compares `byteCount` bytes with what is free on the disk, less `reserve` bytes that something else is to have, and
