@@ -122,11 +122,13 @@ extension OutputPlace {
   package func begin() throws(FileError) -> OutputFile {
     switch destination {
     case .stream(let stream, _): return try OutputFile(stream, of: self)
-    case .file(let target, _, let replacesAny):
+    case .file(let target, let lock, let replacesAny):
       let known = state.withLock { $0.isReplaceable ? $0.present : nil }
       let rule: AtomicFile.Rule = replacesAny ? .any : known.map { .only($0) } ?? .none
       // What is there by now decides the mode, and whether there can be a file at all.
-      return OutputFile(try AtomicFile(try OutputTarget(target.path, called: path), of: path, rule: rule), of: self)
+      let found = try OutputTarget(target.path, called: path)
+      let folder = found.folder == target.folder ? lock.folder : nil
+      return OutputFile(try AtomicFile(found, of: path, rule: rule, in: folder), of: self)
     }
   }
 

@@ -170,4 +170,13 @@ struct CheckpointFailureTests {
       #expect(settings.patience ?? settings.batchSize == 4_611_686_018_427_387_903)
     }
   }
+
+  @Test func `A run that may open very few files saves all its checkpoints`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        #"(ulimit -n 5; exec "$1" "$2" -o a.nnb --hidden 2 --epochs 3 --checkpoint-every 1epoch); echo $?"#, in: folder)
+      #expect(outcome.lines.last == "0")
+      #expect(!outcome.error.contains("cannot") && outcome.error.hasSuffix("nntrain: wrote a.nnb\n"), "\(outcome.error)")
+    }
+  }
 }
