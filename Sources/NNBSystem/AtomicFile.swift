@@ -17,6 +17,9 @@ package struct AtomicFile: ~Copyable {
   private let descriptor: Int32
   private let rule: Rule
 
+  /// The open folder; nil where it is still to be opened.
+  private let folder: OwnedDescriptor?
+
   /// The hidden name, where the file has one.
   private var temporary: Temporary?
 
@@ -43,9 +46,11 @@ package struct AtomicFile: ~Copyable {
     try self.init(try OutputTarget(path), of: path, rule: .any, unnamed: unnamed)
   }
 
-  /// Creates the file for a target that is known already, `path` being what it is called.
+  /// Creates the file for a target that is known already, `path` being what it is called; `folder` is its folder where
+  /// that is open.
   init(
-    _ target: OutputTarget, of path: String, rule: Rule, unnamed: Bool = SystemCalls.hasProcessFolder
+    _ target: OutputTarget, of path: String, rule: Rule, in folder: OwnedDescriptor? = nil,
+    unnamed: Bool = SystemCalls.hasProcessFolder
   ) throws(FileError) {
     let made: Made
     do throws(SystemCalls.Failure) {
@@ -58,6 +63,7 @@ package struct AtomicFile: ~Copyable {
     self.path = path
     self.target = target
     self.rule = rule
+    self.folder = folder
   }
 
   deinit { SystemCalls.closeFile(descriptor) }
@@ -76,21 +82,28 @@ package struct AtomicFile: ~Copyable {
   /// Which file it is, in the making and afterwards.
   var identity: FileIdentity? { try? SystemCalls.status(of: descriptor).identity }
 
+  /// The same, with what is in it now.
+  var stamp: FileStamp? { try? SystemCalls.status(of: descriptor).stamp }
+
   /// Syncs the bytes, puts them in the target's place, and syncs the folder.
   ///
   /// Throws `FileError`, `.exists` where a file is there that may not be replaced; unless the last sync is what failed,
   /// the old target is then untouched.
-  package consuming func commit() throws(FileError) {
+  package consuming func commit() throws(FileError) { try commit {} }
+
+  /// The same; `whenNamed` runs as soon as the file is in its place, whether or not the folder can then be synced.
+  consuming func commit(whenNamed: () -> Void) throws(FileError) {
     var operation = FileError.Operation.sync
-    let path = path, folder = target.folder
+    let path = path
     do throws(SystemCalls.Failure) {
+      // Before there is a name: a folder that cannot be opened leaves all as it was.
+      let folder = if let folder { folder } else { OwnedDescriptor(try SystemCalls.openDirectory(target.folder)) }
       try SystemCalls.sync(descriptor)
       operation = .rename
       try SystemCalls.withSignalsBlocked { () throws(SystemCalls.Failure) in try place() }
+      whenNamed()
       operation = .sync
-      let opened = try SystemCalls.openDirectory(folder)
-      defer { SystemCalls.closeFile(opened) }
-      try SystemCalls.sync(opened)
+      try SystemCalls.sync(folder.value)
     } catch {
       if operation == .rename, error.code == SystemCalls.exists { throw .exists(path: path) }
       throw .system(operation, path: path, code: error.code)

@@ -17,3 +17,21 @@ package struct FileIdentity: Hashable, Sendable {
     self = status.identity
   }
 }
+
+/// Which file a name means, and which content as far as size and time tell: a system gives a file's number to another as
+/// soon as the first is gone.
+package struct FileStamp: Hashable, Sendable {
+  private let identity: FileIdentity
+  private let size, seconds, nanoseconds: Int
+
+  init(_ status: SystemCalls.Status) {
+    (identity, size) = (status.identity, status.size)
+    (seconds, nanoseconds) = status.changed
+  }
+
+  /// That of the file at `path`, links followed; nil where the system does not tell.
+  package init?(of path: String) {
+    guard let status = try? SystemCalls.status(of: path, followingLinks: true) else { return nil }
+    self.init(status)
+  }
+}

@@ -36,9 +36,8 @@ package struct OutputFile: ~Copyable {
     let place = place, contents = contents
     switch consume way {
     case .file(let file):
-      let identity = file.identity
-      try file.commit()
-      place.note(identity)
+      let identity = file.identity, stamp = file.stamp
+      try file.commit { place.note(identity, stamp) }
     case .stream(let stream):
       var offset = 0
       while case let piece = try contents.read(at: offset, upTo: 1 << 20), !piece.isEmpty {

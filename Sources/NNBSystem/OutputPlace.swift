@@ -25,6 +25,9 @@ package final class OutputPlace: Sendable {
 
     /// Whether that one may be replaced.
     var isReplaceable = false
+
+    /// What tells the file written last from all others.
+    var stamp: FileStamp?
   }
 
   private let state: Mutex<State>
@@ -120,17 +123,22 @@ extension OutputPlace {
   package func begin() throws(FileError) -> OutputFile {
     switch destination {
     case .stream(let stream, _): return try OutputFile(stream, of: self)
-    case .file(let target, _, let replacesAny):
+    case .file(let target, let lock, let replacesAny):
       let known = state.withLock { $0.isReplaceable ? $0.present : nil }
       let rule: AtomicFile.Rule = replacesAny ? .any : known.map { .only($0) } ?? .none
       // What is there by now decides the mode, and whether there can be a file at all.
-      return OutputFile(try AtomicFile(try OutputTarget(target.path, called: path), of: path, rule: rule), of: self)
+      let found = try OutputTarget(target.path, called: path)
+      let folder = found.folder == target.folder ? lock.folder : nil
+      return OutputFile(try AtomicFile(found, of: path, rule: rule, in: folder), of: self)
     }
   }
 
+  /// What tells the file written last from all others; nil before one is written.
+  package var stamp: FileStamp? { state.withLock { $0.stamp } }
+
   /// Takes note of what has been written.
-  func note(_ identity: FileIdentity?) {
-    state.withLock { $0 = State(present: identity, isReplaceable: true) }
+  func note(_ identity: FileIdentity?, _ stamp: FileStamp?) {
+    state.withLock { $0 = State(present: identity, isReplaceable: true, stamp: stamp) }
   }
 
   /// Compares `byteCount` bytes with what is free on the disk, less `reserve` bytes that something else is to have, and

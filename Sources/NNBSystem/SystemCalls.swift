@@ -21,10 +21,19 @@ enum SystemCalls {
     let owner: UInt32
     let nameCount: Int
 
+    /// When the content was last changed: seconds, and nanoseconds behind them.
+    let changed: (seconds: Int, nanoseconds: Int)
+
     init(_ status: stat) {
       (mode, size) = (status.st_mode, Int(status.st_size))
       (owner, nameCount) = (status.st_uid, Int(status.st_nlink))
       (device, node) = (UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino))
+      #if canImport(Darwin)
+      // Not yet run.
+      changed = (Int(status.st_mtimespec.tv_sec), Int(status.st_mtimespec.tv_nsec))
+      #else
+      changed = (Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec))
+      #endif
     }
 
     var isRegular: Bool { mode & S_IFMT == S_IFREG }
@@ -32,6 +41,7 @@ enum SystemCalls {
     var isLink: Bool { mode & S_IFMT == S_IFLNK }
     var permissions: UInt32 { UInt32(mode & 0o777) }
     var identity: FileIdentity { FileIdentity(device: device, node: node) }
+    var stamp: FileStamp { FileStamp(self) }
 
     /// Whether it takes bytes one after another: a pipe, or a device such as a terminal or `/dev/null`.
     var isStream: Bool { mode & S_IFMT == S_IFIFO || mode & S_IFMT == S_IFCHR }

@@ -7,8 +7,8 @@ import NNBTraining
 
 /// The last checkpoints of a run beside its newest, as `m.step000000123.nnb`.
 ///
-/// Only those of the run itself are replaced and removed: that this process has written, or whose content is the run's
-/// past. What else has such a name stays.
+/// Only those of the run itself are replaced and removed: that this process has written and nobody has changed since, or
+/// whose content is the run's past. What else has such a name stays, whenever it got it.
 final class KeptCheckpoints: Sendable {
   private let name: CheckpointName
   private let count: Int
@@ -16,8 +16,8 @@ final class KeptCheckpoints: Sendable {
   private let isForced: Bool
   private let worker: HDF5Worker
 
-  /// The steps that are known, and whether their files are those of this run.
-  private let known = Mutex<[Int: Bool]>([:])
+  /// The files that are known, by their steps, and whether they are those of this run.
+  private let known = Mutex<[Int: (stamp: FileStamp, isOwn: Bool)]>([:])
 
   init(_ name: CheckpointName, count: Int, inputs: [String], isForced: Bool, worker: HDF5Worker) {
     self.name = name
@@ -39,7 +39,7 @@ final class KeptCheckpoints: Sendable {
     let place = try OutputPlace(path, besides: inputs, replacesAny: isForced)
     if place.holdsFile, isOwn(step, path, state) { place.replacePresent() }
     try checkpoint.writeModel(to: place, reserve: try checkpoint.encodedByteCount(), worker: worker)
-    known.withLock { $0[step] = true }
+    note(step, place.stamp, isOwn: true)
     // Those of later steps are of a run that went another way.
     for file in try files().filter({ $0.step <= step && isOwn($0.step, $0.path, state) }).dropLast(count) {
       try FileSystem.remove(file.path)
@@ -61,9 +61,15 @@ final class KeptCheckpoints: Sendable {
   }
 
   private func isOwn(_ step: Int, _ path: String, _ state: TrainingState) -> Bool {
-    if let isOwn = known.withLock({ $0[step] }) { return isOwn }
+    let stamp = FileStamp(of: path)
+    if let known = known.withLock({ $0[step] }), known.stamp == stamp { return known.isOwn }
+    // One that came to be while it was read is looked at again before anything is done to it.
     let isOwn = CheckpointFiles.holds(path, pastOf: state, worker)
-    known.withLock { $0[step] = isOwn }
-    return isOwn
+    note(step, stamp, isOwn: isOwn)
+    return isOwn && stamp == FileStamp(of: path)
+  }
+
+  private func note(_ step: Int, _ stamp: FileStamp?, isOwn: Bool) {
+    known.withLock { $0[step] = stamp.map { ($0, isOwn) } }
   }
 }

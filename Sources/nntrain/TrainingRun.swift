@@ -123,7 +123,7 @@ struct TrainingRun {
   }
 
   private mutating func finishEpoch(_ report: Trainer.EpochReport) throws {
-    let (validation, test) = try evaluated(report)
+    let (validation, test) = try evaluatedOrSaved(report)
     if report.isWhole {
       trainer.record(validation: validation?.measure, test: test?.measure)
       if settings.keepsBest, trainer.best?.epoch == trainer.position.epoch {
@@ -141,6 +141,27 @@ struct TrainingRun {
       console.progress(line.json(sandbox: files.worker.gaps))
     } else if !console.isQuiet, settings.output != "-" {
       console.progress(line.text(of: trainer.settings.end, width: console.width ?? TerminalWidth.usual))
+    }
+  }
+
+  /// Evaluates the model after an epoch. Where that cannot be, and training has not diverged, the run is saved as at any
+  /// other end, and the error thrown; the epoch has then no measures of the images held out and to test.
+  private mutating func evaluatedOrSaved(
+    _ report: Trainer.EpochReport
+  ) throws -> (validation: EvaluationReport?, test: EvaluationReport?) {
+    do {
+      return try evaluated(report)
+    } catch let error as TrainingError {
+      throw error
+    } catch {
+      do {
+        try saveLast(message: false)
+      } catch let failure {
+        console.failure(error)
+        throw failure
+      }
+      sayHowToGoOn()
+      throw error
     }
   }
 
@@ -165,6 +186,11 @@ extension TrainingRun {
   /// Ends the run before its time, so that it can be resumed.
   private mutating func stop(by signal: Int32) throws -> ExitStatus {
     try saveLast(message: false)
+    sayHowToGoOn()
+    return ExitStatus(signal: signal)
+  }
+
+  private func sayHowToGoOn() {
     let place = "stopped after \(trainer.position.step.grouped) of \(counted(trainer.totalSteps, "step"))"
     if files.newest.isStream {
       console.message("\(place); \(files.newest.path) has the checkpoint, which --resume goes on from")
@@ -172,7 +198,6 @@ extension TrainingRun {
       console.message("\(place); to go on:")
       console.message("  ", command: settings.resumption(from: settings.output))
     }
-    return ExitStatus(signal: signal)
   }
 
   /// Saves the run as it is, in the end, when a failure can no longer be made good by a later checkpoint.

@@ -137,4 +137,23 @@ import Testing
       #expect(try FileSystem.names(in: folder) == ["out"])
     }
   }
+
+  @Test func `A file whose folder cannot be synced is named all the same, and known`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/m.nnb"
+      var isNamed = false
+      do throws(FileError) {
+        // A number that no process has open.
+        let file = try AtomicFile(
+          try OutputTarget(path), of: path, rule: .none, in: OwnedDescriptor(.max))
+        try file.write([1], at: 0)
+        try file.commit { isNamed = true }
+        Issue.record("a folder that is not open was synced")
+      } catch {
+        #expect(error == .system(.sync, path: path, code: EBADF))
+      }
+      #expect(isNamed)
+      #expect(try contents(of: path) == [1])
+    }
+  }
 }

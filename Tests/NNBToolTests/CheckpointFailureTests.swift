@@ -170,4 +170,32 @@ struct CheckpointFailureTests {
       #expect(settings.patience ?? settings.batchSize == 4_611_686_018_427_387_903)
     }
   }
+
+  @Test func `A run that may open very few files saves all its checkpoints`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        #"(ulimit -n 5; exec "$1" "$2" -o a.nnb --hidden 2 --epochs 3 --checkpoint-every 1epoch); echo $?"#, in: folder)
+      #expect(outcome.lines.last == "0")
+      #expect(!outcome.error.contains("cannot") && outcome.error.hasSuffix("nntrain: wrote a.nnb\n"), "\(outcome.error)")
+    }
+  }
+
+  @Test func `A run whose memory is cut saves its model before it says so`() throws {
+    try withTemporaryFolder { folder in
+      // Room for small things, and not for the reserve that an evaluation leaves free.
+      let outcome = try run(
+        #"""
+        env --default-signal "$1" "$2" -o m.nnb --hidden 64 --epochs 100000 --learning-rate 0.001 > out 2> err & run=$!
+        while ! [ -s out ]; do sleep 0.01; done
+        size=$(awk '/VmSize/ { print $2 }' /proc/$run/status)
+        prlimit --pid $run --as=$(((size + 16000) * 1024)); wait $run; echo $?; cat err
+        """#, in: folder)
+      #expect(outcome.lines.first == "71")
+      #expect(outcome.lines.last?.hasPrefix("nntrain: not enough memory: ") == true, "\(outcome.lines)")
+      #expect(outcome.lines.dropLast().last == "nntrain:   nntrain \(MNIST.folder) --resume m.nnb")
+      let state = try #require(try Checkpoint(contentsOf: folder + "/m.nnb").training)
+      #expect(state.position.epoch >= 1 && state.history.last?.test == nil)
+      #expect(state.history.count == state.position.epoch && state.history.first?.test != nil)
+    }
+  }
 }
