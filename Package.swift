@@ -122,6 +122,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
     ["NNBFormats", "NNBInspection", "NNBConversion", "NNBBytes", "NNBEvaluation", "NNBIDX", "NNBModel", "NNB"]
   ),
   ("NNBFormatsTests", ["NNBFormats", "NNBKerasHDF5", "NNBHDF5", "NNB", "NNBModel", "NNBBytes"]),
+  ("NNBSafetensorsTests", ["NNBSafetensors", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes"]),
   ("NNBHDF5Tests", ["NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
   ("NNBKerasHDF5Tests", ["NNBFormats", "NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
   (
