@@ -25,7 +25,8 @@ VENV := .venv
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CNNBKernels/include
 
 .PHONY: swift deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example \
-	check-keras check-hdf5 check-reference check-damage check-surroundings check-kernels check-neon check-install check-reproducible sanitize sanitize-short \
+	check-keras check-hdf5 check-formats check-reference check-damage check-surroundings check-kernels check-neon check-install \
+	check-reproducible sanitize sanitize-short \
 	fuzz damage bench install uninstall clean
 
 # Newer than all sources after a build. So `make install` as another user, who may have no Swift, builds nothing.
@@ -63,7 +64,8 @@ deps:
 python-deps: $(VENV)/.installed
 
 # Each environment and the lists of pinned packages in it.
-$(VENV)/.installed: Fixtures/requirements.txt Fixtures/requirements-hdf5.txt Tests/Keras/requirements-keras3.txt
+$(VENV)/.installed: Fixtures/requirements.txt Fixtures/requirements-hdf5.txt Tests/Keras/requirements-keras3.txt \
+	Tests/Formats/requirements.txt
 $(VENV)-bench/.installed: Tests/Benchmarks/requirements.txt
 $(VENV)-damage/.installed: Tests/Keras/requirements-keras3.txt Tests/Damage/requirements.txt
 $(VENV)-tf-keras/.installed: Tests/Keras/requirements-tf-keras.txt
@@ -96,7 +98,7 @@ demo: build
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
 test: deps lint check-fixtures check-magic demo check-example check-install check-kernels check-neon check-reference \
-	check-keras check-hdf5 check-damage check-surroundings
+	check-keras check-hdf5 check-formats check-damage check-surroundings
 	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
 
 test-full: export NNB_TEST_FULL = 1
@@ -194,6 +196,10 @@ check-hdf5: build python-deps
 	$(VENV)/bin/python Tests/HDF5Files/check_chunks.py $(STATIC)/release $(if $(NNB_TEST_FULL),10000,300)
 	$(VENV)/bin/python Tests/HDF5Files/check_sandbox.py $(STATIC)/release $(if $(NNB_TEST_FULL),65536,4096)
 	$(VENV)/bin/python Tests/HDF5Files/check_failures.py $(STATIC)/release $(if $(NNB_TEST_FULL),1000,60)
+
+# Other formats, beside the libraries that define them.
+check-formats: build python-deps
+	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(STATIC)/release
 
 # Without /proc, and with few descriptors.
 check-surroundings: build

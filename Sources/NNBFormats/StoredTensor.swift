@@ -15,16 +15,19 @@ package struct StoredTensor: Equatable, Sendable {
   /// Whether the file says that elements of two bytes without a type are bf16.
   package let isMarkedBFloat16: Bool
 
-  /// Describes a tensor.
-  package init(path: String, storedType: StoredType, shape: [Int], isMarkedBFloat16: Bool = false) {
+  /// The name that it has as a tensor of no layer.
+  package let tensorName: String
+
+  /// Describes a tensor; without `tensorName` that is the path without the slash it begins with.
+  package init(
+    path: String, storedType: StoredType, shape: [Int], isMarkedBFloat16: Bool = false, tensorName: String? = nil
+  ) {
     self.path = path
+    self.tensorName = tensorName ?? String(path.drop { $0 == "/" })
     self.storedType = storedType
     self.shape = shape
     self.isMarkedBFloat16 = isMarkedBFloat16
   }
-
-  /// The name that it has as a tensor of no layer: the path without the slash it begins with.
-  package var tensorName: String { String(path.drop { $0 == "/" }) }
 
   /// The type of the elements, those of two bytes without a meaning being bf16 if something says so.
   package func elementType(isBFloat16: Bool = false) -> ElementType? {
@@ -40,7 +43,7 @@ extension StoredTensor {
   /// The same with elements of two bytes without a type taken for bf16.
   package var takenAsBFloat16: StoredTensor {
     storedType == .opaque(byteCount: 2)
-      ? StoredTensor(path: path, storedType: .number(.bfloat16), shape: shape) : self
+      ? StoredTensor(path: path, storedType: .number(.bfloat16), shape: shape, tensorName: tensorName) : self
   }
 }
 

@@ -22,6 +22,9 @@ struct SafetensorsHeader {
   /// No `.nnb` file has more.
   static let mostTensors = 65_536
 
+  /// The member that is no tensor.
+  static let metadataKey = "__metadata__"
+
   /// Levels and values of the header's JSON.
   private static let limits = JSONLimits(byteCount: largestByteCount, depth: 64, valueCount: 2_000_000)
 
@@ -61,10 +64,11 @@ struct SafetensorsHeader {
     guard case .object(let members) = json else {
       throw SafetensorsError.header(offset: 8, expected: "an object", found: "another value")
     }
-    guard members.count <= Self.mostTensors + 1 else { throw SafetensorsError.tooManyTensors(found: members.count) }
+    let tensorCount = members.count { $0.key != Self.metadataKey }
+    guard tensorCount <= Self.mostTensors else { throw SafetensorsError.tooManyTensors(found: tensorCount) }
     var entries: [Entry] = [], metadata: [String: String] = [:]
     for (name, value) in members {
-      if name == "__metadata__" {
+      if name == Self.metadataKey {
         metadata = try Self.texts(value)
       } else {
         entries.append(try Self.entry(name, value, dataOffset: 8 + count))
@@ -85,11 +89,11 @@ struct SafetensorsHeader {
   private static func texts(_ value: JSON) throws(SafetensorsError) -> [String: String] {
     if value == .null { return [:] }
     guard case .object(let members) = value else {
-      throw .entry(name: "__metadata__", expected: "an object of texts")
+      throw .entry(name: metadataKey, expected: "an object of texts")
     }
     var texts: [String: String] = [:]
     for (name, value) in members {
-      guard let text = value.string else { throw .entry(name: "__metadata__", expected: "an object of texts") }
+      guard let text = value.string else { throw .entry(name: metadataKey, expected: "an object of texts") }
       texts[name] = text
     }
     return texts

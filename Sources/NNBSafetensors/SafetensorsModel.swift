@@ -39,7 +39,7 @@ enum SafetensorsModel {
       throw error.refusal(of: name)
     }
     let tensors = header.entries.map {
-      StoredTensor(path: $0.name, storedType: $0.type.storedType, shape: $0.shape)
+      StoredTensor(path: $0.name, storedType: $0.type.storedType, shape: $0.shape, tensorName: $0.name)
     }
     let record = Swift.Result { try Self.record(of: header, tensors) }
     let kept = (try? record.get())??.kept ?? [:]

@@ -80,7 +80,7 @@ struct SafetensorsPlan {
       metadata.append((SafetensorsRecord.tensor + "\(index)", .string(Base64.text(bytes))))
     }
     let members: [JSON.Member] =
-      [("__metadata__", .object(metadata))]
+      [(SafetensorsHeader.metadataKey, .object(metadata))]
       + places.map { place in
         (
           place.name,

@@ -33,11 +33,12 @@ struct SafetensorsSource: TensorSource {
   }
 
   private func place(of tensor: StoredTensor) throws -> (any ByteSource, offset: Int, byteCount: Int) {
-    if let bytes = kept[tensor.path] { return (MemorySource(bytes, name: file), 0, bytes.count) }
-    guard let entry = entries[tensor.path.identity] else {
+    // A tensor of the file may be called like a path that stands for the metadata.
+    if let entry = entries[tensor.path.identity] { return (bytes, entry.offset, entry.byteCount) }
+    guard let kept = kept[tensor.path] else {
       throw SafetensorsError.entry(name: tensor.path, expected: "a tensor").refusal(of: file)
     }
-    return (bytes, entry.offset, entry.byteCount)
+    return (MemorySource(kept, name: file), 0, kept.count)
   }
 }
 

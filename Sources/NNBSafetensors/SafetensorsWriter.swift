@@ -20,8 +20,23 @@ struct SafetensorsWriter: ModelWriter {
               + "\(SafetensorsRecord.mostKept.grouped) for a safetensors file", option: "--strip")
         ], in: name, format: SafetensorsFormat.name.id)
     }
-    guard let target else { return plan.report }
+    guard !plan.places.contains(where: { $0.name == SafetensorsHeader.metadataKey }) else {
+      throw ModelRefusal(
+        [.init("a tensor is called \(SafetensorsHeader.metadataKey), which is no tensor in a safetensors file")],
+        in: name,
+        format: SafetensorsFormat.name.id)
+    }
     let header = try plan.header(with: reader)
+    guard header.count - 8 <= SafetensorsHeader.largestByteCount else {
+      throw ModelRefusal(
+        [
+          .init(
+            "the header would take \(counted(header.count - 8, "byte")), expected at most "
+              + "\(SafetensorsHeader.largestByteCount.grouped) for a safetensors file",
+            option: reader.head.training == nil ? "" : "--strip")
+        ], in: name, format: SafetensorsFormat.name.id)
+    }
+    guard let target else { return plan.report }
     try target.write(header, at: 0)
     for place in plan.places {
       try Self.write(place, of: reader, to: target, at: header.count + place.offset)

@@ -63,7 +63,7 @@ struct ErrorKindTests {
   /// Errors that are always a part of others, or caught where they are thrown.
   private static let inner: Set = [
     "EndOfBytes", "Failure", "ModelError", "HDF5Error", "PlainProblem", "ImportProblem", "ImportError", "JSONError",
-    "SettingError", "Cause", "ConversionError", "ProbeError", "Difference",
+    "SettingError", "Cause", "ConversionError", "ProbeError", "Difference", "SafetensorsError",
   ]
 
   @Test func `No error type of the libraries is missing here`() throws {

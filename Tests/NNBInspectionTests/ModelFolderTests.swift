@@ -12,7 +12,8 @@ struct ModelFolderTests {
         try FileManager.default.createDirectory(atPath: folder + "/" + name, withIntermediateDirectories: true)
       }
       let models = [
-        "Z.NNB", "a.d/deep/x.h5", "a.d/y.keras", "a.nnb", "b/.hidden.hdf5", "e.nnb/in a folder of that name.nnb",
+        "Z.NNB", "a.d/deep/x.h5", "a.d/y.keras", "a.nnb", "a.safetensors", "b/.hidden.hdf5",
+        "e.nnb/in a folder of that name.nnb",
         "é.nnb",
       ]
       for name in models + ["nnb", "b/model.nnb.gz", "notes.txt", "h5"] { try write([], to: folder + "/" + name) }

@@ -176,7 +176,8 @@ struct CheckpointFailureTests {
       let outcome = try run(
         #"(ulimit -n 5; exec "$1" "$2" -o a.nnb --hidden 2 --epochs 3 --checkpoint-every 1epoch); echo $?"#, in: folder)
       #expect(outcome.lines.last == "0")
-      #expect(!outcome.error.contains("cannot") && outcome.error.hasSuffix("nntrain: wrote a.nnb\n"), "\(outcome.error)")
+      #expect(
+        !outcome.error.contains("cannot") && outcome.error.hasSuffix("nntrain: wrote a.nnb\n"), "\(outcome.error)")
     }
   }
 

@@ -10,7 +10,7 @@ struct ConversionUsageTests {
     (["r"], "r does not end in .nnb, .h5 or .safetensors\n" + format),
     (["-"], "standard output has no name that tells the format\n" + format),
     (["-", "--to", "h5", "--json"], "--json and OUT - cannot both go to standard output\n"),
-    (["r.nnb", "--to", "onnx"], "--to needs nnb, h5; found onnx\n" + help),
+    (["r.nnb", "--to", "onnx"], "--to needs nnb, h5, safetensors; found onnx\n" + help),
     (["r.nnb", "--offset", "1"], "--offset needs --scale beside it\n"),
     (["r.nnb", "--layout", "plain"], "--layout plain is for a result that is .h5\n"),
     (["r.h5", "--layout", "sideways"], "--layout needs keras, plain, in-out or out-in; found sideways\n"),

@@ -1,10 +1,12 @@
 package import NNBBytes
+internal import NNBConversion
+internal import NNBFormats
 package import NNBSystem
 
 /// The model files in a folder and the folders in it.
 package struct ModelFolder: Sendable {
   /// The endings of names that are taken for models, in either case.
-  package static let endings = [".nnb", ".h5", ".hdf5", ".keras"]
+  package static let endings = Registry.names.flatMap(\.endings).map { "." + $0 } + [".keras"]
 
   /// The paths of the files, in ascending order of their bytes.
   package let files: [FilePath]

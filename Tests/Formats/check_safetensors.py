@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Checks nnconv beside the safetensors package, and beside PyTorch where that is installed.
+
+    python check_safetensors.py TOOLS        TOOLS is the folder with nnconv, nninfer and nntrain
+
+Files that the package writes become .nnb, which the reader in Spec/reference reads; files that nnconv writes are read by the
+package. Every element is compared, bit for bit.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import ml_dtypes
+import numpy as np
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Keras"))
+from forward import forward, scaled
+from harness import Report, Tools, distance, nnb, shown, write_images
+
+TYPES = {"f16": np.float16, "f32": np.float32, "f64": np.float64, "bf16": ml_dtypes.bfloat16}
+FIXTURES = Path(__file__).resolve().parents[2] / "Fixtures" / "nnb" / "good"
+WIDTHS = (6, 5, 4, 3)
+ACTIVATIONS = ("relu", "tanh", "softmax")
+TOLERANCE = 1e-6
+
+
+def same(tensor, array):
+    """Whether a tensor of the reference reader has the type, shape and bits of an array."""
+    expected = nnb.Tensor.of(tensor.name, np.ascontiguousarray(array).reshape(array.shape))
+    return ((tensor.type, [size for size, _ in tensor.axes], tensor.data)
+            == (expected.type, [size for size, _ in expected.axes], expected.data))
+
+
+def network(kind, element, biases=True):
+    """The arrays of a network under the names of a library, and its kernels (inputs, outputs) and biases."""
+    rng, arrays, expected = np.random.default_rng(len(kind)), {}, []
+    for index, (inputs, outputs) in enumerate(zip(WIDTHS, WIDTHS[1:])):
+        kernel = rng.normal(size=(inputs, outputs)).astype(TYPES[element])
+        bias = rng.normal(size=outputs).astype(TYPES[element])
+        name = {"Sequential": f"{2 * index}", "Module": f"fc{index + 1}", "nested": f"model.net.{index}",
+                "flax": f"params.Dense_{index}", "flax with slashes": f"params/Dense_{index}"}[kind]
+        sign = "/" if "/" in name else "."
+        if "flax" in kind:
+            arrays[f"{name}{sign}kernel"] = kernel
+        else:
+            arrays[f"{name}.weight"] = np.ascontiguousarray(kernel.T)
+        if biases:
+            arrays[f"{name}{sign}bias"] = bias
+        expected.append((kernel, bias if biases else None))
+    return arrays, expected
+
+
+def check_networks(tools, report, folder):
+    report.group("networks that the package writes")
+    for kind in ("Sequential", "Module", "nested", "flax", "flax with slashes"):
+        for element in TYPES:
+            for biases in (True, False):
+                arrays, expected = network(kind, element, biases)
+                source, target = folder / "n.safetensors", folder / "n.nnb"
+                save_file(arrays, source, metadata={"format": "pt"} if element == "f32" else None)
+                run = tools.convert(source, target, "--force", "--quiet", "--activations", ",".join(ACTIVATIONS))
+                what = f"{kind}, {element}, {'biases' if biases else 'no biases'}"
+                if not report.check(run.returncode == 0, f"{what}: {shown(run)}"):
+                    continue
+                file = nnb.load(target)
+                tensors, layers = file.by_name(), file.network.layers
+                good = len(layers) == len(expected) and all(
+                    same(tensors[layer.kernel], kernel)
+                    and ((layer.bias is None) if bias is None else same(tensors[layer.bias], bias))
+                    for layer, (kernel, bias) in zip(layers, expected))
+                report.check(good, f"{what}: other elements")
+                report.check([layer.activation for layer in layers] == list(ACTIVATIONS), f"{what}: other activations")
+
+
+def check_tensors(tools, report, folder):
+    report.group("tensors that the package writes")
+    rng = np.random.default_rng(7)
+    arrays = {f"{name}.{rank}": rng.normal(size=(2, 3, 4, 5)[:rank]).astype(type)
+              for name, type in TYPES.items() for rank in range(1, 5)}
+    arrays |= {type: np.array([np.iinfo(type).min, 0, 1, np.iinfo(type).max], type)
+               for type in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")}
+    arrays |= {"scalar": np.array(2.5, np.float32), "none": np.zeros((3, 0, 2), np.float32),
+               "odd": np.array([np.nan, np.inf, -np.inf, -0.0], np.float32),
+               "\u00e9": np.array([1], np.uint8), "e\u0301": np.array([2], np.uint8), "../x": np.array([3], np.uint8)}
+    source, target = folder / "t.safetensors", folder / "t.nnb"
+    save_file(arrays | {"mask": np.array([True, False, True])}, source)
+    run = tools.convert(source, target, "--tensors-only")
+    if report.check(run.returncode == 0, shown(run)):
+        report.check("mask" in run.stderr and "BOOL" in run.stderr, f"nothing is said of the tensor of bool: {shown(run)}")
+        found = nnb.load(target).by_name()
+        report.check(set(found) == set(arrays), f"other names: {set(found) ^ set(arrays)}")
+        for name in sorted(set(found) & set(arrays)):
+            report.check(same(found[name], arrays[name]), f"{name} is another")
+
+
+def check_written(tools, report, folder):
+    report.group("files that nnconv writes")
+    for source in sorted(FIXTURES.glob("*.nnb")):
+        target, again = folder / "w.safetensors", folder / "again.nnb"
+        run = tools.convert(source, target, "--force", "--quiet")
+        if not report.check(run.returncode == 0, f"{source.name}: {shown(run)}"):
+            continue
+        file, arrays = nnb.load(source), load_file(target)
+        tensors = file.by_name()
+        expected = {}
+        if file.network:
+            for layer in file.network.layers:
+                expected[f"{layer.name}.weight"] = (tensors[layer.kernel], True)
+                if layer.bias is not None:
+                    expected[f"{layer.name}.bias"] = (tensors[layer.bias], False)
+        else:
+            expected = {name: (tensor, False) for name, tensor in tensors.items()}
+        report.check(set(arrays) == set(expected), f"{source.name}: other names: {set(arrays) ^ set(expected)}")
+        for name in set(arrays) & set(expected):
+            tensor, is_transposed = expected[name]
+            array = arrays[name].T if is_transposed else arrays[name]
+            report.check(same(tensor, array), f"{source.name}: {name} is another")
+        with safe_open(target, "np") as opened:
+            report.check(opened.metadata()["format"] == "pt", f"{source.name}: no format in the metadata")
+        start = 8 + int.from_bytes(target.read_bytes()[:8], "little")
+        report.check(start % 8 == 0, f"{source.name}: the data begins at byte {start}")
+        if file.write_version == nnb.VERSION:
+            run = tools.convert(target, again, "--force", "--quiet")
+            report.check(run.returncode == 0 and again.read_bytes() == source.read_bytes(),
+                         f"{source.name}: other bytes on return: {shown(run)}")
+
+
+def check_saved_again(tools, report, folder):
+    report.group("files that the package saves again")
+    source = FIXTURES / "two-layers.nnb"
+    tools.convert(source, folder / "a.safetensors", "--force", "--quiet")
+    arrays = load_file(folder / "a.safetensors")
+    with safe_open(folder / "a.safetensors", "np") as opened:
+        metadata = opened.metadata()
+    save_file(arrays, folder / "b.safetensors", metadata)
+    run = tools.convert(folder / "b.safetensors", folder / "b.nnb", "--force", "--quiet")
+    report.check(run.returncode == 0 and (folder / "b.nnb").read_bytes() == source.read_bytes(), f"with the metadata: {shown(run)}")
+    changed = dict(arrays)
+    name = next(name for name in arrays if name.endswith(".weight"))
+    changed[name] = arrays[name] * 2
+    save_file(changed, folder / "c.safetensors", metadata)
+    run = tools.convert(folder / "c.safetensors", folder / "c.nnb", "--force", "--quiet")
+    report.check(run.returncode == 65 and "--ignore-record" in run.stderr, f"changed since: {shown(run)}")
+    save_file(arrays, folder / "d.safetensors")
+    activations = ",".join(layer.activation for layer in nnb.load(source).network.layers)
+    run = tools.convert(folder / "d.safetensors", folder / "d.nnb", "--force", "--quiet", "--activations", activations)
+    report.check(run.returncode == 0, f"without the metadata: {shown(run)}")
+
+
+def check_torch(tools, report, folder):
+    try:
+        import torch
+        from safetensors.torch import load_file as load_torch, save_file as save_torch
+    except ImportError:
+        print("skip  PyTorch is not installed: nothing is loaded into its modules")
+        return
+    report.group("modules of PyTorch")
+    rng = np.random.default_rng(3)
+    pixels = rng.integers(0, 256, (20, WIDTHS[0]), np.uint8)
+    write_images(folder / "images.idx", pixels, [WIDTHS[0]])
+    torch.manual_seed(1)
+
+    def sequential():
+        return torch.nn.Sequential(torch.nn.Linear(6, 5), torch.nn.ReLU(), torch.nn.Linear(5, 4), torch.nn.Tanh(),
+                                   torch.nn.Linear(4, 3), torch.nn.Softmax(dim=-1))
+
+    class Module(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.fc1, self.fc2, self.fc3 = torch.nn.Linear(6, 5), torch.nn.Linear(5, 4), torch.nn.Linear(4, 3)
+
+        def forward(self, x):
+            return torch.softmax(self.fc3(torch.tanh(self.fc2(torch.relu(self.fc1(x))))), -1)
+
+    for make in (sequential, Module):
+        what, module = make.__name__, make()
+        with torch.no_grad():
+            expected = module(torch.tensor(scaled(pixels))).numpy()
+        save_torch(module.state_dict(), folder / "p.safetensors")
+        run = tools.convert(folder / "p.safetensors", folder / "p.nnb", "--force", "--quiet", "--activations", ",".join(ACTIVATIONS))
+        if not report.check(run.returncode == 0, f"{what}: {shown(run)}"):
+            continue
+        found, run = tools.outputs(folder / "p.nnb", folder / "images.idx")
+        report.check(found is not None and distance(found, expected) <= TOLERANCE, f"{what}: other outputs: {shown(run)}")
+        report.check(distance(forward(nnb.load(folder / "p.nnb"), scaled(pixels)), expected) <= TOLERANCE, f"{what}: NumPy")
+        run = tools.convert(folder / "p.nnb", folder / "q.safetensors", "--force", "--quiet")
+        if not report.check(run.returncode == 0, f"{what}: {shown(run)}"):
+            continue
+        other = make()
+        other.load_state_dict(load_torch(folder / "q.safetensors"), strict=True)
+        report.check(all(torch.equal(a, b) for a, b in zip(module.state_dict().values(), other.state_dict().values())),
+                     f"{what}: other parameters on return")
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    tools, report = Tools(sys.argv[1]), Report()
+    for check in (check_networks, check_tensors, check_written, check_saved_again, check_torch):
+        with tempfile.TemporaryDirectory() as folder:
+            check(tools, report, Path(folder))
+            report.end_group()
+    return report.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
