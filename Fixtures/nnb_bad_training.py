@@ -73,7 +73,7 @@ out_of_range("batch-size-2-64-less-1", "The greatest u64 as batch size.", "batch
 NUMBERS = [("nan", float("nan")), ("infinity", float("inf"))]
 for name, meaning, state in [
         ("mu", "mu", MOMENTUM), ("nesterov-mu", "mu", NESTEROV), ("beta1", "beta1", STATE), ("beta2", "beta2", STATE),
-        ("epsilon", "epsilon", STATE), ("weight-decay", "weight decay", STATE), ("clip", "norm to clip to", STATE),
+        ("epsilon", "epsilon", STATE), ("weight-decay", "weight decay", STATE), ("clip", "clip norm", STATE),
         ("learning-rate", "learning rate", STATE), ("factor", "factor", STATE),
         ("sum-of-losses", "sum of losses", STATE),
         ("lowest-loss", "lowest loss", STATE)]:
@@ -82,7 +82,7 @@ for name, meaning, state in [
         out_of_range(f"{name}-{kind}", f"The field \"{meaning}\" is not finite.", meaning,
                      struct.pack("<d", number), state)
 for name, number in [("minus-zero", -0.0), ("negative", -1.0), ("negative-subnormal", -SMALLEST_F64)]:
-    out_of_range(f"clip-{name}", f"The norm to clip to is {number!r}.", "norm to clip to", struct.pack("<d", number))
+    out_of_range(f"clip-{name}", f"The clip norm is {number!r}.", "clip norm", struct.pack("<d", number))
 for name, number in [("positive", 0.5), ("minus-zero", -0.0), ("negative", -0.5)]:
     bad(f"stat-lowest-loss-{name}-without-best-epoch", f"No epoch is the best one, and its loss is {number!r}.", 10,
         "value", training(replace(STATE, best=(0, number))), at(b"STAT", "lowest loss"))

@@ -244,7 +244,7 @@ def training_section(state, tensors):
     name, settings = spelled(state.optimizer)
     fields.append(u8(list(OPTIMIZERS).index(name), f"optimizer {name}"))
     fields += [f64(number, meaning) for number, meaning in zip(settings, OPTIMIZERS[name], strict=True)]
-    fields += [f64(state.clip, "norm to clip to"), f64(state.rate, "learning rate"), u64(state.warmup, "warm-up")]
+    fields += [f64(state.clip, "clip norm"), f64(state.rate, "learning rate"), u64(state.warmup, "warm-up")]
     name, settings = spelled(state.schedule)
     fields.append(u8(list(SCHEDULES).index(name), f"schedule {name}"))
     fields += [u64(number, meaning) if isinstance(number, int) else f64(number, meaning)

@@ -53,7 +53,7 @@ enum TrainingSection {
     let data = TrainingState.DataIdentity(
       sampleCount: sampleCount, heldOut: heldOut, checksum: try input.integer(UInt32.self))
     settings.optimizer = try Optimizer(parsing: &input)
-    let norm = try positiveOrZero(&input, "norm to clip to")
+    let norm = try positiveOrZero(&input, "clip norm")
     settings.clipNorm = norm == 0 ? nil : norm
     settings.schedule = try LearningRateSchedule(parsing: &input)
     let isSteps = try input.integer(UInt8.self, "unit of the end", in: 0...1) == 1

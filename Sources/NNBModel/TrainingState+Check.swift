@@ -88,7 +88,7 @@ extension TrainingState.Settings {
     func isPositive(_ value: Double) -> Bool { value.isFinite && value > 0 }
     func isKept(_ value: Double) -> Bool { value.isNonnegative && value < 1 }
     try require(batchSize ?? 1 >= 1, "batch size")
-    try require(clipNorm.map(isPositive) ?? true, "clipping norm")
+    try require(clipNorm.map(isPositive) ?? true, "clip norm")
     try require(isPositive(schedule.rate), "learning rate")
     try require(schedule.warmup >= 0, "warm-up")
     switch schedule.shape {

@@ -49,16 +49,8 @@ struct TrainingJSON {
 
 extension Optimizer {
   fileprivate var json: JSON {
-    switch self {
-    case .sgd: .object([("name", "sgd")])
-    case .momentum(let mu, let isNesterov):
-      .object([("name", isNesterov ? "nesterov" : "momentum"), ("mu", .number(mu))])
-    case .adam(let adam):
-      .object([
-        ("name", adam.weightDecay > 0 ? "adamw" : "adam"), ("beta1", .number(adam.beta1)),
-        ("beta2", .number(adam.beta2)), ("epsilon", .number(adam.epsilon)), ("weight_decay", .number(adam.weightDecay)),
-      ])
-    }
+    .object(
+      [("name", .string(name))] + settings.map { ($0.name.replacing(" ", with: "_"), .number($0.value)) })
   }
 }
 

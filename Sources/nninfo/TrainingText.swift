@@ -25,8 +25,8 @@ struct TrainingText {
     if let best = state.best {
       rows.add("best epoch", "\(best.epoch.grouped), validation loss \(best.validationLoss.fixed(4))")
     }
-    rows.add("optimizer", settings.optimizer.text)
-    rows.add("learning rate", parts: settings.schedule.parts, separator: ", ")
+    rows.add("optimizer", "\(settings.optimizer)")
+    rows.add("learning rate", parts: course, separator: ", ")
     if let norm = settings.clipNorm { rows.add("clip norm", "\(norm)") }
     rows.add("batch size", settings.batchSize.map(\.grouped) ?? "full")
     rows.add("seed", "\(settings.seed); initial parameters: \(settings.initialization.text)")
@@ -67,53 +67,19 @@ struct TrainingText {
     return "loss \((state.position.lossSum / count).fixed(4)), accuracy \(accuracy.percent) so far"
   }
 
+  private var course: [String] {
+    let schedule = state.settings.schedule
+    let warmup = schedule.warmup > 0 ? ["warm-up over \(counted(schedule.warmup, "step"))"] : []
+    return ["\(schedule.rate)", schedule.course] + warmup
+  }
+
   private var end: String {
-    let end =
-      switch state.settings.end {
-      case .epochs(let count): counted(count, "epoch")
-      case .steps(let count): counted(count, "step")
-      }
-    guard let patience = state.settings.patience else { return end }
+    let end = state.settings.end
+    guard let patience = state.settings.patience else { return "\(end)" }
     return "\(end), or \(counted(patience, "epoch")) without a lower validation loss"
-  }
-}
-
-extension Optimizer {
-  /// The name with its settings.
-  fileprivate var text: String {
-    switch self {
-    case .sgd: "sgd"
-    case .momentum(let mu, let isNesterov): "\(isNesterov ? "nesterov" : "momentum"), mu \(mu)"
-    case .adam(let adam):
-      "\(adam.weightDecay > 0 ? "adamw" : "adam"), beta1 \(adam.beta1), beta2 \(adam.beta2), epsilon \(adam.epsilon)"
-        + (adam.weightDecay > 0 ? ", weight decay \(adam.weightDecay)" : "")
-    }
-  }
-}
-
-extension LearningRateSchedule {
-  fileprivate var parts: [String] {
-    var parts = ["\(rate)"]
-    switch shape {
-    case .constant: parts.append("constant")
-    case .step(let every, let factor): parts.append("times \(factor) every \(counted(every, "step"))")
-    case .cosine: parts.append("cosine down to 0 at step \(horizon.grouped)")
-    }
-    return parts + (warmup > 0 ? ["warm-up over \(counted(warmup, "step"))"] : [])
   }
 }
 
 extension Initialization {
   fileprivate var text: String { self == .given ? "those of another model" : rawValue }
-}
-
-extension TrainingState.Changes {
-  /// What was made different, a few words each; never empty in a state that has been checked.
-  var words: [String] {
-    let names: [(TrainingState.Changes, String)] = [
-      (.data, "data"), (.seed, "seed"), (.batchSize, "batch size"), (.optimizer, "optimizer"),
-      (.optimizerSettings, "optimizer settings"), (.clipNorm, "clip norm"), (.schedule, "learning rate"),
-    ]
-    return names.filter { contains($0.0) }.map(\.1)
-  }
 }

@@ -61,15 +61,6 @@ extension TrainingOptions {
 }
 
 extension Optimizer {
-  /// The word of the command line.
-  var name: String {
-    switch self {
-    case .sgd: "sgd"
-    case .momentum(_, let isNesterov): isNesterov ? "nesterov" : "momentum"
-    case .adam(let adam): adam.weightDecay > 0 ? "adamw" : "adam"
-    }
-  }
-
   fileprivate var adam: Adam? {
     if case .adam(let adam) = self { adam } else { nil }
   }

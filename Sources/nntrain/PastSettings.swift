@@ -24,12 +24,12 @@ struct PastSettings {
       Difference(option: "--hidden", past: "\(hidden.past)", found: "\(hidden.found)", canBeOverridden: false),
       Difference(option: "--seed", past: "\(past.seed)", found: "\(found.seed)"),
       Difference(option: "--batch-size", past: count(past.batchSize), found: count(found.batchSize)),
-      Difference(option: "--optimizer", past: past.optimizer.text, found: found.optimizer.text),
+      Difference(option: "--optimizer", past: "\(past.optimizer)", found: "\(found.optimizer)"),
       Difference(option: "--clip-norm", past: norm(past.clipNorm), found: norm(found.clipNorm)),
       Difference(option: "--learning-rate", past: "\(past.schedule.rate)", found: "\(found.schedule.rate)"),
       Difference(
         option: "--warmup", past: counted(past.schedule.warmup, "step"), found: counted(found.schedule.warmup, "step")),
-      Difference(option: "--schedule", past: past.schedule.text, found: found.schedule.text),
+      Difference(option: "--schedule", past: past.schedule.course, found: found.schedule.course),
     ]
     differences = all.filter { $0.past != $0.found }
   }
@@ -44,26 +44,5 @@ struct PastSettings {
       advice: refused.contains { !$0.canBeOverridden }
         ? "a network stays as wide as it is; without that option the run goes on as it began"
         : "without these it goes on as it began; --override accepts them, and the file will say so")
-  }
-}
-
-extension Optimizer {
-  fileprivate var text: String {
-    switch self {
-    case .sgd: name
-    case .momentum(let mu, _): "\(name) \(mu)"
-    case .adam(let adam):
-      "\(name) beta1 \(adam.beta1) beta2 \(adam.beta2) epsilon \(adam.epsilon) weight decay \(adam.weightDecay)"
-    }
-  }
-}
-
-extension LearningRateSchedule {
-  fileprivate var text: String {
-    switch shape {
-    case .constant: "constant"
-    case .step(let every, let factor): "step \(factor) every \(counted(every, "step"))"
-    case .cosine: "cosine to step \(horizon)"
-    }
   }
 }

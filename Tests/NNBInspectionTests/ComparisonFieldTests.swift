@@ -32,16 +32,19 @@ struct ComparisonFieldTests {
     Change("seed: 18446744073709551615 | 7") { $0.settings.seed = 7 },
     Change("initial parameters: given | uniform") { $0.settings.initialization = .uniform },
     Change("batch size: 30 | 31") { $0.settings.batchSize = 31 },
-    Change("beta1: 0.875 | 0.9", "beta2: 0.99 | 0.999", "epsilon: 1e-07 | 1e-08", "weight decay: 0.01 | 0.0") {
+    Change(
+      "optimizer: adamw | adam", "beta1: 0.875 | 0.9", "beta2: 0.99 | 0.999", "epsilon: 1e-07 | 1e-08",
+      "weight decay: 0.01 | 0.0"
+    ) {
       $0.settings.optimizer = .adam(.init())
     },
-    Change("norm to clip to: 2.5 | none") { $0.settings.clipNorm = nil },
+    Change("clip norm: 2.5 | none") { $0.settings.clipNorm = nil },
     Change("learning rate: 0.001 | 0.0010000000000000002") { $0.settings.schedule.rate = 0.0010000000000000002 },
     Change("warm-up: 5 steps | 6 steps") { $0.settings.schedule.warmup = 6 },
-    Change("schedule: cosine to step 40 | times 0.5 every 3 steps") {
+    Change("schedule: cosine down to 0 at step 40 | times 0.5 every 3 steps") {
       $0.settings.schedule.shape = .step(every: 3, factor: 0.5)
     },
-    Change("schedule: cosine to step 40 | cosine to step 41") { $0.settings.schedule.horizon = 41 },
+    Change("schedule: cosine down to 0 at step 40 | cosine down to 0 at step 41") { $0.settings.schedule.horizon = 41 },
     Change("end: 10 epochs | 10 steps") { $0.settings.end = .steps(10) },
     Change("patience: 3 epochs | none") { $0.settings.patience = nil },
     Change("batches of the next: 2 | 1") { $0.position.batch = 1 },
@@ -52,7 +55,7 @@ struct ComparisonFieldTests {
       $0.overrides[0] = .init(step: 4, changes: [.seed, .schedule])
     },
     Change(
-      "override 2: after step 8: seed, batch size, optimizer, settings of the optimizer, norm to clip to, learning rate"
+      "override 2: after step 8: seed, batch size, optimizer, optimizer settings, clip norm, learning rate"
         + " | -"
     ) { $0.overrides.removeLast() },
   ])

@@ -143,7 +143,7 @@ struct HostileTrainingTests {
   @Test(arguments: [Double.nan, .infinity, -.infinity])
   func `a number that is not finite is refused at its place`(number: Double) {
     let bits = number.bitPattern, expected = "the bits of a finite f64"
-    expect(Self.value(42, "norm to clip to", expected, bits)) { $0.clip = number }
+    expect(Self.value(42, "clip norm", expected, bits)) { $0.clip = number }
     expect(Self.value(50, "learning rate", expected, bits)) { $0.rate = number }
     expect(Self.value(42, "mu", expected, bits)) { $0.optimizer = Fields().u8(1).f64(number) }
     expect(Self.value(58, "epsilon", expected, bits)) {
@@ -158,7 +158,7 @@ struct HostileTrainingTests {
   }
 
   @Test func `nothing is said in a second way`() {
-    expect(Self.value(42, "norm to clip to", "the bits of +0 or a number above", 1 << 63)) { $0.clip = -0.0 }
+    expect(Self.value(42, "clip norm", "the bits of +0 or a number above", 1 << 63)) { $0.clip = -0.0 }
     expect(Self.value(132, "lowest validation loss", "+0, as there is none", 1 << 63)) { $0.best = (0, -0.0) }
     expect(Self.value(132, "lowest validation loss", "+0, as there is none", (1.0).bitPattern)) { $0.best = (0, 1) }
   }

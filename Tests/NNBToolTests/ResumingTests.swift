@@ -90,17 +90,17 @@ struct ResumingTests {
       (["--batch-size", "full"], "--batch-size: it has 100, found full"),
       (
         ["--optimizer", "sgd", "--learning-rate", "0.001"],
-        "--optimizer: it has adam beta1 0.9 beta2 0.999 epsilon 1e-08 weight decay 0.0, found sgd"
+        "--optimizer: it has adam, beta1 0.9, beta2 0.999, epsilon 1e-08, found sgd"
       ),
       (
         ["--beta1", "0.5"],
-        "--optimizer: it has adam beta1 0.9 beta2 0.999 epsilon 1e-08 weight decay 0.0, found adam beta1 0.5 "
-          + "beta2 0.999 epsilon 1e-08 weight decay 0.0"
+        "--optimizer: it has adam, beta1 0.9, beta2 0.999, epsilon 1e-08, found adam, beta1 0.5, "
+          + "beta2 0.999, epsilon 1e-08"
       ),
       (["--learning-rate", "0.5"], "--learning-rate: it has 0.001, found 0.5"),
       (["--clip-norm", "2"], "--clip-norm: it has 1.0, found 2.0"),
       (["--warmup", "1epoch"], "--warmup: it has 0 steps, found 35 steps"),
-      (["--schedule", "cosine", "--horizon", "99"], "--schedule: it has constant, found cosine to step 99"),
+      (["--schedule", "cosine", "--horizon", "99"], "--schedule: it has constant, found cosine down to 0 at step 99"),
       (
         ["--validation", "400"],
         "DATA: it has 3,500 samples and 500 held out with the CRC-32 CRC, found 3,600 samples and 400 held out with "

@@ -37,17 +37,21 @@ extension TrainingState {
       ("seed", "\(settings.seed)"), ("initial parameters", settings.initialization.rawValue),
       ("batch size", text(settings.batchSize, none: "all samples")),
     ]
-    lines += settings.optimizer.lines
+    lines.append(("optimizer", settings.optimizer.name))
+    lines += settings.optimizer.settings.map { ($0.name, "\($0.value)") }
     lines += [
-      ("norm to clip to", settings.clipNorm.map { "\($0)" } ?? "none"),
+      ("clip norm", settings.clipNorm.map { "\($0)" } ?? "none"),
       ("learning rate", "\(settings.schedule.rate)"), ("warm-up", counted(settings.schedule.warmup, "step")),
-      ("schedule", settings.schedule.text), ("end", settings.end.text),
+      ("schedule", settings.schedule.course), ("end", "\(settings.end)"),
       ("patience", settings.patience.map { counted($0, "epoch") } ?? "none"), ("epochs done", "\(position.epoch)"),
       ("batches of the next", "\(position.batch)"), ("steps done", "\(position.step)"),
       ("sum of losses", "\(position.lossSum)"), ("correct samples", "\(position.correct)"),
       ("best epoch", text(best?.epoch)), ("lowest validation loss", best.map { "\($0.validationLoss)" } ?? "none"),
     ]
-    return lines + overrides.enumerated().map { ("override \($0 + 1)", "after step \($1.step): \($1.changes.text)") }
+    return lines
+      + overrides.enumerated().map {
+        ("override \($0 + 1)", "after step \($1.step): \($1.changes.words.joined(separator: ", "))")
+      }
   }
 
   /// The epochs of the history, counted from 1; empty where there are none.
@@ -69,50 +73,6 @@ extension TrainingState.EpochRecord {
       lines.append(("epoch \(epoch) \(name)accuracy", "\(measure.accuracy)"))
     }
     return lines
-  }
-}
-
-extension TrainingState.Span {
-  fileprivate var text: String {
-    switch self {
-    case .epochs(let count): counted(count, "epoch")
-    case .steps(let count): counted(count, "step")
-    }
-  }
-}
-
-extension TrainingState.Changes {
-  /// The parts in the order of their bits.
-  fileprivate var text: String {
-    let names: [(Self, String)] = [
-      (.data, "data"), (.seed, "seed"), (.batchSize, "batch size"), (.optimizer, "optimizer"),
-      (.optimizerSettings, "settings of the optimizer"), (.clipNorm, "norm to clip to"), (.schedule, "learning rate"),
-    ]
-    return names.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
-  }
-}
-
-extension Optimizer {
-  fileprivate var lines: [FieldDifference.Line] {
-    switch self {
-    case .sgd: [("optimizer", "sgd")]
-    case .momentum(let mu, let isNesterov): [("optimizer", isNesterov ? "nesterov" : "momentum"), ("mu", "\(mu)")]
-    case .adam(let adam):
-      [
-        ("optimizer", "adam"), ("beta1", "\(adam.beta1)"), ("beta2", "\(adam.beta2)"), ("epsilon", "\(adam.epsilon)"),
-        ("weight decay", "\(adam.weightDecay)"),
-      ]
-    }
-  }
-}
-
-extension LearningRateSchedule {
-  fileprivate var text: String {
-    switch shape {
-    case .constant: "constant"
-    case .step(let every, let factor): "times \(factor) every \(counted(every, "step"))"
-    case .cosine: "cosine to step \(horizon)"
-    }
   }
 }
 

@@ -1,0 +1,64 @@
+internal import NNBBytes
+
+// How people are told what a run was told, in every tool and message alike.
+
+extension Optimizer: CustomStringConvertible {
+  /// The word of options, tables and JSON: adamw is adam with a weight decay.
+  public var name: String {
+    switch self {
+    case .sgd: "sgd"
+    case .momentum(_, let isNesterov): isNesterov ? "nesterov" : "momentum"
+    case .adam(let adam): adam.weightDecay > 0 ? "adamw" : "adam"
+    }
+  }
+
+  /// The settings, in the order of the format.
+  public var settings: [(name: String, value: Double)] {
+    switch self {
+    case .sgd: []
+    case .momentum(let mu, _): [("mu", mu)]
+    case .adam(let adam):
+      [
+        ("beta1", adam.beta1), ("beta2", adam.beta2), ("epsilon", adam.epsilon), ("weight decay", adam.weightDecay),
+      ]
+    }
+  }
+
+  /// The name with the settings, without a weight decay of 0: `adam, beta1 0.9, beta2 0.999, epsilon 1e-08`.
+  public var description: String {
+    let told = name == "adam" ? settings.dropLast() : settings[...]
+    return ([name] + told.map { "\($0.name) \($0.value)" }).joined(separator: ", ")
+  }
+}
+
+extension LearningRateSchedule {
+  /// What follows the warm-up, in a few words.
+  package var course: String {
+    switch shape {
+    case .constant: "constant"
+    case .step(let every, let factor): "times \(factor) every \(counted(every, "step"))"
+    case .cosine: "cosine down to 0 at step \(horizon.grouped)"
+    }
+  }
+}
+
+extension TrainingState.Span: CustomStringConvertible {
+  /// The number with its unit: `10 epochs`.
+  public var description: String {
+    switch self {
+    case .epochs(let count): counted(count, "epoch")
+    case .steps(let count): counted(count, "step")
+    }
+  }
+}
+
+extension TrainingState.Changes {
+  /// What was made different, a few words each, in the order of their bits; never empty in a state that has been checked.
+  package var words: [String] {
+    let names: [(Self, String)] = [
+      (.data, "data"), (.seed, "seed"), (.batchSize, "batch size"), (.optimizer, "optimizer"),
+      (.optimizerSettings, "optimizer settings"), (.clipNorm, "clip norm"), (.schedule, "learning rate"),
+    ]
+    return names.filter { contains($0.0) }.map(\.1)
+  }
+}
