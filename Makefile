@@ -124,11 +124,16 @@ check-magic:
 	@file --brief -m Spec/nnb.magic Fixtures/nnb/good/two-layers.nnb | tee .build/magic.txt
 	@grep -qx "nnb neural network checkpoint, version 1, 6 sections, 1164 bytes" .build/magic.txt
 
-# A program outside this package, which depends on it by path, classifies a digit with the demo's model.
+# Programs outside this package, which depend on it by path, do what users do with the demo's model.
 check-example: demo
 	$(SWIFT) build -c release --package-path Tests/Example --scratch-path .build/example
 	.build/example/release/classify-digit $(DEMO)/model.nnb | tee $(DEMO)/example.txt
 	grep -q "looks like a 7" $(DEMO)/example.txt
+	grep -q "Four tasks say the same" $(DEMO)/example.txt
+	.build/example/release/write-model $(DEMO)/xor.nnb | grep -F "output/kernel [2, 1] [1.0, -2.0]"
+	.build/example/release/train-model Fixtures/mnist | grep "stopped after"
+	.build/example/release/convert-model $(DEMO)/model.nnb $(DEMO)/example.h5 $(STATIC)/release/$(WORKER)
+	.build/example/release/convert-model $(DEMO)/example.h5 $(DEMO)/example.safetensors $(STATIC)/release/$(WORKER)
 
 KERNELS := Tests/Kernels/kernels.c $(wildcard Sources/CNNBKernels/*.c)
 # What every instruction set must give: a checksum of some steps of training, by all that have it so far.

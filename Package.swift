@@ -22,7 +22,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBCompute", ["NNBSystem", "NNBModel", "CNNBKernels"]),
   ("NNBTraining", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBEvaluation", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
-  ("NNBFormats", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB"]),
+  ("NNBFormats", ["NNBBytes", "NNBSystem", "NNBModel", "NNB"]),
   ("NNBSafetensors", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBWorkerProtocol", ["NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "NNBFormats", "CNNBHDF5"]),
@@ -49,7 +49,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBCommandLine",
     [
-      "CNNBStart", "NNBBytes", "NNBSystem", "NNBJSON", "NNBGzip", "NNBIDX", "NNBModel", "NNB", "NNBCompute",
+      "CNNBStart", "NNBBytes", "NNBSystem", "NNBJSON", "NNBGzip", "NNBIDX", "NNB", "NNBCompute",
       "NNBTraining",
       "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol",
       "NNBConversion",
@@ -68,7 +68,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
-  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBFormats", "NNBWorkerProtocol", "NNBSystem", "CNNBSandbox"]),
+  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBWorkerProtocol", "NNBSystem", "NNBBytes", "CNNBSandbox"]),
   (
     "nnconv",
     [

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { NN_BROKEN_PIPE = EPIPE };
+enum { NN_BROKEN_PIPE = EPIPE, NN_NOT_FOUND = ENOENT };
 
 /* There is no more memory, or no more descriptors for the process or for all. */
 static inline int nn_means_shortage(int code) { return code == ENOMEM || code == EMFILE || code == ENFILE; }

@@ -5,6 +5,9 @@ package enum ErrorNumber {
   /// Nobody reads a pipe any more.
   static let brokenPipe = Int32(NN_BROKEN_PIPE)
 
+  /// There is no such file.
+  package static let notFound = Int32(NN_NOT_FOUND)
+
   /// The system's own words for one.
   package static func text(of code: Int32) -> String {
     // Safe: the text ends in a zero, and is copied before another call could change it.

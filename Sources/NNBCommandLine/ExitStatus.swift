@@ -2,7 +2,6 @@ internal import NNBSystem
 internal import NNBBytes
 package import NNBConversion
 internal import NNBEvaluation
-internal import Glibc
 package import NNBFormats
 internal import NNBGzip
 internal import NNBIDX

@@ -1,5 +1,4 @@
 internal import NNBBytes
-internal import Glibc
 internal import NNBCompute
 internal import NNBJSON
 internal import NNB

@@ -1,6 +1,5 @@
 internal import NNBSystem
 internal import NNBBytes
-internal import Glibc
 
 /// The parts of a file of weights that Keras wrote in several parts: `NAME_00000.weights.h5` and so on, which
 /// `NAME.weights.json` lists (Spec/hdf5.md, section 3).
@@ -30,7 +29,7 @@ struct WeightShard: Equatable {
       // All names in it have the same stem, which JSON may spell in another way.
       isListed = text.contains(number + Self.ending + [UInt8(ascii: "\"")])
     } catch {
-      guard case .system(.open, _, ENOENT) = error else { throw error }
+      guard case .system(.open, _, ErrorNumber.notFound) = error else { throw error }
       isListed = false
     }
   }

@@ -1,44 +1,18 @@
+import Model
 import NNB
 import NNBEvaluation
 
-// A handwritten digit of 28 by 28 pixels, drawn with five shades: 0, 64, 128, 192 and 255.
-let drawing = """
-  |                            |
-  |                            |
-  |                            |
-  |                            |
-  |                            |
-  |                            |
-  |                            |
-  |                            |
-  |  .:#############+:         |
-  |  :################+.       |
-  |  .+################+       |
-  |    :+##+      :++###:      |
-  |      ...         +##:      |
-  |                 .+#+.      |
-  |                 :##+       |
-  |                 +##+       |
-  |                :###.       |
-  |               .###+.       |
-  |               +###.        |
-  |               +###         |
-  |               +##+         |
-  |              .###.         |
-  |              ###+          |
-  |              ###.          |
-  |              ###.          |
-  |              ###+.         |
-  |              +##+          |
-  |               ++.          |
-  """
-
-let shades: [Character: UInt8] = [" ": 0, ".": 64, ":": 128, "+": 192, "#": 255]
-let pixels = drawing.compactMap { shades[$0] }
-
 let path = CommandLine.arguments.dropFirst().first ?? "model.nnb"
 let checkpoint = try NNBReader(contentsOf: path).checkpoint()
-let prediction = try Classifier(checkpoint).classify(pixels)
 
+// Any number of tasks may share a classifier.
+let classifier = try Classifier(checkpoint)
+let labels = try await withThrowingTaskGroup(of: Int.self) { group in
+  for _ in 0..<4 { group.addTask { try classifier.classify(pixels).label } }
+  return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+}
+
+let prediction = try classifier.classify(pixels)
 print(drawing)
 print("This looks like a \(prediction.label): \(prediction.outputs[prediction.label] * 100) %")
+print(labels == [prediction.label] ? "Four tasks say the same." : "Four tasks disagree.")

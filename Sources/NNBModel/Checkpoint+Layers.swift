@@ -1,0 +1,42 @@
+internal import NNBBytes
+
+extension Checkpoint {
+  /// A dense layer by its numbers.
+  public struct Layer: Equatable, Sendable {
+    /// The layer's name; its tensors are `NAME/kernel` and `NAME/bias`.
+    public let name: String
+
+    /// The kernel, (inputs, outputs), row by row: the weights of the first input come first.
+    public let kernel: [Float]
+
+    /// The bias, a number for each output.
+    public let bias: [Float]
+
+    /// What is applied to the sums.
+    public let activation: Activation
+
+    /// Describes a layer of as many outputs as its bias has numbers.
+    public init(_ name: String, kernel: [Float], bias: [Float], activation: Activation) {
+      (self.name, self.kernel, self.bias, self.activation) = (name, kernel, bias, activation)
+    }
+  }
+
+  /// A model of dense layers, the first one first; each takes what the one before it gives. Copies the numbers.
+  ///
+  /// `input` is the shape of a sample, of as many values as the first layer takes, and how stored numbers become inputs.
+  /// Throws `ModelError` if sizes do not fit, or two layers have one name.
+  public init(layers: [Layer], input: InputContract) throws(ModelError) {
+    var tensors: [Tensor] = [], dense: [DenseLayer] = []
+    var inputs = checkedProduct(input.shape) ?? 0
+    for layer in layers {
+      let parts = DenseLayer(
+        name: layer.name, inputs: inputs, outputs: layer.bias.count, activation: layer.activation,
+        kernel: layer.name + "/kernel", bias: layer.name + "/bias")
+      tensors.append(try Tensor(name: parts.kernel, axes: parts.kernelAxes, values: layer.kernel))
+      tensors.append(try Tensor(name: layer.name + "/bias", axes: parts.biasAxes, values: layer.bias))
+      dense.append(parts)
+      inputs = layer.bias.count
+    }
+    try self.init(network: try Network(input: input, layers: dense), tensors: tensors)
+  }
+}
