@@ -7,12 +7,14 @@ let checkpoint = try NNBReader(contentsOf: path).checkpoint()
 
 // Any number of tasks may share a classifier.
 let classifier = try Classifier(checkpoint)
-let labels = try await withThrowingTaskGroup(of: Int.self) { group in
+let labels = try await withThrowingTaskGroup { group in
   for _ in 0..<4 { group.addTask { try classifier.classify(pixels).label } }
-  return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+  var labels: [Int] = []
+  for try await label in group { labels.append(label) }
+  return labels
 }
 
 let prediction = try classifier.classify(pixels)
 print(drawing)
 print("This looks like a \(prediction.label): \(prediction.outputs[prediction.label] * 100) %")
-print(labels == [prediction.label] ? "Four tasks say the same." : "Four tasks disagree.")
+print(labels.allSatisfy { $0 == prediction.label } ? "Four tasks say the same." : "Four tasks disagree.")
