@@ -12,10 +12,10 @@ import collections
 import gzip
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,11 +29,15 @@ SAMPLES = [
     ("plain-in-out.h5", CHAIN),
 ]
 
+# The seconds after which the process is to end in reduced counts, not to wait for the worker's own limit where the library
+# loops. A file of this size needs a small part of them. As the limit is that of the surroundings, the status is 71.
+EARLIER = None if os.environ.get("NNB_TEST_FULL") else 2
+
 
 def limit(size):
-    """The seconds for a file of a size: a library that loops is ended by the worker's limit of processor time, the formula
-    of Spec/hdf5.md, section 1; and 5 s for all else."""
-    return 5 + size // 64 // 20 + ((64 << 20) + 1100 * size) // (20 << 20) + 5
+    """The seconds of processor time for a file of a size: the worker's limit, without an earlier one by the formula of
+    Spec/hdf5.md, section 1; and 5 s for all else."""
+    return 5 + (EARLIER or 5 + size // 64 // 20 + ((64 << 20) + 1100 * size) // (20 << 20))
 
 
 def load(name):
@@ -62,12 +66,16 @@ def damaged(data, chance):
 
 
 def run(command):
-    """Status, seconds and the largest memory of a command and what it started."""
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """Status, seconds of processor time and the largest memory of a command and what it started."""
+    def limit_time():
+        if EARLIER:
+            resource.setrlimit(resource.RLIMIT_CPU, (EARLIER, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limit_time)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, time.monotonic() - start, usage.ru_maxrss
+    return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
 def main():
@@ -89,7 +97,8 @@ def main():
             statuses[status] += 1
             slowest, largest = max(slowest, seconds), max(largest, memory)
             faults = []
-            if status not in (0, 65, 66, 70, 73, 74):
+            is_ended = EARLIER is not None and status == 71 and seconds > 0.9 * EARLIER
+            if status not in (0, 65, 66, 70, 73, 74) and not is_ended:
                 faults.append(f"status {status}")
             if seconds > limit(len(data)) or memory > KILOBYTES:
                 faults.append(f"{seconds:.1f} s, {memory // 1024} MB")
