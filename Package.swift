@@ -21,7 +21,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBCompute", ["NNBBytes", "NNBModel", "CNNBKernels"]),
   ("NNBTraining", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBEvaluation", ["NNBBytes", "NNBIDX", "NNBModel", "NNBCompute"]),
-  ("NNBWorkerProtocol", ["NNBJSON", "NNBModel"]),
+  ("NNBWorkerProtocol", ["NNBBytes", "NNBJSON", "NNBModel"]),
   ("NNBHDF5", ["NNBBytes", "NNBModel", "CNNBHDF5"]),
   ("NNBKerasHDF5", ["NNBBytes", "NNBJSON", "NNBModel", "NNB", "NNBHDF5"]),
   ("NNBWorkerActions", ["NNBBytes", "NNBModel", "NNB", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]),

@@ -1,3 +1,4 @@
+internal import NNBBytes
 internal import NNBJSON
 internal import NNBModel
 
@@ -31,7 +32,7 @@ package struct WorkerReport: Equatable, Sendable {
     ) {
       self.source = source
       self.target = target
-      self.shape = shape.map(String.init).joined(separator: "x")
+      self.shape = shape.shapeText
       self.sourceType = sourceType
       self.targetType = targetType
       self.isTransposed = isTransposed

@@ -55,7 +55,7 @@ extension RecognitionError.Cause: CustomStringConvertible {
       "its name is that of one part of a file of weights, and \(index) lists the parts: load them all in Keras and "
         + "save the weights in one file; if it is whole, give it another name"
     case .superblock(let error): error.description
-    case .unknown(let found): "neither nnb nor HDF5: the file begins with \(hex(found))"
+    case .unknown(let found): "neither nnb nor HDF5: the file begins with \(found.hex)"
     }
   }
 }
