@@ -18,16 +18,16 @@ extension NNBError.Cause: CustomStringConvertible {
     case .notNNB(let found):
       found.isEmpty
         ? "the file is empty, expected an .nnb file"
-        : "not an .nnb file: expected \(hex(Format.signature)) at byte 0, found \(hex(found))\(guess(found))"
+        : "not an .nnb file: expected \(Format.signature.hex) at byte 0, found \(found.hex)\(guess(found))"
     case .textTransfer(let found):
       "damaged by a transfer as text, repeat it in binary: "
-        + "expected \(hex(Format.signature)) at byte 0, found \(hex(found))"
+        + "expected \(Format.signature.hex) at byte 0, found \(found.hex)"
     case .truncated(let expected, let found):
       "truncated: expected \(counted(expected, "byte")), found \(found.grouped)"
     case .sectionCount(let offset, let expected, let found):
       "wrong number of sections at byte \(offset): expected \(span(expected)), found \(found)"
     case .directoryChecksum(let offset, let stored, let computed):
-      "header or directory damaged: checksum at byte \(offset) is \(hex(stored)), computed \(hex(computed))"
+      "header or directory damaged: checksum at byte \(offset) is 0x\(stored.hex), computed 0x\(computed.hex)"
     case .version(let offset, let found, let supported) where offset != Directory.readVersionOffset:
       "the file says that it was written by the rules of version \(found) (byte \(offset)), "
         + "which is below its read version \(supported)"
@@ -36,7 +36,7 @@ extension NNBError.Cause: CustomStringConvertible {
     case .version(let offset, let found, let supported):
       "the file needs a reader of version \(found) (byte \(offset)), this one knows version \(supported)"
     case .sectionType(let offset, let found):
-      "no section type at byte \(offset): expected four letters, the last two upper case, found \(hex(found))"
+      "no section type at byte \(offset): expected four letters, the last two upper case, found \(found.hex)"
     case .sectionOrder(let offset, let type):
       "section \(type) out of order or repeated at byte \(offset)"
     case .unknownSection(let offset, let type):
@@ -52,10 +52,10 @@ extension NNBError.Cause: CustomStringConvertible {
     case .trailingBytes(let offset):
       "bytes follow the end of the file at byte \(offset)"
     case .padding(let offset, let found):
-      "byte \(offset) between sections must be 00, found \(hex([found]))"
+      "byte \(offset) between sections must be 00, found \(found.hex)"
     case .sectionChecksum(let offset, let type, let block, let stored, let computed):
       "section \(type) damaged \(block.map { "in block \($0)" } ?? "in its checksums") at byte \(offset): "
-        + "checksum \(hex(stored)), computed \(hex(computed))"
+        + "checksum 0x\(stored.hex), computed 0x\(computed.hex)"
     case .missingSection(let type):
       "no section \(type)"
     case .sectionEnd(let offset, let type, let expected, let found):
@@ -76,14 +76,6 @@ extension NNBError.Cause: CustomStringConvertible {
 
 private func span<Bound>(_ range: ClosedRange<Bound>) -> String {
   range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
-}
-
-private func hex(_ value: UInt32) -> String {
-  "0x" + String(repeating: "0", count: value.leadingZeroBitCount / 4 - (value == 0 ? 1 : 0)) + String(value, radix: 16)
-}
-
-private func hex(_ bytes: [UInt8]) -> String {
-  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
 }
 
 /// What a file that is no `.nnb` file looks like, from the start that people meet most often.

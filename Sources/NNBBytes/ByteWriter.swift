@@ -27,11 +27,6 @@ package struct ByteWriter: Sendable {
       bytes.append(UInt8(truncatingIfNeeded: value >> Integer(shift)))
     }
   }
-
-  /// Appends zeros up to the next multiple of `alignment`, a power of two.
-  package mutating func pad(to alignment: Int) {
-    while bytes.count & (alignment - 1) != 0 { bytes.append(0) }
-  }
 }
 
 extension ByteWriter {

@@ -80,11 +80,6 @@ package struct Reference<Scalar: ReferenceScalar>: Sendable {
     }
     return total
   }
-
-  /// One step of gradient descent: section 3.9.
-  package func descended(_ gradient: Reference, rate: Scalar) -> Reference {
-    combined(with: gradient) { $0.addingProduct(-rate, $1) }
-  }
 }
 
 extension Reference {
@@ -122,7 +117,7 @@ extension Reference {
 
   private var zeros: Reference { combined(with: self) { _, _ in 0 } }
 
-  private func combined(with other: Reference, _ operation: (Scalar, Scalar) -> Scalar) -> Reference {
+  func combined(with other: Reference, _ operation: (Scalar, Scalar) -> Scalar) -> Reference {
     var result = self
     result.kernel1 = zip(kernel1, other.kernel1).map(operation)
     result.bias1 = zip(bias1, other.bias1).map(operation)

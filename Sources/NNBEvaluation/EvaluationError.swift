@@ -31,14 +31,13 @@ public enum EvaluationError: Error, Equatable, Sendable {
 extension EvaluationError: CustomStringConvertible {
   /// One sentence with what the model wants and what it was given.
   public var description: String {
-    func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
-    return switch self {
+    switch self {
     case .noNetwork:
       "the model file holds tensors alone, no network that could be evaluated"
     case .model(let error):
       error.description
     case .inputMismatch(let model, let images):
-      "the model takes inputs of shape \(text(model)), the images have \(text(images))"
+      "the model takes inputs of shape \(model.shapeText), the images have \(images.shapeText)"
     case .elementType(let type):
       "the model takes inputs of type \(type), the images hold bytes; --scale and --offset would say what to do"
     case .tooManyClasses(let labels, let outputs):

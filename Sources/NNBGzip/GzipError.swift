@@ -45,22 +45,20 @@ public enum GzipError: Error, Equatable, Sendable {
 extension GzipError: CustomStringConvertible {
   /// One sentence with offset, expected and found.
   public var description: String {
-    func hex(_ value: some BinaryInteger) -> String { "0x" + String(value, radix: 16) }
-    return switch self {
+    switch self {
     case .badMagic(let offset, let found):
       "gzip: expected a member (1f 8b 08) at byte \(offset), found "
-        + (found.isEmpty
-          ? "nothing" : found.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " "))
+        + (found.isEmpty ? "nothing" : found.hex)
     case .reservedFlags(let offset, let found):
-      "gzip: reserved flag bits are set at byte \(offset): found \(hex(found))"
+      "gzip: reserved flag bits are set at byte \(offset): found 0x\(found.hex)"
     case .wrongHeaderCRC(let offset, let declared, let computed):
-      "gzip: wrong header checksum at byte \(offset): stored \(hex(declared)), computed \(hex(computed))"
+      "gzip: wrong header checksum at byte \(offset): stored 0x\(declared.hex), computed 0x\(computed.hex)"
     case .truncated(let offset):
       "gzip: the file ends at byte \(offset), inside a member: it is truncated"
     case .corrupt(let offset):
       "gzip: the compressed data of the member at byte \(offset) is damaged"
     case .wrongCRC(let offset, let declared, let computed):
-      "gzip: wrong checksum at byte \(offset): stored \(hex(declared)), computed \(hex(computed))"
+      "gzip: wrong checksum at byte \(offset): stored 0x\(declared.hex), computed 0x\(computed.hex)"
     case .wrongLength(let offset, let declared, let actual):
       "gzip: wrong length at byte \(offset): stored \(declared.grouped), found \(counted(actual, "byte")) of data"
     case .trailingBytes(let offset, let count):

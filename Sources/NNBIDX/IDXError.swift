@@ -83,17 +83,14 @@ extension IDXError: CustomStringConvertible {
 extension IDXError.Cause: CustomStringConvertible {
   /// What is wrong, without the file's name.
   public var description: String {
-    func hex(_ bytes: [UInt8]) -> String {
-      bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
-    }
-    func sizes(_ shape: [Int]) -> String { shape.isEmpty ? "()" : shape.map(String.init).joined(separator: "x") }
+    func sizes(_ shape: [Int]) -> String { shape.isEmpty ? "()" : shape.shapeText }
     return switch self {
     case .file(let error): error.description
     case .gzip(let error): error.description
     case .badMagic(let found):
-      "not an IDX file: expected 00 00 and an element type at byte 0, found \(found.isEmpty ? "nothing" : hex(found))"
+      "not an IDX file: expected 00 00 and an element type at byte 0, found \(found.isEmpty ? "nothing" : found.hex)"
     case .unknownElementType(let found):
-      "unknown element type at byte 2: expected 08, 09, 0b, 0c, 0d or 0e, found \(hex([found]))"
+      "unknown element type at byte 2: expected 08, 09, 0b, 0c, 0d or 0e, found \(found.hex)"
     case .truncatedHeader(let expected, let found):
       "truncated in its header: expected \(counted(expected, "byte")), found \(found.grouped)"
     case .tooLarge(let shape):

@@ -63,8 +63,7 @@ extension JSON {
       case (_, .unseen) where !scalar.isInvisible: text.unicodeScalars.append(scalar)
       default:
         for unit in UTF16.encode(scalar) ?? .init() {
-          let hex = String(unit, radix: 16)
-          text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+          text += "\\u" + unit.hex
         }
       }
     }

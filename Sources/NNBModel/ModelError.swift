@@ -62,7 +62,7 @@ extension ModelError: CustomStringConvertible {
     case .layerChain(let layer, let expected, let found):
       "layer \(layer) takes \(found) values, the layer before it gives \(expected)"
     case .inputShape(let shape, let inputs):
-      "the input shape \(shape.map(String.init).joined(separator: "x")) does not make the first layer's \(counted(inputs, "input"))"
+      "the input shape \(shape.shapeText) does not make the first layer's \(counted(inputs, "input"))"
     case .classLabels(let expected, let found):
       "\(counted(found, "class label")), the last layer has \(counted(expected, "unit"))"
     case .notFinite(let part):

@@ -123,10 +123,8 @@ public struct TrainingState: Equatable, Sendable {
 extension TrainingState.DataIdentity: CustomStringConvertible {
   /// The numbers, as a part of a sentence.
   public var description: String {
-    let hex = String(checksum, radix: 16)
-    return counted(sampleCount, "sample") + (heldOut > 0 ? " and \(heldOut.grouped) held out" : "")
-      + " with the CRC-32 "
-      + String(repeating: "0", count: 8 - hex.count) + hex
+    counted(sampleCount, "sample") + (heldOut > 0 ? " and \(heldOut.grouped) held out" : "")
+      + " with the CRC-32 \(checksum.hex)"
   }
 }
 

@@ -10,12 +10,12 @@ enum TemporaryName {
   private static let machine: String? = {
     let path = "/proc/sys/kernel/random/boot_id"
     guard let text = try? FileSystem.start(of: path, upTo: 64), !text.isEmpty else { return nil }
-    return hex(UInt64(CRC32(of: text).value), digits: 8)
+    return CRC32(of: text).value.hex
   }()
 
   /// A new one.
   static func make() -> String {
-    prefix + (machine ?? "unknown0") + "-" + hex(.random(in: 0...UInt64.max), digits: 16) + suffix
+    prefix + (machine ?? "unknown0") + "-" + UInt64.random(in: 0...UInt64.max).hex + suffix
   }
 
   /// Whether a file has such a name.
@@ -26,10 +26,5 @@ enum TemporaryName {
   /// Whether one was made since this machine was started.
   static func isOfThisMachine(_ name: String) -> Bool {
     machine.map { name.hasPrefix(prefix + $0 + "-") } ?? false
-  }
-
-  private static func hex(_ value: UInt64, digits: Int) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, digits - text.count)) + text
   }
 }

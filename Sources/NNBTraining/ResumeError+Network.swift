@@ -34,14 +34,14 @@ extension ResumeError {
 extension ResumeError.NetworkFault: CustomStringConvertible {
   /// What it has, and what is expected; to follow "its network" in the mind.
   public var description: String {
-    func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
     switch self {
     case .none: return "it holds tensors alone, expected a network"
     case .layerCount(let count): return "it has \(counted(count, "layer")), expected 2"
     case .activation(let layer, let found):
       return "layer \(layer + 1) has the activation \(found), expected \(layer == 0 ? "relu" : "softmax")"
     case .noBias: return "a layer has no bias, expected one in both"
-    case .input(let shape, let images): return "it takes inputs of \(text(shape)), the images have \(text(images))"
+    case .input(let shape, let images):
+      return "it takes inputs of \(shape.shapeText), the images have \(images.shapeText)"
     case .classes(let count, let data):
       return "it has \(counted(count, "class")), the data has \(data)"
     case .scaling(let scaling):

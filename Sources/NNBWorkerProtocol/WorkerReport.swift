@@ -1,3 +1,4 @@
+internal import NNBBytes
 internal import NNBJSON
 package import NNBFormats
 internal import NNBModel

@@ -49,7 +49,7 @@ struct TensorTable {
   }
 
   private static func shape(_ tensor: TensorDescription) -> String {
-    tensor.shape.isEmpty ? "single" : tensor.shape.map(String.init).joined(separator: "x")
+    tensor.shape.isEmpty ? "single" : tensor.shape.shapeText
   }
 
   private static func heading(_ tensor: TensorDifference) -> String {

@@ -1,3 +1,4 @@
+import NNBBytes
 import NNBFormats
 import NNBCommandLine
 import NNBJSON

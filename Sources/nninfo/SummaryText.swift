@@ -92,7 +92,7 @@ struct SummaryText {
   }
 
   private func input(_ contract: InputContract) -> String {
-    let shape = contract.shape.map(String.init).joined(separator: "x")
+    let shape = contract.shape.shapeText
     guard let scaling = contract.scaling else { return "\(shape); how stored numbers become inputs is not known" }
     return "\(shape) of \(scaling.elementType); scale \(scaling.scale), offset \(scaling.offset)"
   }
@@ -151,7 +151,7 @@ extension TensorDescription {
   /// `784x128`, `in 784, out 128` where axes have names, and `single` for one element without axes.
   fileprivate var shapeText: String {
     if axes.isEmpty { return "single" }
-    if axes.allSatisfy(\.name.isEmpty) { return shape.map(String.init).joined(separator: "x") }
+    if axes.allSatisfy(\.name.isEmpty) { return shape.shapeText }
     return axes.map { $0.name.isEmpty ? "\($0.size)" : "\($0.name.cell) \($0.size)" }.joined(separator: ", ")
   }
 }
@@ -162,13 +162,5 @@ extension ElementValue {
     case .real(let value): value.significant(5)
     case .whole(let value): "\(value)"
     }
-  }
-}
-
-extension UInt32 {
-  /// Eight hexadecimal digits.
-  var hex: String {
-    let digits = String(self, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
   }
 }

@@ -1,3 +1,4 @@
+import NNBBytes
 import NNBCommandLine
 import NNBJSON
 import NNBModel

@@ -39,21 +39,4 @@ struct ByteWriterTests {
     writer.append("nnb".utf8)
     #expect(writer.bytes == [1, 2, 0x6e, 0x6e, 0x62])
   }
-
-  @Test(arguments: [(0, 0), (1, 8), (7, 8), (8, 8), (9, 16)])
-  func `padding goes up to the next multiple and is zero`(count: Int, padded: Int) {
-    var writer = ByteWriter()
-    writer.append([UInt8](repeating: 0xee, count: count))
-    writer.pad(to: 8)
-    #expect(
-      writer.bytes
-        == [UInt8](repeating: 0xee, count: count) + [UInt8](repeating: 0, count: padded - count))
-  }
-
-  @Test func `padding to one adds nothing`() {
-    var writer = ByteWriter()
-    writer.append([1, 2, 3])
-    writer.pad(to: 1)
-    #expect(writer.bytes == [1, 2, 3])
-  }
 }

@@ -26,6 +26,13 @@ struct SmallReference {
   }
 }
 
+extension Reference {
+  /// One step of gradient descent: section 3.9 of Spec/arithmetic.md.
+  func descended(_ gradient: Reference, rate: Scalar) -> Reference {
+    combined(with: gradient) { $0.addingProduct(-rate, $1) }
+  }
+}
+
 /// The largest difference between two arrays; infinite where they differ in length.
 func largestDifference(_ left: [Double], _ right: [Double]) -> Double {
   left.count == right.count ? zip(left, right).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity

@@ -17,7 +17,7 @@ struct GzipErrorTests {
     (.corrupt(offset: 29), "gzip: the compressed data of the member at byte 29 is damaged"),
     (
       .wrongCRC(offset: 21, declared: 0xb59_8801, computed: 0xb59_8800),
-      "gzip: wrong checksum at byte 21: stored 0xb598801, computed 0xb598800"
+      "gzip: wrong checksum at byte 21: stored 0x0b598801, computed 0x0b598800"
     ),
     (
       .wrongLength(offset: 25, declared: 25, actual: 24),

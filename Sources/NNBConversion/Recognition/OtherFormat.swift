@@ -79,7 +79,7 @@ extension OtherFormat: CustomStringConvertible {
     case .idx: "an IDX array"
     case .zeros(let count):
       "nothing but zeros in \(count == 1 ? "its only byte" : "the first \(counted(count, "byte"))")"
-    case .textTransfer(let found): "an HDF5 file damaged by a transfer as text (it begins with \(hex(found)))"
+    case .textTransfer(let found): "an HDF5 file damaged by a transfer as text (it begins with \(found.hex))"
     }
   }
 

@@ -60,7 +60,7 @@ extension RecognitionError.Cause: CustomStringConvertible {
         + "one file"
     case .superblock(let error): error.description
     case .damaged(let refusal): refusal.messages.joined(separator: "; ")
-    case .unknown(let found): "of no format that is known here: the file begins with \(hex(found))"
+    case .unknown(let found): "of no format that is known here: the file begins with \(found.hex)"
     }
   }
 }

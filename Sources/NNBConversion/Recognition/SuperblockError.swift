@@ -41,7 +41,7 @@ extension SuperblockError: CustomStringConvertible {
     case .value(let offset, let field, let expected, let found):
       "wrong \(field) in the HDF5 superblock at byte \(offset): expected \(expected), found \(found)"
     case .checksum(let offset, let stored, let computed):
-      "HDF5 superblock damaged: checksum at byte \(offset) is \(hex(stored)), computed \(hex(computed))"
+      "HDF5 superblock damaged: checksum at byte \(offset) is 0x\(stored.hex), computed 0x\(computed.hex)"
     case .openForWriting(let offset, let flags):
       "the HDF5 file is open for writing or was not closed (flags \(flags) at byte \(offset)): close it there, or "
         + "clear the flags with `h5clear -s`"

@@ -1,3 +1,4 @@
+internal import NNBBytes
 internal import NNBModel
 
 extension [FieldDifference] {
@@ -29,7 +30,7 @@ extension [FieldDifference] {
   /// Adds what differs between the input contracts.
   mutating func compareInputs(_ first: InputContract, _ second: InputContract) {
     func lines(_ input: InputContract) -> [FieldDifference.Line] {
-      [("shape", input.shape.text), ("scaling", input.scaling.map(\.text) ?? "not known")]
+      [("shape", input.shape.shapeText), ("scaling", input.scaling.map(\.text) ?? "not known")]
     }
     compare(.input, lines(first), lines(second))
     func labels(_ input: InputContract) -> [String]? { input.classLabels.isEmpty ? nil : input.classLabels }
@@ -58,9 +59,4 @@ extension DenseLayer {
 
 extension InputScaling {
   fileprivate var text: String { "\(elementType) * \(scale) + \(offset)" }
-}
-
-extension [Int] {
-  /// Sizes or an index as `28x28`.
-  fileprivate var text: String { map(String.init).joined(separator: "x") }
 }

@@ -33,7 +33,7 @@ extension TrainingState {
     func text(_ value: Int?, none: String = "none") -> String { value.map { "\($0)" } ?? none }
     var lines: [FieldDifference.Line] = [
       ("arithmetic version", "\(arithmeticVersion)"), ("samples", "\(data.sampleCount)"),
-      ("samples held out", "\(data.heldOut)"), ("CRC-32 of the data", data.checksum.hexText),
+      ("samples held out", "\(data.heldOut)"), ("CRC-32 of the data", data.checksum.hex),
       ("seed", "\(settings.seed)"), ("initial parameters", settings.initialization.rawValue),
       ("batch size", text(settings.batchSize, none: "all samples")),
     ]
@@ -73,12 +73,5 @@ extension TrainingState.EpochRecord {
       lines.append(("epoch \(epoch) \(name)accuracy", "\(measure.accuracy)"))
     }
     return lines
-  }
-}
-
-extension UInt32 {
-  fileprivate var hexText: String {
-    let digits = String(self, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
   }
 }

@@ -1,3 +1,4 @@
+internal import NNBBytes
 internal import NNBJSON
 
 extension JSON {
@@ -7,8 +8,8 @@ extension JSON {
   static func decimal(_ value: some FixedWidthInteger) -> JSON { .string("\(value)") }
 
   /// The bits of a number, most significant first.
-  static func bits(_ value: Double) -> JSON { .string(hex(value.bitPattern)) }
-  static func bits(_ value: Float) -> JSON { .string(hex(value.bitPattern)) }
+  static func bits(_ value: Double) -> JSON { .string(value.bitPattern.hex) }
+  static func bits(_ value: Float) -> JSON { .string(value.bitPattern.hex) }
 
   /// Bytes in hex digits, or the SHA-256 and the size of more than `mostBytes`.
   static func data(_ bytes: [UInt8]) -> JSON {
@@ -21,10 +22,4 @@ extension JSON {
 func hex(_ bytes: [UInt8]) -> String {
   let digits = Array("0123456789abcdef".utf8)
   return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-}
-
-/// All hex digits of an integer, most significant first, in lower case.
-func hex<Integer: FixedWidthInteger & UnsignedInteger>(_ value: Integer) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: Integer.bitWidth / 4 - digits.count) + digits
 }

@@ -1,3 +1,4 @@
+internal import NNBBytes
 internal import NNBJSON
 internal import NNBModel
 
@@ -16,7 +17,7 @@ extension TrainingState {
       ("initial parameters", .string(settings.initialization.rawValue)),
       ("batch size", .decimal(settings.batchSize ?? 0)),
       ("samples", .decimal(data.sampleCount)), ("samples held out", .decimal(data.heldOut)),
-      ("data crc", .string(hex(data.checksum))), ("optimizer", .string(optimizer)),
+      ("data crc", .string(data.checksum.hex)), ("optimizer", .string(optimizer)),
       ("optimizer settings", .array(optimizerSettings.map(JSON.bits))), ("clip norm", .bits(settings.clipNorm ?? 0)),
       ("learning rate", .bits(settings.schedule.rate)), ("warm-up", .decimal(settings.schedule.warmup)),
       ("schedule", .string(schedule)), ("schedule settings", .array(scheduleSettings)),

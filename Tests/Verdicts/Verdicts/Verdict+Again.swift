@@ -7,7 +7,7 @@ extension Verdict {
   package func line(writingAgain file: [UInt8]) -> String {
     guard case .content(let content) = self else { return line }
     let written = try? NNBReader(reading: MemorySource(file)).checkpoint().encoded()
-    let again = written.map { JSON.string("\(hex(CRC32(of: $0.span).value)) \($0.count)") }
+    let again = written.map { JSON.string("\(CRC32(of: $0.span).value.hex) \($0.count)") }
     return JSON.object([("content", content), ("again", again ?? .null)]).text(escaping: .nonASCII)
   }
 }
