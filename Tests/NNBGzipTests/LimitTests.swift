@@ -32,7 +32,7 @@ struct LimitTests {
   }
 
   /// 64 MiB of zeros in 65 KB.
-  static let bomb = Result { try Gzip.compress([UInt8](repeating: 0, count: 1 << 26), level: 12) }
+  static let bomb = Result { try Gzip.compress([UInt8](repeating: 0, count: 1 << 26), level: 6) }
 
   @Test func `a bomb ends at the count`() throws {
     let bomb = try Self.bomb.get()

@@ -85,9 +85,9 @@ struct GzippedTests {
   }
 
   @Test func `a bomb behind a header ends where the header says`() throws {
-    let bomb = try Gzip.compress(idx(0x08, [1, 28, 28]) + [UInt8](repeating: 0, count: 1 << 26), level: 12)
+    let bomb = try Gzip.compress(idx(0x08, [1, 28, 28]) + [UInt8](repeating: 0, count: 1 << 26), level: 6)
     #expect(throws: IDXError.Cause.gzip(.tooLong(expected: 800))) { try read(bomb) }
-    let page = try Gzip.compress([UInt8](repeating: 0x20, count: 1 << 26), level: 12)
+    let page = try Gzip.compress([UInt8](repeating: 0x20, count: 1 << 26), level: 6)
     #expect(throws: IDXError.Cause.badMagic(found: [0x20, 0x20, 0x20, 0x20])) { try read(page) }
   }
 
