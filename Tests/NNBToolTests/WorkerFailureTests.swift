@@ -143,8 +143,9 @@ struct WorkerFailureTests {
   @Test(arguments: [SIGINT, SIGTERM])
   func `Stopping nnconv while its worker works leaves nothing`(signal: Int32) throws {
     try withWorker("") { tool, folder in
-      // The worker's environment is empty, so it is told where to leave its number by its own text.
-      let script = "#!/bin/sh\necho $$ > \(folder)/../pid\nexec sleep 30 > /dev/null 2>&1\n"
+      // The worker's environment is empty, so it is told where to leave its number by its own text. It ends with nnconv and
+      // no earlier: who waits for nnconv waits for all that hold its files.
+      let script = "#!/bin/sh\necho $$ > \(folder)/../pid\nexec cat <&5 > /dev/null 2>&1\n"
       try write(Array(script.utf8), to: folder + "/../tools/nnhdf5")
       let run = try Child(
         URL(filePath: "/usr/bin/env"), ["--default-signal", tool, Self.model, "m.h5"], in: folder)
