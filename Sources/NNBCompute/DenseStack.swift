@@ -10,6 +10,12 @@ package struct DenseStack: Sendable {
 
     /// The outputs with their padding.
     let width: Int
+
+    init(inputs: Int, outputs: Int, _ activation: Activation, kernel: [Float], bias: [Float]) {
+      (self.inputs, self.outputs, self.activation) = (inputs, outputs, activation)
+      tiles = DenseTile.tiles(inputs: inputs, outputs: outputs, kernel: kernel, bias: bias)
+      width = tiles.reduce(0) { $0 + $1.width }
+    }
   }
 
   /// The rows that are computed together: one group of Spec/arithmetic.md, 3.6.
@@ -46,19 +52,29 @@ package struct DenseStack: Sendable {
     for layer in network.layers {
       let bias: [Float] =
         if let name = layer.bias { try values(name, of: layer) } else { [Float](repeating: 0, count: layer.outputs) }
-      let tiles = DenseTile.tiles(
-        inputs: layer.inputs, outputs: layer.outputs, kernel: try values(layer.kernel, of: layer), bias: bias)
       layers.append(
         Layer(
-          inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation, tiles: tiles,
-          width: tiles.reduce(0) { $0 + $1.width }))
+          inputs: layer.inputs, outputs: layer.outputs, layer.activation,
+          kernel: try values(layer.kernel, of: layer), bias: bias))
     }
+    self.init(layers, kernels)
+  }
+
+  /// Prepares the network that is trained, as it stands.
+  public init(_ trained: TwoLayerParameters, kernels: Kernels = .best) {
+    let hidden = Layer(
+      inputs: trained.inputs, outputs: trained.hidden, .relu, kernel: trained.kernel1, bias: trained.bias1)
+    let output = Layer(
+      inputs: trained.hidden, outputs: trained.classes, .softmax, kernel: trained.kernel2, bias: trained.bias2)
+    self.init([hidden, output], kernels)
+  }
+
+  private init(_ layers: [Layer], _ kernels: Kernels) {
     self.layers = layers
     self.kernels = kernels
     inputs = layers[0].inputs
-    outputs = network.outputs
-    let widest = network.layers.reduce(1) { max($0, $1.inputs, $1.outputs) }
-    rowsPerPass = Self.rowsPerPass(widest: widest)
+    outputs = layers[layers.count - 1].outputs
+    rowsPerPass = Self.rowsPerPass(widest: layers.reduce(1) { max($0, $1.inputs, $1.outputs) })
   }
 
   /// The rows to compute together where the widest layer has so many values.

@@ -10,7 +10,9 @@ package import NNBModel
   private let optimizer: Optimizer
   private let clipNorm: Double?
   private let kernels: Kernels
-  private let team: ThreadTeam
+
+  /// The threads that train; others may use them between batches.
+  public let team: ThreadTeam
 
   /// What each thread has.
   private let shares: [TrainingShare]

@@ -60,11 +60,30 @@ public struct Classifier: Sendable {
   ) throws(EvaluationError) {
     guard let network = checkpoint.network else { throw .noNetwork }
     try Self.requireMemory(for: network, threads: threads)
+    let stack: DenseStack
     do throws(ModelError) {
       stack = try DenseStack(checkpoint, kernels: kernels)
     } catch {
       throw .model(error)
     }
+    try self.init(stack, of: network, scaling: scaling, ThreadTeam(threads), threads: threads)
+  }
+
+  /// Prepares the parameters of a network that is being trained, to be evaluated by the threads that train it.
+  ///
+  /// Throws `EvaluationError` where there is not the memory for it.
+  public init(
+    _ parameters: TwoLayerParameters, of network: Network, on team: ThreadTeam
+  ) throws(EvaluationError) {
+    try Self.requireMemory(for: network, threads: team.count)
+    try self.init(DenseStack(parameters), of: network, scaling: nil, team, threads: team.count)
+  }
+
+  private init(
+    _ stack: DenseStack, of network: Network, scaling: InputScaling?, _ team: ThreadTeam, threads: Int
+  ) throws(EvaluationError) {
+    self.stack = stack
+    self.team = team
     inputShape = network.input.shape
     input = network.input
     meaning = OutputMeaning(of: network)
@@ -81,7 +100,6 @@ public struct Classifier: Sendable {
       scalingOrigin = .assumed
     }
     table = InputTable(self.scaling)
-    team = ThreadTeam(threads)
     missingThreads = max(threads, 1) - team.count
   }
 

@@ -33,6 +33,9 @@ public final class Trainer {
   /// What it trains on.
   public let identity: TrainingState.DataIdentity
 
+  /// The network that is trained, with its input contract.
+  public var network: Network { frame.network }
+
   /// The number of pixels of a sample, and of units of the hidden layer.
   public let inputs, hidden: Int
 
@@ -64,6 +67,9 @@ public final class Trainer {
 
   /// The number of threads that train.
   public var threadCount: Int { engine.threadCount }
+
+  /// Those threads, for what is to be done between batches.
+  public var team: ThreadTeam { engine.team }
 
   /// The threads that were asked for, could have been used, and that the system did not give; the result is the same.
   public var missingThreads: Int { engine.missingThreads }

@@ -169,7 +169,7 @@ struct TrainingRun {
     _ report: Trainer.EpochReport
   ) throws -> (validation: EvaluationReport?, test: EvaluationReport?) {
     if trainer.identity.heldOut == 0, test == nil { return (nil, nil) }
-    let model = try Classifier(try trainer.checkpoint(), threads: trainer.threadCount)
+    let model = try Classifier(trainer.parameters, of: trainer.network, on: trainer.team)
     do {
       let held = trainer.identity.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
       return (held, try test.map { try model.evaluate($0) })

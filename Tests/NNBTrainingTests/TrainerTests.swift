@@ -78,6 +78,20 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
     #expect(files[0] == files[2])
   }
 
+  @Test(arguments: [1, 3])
+  func `is evaluated by its own threads to the same bits as its checkpoint is`(threads: Int) throws {
+    let (data, test) = try Subset.load()
+    let trainer = try Trainer(data, options: ReferenceRun.all[0].options, compute: ComputeOptions(threads: threads))
+    var reports: [EvaluationReport] = []
+    for _ in 1...2 {
+      _ = try trainer.runEpoch()
+      let model = try Classifier(trainer.parameters, of: trainer.network, on: trainer.team)
+      reports.append(try model.evaluate(test))
+      #expect(try reports.last == Classifier(try trainer.checkpoint()).evaluate(test))
+    }
+    #expect(reports[0] != reports[1])
+  }
+
   @Test func `with another seed gives another model`() throws {
     let data = try Subset.load().training
     var options = ReferenceRun.all[1].options
