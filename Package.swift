@@ -24,7 +24,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBEvaluation", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBFormats", ["NNBBytes", "NNBSystem", "NNBModel", "NNB"]),
   ("NNBSafetensors", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
-  ("NNBWorkerProtocol", ["NNBJSON", "NNBModel", "NNBFormats"]),
+  ("NNBWorkerProtocol", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "NNBFormats", "CNNBHDF5"]),
   ("NNBKerasHDF5", ["NNBBytes", "NNBJSON", "NNBModel", "NNB", "NNBFormats", "NNBHDF5"]),
   (
