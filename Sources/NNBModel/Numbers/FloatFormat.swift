@@ -1,48 +1,51 @@
 /// A binary floating-point format, from f64 and to f64; its constants are those of a type so that they fold.
-package protocol FloatFormat {
+///
+/// Public and not `package`: the compiler makes no copies for a type of what is inlinable and `package` in other modules, and
+/// conversions, which ask for every element, would take ten times as long.
+public protocol FloatFormat {
   associatedtype Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   static var fractionBitCount: UInt64 { get }
   static var exponentBitCount: UInt64 { get }
 }
 
 /// f16: IEEE 754 binary16.
-package enum Binary16: FloatFormat {
-  package typealias Bits = UInt16
-  @inlinable package static var fractionBitCount: UInt64 { 10 }
-  @inlinable package static var exponentBitCount: UInt64 { 5 }
+public enum Binary16: FloatFormat {
+  public typealias Bits = UInt16
+  @inlinable public static var fractionBitCount: UInt64 { 10 }
+  @inlinable public static var exponentBitCount: UInt64 { 5 }
 }
 
 /// bf16: the upper half of an f32.
-package enum BFloat16: FloatFormat {
-  package typealias Bits = UInt16
-  @inlinable package static var fractionBitCount: UInt64 { 7 }
-  @inlinable package static var exponentBitCount: UInt64 { 8 }
+public enum BFloat16: FloatFormat {
+  public typealias Bits = UInt16
+  @inlinable public static var fractionBitCount: UInt64 { 7 }
+  @inlinable public static var exponentBitCount: UInt64 { 8 }
 }
 
 /// f32: IEEE 754 binary32.
-package enum Binary32: FloatFormat {
-  package typealias Bits = UInt32
-  @inlinable package static var fractionBitCount: UInt64 { 23 }
-  @inlinable package static var exponentBitCount: UInt64 { 8 }
+public enum Binary32: FloatFormat {
+  public typealias Bits = UInt32
+  @inlinable public static var fractionBitCount: UInt64 { 23 }
+  @inlinable public static var exponentBitCount: UInt64 { 8 }
 }
 
 /// f64: IEEE 754 binary64.
-package enum Binary64: FloatFormat {
-  package typealias Bits = UInt64
-  @inlinable package static var fractionBitCount: UInt64 { 52 }
-  @inlinable package static var exponentBitCount: UInt64 { 11 }
+public enum Binary64: FloatFormat {
+  public typealias Bits = UInt64
+  @inlinable public static var fractionBitCount: UInt64 { 52 }
+  @inlinable public static var exponentBitCount: UInt64 { 11 }
 }
 
 extension FloatFormat {
   /// The size of a number in bytes.
-  @inlinable @inline(__always) package static var byteCount: Int { Bits.bitWidth / 8 }
+  @inlinable @inline(__always) public static var byteCount: Int { Bits.bitWidth / 8 }
 
   @inlinable @inline(__always) static var signShift: UInt64 { fractionBitCount &+ exponentBitCount }
   @inlinable @inline(__always) static var fractionMask: UInt64 { 1 &<< fractionBitCount &- 1 }
 
   /// The bits of infinity; those of a NaN are above.
   @inlinable @inline(__always)
-  package static var infinity: UInt64 { (1 &<< exponentBitCount &- 1) &<< fractionBitCount }
+  public static var infinity: UInt64 { (1 &<< exponentBitCount &- 1) &<< fractionBitCount }
 
   /// By how much the exponents of f64 are larger.
   @inlinable @inline(__always)
@@ -53,7 +56,7 @@ extension FloatFormat {
 
   /// The bits of the number at `index` of little-endian `bytes`.
   @inlinable @inline(__always)
-  package static func bits(_ bytes: Span<UInt8>, _ index: Int) -> Bits {
+  public static func bits(_ bytes: Span<UInt8>, _ index: Int) -> Bits {
     var bits: Bits = 0
     for byte in 0..<byteCount {
       bits |= Bits(truncatingIfNeeded: bytes[index &* byteCount &+ byte]) &<< Bits(8 &* byte)
@@ -63,11 +66,11 @@ extension FloatFormat {
 
   /// The bits without the sign.
   @inlinable @inline(__always)
-  package static func magnitude(_ bits: Bits) -> UInt64 { UInt64(truncatingIfNeeded: bits) & (1 &<< signShift &- 1) }
+  public static func magnitude(_ bits: Bits) -> UInt64 { UInt64(truncatingIfNeeded: bits) & (1 &<< signShift &- 1) }
 
   /// The same number as f64, exactly; a NaN keeps its sign and payload, signalling or not.
   @inlinable @inline(__always)
-  package static func widened(_ bits: Bits) -> Double {
+  public static func widened(_ bits: Bits) -> Double {
     if fractionBitCount == 52 { return Double(bitPattern: UInt64(truncatingIfNeeded: bits)) }
     let magnitude = magnitude(bits)
     // Signs are moved, not asked for: no processor can guess them.
@@ -81,7 +84,7 @@ extension FloatFormat {
   ///
   /// A NaN keeps its sign and the upper bits of its payload; where those are zero it becomes a quiet one.
   @inlinable @inline(__always)
-  package static func rounded(_ value: Double) -> Bits {
+  public static func rounded(_ value: Double) -> Bits {
     if fractionBitCount == 52 { return Bits(truncatingIfNeeded: value.bitPattern) }
     let sign = (value.bitPattern &>> 63) &<< signShift
     return Bits(truncatingIfNeeded: sign | roundedMagnitude(value.bitPattern & (1 &<< 63 &- 1)))
