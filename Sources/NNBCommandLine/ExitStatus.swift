@@ -13,6 +13,7 @@ internal import Darwin
 #elseif canImport(Musl)
 internal import Musl
 #else
+internal import Glibc
 #endif
 
 /// The exit statuses of the tools, those of sysexits.h.

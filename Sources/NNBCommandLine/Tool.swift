@@ -9,6 +9,7 @@ internal import Darwin
 #elseif canImport(Musl)
 internal import Musl
 #else
+internal import Glibc
 #endif
 
 /// Whether an error says that nobody reads a pipe any more, also where it is told of a model.

@@ -61,7 +61,7 @@ package struct DenseStack: Sendable {
   }
 
   /// Prepares the network that is trained, as it stands.
-  public init(_ trained: TwoLayerParameters, kernels: Kernels = .best) {
+  package init(_ trained: TwoLayerParameters, kernels: Kernels = .best) {
     let hidden = Layer(
       inputs: trained.inputs, outputs: trained.hidden, .relu, kernel: trained.kernel1, bias: trained.bias1)
     let output = Layer(

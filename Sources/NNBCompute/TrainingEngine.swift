@@ -12,7 +12,7 @@ package import NNBModel
   private let kernels: Kernels
 
   /// The threads that train; others may use them between batches.
-  public let team: ThreadTeam
+  package let team: ThreadTeam
 
   /// What each thread has.
   private let shares: [TrainingShare]

@@ -72,7 +72,7 @@ public struct Classifier: Sendable {
   /// Prepares the parameters of a network that is being trained, to be evaluated by the threads that train it.
   ///
   /// Throws `EvaluationError` where there is not the memory for it.
-  public init(
+  package init(
     _ parameters: TwoLayerParameters, of network: Network, on team: ThreadTeam
   ) throws(EvaluationError) {
     try Self.requireMemory(for: network, threads: team.count)

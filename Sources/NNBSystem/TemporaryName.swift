@@ -3,7 +3,7 @@ internal import NNBBytes
 /// The hidden names of files in the making, `.nnb-<start of the machine>-<random>.tmp` (Spec/outputs.md, 3).
 enum TemporaryName {
   private static let prefix = ".nnb-", suffix = ".tmp"
-  private static let byteCount = 5 + 8 + 1 + 16 + 4
+  private static let unknown = "unknown0"
 
   /// What tells this start of this machine from all others: locks of one say nothing of another. Nil where the system
   /// does not tell.
@@ -15,12 +15,19 @@ enum TemporaryName {
 
   /// A new one.
   static func make() -> String {
-    prefix + (machine ?? "unknown0") + "-" + UInt64.random(in: 0...UInt64.max).hex + suffix
+    prefix + (machine ?? unknown) + "-" + UInt64.random(in: 0...UInt64.max).hex + suffix
   }
 
   /// Whether a file has such a name.
   static func isOne(_ name: String) -> Bool {
-    name.hasPrefix(prefix) && name.hasSuffix(suffix) && name.utf8.count == byteCount
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
+    let parts = name.dropFirst(prefix.count).dropLast(suffix.count)
+      .split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 2 && (isHex(parts[0], digits: 8) || parts[0] == unknown) && isHex(parts[1], digits: 16)
+  }
+
+  private static func isHex(_ text: Substring, digits: Int) -> Bool {
+    text.utf8.count == digits && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
   }
 
   /// Whether one was made since this machine was started.

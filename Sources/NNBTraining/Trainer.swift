@@ -69,7 +69,7 @@ public final class Trainer {
   public var threadCount: Int { engine.threadCount }
 
   /// Those threads, for what is to be done between batches.
-  public var team: ThreadTeam { engine.team }
+  package var team: ThreadTeam { engine.team }
 
   /// The threads that were asked for, could have been used, and that the system did not give; the result is the same.
   public var missingThreads: Int { engine.missingThreads }

@@ -46,7 +46,7 @@ func inMemory(_ bytes: [UInt8]) throws -> OpenFile {
 func exported(_ model: [UInt8]) throws -> [UInt8] {
   let source = try inMemory(model), target = try OpenFile.inMemory(name: "m.safetensors")
   let stage = ModelStage(
-    reader: try NNBReader(reading: source), file: (source.descriptor ?? -1, model.count))
+    reader: try NNBReader(reading: source), name: "m.nnb", file: (source.descriptor ?? -1, model.count))
   _ = try SafetensorsWriter().write(stage, ExportOptions(), to: target, name: "m.safetensors")
   return try bytes(of: target)
 }
@@ -55,7 +55,7 @@ func exported(_ model: [UInt8]) throws -> [UInt8] {
 func exportReport(_ model: [UInt8]) throws -> ExportReport {
   let source = try inMemory(model)
   let stage = ModelStage(
-    reader: try NNBReader(reading: source), file: (source.descriptor ?? -1, model.count))
+    reader: try NNBReader(reading: source), name: "m.nnb", file: (source.descriptor ?? -1, model.count))
   return try SafetensorsWriter().write(stage, ExportOptions(), to: nil, name: "m.safetensors")
 }
 

@@ -152,8 +152,8 @@ import Testing
       } catch {
         #expect(error == .system(.sync, path: path, code: EBADF))
       }
-      #expect(isNamed)
-      #expect(try contents(of: path) == [1])
+      let content = try contents(of: path)
+      #expect(isNamed && content == [1])
     }
   }
 }

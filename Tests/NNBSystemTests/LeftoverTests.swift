@@ -32,6 +32,20 @@ struct LeftoverTests {
     #expect(try FileSystem.names(in: folder) == (strange + ["out"]).sorted())
   }
 
+  @Test func `A file whose name only looks like a hidden one stays`() throws {
+    try withTemporaryFolder { folder in
+      let own = TemporaryName.make(), start = own.dropLast(20)
+      let strange = [
+        "\(start)my-valuable-note.tmp", "\(start)0123456789ABCDEF.tmp", "\(start)0123456789abcdeg.tmp",
+        "\(start)0123456789abcdef.tmp.tmp", ".nnb-0123456-0123456789abcdef0.tmp", ".nnb-unknown1-0123456789abcdef.tmp",
+      ]
+      for name in strange + [own] { try write([1], to: folder + "/" + name) }
+      let leftovers = try OutputPlace(folder + "/m.nnb").leftovers
+      #expect(leftovers.removed == [folder + "/" + own] && leftovers.doubtful == [])
+      #expect(try FileSystem.names(in: folder) == strange.sorted())
+    }
+  }
+
   @Test func `A link with such a name leads nowhere`() throws {
     try withTemporaryFolder { folder in
       let name = TemporaryName.make()
