@@ -47,7 +47,8 @@ struct ToolEnvironment: Sendable {
   ///
   /// Throws `ToolError` for kernels that this processor cannot run.
   func apply() throws(ToolError) {
-    if let temporaryFolder { TemporaryFolder.choose(temporaryFolder) }
+    // An empty one would be the root folder.
+    if let temporaryFolder, !temporaryFolder.isEmpty { TemporaryFolder.choose(temporaryFolder) }
     if let kernels, !Kernels.choose(kernels) {
       throw ToolError(
         "NNB_KERNELS is \(kernels), which is not for this processor: baseline, or where it has them avx2 or avx512")

@@ -104,22 +104,4 @@ struct CheckpointFiles: Sendable {
 
   /// Saves a snapshot beside the newest where older ones are kept.
   func saveKept(_ snapshot: Trainer.Snapshot) throws { try kept?.save(snapshot) }
-
-  /// Saves a snapshot in the folder for files that are soon gone, when its own place cannot take it; always as `.nnb`,
-  /// which needs no other program. Gives the path.
-  func saveElsewhere(_ snapshot: Trainer.Snapshot) throws -> String {
-    let name = newest.isStream ? "model" : CheckpointName(FileSystem.parts(of: newest.path).name).stem
-    var number = 1
-    while true {
-      let path = "\(TemporaryFolder.path)/\(name)\(number > 1 ? "-\(number)" : "").nnb"
-      do {
-        let place = try OutputPlace(path)
-        try snapshot.checkpoint().writeModel(to: place)
-        return path
-      } catch {
-        guard number < 100, FileSystem.kind(of: path, followingLinks: false) != nil else { throw error }
-        number += 1
-      }
-    }
-  }
 }

@@ -143,8 +143,9 @@ struct TrainSettings {
     return parts.flatMap { [$0.images, $0.labels] } + [resumed, start].compactMap { $0 }
   }
 
-  /// The command that goes on with the run from a file.
-  func resumption(from file: String) -> String {
+  /// The command that goes on with the run from a file, in another one where that is given.
+  func resumption(from file: String, to output: String? = nil) -> String {
+    let output = output ?? self.output
     var words = ["nntrain", folder, "--resume", file] + (file == output ? [] : ["-o", output])
     for option in ["--set", "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log", "--sandbox", "--worker"] {
       if let value = arguments.string(option) { words += [option, value] }

@@ -222,14 +222,17 @@ extension TrainingRun {
     do {
       try files.saveNewest(snapshot)
     } catch {
+      let rescue: Rescue
       do {
-        let path = try files.saveElsewhere(snapshot)
-        console.failure(
-          ToolError(
-            "the model is not lost: \(path) has it", advice: "to go on: \(settings.resumption(from: path))"))
-      } catch {
-        console.failure(error)
+        rescue = try Rescue(snapshot, of: files.newest)
+      } catch let failure {
+        console.failure(failure)
+        throw error
       }
+      let told = rescue.told(of: error, settings)
+      // That nobody reads the output ends the tool as a signal would, which has no words of its own.
+      guard Rescue.cause(of: error)?.isBrokenPipe == true else { throw told }
+      console.failure(ToolError(told.details.last ?? "", advice: told.advice))
       throw error
     }
   }

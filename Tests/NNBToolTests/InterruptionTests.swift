@@ -150,7 +150,7 @@ struct SmallDiskTests {
         while ! [ -s out2 ]; do sleep 0.01; done
         fill; wait $run; echo $?
         grep -c 'the last checkpoint that was saved is whole' err2
-        tail -n 1 err2; ls -A disk *.nnb
+        tail -n 3 err2 | head -n 1; ls -A disk *.nnb
         """#,
         [Tool.nntrain.url.path(), MNIST.folder], in: folder)
       let full = "nntrain: disk/m.nnb needs "
@@ -196,9 +196,8 @@ struct SmallDiskTests {
       #expect(run.lines.contains("nntrain: cannot create lost/m.nnb: No such file or directory; training goes on"))
       #expect(
         run.lines.suffix(4) == [
-          "nntrain: the model is not lost: ./m.nnb has it",
-          "  to go on: nntrain \(MNIST.folder) --resume ./m.nnb -o lost/m.nnb --checkpoint-every 1step",
-          "nntrain: cannot create lost/m.nnb: No such file or directory", "m.nnb",
+          "nntrain: cannot create lost/m.nnb: No such file or directory", "  the model is not lost: ./m.nnb has it",
+          "  to go on: nntrain \(MNIST.folder) --resume ./m.nnb --checkpoint-every 1step", "m.nnb",
         ])
     }
   }
