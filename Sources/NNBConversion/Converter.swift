@@ -176,7 +176,7 @@ extension Converter {
     _ before: ModelStage, _ after: ModelStage, _ output: OpenFile, _ result: inout ConversionResult
   ) throws -> NNBReader {
     if case .foreign(let model) = source.model {
-      try verify(model, request.importing, against: before)
+      try model.prove(request.importing, against: before, of: request.output)
     }
     if before.file.descriptor != after.file.descriptor {
       if let part = try transformation.firstFault(before.reader, after.reader) {
@@ -185,25 +185,10 @@ extension Converter {
     }
     guard let writer else { return after.reader }
     let written = try writer.open(output, request.exporting, name: request.output)
-    try verify(written, ImportOptions(), against: after)
+    try written.prove(against: after, of: request.output)
     guard request.probe != nil else { return after.reader }
     let again = try scratch()
     _ = try written.write(ImportOptions(), to: again, isTemporary: false)
     return try ModelStage(again).reader
-  }
-
-  private func verify(
-    _ model: any ForeignModel, _ options: ImportOptions, against stage: ModelStage
-  ) throws {
-    func fail(_ part: String) -> ConverterError { .proofFailed(file: request.output, part: part) }
-    let count: Int
-    do {
-      count = try model.prove(options, against: OpenFile(descriptor: stage.file.descriptor, name: request.output))
-    } catch let error as ModelRefusal {
-      throw fail(error.messages.joined(separator: "; "))
-    } catch let error as Difference {
-      throw fail("\(error)")
-    }
-    guard count == stage.reader.tensors.count else { throw fail("the number of tensors") }
   }
 }

@@ -77,7 +77,10 @@ package struct ModelFile {
   package var isCanonical: Bool { if case .canonical = model { true } else { false } }
 
   /// The parts of the sandbox that were not there when a worker read the file; nil if none did.
-  package var sandboxGaps: [SandboxGap]? { isCanonical ? nil : worker.gaps }
+  package var sandboxGaps: [SandboxGap]? {
+    guard case .foreign(let model) = model, model.usesWorker else { return nil }
+    return worker.gaps
+  }
 
   /// A larger file does not become `.nnb` in memory but in the folder for files that are soon gone.
   private static let largestInMemory = 64 << 20

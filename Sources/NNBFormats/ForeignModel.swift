@@ -5,6 +5,9 @@ internal import NNBModel
 
 /// A file of another format, open to become `.nnb`.
 package protocol ForeignModel {
+  /// Whether a worker in a sandbox reads the file, and not this process.
+  var usesWorker: Bool { get }
+
   /// Writes what the file holds as `.nnb`; without `target` it only plans, as strictly as if it wrote.
   ///
   /// If the target `isTemporary`, it stays in memory or is soon gone, and may not grow as large as a result on a disk.
@@ -17,6 +20,11 @@ package protocol ForeignModel {
 
   /// Reads the file again and compares everything with an `.nnb` file; gives the number of tensors that were compared.
   func prove(_ options: ImportOptions, against model: OpenFile) throws -> Int
+}
+
+extension ForeignModel {
+  /// Most formats are read in this process.
+  package var usesWorker: Bool { false }
 }
 
 /// Makes files of a format of `.nnb`.

@@ -6,7 +6,7 @@ enum SafetensorsError: Error, Equatable {
   /// The file ends before its header or its data do.
   case truncated(expected: Int, found: Int)
 
-  /// The length of the header is none that a header has.
+  /// No header can have this length.
   case headerLength(found: UInt64)
 
   /// The header is not JSON.

@@ -40,8 +40,13 @@ struct SafetensorsHeader {
   /// The length of the header by a file's first bytes; nil if there is no such header.
   static func byteCount(in start: [UInt8]) -> Int? {
     guard start.count >= 8 else { return nil }
-    let count = start.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let count = length(start)
     return count >= 2 && count <= UInt64(largestByteCount) ? Int(count) : nil
+  }
+
+  /// The first 8 bytes as a number.
+  private static func length(_ start: [UInt8]) -> UInt64 {
+    start.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// Reads a header; `isWhole` says whether the source is the whole file, so that its size can be compared.
@@ -51,7 +56,7 @@ struct SafetensorsHeader {
     let start = try source.read(at: 0, upTo: 8)
     guard start.count == 8 else { throw SafetensorsError.truncated(expected: 8, found: start.count) }
     guard let count = Self.byteCount(in: start) else {
-      throw SafetensorsError.headerLength(found: start.reversed().reduce(0) { $0 << 8 | UInt64($1) })
+      throw SafetensorsError.headerLength(found: Self.length(start))
     }
     let text = try source.read(at: 8, upTo: count)
     guard text.count == count else { throw SafetensorsError.truncated(expected: 8 + count, found: 8 + text.count) }

@@ -17,7 +17,7 @@ struct SafetensorsType: Equatable {
     "BOOL": 8, "C64": 64, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "F6_E2M3": 6, "F6_E3M2": 6, "F4": 4,
   ]
 
-  /// Reads a word; nil if it is none of the format's.
+  /// Reads a word; nil if the format has no such type.
   init?(_ word: String) {
     guard Self.numbers[word] != nil || Self.others[word] != nil else { return nil }
     self.word = word

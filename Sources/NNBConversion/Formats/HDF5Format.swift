@@ -44,6 +44,8 @@ struct HDF5Model: ForeignModel {
   let descriptor: Int32
   let byteCount: Int
 
+  var usesWorker: Bool { true }
+
   /// What is to be said of its name.
   var note: String?
 

@@ -11,7 +11,6 @@ extension Registry {
 
   /// The format of another program that a file's name ends in: `ONNX` for `m.onnx`; nil for none.
   package static func foreignFormat(of path: String) -> String? {
-    guard let ending = ending(of: path), !names.contains(where: { $0.endings.contains(ending) }) else { return nil }
-    return others[ending]
+    ending(of: path).flatMap { others[$0] }
   }
 }

@@ -1,8 +1,10 @@
+import Foundation
 import NNBConversion
 
 let words = CommandLine.arguments.dropFirst()
 guard words.count >= 2, let source = words.first, let output = words.dropFirst().first else {
-  fatalError("usage: convert-model IN OUT [NNHDF5]")
+  print("usage: convert-model IN OUT [NNHDF5]")
+  exit(64)
 }
 var conversion = ModelConversion()
 conversion.replacesFile = true
