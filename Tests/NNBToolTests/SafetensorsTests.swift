@@ -19,6 +19,18 @@ struct SafetensorsTests {
     }
   }
 
+  @Test func `The sandbox is stated for the file that a worker reads, and for no other`() throws {
+    try inFolder { folder in
+      let converted = try Tool.nnconv.run(["m.nnb", "m.h5", "--quiet"], in: folder)
+      #expect(converted.status == 0, "\(converted.error)")
+      let run = try Tool.nninfo.run(["m.h5", "m.safetensors", "--check", "--json"], in: folder)
+      let lines = run.text.split(separator: "\n")
+      #expect(run.status == 0 && lines.count == 2, "\(run.error)")
+      #expect(lines.first?.contains(#""sandbox": ["#) == true)
+      #expect(lines.last?.contains(#""sandbox": null"#) == true)
+    }
+  }
+
   @Test(arguments: [
     "activations", "ancillary", "names", "names-hard", "smallest-network", "training-adam", "two-layers",
   ])
