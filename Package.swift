@@ -49,9 +49,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBCommandLine",
     [
-      "CNNBStart", "NNBBytes", "NNBSystem", "NNBJSON", "NNBGzip", "NNBIDX", "NNB", "NNBCompute",
-      "NNBTraining",
-      "NNBEvaluation", "NNBFormats", "NNBWorkerProtocol",
+      "CNNBStart", "NNBBytes", "NNBSystem", "NNBJSON", "NNBCompute", "NNBFormats", "NNBWorkerProtocol",
       "NNBConversion",
     ]
   ),

@@ -13,9 +13,12 @@ package struct Console: Sendable {
 
   private let loss = Loss()
 
-  init(tool: String, isQuiet: Bool) {
+  private let advice: Advice
+
+  init(tool: String, isQuiet: Bool, advice: Advice) {
     self.tool = tool
     self.isQuiet = isQuiet
+    self.advice = advice
   }
 
   /// The columns that a table or a wrapped line of results may have where standard output is a terminal; else nil, and
@@ -112,9 +115,12 @@ package struct Console: Sendable {
     func note(_ error: FileError) { first.withLock { $0 = $0 ?? error } }
   }
 
+  /// Any error with what this tool advises.
+  package func told(of error: any Error) -> ToolError { advice.told(of: error) }
+
   /// An error that does not end the run: what the tool says of it, on standard error.
   package func failure(_ error: any Error) {
-    try? StandardStream.error.write(ToolError.text(of: error, by: tool) + "\n")
+    try? StandardStream.error.write(told(of: error).text(by: tool) + "\n")
   }
 
   /// Messages: a sentence on standard error, unless `--quiet`, in as many lines as a terminal needs for it.

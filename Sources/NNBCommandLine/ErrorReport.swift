@@ -1,25 +1,19 @@
-internal import NNBBytes
 package import NNBJSON
-internal import NNBConversion
 
 /// What `--json` says of an error (Spec/json.md, section 2).
 package struct ErrorReport {
-  private let error: any Error
+  private let error: ToolError
 
   /// Reports any error.
-  package init(_ error: any Error) { self.error = error }
+  package init(_ error: any Error) { self.error = ToolError(error) }
 
   /// The object.
   package var json: JSON {
-    let told = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
-    let reported = error as? any ReportedError, status = ExitStatus(for: error)
-    let subject = told?.subject ?? reported?.reportedFile
-    return .object([
-      ("kind", .string(status.kind)), ("code", .string(told?.code ?? reported?.code ?? status.kind)),
-      ("message", .string(told?.message ?? "\(error)")),
-      ("problems", .array((told?.details ?? []).map(JSON.string))),
-      ("advice", .text(told?.advice)), ("file", .text(subject == "standard input" ? "-" : subject)),
-      ("offset", reported?.offset.map(JSON.integer) ?? .null), ("status", .integer(Int(status.rawValue))),
+    .object([
+      ("kind", .string(error.status.kind)), ("code", .string(error.code ?? error.status.kind)),
+      ("message", .string(error.message)), ("problems", .array(error.details.map(JSON.string))),
+      ("advice", .text(error.advice)), ("file", .text(error.subject == "standard input" ? "-" : error.subject)),
+      ("offset", .count(error.offset)), ("status", .integer(Int(error.status.rawValue))),
     ])
   }
 }

@@ -1,7 +1,6 @@
 internal import NNBBytes
 internal import NNBCompute
 internal import NNBJSON
-internal import NNB
 internal import NNBSystem
 
 #if canImport(Darwin)
@@ -12,12 +11,6 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// Whether an error says that nobody reads a pipe any more, also where it is told of a model.
-private func isBrokenPipe(_ error: any Error) -> Bool {
-  if case .file(let cause)? = (error as? NNBError)?.cause { return cause.isBrokenPipe }
-  return (error as? FileError)?.isBrokenPipe ?? false
-}
-
 extension Command {
   /// Runs a tool: takes its command line apart, does `body`, and ends the process with the status that this deserves.
   ///
@@ -25,12 +18,13 @@ extension Command {
   /// the results any more is none.
   package func run(_ body: (ParsedArguments, Console) throws -> ExitStatus) -> Never {
     ProcessStart.prepare()
-    var isJSON = false
+    var isJSON = false, given: ParsedArguments?
     do {
       let words = try ProcessStart.words()
       isJSON = words.prefix { $0 != "--" }.contains("--json")
       try Memory.requireReserve()
       let arguments = try ParsedArguments(words, for: self)
+      given = arguments
       if arguments.has("--help") {
         let width = min(Self.helpWidth, TerminalWidth.found(.output) ?? Self.helpWidth)
         try StandardStream.output.write(help(width: width))
@@ -41,14 +35,15 @@ extension Command {
         exit(ExitStatus.success.rawValue)
       }
       try ToolEnvironment.own.apply()
-      let console = Console(tool: name, isQuiet: arguments.has("--quiet"))
+      let console = Console(tool: name, isQuiet: arguments.has("--quiet"), advice: Advice(for: self, arguments))
       console.messages(arguments.notes)
       exit(console.end(with: try body(arguments, console)).rawValue)
     } catch {
-      if isBrokenPipe(error) { ProcessStart.endByBrokenPipe() }
-      if isJSON { try? StandardStream.output.write(JSON.object([("error", ErrorReport(error).json)]).text + "\n") }
-      try? StandardStream.error.write(ToolError.text(of: error, by: name) + "\n")
-      exit(ExitStatus(for: error).rawValue)
+      if Failure(error).isBrokenPipe { ProcessStart.endByBrokenPipe() }
+      let told = Advice(for: self, given).told(of: error)
+      if isJSON { try? StandardStream.output.write(JSON.object([("error", ErrorReport(told).json)]).text + "\n") }
+      try? StandardStream.error.write(told.text(by: name) + "\n")
+      exit(told.status.rawValue)
     }
   }
 }

@@ -8,8 +8,8 @@ package import NNBSystem
 extension Checkpoint {
   /// Makes sure, before long work, that a model can be written to an output's place later.
   ///
-  /// Throws `FileError` if there is no place for it, and `WorkerError` if a format is wanted that only the worker writes
-  /// and the worker is not there.
+  /// Fails if there is no place for it, and if a format is wanted that only the worker writes and the worker is not
+  /// there.
   package static func prepareToWriteModel(to place: OutputPlace, worker: HDF5Worker = HDF5Worker()) throws {
     _ = try place.begin()
     try Registry.writer(ofPath: place.path, worker: worker)?.prepare(name: place.path)

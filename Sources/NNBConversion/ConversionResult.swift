@@ -25,6 +25,9 @@ package struct ConversionResult: Sendable {
   /// What the user should know though nothing is wrong.
   package internal(set) var notes: [String] = []
 
+  /// Whether tensors of another program's optimizer came along.
+  package internal(set) var bringsOptimizer = false
+
   /// What the target cannot hold where its readers look for it.
   package internal(set) var losses: [String] = []
 
@@ -63,10 +66,11 @@ extension ConversionResult {
   /// Says that the tensors of another program's optimizer came along.
   mutating func noteOptimizer(_ names: [String]) {
     guard let first = names.min(by: { $0.precedes($1) }) else { return }
+    bringsOptimizer = true
     notes.append(
       names.count == 1
-        ? "the tensor \(first) of an optimizer came along; --strip leaves it out"
-        : "\(counted(names.count, "tensor")) of an optimizer came along, such as \(first); --strip leaves them out")
+        ? "the tensor \(first) of an optimizer came along"
+        : "\(counted(names.count, "tensor")) of an optimizer came along, such as \(first)")
   }
 
   /// Begins the routes with the tensors of an `.nnb` file.

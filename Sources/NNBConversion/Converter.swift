@@ -1,5 +1,5 @@
 internal import NNB
-internal import NNBBytes
+package import NNBBytes
 internal import NNBFormats
 internal import NNBModel
 internal import NNBWorkerProtocol
@@ -25,15 +25,15 @@ package struct Converter {
 
   /// Opens the source and takes the place of the result, unless the conversion is only to be planned.
   ///
-  /// Throws `ConverterError.exists`, `FileError` and `RecognitionError`.
-  package init(_ request: ConversionRequest, isPlanOnly: Bool = false) throws {
+  package init(_ request: ConversionRequest, isPlanOnly: Bool = false) throws(Failure) {
     self.request = request
-    place =
-      isPlanOnly
-      ? nil
-      : try OutputPlace(
-        request.output, besides: [request.source] + (request.probe.map { [$0] } ?? []), replacesAny: request.replaces)
-    if place?.holdsFile == true, !request.replaces { throw ConverterError.exists(path: request.output) }
+    place = try Failure.telling {
+      guard !isPlanOnly else { return nil }
+      let inputs = [request.source] + (request.probe.map { [$0] } ?? [])
+      let place = try OutputPlace(request.output, besides: inputs, replacesAny: request.replaces)
+      if place.holdsFile, !request.replaces { throw FileError.exists(path: request.output) }
+      return place
+    }
     source = try ModelFile(request.source, worker: request.worker)
     writer = Registry.writer(of: request.target, worker: request.worker)
     transformation = Transformation(
@@ -42,7 +42,9 @@ package struct Converter {
   }
 
   /// Plans the conversion; nothing exists afterwards that did not before.
-  package func plan() throws -> ConversionResult {
+  package func plan() throws(Failure) -> ConversionResult { try Failure.telling(planned) }
+
+  private func planned() throws -> ConversionResult {
     // With a change, something to confirm, or a detour by .nnb, only the real thing tells what comes out.
     guard case .foreign(let model) = source.model, writer == nil, !isChanged, !Statements(request).needNetwork else {
       return try convert(into: try scratch(), isPlanOnly: true)
@@ -57,17 +59,14 @@ package struct Converter {
 
   /// Converts, proves, and puts the result in its place.
   ///
-  /// Throws what the parts throw; nothing then exists that did not before.
-  package func run() throws -> ConversionResult {
-    guard let place else { return try plan() }
+  /// If it fails, nothing exists that did not before.
+  package func run() throws(Failure) -> ConversionResult { try Failure.telling(converted) }
+
+  private func converted() throws -> ConversionResult {
+    guard let place else { return try planned() }
     let file = try place.begin()
     let result = try convert(into: file.contents, isPlanOnly: false)
-    do throws(FileError) {
-      try file.commit()
-    } catch {
-      if case .exists = error { throw ConverterError.exists(path: request.output) }
-      throw error
-    }
+    try file.commit()
     return result
   }
 
@@ -160,10 +159,10 @@ extension Converter {
   private func export(
     _ stage: ModelStage, by writer: any ModelWriter, to output: OpenFile?
   ) throws -> ExportReport {
-    do {
+    do throws(Failure) {
       return try writer.write(stage, request.exporting, to: output, name: request.output)
-    } catch let error as ModelRefusal {
-      throw error.renamed(source.name)
+    } catch {
+      throw error.kind == .unsupported ? error.about(source.name) : error
     }
   }
 }

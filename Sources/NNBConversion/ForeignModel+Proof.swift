@@ -1,4 +1,5 @@
 internal import NNB
+internal import NNBBytes
 internal import NNBFormats
 internal import NNBSystem
 
@@ -8,15 +9,13 @@ extension ForeignModel {
   /// Throws `ConverterError.proofFailed`, which names `output`, if anything is not the same.
   func prove(
     _ options: ImportOptions = ImportOptions(), against stage: ModelStage, of output: String
-  ) throws {
-    func fail(_ part: String) -> ConverterError { .proofFailed(file: output, part: part) }
+  ) throws(Failure) {
+    func fail(_ part: String) -> Failure { ConverterError.proofFailed(file: output, part: part).failure }
     let count: Int
-    do {
+    do throws(Failure) {
       count = try prove(options, against: OpenFile(descriptor: stage.file.descriptor, name: output))
-    } catch let error as ModelRefusal {
-      throw fail(error.messages.joined(separator: "; "))
-    } catch let error as Difference {
-      throw fail("\(error)")
+    } catch {
+      throw error.isOfContent ? fail(error.message) : error
     }
     guard count == stage.reader.tensors.count else { throw fail("the number of tensors") }
   }

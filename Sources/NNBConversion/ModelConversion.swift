@@ -1,3 +1,4 @@
+public import NNBBytes
 public import NNBModel
 internal import NNBFormats
 
@@ -40,13 +41,12 @@ public struct ModelConversion: Sendable {
 
   /// Converts a file. Its cost is that of reading both files twice; memory does not grow with the tensors of a chain.
   ///
-  /// Throws an error with one sentence as its description if a file cannot be read, converted or written; then nothing
-  /// exists that did not before.
-  public func run(from source: String, to output: String) throws -> Outcome {
+  /// Fails if a file cannot be read, converted or written; then nothing exists that did not before.
+  public func run(from source: String, to output: String) throws(Failure) -> Outcome {
     guard let target = Registry.format(ofPath: output), Registry.writable.contains(target) else {
-      throw ModelRefusal(
-        [.init("its name does not end in \(Registry.list(Registry.writable.map(\.ending)))")], in: output,
-        format: "output")
+      throw Failure(
+        "its name does not end in \(Registry.list(Registry.writable.map(\.ending)))", of: output, .usage,
+        code: "output-ending")
     }
     var request = ConversionRequest(source: source, output: output, target: target)
     request.importing.activations = activations
@@ -62,8 +62,8 @@ public struct ModelConversion: Sendable {
 extension Checkpoint {
   /// Loads and verifies the model in a file of any format; `workerPath` is as in `ModelConversion`.
   ///
-  /// Throws an error with one sentence as its description if the file cannot be read.
-  public init(contentsOfAnyFormat path: String, workerPath: String? = nil) throws {
+  /// Fails if the file cannot be read.
+  public init(contentsOfAnyFormat path: String, workerPath: String? = nil) throws(Failure) {
     try self.init(contentsOfModel: path, worker: HDF5Worker(path: workerPath))
   }
 }

@@ -32,9 +32,7 @@ package struct ModelFile {
   package let byteCount: Int
 
   /// Opens the file at `path`, `-` being standard input, and looks at its beginning; `worker` reads `.h5` files.
-  ///
-  /// Throws `NNBError` where the system refuses, as `NNBReader` does, and `RecognitionError`.
-  package init(_ path: String, worker: HDF5Worker = HDF5Worker()) throws {
+  package init(_ path: String, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
     let isStream = path == "-"
     try self.init(isStream ? "standard input" : path, isStream ? nil : FilePath(path), worker) {
       () throws(FileError) in try openSource(path)
@@ -42,13 +40,13 @@ package struct ModelFile {
   }
 
   /// Opens what stands at `path`, which may not be UTF-8; otherwise the same.
-  package init(at path: FilePath, worker: HDF5Worker = HDF5Worker()) throws {
+  package init(at path: FilePath, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
     try self.init("\(path)", path, worker) { () throws(FileError) in try openSource(at: path) }
   }
 
   private init(
     _ name: String, _ path: FilePath?, _ worker: HDF5Worker, _ open: () throws(FileError) -> any ByteSource
-  ) throws {
+  ) throws(Failure) {
     do {
       let formats = Registry.all(worker: worker)
       var source = try open()
@@ -65,11 +63,8 @@ package struct ModelFile {
       byteCount = source.knownCount ?? 0
       model = try format.open(
         SourceFile(name: name, path: path, bytes: source, descriptor: descriptor, byteCount: byteCount))
-    } catch let error as FileError {
-      throw NNBError(.file(error), in: name)
-    } catch let error as RecognitionError {
-      guard case .file(let cause) = error.cause else { throw error }
-      throw NNBError(.file(cause), in: name)
+    } catch {
+      throw Failure(error)
     }
   }
 
@@ -91,7 +86,11 @@ package struct ModelFile {
   /// That is limited to twice the file's size and 64 MiB; a packed file that needs more has to be converted first.
   package func asNNB(
     _ options: ImportOptions = ImportOptions()
-  ) throws -> (reader: NNBReader, report: ImportReport) {
+  ) throws(Failure) -> (reader: NNBReader, report: ImportReport) {
+    try Failure.telling { try converted(options) }
+  }
+
+  private func converted(_ options: ImportOptions) throws -> (reader: NNBReader, report: ImportReport) {
     guard case .foreign(let model) = model else { return (try reader(source), ImportReport()) }
     let isSmall = byteCount <= Self.largestInMemory
     let scratch = isSmall ? nil : try? OpenFile.scratch(beside: TemporaryFolder.path + "/nnb")
@@ -104,6 +103,12 @@ package struct ModelFile {
   /// another format is read; otherwise its tensors have no checksums but those that nnb recorded.
   package func head(
     _ options: ImportOptions = ImportOptions(), readsElements: Bool
+  ) throws(Failure) -> (head: NNBHead, report: ImportReport) {
+    try Failure.telling { try described(options, readsElements: readsElements) }
+  }
+
+  private func described(
+    _ options: ImportOptions, readsElements: Bool
   ) throws -> (head: NNBHead, report: ImportReport) {
     guard case .foreign(let model) = model else { return (try reader(source).head, ImportReport()) }
     let copy = try OpenFile.inMemory(name: name)
@@ -135,10 +140,9 @@ package struct ModelFile {
 
 extension Checkpoint {
   /// Loads and verifies the model in a file of any format that is read here, `.h5` by `worker`; `-` is standard input.
-  ///
-  /// Throws `NNBError`, `RecognitionError`, and `WorkerError` for an `.h5` file.
-  package init(contentsOfModel path: String, worker: HDF5Worker = HDF5Worker()) throws {
+  package init(contentsOfModel path: String, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
     let file = try ModelFile(path, worker: worker)
-    self = try file.asNNB().reader.checkpoint()
+    let reader = try file.asNNB().reader
+    self = try Failure.telling { try reader.checkpoint() }
   }
 }

@@ -1,8 +1,18 @@
-internal import NNBBytes
+package import NNBBytes
+internal import NNBFormats
 package import NNBModel
 
 /// What is said of a file and is not so, or has no meaning for it (Spec/hdf5.md, 7.1).
 package struct StatementError: Error, Equatable, Sendable {
+  /// What a caller can say of a file, or ask for.
+  package enum Statement: String, Sendable {
+    case activations, orientation, scaling, probe, opaque
+    case classNames = "class-names"
+    case allowFill = "allow-fill"
+    case ignoreRecord = "ignore-record"
+    case tensorsOnly = "tensors-only"
+  }
+
   /// A statement that cannot stand.
   package enum Fault: Equatable, Sendable {
     /// Another number of activations than the file has layers.
@@ -17,11 +27,11 @@ package struct StatementError: Error, Equatable, Sendable {
     /// Tensors alone, though the file has a network; `hasRecord` where an `.h5` file has it from nnb.
     case tensorsOnly(layers: Int, hasRecord: Bool)
 
-    /// An option that is for a network, and the file holds tensors alone.
-    case noNetwork(option: String)
+    /// A statement about a network, and the file holds tensors alone.
+    case noNetwork(Statement)
 
-    /// An option that is for `.h5` files alone.
-    case notHDF5(option: String)
+    /// A statement that is for files of other formats than `.nnb`.
+    case notForeign(Statement)
 
     /// Another number of class names than the network has outputs.
     case classNames(outputs: Int, given: Int)
@@ -35,8 +45,54 @@ package struct StatementError: Error, Equatable, Sendable {
 }
 
 extension StatementError: CustomStringConvertible {
-  /// One sentence with the file, and for each fault both values.
-  package var description: String { "\(file): " + faults.map(\.description).joined(separator: "; ") }
+  /// A sentence or a line for each fault, with both values.
+  package var description: String { failure.description }
+}
+
+extension StatementError: FailureConvertible {
+  /// The error in the shape that all errors have outside their modules.
+  package var failure: Failure {
+    let problems = faults.map { Failure.Problem($0.description, remedy: $0.remedy) }
+    return Failure(problems, of: file, .badData, code: "contradiction")
+  }
+}
+
+extension Remedy {
+  /// Not to say something.
+  package static func leaveOut(_ statement: StatementError.Statement) -> Remedy {
+    Remedy("leave-out", [statement.rawValue])
+  }
+}
+
+extension StatementError.Statement {
+  /// What was said, as the subject of a sentence.
+  fileprivate var noun: String {
+    switch self {
+    case .activations: "a list of activations"
+    case .orientation: "a layout of kernels"
+    case .scaling: "a scaling of inputs"
+    case .probe: "a file of images to run both models on"
+    case .opaque: "a type of elements without a meaning"
+    case .classNames: "a list of class names"
+    case .allowFill: "permission to take fill values"
+    case .ignoreRecord: "permission to ignore nnb's record"
+    case .tensorsOnly: "a wish for tensors alone"
+    }
+  }
+}
+
+extension StatementError.Fault {
+  /// What would let the rest of the request stand.
+  fileprivate var remedy: Remedy {
+    switch self {
+    case .activationCount, .activation: .leaveOut(.activations)
+    case .orientation: .leaveOut(.orientation)
+    case .tensorsOnly(_, hasRecord: true): .ignoreRecord
+    case .tensorsOnly: .leaveOut(.tensorsOnly)
+    case .noNetwork(let statement), .notForeign(let statement): .leaveOut(statement)
+    case .classNames: .leaveOut(.classNames)
+    }
+  }
 }
 
 extension StatementError.Fault: CustomStringConvertible {
@@ -45,20 +101,20 @@ extension StatementError.Fault: CustomStringConvertible {
     func text(_ activations: [Activation]) -> String { activations.map(\.text).joined(separator: ",") }
     switch self {
     case .activationCount(let stated, let given):
-      return "--activations gives \(given.count), \(text(given)); the file has \(stated.count), \(text(stated))"
+      return
+        "the file has \(counted(stated.count, "activation")), \(text(stated)); given were \(given.count), \(text(given))"
     case .activation(let layer, let stated, let given):
-      return "--activations gives layer \(layer) \(given.text), the file says \(stated.text)"
+      return "the file gives layer \(layer) the activation \(stated.text); given was \(given.text)"
     case .orientation(let given):
-      return "--layout gives \(given), the file says in-out"
-    case .tensorsOnly(let layers, let hasRecord):
-      return "--tensors-only gives no network, the file says one of \(counted(layers, "layer"))"
-        + (hasRecord ? " (--ignore-record beside it leaves that aside)" : "")
-    case .noNetwork(let option):
-      return "\(option) is for a network, the file holds tensors alone"
-    case .notHDF5(let option):
-      return "\(option) is for .h5 files, this is .nnb"
+      return "the file has kernels stored as in-out; given was \(given)"
+    case .tensorsOnly(let layers, _):
+      return "the file has a network of \(counted(layers, "layer")); asked for were tensors alone"
+    case .noNetwork(let statement):
+      return "the file holds tensors alone; \(statement.noun) is for a network"
+    case .notForeign(let statement):
+      return "the file is .nnb; \(statement.noun) is for other formats"
     case .classNames(let outputs, let given):
-      return "--class-names gives \(counted(given, "name")), the network has \(counted(outputs, "output"))"
+      return "the network has \(counted(outputs, "output")); given were \(counted(given, "class name"))"
     }
   }
 }

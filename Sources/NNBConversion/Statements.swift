@@ -19,35 +19,36 @@ struct Statements {
       || !forNetwork.isEmpty
   }
 
-  /// The options that are for a network.
-  private var forNetwork: [String] {
-    [
-      (request.scaling != nil, "--scale"), (request.probe != nil, "--probe"),
-      (request.classNames != nil, "--class-names"),
-    ].filter(\.0).map(\.1)
+  /// What was given that is for a network.
+  private var forNetwork: [StatementError.Statement] {
+    let said: [(Bool, StatementError.Statement)] = [
+      (request.scaling != nil, .scaling), (request.probe != nil, .probe), (request.classNames != nil, .classNames),
+    ]
+    return said.filter(\.0).map(\.1)
   }
 
-  /// The options that are for `.h5` files.
-  private var forHDF5: [String] {
+  /// What was given that is for files of other formats.
+  private var forForeign: [StatementError.Statement] {
     let importing = request.importing
-    return [
-      (importing.takesOpaqueAsBFloat16, "--opaque"), (importing.allowsFill, "--allow-fill"),
-      (importing.ignoresRecord, "--ignore-record"),
-    ].filter(\.0).map(\.1)
+    let said: [(Bool, StatementError.Statement)] = [
+      (importing.takesOpaqueAsBFloat16, .opaque), (importing.allowsFill, .allowFill),
+      (importing.ignoresRecord, .ignoreRecord),
+    ]
+    return said.filter(\.0).map(\.1)
   }
 
   /// Throws `StatementError` for what the source, `head` as `.nnb`, contradicts; `isOwn` where it is `.nnb`, or `.h5` with
   /// nnb's record.
   func check(against head: NNBHead, of source: ModelFile, isOwn: Bool) throws(StatementError) {
     var faults: [StatementError.Fault] = []
-    if source.isCanonical { faults += forHDF5.map { .notHDF5(option: $0) } }
+    if source.isCanonical { faults += forForeign.map { .notForeign($0) } }
     if isOwn { faults += ownFaults(head.network, hasRecord: !source.isCanonical) }
     if let network = head.network {
       if let names = request.classNames, names.count != network.outputs {
         faults.append(.classNames(outputs: network.outputs, given: names.count))
       }
     } else {
-      faults += forNetwork.map { .noNetwork(option: $0) }
+      faults += forNetwork.map { .noNetwork($0) }
     }
     if !faults.isEmpty { throw StatementError(file: source.name, faults: faults) }
   }
@@ -56,8 +57,10 @@ struct Statements {
   private func ownFaults(_ network: Network?, hasRecord: Bool) -> [StatementError.Fault] {
     let importing = request.importing
     guard let network else {
-      let options = [(importing.activations != nil, "--activations"), (importing.orientation != nil, "--layout")]
-      return options.filter(\.0).map { .noNetwork(option: $0.1) }
+      let given: [(Bool, StatementError.Statement)] = [
+        (importing.activations != nil, .activations), (importing.orientation != nil, .orientation),
+      ]
+      return given.filter(\.0).map { .noNetwork($0.1) }
     }
     var faults: [StatementError.Fault] = []
     if importing.takesTensorsOnly { faults.append(.tensorsOnly(layers: network.layers.count, hasRecord: hasRecord)) }

@@ -39,7 +39,7 @@ extension EvaluationError: CustomStringConvertible {
     case .inputMismatch(let model, let images):
       "the model takes inputs of shape \(model.shapeText), the images have \(images.shapeText)"
     case .elementType(let type):
-      "the model takes inputs of type \(type), the images hold bytes; --scale and --offset would say what to do"
+      "the model takes inputs of type \(type), the images hold bytes"
     case .tooManyClasses(let labels, let outputs):
       "the labels go up to \(labels - 1), the model tells \(counted(outputs, "class")) apart: 0 to \(outputs - 1)"
     case .noClasses(.softmax):

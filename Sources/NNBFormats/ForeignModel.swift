@@ -1,5 +1,5 @@
 package import NNBSystem
-internal import NNBBytes
+package import NNBBytes
 package import NNB
 internal import NNBModel
 
@@ -11,15 +11,14 @@ package protocol ForeignModel {
   /// Writes what the file holds as `.nnb`; without `target` it only plans, as strictly as if it wrote.
   ///
   /// If the target `isTemporary`, it stays in memory or is soon gone, and may not grow as large as a result on a disk.
-  /// Throws `ModelRefusal`, and what the system refuses.
-  func write(_ options: ImportOptions, to target: OpenFile?, isTemporary: Bool) throws -> ImportReport
+  func write(_ options: ImportOptions, to target: OpenFile?, isTemporary: Bool) throws(Failure) -> ImportReport
 
   /// Writes the head of that `.nnb` file. If `readsElements` is false, no element is read, and checksums that nnb did not
   /// record are 0.
-  func describe(_ options: ImportOptions, readsElements: Bool, to target: OpenFile) throws -> ImportReport
+  func describe(_ options: ImportOptions, readsElements: Bool, to target: OpenFile) throws(Failure) -> ImportReport
 
   /// Reads the file again and compares everything with an `.nnb` file; gives the number of tensors that were compared.
-  func prove(_ options: ImportOptions, against model: OpenFile) throws -> Int
+  func prove(_ options: ImportOptions, against model: OpenFile) throws(Failure) -> Int
 }
 
 extension ForeignModel {
@@ -30,15 +29,16 @@ extension ForeignModel {
 /// Makes files of a format of `.nnb`.
 package protocol ModelWriter: Sendable {
   /// Makes sure, before long work, that a file called `name` can be written later.
-  func prepare(name: String) throws
+  func prepare(name: String) throws(Failure)
 
   /// Writes a model; without `target` it only plans. `name` is what the output is called in messages.
   ///
-  /// Throws `ModelRefusal` if the format cannot hold the model.
-  func write(_ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String) throws -> ExportReport
+  /// What the format cannot hold is told as a failure of the model, whose name is `model.name`.
+  func write(_ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String) throws(Failure)
+    -> ExportReport
 
   /// Opens what was written, as a stranger would.
-  func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws -> any ForeignModel
+  func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws(Failure) -> any ForeignModel
 }
 
 extension ModelWriter {

@@ -1,3 +1,4 @@
+package import NNBBytes
 package import NNBModel
 
 /// Something that keeps a file from being taken as a chain of dense layers.
@@ -152,15 +153,14 @@ extension ImportProblem {
     }
   }
 
-  /// The option that would decide the matter, as it is typed; nil where there is none.
-  package var option: String? {
+  /// What would decide the matter; nil if nothing would.
+  package var remedy: Remedy? {
     switch self {
-    case .unknownActivations(let layers), .activationCount(let layers, _):
-      "--activations " + (Array(repeating: "relu", count: max(0, layers - 1)) + ["softmax"]).joined(separator: ",")
-    case .noNetworkForKeras, .activationUnknownToKeras: "--layout plain"
-    case .record, .changedSinceExport: "--ignore-record"
-    case .storedType(_, _, StoredType.opaque(byteCount: 2).text): "--opaque bf16"
-    case .plain(let problem): problem.option
+    case .unknownActivations(let layers), .activationCount(let layers, _): .activations(layers: layers)
+    case .noNetworkForKeras, .activationUnknownToKeras: .layout(.plain)
+    case .record, .changedSinceExport: .ignoreRecord
+    case .storedType(_, _, StoredType.opaque(byteCount: 2).text): .opaqueAsBFloat16
+    case .plain(let problem): problem.remedy
     default: nil
     }
   }

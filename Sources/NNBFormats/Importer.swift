@@ -1,5 +1,5 @@
 package import NNBSystem
-internal import NNBBytes
+package import NNBBytes
 internal import NNBModel
 package import NNB
 
@@ -95,7 +95,7 @@ extension Importer {
 }
 
 /// Something that is not the same in a file and the `.nnb` file that it is compared with.
-package struct Difference: Error, Equatable, CustomStringConvertible {
+package struct Difference: FailureConvertible, Equatable, CustomStringConvertible {
   /// What it is.
   package let part: String
 
@@ -103,4 +103,6 @@ package struct Difference: Error, Equatable, CustomStringConvertible {
   package init(part: String) { self.part = part }
 
   package var description: String { "the files differ: \(part)" }
+
+  package var failure: Failure { Failure(description, .badData, code: "difference") }
 }

@@ -1,6 +1,6 @@
 package import NNBSystem
 internal import NNB
-internal import NNBBytes
+package import NNBBytes
 
 /// A file of another format that this process reads: a plan, and the elements.
 package struct InProcessModel: ForeignModel {
@@ -16,7 +16,8 @@ package struct InProcessModel: ForeignModel {
     (self.name, self.format, self.source, self.plan) = (name, format, source, plan)
   }
 
-  package func write(_ options: ImportOptions, to target: OpenFile?, isTemporary: Bool) throws -> ImportReport {
+  package func write(_ options: ImportOptions, to target: OpenFile?, isTemporary: Bool) throws(Failure) -> ImportReport
+  {
     try refusing {
       let plan = try plan(options)
       let importer = try Importer(plan, from: source)
@@ -27,7 +28,7 @@ package struct InProcessModel: ForeignModel {
 
   package func describe(
     _ options: ImportOptions, readsElements: Bool, to target: OpenFile
-  ) throws -> ImportReport {
+  ) throws(Failure) -> ImportReport {
     try refusing {
       let plan = try plan(options)
       let importer = try Importer(plan, from: source)
@@ -40,7 +41,7 @@ package struct InProcessModel: ForeignModel {
     }
   }
 
-  package func prove(_ options: ImportOptions, against model: OpenFile) throws -> Int {
+  package func prove(_ options: ImportOptions, against model: OpenFile) throws(Failure) -> Int {
     try refusing {
       let plan = try plan(options)
       let reader = try NNBReader(reading: model)
@@ -51,14 +52,16 @@ package struct InProcessModel: ForeignModel {
   }
 
   /// Tells a plan's problems as the file's.
-  private func refusing<Result>(_ body: () throws -> Result) throws -> Result {
+  private func refusing<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
     do {
       return try body()
     } catch let error as ImportError {
-      throw ModelRefusal(error, in: name, format: format)
+      throw error.failure(of: name, format: format)
     } catch let error as NNBError.Cause {
-      if case .file(let cause) = error { throw cause }
-      throw ModelRefusal([.init("\(error)")], in: name, format: format)
+      if case .file(let cause) = error { throw cause.failure }
+      throw Failure([.init("\(error)")], of: name, .unsupported, format: format)
+    } catch {
+      throw Failure(error)
     }
   }
 }

@@ -32,13 +32,13 @@ package protocol ModelFormat: Sendable {
   /// What is known of a file that begins like this; nil if it is of another format.
   ///
   /// Reads some kilobytes. Throws if the file is of this format and cannot be read.
-  func recognise(_ start: FileStart) throws -> Recognition?
+  func recognise(_ start: FileStart) throws(Failure) -> Recognition?
 
   /// The size of the file that a stream brings, by its beginning; nil if that is damaged, which the reader reports.
-  func byteCount(of stream: any ByteSource, _ recognition: Recognition) throws -> Int?
+  func byteCount(of stream: any ByteSource, _ recognition: Recognition) throws(Failure) -> Int?
 
   /// Opens a file that was recognised. Throws if its structure is damaged or unknown.
-  func open(_ file: SourceFile) throws -> OpenedModel
+  func open(_ file: SourceFile) throws(Failure) -> OpenedModel
 
   /// How models leave in this format.
   var writing: ModelWriting { get }

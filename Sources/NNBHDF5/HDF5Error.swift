@@ -1,4 +1,5 @@
-internal import NNBBytes
+package import NNBBytes
+internal import NNBFormats
 
 /// What keeps an HDF5 file from being read or written; paths are those inside the file.
 package enum HDF5Error: Error, Equatable, Sendable {
@@ -66,10 +67,23 @@ package enum HDF5Error: Error, Equatable, Sendable {
   case chunk(path: String, expected: Int, found: Int)
 }
 
-extension HDF5Error {
+extension HDF5Error: FailureConvertible {
+  /// The error in the shape that all errors have outside their modules.
+  package var failure: Failure {
+    if case .system = self { return Failure(description, .inputOutput, code: "hdf5-input-output") }
+    return Failure([.init(description, remedy: remedy)], of: nil, showsDamage ? .damaged : .unsupported, format: "hdf5")
+  }
+
+  private var remedy: Remedy? {
+    switch self {
+    case .neverWritten, .missingChunks: .allowFill
+    default: nil
+    }
+  }
+
   /// Whether the file is not what was once written, or was never written to its end; else it is only of a kind that is
   /// not read here.
-  package var showsDamage: Bool {
+  private var showsDamage: Bool {
     switch self {
     case .library, .missingChunks, .size, .chunk, .chunkRecord, .structure: true
     default: false
@@ -112,9 +126,9 @@ extension HDF5Error: CustomStringConvertible {
     case .filter(let path, let name):
       "the dataset \(path) is packed with the filter \(name), expected none, deflate, shuffle or fletcher32"
     case .neverWritten(let path):
-      "the dataset \(path) was never written; nnconv --allow-fill takes its fill value for its elements"
+      "the dataset \(path) was never written"
     case .missingChunks(let path, let expected, let found):
-      "the dataset \(path) was written in part: \(found.grouped) of \(counted(expected, "chunk")); nnconv --allow-fill takes its fill value for the rest"
+      "the dataset \(path) was written in part: \(found.grouped) of \(counted(expected, "chunk"))"
     case .noFillValue(let path):
       "the dataset \(path) was never written in whole or in part, and has no fill value"
     case .fill(let path, let limit, let found):

@@ -64,7 +64,7 @@ public struct IDXError: Error, Equatable, Sendable {
     /// The folder has no files of the standard names.
     case nothingFound(expected: String)
 
-    /// The folder has several sets; `--set` chooses.
+    /// The folder has several sets, of which none was chosen.
     case severalSets([String])
 
     /// Images have no labels beside them.
@@ -116,7 +116,7 @@ extension IDXError.Cause: CustomStringConvertible {
     case .nothingFound(let expected):
       "no IDX files of the standard names here; expected \(expected)"
     case .severalSets(let names):
-      "several sets here: \(names.listed.joined(separator: ", ")); choose one with --set"
+      "several sets here: \(names.listed.joined(separator: ", "))"
     case .noLabels(let expected):
       "no labels for these images; expected \(expected) beside them"
     }

@@ -53,9 +53,8 @@ extension SafetensorsError: CustomStringConvertible {
     }
   }
 
-  /// The refusal of a file.
-  func refusal(of file: String) -> ModelRefusal {
-    ModelRefusal(
-      [.init(description)], in: file, format: SafetensorsFormat.name.id, showsDamage: true, offset: offset)
+  /// The fault as that of a file.
+  func failure(of file: String) -> Failure {
+    Failure([.init(description)], of: file, .damaged, format: SafetensorsFormat.name.id, offset: offset)
   }
 }

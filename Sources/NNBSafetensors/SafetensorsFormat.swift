@@ -15,16 +15,18 @@ package struct SafetensorsFormat: ModelFormat {
     return Recognition("safetensors, header of \(counted(count, "byte"))")
   }
 
-  package func byteCount(of stream: any ByteSource, _ recognition: Recognition) throws -> Int? {
+  package func byteCount(of stream: any ByteSource, _ recognition: Recognition) throws(Failure) -> Int? {
     do {
       return try SafetensorsHeader(of: stream, isWhole: false).fileByteCount
     } catch is SafetensorsError {
       // The reader of the copy comes upon the same.
       return nil
+    } catch {
+      throw Failure(error)
     }
   }
 
-  package func open(_ file: SourceFile) throws -> OpenedModel {
+  package func open(_ file: SourceFile) throws(Failure) -> OpenedModel {
     .foreign(try SafetensorsModel.open(file.bytes, name: file.name))
   }
 

@@ -30,13 +30,15 @@ enum SafetensorsRecord {
 enum SafetensorsModel {
   /// Opens a file: reads and checks its header.
   ///
-  /// Throws `ModelRefusal` for what is wrong with it.
-  static func open(_ bytes: any ByteSource, name: String) throws -> any ForeignModel {
+  /// What is wrong with it is told as a failure of `name`.
+  static func open(_ bytes: any ByteSource, name: String) throws(Failure) -> any ForeignModel {
     let header: SafetensorsHeader
     do {
       header = try SafetensorsHeader(of: bytes)
     } catch let error as SafetensorsError {
-      throw error.refusal(of: name)
+      throw error.failure(of: name)
+    } catch {
+      throw Failure(error)
     }
     let tensors = header.entries.map {
       StoredTensor(path: $0.name, storedType: $0.type.storedType, shape: $0.shape, tensorName: $0.name)

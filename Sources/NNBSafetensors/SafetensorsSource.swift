@@ -25,7 +25,7 @@ struct SafetensorsSource: TensorSource {
     guard checkedProduct(tensor.shape + [elementByteCount]) == byteCount else {
       throw SafetensorsError.offsets(
         name: tensor.path, expected: counted(byteCount, "byte"), found: "elements of another size"
-      ).refusal(of: file)
+      ).failure(of: file)
     }
     return SafetensorsStorage(
       shape: tensor.shape, elementByteCount: elementByteCount, source: source, offset: offset, name: tensor.path,
@@ -36,7 +36,7 @@ struct SafetensorsSource: TensorSource {
     // A tensor of the file may be called like a path that stands for the metadata.
     if let entry = entries[tensor.path.identity] { return (bytes, entry.offset, entry.byteCount) }
     guard let kept = kept[tensor.path] else {
-      throw SafetensorsError.entry(name: tensor.path, expected: "a tensor").refusal(of: file)
+      throw SafetensorsError.entry(name: tensor.path, expected: "a tensor").failure(of: file)
     }
     return (MemorySource(kept, name: file), 0, kept.count)
   }
@@ -84,7 +84,7 @@ struct SafetensorsStorage: TensorStorage {
   private func bytes(at place: Int, count: Int) throws -> [UInt8] {
     let bytes = try source.read(at: place, upTo: count)
     guard bytes.count == count else {
-      throw SafetensorsError.truncated(expected: place + count, found: place + bytes.count).refusal(of: file)
+      throw SafetensorsError.truncated(expected: place + count, found: place + bytes.count).failure(of: file)
     }
     return bytes
   }

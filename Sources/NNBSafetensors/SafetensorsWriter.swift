@@ -9,42 +9,38 @@ internal import NNBModel
 struct SafetensorsWriter: ModelWriter {
   func write(
     _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
-  ) throws -> ExportReport {
-    let reader = model.reader
-    let plan = SafetensorsPlan(reader.head)
+  ) throws(Failure) -> ExportReport {
+    let plan = SafetensorsPlan(model.reader.head)
+    func fail(_ message: String, _ remedy: Remedy? = nil) -> Failure {
+      Failure(
+        [.init(message, remedy: remedy)], of: model.name, .unsupported, format: SafetensorsFormat.name.id)
+    }
     guard plan.keptByteCount <= SafetensorsRecord.mostKept else {
-      throw ModelRefusal(
-        [
-          .init(
-            "the tensors that no layer uses take \(counted(plan.keptByteCount, "byte")), expected at most "
-              + "\(SafetensorsRecord.mostKept.grouped) for a safetensors file", option: "--strip")
-        ], in: name, format: SafetensorsFormat.name.id)
+      throw fail(
+        "the tensors that no layer uses take \(counted(plan.keptByteCount, "byte")), expected at most "
+          + "\(SafetensorsRecord.mostKept.grouped) for a safetensors file", .dropTraining)
     }
     guard !plan.places.contains(where: { $0.name == SafetensorsHeader.metadataKey }) else {
-      throw ModelRefusal(
-        [.init("a tensor is called \(SafetensorsHeader.metadataKey), which is no tensor in a safetensors file")],
-        in: name,
-        format: SafetensorsFormat.name.id)
+      throw fail("a tensor is called \(SafetensorsHeader.metadataKey), which is no tensor in a safetensors file")
     }
-    let header = try plan.header(with: reader)
-    guard header.count - 8 <= SafetensorsHeader.largestByteCount else {
-      throw ModelRefusal(
-        [
-          .init(
-            "the header would take \(counted(header.count - 8, "byte")), expected at most "
-              + "\(SafetensorsHeader.largestByteCount.grouped) for a safetensors file",
-            option: reader.head.training == nil ? "" : "--strip")
-        ], in: name, format: SafetensorsFormat.name.id)
+    return try Failure.telling {
+      let header = try plan.header(with: model.reader)
+      guard header.count - 8 <= SafetensorsHeader.largestByteCount else {
+        throw fail(
+          "the header would take \(counted(header.count - 8, "byte")), expected at most "
+            + "\(SafetensorsHeader.largestByteCount.grouped) for a safetensors file",
+          model.reader.head.training == nil ? nil : .dropTraining)
+      }
+      guard let target else { return plan.report }
+      try target.write(header, at: 0)
+      for place in plan.places {
+        try Self.write(place, of: model.reader, to: target, at: header.count + place.offset)
+      }
+      return plan.report
     }
-    guard let target else { return plan.report }
-    try target.write(header, at: 0)
-    for place in plan.places {
-      try Self.write(place, of: reader, to: target, at: header.count + place.offset)
-    }
-    return plan.report
   }
 
-  func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws -> any ForeignModel {
+  func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws(Failure) -> any ForeignModel {
     try SafetensorsModel.open(written, name: name)
   }
 

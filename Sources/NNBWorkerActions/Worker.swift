@@ -40,7 +40,7 @@ package struct Worker {
       case (.exporting, _) where request.isPlanOnly: try exportFile(to: nil)
       case (.exporting, let other?): try exportFile(to: other)
       case (.verifying, let other?): try verify(other)
-      default: report.failure = .init(.software, of: .source, "nnhdf5 was given no second file")
+      default: report.failure = Failure("nnhdf5 was given no second file", .internal, code: "internal")
       }
     } catch {
       note(error)
@@ -50,35 +50,29 @@ package struct Worker {
   /// The path by which the library opens what is open already.
   private static func path(of file: OpenFile) -> String { "/proc/self/fd/\(file.descriptor ?? -1)" }
 
-  /// Puts an error where it belongs in the report.
-  mutating func note(_ error: any Error) {
+  /// Takes an error as what kept the work from being done.
+  mutating func note(_ error: any Error) { report.failure = failure(error) }
+
+  private func failure(_ error: any Error) -> Failure {
     switch error {
-    case let error as ImportError:
-      report.problems += error.listed.map { .init($0.message, option: $0.option) }
-      report.showsDamage = error.problems.contains(where: \.showsDamage)
-    case let error as Difference: report.problems.append(.init("\(error)"))
-    case HDF5Error.system: report.failure = .init(.inputOutput, of: h5, "\(error)")
-    case let error as HDF5Error:
-      report.problems.append(.init("\(error)"))
-      report.showsDamage = error.showsDamage
-    case let error as NNBError: note(error.cause)
+    case let error as ImportError: return error.failure(of: WorkerReport.Role.source.rawValue, format: "hdf5")
+    case let error as HDF5Error: return error.failure.about(h5.rawValue)
+    case let error as NNBError: return failure(error.cause)
+    case NNBError.Cause.file(let error): return failure(error)
+    // Only in a proof is an `.nnb` file read here that this process did not write.
     case let error as NNBError.Cause:
-      if case .file(let cause) = error { return note(cause) }
-      report.problems.append(.init("\(error)"))
+      return Failure([.init("\(error)")], of: WorkerReport.Role.source.rawValue, .unsupported, format: "hdf5")
     case let error as FileError:
-      report.failure = .init(error.isShortage ? .shortage : .inputOutput, of: subject(error), error.reason)
-    case let error as MemoryShortage: report.failure = .init(.shortage, of: .source, "\(error)")
-    default: report.failure = .init(.software, of: h5, "\(error)")
+      let isOther = error.path == other?.name
+      return error.failure.about((isOther ? WorkerReport.Role.other : .source).rawValue)
+    default:
+      let failure = Failure(error)
+      return failure.about((failure.kind == .internal ? h5 : .source).rawValue)
     }
   }
 
   /// Which of the files is the `.h5` file.
-  private var h5: WorkerReport.Failure.Subject { request.action == .exporting ? .other : .source }
-
-  /// Which of the files an error is about.
-  private func subject(_ error: FileError) -> WorkerReport.Failure.Subject {
-    error.reportedFile == other?.name ? .other : .source
-  }
+  private var h5: WorkerReport.Role { request.action == .exporting ? .other : .source }
 }
 
 // MARK: Reading .h5

@@ -68,7 +68,7 @@ package struct WorkerRequest: Equatable, Sendable {
 
 extension WorkerRequest {
   /// The version of the words and of the report; another one is another worker's.
-  private static let version = "protocol=4"
+  private static let version = "protocol=5"
 
   /// The words of the worker's command line.
   package var words: [String] {

@@ -19,6 +19,7 @@ struct ConversionPrinter {
 
   func show(_ result: ConversionResult) throws {
     console.messages(result.notes)
+    if result.bringsOptimizer { console.message("--strip leaves an optimizer's tensors out") }
     if !result.losses.isEmpty {
       console.message(
         "what other programs will not find in it, though nnb does: " + result.losses.joined(separator: "; "))

@@ -109,15 +109,6 @@ struct ConvertSettings {
   /// What a result's name can end in.
   private static var endings: String { Registry.list(Registry.writable.map(\.ending)) }
 
-  /// A `--layout` for one of source and result, with what `--layout` already said of the other.
-  static func joined(_ option: String, with given: String?) -> String {
-    guard let given, option.hasPrefix("--layout ") else { return option }
-    func isOfResult(_ word: some StringProtocol) -> Bool { ExportOptions.Layout(rawValue: String(word)) != nil }
-    let isResult = isOfResult(option.dropFirst("--layout ".count))
-    return ([option] + given.split(separator: ",").map(String.init).filter { isOfResult($0) != isResult })
-      .joined(separator: ",")
-  }
-
   /// `--layout` may say how the source is to be read, how the result is to be written, or both: `out-in,plain`.
   private mutating func readLayout(_ arguments: ParsedArguments) throws(ToolError) {
     guard let text = arguments.string("--layout") else { return }

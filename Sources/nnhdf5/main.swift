@@ -25,4 +25,4 @@ do {
   exit(74)
 }
 // Not by way of the library's own end, which walks over what a damaged file left in memory.
-_exit(worker.report.failure != nil ? 74 : worker.report.problems.isEmpty ? 0 : 65)
+_exit(worker.report.failure.map { $0.isOfContent ? 65 : 74 } ?? 0)

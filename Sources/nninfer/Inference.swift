@@ -49,8 +49,7 @@ struct Inference {
     do throws(EvaluationError) {
       model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
     } catch {
-      let name = settings.model == "-" ? "standard input" : settings.model
-      throw ToolError("\(name): \(error)", status: ExitStatus(for: error), code: error.code, subject: settings.model)
+      throw error.failure.about(settings.model)
     }
     let threads = Console.note(
       missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)

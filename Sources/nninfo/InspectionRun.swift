@@ -110,18 +110,17 @@ struct InspectionRun {
 
   /// Says of a file that cannot be shown why: with `--check` as a result, else as an error.
   private func report(_ error: any Error, of path: String, _ tally: inout Tally) throws {
-    let isKnown = !(error is ToolError)
-    // Of a file that a mistake of the program keeps from being read, nothing is known.
-    guard let verdict = isKnown ? Verdict(for: error) : .unreadable else { throw error }
-    let reason = isKnown ? Verdict.reason(error) : ToolError.text(of: error)
+    let told = console.told(of: error)
+    let isOwn = error is ToolError, failure = Failure(error)
+    let verdict = isOwn ? .unreadable : Verdict(for: failure)
     if settings.isJSON {
-      try console.result(SummaryJSON.fault(path, verdict, error))
+      try console.result(SummaryJSON.fault(path, verdict, told))
     } else if settings.checks {
       let name = path == "-" ? "standard input" : path
-      try console.result(sentence: isKnown ? verdictLine(name, verdict, reason) : reason)
+      try console.result(sentence: isOwn ? told.message : verdictLine(name, verdict, failure.message))
     }
     if !settings.checks { console.failure(error) }
-    tally.add(verdict, ExitStatus(for: error))
+    tally.add(verdict, told.status)
   }
 
   private func verdictLine(_ name: String, _ verdict: Verdict, _ reason: String) -> String {

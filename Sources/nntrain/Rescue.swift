@@ -35,7 +35,7 @@ struct Rescue {
         return path
       } catch {
         // The run's own output may be in this folder, so that the name is in use whether or not a file has it.
-        let isTaken = cause(of: error) == .inUse(path: path) || FileSystem.kind(of: path, followingLinks: false) != nil
+        let isTaken = Failure(error).kind == .inUse || FileSystem.kind(of: path, followingLinks: false) != nil
         guard number < 100, isTaken else { throw error }
         number += 1
       }
@@ -43,28 +43,18 @@ struct Rescue {
   }
 
   /// Whether what was in the way of the model stays in the way of one that goes on from the rescued one.
-  static func isBlocked(by error: any Error) -> Bool {
-    switch cause(of: error) {
-    case .exists, .notReplaceable, .danglingLink, .isInput, .cannotCreate: true
-    default: false
-    }
-  }
-
-  /// What an error says of a file as a whole, also where it is told of a model; nil where it says no such thing.
-  static func cause(of error: any Error) -> FileError? {
-    if case .file(let cause)? = (error as? NNBError)?.cause { return cause }
-    return error as? FileError
+  static func isBlocked(by failure: Failure) -> Bool {
+    failure.kind == .cannotCreate || failure.code == "is-input"
   }
 
   /// The error that kept the model from its place, with where it is and a command that goes on from there.
   func told(of error: any Error, _ settings: TrainSettings) -> ToolError {
-    let known = error as? ToolError ?? (error as? WorkerError).map { ToolError($0) }
-    let reported = error as? any ReportedError
+    let told = ToolError(error)
     // Over what is in the way nothing can be written, so that the run goes on where it is now.
-    let output = Self.isBlocked(by: error) ? path : settings.output
+    let output = Self.isBlocked(by: Failure(error)) ? path : settings.output
     return ToolError(
-      known?.message ?? "\(error)", details: (known?.details ?? []) + ["the model is not lost: \(path) has it"],
-      advice: "to go on: \(settings.resumption(from: path, to: output))", status: ExitStatus(for: error),
-      code: known?.code ?? reported?.code, subject: known?.subject ?? reported?.reportedFile)
+      told.message, details: told.details + ["the model is not lost: \(path) has it"],
+      advice: "to go on: \(settings.resumption(from: path, to: output))", status: told.status, code: told.code,
+      subject: told.subject)
   }
 }

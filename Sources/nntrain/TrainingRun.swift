@@ -69,7 +69,7 @@ struct TrainingRun {
       return try train()
     } catch {
       saver.finish()
-      if let failure = saver.takeFailure() { console.message(ToolError.text(of: failure)) }
+      if let failure = saver.takeFailure() { console.message("\(ToolError(failure))") }
       throw error
     }
   }
@@ -231,7 +231,7 @@ extension TrainingRun {
       }
       let told = rescue.told(of: error, settings)
       // That nobody reads the output ends the tool as a signal would, which has no words of its own.
-      guard Rescue.cause(of: error)?.isBrokenPipe == true else { throw told }
+      guard Failure(error).isBrokenPipe else { throw told }
       console.failure(ToolError(told.details.last ?? "", advice: told.advice))
       throw error
     }
@@ -243,7 +243,7 @@ extension TrainingRun {
 
   /// Says what became of a checkpoint or the log, and goes on or stops.
   private mutating func handle(_ error: any Error) throws {
-    let text = ToolError.text(of: error)
+    let text = "\(ToolError(error))"
     if settings.stopsOnCheckpointError {
       let last = saver.hasSaved ? "; the last checkpoint that was saved is whole" : ""
       console.message("stopped after \(counted(trainer.position.step, "step"))\(last)")

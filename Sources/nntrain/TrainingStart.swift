@@ -47,7 +47,9 @@ struct TrainingStart {
       }
     } catch let error as ResumeError {
       let use = settings.resumed == nil ? "be a start" : "be resumed"
-      throw ToolError("\(file ?? "") cannot \(use): \(error)", status: .badData, code: error.code, subject: file)
+      let failure = error.failure
+      throw ToolError(
+        "\(file ?? "") cannot \(use): \(error)", status: ExitStatus(failure.kind), code: failure.code, subject: file)
     }
   }
 

@@ -31,15 +31,17 @@ struct ErrorKindTests {
     (IDXError(.empty(shape: [0]), in: "a"), .badData),
     (NNBError(.file(.outOfMemory(path: "a", byteCount: 9)), in: "a"), .system),
     (NNBError(.notNNB(found: [9]), in: "a"), .badData),
-    (RecognitionError(.file(.isDirectory(path: "a")), in: "a"), .noInput),
-    (RecognitionError(.empty, in: "a"), .badData),
+    (RecognitionError.empty.failure(of: "a"), .badData),
     (SuperblockError.version(offset: 8, found: 9), .badData),
     (WorkerError(.tookTooLong(seconds: 1), in: "a"), .badData),
-    (WorkerError(.shortage("b"), in: "a"), .system),
-    (WorkerError(.failure("b"), in: "a"), .inputOutput),
-    (ModelRefusal([.init("a")], in: "a", format: "hdf5"), .badData),
-    (ConverterError.exists(path: "a"), .cannotCreate),
-    (StatementError(file: "a", faults: [.notHDF5(option: "b")]), .badData),
+    (WorkerError(.stopped(name: "b"), in: "a"), .system),
+    (WorkerError(.software("b"), in: "a"), .software),
+    (Failure([.init("a")], of: "a", .unsupported, format: "hdf5"), .badData),
+    (ConverterError.trainingState(.float16), .usage),
+    (ConverterError.proofFailed(file: "a", part: "b"), .software),
+    (StatementError(file: "a", faults: [.notForeign(.allowFill)]), .badData),
+    (RoundingError.notFloatingPoint(tensor: "a", found: .uint8), .badData),
+    (Difference(part: "a"), .badData),
     (EvaluationError.outOfMemory(shortage), .system),
     (EvaluationError.noNetwork, .badData),
     (TrainingError.notFinite(epoch: 1, step: 1), .negative),
@@ -62,8 +64,8 @@ struct ErrorKindTests {
 
   /// Errors that are always a part of others, or caught where they are thrown.
   private static let inner: Set = [
-    "EndOfBytes", "Failure", "ModelError", "HDF5Error", "PlainProblem", "ImportProblem", "ImportError", "JSONError",
-    "SettingError", "Cause", "ConversionError", "ProbeError", "Difference", "SafetensorsError",
+    "EndOfBytes", "ModelError", "HDF5Error", "PlainProblem", "ImportProblem", "ImportError", "JSONError",
+    "SettingError", "Cause", "ProbeError", "SafetensorsError", "RecognitionError",
   ]
 
   @Test func `No error type of the libraries is missing here`() throws {
@@ -71,7 +73,7 @@ struct ErrorKindTests {
     let sources = Fixtures.repository.appending(path: "Sources")
     let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
     var found: Set<String> = []
-    let declaration = /(struct|enum|class) (\w+): [^{\n]*\bError\b/
+    let declaration = /(struct|enum|class) (\w+): [^{\n]*\b(Error|FailureConvertible)\b/
     for case let file as URL in files where file.pathExtension == "swift" {
       let module = file.pathComponents.dropFirst(sources.pathComponents.count).first ?? ""
       // Programs, and what runs in the worker, tell their own errors by reports.
@@ -92,12 +94,14 @@ struct ErrorKindTests {
       (.sandbox([]), "--sandbox best-effort opens it all the same"),
       // No room for another process, or for its descriptors.
       (.notStarted(path: "b", reason: "Resource temporarily unavailable"), nil),
-      (.stopped(name: "SIGKILL"), nil), (.shortage("c"), nil), (.timedOut(seconds: 1), nil), (.failure("c"), nil),
+      (.stopped(name: "SIGKILL"), nil), (.timedOut(seconds: 1), nil),
       (.software("c"), nil),
     ] as [(WorkerError.Cause, String?)])
   func `another worker is advised only where this one is missing or another version`(
     cause: WorkerError.Cause, advice: String?
   ) {
-    #expect(ToolError(WorkerError(cause, in: "a")).advice == advice)
+    let options = ["--worker", "--sandbox"].map { Command.Option($0, "VALUE", "") }
+    let tool = Command(name: "tool", summary: "", usage: [], arguments: [], options: options)
+    #expect(Advice(for: tool).told(of: WorkerError(cause, in: "a")).advice == advice)
   }
 }

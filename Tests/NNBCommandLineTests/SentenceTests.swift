@@ -25,7 +25,7 @@ struct SentenceTests {
       "m.h5 cannot be converted:", details: ["layer a is of class Conv2D", "layer b branches"],
       advice: "for example: nnconv m.h5 m.nnb --activations relu,softmax")
     #expect(
-      ToolError.text(of: error, by: "nnconv", width: 24) == """
+      error.text(by: "nnconv", width: 24) == """
         nnconv: m.h5 cannot be
           converted:
           layer a is of class
@@ -33,6 +33,6 @@ struct SentenceTests {
           layer b branches
           for example: nnconv m.h5 m.nnb --activations relu,softmax
         """)
-    #expect(ToolError.text(of: error, by: "nnconv", width: nil) == "nnconv: \(error)")
+    #expect(error.text(by: "nnconv", width: nil) == "nnconv: \(error)")
   }
 }

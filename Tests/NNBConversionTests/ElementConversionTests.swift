@@ -117,7 +117,7 @@ struct ElementConversionTests {
     for value in [limit, -limit, limit.nextUp, .greatestFiniteMagnitude] {
       var conversion = try ElementConversion(tensor: "dense/kernel", from: .float64, to: type)
       let bytes = data([1, value, .infinity].map(\.bitPattern), of: .float64)
-      #expect(throws: ConversionError.overflow(tensor: "dense/kernel", index: 41, value: value, type: type)) {
+      #expect(throws: RoundingError.overflow(tensor: "dense/kernel", index: 41, value: value, type: type)) {
         try conversion.convert(bytes, startingAt: 40)
       }
     }
@@ -158,14 +158,14 @@ struct ElementConversionTests {
 
   @Test(arguments: ElementType.allCases.filter { !$0.isFloatingPoint })
   func `integers are refused`(type: ElementType) {
-    let error = ConversionError.notFloatingPoint(tensor: "t", found: type)
+    let error = RoundingError.notFloatingPoint(tensor: "t", found: type)
     #expect(throws: error) { try ElementConversion(tensor: "t", from: type, to: .float32) }
     #expect(throws: error) { try ElementConversion(tensor: "t", from: .float32, to: type) }
   }
 
   @Test func `a part of an element is refused`() throws {
     var conversion = try ElementConversion(tensor: "t", from: .float32, to: .float16)
-    #expect(throws: ConversionError.partialElement(tensor: "t", byteCount: 7, elementByteCount: 4)) {
+    #expect(throws: RoundingError.partialElement(tensor: "t", byteCount: 7, elementByteCount: 4)) {
       try conversion.convert([UInt8](repeating: 0, count: 7), startingAt: 0)
     }
   }
@@ -184,8 +184,8 @@ struct ElementConversionTests {
         .partialElement(tensor: "W1", byteCount: 7, elementByteCount: 4),
         "tensor W1 has 7 bytes, which are no whole number of elements of 4 bytes"
       ),
-    ] as [(ConversionError, String)])
-  func `an error says which element it is`(error: ConversionError, text: String) {
+    ] as [(RoundingError, String)])
+  func `an error says which element it is`(error: RoundingError, text: String) {
     #expect("\(error)" == text)
   }
 }

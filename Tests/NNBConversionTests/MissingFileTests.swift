@@ -21,8 +21,12 @@ struct MissingFileTests {
   func `a file that is not there, and a folder, are the same error by every way`(way: Int) throws {
     try withTemporaryFolder { folder in
       let path = folder + "/none"
-      #expect(throws: NNBError(.file(.system(.open, path: path, code: ENOENT)), in: path)) { try Self.ways[way](path) }
-      #expect(throws: NNBError(.file(.isDirectory(path: folder)), in: folder)) { try Self.ways[way](folder) }
+      func failure(_ path: String) -> Failure? {
+        do { try Self.ways[way](path) } catch { return Failure(error) }
+        return nil
+      }
+      #expect(failure(path) == FileError.system(.open, path: path, code: ENOENT).failure)
+      #expect(failure(folder) == FileError.isDirectory(path: folder).failure)
     }
   }
 

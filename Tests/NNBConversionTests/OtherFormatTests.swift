@@ -1,9 +1,10 @@
 import NNBBytes
-import NNBConversion
 import NNB
 import NNBSystem
 import NNBTestSupport
 import Testing
+
+@testable import NNBConversion
 
 struct OtherFormatTests {
   struct Sample: Sendable, CustomTestStringConvertible {
@@ -96,7 +97,7 @@ struct OtherFormatTests {
     let source = try openSource(Fixtures.path("nnb/good/two-layers.nnb"))
     #expect(try recognise(source).id == "nnb")
     let images = Fixtures.path("reference/small/W1.idx")
-    #expect(throws: RecognitionError(.other(.idx), in: images)) { try recognise(try openSource(images)) }
+    #expect(throws: RecognitionError.other(.idx).failure(of: images)) { try recognise(try openSource(images)) }
   }
 
   @Test(
@@ -129,10 +130,9 @@ struct OtherFormatTests {
         "the HDF5 file is open for writing or was not closed (flags 5 at byte 11): close it there, or clear the flags "
           + "with `h5clear -s`"
       ),
-    ] as [(RecognitionError.Cause, String)])
-  func `the message says what to do`(cause: RecognitionError.Cause, text: String) {
-    #expect("\(RecognitionError(cause, in: "a.h5"))" == "a.h5: " + text)
-    #expect("\(RecognitionError(cause, in: "-"))" == "standard input: " + text)
+    ] as [(Fault, String)])
+  func `the message says what to do`(fault: Fault, text: String) {
+    #expect("\(fault.failure(of: "a.h5"))" == "a.h5: " + text)
   }
 
   @Test func `no advice is missing`() {
@@ -142,10 +142,5 @@ struct OtherFormatTests {
     ]
     #expect(Set(formats.map(\.description)).count == formats.count)
     #expect(formats.allSatisfy { !$0.advice.isEmpty })
-  }
-
-  @Test func `a failure to read is the file's error`() {
-    let error = FileError.isDirectory(path: "d")
-    #expect("\(RecognitionError(.file(error), in: "d"))" == "d is a folder, expected a file")
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import NNBConversion
 
 struct SuperblockTests {
-  private func fault(_ sample: SuperblockSample, _ change: (inout [UInt8]) -> Void) -> RecognitionError.Cause? {
+  private func fault(_ sample: SuperblockSample, _ change: (inout [UInt8]) -> Void) -> Fault? {
     var bytes = sample.file
     change(&bytes)
     return NNBConversionTests.fault(in: bytes)
@@ -66,7 +66,7 @@ struct SuperblockTests {
       for bit in 0..<8 {
         let cause = fault(sample) { $0[byte] ^= 1 << bit }
         switch (byte, cause) {
-        case (..<8, .unknown), (..<8, .other(.textTransfer)): break
+        case (..<8, .recognition(.unknown)), (..<8, .recognition(.other(.textTransfer))): break
         case (8, .superblock(.version(8, _))), (8, .superblock(.checksum)), (8, .superblock(.value)): break
         case (9, .superblock(.value(9, "size of offsets", "4 or 8", _))): break
         case (10, .superblock(.value(10, "size of lengths", "4 or 8", _))): break
@@ -182,7 +182,7 @@ struct SuperblockTests {
   }
 
   /// Version 2 with a change before its checksum, which is made to fit.
-  private func resealed(_ change: (inout [UInt8]) -> Void) -> RecognitionError.Cause? {
+  private func resealed(_ change: (inout [UInt8]) -> Void) -> Fault? {
     fault(.version2) { bytes in
       change(&bytes)
       bytes.replaceSubrange(44..<48, with: littleEndian(UInt64(Lookup3.hash(bytes[..<44])), byteCount: 4))
@@ -224,7 +224,7 @@ struct SuperblockTests {
     #expect(try recognise(EndlessLookingSource(file)) == recognise(file))
     for length in [sample.userBlock + sample.superblock.count, file.count / 2 + sample.userBlock / 2, file.count - 1] {
       #expect(
-        throws: RecognitionError(.superblock(.truncated(expected: file.count, found: length)), in: "pipe")
+        throws: Fault.superblock(.truncated(expected: file.count, found: length)).failure(of: "pipe")
       ) { try recognise(EndlessLookingSource(Array(file.prefix(length)))) }
     }
   }

@@ -24,19 +24,13 @@ struct Recognised: Equatable {
   let recognition: Recognition
 }
 
-func recognise(_ source: any ByteSource) throws(RecognitionError) -> Recognised {
+func recognise(_ source: any ByteSource) throws(Failure) -> Recognised {
   let (format, recognition) = try Registry.all().recognise(source)
   return Recognised(id: format.name.id, recognition: recognition)
 }
 
-/// What bytes are taken for; the error without the file's name.
-func recognise(_ bytes: [UInt8]) throws(RecognitionError.Cause) -> Recognised {
-  do throws(RecognitionError) {
-    return try recognise(MemorySource(bytes))
-  } catch {
-    throw error.cause
-  }
-}
+/// What bytes are taken for.
+func recognise(_ bytes: [UInt8]) throws(Failure) -> Recognised { try recognise(MemorySource(bytes)) }
 
 /// The superblock of an HDF5 file; nil if there is none that holds.
 func superblock(_ bytes: [UInt8]) -> HDF5Superblock? {
@@ -45,13 +39,40 @@ func superblock(_ bytes: [UInt8]) -> HDF5Superblock? {
   return try? HDF5Superblock(reading: source, at: offset)
 }
 
+/// Why a file is not recognised, as it was found.
+enum Fault: Equatable {
+  case superblock(SuperblockError)
+  case recognition(RecognitionError)
+  case file(FileError)
+
+  static func other(_ format: OtherFormat) -> Fault { .recognition(.other(format)) }
+  static func unknown(found: [UInt8]) -> Fault { .recognition(.unknown(found: found)) }
+  static var empty: Fault { .recognition(.empty) }
+
+  /// The failure that users see.
+  func failure(of file: String) -> Failure {
+    switch self {
+    case .superblock(let error): error.failure.about(file)
+    case .recognition(let error): error.failure(of: file)
+    case .file(let error): error.failure
+    }
+  }
+}
+
 /// Why bytes are not recognised; nil where they are.
-func fault(in bytes: [UInt8]) -> RecognitionError.Cause? {
-  do throws(RecognitionError.Cause) {
-    _ = try recognise(bytes)
-    return nil
+func fault(in bytes: [UInt8]) -> Fault? {
+  let source = MemorySource(bytes)
+  guard (try? recognise(source)) == nil else { return nil }
+  do {
+    let start = try FileStart(of: source)
+    if start.bytes.isEmpty { return .empty }
+    _ = try HDF5Format(worker: HDF5Worker()).recognition(start)
+    if let other = try OtherFormat(of: source, beginningWith: start.bytes) { return .other(other) }
+    return .unknown(found: Array(start.bytes.prefix(8)))
+  } catch let error as SuperblockError {
+    return .superblock(error)
   } catch {
-    return error
+    return (error as? FileError).map(Fault.file)
   }
 }
 

@@ -1,3 +1,4 @@
+import NNBBytes
 @testable import NNBFormats
 import NNBModel
 import Testing
@@ -82,16 +83,16 @@ struct ImportProblemTests {
   func `a problem is a sentence`(problem: ImportProblem, text: String) {
     #expect("\(problem)" == text)
     if case .activationCount(let layers, _) = problem {
-      #expect(problem.option == ImportProblem.unknownActivations(layers: layers).option)
+      #expect(problem.remedy == ImportProblem.unknownActivations(layers: layers).remedy)
     } else {
-      #expect(problem.option == nil)
+      #expect(problem.remedy == nil)
     }
   }
 
-  @Test(arguments: [(1, "--activations softmax"), (3, "--activations relu,relu,softmax")])
-  func `activations that are stated nowhere can be given`(layers: Int, option: String) {
+  @Test(arguments: [(1, ["softmax"]), (3, ["relu", "relu", "softmax"])])
+  func `activations that are stated nowhere can be given`(layers: Int, activations: [String]) {
     let problem = ImportProblem.unknownActivations(layers: layers)
-    #expect(problem.option == option)
+    #expect(problem.remedy == Remedy("activations", activations))
     #expect(
       "\(problem)".hasPrefix("it holds the weights of \(layers == 1 ? "1 layer" : "\(layers) layers"), and nothing"))
   }

@@ -1,3 +1,4 @@
+import NNBBytes
 @testable import NNBFormats
 import NNBModel
 import Testing
@@ -136,7 +137,7 @@ import Testing
     let names = items.filter { $0.shape.count == 2 }.map { WeightName(path: "/" + $0.path).layer }
     let found = problems(.of(items))
     #expect(found.last == .ambiguousOrientation(layers: names))
-    #expect(found.last?.option == "--layout in-out")
+    #expect(found.last?.remedy == .orientation(.inOut))
     if !names.contains("a") {
       for orientation in ImportOptions.Orientation.allCases { #expect(problems(.of(items), orientation) == []) }
     }

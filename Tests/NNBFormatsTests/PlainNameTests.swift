@@ -1,3 +1,4 @@
+import NNBBytes
 @testable import NNBFormats
 import NNBModel
 import Testing
@@ -6,7 +7,7 @@ import Testing
 struct PlainNameTests {
   @Test func `elements without a type are bf16 if the caller says so`() throws {
     let plain = [StoredTensor].of([("W", [4, 3]), ("b", [3])], type: .opaque(byteCount: 2))
-    #expect(problems(plain).map(\.option) == ["--opaque bf16", "--opaque bf16"])
+    #expect(problems(plain).map(\.remedy) == [Remedy.opaqueAsBFloat16, Remedy.opaqueAsBFloat16])
     let options = ImportOptions(activations: [.softmax], takesOpaqueAsBFloat16: true)
     let plan = try ImportPlan(planning: Catalog(tensors: plain, layers: .names), options: options)
     #expect(plan.ways.map(\.target.elementType) == [.bfloat16, .bfloat16])

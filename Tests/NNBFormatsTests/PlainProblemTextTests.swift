@@ -1,3 +1,4 @@
+import NNBBytes
 @testable import NNBFormats
 import NNBModel
 import Testing
@@ -51,7 +52,7 @@ import Testing
       ),
       (
         .ambiguousOrientation(layers: ["a", "b"]),
-        "nothing says for sure whether the kernels of a and b are stored as (in, out) or as (out, in): --layout in-out or out-in"
+        "nothing says for sure whether the kernels of a and b are stored as (in, out) or as (out, in)"
       ),
       (
         .contradictedOrientation(given: .outIn),
@@ -73,12 +74,12 @@ import Testing
 
   @Test(
     arguments: [
-      (.ambiguousOrientation(layers: []), "--layout in-out"),
-      (.contradictedOrientation(given: .outIn), "--layout in-out"),
-      (.contradictedOrientation(given: .inOut), "--layout out-in"), (.ambiguousOrder(layers: []), nil),
+      (.ambiguousOrientation(layers: []), .orientation(.inOut)),
+      (.contradictedOrientation(given: .outIn), .orientation(.inOut)),
+      (.contradictedOrientation(given: .inOut), .orientation(.outIn)), (.ambiguousOrder(layers: []), nil),
       (.brokenChain(layers: [], shapes: []), nil), (.severalModels([]), nil),
-    ] as [(PlainProblem, String?)])
-  func `name the option that would help`(problem: PlainProblem, option: String?) {
-    #expect(problem.option == option)
+    ] as [(PlainProblem, Remedy?)])
+  func `name the remedy that would help`(problem: PlainProblem, remedy: Remedy?) {
+    #expect(problem.remedy == remedy)
   }
 }

@@ -42,7 +42,7 @@ struct IDXErrorTests {
       .sizeMismatch(expected: [28, 28], found: [32, 32]), "images of 32x32 pixels, expected 28x28 as in training"
     ),
     (.nothingFound(expected: "a[.gz]"), "no IDX files of the standard names here; expected a[.gz]"),
-    (.severalSets(["digits", "letters"]), "several sets here: digits, letters; choose one with --set"),
+    (.severalSets(["digits", "letters"]), "several sets here: digits, letters"),
     (.noLabels(expected: "a[.gz]"), "no labels for these images; expected a[.gz] beside them"),
     (.gzip(.truncated(offset: 17)), "gzip: the file ends at byte 17, inside a member: it is truncated"),
   ])

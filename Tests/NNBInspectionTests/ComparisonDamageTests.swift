@@ -40,11 +40,11 @@ struct ComparisonDamageTests {
       try write(bytes, to: folder + "/bad.nnb")
       try write(isDamagedOnce ? other : bytes, to: folder + "/other.nnb")
       for (left, right) in [("bad", "other"), ("other", "bad")] {
-        let error = try #require(throws: NNBError.self) {
+        let error = try #require(throws: Failure.self) {
           try ModelComparison("\(folder)/\(left).nnb", "\(folder)/\(right).nnb").run()
         }
-        #expect(error.cause.code == "section-checksum")
-        if isDamagedOnce { #expect(error.file == "\(folder)/bad.nnb") }
+        #expect(error.code == "section-checksum")
+        if isDamagedOnce { #expect(error.subject == "\(folder)/bad.nnb") }
       }
     }
   }
@@ -58,7 +58,7 @@ struct ComparisonDamageTests {
       try write(bytes, to: folder + "/bad.nnb")
       try model.write(to: folder + "/m.nnb")
       var comparison = try ModelComparison(folder + "/bad.nnb", folder + "/m.nnb")
-      #expect(throws: NNBError.self) { try comparison.run() }
+      #expect(throws: Failure.self) { try comparison.run() }
       comparison.isWeightsOnly = true
       #expect(!(try comparison.run()).isDifferent)
     }

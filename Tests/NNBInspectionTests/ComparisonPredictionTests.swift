@@ -1,3 +1,4 @@
+import NNBBytes
 import NNBEvaluation
 import NNBIDX
 @testable import NNBInspection
@@ -92,11 +93,14 @@ struct ComparisonPredictionTests {
     let good = try Self.model([1, 0, 0, 1])
     let wide = try ComparisonSamples.network(["w"], sizes: [3, 2])
     let alone = try Checkpoint(network: nil, tensors: good.tensors)
-    #expect(throws: ProbeError(.inputMismatch(model: [3], images: [1, 2]), file: 1)) {
-      try Self.probe(good, wide, images: [1, 2])
+    func expect(_ first: Checkpoint, _ second: Checkpoint, _ code: String, in file: String) {
+      let failure = #expect(throws: Failure.self) { try Self.probe(first, second, images: [1, 2]) }
+      #expect(failure?.code == code)
+      #expect(failure?.subject?.hasSuffix(file) == true, "\(String(describing: failure))")
     }
-    #expect(throws: ProbeError(.noNetwork, file: 0)) { try Self.probe(alone, good, images: [1, 2]) }
+    expect(good, wide, "input-mismatch", in: "/b.nnb")
+    expect(alone, good, "no-network", in: "/a.nnb")
     let floats = try Self.model([1, 0, 0, 1], scaling: .init(elementType: .float32, scale: 1, offset: 0))
-    #expect(throws: ProbeError(.elementType(.float32), file: 0)) { try Self.probe(floats, good, images: [1, 2]) }
+    expect(floats, good, "input-type", in: "/a.nnb")
   }
 }

@@ -16,17 +16,16 @@ struct VerdictTests {
       (NNBError(.textTransfer(found: []), in: "m"), .damaged),
       (NNBError(.version(offset: 8, found: 2, supported: 1), in: "m"), .refused),
       (NNBError(.unknownSection(offset: 24, type: "QQQQ"), in: "m"), .refused),
-      (RecognitionError(.file(refusal), in: "m"), .unreadable),
-      (RecognitionError(.empty, in: "m"), .damaged),
-      (RecognitionError(.other(.zeros(count: 3)), in: "m"), .damaged),
-      (RecognitionError(.other(.textTransfer(found: [])), in: "m"), .damaged),
-      (RecognitionError(.other(.gguf), in: "m"), .refused),
-      (RecognitionError(.unknown(found: [1]), in: "m"), .refused),
-      (RecognitionError(.superblock(.truncated(expected: 2, found: 1)), in: "m"), .damaged),
-      (RecognitionError(.superblock(.version(offset: 8, found: 9)), in: "m"), .refused),
-      (RecognitionError(.superblock(.severalFiles(offset: 8, found: 9)), in: "m"), .refused),
-      (ModelRefusal([.init("a"), .init("b")], in: "m", format: "hdf5"), .refused),
-      (ModelRefusal([.init("a")], in: "m", format: "hdf5", showsDamage: true), .damaged),
+      (RecognitionError.empty.failure(of: "m"), .damaged),
+      (RecognitionError.other(.zeros(count: 3)).failure(of: "m"), .damaged),
+      (RecognitionError.other(.textTransfer(found: [])).failure(of: "m"), .damaged),
+      (RecognitionError.other(.gguf).failure(of: "m"), .refused),
+      (RecognitionError.unknown(found: [1]).failure(of: "m"), .refused),
+      (SuperblockError.truncated(expected: 2, found: 1), .damaged),
+      (SuperblockError.version(offset: 8, found: 9), .refused),
+      (SuperblockError.severalFiles(offset: 8, found: 9), .refused),
+      (Failure([.init("a"), .init("b")], of: "m", .unsupported, format: "hdf5"), .refused),
+      (Failure([.init("a")], of: "m", .damaged, format: "hdf5"), .damaged),
       (WorkerError(.signalled(name: "SIGSEGV"), in: "m"), .damaged),
       (WorkerError(.tookTooLong(seconds: 60), in: "m"), .damaged),
       (WorkerError(.timedOut(seconds: 60), in: "m"), .unreadable),
@@ -36,27 +35,26 @@ struct VerdictTests {
       (WorkerError(.malformedAnswer(path: "w", status: 0, message: ""), in: "m"), .unreadable),
       (WorkerError(.notStarted(path: "w", reason: "no"), in: "m"), .unreadable),
       (WorkerError(.notFound(searched: []), in: "m"), .unreadable),
-      (WorkerError(.failure("no space"), in: "m"), .unreadable),
       (refusal, .unreadable),
     ] as [(any Error, Verdict)])
   func `an error says whether the file is damaged, of another kind, or out of reach`(
     error: any Error, verdict: Verdict
   ) {
-    #expect(Verdict(for: error) == verdict)
+    #expect(Verdict(for: Failure(error)) == verdict)
   }
 
   @Test(
     arguments: [
       (NNBError(.truncated(expected: 9, found: 8), in: "m"), "truncated: expected 9 bytes, found 8"),
-      (RecognitionError(.empty, in: "m"), "the file is empty"),
-      (ModelRefusal([.init("a"), .init("b")], in: "m", format: "hdf5"), "a; b"),
+      (RecognitionError.empty.failure(of: "m"), "the file is empty"),
+      (Failure([.init("a"), .init("b")], of: "m", .unsupported, format: "hdf5"), "a; b"),
       (
         WorkerError(.stopped(name: "SIGTERM"), in: "m"),
         "nnhdf5 was ended by SIGTERM from outside; nothing is known of the file"
       ),
-      (refusal, "cannot open m: Permission denied"),
+      (refusal, "cannot open: Permission denied"),
     ] as [(any Error, String)])
   func `the reason leaves out the file, which stands before it`(error: any Error, reason: String) {
-    #expect(Verdict.reason(error) == reason)
+    #expect(Failure(error).message == reason)
   }
 }

@@ -1,3 +1,4 @@
+import NNBBytes
 @testable import NNBFormats
 @testable import NNBKerasHDF5
 import NNBHDF5
@@ -35,7 +36,7 @@ struct ListingTests {
     options.takesOpaqueAsBFloat16 = true
     #expect(try file.plan(options).ways.map(\.target.elementType) == [.bfloat16, .bfloat16])
     do throws(ImportError) { _ = try file.plan(activations) } catch {
-      #expect(error.problems.map(\.option) == ["--opaque bf16", "--opaque bf16"])
+      #expect(error.problems.map(\.remedy) == [Remedy.opaqueAsBFloat16, Remedy.opaqueAsBFloat16])
     }
   }
 }

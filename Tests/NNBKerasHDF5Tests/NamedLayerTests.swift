@@ -1,3 +1,4 @@
+import NNBBytes
 @testable import NNBFormats
 import NNBHDF5
 @testable import NNBKerasHDF5
@@ -48,7 +49,7 @@ struct NamedLayerTests {
   func `a layer that may do something is refused by name, and no command is suggested`(group: String, list: String) {
     let found = problems(variables([(group, "mine")], in: list), nil)
     #expect(found == [.namedLayer("mine")])
-    #expect(found.allSatisfy { $0.option == nil })
+    #expect(found.allSatisfy { $0.remedy == nil })
     #expect(problems(variables([(group, nil)], in: list), [.relu, .softmax]) == [.namedLayer(group)])
     #expect(problems(self.list([group]), nil).first == .namedLayer(group))
   }

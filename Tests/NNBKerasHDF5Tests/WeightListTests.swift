@@ -1,3 +1,4 @@
+import NNBBytes
 @testable import NNBFormats
 import NNBHDF5
 import NNBKerasHDF5
@@ -162,7 +163,7 @@ struct WeightListTests {
     ])
     let problem = ImportProblem.unknownActivations(layers: 2)
     #expect(problems(file) == [problem])
-    #expect(problem.option == "--activations relu,softmax")
+    #expect(problem.remedy == .activations(layers: 2))
     #expect(
       problems(file, ImportOptions(activations: [.relu])) == [.activationCount(expected: 2, found: 1)])
     let plan = try file.plan(ImportOptions(activations: [.relu, .softmax]))

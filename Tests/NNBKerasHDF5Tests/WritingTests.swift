@@ -75,7 +75,7 @@ struct WritingTests {
     let head = try Self.head([("a", .leakyReLU(slope: slope))])
     let problem = ImportProblem.activationUnknownToKeras(layer: "a", .leakyReLU(slope: slope))
     #expect(throws: ImportError([problem])) { try ExportPlan(forKeras: head) }
-    #expect(problem.option == "--layout plain")
+    #expect(problem.remedy == .layout(.plain))
     _ = ExportPlan(plain: head)
     _ = try ExportPlan(forKeras: Self.head([("a", .elu(alpha: slope))]))
   }

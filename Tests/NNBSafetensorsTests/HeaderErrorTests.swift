@@ -179,7 +179,7 @@ struct HeaderErrorTests {
   }
 
   @Test func `a refusal names file, format and place, and says that the file is damaged`() {
-    let refusal = SafetensorsError.truncated(expected: 1_000, found: 12).refusal(of: "m.safetensors")
+    let refusal = SafetensorsError.truncated(expected: 1_000, found: 12).failure(of: "m.safetensors")
     #expect(refusal.code == "safetensors-damaged")
     #expect(refusal.offset == 12)
     #expect(refusal.description == "m.safetensors: truncated: expected 1,000 bytes, found 12")

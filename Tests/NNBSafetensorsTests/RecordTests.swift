@@ -38,8 +38,10 @@ struct RecordTests {
     _ file: [UInt8], parts: [String], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let found = try #require(try refusal(file), sourceLocation: sourceLocation)
-    #expect(found.messages == parts.map { "it was changed after nnb wrote it: \($0)" }, sourceLocation: sourceLocation)
-    #expect(found.options == ["--ignore-record"], sourceLocation: sourceLocation)
+    #expect(
+      found.problems.map(\.message) == parts.map { "it was changed after nnb wrote it: \($0)" },
+      sourceLocation: sourceLocation)
+    #expect(found.remedies == [.ignoreRecord], sourceLocation: sourceLocation)
     #expect(found.code == "safetensors-damaged", sourceLocation: sourceLocation)
   }
 
@@ -126,8 +128,9 @@ struct RecordTests {
       exported(checkpoint().encoded()),
       metadata: { for (key, text) in texts { $0[key] = text } })
     let found = try #require(try refusal(file))
-    #expect(found.messages.first?.hasPrefix("what nnb recorded in it cannot be used: \(reason)") == true, "\(found)")
-    #expect(found.options == ["--ignore-record"])
+    #expect(
+      found.problems.first?.message.hasPrefix("what nnb recorded in it cannot be used: \(reason)") == true, "\(found)")
+    #expect(found.remedies == [.ignoreRecord])
     _ = try imported(file, Self.outside)
   }
 
@@ -137,7 +140,7 @@ struct RecordTests {
     let head = try NNBHead(reading: MemorySource(model)).bytes
     func expectRefusal(_ head: [UInt8]) throws {
       let other = try Self.changed(file, metadata: { $0["nnb.head"] = Base64.text(head) })
-      #expect(try refusal(other)?.options == ["--ignore-record"])
+      #expect(try refusal(other)?.remedies == [.ignoreRecord])
     }
     for count in 0..<head.count where count % 7 == 0 { try expectRefusal(Array(head.prefix(count))) }
     try expectRefusal(head + [0])
@@ -155,7 +158,8 @@ struct RecordTests {
     for text in [nil, "", "AAAA", "?"] as [String?] {
       let found = try refusal(Self.changed(file, metadata: { $0[key] = text }))
       #expect(
-        found?.messages.first?.hasPrefix("what nnb recorded in it cannot be used: \(key) is missing, or has not the")
+        found?.problems.first?.message.hasPrefix(
+          "what nnb recorded in it cannot be used: \(key) is missing, or has not the")
           == true)
     }
   }
@@ -169,6 +173,6 @@ struct RecordTests {
     let name = "__metadata__ " + key, elements = [UInt8](repeating: 0x3D, count: count)
     let other = try Self.changed(file, entries: { $0.append((name, "U8", [count], elements)) })
     #expect(try tensors(other).first { $0.description.name == name }?.bytes == elements)
-    #expect(try refusal(other)?.options == ["--ignore-record"])
+    #expect(try refusal(other)?.remedies == [.ignoreRecord])
   }
 }

@@ -105,10 +105,10 @@ struct RoundTripTests {
     let tensor = try Tensor(name: "__metadata__", axes: [], values: [1])
     let model = try Checkpoint(network: nil, tensors: [tensor]).encoded()
     let message = "a tensor is called __metadata__, which is no tensor in a safetensors file"
-    #expect(throws: ModelRefusal([.init(message)], in: "m.safetensors", format: "safetensors")) {
+    #expect(throws: Failure([.init(message)], of: "m.nnb", .unsupported, format: "safetensors")) {
       try exported(model)
     }
-    #expect(throws: ModelRefusal([.init(message)], in: "m.safetensors", format: "safetensors")) {
+    #expect(throws: Failure([.init(message)], of: "m.nnb", .unsupported, format: "safetensors")) {
       try exportReport(model)
     }
   }
@@ -123,7 +123,8 @@ struct RoundTripTests {
     let message =
       "the tensors that no layer uses take 50,331,649 bytes, expected at most 50,331,648 for a safetensors file"
     #expect(
-      throws: ModelRefusal([.init(message, option: "--strip")], in: "m.safetensors", format: "safetensors")
+      throws: Failure(
+        [.init(message, remedy: .dropTraining)], of: "m.nnb", .unsupported, format: "safetensors")
     ) { try exportReport(model((48 << 20) + 1)) }
   }
 
@@ -135,9 +136,9 @@ struct RoundTripTests {
     do {
       _ = try exportReport(model)
       Issue.record("not refused")
-    } catch let refusal as ModelRefusal {
-      #expect(refusal.messages.first?.hasPrefix("the header would take 1") == true, "\(refusal)")
-      #expect(refusal.options == [])
+    } catch let refusal as Failure {
+      #expect(refusal.problems.first?.message.hasPrefix("the header would take 1") == true, "\(refusal)")
+      #expect(refusal.remedies == [])
     }
   }
 }

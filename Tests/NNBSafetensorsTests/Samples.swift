@@ -76,11 +76,11 @@ func tensors(_ file: [UInt8]) throws -> [Tensor] {
 }
 
 /// Why a file is refused.
-func refusal(_ file: [UInt8], _ options: ImportOptions = ImportOptions()) throws -> ModelRefusal? {
+func refusal(_ file: [UInt8], _ options: ImportOptions = ImportOptions()) throws -> Failure? {
   do {
     _ = try imported(file, options)
     return nil
-  } catch let refusal as ModelRefusal {
+  } catch let refusal as Failure {
     return refusal
   }
 }

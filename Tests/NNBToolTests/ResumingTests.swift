@@ -255,8 +255,8 @@ struct ResumingTests {
       try Tool.nnconv.expect(
         ["m.nnb", "half.nnb", "--dtype", "f16"], in: folder, status: 64,
         error: """
-          nnconv: the model has a state of training, which f16 kernels and biases cannot go on with; --strip drops that state
-            in one step: nnconv m.nnb half.nnb --dtype f16 --strip
+          nnconv: the model has a state of training, which f16 kernels and biases cannot go on with
+            without that state: nnconv m.nnb half.nnb --dtype f16 --strip
 
           """)
       let half = try Tool.nnconv.run(["m.nnb", "half.nnb", "--dtype", "f16", "--strip", "--quiet"], in: folder)

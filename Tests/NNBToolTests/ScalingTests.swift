@@ -58,8 +58,8 @@ struct ScalingTests {
         to: folder + "/m.nnb", scaling: InputScaling(elementType: .float32, scale: 1, offset: 0))
       try Tool.nninfer.expect(
         Self.arguments, in: folder, status: 65,
-        error: "nninfer: m.nnb: the model takes inputs of type f32, the images hold bytes; "
-          + "--scale and --offset would say what to do\n")
+        error: "nninfer: m.nnb: the model takes inputs of type f32, the images hold bytes\n"
+          + "  --scale and --offset say what stored numbers become\n")
       #expect(try Tool.nninfer.run(Self.arguments + ["--scale", "0.01"], in: folder).status == 0)
     }
   }

@@ -67,32 +67,50 @@ struct StatementTests {
   static let rows = [
     Row("--activations relu,softmax", Source.stating, .same),
     Row("--activations relu,softmax", Source.others, .same),
-    Row("--activations relu,softmax", Source.tensorsAlone, .refused(["--activations is for a network"])),
+    Row(
+      "--activations relu,softmax", Source.tensorsAlone,
+      .refused(["tensors alone; a list of activations is for a network\n  leave out --activations\n"])),
     Row("--activations tanh,softmax", Source.stating, .refused(["relu", "tanh"])),
     Row("--activations tanh,softmax", Source.others, .taken),
-    Row("--activations relu", [.own, .record, .plainRecord], .refused(["gives 1, relu", "has 2, relu,softmax"])),
+    Row(
+      "--activations relu", [.own, .record, .plainRecord],
+      .refused(["has 2 activations, relu,softmax; given were 1, relu\n  leave out --activations\n"])),
     Row("--activations relu", [.keras] + Source.others, .refused(["given is 1", "layers 2"])),
     Row("--layout in-out", Source.withNetwork, .same),
-    Row("--layout in-out", Source.tensorsAlone, .refused(["--layout is for a network"])),
+    Row(
+      "--layout in-out", Source.tensorsAlone, .refused(["a layout of kernels is for a network\n  leave out --layout\n"])
+    ),
     Row("--layout out-in", [.own, .record, .plainRecord, .keras, .weights], .refused(["in-out", "out-in"])),
-    Row("--layout out-in", Source.tensorsAlone, .refused(["--layout is for a network"])),
-    Row("--tensors-only", [.own], .refused(["--tensors-only gives no network, the file says one of 2 layers\n"])),
-    Row("--tensors-only", [.record, .plainRecord], .refused(["of 2 layers (--ignore-record beside it"])),
+    Row(
+      "--layout out-in", Source.tensorsAlone, .refused(["a layout of kernels is for a network\n  leave out --layout\n"])
+    ),
+    Row(
+      "--tensors-only", [.own],
+      .refused(["has a network of 2 layers; asked for were tensors alone\n  leave out --tensors-only\n"])),
+    Row(
+      "--tensors-only", [.record, .plainRecord],
+      .refused(["of 2 layers; asked for", " --tensors-only", " --ignore-record\n"])),
     Row("--tensors-only", [.keras] + Source.others, .taken),
     Row("--tensors-only", Source.tensorsAlone, .same),
     Row("--tensors-only --ignore-record", [.record, .plainRecord, .keras] + Source.others, .taken),
-    Row("--ignore-record", [.own, .tensors], .refused(["--ignore-record is for .h5 files, this is .nnb"])),
+    Row(
+      "--ignore-record", [.own, .tensors],
+      .refused(["the file is .nnb; permission", "\n  leave out --ignore-record\n"])),
     Row("--ignore-record", [.record], .taken),
     Row("--ignore-record", [.keras] + Source.others, .same),
-    Row("--allow-fill", [.own, .tensors], .refused(["--allow-fill is for .h5 files, this is .nnb"])),
+    Row("--allow-fill", [.own, .tensors], .refused(["the file is .nnb; permission", "\n  leave out --allow-fill\n"])),
     Row("--allow-fill", [.record, .keras] + Source.others, .same),
-    Row("--opaque bf16", [.own, .tensors], .refused(["--opaque is for .h5 files, this is .nnb"])),
+    Row("--opaque bf16", [.own, .tensors], .refused(["the file is .nnb; a type", "\n  leave out --opaque\n"])),
     Row("--opaque bf16", [.record, .keras] + Source.others, .same),
     Row("--class-names a,b,c --scale 2", Source.withNetwork, .taken),
-    Row("--class-names a,b", Source.withNetwork, .refused(["gives 2 names", "has 3 outputs"])),
-    Row("--class-names a,b,c", Source.tensorsAlone, .refused(["--class-names is for a network"])),
-    Row("--scale 2", Source.tensorsAlone, .refused(["--scale is for a network"])),
-    Row("--probe x", Source.tensorsAlone, .refused(["--probe is for a network"])),
+    Row(
+      "--class-names a,b", Source.withNetwork,
+      .refused(["has 3 outputs; given were 2 class names\n  leave out --class-names\n"])),
+    Row(
+      "--class-names a,b,c", Source.tensorsAlone,
+      .refused(["class names is for a network\n  leave out --class-names\n"])),
+    Row("--scale 2", Source.tensorsAlone, .refused(["a scaling of inputs is for a network\n  leave out --scale\n"])),
+    Row("--probe x", Source.tensorsAlone, .refused(["is for a network\n  leave out --probe\n"])),
   ]
 
   @Test(arguments: rows)
@@ -133,8 +151,8 @@ struct StatementTests {
       try Tool.nnconv.expect(
         ["m.nnb", "half.nnb", "--dtype", "f16", "--probe", MNIST.folder], in: folder, status: 64,
         error: """
-          nnconv: the model has a state of training, which f16 kernels and biases cannot go on with; --strip drops that state
-            in one step: nnconv m.nnb half.nnb --dtype f16 --probe \(MNIST.folder) --strip
+          nnconv: the model has a state of training, which f16 kernels and biases cannot go on with
+            without that state: nnconv m.nnb half.nnb --dtype f16 --probe \(MNIST.folder) --strip
 
           """)
       #expect(try names(in: folder) == ["m.nnb"])

@@ -59,7 +59,7 @@ struct SuggestedCommandTests {
       let refused = try Tool.nndiff.run([name, name, "--probe", "x"], in: folder)
       #expect(refused.status == 65, "\(refused.error)")
       let command = try command(
-        refused, behind: "for example, if that is right for this model, compare what this writes: ")
+        refused, behind: "for example, if that is right for this model, use what this writes: ")
       let run = try paste(command, in: folder)
       #expect(run.status == 0, "\(run.error)")
       #expect(try names(in: folder) == [name, "model.nnb"].sorted())

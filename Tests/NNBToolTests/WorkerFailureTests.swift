@@ -35,7 +35,7 @@ struct WorkerFailureTests {
     // A mistake of the worker.
     (#"echo '["end"]'"#, "a mistake of nnhdf5: a proof of fewer tensors", 70),
     (
-      #"printf '["failure", "software", "source", "no second file"]\n["end"]\n'; exit 74"#,
+      #"printf '["failure", {"subject": "source", "kind": "internal", "code": "c", "problems": [{"message": "no second file", "values": []}]}]\n["end"]\n'; exit 74"#,
       "a mistake of nnhdf5: no second file",
       70
     ),
@@ -45,7 +45,7 @@ struct WorkerFailureTests {
     ),
     (
       "kill -KILL $$",
-      "nnhdf5 was killed (SIGKILL) from outside, perhaps for want of memory; nothing is known of the file", 71
+      "nnhdf5 was killed (SIGKILL) from outside, perhaps because memory ran out; nothing is known of the file", 71
     ),
     ("kill -TERM $$", "nnhdf5 was ended by SIGTERM from outside; nothing is known of the file", 71),
     // A true end of its time.
@@ -54,10 +54,13 @@ struct WorkerFailureTests {
       "s of processor time for this file, far more than a good file of its size needs, and was stopped", 65
     ),
     (
-      #"printf '["failure", "io", "other", "No space left on device"]\n["end"]\n'; exit 74"#,
+      #"printf '["failure", {"subject": "other", "kind": "input-output", "code": "c", "problems": [{"message": "No space left on device", "values": []}]}]\n["end"]\n'; exit 74"#,
       "m.h5: No space left on device", 74
     ),
-    (#"printf '["failure", "shortage", "other", "no memory"]\n["end"]\n'; exit 74"#, "m.h5: no memory", 71),
+    (
+      #"printf '["failure", {"subject": "other", "kind": "no-resources", "code": "c", "problems": [{"message": "no memory", "values": []}]}]\n["end"]\n'; exit 74"#,
+      "m.h5: no memory", 71
+    ),
     // A part of the sandbox that must be there.
     (
       #"printf '["gap", "landlock", "refused", "ENOMEM"]\n["end"]\n'"#,
@@ -75,11 +78,13 @@ struct WorkerFailureTests {
     }
   }
 
-  @Test(arguments: ["io", "shortage"])
+  @Test(arguments: ["input-output", "no-resources"])
   func `What fails is said of the file that it is about`(kind: String) throws {
-    let status: Int32 = kind == "io" ? 74 : 71
+    let status: Int32 = kind == "input-output" ? 74 : 71
     for (subject, name) in [("source", "real.h5"), ("other", "m.nnb")] {
-      try withWorker(#"printf '["failure", "\#(kind)", "\#(subject)", "the reason"]\n["end"]\n'; exit 74"#) {
+      try withWorker(
+        #"printf '["failure", {"subject": "\#(subject)", "kind": "\#(kind)", "code": "c", "problems": [{"message": "the reason", "values": []}]}]\n["end"]\n'; exit 74"#
+      ) {
         tool, folder in
         #expect(try Tool.nnconv.run([Self.model, "real.h5", "--quiet"], in: folder).status == 0)
         let reading = try shell(#""$1" real.h5 m.nnb"#, [tool], in: folder)
@@ -95,7 +100,7 @@ struct WorkerFailureTests {
 
   @Test(arguments: [[], ["--quiet"], ["--quiet", "--sandbox", "best-effort"]])
   func `A part of the sandbox that is missing is said even where nothing else is`(options: [String]) throws {
-    let gaps = #"["gap", "landlock", "missing", "ENOSYS"]\n["verified", "4", "1"]\n["end"]\n"#
+    let gaps = #"["gap", "landlock", "missing", "ENOSYS"]\n["verified", 4, 1]\n["end"]\n"#
     try withWorker("printf '\(gaps)'") { tool, folder in
       let run = try shell(#""$@""#, [tool, Self.model, "m.h5"] + options, in: folder)
       #expect(run.status == 0, "\(run.error)")

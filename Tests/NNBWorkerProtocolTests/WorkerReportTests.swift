@@ -1,3 +1,4 @@
+import NNBBytes
 import NNBFormats
 import NNBModel
 import NNBWorkerProtocol
@@ -15,10 +16,10 @@ struct WorkerReportTests {
     ]
     report.notes = ["", "\\"]
     report.losses = ["loss\r"]
-    report.problems = [.init("no", option: "--layout in-out"), .init("\n")]
     report.hasRecord = true
-    report.showsDamage = true
-    report.failure = .init(.inputOutput, of: .other, "No space left on device")
+    report.failure = Failure(
+      [.init("no", remedy: Remedy("orientation", ["in-out"])), .init("\n", remedy: Remedy("allow-fill"))],
+      of: WorkerReport.Role.other.rawValue, .damaged, code: "hdf5-damaged", offset: 1 << 40)
     report.verified = .init(tensors: 4, bytes: 5_000_000_000)
     report.sandboxGaps = [.init(.landlock, .missing, answer: "ENOSYS")]
     return report
@@ -34,10 +35,11 @@ struct WorkerReportTests {
     #expect(read.routes[1].source == "\\t")
     #expect(read.routes[1].target == "é\r\n")
     #expect(read.notes == ["", "\\"])
-    #expect(read.problems == Self.full.problems)
     #expect(read.hasRecord)
-    #expect(read.showsDamage)
-    #expect(read.failure == .init(.inputOutput, of: .other, "No space left on device"))
+    #expect(read.failedFile == .other)
+    #expect(read.failure?.remedies.map(\.name) == ["orientation", "allow-fill"])
+    #expect(read.failure?.remedies.first?.values == ["in-out"])
+    #expect(read.failure?.offset == 1 << 40)
     #expect(read.verified?.tensors == 4)
     #expect(read.verified?.bytes == 5_000_000_000)
     #expect(read.sandboxGaps == [.init(.landlock, .missing, answer: "ENOSYS")])
@@ -54,18 +56,33 @@ struct WorkerReportTests {
   }
 
   @Test(arguments: [
-    "", "\n", #"["route"]\#n"#, #"["end"]\#n["end"]\#n"#, #"["end"]\#n["note", "after"]\#n"#, #"["note"]\#n["end"]\#n"#,
-    #"["note", "a", "b"]\#n["end"]\#n"#, #"["what"]\#n["end"]\#n"#,
-    #"["verified", "1"]\#n["end"]\#n"#, #"["verified", "one", "2"]\#n["end"]\#n"#,
-    #"["verified", "1", "99999999999999999999"]\#n["end"]\#n"#, #"["problem", "no"]\#n["end"]\#n"#,
-    #"["route", "a", "b", "1x", "f32", "f32", ""]\#n["end"]\#n"#,
-    #"["route", "a", "b", "-1", "f32", "f32", ""]\#n["end"]\#n"#,
-    #"["route", "a", "b", "1", "f31", "f32", ""]\#n["end"]\#n"#,
-    #"["END"]\#n"#, #"["end", ""]\#n"#, #"["gap", "landlock"]\#n["end"]\#n"#,
-    #"["gap", "landlock", "missing"]\#n["end"]\#n"#, #"["gap", "other", "missing", "ENOSYS"]\#n["end"]\#n"#,
-    #"["gap", "seccomp", "other", "ENOSYS"]\#n["end"]\#n"#, #"["failure", "disk"]\#n["end"]\#n"#,
-    #"["failure", "io", "disk"]\#n["end"]\#n"#, #"["failure", "other", "other", "disk"]\#n["end"]\#n"#,
-    #"["failure", "io", "disk", "disk"]\#n["end"]\#n"#,
+    "", "\n", #"["end"]\#n["end"]\#n"#, #"["end"]\#n["note", "after"]\#n"#, #"["END"]\#n"#, #"["end", ""]\#n"#,
+    #"["route"]\#n["end"]\#n"#,
+    #"["verified", 1]\#n["end"]\#n"#,
+    #"["verified", "1", "2"]\#n["end"]\#n"#,
+    #"["verified", 1, 99999999999999999999]\#n["end"]\#n"#,
+    #"["verified", -1, 2]\#n["end"]\#n"#,
+    #"["problem", "no", ""]\#n["end"]\#n"#,
+    #"["note"]\#n["end"]\#n"#,
+    #"["note", "a", "b"]\#n["end"]\#n"#,
+    #"["note", 1]\#n["end"]\#n"#,
+    #"["what"]\#n["end"]\#n"#,
+    #"["route", "a", "b", ["1"], "f32", "f32", false]\#n["end"]\#n"#,
+    #"["route", "a", "b", [-1], "f32", "f32", false]\#n["end"]\#n"#,
+    #"["route", "a", "b", [1], "f31", "f32", false]\#n["end"]\#n"#,
+    #"["route", "a", "b", [1], "f32", "f32", ""]\#n["end"]\#n"#,
+    #"["route", "a", "b", [1], "f32", [], false]\#n["end"]\#n"#,
+    #"["gap", "landlock"]\#n["end"]\#n"#,
+    #"["gap", "landlock", "missing"]\#n["end"]\#n"#,
+    #"["gap", "other", "missing", "ENOSYS"]\#n["end"]\#n"#,
+    #"["gap", "seccomp", "other", "ENOSYS"]\#n["end"]\#n"#,
+    #"["failure", "disk"]\#n["end"]\#n"#,
+    #"["failure", {}]\#n["end"]\#n"#,
+    #"["failure", {"kind": "damaged", "code": "a", "problems": []}]\#n["end"]\#n"#,
+    #"["failure", {"kind": "other", "code": "a", "problems": [{"message": "b", "values": []}]}]\#n["end"]\#n"#,
+    #"["failure", {"kind": "damaged", "problems": [{"message": "b", "values": []}]}]\#n["end"]\#n"#,
+    #"["failure", {"kind": "damaged", "code": "a", "problems": [{"message": "b"}]}]\#n["end"]\#n"#,
+    #"["failure", {"kind": "damaged", "code": "a", "problems": [{"message": "b", "values": [1]}]}]\#n["end"]\#n"#,
   ])
   func `what no worker says is no report`(text: String) {
     #expect(WorkerReport(text: text) == nil)

@@ -33,26 +33,26 @@ struct WorkerRequestTests {
   @Test func `the words are fixed`() {
     #expect(
       Self.requests[3].words == [
-        "import", "protocol=4", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
+        "import", "protocol=5", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
         "activations=leaky_relu:0.1,softmax",
         "ignore-record",
       ])
   }
 
   @Test(arguments: [
-    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=4"],
-    ["import", "protocol=1"], ["import", "layout=keras", "protocol=4"],
+    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=5"],
+    ["import", "protocol=1"], ["import", "layout=keras", "protocol=5"],
   ])
   func `words of another version are no request`(words: [String]) {
     #expect(WorkerRequest(words: words) == nil)
   }
 
   @Test(arguments: [
-    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=4",
+    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=5",
     "orientation=sideways",
     "opaque=f16", "opaque",
   ])
   func `other words are no request`(word: String) {
-    #expect(WorkerRequest(words: ["import", "protocol=4", word]) == nil)
+    #expect(WorkerRequest(words: ["import", "protocol=5", word]) == nil)
   }
 }

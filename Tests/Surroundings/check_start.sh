@@ -27,7 +27,7 @@ if chroot "$bare" /nninfo --version >/dev/null 2>&1 || [ "$(chroot "$bare" /nnin
   expect 0 "whole" chroot "$bare" /nninfo --check /two-layers.nnb
   expect 0 "" chroot "$bare" /nnconv /two-layers.nnb /again.nnb
   cmp "$bare/two-layers.nnb" "$bare/again.nnb"
-  expect 64 "in one step: nnconv /training-adam.nnb /half.nnb --dtype f16 --strip" \
+  expect 64 "without that state: nnconv /training-adam.nnb /half.nnb --dtype f16 --strip" \
     chroot "$bare" /nnconv /training-adam.nnb /half.nnb --dtype f16
   # The worker is started, from beside the tool: no static program, it cannot be loaded here.
   cp "$tools/nnhdf5" "$bare"

@@ -11,11 +11,11 @@ struct NNBFormat: ModelFormat {
     NNBReader.recognises(start.bytes) ? Recognition("nnb") : nil
   }
 
-  func byteCount(of stream: any ByteSource, _ recognition: Recognition) throws -> Int? {
+  func byteCount(of stream: any ByteSource, _ recognition: Recognition) throws(Failure) -> Int? {
     do throws(NNBError.Cause) {
       return try NNBHead.fileLength(in: stream)
     } catch .file(let error) {
-      throw error
+      throw error.failure
     } catch {
       // The reader of the copy comes upon the same.
       return nil

@@ -14,8 +14,8 @@ package struct ElementConversion: Sendable {
 
   /// Prepares for the elements of `tensor`.
   ///
-  /// Throws `ConversionError.notFloatingPoint` where either type is an integer.
-  package init(tensor: String, from sourceType: ElementType, to resultType: ElementType) throws(ConversionError) {
+  /// Throws `RoundingError.notFloatingPoint` where either type is an integer.
+  package init(tensor: String, from sourceType: ElementType, to resultType: ElementType) throws(RoundingError) {
     for type in [sourceType, resultType] where !type.isFloatingPoint {
       throw .notFloatingPoint(tensor: tensor, found: type)
     }
@@ -26,8 +26,8 @@ package struct ElementConversion: Sendable {
 
   /// The little-endian elements `bytes`, of which the first is element `index` of the tensor, in the new type.
   ///
-  /// Throws `ConversionError.overflow` for the first finite number that would become infinite.
-  package mutating func convert(_ bytes: [UInt8], startingAt index: Int) throws(ConversionError) -> [UInt8] {
+  /// Throws `RoundingError.overflow` for the first finite number that would become infinite.
+  package mutating func convert(_ bytes: [UInt8], startingAt index: Int) throws(RoundingError) -> [UInt8] {
     guard bytes.count % sourceType.byteCount == 0 else {
       throw .partialElement(tensor: tensor, byteCount: bytes.count, elementByteCount: sourceType.byteCount)
     }
@@ -41,7 +41,7 @@ package struct ElementConversion: Sendable {
 
   private mutating func convert<Source: FloatFormat>(
     _ bytes: [UInt8], from source: Source.Type, startingAt index: Int
-  ) throws(ConversionError) -> [UInt8] {
+  ) throws(RoundingError) -> [UInt8] {
     switch resultType {
     case .float16: try convert(bytes, from: source, to: Binary16.self, startingAt: index)
     case .bfloat16: try convert(bytes, from: source, to: BFloat16.self, startingAt: index)
@@ -52,12 +52,12 @@ package struct ElementConversion: Sendable {
 
   private mutating func convert<Source: FloatFormat, Result: FloatFormat>(
     _ bytes: [UInt8], from source: Source.Type, to result: Result.Type, startingAt index: Int
-  ) throws(ConversionError) -> [UInt8] {
+  ) throws(RoundingError) -> [UInt8] {
     let count = bytes.count / source.byteCount, tensor = tensor, type = resultType
     // Counters of their own stay in registers, the members of a struct do not.
     var changed = 0, nans = 0, infinities = 0, largest = statistics.largestError, largestElement = -1
     let converted = try [UInt8](capacity: count &* result.byteCount) {
-      (output: inout OutputSpan<UInt8>) throws(ConversionError) in
+      (output: inout OutputSpan<UInt8>) throws(RoundingError) in
       let span = bytes.span
       for element in 0..<count {
         let value = source.widened(source.bits(span, element))

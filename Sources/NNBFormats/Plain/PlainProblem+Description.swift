@@ -35,8 +35,7 @@ extension PlainProblem: CustomStringConvertible {
       "the sizes say that kernels are stored as (in, out) in \(listed(inOut)) and as (out, in) in \(listed(outIn)), "
         + "expected one way"
     case .ambiguousOrientation(let layers):
-      "nothing says for sure whether the kernels of \(listed(layers)) are stored as (in, out) or as (out, in): "
-        + "--layout \(ImportOptions.Orientation.allCases.map(\.rawValue).joined(separator: " or "))"
+      "nothing says for sure whether the kernels of \(listed(layers)) are stored as (in, out) or as (out, in)"
     case .contradictedOrientation(let given):
       "the sizes say that the kernels are stored as \(given.opposite.axes), and \(given.axes) was stated"
     case .ambiguousOrder(let layers):

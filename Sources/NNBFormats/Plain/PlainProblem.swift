@@ -1,3 +1,5 @@
+package import NNBBytes
+
 /// Something that keeps a file without any structure but names and shapes from being taken as a chain of dense layers.
 package enum PlainProblem: Error, Equatable, Sendable {
   /// There is no kernel.
@@ -62,13 +64,13 @@ package enum PlainProblem: Error, Equatable, Sendable {
 }
 
 extension PlainProblem {
-  /// The option that would decide the matter, as it is typed; nil where there is none.
-  package var option: String? {
+  /// What would decide the matter; nil if nothing would.
+  package var remedy: Remedy? {
     switch self {
     // One of the two, as an example; the sentence names both.
-    case .ambiguousOrientation: "--layout \(ImportOptions.Orientation.inOut.rawValue)"
-    case .unmarkedOpaque: "--opaque bf16"
-    case .contradictedOrientation(let given): "--layout \(given.opposite.rawValue)"
+    case .ambiguousOrientation: .orientation(.inOut)
+    case .unmarkedOpaque: .opaqueAsBFloat16
+    case .contradictedOrientation(let given): .orientation(given.opposite)
     default: nil
     }
   }

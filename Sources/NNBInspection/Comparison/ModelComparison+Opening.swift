@@ -11,12 +11,12 @@ extension ModelComparison {
   func open(_ difference: inout ModelDifference) throws -> [NNBReader] {
     let files = difference.isIdentical ? [files[0]] : files
     var opened: [(reader: NNBReader, report: ImportReport)] = []
-    var refusals: [(file: Int, error: ModelRefusal)] = []
+    var refusals: [(file: Int, error: Failure)] = []
     for (index, file) in files.enumerated() {
-      do throws(any Error) {
+      do throws(Failure) {
         opened.append(try file.asNNB())
-      } catch let error as ModelRefusal {
-        guard !error.showsDamage, probe == nil else { throw error }
+      } catch {
+        guard error.isOfContent, error.kind != .damaged, probe == nil else { throw error }
         refusals.append((index, error))
         opened.append(try file.asNNB(Self.tensorsOnly))
       }
@@ -25,14 +25,14 @@ extension ModelComparison {
       let other = 1 - refusal.file
       if !files[other].isCanonical {
         opened[other] = try files[other].asNNB(Self.tensorsOnly)
-      } else if opened[other].reader.network != nil, !refusal.error.options.isEmpty {
-        difference.suggestion = (refusal.file, refusal.error.options)
+      } else if opened[other].reader.network != nil, !refusal.error.remedies.isEmpty {
+        difference.suggestion = (refusal.file, refusal.error.remedies)
       }
     }
     for (index, (_, report)) in opened.enumerated() { difference.notes += report.notes.map { (index, $0) } }
     for (file, error) in refusals {
       difference.notes.append(
-        (file, "compared as tensors alone, no dense network: " + error.messages.listed.joined(separator: "; ")))
+        (file, "compared as tensors alone, no dense network: " + error.message))
     }
     return opened.map(\.reader)
   }

@@ -1,5 +1,6 @@
-internal import NNBBytes
+package import NNBBytes
 package import NNBConversion
+internal import NNBEvaluation
 internal import NNBModel
 internal import NNB
 internal import NNBWorkerProtocol
@@ -25,17 +26,24 @@ package struct ModelComparison {
   package var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 
   /// Opens two files; `-` is standard input, and `worker` reads `.h5` files.
-  ///
-  /// Throws `FileError` and `RecognitionError`.
-  package init(_ first: String, _ second: String, worker: HDF5Worker = HDF5Worker()) throws {
+  package init(_ first: String, _ second: String, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
     files = [try ModelFile(first, worker: worker), try ModelFile(second, worker: worker)]
   }
 
   /// Compares; `progress` is told from time to time how many bytes have been read.
   ///
-  /// Throws `NNBError` for damage anywhere in what is compared, `WorkerError` for an `.h5` file, `IDXError` and
-  /// `ProbeError` for the images.
-  package func run(progress: (Int) -> Void = { _ in }) throws -> ModelDifference {
+  /// Fails for damage anywhere in what is compared, and if a network cannot be run on the images.
+  package func run(progress: (Int) -> Void = { _ in }) throws(Failure) -> ModelDifference {
+    do {
+      return try compared(progress)
+    } catch let error as ProbeError {
+      throw error.cause.failure.about(files[error.file].name)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private func compared(_ progress: (Int) -> Void) throws -> ModelDifference {
     var difference = ModelDifference()
     difference.isWeightsOnly = isWeightsOnly
     difference.isIdentical = try areIdentical()

@@ -1,3 +1,4 @@
+package import NNBBytes
 package import NNBModel
 
 /// What differs between two model files.
@@ -16,7 +17,7 @@ package struct ModelDifference: Sendable {
 
   /// The options with which nnconv would make a network of the file that is compared by its tensors, beside one that has a
   /// network; as an example, and nil where there are none.
-  package internal(set) var suggestion: (file: Int, options: [String])?
+  package internal(set) var suggestion: (file: Int, remedies: [Remedy])?
 
   /// The file without a network where the other has one; tensors are then compared by their names.
   package var fileWithoutNetwork: Int? {

@@ -1,3 +1,4 @@
+internal import NNBBytes
 package import NNBConversion
 package import NNB
 package import NNBFormats
@@ -60,7 +61,6 @@ package struct FileSummary: Sendable {
   /// An `.h5` file is read by the worker; where it leaves doubt about its network, its tensors are taken alone. Only for
   /// `statistics` is it copied.
   /// `progress` is told the size of each piece of data that has been read. Damaged data is not an error but a result.
-  /// Throws `NNBError`, `WorkerError` and `FileError`.
   package init(
     of file: ModelFile, verifies: Bool = false, statistics: Bool = false, threads: Int = 1,
     progress: @Sendable (_ byteCount: Int) -> Void = { _ in }
@@ -114,11 +114,11 @@ package struct FileSummary: Sendable {
   private static func open(_ file: ModelFile, verifies: Bool, copies: Bool) throws -> Opened {
     do {
       return try Opened(file, verifies: verifies, copies: copies)
-    } catch let error as ModelRefusal {
-      guard !error.showsDamage else { throw error }
+    } catch let error as Failure {
+      guard error.isOfContent, error.kind != .damaged else { throw error }
       var opened = try Opened(
         file, verifies: verifies, copies: copies, ImportOptions(takesTensorsOnly: true))
-      opened.problems = error.messages
+      opened.problems = error.problems.map(\.message)
       return opened
     }
   }

@@ -38,19 +38,13 @@ extension HDF5Superblock {
   }
 
   /// Reads the superblock at `offset` and checks it against the file, whose size counts where `source` `isWhole`.
-  init(reading source: any ByteSource, at offset: Int, isWhole: Bool = true) throws(RecognitionError.Cause) {
-    let bytes = try RecognitionError.Cause.reading { () throws(FileError) in
-      try source.read(at: offset, upTo: SuperblockReader.largestByteCount)
-    }
-    do throws(SuperblockError) {
-      try self.init(parsing: bytes, at: offset)
-    } catch {
-      throw .superblock(error)
-    }
+  init(reading source: any ByteSource, at offset: Int, isWhole: Bool = true) throws {
+    let bytes = try source.read(at: offset, upTo: SuperblockReader.largestByteCount)
+    try self.init(parsing: bytes, at: offset)
     guard isWhole else { return }
     let expected = endOfFile
-    let found = try RecognitionError.Cause.reading { () throws(FileError) in try source.count(upTo: expected) }
-    guard found == expected else { throw .superblock(.truncated(expected: expected, found: found)) }
+    let found = try source.count(upTo: expected)
+    guard found == expected else { throw SuperblockError.truncated(expected: expected, found: found) }
   }
 
   /// Reads the superblock at the start of `bytes`, which stand at `offset` in the file.

@@ -1,7 +1,16 @@
-internal import NNBBytes
+public import NNBBytes
 
-extension GzipError: ReportedError {
-  package var code: String {
+extension GzipError: FailureConvertible {
+  /// The error in the shape that all errors have outside their modules.
+  public var failure: Failure {
+    switch self {
+    case .file(let error): error.failure
+    case .outOfMemory: Failure(description, .noResources, code: code)
+    default: Failure(description, .damaged, code: code, offset: offset)
+    }
+  }
+
+  private var code: String {
     switch self {
     case .badMagic: "gzip-magic"
     case .reservedFlags: "gzip-flags"
@@ -15,11 +24,11 @@ extension GzipError: ReportedError {
     case .tooShort: "gzip-too-short"
     case .fileTooLong: "gzip-file-too-long"
     case .outOfMemory: "out-of-memory"
-    case .file(let error): error.code
+    case .file(let error): error.failure.code
     }
   }
 
-  package var offset: Int? {
+  private var offset: Int? {
     switch self {
     case .badMagic(let offset, _), .reservedFlags(let offset, _), .wrongHeaderCRC(let offset, _, _),
       .truncated(let offset), .corrupt(let offset), .wrongCRC(let offset, _, _), .wrongLength(let offset, _, _),

@@ -59,3 +59,26 @@ extension SuperblockError: CustomStringConvertible {
     }
   }
 }
+
+extension SuperblockError: FailureConvertible {
+  /// The error in the shape that all errors have outside their modules; the format names the file.
+  package var failure: Failure { Failure(description, kind, code: "hdf5-superblock", offset: offset) }
+
+  private var kind: Failure.Kind {
+    switch self {
+    case .version, .severalFiles: .unsupported
+    default: .damaged
+    }
+  }
+
+  private var offset: Int? {
+    switch self {
+    case .ends(let end): end.offset
+    case .version(let offset, _), .value(let offset, _, _, _), .checksum(let offset, _, _),
+      .openForWriting(let offset, _), .baseAddress(let offset, _, _), .severalFiles(let offset, _),
+      .address(let offset, _, _, _):
+      offset
+    case .truncated: nil
+    }
+  }
+}

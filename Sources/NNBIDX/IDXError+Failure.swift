@@ -1,11 +1,23 @@
-internal import NNBBytes
+public import NNBBytes
 internal import NNBGzip
 
-extension IDXError: ReportedError {
-  package var code: String {
+extension IDXError: FailureConvertible {
+  /// The error in the shape that all errors have outside their modules.
+  public var failure: Failure {
     switch cause {
-    case .file(let error): error.code
-    case .gzip(let error): error.code
+    case .file(let error): return error.failure
+    case .gzip(.file(let error)): return error.failure
+    case .gzip(let error): return error.failure.about(file)
+    case .severalSets(let sets):
+      return Failure("\(cause)", of: file, .badData, code: code, remedy: Remedy("set", Array(sets.prefix(1))))
+    default: return Failure("\(cause)", of: file, .badData, code: code, offset: offset)
+    }
+  }
+
+  private var code: String {
+    switch cause {
+    case .file(let error): error.failure.code
+    case .gzip(let error): error.failure.code
     case .badMagic: "not-idx"
     case .unknownElementType: "idx-element-type"
     case .truncatedHeader: "idx-truncated-header"
@@ -24,13 +36,8 @@ extension IDXError: ReportedError {
     }
   }
 
-  package var reportedFile: String? {
-    if case .file(let error) = cause { error.reportedFile } else { file }
-  }
-
-  package var offset: Int? {
+  private var offset: Int? {
     switch cause {
-    case .gzip(let error): error.offset
     case .truncatedData(let offset, _, _), .trailingBytes(let offset), .labelOutOfRange(_, let offset, _, _): offset
     case .badMagic: 0
     case .unknownElementType: 2

@@ -1,16 +1,21 @@
-internal import NNBBytes
+public import NNBBytes
 
-extension NNBError: ReportedError {
-  package var code: String {
-    if case .file(let error) = cause { error.code } else { cause.code }
+extension NNBError: FailureConvertible {
+  /// The error in the shape that all errors have outside their modules.
+  public var failure: Failure {
+    if case .file(let error) = cause { return error.failure }
+    return Failure("\(cause)", of: file, kind, code: cause.code, offset: offset, sentence: description)
   }
 
-  package var reportedFile: String? {
-    if case .file(let error) = cause { error.reportedFile } else { file }
+  private var kind: Failure.Kind {
+    switch cause {
+    case .version, .unknownSection: .unsupported
+    default: .damaged
+    }
   }
 
   /// That of the cause; a file that is no `.nnb` file is so from its beginning.
-  package var offset: Int? {
+  private var offset: Int? {
     switch cause {
     case .notNNB, .textTransfer: 0
     default: cause.offset

@@ -1,4 +1,4 @@
-internal import NNBBytes
+package import NNBBytes
 internal import NNB
 internal import NNBFormats
 internal import NNBSystem
@@ -63,10 +63,28 @@ package final class HDF5Worker: Sendable {
 
   /// Has a piece of work done on `source` and, where there is one, `other`; `file` is the name of that which is `.h5`.
   ///
-  /// Throws `ModelRefusal` for what the file is, and `WorkerError` for everything else but success.
+  /// What the worker tells of its files fails with their names, and that it cannot work with that of `file`.
   package func run(
     _ request: WorkerRequest, source: File, other: File?, inputByteCount: Int, file: String
-  ) throws -> WorkerReport {
+  ) throws(Failure) -> WorkerReport {
+    let report: WorkerReport, status: Int32
+    do throws(WorkerError) {
+      (report, status) = try answer(request, source: source, other: other, inputByteCount: inputByteCount, file: file)
+    } catch {
+      throw error.failure
+    }
+    guard let failure = report.failure else {
+      if status == 0 { return report }
+      throw WorkerError(.malformedAnswer(path: path ?? "nnhdf5", status: status, message: ""), in: file).failure
+    }
+    guard failure.kind != .internal else { throw WorkerError(.software(failure.message), in: file).failure }
+    throw failure.about(report.failedFile == .other ? (other ?? source).name : source.name)
+  }
+
+  /// Runs the program; gives what it says, and its status.
+  private func answer(
+    _ request: WorkerRequest, source: File, other: File?, inputByteCount: Int, file: String
+  ) throws(WorkerError) -> (WorkerReport, status: Int32) {
     let path = try located(for: file)
     let answer: OpenFile, complaint: OpenFile
     do throws(FileError) {
@@ -105,12 +123,7 @@ package final class HDF5Worker: Sendable {
       guard report.sandboxGaps.allSatisfy(sandbox.accepts) else {
         throw WorkerError(.sandbox(report.sandboxGaps), in: file)
       }
-      if let failure = report.failure {
-        let subject = failure.subject == .other ? other ?? source : source
-        throw WorkerError(failure, in: failure.kind == .software ? file : subject.name)
-      }
-      try Self.check(report, status: status, path: path, file: file)
-      return report
+      return (report, status)
     }
   }
 
@@ -129,27 +142,6 @@ package final class HDF5Worker: Sendable {
     ["HDF5_PLUGIN_PRELOAD=::", "HDF5_USE_FILE_LOCKING=FALSE", "SWIFT_BACKTRACE=enable=no", "LC_ALL=C"]
       + (libraryPath.map { ["LD_LIBRARY_PATH=" + $0] } ?? [])
   }
-
-  private static func check(
-    _ report: WorkerReport, status: Int32, path: String, file: String
-  ) throws {
-    guard report.problems.isEmpty else {
-      throw ModelRefusal(report.problems, in: file, format: "hdf5", showsDamage: report.showsDamage)
-    }
-    guard status == 0 else {
-      throw WorkerError(.malformedAnswer(path: path, status: status, message: ""), in: file)
-    }
-  }
-}
-
-extension WorkerError {
-  fileprivate init(_ failure: WorkerReport.Failure, in file: String) {
-    switch failure.kind {
-    case .inputOutput: self.init(.failure(failure.message), in: file)
-    case .shortage: self.init(.shortage(failure.message), in: file)
-    case .software: self.init(.software(failure.message), in: file)
-    }
-  }
 }
 
 /// What a worker that has ended left behind.
@@ -165,7 +157,7 @@ private struct WorkerAnswer {
       text = try answer.read(at: 0, upTo: WorkerReport.largestByteCount)
       message = try complaint.read(at: 0, upTo: 400)
     } catch {
-      throw WorkerError(.failure("\(error)"), in: file)
+      throw WorkerError(.notStarted(path: path, reason: "its answer is lost: \(error)"), in: file)
     }
     if let report = String(validating: text, as: UTF8.self).flatMap(WorkerReport.init(text:)) { return report }
     let line = String(String(decoding: message, as: UTF8.self).split(separator: "\n").first ?? "")

@@ -1,0 +1,61 @@
+extension FileError: FailureConvertible {
+  /// The error in the shape that all errors have outside their modules.
+  public var failure: Failure {
+    Failure(reason, of: path, kind, code: code, remedy: isExisting ? .replace : nil, sentence: description)
+  }
+
+  private var kind: Failure.Kind {
+    if isShortage { return .noResources }
+    return switch self {
+    case .system(.open, _, _), .isDirectory: .noInput
+    case .system(.examine, _, _), .notReplaceable, .danglingLink, .cannotCreate, .exists: .cannotCreate
+    case .system, .tooLong, .noRoom, .pastLimit: .inputOutput
+    case .inUse: .inUse
+    case .isInput, .isTerminal: .usage
+    case .outOfMemory: .noResources
+    }
+  }
+
+  private var code: String {
+    switch self {
+    case _ where isBrokenPipe: Failure.brokenPipe
+    case .system(let operation, _, _): "cannot-\(operation.rawValue)"
+    case .cannotCreate: "cannot-create"
+    case .isDirectory: "is-directory"
+    case .notReplaceable: "not-replaceable"
+    case .danglingLink: "dangling-link"
+    case .tooLong: "too-long"
+    case .outOfMemory: "out-of-memory"
+    case .exists: "exists"
+    case .inUse: "in-use"
+    case .isInput: "is-input"
+    case .isTerminal: "is-terminal"
+    case .noRoom: "no-room"
+    case .pastLimit: "past-limit"
+    }
+  }
+
+  private var isExisting: Bool { if case .exists = self { true } else { false } }
+
+  /// The file, as it was named.
+  package var path: String {
+    switch self {
+    case .system(_, let path, _), .cannotCreate(let path, _), .isDirectory(let path), .notReplaceable(let path),
+      .danglingLink(let path), .tooLong(let path, _), .outOfMemory(let path, _), .exists(let path), .inUse(let path),
+      .isInput(let path, _), .isTerminal(let path), .noRoom(let path, _, _), .pastLimit(let path, _, _):
+      path
+    }
+  }
+}
+
+extension MemoryShortage: FailureConvertible {
+  /// The error in the shape that all errors have outside their modules.
+  public var failure: Failure { Failure(description, .noResources, code: "out-of-memory") }
+}
+
+extension Failure {
+  static var brokenPipe: String { "broken-pipe" }
+
+  /// Whether it says that nobody reads a pipe any more.
+  package var isBrokenPipe: Bool { code == Self.brokenPipe }
+}

@@ -1,0 +1,99 @@
+package import NNBBytes
+internal import NNBFormats
+
+/// How a tool spells what would decide an open question or clear what is in the way: as options of its own, or of
+/// `nnconv`.
+package struct Advice: Sendable {
+  private let command: Command
+  private let arguments: ParsedArguments?
+
+  /// Spells remedies for a tool, whose command line was `arguments`.
+  package init(for command: Command, _ arguments: ParsedArguments? = nil) {
+    (self.command, self.arguments) = (command, arguments)
+  }
+
+  /// Any error with what to do about it.
+  package func told(of error: any Error) -> ToolError {
+    error as? ToolError ?? ToolError(error, advice: text(on: Failure(error)))
+  }
+
+  /// What to do about a failure; nil if nothing would help, or nothing that has an option.
+  package func text(on failure: Failure) -> String? {
+    let remedies = failure.remedies
+    let options = command.options.map(\.name)
+    let own = remedies.filter { remedy in remedy.spelling.map { options.contains($0.option) } ?? false }
+    let sentences = own.compactMap { $0.spelling?.sentence }
+    let unwanted = Remedy.unwanted(remedies)
+    if !sentences.isEmpty || !unwanted.isEmpty {
+      return (sentences + (unwanted.isEmpty ? [] : ["leave out " + unwanted.joined(separator: ", ")]))
+        .joined(separator: "; ")
+    }
+    if !own.isEmpty, let arguments {
+      let options = own.compactMap { $0.typed(with: arguments) }
+      let lead = own.allSatisfy { $0.name == "drop-training" } ? "without that state" : Self.lead
+      return "\(lead): " + arguments.command(with: options)
+    }
+    guard let file = failure.subject else { return nil }
+    return Self.conversion(of: file, remedies).map { "\(Self.lead), use what this writes: \($0)" }
+  }
+
+  /// What goes before an example of a command: only the reader can know what is true.
+  private static let lead = "for example, if that is right for this model"
+
+  /// The command that makes an `.nnb` file of one that leaves questions open; nil if nothing would decide them.
+  package static func conversion(of file: String, _ remedies: [Remedy]) -> String? {
+    let options = remedies.filter(\.isOfReading).compactMap(\.typed)
+    guard !options.isEmpty else { return nil }
+    let source = file == "standard input" ? "-" : file
+    return (["nnconv", source.shellWord, "model.nnb"] + options).joined(separator: " ")
+  }
+}
+
+extension Remedy {
+  /// The option of a tool for a remedy, and what is said of it if it is no example of a command.
+  fileprivate struct Spelling {
+    let option: String
+    var sentence: String?
+  }
+
+  /// How tools spell it; nil for one that has no option.
+  fileprivate var spelling: Spelling? {
+    switch name {
+    case "activations": Spelling(option: "--activations")
+    case "orientation", "layout": Spelling(option: "--layout")
+    case "opaque": Spelling(option: "--opaque")
+    case "ignore-record": Spelling(option: "--ignore-record")
+    case "allow-fill": Spelling(option: "--allow-fill")
+    case "drop-training": Spelling(option: "--strip")
+    case "replace": Spelling(option: "--force", sentence: "--force replaces it")
+    case "set": Spelling(option: "--set", sentence: "--set \(values.first ?? "NAME") chooses one")
+    case "scaling": Spelling(option: "--scale", sentence: "--scale and --offset say what stored numbers become")
+    case "sandbox": Spelling(option: "--sandbox", sentence: "--sandbox best-effort opens it all the same")
+    case "worker": Spelling(option: "--worker", sentence: "--worker FILE says which nnhdf5 is to be used")
+    default: nil
+    }
+  }
+
+  /// The options that are not to be given.
+  fileprivate static func unwanted(_ remedies: [Remedy]) -> [String] {
+    remedies.filter { $0.name == "leave-out" }.flatMap(\.values).map { Remedy($0).spelling?.option ?? "--" + $0 }
+  }
+
+  /// Whether it decides how a file is read, so that `nnconv` can make one of it that leaves nothing open.
+  fileprivate var isOfReading: Bool {
+    ["activations", "orientation", "opaque", "ignore-record", "allow-fill"].contains(name)
+  }
+
+  /// The option with its value, as it is typed.
+  fileprivate var typed: String? {
+    spelling.map { ([$0.option] + (values.isEmpty ? [] : [values.joined(separator: ",")])).joined(separator: " ") }
+  }
+
+  /// The same beside what was given: `--layout` may say how the source is stored and how the result is laid out.
+  fileprivate func typed(with arguments: ParsedArguments) -> String? {
+    guard spelling?.option == "--layout", let typed, let given = arguments.string("--layout") else { return typed }
+    func isOfResult(_ word: String) -> Bool { ExportOptions.Layout(rawValue: word) != nil }
+    let others = given.split(separator: ",").map(String.init).filter { isOfResult($0) != (name == "layout") }
+    return ([typed] + others).joined(separator: ",")
+  }
+}

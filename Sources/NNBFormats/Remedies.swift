@@ -1,0 +1,31 @@
+package import NNBBytes
+internal import NNBModel
+
+/// What decides the questions that files of weights leave open, by the property of `ImportOptions` that it sets.
+extension Remedy {
+  /// To state the activation of each layer; as an example those of most networks of so many layers.
+  package static func activations(layers: Int) -> Remedy {
+    let hidden: [Activation] = Array(repeating: .relu, count: max(0, layers - 1))
+    return Remedy("activations", (hidden + [.softmax]).map(\.text))
+  }
+
+  /// To state how kernels are stored.
+  package static func orientation(_ orientation: ImportOptions.Orientation) -> Remedy {
+    Remedy("orientation", [orientation.rawValue])
+  }
+
+  /// To take elements of two bytes without a type as bf16.
+  package static var opaqueAsBFloat16: Remedy { Remedy("opaque", ["bf16"]) }
+
+  /// To leave aside what nnb recorded in the file.
+  package static var ignoreRecord: Remedy { Remedy("ignore-record") }
+
+  /// To take fill values for elements that were never written.
+  package static var allowFill: Remedy { Remedy("allow-fill") }
+
+  /// To write another layout of the format.
+  package static func layout(_ layout: ExportOptions.Layout) -> Remedy { Remedy("layout", [layout.rawValue]) }
+
+  /// To leave out the training state.
+  package static var dropTraining: Remedy { Remedy("drop-training") }
+}
