@@ -26,7 +26,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBSafetensors", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBWorkerProtocol", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "NNBFormats", "CNNBHDF5"]),
-  ("NNBKerasHDF5", ["NNBBytes", "NNBJSON", "NNBModel", "NNB", "NNBFormats", "NNBHDF5"]),
+  ("NNBKerasConfig", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
+  ("NNBKerasHDF5", ["NNBBytes", "NNBModel", "NNB", "NNBFormats", "NNBHDF5", "NNBKerasConfig"]),
   (
     "NNBWorkerActions",
     ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerProtocol"]
@@ -140,7 +141,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
     ["NNBSafetensors", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]
   ),
   ("NNBHDF5Tests", ["NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
-  ("NNBKerasHDF5Tests", ["NNBFormats", "NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
+  ("NNBKerasHDF5Tests", ["NNBFormats", "NNBKerasConfig", "NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
   (
     "NNBCommandLineTests",
     [

@@ -1,5 +1,6 @@
 @testable import NNBFormats
 import NNBBytes
+import NNBKerasConfig
 @testable import NNBKerasHDF5
 import NNBModel
 import NNB

@@ -1,3 +1,4 @@
+internal import NNBKerasConfig
 internal import NNBFormats
 internal import NNBHDF5
 

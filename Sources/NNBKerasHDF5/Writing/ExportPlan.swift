@@ -1,3 +1,4 @@
+internal import NNBKerasConfig
 package import NNBFormats
 internal import NNBBytes
 package import NNBModel

@@ -1,7 +1,7 @@
-internal import NNBFormats
+package import NNBFormats
 
 /// What a layer does, as far as the name of its class tells (Spec/hdf5.md, section 3).
-enum LayerClass: Equatable {
+package enum LayerClass: Equatable {
   /// A dense layer.
   case dense
 
@@ -54,7 +54,7 @@ enum LayerClass: Equatable {
 
   /// Reads a name that Keras made of a class's, such as `leaky_re_lu_1`, or `leakyrelu_1` in Keras 1; nil where it is
   /// made of none that is known.
-  init?(name: String) {
+  package init?(name: String) {
     guard let found = Self.byKey[Self.key(name)] else { return nil }
     self = found
   }

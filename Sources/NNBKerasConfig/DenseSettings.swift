@@ -1,17 +1,26 @@
 internal import NNBFormats
 internal import NNBJSON
-internal import NNBModel
+package import NNBModel
 
 /// What a dense layer's configuration says of it.
-struct DenseSettings: Equatable {
-  let name: String
-  let owner: String
-  let units: Int
-  let hasBias: Bool
-  var activation: Activation
+package struct DenseSettings: Equatable {
+  /// The layer's name.
+  package let name: String
+
+  /// The layer of the model itself in which this one is; the layer itself if it is not in another.
+  package let owner: String
+
+  /// The number of outputs.
+  package let units: Int
+
+  /// Whether a bias is added.
+  package let hasBias: Bool
+
+  /// The activation, that of a layer after this one included.
+  package internal(set) var activation: Activation
 
   /// Whether two bytes without a meaning are bf16.
-  let isBFloat16: Bool
+  package let isBFloat16: Bool
 
   private static let policies: Set = [
     "float16", "float32", "float64", "bfloat16", "mixed_float16", "mixed_bfloat16",

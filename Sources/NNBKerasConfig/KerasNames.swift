@@ -1,18 +1,18 @@
-internal import NNBModel
+package import NNBModel
 
 /// Names for layers that all generations of Keras take: ASCII letters, digits and `_.-`, each different.
-struct KerasNames {
+package struct KerasNames {
   /// The names of the dense layers, in order.
-  let layers: [String]
+  package let layers: [String]
 
   /// The names of activation layers behind them where Keras has the activation only as a layer; else nil.
-  let activations: [String?]
+  package let activations: [String?]
 
   /// The name of the layer that makes one axis of several.
-  let flatten: String
+  package let flatten: String
 
   /// Names the layers after those of a network.
-  init(_ network: Network) {
+  package init(_ network: Network) {
     var taken: Set<String> = ["input_1", "top_level_model_weights"]
     layers = network.layers.map { Self.free(Self.plain($0.name), &taken) }
     var activations: [String?] = []

@@ -1,35 +1,41 @@
-internal import NNBFormats
-internal import NNBJSON
+package import NNBFormats
+package import NNBJSON
 internal import NNBModel
 
 /// A layer in a model's configuration.
-struct ConfiguredLayer: Equatable {
-  let name: String
-  let className: String
-  let settings: JSON
+package struct ConfiguredLayer: Equatable {
+  /// The layer's name.
+  package let name: String
+
+  /// Its class.
+  package let className: String
+
+  /// What the class was told.
+  package let settings: JSON
 
   /// The layer of the model itself in which this one is; the layer itself where it is not in another.
-  let owner: String
+  package let owner: String
 }
 
 /// The configuration of a model: the layers of its chain, those of nested models in the place of these.
-struct ModelConfiguration: Equatable {
+package struct ModelConfiguration: Equatable {
   /// The layers in the order in which they are applied.
-  private(set) var layers: [ConfiguredLayer] = []
+  package private(set) var layers: [ConfiguredLayer] = []
 
   /// The names of the layers of the model itself, as the list of weights has them.
-  private(set) var names: [String] = []
+  package private(set) var names: [String] = []
 
   /// The shape with the batch axis that the model says it was built for; null where it does not say.
-  private(set) var builtShape = JSON.null
+  package private(set) var builtShape = JSON.null
 
   /// Whether the layers are known to be applied one after the other.
-  private(set) var isChain = true
+  package private(set) var isChain = true
 
-  private(set) var problems: [ImportProblem] = []
+  /// What cannot be taken.
+  package private(set) var problems: [ImportProblem] = []
 
   /// Reads the attribute `model_config`.
-  init(parsing text: String) throws(ImportError) {
+  package init(parsing text: String) throws(ImportError) {
     let model: JSON
     do throws(JSONError) {
       model = try JSON(parsing: text)

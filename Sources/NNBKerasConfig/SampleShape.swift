@@ -3,7 +3,7 @@ internal import NNBJSON
 internal import NNBBytes
 
 /// Shapes of samples, of which sizes may be open.
-enum SampleShape {
+package enum SampleShape {
   /// The number of values; nil where a size is open or the product does not fit.
   static func count(_ shape: [Int?]) -> Int? {
     let sizes = shape.compactMap(\.self)
@@ -13,7 +13,7 @@ enum SampleShape {
   /// The sizes where they multiply to `inputs`, one open size being what is missing; nil where more are open.
   ///
   /// A shape without open sizes stays as it is, whatever it multiplies to.
-  static func resolved(_ shape: [Int?], inputs: Int) -> [Int]? {
+  package static func resolved(_ shape: [Int?], inputs: Int) -> [Int]? {
     let known = shape.compactMap(\.self)
     if known.count == shape.count { return known }
     guard known.count == shape.count - 1, let product = checkedProduct(known), product > 0,

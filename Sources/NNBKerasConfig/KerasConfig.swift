@@ -1,9 +1,10 @@
 internal import NNBJSON
-internal import NNBModel
+package import NNBModel
 
 /// The text of `model_config`, in the one spelling that Keras 2, tf-keras and Keras 3 all load.
-enum KerasConfig {
-  static func text(of network: Network, names: KerasNames, elementType: ElementType) -> String {
+package enum KerasConfig {
+  /// The text for a network whose parameters have this type.
+  package static func text(of network: Network, names: KerasNames, elementType: ElementType) -> String {
     let type = JSON.string(elementType == .float64 ? "float64" : "float32")
     var layers = [
       layer(
@@ -41,7 +42,7 @@ enum KerasConfig {
   }
 
   /// Whether Keras has an activation with this parameter only as a layer of its own.
-  static func isLayer(_ activation: Activation) -> Bool {
+  package static func isLayer(_ activation: Activation) -> Bool {
     switch activation {
     case .leakyReLU: true
     case .elu(let alpha): alpha != 1
@@ -50,7 +51,7 @@ enum KerasConfig {
   }
 
   /// Whether every Keras loads the activation: none has gelu by tanh in a file, Keras 3 takes no slope below 0.
-  static func canState(_ activation: Activation) -> Bool {
+  package static func canState(_ activation: Activation) -> Bool {
     switch activation {
     case .geluTanh: false
     case .leakyReLU(let slope): slope >= 0

@@ -1,22 +1,23 @@
-internal import NNBFormats
+package import NNBFormats
 internal import NNBJSON
-internal import NNBModel
+package import NNBModel
 
 /// The layers of a configuration as a chain of dense layers; what is none of them becomes part of one, or a problem.
-struct LayerChain: Equatable {
+package struct LayerChain: Equatable {
   /// The dense layers in order; nil in the place of one that has a problem.
-  private(set) var dense: [DenseSettings?] = []
+  package private(set) var dense: [DenseSettings?] = []
 
   /// The names of the layers of the model itself that have, or have in them, a layer with problems.
-  private(set) var refusedOwners = Set<[UInt8]>()
+  package private(set) var refusedOwners = Set<[UInt8]>()
 
   /// What goes into the chain, without the batch axis; nil where the configuration does not say.
-  private(set) var sampleShape: [Int?]?
+  package private(set) var sampleShape: [Int?]?
 
   /// How numbers become inputs; nil where the configuration does not say.
-  private(set) var scaling: InputScaling?
+  package private(set) var scaling: InputScaling?
 
-  private(set) var problems: [ImportProblem] = []
+  /// What no chain can be made of.
+  package private(set) var problems: [ImportProblem] = []
 
   /// The shape of a sample at this place; nil where it is not known.
   private var shape: [Int?]?
@@ -26,7 +27,7 @@ struct LayerChain: Equatable {
   private var last = Last.input
 
   /// Goes through the layers of a configuration.
-  init(_ configuration: ModelConfiguration) {
+  package init(_ configuration: ModelConfiguration) {
     sampleShape = InputShape.find(configuration, &problems)
     shape = sampleShape
     for (index, layer) in configuration.layers.enumerated() {
