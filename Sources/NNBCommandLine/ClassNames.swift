@@ -5,7 +5,7 @@ internal import NNBSystem
 package enum ClassNames {
   /// The option, for help.
   package static let option = Command.Option(
-    "--class-names", "LIST", "names of the classes: cat,dog, or @FILE with one on each line")
+    "--class-names", "LIST", "names of the classes: cat,dog, or @FILE with one name on each line")
 
   /// A larger file is refused, in bytes: the names of a network go into a section of this size.
   private static let largestByteCount = 16 << 20

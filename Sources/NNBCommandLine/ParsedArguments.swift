@@ -98,7 +98,7 @@ package struct ParsedArguments: Equatable, Sendable {
   }
 
   private func fault(_ message: String) -> ToolError {
-    ToolError(message, advice: "\(tool) --help shows what there is")
+    ToolError(message, advice: "\(tool) --help lists the options")
   }
 
   /// Whether an option is given.

@@ -4,10 +4,17 @@ import NNBSystem
 import NNBWorkerActions
 import NNBWorkerProtocol
 
-guard let request = commandLine().flatMap(WorkerRequest.init(words:)) else {
-  try? StandardStream.error.write(
-    "nnhdf5: reads and writes .h5 files for the other tools of its version, which start it; it is of no use by itself\n"
-  )
+let words = commandLine()
+if words == ["--help"] || words == ["-h"] {
+  do {
+    try StandardStream.output.write(help)
+  } catch {
+    exit(74)
+  }
+  exit(0)
+}
+guard let request = words.flatMap(WorkerRequest.init(words:)) else {
+  try? StandardStream.error.write("\(summary); it does nothing by itself\n")
   exit(64)
 }
 let source = OpenFile(descriptor: WorkerRequest.Descriptor.source, name: "the input")

@@ -35,6 +35,9 @@ struct TrainSettings {
   let isJSON: Bool
   private let arguments: ParsedArguments
 
+  /// What `--on-checkpoint-error` can be, the default first.
+  static let checkpointErrorChoices = ["continue", "stop"]
+
   init(_ arguments: ParsedArguments) throws {
     self.arguments = arguments
     folder = arguments.positional[0]
@@ -50,7 +53,7 @@ struct TrainSettings {
     keep = try arguments.integer("--keep", in: 1...1_000_000)
     keepsBest = arguments.has("--best")
     stopsOnCheckpointError =
-      try arguments.choice("--on-checkpoint-error", of: ["continue", "stop"]) == "stop"
+      try arguments.choice("--on-checkpoint-error", of: Self.checkpointErrorChoices) == "stop"
     log = arguments.string("--log")
     classCount = try arguments.integer("--classes", in: 1...256)
     classNames = try ClassNames.read(arguments)
