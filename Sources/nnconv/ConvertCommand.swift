@@ -17,7 +17,7 @@ let convertCommand = Command(
     "nnconv model.nnb small.nnb --strip --dtype f16 --probe mnist",
   ],
   arguments: [
-    ("IN", "the model in any format, recognized by its content; - is standard input"),
+    ("IN", "the model in any format, recognised by its content; - is standard input"),
     ("OUT", "the result; - is standard output"),
   ],
   groups: [reading, result, check, Command.workerOptions],

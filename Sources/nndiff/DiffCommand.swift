@@ -12,7 +12,7 @@ let diffCommand = Command(
     "nndiff model.nnb model.h5 --quiet && echo the same",
   ],
   arguments: [
-    ("A", "a model in any format, recognized by its content; - is standard input"),
+    ("A", "a model in any format, recognised by its content; - is standard input"),
     ("B", "the model to compare it with"),
   ],
   groups: [

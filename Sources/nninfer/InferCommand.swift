@@ -19,7 +19,7 @@ let inferCommand = Command(
     .init(
       "Model and data",
       [
-        .init("--model", "FILE", "the model in any format, recognized by its content; - is standard input"),
+        .init("--model", "FILE", "the model in any format, recognised by its content; - is standard input"),
         .init("--labels", "FILE", "the labels", default: "those beside IMAGES, if the names are standard"),
         .init("--set", "NAME", "the EMNIST set to use, if the folder has several"),
         .init("--scale", "X", "input = byte * X + offset, whatever the model says"),

@@ -12,7 +12,7 @@ let infoCommand = Command(
     "nninfo --check models/ model.nnb",
   ],
   arguments: [
-    ("FILE", "a model in any format, recognized by its content, or a folder of models; - is standard input")
+    ("FILE", "a model in any format, recognised by its content, or a folder of models; - is standard input")
   ],
   repeatsLast: true,
   groups: [
