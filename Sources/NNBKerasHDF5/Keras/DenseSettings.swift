@@ -2,7 +2,7 @@ internal import NNBFormats
 internal import NNBJSON
 internal import NNBModel
 
-/// What a dense layer's configuration says of it.
+/// The settings of a dense layer in the configuration.
 struct DenseSettings: Equatable {
   let name: String
   let owner: String
@@ -10,14 +10,14 @@ struct DenseSettings: Equatable {
   let hasBias: Bool
   var activation: Activation
 
-  /// Whether two bytes without a meaning are bf16.
+  /// Whether two-byte elements without a type are bf16.
   let isBFloat16: Bool
 
   private static let policies: Set = [
     "float16", "float32", "float64", "bfloat16", "mixed_float16", "mixed_bfloat16",
   ]
 
-  /// Reads the settings; nil where there are problems with them.
+  /// Reads the settings; nil if there are problems with them.
   init?(_ layer: ConfiguredLayer, _ problems: inout [ImportProblem]) {
     let count = problems.count, settings = layer.settings
     func refuse(_ setting: String, expected: String, _ found: JSON?) {
