@@ -7,13 +7,13 @@ extension Command {
     /// The one-letter form: `-o`.
     package let short: String?
 
-    /// What stands for the value in help; nil for a flag.
+    /// The name of the value in help; nil for a flag.
     package let value: String?
 
     /// What it does, without the default.
     package let help: String
 
-    /// What holds if it is not given; nil if there is nothing to say.
+    /// What holds if the option is not given; nil if there is nothing to say.
     package let usual: String?
 
     /// Describes an option.
@@ -27,7 +27,7 @@ extension Command {
       self.usual = usual
     }
 
-    /// What it does, with the default, of which the first word stays on the line of "default".
+    /// What it does, with the default. The first word of that stays on the line of "default".
     var text: String { help + (usual.map { " (default:\(String.hardSpace)\($0))" } ?? "") }
 
     /// How it is written: `-o, --output FILE`.

@@ -61,7 +61,7 @@ private let check = Command.OptionGroup(
       "--probe", "IMAGES", "run the model before and after on IDX images, or on a folder's test images, and compare"),
   ])
 
-/// What the command line of `nnconv` asks for.
+/// The settings from the command line of `nnconv`.
 struct ConvertSettings {
   private(set) var request: ConversionRequest
   let isDryRun: Bool
@@ -117,7 +117,7 @@ struct ConvertSettings {
     }
   }
 
-  /// Throws `ToolError` where the result's name says that it is something else than it will be.
+  /// Throws `ToolError` if the result's name has the ending of another format.
   private static func checkEnding(of output: String, _ named: String?) throws(ToolError) {
     if let format = Registry.foreignFormat(of: output) {
       throw ToolError(
@@ -128,10 +128,10 @@ struct ConvertSettings {
     throw ToolError("\(output) has the ending of .\(ending.id) files, and --to asks for \(named)")
   }
 
-  /// What a result's name can end in.
+  /// The endings that a result's name can have.
   private static var endings: String { Registry.list(Registry.writable.map(\.ending)) }
 
-  /// `--layout` may say how the source is to be read, how the result is to be written, or both: `out-in,plain`.
+  /// `--layout` may say how the source is read, how the result is written, or both: `out-in,plain`.
   private mutating func readLayout(_ arguments: ParsedArguments) throws(ToolError) {
     guard let text = arguments.string("--layout") else { return }
     for word in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {

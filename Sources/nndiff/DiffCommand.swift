@@ -34,7 +34,7 @@ let diffCommand = Command(
     ("1", "they differ"),
   ])
 
-/// What the command line of `nndiff` asks for.
+/// The settings from the command line of `nndiff`.
 struct DiffSettings {
   let first, second: String
   let isWeightsOnly: Bool
@@ -57,7 +57,7 @@ struct DiffSettings {
     }
   }
 
-  /// A file as messages call it.
+  /// The name of a file in messages.
   func name(_ file: Int) -> String {
     let path = file == 0 ? first : second
     return path == "-" ? "standard input" : path

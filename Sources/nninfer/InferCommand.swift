@@ -42,7 +42,7 @@ let inferCommand = Command(
   general: [.init("--threads", "N", "threads to compute on", default: "all processors")],
   statuses: [("0", "success")])
 
-/// What the command line of `nninfer` asks for.
+/// The settings from the command line of `nninfer`.
 struct InferSettings {
   enum Format: String, CaseIterable {
     case text, csv, json

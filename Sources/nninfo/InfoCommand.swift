@@ -31,7 +31,7 @@ let infoCommand = Command(
     ("1", "with --check, a file is damaged, unreadable or not a model"),
   ])
 
-/// What the command line of `nninfo` asks for.
+/// The settings from the command line of `nninfo`.
 struct InfoSettings {
   let arguments: [String]
   let checks: Bool
