@@ -222,8 +222,8 @@ test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
 	$(VENV)-tf-keras/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tf_keras
 	$(VENV)-tf212/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tensorflow.keras
 
-# What damage is noticed by which format's own reader: so many flipped bits of .nnb files, and fewer of other damage and
-# formats; a minute or, with COUNT=100000, an hour. A few cases of .nnb alone are part of make test.
+# The table of Tests/Damage/README.md: COUNT flipped bits for .nnb files, and fewer for other damage and other formats. It
+# takes a minute, or an hour with COUNT=100000. A few cases of .nnb alone are part of make test.
 COUNT ?= $(if $(NNB_TEST_FULL),100000,400)
 
 damage: build $(VENV)-damage/.installed

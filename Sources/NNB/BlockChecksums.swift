@@ -2,10 +2,10 @@ internal import NNBBytes
 
 /// The checksums of a section's content, Spec/nnb.md, section 5.
 struct BlockChecksums {
-  /// What stands in the directory.
+  /// The checksum in the directory.
   let checksum: UInt32
 
-  /// What follows the content: nothing, or the CRC-32 of each block.
+  /// The bytes after the content: nothing, or the CRC-32 of each block.
   let list: [UInt8]
 
   /// Computes the checksums of a content.
@@ -27,7 +27,7 @@ struct BlockChecksums {
 }
 
 extension Directory.Entry {
-  /// Compares the bytes of a section, its block checksums behind the content, with the directory's checksum.
+  /// Compares the bytes of a section, with the block checksums after its content, with the checksum in the directory.
   func verify(_ section: [UInt8]) throws(NNBError.Cause) {
     let span = section.span
     guard length > Format.blockByteCount else {

@@ -8,7 +8,7 @@ struct Directory: Equatable, Sendable {
     let offset: Int
     let length: Int
 
-    /// The end of the section, its block checksums included.
+    /// The end of the section, including its block checksums.
     var end: Int { offset + length + Format.checksumListByteCount(forLength: length) }
   }
 
@@ -23,7 +23,7 @@ struct Directory: Equatable, Sendable {
   /// The end of the last section.
   var fileLength: Int { entries.last?.end ?? end }
 
-  /// Where the content of a section begins; behind the last one, the end of the file.
+  /// Where the content of a section begins; for the index after the last section, the end of the file.
   func start(of index: Int) -> Int { index < entries.count ? entries[index].offset : fileLength }
 
   /// The file offset of the read version; the write version follows.
@@ -36,7 +36,7 @@ struct Directory: Equatable, Sendable {
 // MARK: Reading
 
 extension Directory {
-  /// Checks 1 to 6 of Spec/nnb.md, section 9; the size of the source only where it `isWhole`.
+  /// Checks 1 to 6 of Spec/nnb.md, section 9; the size of the source only if it `isWhole`.
   init(reading source: any ByteSource, isWhole: Bool) throws(NNBError.Cause) {
     let header = try read(source, at: 0, upTo: Format.headerByteCount)
     try Self.checkSignature(header)
@@ -110,12 +110,12 @@ extension Directory {
       guard length <= limit else {
         throw .sectionLength(offset: start + 16, type: type.name, expected: 0...UInt64(limit), found: length)
       }
-      // Behind a section that ends above 2^62 − 64 there is no place for another, and no offset is right.
+      // After a section that ends above 2^62 − 64 there is no room for another, and no offset is right.
       let expected = aligned(end, to: Format.alignment) ?? .max
       guard expected <= Format.Limit.size, storedOffset == expected else {
         throw .sectionOffset(offset: start + 8, type: type.name, expected: expected, found: storedOffset)
       }
-      // Below 2^62 each, so a length and its checksums fit; the sum with the offset may not.
+      // Both are below 2^62, so a length with its checksums fits. The sum with the offset may not.
       let list = Format.checksumListByteCount(forLength: Int(length))
       guard let next = checkedSum(expected, Int(length), list), next <= Format.Limit.size else {
         let room = UInt64(max(0, Format.Limit.size - expected))
@@ -136,7 +136,7 @@ extension Directory {
   }
 }
 
-/// Reads from a source, a refusal by the system becoming an error of this module.
+/// Reads from a source, and turns a refusal by the system into an error of this module.
 func read(_ source: any ByteSource, at offset: Int, upTo count: Int) throws(NNBError.Cause) -> [UInt8] {
   do throws(FileError) {
     return try source.read(at: offset, upTo: count)
@@ -148,7 +148,7 @@ func read(_ source: any ByteSource, at offset: Int, upTo count: Int) throws(NNBE
 // MARK: Writing
 
 extension Directory {
-  /// Places sections of these types, checksums and lengths one after the other.
+  /// Places sections of these types, checksums and lengths in this order.
   init(placing sections: [(type: SectionType, checksum: UInt32, length: Int)]) throws(NNBError.Cause) {
     guard sections.count <= Format.Limit.sections else {
       throw .sectionCount(offset: 12, expected: 1...Format.Limit.sections, found: sections.count)

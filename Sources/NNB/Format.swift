@@ -2,7 +2,7 @@
 enum Format {
   static let signature: [UInt8] = [0x89, 0x4E, 0x4E, 0x42, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// What transfers as text make of the signature's beginning (section 9).
+  /// What transfers as text do to the beginning of the signature (section 9).
   static let transferredSignatures: [[UInt8]] = [
     [0x09, 0x4E, 0x4E, 0x42],  // without the high bits
     [0xEF, 0xBF, 0xBD, 0x4E, 0x4E, 0x42],  // U+FFFD in the place of what is not UTF-8
@@ -29,12 +29,12 @@ enum Format {
     static let size = (1 << 62) - 1
   }
 
-  /// The size of a directory of `count` sections with the header before it and its checksum after it.
+  /// The size of a directory of `count` sections, with the header before it and its checksum after it.
   static func directoryEnd(sections count: Int) -> Int {
     headerByteCount + entryByteCount * count + 4
   }
 
-  /// The size of the list of block checksums behind a content of `length` bytes (section 5).
+  /// The size of the list of block checksums after a content of `length` bytes (section 5).
   static func checksumListByteCount(forLength length: Int) -> Int {
     length <= blockByteCount ? 0 : ((length - 1) / blockByteCount + 1) * 4
   }

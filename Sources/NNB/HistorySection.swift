@@ -1,7 +1,7 @@
 internal import NNBBytes
 internal import NNBModel
 
-/// What epochs were like, Spec/nnb.md, section 13.
+/// The results of epochs, Spec/nnb.md, section 13.
 enum HistorySection {
   private static let hasValidation = 1, hasTest = 2
 

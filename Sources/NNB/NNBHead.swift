@@ -1,15 +1,15 @@
 public import NNBBytes
 public import NNBModel
 
-/// All of an `.nnb` file but the tensors' data: what its directory and metadata say, checked (1 to 10 of section 9).
+/// All of an `.nnb` file except the tensors' data: its directory and metadata, checked (1 to 10 of section 9).
 public struct NNBHead: Sendable {
-  /// What each tensor is, in ascending order of names.
+  /// The descriptions of the tensors, in ascending order of names.
   public let tensors: [TensorDescription]
 
-  /// The network; nil where the file holds tensors alone.
+  /// The network; nil if the file holds tensors alone.
   public let network: Network?
 
-  /// Where training stands; nil where the file does not say.
+  /// The training state; nil if the file has none.
   public let training: TrainingState?
 
   /// Ancillary sections that this version does not know.
@@ -32,7 +32,7 @@ public struct NNBHead: Sendable {
     guard bytes.count == self.bytes.count else { throw .trailingBytes(offset: self.bytes.count) }
   }
 
-  /// The size that a file's directory says it has (checks 1 to 6); of `source` no more is read than that.
+  /// The size that a file's directory says it has (checks 1 to 6). Reads no more of `source` than that.
   public static func fileLength(in source: any ByteSource) throws(NNBError.Cause) -> Int {
     try Directory(reading: source, isWhole: false).fileLength
   }
@@ -64,23 +64,24 @@ public struct NNBHead: Sendable {
 }
 
 extension NNBHead: Equatable {
-  /// Whether both are heads of the same file: their bytes hold everything else.
+  /// Whether both are heads of the same file. Their bytes include the checksums of everything else.
   public static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
 
-  /// Whether both are heads of the same file, whichever versions its writers had.
+  /// Whether both are heads of files with the same content, whatever the versions of their writers.
   public func hasContent(of other: NNBHead) -> Bool {
     directory.entries == other.directory.entries
       && bytes[directory.entries[0].offset...] == other.bytes[other.directory.entries[0].offset...]
   }
 
-  /// The first tensor whose data has another checksum in `other`, a head with the same tensors; nil where none has.
+  /// The index of the first tensor whose data has another checksum in `other`, a head with the same tensors; nil if all
+  /// are equal.
   public func firstDifferentTensor(in other: NNBHead) -> Int? {
     zip(dataEntries, other.dataEntries).first {
       directory.entries[$0.0].checksum != other.directory.entries[$0.1].checksum
     }.map { $0.0 - dataEntries.lowerBound }
   }
 
-  /// The verified content of a section; the bytes between it and the next must be zero.
+  /// The verified content of a section. The bytes between it and the next section must be zero.
   private static func content(
     of index: Int, in directory: Directory, from source: any ByteSource
   ) throws(NNBError.Cause) -> [UInt8] {

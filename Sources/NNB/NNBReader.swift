@@ -2,9 +2,9 @@ public import NNBBytes
 public import NNBModel
 internal import NNBSystem
 
-/// An open `.nnb` file whose structure and metadata have been checked; tensor data is checked when it is asked for.
+/// An open `.nnb` file whose structure and metadata have been checked. A tensor's data is checked when it is read.
 ///
-/// Opening reads the directory and the metadata, not the tensors: its cost does not grow with them.
+/// Opening reads the directory and the metadata but no tensors, so its cost does not grow with them.
 public struct NNBReader {
   /// Everything but the tensors' data.
   public let head: NNBHead
@@ -24,17 +24,17 @@ public struct NNBReader {
     self.source = source
   }
 
-  /// Whether a file that begins with these bytes is an `.nnb` file, if need be one cut short or damaged by a transfer
-  /// as text; eight bytes are enough to tell.
+  /// Whether a file that begins with these bytes is an `.nnb` file, even if it was cut short or damaged by a transfer
+  /// as text. Eight bytes are enough.
   public static func recognises(_ start: [UInt8]) -> Bool {
     start.starts(with: Format.signature) || Format.transferredSignatures.contains(where: start.starts)
       || start.count > 1 && Format.signature.starts(with: start)
   }
 
-  /// What each tensor is, in ascending order of names.
+  /// The descriptions of the tensors, in ascending order of names.
   public var tensors: [TensorDescription] { head.tensors }
 
-  /// The network; nil where the file holds tensors alone.
+  /// The network; nil if the file holds tensors alone.
   public var network: Network? { head.network }
 
   /// Ancillary sections that this version does not know.
@@ -90,7 +90,7 @@ public struct NNBReader {
 }
 
 extension Checkpoint {
-  /// Loads and verifies the whole of an `.nnb` file; `-` is standard input.
+  /// Loads and verifies a whole `.nnb` file; `-` is standard input.
   public init(contentsOf path: String) throws(NNBError) {
     self = try NNBReader(contentsOf: path).checkpoint()
   }

@@ -32,9 +32,9 @@ extension NNBHead {
   /// The oldest version of the format whose readers understand the file.
   public var readVersion: Int { Int(directory.readVersion) }
 
-  /// The version whose rules the writer followed; where it is `ownWriteVersion`, the file is the only one of its model.
+  /// The version whose rules the writer followed. If it is `ownWriteVersion`, no other file holds the same model.
   public var writeVersion: Int { Int(directory.writeVersion) }
 
-  /// The version whose rules this package writes by.
+  /// The version whose rules this package follows when it writes.
   public static let ownWriteVersion = Int(Format.writeVersion)
 }

@@ -1,7 +1,7 @@
 public import NNBBytes
 public import NNBModel
 
-/// Writes an `.nnb` file whose tensors come piece by piece, in constant memory.
+/// Writes an `.nnb` file whose tensors arrive piece by piece, in constant memory.
 public struct NNBStreamWriter {
   private let sink: any ByteSink
   private let keepsData: Bool
@@ -15,8 +15,8 @@ public struct NNBStreamWriter {
 
   /// Places the sections of a file with these tensors, which must be in ascending order of their names.
   ///
-  /// Where `keepsData` is false, the sink gets the head alone, and the tensors' data is taken only for its checksums.
-  /// Throws where a part is beyond a limit of Spec/nnb.md, section 8, or the network and its tensors do not fit.
+  /// If `keepsData` is false, the sink gets only the head, and the tensors' data is used only for its checksums. Throws
+  /// if a part is beyond a limit of Spec/nnb.md, section 8, or the network and its tensors do not fit.
   public init(
     network: Network?, tensors: [TensorDescription], training: TrainingState? = nil,
     extensions: [Checkpoint.Extension], to sink: any ByteSink, keepsData: Bool = true
@@ -51,7 +51,7 @@ public struct NNBStreamWriter {
     try finishSections()
   }
 
-  /// Takes the next bytes of the tensors' data: of the first tensor until it is full, then of the second …
+  /// Takes the next bytes of the tensors' data: of the first tensor until it is full, then of the second, and so on.
   public mutating func append(_ bytes: [UInt8]) throws(NNBError.Cause) {
     var done = 0
     while done < bytes.count {
@@ -71,7 +71,7 @@ public struct NNBStreamWriter {
     }
   }
 
-  /// Writes the head when all data has come; gives the file's length.
+  /// Writes the head after all data has arrived; returns the file's length.
   public consuming func finish() throws(NNBError.Cause) -> Int {
     guard index == placed.entries.count else {
       throw .sectionEnd(
@@ -79,7 +79,7 @@ public struct NNBStreamWriter {
         found: position)
     }
     let directory = try writeHead()
-    // A file that ends in empty tensors, which all begin at its end, ends in the zeros before them.
+    // Empty tensors at the end all begin at the end of the file, so the file ends in the zeros before them.
     if keepsData, let last = directory.entries.last, last.length == 0, last.offset > 0 {
       let before = directory.entries.last { $0.length > 0 }?.end ?? directory.end
       try write([UInt8](repeating: 0, count: last.offset - before), at: before)
@@ -87,7 +87,7 @@ public struct NNBStreamWriter {
     return directory.fileLength
   }
 
-  /// Writes the head of a file whose data nobody has seen: the checksums of tensors that are not empty are 0.
+  /// Writes the head of a file whose data was not read; the checksums of tensors that are not empty are 0.
   public consuming func finishUnread() throws(NNBError.Cause) {
     _ = try writeHead()
   }
@@ -112,7 +112,7 @@ public struct NNBStreamWriter {
     block = CRC32()
   }
 
-  /// Closes the tensors whose data is complete, empty ones too.
+  /// Finishes the tensors whose data is complete, including empty ones.
   private mutating func finishSections() throws(NNBError.Cause) {
     while index < placed.entries.count, position == placed.entries[index].length {
       let entry = placed.entries[index]

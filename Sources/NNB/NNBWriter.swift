@@ -3,10 +3,11 @@ public import NNBModel
 package import NNBSystem
 
 extension Checkpoint {
-  /// The bytes of the `.nnb` file of this checkpoint: its only encoding.
+  /// The bytes of the `.nnb` file of this checkpoint, which has only this one encoding.
   ///
-  /// Throws `.value`, `.sectionLength` or `.sectionCount` where a part is beyond a limit of Spec/nnb.md, section 8, and
-  /// `.sectionType` or `.sectionOrder` where an extension's type is not that of an ancillary section, or stands twice.
+  /// Throws `.value`, `.sectionLength` or `.sectionCount` if a part is beyond a limit of Spec/nnb.md, section 8. Throws
+  /// `.sectionType` or `.sectionOrder` if the type of an extension is not that of an ancillary section, or occurs
+  /// twice.
   public func encoded() throws(NNBError.Cause) -> [UInt8] {
     let plan = try WritingPlan(self)
     guard Memory.isAvailable(plan.fileLength) else {
@@ -22,9 +23,9 @@ extension Checkpoint {
   /// Throws as `encoded` does.
   public func encodedByteCount() throws(NNBError.Cause) -> Int { try WritingPlan(self).byteCount }
 
-  /// Writes the `.nnb` file of this checkpoint to an output's place, whole or not at all, and makes it durable there.
+  /// Writes the `.nnb` file of this checkpoint to an output's place, whole or not at all, and makes it durable.
   ///
-  /// `reserve` bytes more must be free, for something that is still to come.
+  /// At least `reserve` more bytes must be free, for a file that will be written later.
   package func write(to place: OutputPlace, reserve: Int = 0) throws(NNBError) {
     let plan: WritingPlan
     do throws(NNBError.Cause) { plan = try WritingPlan(self) } catch { throw NNBError(error, in: place.path) }
@@ -39,7 +40,8 @@ extension Checkpoint {
     }
   }
 
-  /// Writes the `.nnb` file of this checkpoint in the place of `path`, whole or not at all, and makes it durable.
+  /// Writes this checkpoint to `path` as an `.nnb` file, whole or not at all, and makes it durable. Replaces an
+  /// existing file.
   public func write(to path: String) throws(NNBError) {
     let plan: WritingPlan
     do throws(NNBError.Cause) { plan = try WritingPlan(self) } catch { throw NNBError(error, in: path) }
@@ -74,7 +76,7 @@ struct WritingPlan {
   /// The size of the file.
   var byteCount: Int { directory.fileLength }
 
-  /// Hands out the parts of the file in order and without gaps, each with its offset.
+  /// Calls `body` with the parts of the file in order and without gaps, each with its offset.
   func forEachPiece<E: Error>(_ body: ([UInt8], _ offset: Int) throws(E) -> Void) throws(E) {
     try body(directory.encoded(), 0)
     var end = directory.end

@@ -39,7 +39,7 @@ enum NetworkSection {
       output.littleEndian(UInt64(layer.outputs))
       output.littleEndian(layer.activation.code)
       for parameter in layer.activation.parameters { output.littleEndian(parameter.bitPattern) }
-      // A checkpoint's network has been checked against its tensors, so the names are there.
+      // The network of a checkpoint has been checked against its tensors, so the names exist.
       output.littleEndian(indices[layer.kernel.identity] ?? noBias)
       output.littleEndian(layer.bias.flatMap { indices[$0.identity] } ?? noBias)
     }
@@ -64,7 +64,7 @@ extension NetworkSection {
     }
     let labelCount = try input.integer(UInt32.self)
     var labels: [String] = []
-    // A label has its length of two bytes at least, which in memory becomes a text.
+    // A label takes at least the two bytes of its length in the file, and a text in memory.
     let room = min(Int(labelCount), input.remaining / 2)
     guard Memory.isAvailable(room * MemoryLayout<String>.stride) else {
       throw .file(.outOfMemory(path: "the class labels", byteCount: room * MemoryLayout<String>.stride))

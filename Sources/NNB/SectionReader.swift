@@ -1,6 +1,6 @@
 internal import NNBBytes
 
-/// A cursor over the content of a section, whose errors name the section and the field.
+/// A cursor over the content of a section. Its errors name the section and the field.
 struct SectionReader {
   private var input: ByteReader
   private let type: SectionType
@@ -12,7 +12,7 @@ struct SectionReader {
 
   var offset: Int { input.offset }
 
-  /// How many bytes are left.
+  /// The number of bytes left.
   var remaining: Int { input.remaining }
 
   mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>(
@@ -25,7 +25,7 @@ struct SectionReader {
     }
   }
 
-  /// An integer that must lie in a range; `field` is only put together where it does not.
+  /// Reads an integer that must be in a range. The text of `field` is made only if it is not.
   mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>(
     _ kind: Integer.Type, _ field: @autoclosure () -> String, in allowed: ClosedRange<Int>
   ) throws(NNBError.Cause) -> Int {
@@ -81,7 +81,7 @@ struct SectionReader {
 }
 
 extension ByteWriter {
-  /// Writes a string of Spec/nnb.md, section 1; throws `.value` where it is too short or too long.
+  /// Writes a string of Spec/nnb.md, section 1; throws `.value` if it is too short or too long.
   mutating func string(_ text: String, _ field: String, shortest: Int = 0) throws(NNBError.Cause) {
     let bytes = Array(text.utf8)
     guard (shortest...Format.Limit.textByteCount).contains(bytes.count) else {
@@ -93,7 +93,7 @@ extension ByteWriter {
     append(bytes)
   }
 
-  /// Writes an integer that must lie in a range; throws `.value` where it does not.
+  /// Writes an integer that must be in a range; throws `.value` if it is not.
   mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>(
     _ value: Int, as kind: Integer.Type, _ field: String, in allowed: ClosedRange<Int>
   ) throws(NNBError.Cause) {

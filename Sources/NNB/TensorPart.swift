@@ -1,8 +1,8 @@
 public import NNBBytes
 
-/// A part of a tensor's data that can be verified by itself, by any thread (check 11 of Spec/nnb.md, section 9).
+/// A part of a tensor's data that any thread can verify independently (check 11 of Spec/nnb.md, section 9).
 public struct TensorPart: Comparable, Sendable {
-  /// Which of the head's tensors it belongs to.
+  /// The index of its tensor in the head.
   public let tensor: Int
 
   /// The size of the part in bytes.
@@ -55,14 +55,14 @@ extension Directory.Entry {
 }
 
 extension NNBHead {
-  /// All tensors' data in parts; one that is empty is a part too, with zeros behind it like any other.
+  /// The data of all tensors in parts. An empty tensor is a part, too: it may have padding after it.
   public var parts: TensorParts { TensorParts(directory.entries[dataEntries]) }
 
-  /// Verifies a part of the data in `source`, the file of this head. What has been read is left in `buffer`, whose
-  /// memory serves again for the next part.
+  /// Verifies a part of the data in `source`, the file of this head. The bytes that were read are left in `buffer`,
+  /// whose memory is reused for the next part.
   ///
-  /// A part is found whole by its own checksum, the list of block checksums by that in the directory: a tensor is whole
-  /// where all its parts are.
+  /// A part is verified by its own checksum, and the list of block checksums by that in the directory. So a tensor is
+  /// whole if all its parts are.
   public func verify(
     _ part: TensorPart, in source: any ByteSource, using buffer: inout [UInt8]
   ) throws(NNBError.Cause) {
@@ -92,7 +92,7 @@ extension NNBHead {
     }
   }
 
-  /// How much is read at once: what a processor's caches still hold when the checksum is computed.
+  /// How much is read at once: as much as the caches still hold when the checksum is computed.
   private static let pieceByteCount = 1 << 17
 
   private func checksum(

@@ -1,9 +1,9 @@
 internal import NNBBytes
 internal import NNBSystem
 
-/// The data of one tensor, handed out from its beginning in pieces, each verified before it leaves (check 11).
+/// The data of one tensor from its beginning, in pieces that are verified before they are returned (check 11).
 ///
-/// Keeps one block of 1 MiB and the list of block checksums in memory, whatever the size of the tensor.
+/// It keeps one block of 1 MiB and the list of block checksums in memory, whatever the size of the tensor.
 public struct TensorStream {
   private let source: any ByteSource
   private let entry: Directory.Entry
@@ -13,7 +13,7 @@ public struct TensorStream {
   private var block = 0
   private var rest: ArraySlice<UInt8> = []
 
-  /// Begins with the section `entry`; `next` is where the section after it begins, or its own end.
+  /// Begins with the section `entry`; `next` is the start of the section after it, or its own end.
   init(_ entry: Directory.Entry, next: Int, fileLength: Int, in source: any ByteSource) throws(NNBError.Cause) {
     self.entry = entry
     self.next = next
@@ -52,7 +52,7 @@ public struct TensorStream {
     }
   }
 
-  /// How many bytes have not been handed out.
+  /// The number of bytes that have not been returned yet.
   private var left: Int { entry.length - min(entry.length, block * Format.blockByteCount) + rest.count }
 
   private var blockLength: Int {

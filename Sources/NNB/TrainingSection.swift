@@ -1,14 +1,14 @@
 internal import NNBBytes
 internal import NNBModel
 
-/// Where training stands, Spec/nnb.md, section 13.
+/// The training state, Spec/nnb.md, section 13.
 enum TrainingSection {
   private static let none = UInt32.max
 
-  /// The place in this list is the code.
+  /// The index in this list is the code.
   private static let initializations: [Initialization] = [.heUniform, .uniform, .given]
 
-  /// The state in the sections of a file's head; nil where there is none.
+  /// The state in the sections of a file's head; nil if there is none.
   static func decode(
     _ sections: [(entry: Directory.Entry, content: [UInt8])], network: Network?, tensors: [TensorDescription]
   ) throws(NNBError.Cause) -> TrainingState? {
@@ -126,7 +126,7 @@ enum TrainingSection {
     try input.integer(UInt64.self, field, in: least...Format.Limit.size)
   }
 
-  /// A number above 0, or +0: −0 would be a second way to write none.
+  /// A number above 0, or +0; −0 would be a second encoding of the same value.
   private static func positiveOrZero(_ input: inout SectionReader, _ field: String) throws(NNBError.Cause) -> Double {
     let start = input.offset
     let value = try input.finite64(field)
@@ -174,7 +174,7 @@ enum TrainingSection {
       tensors.enumerated().map { ($1.name.identity, UInt32(truncatingIfNeeded: $0)) },
       uniquingKeysWith: { first, _ in first })
     for slot in state.slots {
-      // The state has been checked against network and tensors, so the names are there.
+      // The state has been checked against network and tensors, so the names exist.
       var names = slot[...]
       for layer in network.layers {
         for hasTensor in [true, layer.bias != nil] {

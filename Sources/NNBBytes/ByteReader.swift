@@ -1,6 +1,6 @@
-/// A cursor over bytes that came from a file; it knows where in the file they stood.
+/// A cursor over bytes that came from a file. It knows their offset in that file.
 ///
-/// Reading past the end throws `EndOfBytes` and leaves the cursor where it was.
+/// Reading past the end throws `EndOfBytes` and does not move the cursor.
 package struct ByteReader: Sendable {
   /// The bytes being read.
   package let bytes: [UInt8]
@@ -8,10 +8,10 @@ package struct ByteReader: Sendable {
   /// The file offset of the first of them.
   package let base: Int
 
-  /// How many have been read.
+  /// The number of bytes that have been read.
   package private(set) var position = 0
 
-  /// Starts at the first of `bytes`, which stood at `base` in their file.
+  /// Starts at the first of `bytes`, which is at the offset `base` of its file.
   package init(_ bytes: [UInt8], at base: Int = 0) {
     self.bytes = bytes
     self.base = base
@@ -20,7 +20,7 @@ package struct ByteReader: Sendable {
   /// The file offset of the next byte.
   package var offset: Int { base + position }
 
-  /// How many bytes are left.
+  /// The number of bytes that are left.
   package var remaining: Int { bytes.count - position }
 
   /// The next `count` bytes.
@@ -36,7 +36,7 @@ package struct ByteReader: Sendable {
   package mutating func littleEndian<Integer: FixedWidthInteger & UnsignedInteger>(
     _ type: Integer.Type
   ) throws(EndOfBytes) -> Integer {
-    // Put together in one known type, not in that of the caller, which this module cannot see.
+    // The value is built in a fixed type, because this module cannot specialize for the caller's type.
     var value: UInt64 = 0
     for byte in try take(Integer.bitWidth / 8).reversed() { value = value << 8 | UInt64(byte) }
     return Integer(truncatingIfNeeded: value)
@@ -52,7 +52,7 @@ package struct ByteReader: Sendable {
   }
 }
 
-/// Bytes ended where more were needed.
+/// The bytes ended before all that were needed.
 package struct EndOfBytes: Error, Equatable, Sendable {
   /// The file offset at which reading began.
   package let offset: Int
@@ -60,10 +60,10 @@ package struct EndOfBytes: Error, Equatable, Sendable {
   /// The number of bytes needed from there.
   package let expected: Int
 
-  /// The number of bytes there were.
+  /// The number of bytes that were left.
   package let found: Int
 
-  /// Records what was needed and what was there.
+  /// Records how many bytes were needed and how many were left.
   package init(offset: Int, expected: Int, found: Int) {
     self.offset = offset
     self.expected = expected

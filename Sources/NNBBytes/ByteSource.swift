@@ -1,28 +1,29 @@
-/// Bytes that can be read at any offset, with an end that shows when it is reached.
+/// Bytes that can be read at any offset; the end shows when it is reached.
 ///
-/// A reader asks for what its format says comes next; no source allocates more than it holds.
+/// A reader asks for what its format says comes next. No source allocates more than it holds.
 public protocol ByteSource: AnyObject {
-  /// What to call the source in a message: a path, or `-` for standard input.
+  /// The name of the source in messages: a path, or `-` for standard input.
   var name: String { get }
 
-  /// The number of bytes, where it is known without reading them.
+  /// The number of bytes, if it is known without reading them.
   var knownCount: Int? { get }
 
-  /// The descriptor of a regular file, open as long as the source is, that another process may be handed; else nil.
+  /// The descriptor of a regular file, which another process may be given; nil for other sources. It stays open as long
+  /// as the source exists.
   var descriptor: Int32? { get }
 
-  /// The bytes from `offset` on, `count` of them or as many as there are.
+  /// The `count` bytes from `offset` on, or as many as there are.
   func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8]
 
-  /// Puts the same bytes in the place of what `buffer` holds, whose memory serves again where it is large enough.
+  /// Replaces the contents of `buffer` with those bytes. Reuses its memory if it is large enough.
   func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError)
 }
 
 extension ByteSource {
-  /// Nothing: most sources are no regular files.
+  /// Nil, because most sources are not regular files.
   public var descriptor: Int32? { nil }
 
-  /// By way of new memory.
+  /// Through new memory.
   public func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError) {
     buffer = try read(at: offset, upTo: count)
   }

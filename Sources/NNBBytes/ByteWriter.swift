@@ -1,4 +1,4 @@
-/// Bytes of a file section in the making.
+/// Collects the bytes of a section of a file.
 package struct ByteWriter: Sendable {
   /// What has been written so far.
   package private(set) var bytes: [UInt8] = []
@@ -6,7 +6,7 @@ package struct ByteWriter: Sendable {
   /// Starts empty.
   package init() {}
 
-  /// Starts empty, with room for so many bytes.
+  /// Starts empty, with room for `capacity` bytes.
   package init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
   /// Appends bytes as they are.
@@ -33,7 +33,7 @@ extension ByteWriter {
   /// Appends f32 values, least significant byte first.
   package mutating func littleEndian(_ values: [Float]) {
     #if _endian(little)
-    // Safe: the bytes of the array's own numbers, copied as they are.
+    // Safe: the bytes of the array's own numbers are copied unchanged.
     unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     #else
     bytes.reserveCapacity(bytes.count + 4 * values.count)

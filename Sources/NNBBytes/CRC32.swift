@@ -18,7 +18,7 @@ package struct CRC32: Equatable, Sendable {
     update(with: bytes.span)
   }
 
-  /// Takes more bytes in.
+  /// Adds more bytes.
   package mutating func update(with bytes: Span<UInt8>) {
     let before = value
     // Safe: the pointer and count are those of the span, and libdeflate only reads.

@@ -1,4 +1,4 @@
-/// The product of sizes that came from a file, or nil where it does not fit or a size is negative.
+/// The product of sizes that came from a file, or nil if it does not fit or a size is negative.
 package func checkedProduct(_ sizes: some Sequence<Int>) -> Int? {
   var product = 1
   var hasZero = false
@@ -8,7 +8,7 @@ package func checkedProduct(_ sizes: some Sequence<Int>) -> Int? {
       hasZero = true
       continue
     }
-    // A zero elsewhere must not hide a product that overflows without it.
+    // A zero among the sizes must not hide that the others overflow.
     let (next, overflow) = product.multipliedReportingOverflow(by: size)
     guard !overflow else { return nil }
     product = next
@@ -16,7 +16,7 @@ package func checkedProduct(_ sizes: some Sequence<Int>) -> Int? {
   return hasZero ? 0 : product
 }
 
-/// The sum of sizes that came from a file, or nil where it does not fit or a size is negative.
+/// The sum of sizes that came from a file, or nil if it does not fit or a size is negative.
 package func checkedSum(_ sizes: Int...) -> Int? {
   var sum = 0
   for size in sizes {
@@ -27,7 +27,7 @@ package func checkedSum(_ sizes: Int...) -> Int? {
   return sum
 }
 
-/// The next multiple of `alignment`, a power of two, at or above `offset`; nil where it does not fit.
+/// The next multiple of `alignment`, a power of two, at or above `offset`; nil if it does not fit.
 package func aligned(_ offset: Int, to alignment: Int) -> Int? {
   guard let end = checkedSum(offset, alignment - 1) else { return nil }
   return end & ~(alignment - 1)

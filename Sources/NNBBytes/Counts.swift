@@ -11,17 +11,17 @@ extension BinaryInteger {
   }
 }
 
-/// A number of things, as every message says it: `1 byte`, `60,000 labels`, `2 classes`.
+/// A number of things, in the form of every message: `1 byte`, `60,000 labels`, `2 classes`.
 ///
-/// What is counted is grouped by commas; offsets, shapes and values of options are not, so that they can be searched for
-/// and typed. `plural` is for words that take neither `s` nor, after a hiss, `es`: `batches`.
+/// Counts are grouped by commas. Offsets, shapes and values of options are not, so that they can be searched for and
+/// typed. `plural` is for words whose plural does not end in `s` or `es`.
 package func counted(_ count: some BinaryInteger, _ thing: String, _ plural: String? = nil) -> String {
   if count == 1 { return "1 \(thing)" }
   let hisses = ["s", "x", "sh"].contains { thing.hasSuffix($0) }
   return "\(count.grouped) \(plural ?? thing + (hisses ? "es" : "s"))"
 }
 
-/// How many of several problems, notes or names are told to a person; of more than these the number is.
+/// How many problems, notes or names are listed for a person; after that only the number of the rest is given.
 package let mostListed = 20
 
 extension [String] {

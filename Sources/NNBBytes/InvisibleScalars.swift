@@ -1,5 +1,5 @@
 extension Unicode.Scalar {
-  /// Whether it changes what is shown around it instead of being shown.
+  /// Whether the scalar is not shown itself but changes what is shown around it.
   package var isInvisible: Bool {
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true

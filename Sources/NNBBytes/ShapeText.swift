@@ -1,4 +1,4 @@
 extension [Int] {
-  /// Sizes or an index as `28x28`; empty for none.
+  /// Sizes or an index as `28x28`; empty if there are none.
   package var shapeText: String { map(String.init).joined(separator: "x") }
 }

@@ -1,21 +1,21 @@
 internal import NNBBytes
 internal import NNBSystem
 
-/// The option that says what the classes are called, the same in every tool that has it.
+/// The option for the names of the classes, the same in every tool that has it.
 package enum ClassNames {
   /// The option, for help.
   package static let option = Command.Option(
-    "--class-names", "LIST", "names of the classes: cat,dog, or @FILE with one on each line")
+    "--class-names", "LIST", "names of the classes: cat,dog, or @FILE with one name on each line")
 
-  /// A larger file is refused, in bytes: the names of a network go into a section of this size.
+  /// The largest file of names, in bytes: the names of a network go into a section of this size.
   private static let largestByteCount = 16 << 20
 
-  /// More bytes in a name are refused (Spec/nnb.md, 8).
+  /// The longest name, in bytes (Spec/nnb.md, 8).
   private static let longestName = 1_024
 
-  /// The names that the command line gives; nil where it gives none.
+  /// The names that the command line gives; nil if it gives none.
   ///
-  /// Throws `ToolError` for a name that is empty or too long, and `FileError` where the file cannot be read.
+  /// Throws `ToolError` for a name that is empty or too long, and `FileError` if the file cannot be read.
   package static func read(_ arguments: ParsedArguments) throws -> [String]? {
     guard let text = arguments.string(option.name) else { return nil }
     let names = text.hasPrefix("@") ? try lines(of: String(text.dropFirst())) : parts(of: text, at: ",")
@@ -45,7 +45,7 @@ package enum ClassNames {
     return lines
   }
 
-  /// By scalars: as a character, a comma with an accent on it is no comma.
+  /// By scalars: in Swift a comma with a combining accent is one character, which does not equal a comma.
   private static func parts(of text: String, at separator: Unicode.Scalar) -> [String] {
     text.unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
   }

@@ -1,74 +1,63 @@
-/// What a tool's command line looks like; help and parsing both come from it.
+/// The command line of a tool. Help and parsing both come from it.
 package struct Command: Sendable {
-  /// An option: a flag, or one with a value.
-  package struct Option: Sendable {
-    /// How it is written: `--output`, perhaps with a short form, `-o`.
-    package let name: String
-
-    /// The one-letter form.
-    package let short: String?
-
-    /// What stands for the value in help; nil for a flag.
-    package let value: String?
-
-    /// What it does, with the default.
-    package let help: String
-
-    /// Describes an option.
-    package init(_ name: String, short: String? = nil, _ value: String? = nil, _ help: String) {
-      self.name = name
-      self.short = short
-      self.value = value
-      self.help = help
-    }
-  }
-
   /// The tool's name.
   package let name: String
 
   /// What it does, in one sentence.
   package let summary: String
 
-  /// Complete command lines as examples of use.
+  /// The forms of its command line, without the tool's name.
   package let usage: [String]
 
-  /// The names of the arguments that are not options; all of them are required.
+  /// Complete command lines to copy; tests run them.
+  package let examples: [String]
+
+  /// The names of the arguments that are not options. All of them are required.
   package let arguments: [(name: String, help: String)]
 
   /// Whether the last argument may be given several times.
   package let repeatsLast: Bool
 
-  /// The option whose value may also be given as one more argument, before all others; nil for none.
+  /// An option whose value may also be given as one more argument, before all others; nil if there is no such option.
   package let leadingOption: String?
 
-  /// The options, without those that every tool has.
-  package let options: [Option]
+  /// The options by subject, in the order of the help. The last group has those of every tool.
+  package let groups: [OptionGroup]
 
-  /// Describes a tool.
+  /// The exit statuses and their meanings. The last row is for errors, the same in every tool.
+  package let statuses: [(status: String, meaning: String)]
+
+  /// Describes a tool. `general` are options for the last group, before those of every tool.
   package init(
-    name: String, summary: String, usage: [String], arguments: [(name: String, help: String)],
-    repeatsLast: Bool = false, leadingOption: String? = nil, options: [Option]
+    name: String, summary: String, usage: [String] = [], examples: [String] = [],
+    arguments: [(name: String, help: String)], repeatsLast: Bool = false, leadingOption: String? = nil,
+    groups: [OptionGroup] = [], general: [Option] = [], statuses: [(status: String, meaning: String)] = []
   ) {
     self.name = name
     self.summary = summary
     self.usage = usage
+    self.examples = examples
     self.arguments = arguments
     self.repeatsLast = repeatsLast
     self.leadingOption = leadingOption
-    self.options = options + Self.common
+    self.groups = groups + [OptionGroup("General", general + Self.common)]
+    self.statuses = statuses + [("64 to 75", "an error; the number tells the kind, as in sysexits.h")]
   }
 
   /// The version of all tools.
   package static let version = "0.1.0"
 
   private static let common = [
-    Option("--json", nil, "write results for machines, as JSON"),
-    Option("--quiet", nil, "no progress, no messages"),
-    Option("--help", short: "-h", nil, "show this and exit"),
+    Option("--json", nil, "write the results as JSON"),
+    Option("--quiet", nil, "show no progress and no messages"),
+    Option("--help", short: "-h", nil, "show this help and exit"),
     Option("--version", nil, "show the version and exit"),
   ]
 
-  /// The arguments' names as help shows them, the last with `…` where it repeats.
+  /// All options.
+  var options: [Option] { groups.flatMap(\.options) }
+
+  /// The arguments' names as help shows them; the last has `…` after it if it repeats.
   var argumentNames: [String] {
     arguments.enumerated().map { $1.name + (repeatsLast && $0 == arguments.count - 1 ? "…" : "") }
   }

@@ -3,12 +3,11 @@ package import NNBJSON
 package import NNBSystem
 internal import Synchronization
 
-/// Where a tool's lines go, and the only way for them: whatever a line holds, nothing of it steers a terminal, and each
-/// stays one line.
+/// Writes all lines of a tool. Whatever a line contains, it cannot control the terminal, and it stays one line.
 package struct Console: Sendable {
   private let tool: String
 
-  /// Whether messages are left out.
+  /// Whether messages are suppressed.
   package let isQuiet: Bool
 
   private let loss = Loss()
@@ -21,11 +20,11 @@ package struct Console: Sendable {
     self.advice = advice
   }
 
-  /// The columns that a table or a wrapped line of results may have where standard output is a terminal; else nil, and
-  /// a table is as wide as it is.
+  /// The width for tables and wrapped lines of results if standard output is a terminal; nil if tables may be as wide
+  /// as they are.
   package var width: Int? { TerminalWidth.found(.output) }
 
-  /// The columns of standard output for a sentence; nil where it does not go to a terminal.
+  /// The width for a sentence on standard output; nil if that is not a terminal.
   package var sentenceWidth: Int? { TerminalWidth.ofTerminal(.output) }
 
   /// Results: a sentence on standard output, in as many lines as a terminal needs for it.
@@ -43,14 +42,14 @@ package struct Console: Sendable {
     try StandardStream.output.write(lines.map { $0.printable + "\n" }.joined())
   }
 
-  /// Results: fields on one line of standard output, with a tab between them.
+  /// Results: fields on one line of standard output, separated by tabs.
   package func result(fields: [String]) throws(FileError) {
     try StandardStream.output.write(fields.map(\.printable).joined(separator: "\t") + "\n")
   }
 
   /// Results: a record of a CSV file (RFC 4180) on standard output.
   ///
-  /// Line ends in a cell are escaped as all else, so that a record is a line.
+  /// Line ends in a cell are escaped like everything else, so a record is one line.
   package func result(csv cells: [String]) throws(FileError) {
     try StandardStream.output.write(cells.map(\.csvCell).joined(separator: ",") + "\n")
   }
@@ -60,8 +59,8 @@ package struct Console: Sendable {
     try StandardStream.output.write(value.text + "\n")
   }
 
-  /// A line on standard output about work whose result goes elsewhere: where it cannot be written, the work goes on and
-  /// further lines are left out. The process then ends with an error all the same, unless it is that nobody reads them.
+  /// A line on standard output about work whose result goes elsewhere. If it cannot be written, the work goes on, and
+  /// further lines are dropped. The process then ends with an error, unless the cause is that nobody reads the lines.
   package func progress(_ line: String) {
     progress { () throws(FileError) in try result(line) }
   }
@@ -91,7 +90,7 @@ package struct Console: Sendable {
     }
   }
 
-  /// Says what killed processes had left where an output goes.
+  /// Reports what killed processes left in an output's folder.
   package func report(_ leftovers: Leftovers) {
     for path in leftovers.removed { message("removed \(path), which a process that was killed had left") }
     for path in leftovers.doubtful {
@@ -118,7 +117,7 @@ package struct Console: Sendable {
   /// Any error with what this tool advises.
   package func told(of error: any Error) -> ToolError { advice.told(of: error) }
 
-  /// An error that does not end the run: what the tool says of it, on standard error.
+  /// Reports an error that does not end the run, on standard error.
   package func failure(_ error: any Error) {
     try? StandardStream.error.write(told(of: error).text(by: tool) + "\n")
   }
@@ -128,7 +127,7 @@ package struct Console: Sendable {
     if !isQuiet { say(line) }
   }
 
-  /// Messages: a command to be pasted, which stays one line, and what leads to it.
+  /// Messages: a command to paste, which stays one line, with an introduction.
   package func message(_ lead: String, command: String) {
     if !isQuiet { try? StandardStream.error.write("\(tool): \(lead)\(command.printable)\n") }
   }
@@ -138,17 +137,17 @@ package struct Console: Sendable {
     try? StandardStream.error.write(lines.map { $0 + "\n" }.joined())
   }
 
-  /// A line on standard error that `--quiet` does not leave out: what the user asked for is done with less safety.
+  /// A line on standard error, even with `--quiet`: the work is done with less safety than the user may expect.
   package func warning(_ line: String) {
     say("warning: " + line)
   }
 
-  /// What is to be said where the system had fewer threads than were asked for: it takes longer, and gives the same.
+  /// A message if the system gave fewer threads than requested. The work takes longer, with the same result.
   package static func note(missingThreads missing: Int, working: Int) -> String? {
     missing > 0 ? "the system gives no more threads: working on \(working) of \(working + missing)" : nil
   }
 
-  /// Messages: a line for each of a list, as far as it is told (`listed`).
+  /// Messages: a line for each item of a list, as far as it is shown (`listed`).
   package func messages(_ lines: [String]) {
     for line in lines.listed { message(line) }
   }
@@ -157,7 +156,7 @@ package struct Console: Sendable {
 extension String {
   var csvCell: String {
     let text = printable
-    // Scalars, not characters: to Swift a comma with an accent on it is one character.
+    // By scalars: in Swift a comma with a combining accent is one character, which does not equal a comma.
     guard text.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
     return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
   }

@@ -1,9 +1,9 @@
-/// The digits of a number above zero, without zeros at either end, and how many of them are before the point.
+/// The decimal digits of a number above zero, without zeros at either end, and how many of them are before the point.
 struct Decimal {
   private(set) var digits: [Int]
   private(set) var point: Int
 
-  /// The shortest decimal number that is read as `value`.
+  /// The shortest decimal number that reads back as `value`.
   init(_ value: Double) {
     let parts = "\(value)".split(separator: "e")
     let halves = parts[0].split(separator: ".", omittingEmptySubsequences: false)
@@ -19,7 +19,7 @@ struct Decimal {
     while digits.last == 0 { digits.removeLast() }
   }
 
-  /// Keeps so many digits at most, rounded up, or to nearest with half of the last one going up.
+  /// Keeps at most `count` digits, rounded up, or to nearest with half of the last digit going up.
   mutating func round(to count: Int, up: Bool) {
     guard digits.count > count else { return }
     let increases = up || digits[count] >= 5

@@ -1,9 +1,10 @@
 internal import NNBBytes
 
 extension Double {
-  /// The number with so many significant digits at most, rounded away from zero, unlike `significant`: `0.0124`, `1.24e-7`, `12,400`.
+  /// The number with at most `digits` significant digits, rounded away from zero, unlike `significant`: `0.0124`,
+  /// `1.24e-7`, `12,400`.
   ///
-  /// What is shown is never below the number in size, so that a largest difference can be taken for a tolerance.
+  /// The number shown is never smaller in size, so the largest difference can be used as a tolerance.
   package func roundedUp(toDigits digits: Int) -> String {
     guard isFinite else { return isNaN ? "NaN" : sign == .minus ? "-infinite" : "infinite" }
     if self == 0 { return "0" }

@@ -9,18 +9,18 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// The wish of a user or the system that a tool come to an end: Ctrl-C, SIGTERM, or SIGHUP of a terminal that goes away.
+/// A request of the user or the system to end: Ctrl-C, SIGTERM, or SIGHUP of a terminal that goes away.
 ///
-/// Each of them ends the process as ever, but takes the hidden names of files in the making with it. Where a tool has
-/// asked for it, the first one is only noted, for work that must be finished.
+/// Each of them ends the process as usual, but first removes the hidden names of unfinished files. If a tool asks for
+/// it, the first one is only noted, so that work can be finished.
 package enum Interruption {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// The signal that came, while they are noted.
+  /// The signal that arrived while they are noted.
   private static let caught = Atomic<Int32>(0)
   private static let isNoting = Atomic<Bool>(false)
 
-  /// Notes them from now on, also where the parent held them back; a signal that is ignored stays so.
+  /// Notes signals from now on, even if the parent blocked them. A signal that is ignored stays ignored.
   package static func note() {
     isNoting.store(true, ordering: .releasing)
     for number in signals where !Signals.isIgnored(number) {
@@ -31,9 +31,9 @@ package enum Interruption {
     }
   }
 
-  /// Handles them from now on, but for those that are ignored.
+  /// Handles signals from now on, except for those that are ignored.
   static func prepare() {
-    // A handler could make none of these.
+    // A signal handler could not initialize these.
     _ = (caught.load(ordering: .relaxed), isNoting.load(ordering: .relaxed))
     UnfinishedFiles.prepare()
     for number in signals where !Signals.isIgnored(number) {
@@ -41,7 +41,7 @@ package enum Interruption {
     }
   }
 
-  /// Safe in a handler: it does no more than swap words, remove files, and end the process.
+  /// Safe in a signal handler: it only swaps words, removes files, and ends the process.
   private static func handle(_ number: Int32) {
     if isNoting.load(ordering: .acquiring),
       caught.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing).exchanged
@@ -52,14 +52,14 @@ package enum Interruption {
     endByDefault(number)
   }
 
-  /// The signal that came; nil for none.
+  /// The signal that arrived; nil if there was none.
   package static var signal: Int32? {
     let number = caught.load(ordering: .acquiring)
     return number == 0 ? nil : number
   }
 }
 
-/// Ends the process as a signal does that nobody handles. Outside of `Interruption`, whose `signal` is another.
+/// Ends the process like an unhandled signal. It is outside `Interruption`, whose own `signal` hides the system's.
 private func endByDefault(_ number: Int32) {
   _ = signal(number, SIG_DFL)
   raise(number)

@@ -1,9 +1,9 @@
-/// Lines of a label and what there is to say of it.
+/// Lines with a label and a text.
 package struct LabelledRows {
   private var rows: [(label: String, text: String)] = []
   private let width: Int
 
-  /// The width of the labels, the blanks behind them included.
+  /// The width of the labels, with the blanks after them.
   private static let labelWidth = 15
 
   /// Rows in lines of at most `width` columns, except for a single long word.

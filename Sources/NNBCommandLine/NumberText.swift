@@ -1,5 +1,5 @@
 extension Double {
-  /// The number with so many decimals, rounded to nearest.
+  /// The number with `decimals` decimals, rounded to nearest.
   package func fixed(_ decimals: Int) -> String {
     let scale = (0..<decimals).reduce(1.0) { result, _ in result * 10 }
     let scaled = (magnitude * scale).rounded()
@@ -9,7 +9,7 @@ extension Double {
     return decimals == 0 ? sign + digits : sign + digits.dropLast(decimals) + "." + digits.suffix(decimals)
   }
 
-  /// The number with at most so many significant digits, rounded to nearest: `0.00012`, `-3.25`, `1.5e+09`.
+  /// The number with at most `count` significant digits, rounded to nearest: `0.00012`, `-3.25`, `1.5e+09`.
   ///
   /// Numbers from 10⁻⁴ on and below 10⁶ are written without an exponent.
   package func significant(_ count: Int) -> String {
@@ -19,7 +19,7 @@ extension Double {
     return (self < 0 ? "-" : "") + Self.text(decimal.digits, decimal.point - 1)
   }
 
-  /// Digits of which the first stands for a multiple of ten to the power of `exponent`.
+  /// The text of digits, the first of which has the weight ten to the power of `exponent`.
   private static func text(_ digits: [Int], _ exponent: Int) -> String {
     func text(_ digits: some Sequence<Int>) -> String { digits.map(String.init).joined() }
     switch exponent {
@@ -37,7 +37,7 @@ extension Double {
     }
   }
 
-  /// A part as a percentage with two decimals: `97.42 %`.
+  /// A fraction as a percentage with two decimals: `97.42 %`.
   package var percent: String { (self * 100).fixed(2) + " %" }
 }
 

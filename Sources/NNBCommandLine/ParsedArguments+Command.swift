@@ -1,7 +1,7 @@
 extension ParsedArguments {
-  /// The command as it was given, to be pasted, with more options or with other values of those that it had.
+  /// The command as it was typed, to be pasted, with more options, or with other values for its options.
   ///
-  /// `options` are parts of a shell's line: `--layout in-out`.
+  /// `options` are parts of a shell command: `--layout in-out`.
   package func command(with options: [String]) -> String {
     let new = options.map { String($0.prefix { $0 != " " }) }
     let kept = pieces.filter { !new.contains($0.option ?? "") }

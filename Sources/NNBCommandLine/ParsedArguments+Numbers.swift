@@ -15,14 +15,14 @@ extension ParsedArguments {
     }
   }
 
-  /// The value of an option as an f64, the decimal number rounded once, above 0 as f32 too, in which the steps of
-  /// training compute.
+  /// The value of an option as an f64, the decimal number rounded once. It must be above 0 as an f32, too, because
+  /// training steps compute in f32.
   package func positive(_ name: String) throws(ToolError) -> Double? {
     let range = Float.leastNonzeroMagnitude...Float.greatestFiniteMagnitude
     return try number(name, "a number from \(range.lowerBound) to \(range.upperBound)") { range.contains(Float($0)) }
   }
 
-  /// The value of an option as a finite f64, the decimal number rounded once, where it `isAllowed`; `expected` says which
+  /// The value of an option as a finite f64, the decimal number rounded once, if it `isAllowed`. `expected` says which
   /// numbers are.
   package func number(
     _ name: String, _ expected: String, _ isAllowed: (Double) -> Bool
@@ -37,7 +37,7 @@ extension ParsedArguments {
 }
 
 extension String {
-  /// A finite decimal number; Swift's types also read hexadecimal ones.
+  /// A finite decimal number. Swift's own initializers also read hexadecimal numbers.
   fileprivate func decimal<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ type: Number.Type) -> Number? {
     guard !lowercased().contains("x"), let value = Number(self), value.isFinite else { return nil }
     return value

@@ -1,12 +1,12 @@
-/// A command line taken apart by a `Command`.
+/// A command line parsed by a `Command`.
 package struct ParsedArguments: Equatable, Sendable {
   /// The arguments that are not options.
   package private(set) var positional: [String] = []
 
-  /// What the user should know: of an option that is given several times with other values, which of them counts.
+  /// Messages for the user: if an option is given several times with different values, which one counts.
   package private(set) var notes: [String] = []
 
-  /// The words as they were given.
+  /// The words as they were typed.
   package let words: [String]
 
   /// Words that belong together: an option with its value, an argument, or `--`.
@@ -15,17 +15,19 @@ package struct ParsedArguments: Equatable, Sendable {
     let words: [String]
   }
 
-  /// The words in the order in which they were given.
+  /// The words in the order in which they were typed.
   private(set) var pieces: [Piece] = []
 
   private var values: [String: String] = [:]
   let tool: String
 
-  /// Takes the words after the tool's name apart.
+  /// Parses the words after the tool's name.
   ///
-  /// `--name value`, `--name=value`, `-n value`, `-n=value` and `-nvalue` mean the same; after `--` everything is an
-  /// argument. Of an option that is given several times the last value counts, so that an alias or a script can have
-  /// defaults. Throws `ToolError` for an unknown option, a missing value, and a wrong number of arguments.
+  /// `--name value`, `--name=value`, `-n value`, `-n=value` and `-nvalue` mean the same. After `--` everything is an
+  /// argument. If an option is given several times, the last value counts, so that an alias or a script can have
+  /// defaults.
+  ///
+  /// Throws `ToolError` for an unknown option, a missing value, and a wrong number of arguments.
   package init(_ words: [String], for command: Command) throws(ToolError) {
     self.words = words
     tool = command.name
@@ -78,13 +80,13 @@ package struct ParsedArguments: Equatable, Sendable {
     return option.name
   }
 
-  /// The option that a word begins with, and the value where that is attached to it.
+  /// The option that a word begins with, and the value if that is attached.
   private func option(_ word: String, _ command: Command) throws(ToolError) -> (Command.Option, attached: String?) {
     let name = word.name
     if let option = command.option(name) {
       return (option, name.count < word.count ? String(word.dropFirst(name.count + 1)) : nil)
     }
-    // A long name behind one dash is not a short one with a value.
+    // A long name after one dash is not a short name with a value.
     if !word.hasPrefix("--"), command.option("-" + name) == nil,
       let option = command.option(String(word.prefix(2))), option.value != nil
     {
@@ -98,7 +100,7 @@ package struct ParsedArguments: Equatable, Sendable {
   }
 
   private func fault(_ message: String) -> ToolError {
-    ToolError(message, advice: "\(tool) --help shows what there is")
+    ToolError(message, advice: "\(tool) --help lists the options")
   }
 
   /// Whether an option is given.
@@ -113,7 +115,7 @@ package struct ParsedArguments: Equatable, Sendable {
     return value
   }
 
-  /// The value of an option as one of several words.
+  /// The value of an option, which must be one of several words.
   package func choice(_ name: String, of words: [String]) throws(ToolError) -> String? {
     guard let text = values[name] else { return nil }
     guard words.contains(text) else {
@@ -123,7 +125,7 @@ package struct ParsedArguments: Equatable, Sendable {
     return text
   }
 
-  /// Throws that the value of an option is not what it must be.
+  /// The converted value of an option. Throws if it cannot be converted.
   func value<Value>(
     _ name: String, _ expected: String, _ convert: (String) -> Value?
   ) throws(ToolError) -> Value? {
@@ -146,7 +148,7 @@ extension String {
 }
 
 extension ParsedArguments {
-  /// Whether both mean the same, however they are written.
+  /// Whether both mean the same, however they were typed.
   package static func == (left: Self, right: Self) -> Bool {
     left.tool == right.tool && left.positional == right.positional && left.values == right.values
       && left.notes == right.notes

@@ -1,11 +1,11 @@
 internal import NNBBytes
 
 extension String {
-  /// The text with everything escaped that a reader would not see as it is, so that a name from a file can neither steer
-  /// a terminal, nor look like another line or another name.
+  /// The text with everything escaped that a reader would not see as it is. So a name from a file can neither control a
+  /// terminal nor look like another line or another name.
   ///
-  /// That is: control characters, line and paragraph separators, what sets the direction of text, and what has no width.
-  /// Each becomes `\u{…}` with its number in hexadecimal digits.
+  /// These are control characters, line and paragraph separators, characters that set the direction of text, and
+  /// characters without width. Each becomes `\u{…}` with its number in hexadecimal digits.
   package var printable: String {
     if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
     var result = ""

@@ -1,9 +1,10 @@
 internal import NNBSystem
 
-/// A line on a terminal that shows how far a long run is and how long it will still take; silent anywhere else.
+/// A line on a terminal that shows the progress of a long run and the time that it will still take. It is silent
+/// anywhere else.
 ///
-/// The cursor rests at the start of the line. A terminal that becomes narrower breaks the line in several, all of them
-/// after the cursor, and the next drawing removes what is there.
+/// The cursor rests at the start of the line. If a terminal becomes narrower, it breaks the line into several, all
+/// after the cursor, and the next drawing removes them.
 package struct ProgressBar {
   private let total: Int
   private let isShown: Bool
@@ -11,13 +12,13 @@ package struct ProgressBar {
   private var lastDrawn: ContinuousClock.Instant?
   private static let longest = 30, shortest = 5
 
-  /// A bar for `total` steps, drawn on standard error where that is a terminal and `quiet` is false.
+  /// A bar for `total` steps. It is drawn on standard error if that is a terminal and `quiet` is false.
   package init(total: Int, quiet: Bool) {
     self.total = max(1, total)
     isShown = !quiet && TerminalWidth.canRedraw(.error)
   }
 
-  /// Draws the bar at `done` steps, ten times a second at most.
+  /// Draws the bar at `done` steps, at most ten times a second.
   package mutating func show(_ done: Int, _ label: String) {
     guard isShown else { return }
     let now = ContinuousClock.now
@@ -35,8 +36,8 @@ package struct ProgressBar {
     if isShown, lastDrawn != nil { write("\r\u{1B}[J") }
   }
 
-  /// A line of at most `width` columns: with a shorter bar, without it, without the time, without the label's middle,
-  /// as room becomes less.
+  /// A line of at most `width` columns. With less room it has a shorter bar, then no bar, then no time, then a label
+  /// without its middle.
   static func line(done: Int, total: Int, elapsed: Double, _ label: String, width: Int) -> String {
     let part = min(1, Double(done) / Double(total)), percent = (part * 100).fixed(0) + " %"
     let parts = [percent, label] + (part > 0 ? [timeText(elapsed / part - elapsed) + " left"] : [])
@@ -61,7 +62,7 @@ package struct ProgressBar {
   }
 
   private func write(_ text: String) {
-    // A terminal that went away must not end a long run.
+    // A terminal that has gone away must not end a long run.
     try? StandardStream.error.write(text)
   }
 }

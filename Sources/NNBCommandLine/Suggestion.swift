@@ -1,7 +1,7 @@
 extension String {
-  /// The one of `words` that was probably meant; nil where none is near.
+  /// The one of `words` that was probably meant; nil if none is close.
   ///
-  /// That is one that begins with this text, or becomes it by a slip or two of the fingers, or has it for initials.
+  /// A word is close if it begins with this text, differs by one or two typing mistakes, or has it as initials.
   func nearest(among words: [String]) -> String? {
     let own = bare, limit = own.count < 3 ? 0 : own.count < 6 ? 1 : 2
     let slips = words.map { (word: $0, distance: own.slips(to: $0.bare)) }
@@ -18,8 +18,8 @@ extension String {
   /// Without the dashes before it, in lower case.
   private var bare: String { drop { $0 == "-" }.lowercased() }
 
-  /// The number of characters that are left out, put in, replaced, or exchanged with their neighbour
-  /// on the way to another text.
+  /// The number of typing mistakes between two texts: characters that are left out, added, replaced, or exchanged with
+  /// their neighbour.
   private func slips(to other: String) -> Int {
     let from = Array(self), to = Array(other)
     if from.isEmpty || to.isEmpty { return max(from.count, to.count) }

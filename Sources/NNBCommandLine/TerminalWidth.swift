@@ -1,25 +1,25 @@
 package import NNBSystem
 
-/// How many columns lines may have.
+/// The width of lines, in columns.
 package enum TerminalWidth {
-  /// What is taken where nothing says how wide a line may be.
+  /// The width if nothing says how wide a line may be.
   package static let usual = 80
 
-  /// No terminal is taken to be narrower.
+  /// The smallest width that is used.
   static let least = 20
 
-  /// The columns of the terminal that a stream goes to, as wide as it is now; fewer where the environment's `COLUMNS`
-  /// says so; nil where neither is known.
+  /// The present width of the terminal that a stream goes to; less if the environment's `COLUMNS` says so; nil if
+  /// neither is known.
   package static func found(_ stream: StandardStream) -> Int? {
     let limits = [stream.columns, ToolEnvironment.own.columns].compactMap { $0 }
     return limits.min().map { max(least, $0) }
   }
 
-  /// The same for a stream that goes to a terminal; nil for any other, whatever the environment says: what a script reads
-  /// of sentences are whole lines.
+  /// The same for a stream that goes to a terminal; nil for any other stream, whatever the environment says, because
+  /// scripts read sentences as whole lines.
   package static func ofTerminal(_ stream: StandardStream) -> Int? { stream.isTerminal ? found(stream) : nil }
 
-  /// Whether a stream goes to a terminal that can go back in a line and remove what is there.
+  /// Whether a stream goes to a terminal that can go back in a line and erase it.
   static func canRedraw(_ stream: StandardStream) -> Bool {
     stream.isTerminal && ToolEnvironment.own.terminal != "dumb"
   }

@@ -1,17 +1,17 @@
-/// Rows of text in columns, each as wide as its widest cell, with two blanks between them; where a line has no room for
-/// that, each row in lines of its own.
+/// Rows of text in columns, each as wide as its widest cell, with two blanks between them. If they do not fit in a
+/// line, each row has lines of its own.
 package struct TextTable {
   private let titles: [String]?
   private var rows: [[String]] = []
   private let rightAligned: Set<Int>
 
-  /// A table with a row of titles, or with none; the cells of the columns `rightAligned` stand at their right ends.
+  /// A table, perhaps with a row of titles. The cells of the columns `rightAligned` are aligned at the right.
   package init(_ titles: [String]? = nil, rightAligned: Set<Int> = []) {
     self.titles = titles
     self.rightAligned = rightAligned
   }
 
-  /// Adds a row; every one has as many cells as there are titles.
+  /// Adds a row, which has as many cells as there are titles.
   package mutating func add(_ row: [String]) { rows.append(row) }
 
   private var all: [[String]] { (titles.map { [$0] } ?? []) + rows }
@@ -21,10 +21,10 @@ package struct TextTable {
     return (all.first ?? []).indices.map { column in all.reduce(0) { max($0, $1[column].columns) } }
   }
 
-  /// How wide a line with all columns is.
+  /// The width of a line with all columns.
   package var width: Int { widths.reduce(-2) { $0 + $1 + 2 } }
 
-  /// The lines, without blanks at their ends; none is longer than `limit` where there is one, unless a cell is.
+  /// The lines, without blanks at their ends. None is longer than `limit`, if that is given, unless a cell is.
   package func lines(in limit: Int? = nil) -> [String] {
     if let limit, width > limit { return records(limit) }
     let widths = widths
@@ -36,7 +36,7 @@ package struct TextTable {
     }
   }
 
-  /// The first cell of each row on a line, and below it the others with their titles.
+  /// The first cell of each row on a line, and the others with their titles below it.
   private func records(_ limit: Int) -> [String] {
     rows.flatMap { row in
       let titled = zip(titles ?? Array(repeating: "", count: row.count), row).dropFirst().filter { !$1.isEmpty }
@@ -47,6 +47,6 @@ package struct TextTable {
 }
 
 extension String {
-  /// A name from a file as a cell of a table: without control characters, and if it is long without its middle.
+  /// A name from a file as a cell of a table: without control characters, and without its middle if it is long.
   package var cell: String { printable.shortened(to: 40) }
 }

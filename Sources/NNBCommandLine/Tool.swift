@@ -12,10 +12,10 @@ internal import Glibc
 #endif
 
 extension Command {
-  /// Runs a tool: takes its command line apart, does `body`, and ends the process with the status that this deserves.
+  /// Runs a tool: parses its command line, runs `body`, and ends the process with the resulting status.
   ///
-  /// An error is one or two lines on standard error, and with `--json` an object on standard output too; that nobody reads
-  /// the results any more is none.
+  /// An error is one or two lines on standard error, and with `--json` also an object on standard output. It is not an
+  /// error if nobody reads the results any more.
   package func run(_ body: (ParsedArguments, Console) throws -> ExitStatus) -> Never {
     ProcessStart.prepare()
     var isJSON = false, given: ParsedArguments?

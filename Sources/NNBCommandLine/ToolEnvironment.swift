@@ -9,28 +9,28 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// What the variables of the environment ask of a tool: the only place where any is read.
+/// The environment variables of a tool. They are read only here.
 struct ToolEnvironment: Sendable {
-  /// That of this process as it began.
+  /// The environment in which this process started.
   static let own = ToolEnvironment()
 
   /// The kernels by name, from `NNB_KERNELS`.
   let kernels: String?
 
-  /// The folder for files that are soon gone, from `TMPDIR`.
+  /// The folder for temporary files, from `TMPDIR`.
   let temporaryFolder: String?
 
-  /// Where programs are looked for, from `PATH`.
+  /// The folders to search for programs, from `PATH`.
   let programFolders: [String]
 
-  /// Where libraries are looked for, from `LD_LIBRARY_PATH`.
+  /// The folders to search for libraries, from `LD_LIBRARY_PATH`.
   let libraryPath: String?
 
-  /// How wide lines may be, from `COLUMNS`, and the kind of terminal, from `TERM`.
+  /// The width of lines, from `COLUMNS`, and the kind of terminal, from `TERM`.
   let columns: Int?, terminal: String?
 
   private init() {
-    // Safe: a value ends in a zero, and is copied before anything could change it.
+    // Safe: a value ends in a zero, and is copied before anything can change it.
     func variable(_ name: String) -> String? {
       guard let value = unsafe getenv(name) else { return nil }
       return unsafe String(cString: value)
@@ -43,11 +43,11 @@ struct ToolEnvironment: Sendable {
     terminal = variable("TERM")
   }
 
-  /// Hands down what holds for the whole process; before anything else.
+  /// Applies what concerns the whole process. Call it before anything else.
   ///
   /// Throws `ToolError` for kernels that this processor cannot run.
   func apply() throws(ToolError) {
-    // An empty one would be the root folder.
+    // An empty path would be the root folder.
     if let temporaryFolder, !temporaryFolder.isEmpty { TemporaryFolder.choose(temporaryFolder) }
     if let kernels, !Kernels.choose(kernels) {
       throw ToolError(

@@ -4,18 +4,21 @@ package import NNBWorkerProtocol
 
 extension Command {
   /// The options of every tool that may open an `.h5` file.
-  package static let workerOptions: [Option] = [
-    Option(
-      "--sandbox", "HOW",
-      "open .h5 only in a whole sandbox, required, or in what there is, best-effort (all that the kernel has)"),
-    Option(
-      "--worker", "FILE",
-      "the nnhdf5 that reads and writes .h5 (that beside this program, in ../libexec or on the path)"),
-  ]
+  package static let workerOptions = OptionGroup(
+    "HDF5 files",
+    [
+      Option(
+        "--sandbox", "HOW",
+        "required: open .h5 files only in a complete sandbox; best-effort: also if parts are missing or refused",
+        default: "required, as far as the kernel has one"),
+      Option(
+        "--worker", "FILE", "the nnhdf5 program that reads and writes .h5 files",
+        default: "the one beside this program, in ../libexec or on the PATH"),
+    ])
 }
 
 extension HDF5Worker {
-  /// The worker that a command line asks for. Where part of its sandbox is not there, the user is told so.
+  /// The worker that a command line asks for. If a part of its sandbox is missing, the user is told.
   package convenience init(_ arguments: ParsedArguments, _ console: Console) throws(ToolError) {
     let demands: [SandboxDemand] = [.required, .bestEffort]
     let word = try arguments.choice("--sandbox", of: demands.map(\.rawValue))
@@ -27,7 +30,7 @@ extension HDF5Worker {
 }
 
 extension JSON {
-  /// The parts of the sandbox that the HDF5 library ran without, an object each; null where that library did not run.
+  /// The parts of the sandbox that were missing when the HDF5 library ran, one object each; null if it did not run.
   package static func sandbox(_ gaps: [SandboxGap]?) -> JSON {
     guard let gaps else { return .null }
     return .array(

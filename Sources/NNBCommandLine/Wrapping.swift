@@ -1,12 +1,13 @@
 extension String {
-  /// The text in lines of at most `width` columns, broken at blanks; a word that is longer has a line of its own.
+  /// The text in lines of at most `width` columns, broken at blanks. A longer word has a line of its own.
   package func wrapped(to width: Int) -> [String] {
     wrap(whole: split(separator: " ").map(String.init), separator: " ", to: width)
   }
 }
 
 extension String {
-  /// A sentence in lines of at most `width` columns, all but the first set in by two more than the first; nil for one line.
+  /// A sentence in lines of at most `width` columns. All but the first are indented by two more columns. Nil keeps one
+  /// line.
   package func sentenceLines(in width: Int?) -> [String] {
     guard let width, columns > width else { return [self] }
     let margin = String(repeating: " ", count: prefix { $0 == " " }.count)
@@ -15,8 +16,8 @@ extension String {
   }
 }
 
-/// Parts in lines of at most `width` columns; a part that is longer is broken at its blanks, and a word that is longer has a
-/// line of its own.
+/// Parts in lines of at most `width` columns. A longer part is broken at its blanks, and a longer word has a line of
+/// its own.
 package func wrap(_ parts: [String], separator: String, to width: Int) -> [String] {
   let lines = wrap(whole: parts, separator: separator, to: width)
   return lines.flatMap { $0.columns > width && $0.contains(" ") ? $0.wrapped(to: width) : [$0] }

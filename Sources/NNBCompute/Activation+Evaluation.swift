@@ -1,7 +1,8 @@
 internal import NNBModel
 
 extension Activation {
-  /// The activation of one sum, by the table of Spec/arithmetic.md, section 6; not for softmax, which needs a whole row.
+  /// The activation of one sum, by the table of Spec/arithmetic.md, section 6. Not for softmax, which needs a whole
+  /// row.
   func value(at sum: Float) -> Float {
     let z = Double(sum)
     func gated(_ gate: Double) -> Double { z == -.infinity ? -0.0 : z * gate }

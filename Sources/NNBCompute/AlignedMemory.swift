@@ -1,9 +1,9 @@
 internal import CNNBKernels
 
-/// Numbers in memory that begins at a cache line, zeros at first, for kernels to work on.
+/// Numbers in memory that begins at a cache line, for kernels to work on; zeros at first.
 ///
-/// Safe: it lives as long as this value, and its size never changes. Who shares it among threads sees to it that no two
-/// write, or one writes and another reads, the same element without a barrier between.
+/// Safe: the memory lives as long as this value, and its size never changes. Code that shares it among threads must put
+/// a barrier between a write to an element and any other access to it.
 @safe final class AlignedMemory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>: @unchecked Sendable {
   let count: Int
   let start: UnsafeMutablePointer<Element>
@@ -29,10 +29,10 @@ internal import CNNBKernels
     }
   }
 
-  /// The number of elements with the padding that whole vectors need.
+  /// The number of elements, with padding to whole vectors.
   static func padded(_ count: Int) -> Int { vectors(count) * Int(NN_LANES) }
 
-  /// The number of vectors that hold so many elements.
+  /// The number of vectors that hold `count` elements.
   static func vectors(_ count: Int) -> Int { (count + Int(NN_LANES) - 1) / Int(NN_LANES) }
 
   /// Copies `size` elements of an array, from `first` on, to `place`.
@@ -57,7 +57,7 @@ internal import CNNBKernels
 extension AlignedMemory<Float> {
   /// Whether every number is finite.
   var isFinite: Bool {
-    // Without its sign a number's bits grow with it, and those of infinity come before those of every NaN.
+    // Without the sign, the bits of a number grow with it; those of infinity come before those of every NaN.
     var largest: UInt32 = 0
     for index in 0..<count { largest = max(largest, unsafe start[index].bitPattern & 0x7fff_ffff) }
     return largest < Float.infinity.bitPattern

@@ -2,25 +2,24 @@ internal import CNNBKernels
 internal import NNBSystem
 internal import Synchronization
 
-/// A place where threads wait for each other, again and again, and may do something between coming and waiting.
+/// A place where threads wait for each other, round after round. A thread may work between its arrival and its waiting.
 ///
-/// A thread that waits spins for about a tenth of a millisecond, which is what it takes where every thread has a core,
-/// and then sleeps: where another program has taken the core of the one that is waited for, spinning would keep it from
-/// coming.
+/// A waiting thread spins for about a tenth of a millisecond, which is long enough if every thread has its own core.
+/// Then it sleeps: if another process holds the core of the thread that we wait for, spinning would only delay it.
 final class Barrier: Sendable {
   private static let longestSpin = 4_000
 
   private let count: Int
   private let placement: ThreadPlacement
 
-  /// How often a thread has come, all rounds taken together: one word is all that goes from one processor to another.
+  /// The number of arrivals in all rounds. This one word is all that processors exchange.
   private let arrivals = Atomic(0)
   private let sleepers = Atomic(0)
   private let awakening = Condition()
 
-  /// A round that a thread has come to.
+  /// A round at which a thread has arrived.
   struct Round {
-    /// The arrivals that complete it.
+    /// The number of arrivals that completes it.
     fileprivate let end: Int
   }
 
@@ -29,17 +28,18 @@ final class Barrier: Sendable {
     self.placement = placement
   }
 
-  /// Says that this thread has come: what it did before is seen by all who wait for the round.
+  /// Announces the arrival of this thread. All threads that wait for the round see what it did before.
   func arrive() -> Round {
     if count == 1 { return Round(end: 0) }
-    // In one order with the sleepers' own two steps, so that one of the two sides sees the other.
+    // Sequentially consistent with the two steps of a thread that falls asleep, so that one of the two sides sees the
+    // other.
     let own = arrivals.add(1, ordering: .sequentiallyConsistent).newValue
     let end = (own + count - 1) / count * count
     if own == end && sleepers.load(ordering: .sequentiallyConsistent) > 0 { awakening.notifyAll() }
     return Round(end: end)
   }
 
-  /// Returns when all threads have come to the round.
+  /// Returns after all threads have arrived at the round.
   func wait(for round: Round) {
     for _ in 0..<Self.longestSpin {
       if arrivals.load(ordering: .acquiring) >= round.end { return }

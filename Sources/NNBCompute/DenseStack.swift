@@ -8,7 +8,7 @@ package struct DenseStack: Sendable {
     let activation: Activation
     let tiles: [DenseTile]
 
-    /// The outputs with their padding.
+    /// The number of outputs, with padding.
     let width: Int
 
     init(inputs: Int, outputs: Int, _ activation: Activation, kernel: [Float], bias: [Float]) {
@@ -18,19 +18,19 @@ package struct DenseStack: Sendable {
     }
   }
 
-  /// The rows that are computed together: one group of Spec/arithmetic.md, 3.6.
+  /// The number of rows computed together: one group of Spec/arithmetic.md, 3.6.
   package static let groupSize = 64
 
-  /// The most values of a layer that are computed together.
+  /// The largest number of values of one layer that are computed together.
   private static let largestPass = 1 << 24
 
   /// The number of values in a sample.
   package let inputs: Int
 
-  /// The number of values that come out.
+  /// The number of outputs.
   package let outputs: Int
 
-  /// The rows to compute together: a group, but fewer where a layer is so wide that memory would not do.
+  /// The number of rows to compute together: a group, or fewer if a layer is so wide that memory would not suffice.
   package let rowsPerPass: Int
 
   /// Whether the outputs are probabilities from a softmax, for which the cross-entropy is defined.
@@ -41,7 +41,7 @@ package struct DenseStack: Sendable {
 
   /// Prepares the network of a checkpoint; f16 and bf16 parameters are widened, f64 rounded to f32.
   ///
-  /// Throws `ModelError.noLayers` where the checkpoint has no network.
+  /// Throws `ModelError.noLayers` if the checkpoint has no network.
   package init(_ checkpoint: Checkpoint, kernels: Kernels = .best) throws(ModelError) {
     guard let network = checkpoint.network else { throw .noLayers }
     func values(_ name: String, of layer: DenseLayer) throws(ModelError) -> [Float] {
@@ -60,7 +60,7 @@ package struct DenseStack: Sendable {
     self.init(layers, kernels)
   }
 
-  /// Prepares the network that is trained, as it stands.
+  /// Prepares the network that is being trained, in its present state.
   package init(_ trained: TwoLayerParameters, kernels: Kernels = .best) {
     let hidden = Layer(
       inputs: trained.inputs, outputs: trained.hidden, .relu, kernel: trained.kernel1, bias: trained.bias1)
@@ -77,10 +77,10 @@ package struct DenseStack: Sendable {
     rowsPerPass = Self.rowsPerPass(widest: layers.reduce(1) { max($0, $1.inputs, $1.outputs) })
   }
 
-  /// The rows to compute together where the widest layer has so many values.
+  /// The number of rows to compute together if the widest layer has `widest` values.
   package static func rowsPerPass(widest: Int) -> Int { min(groupSize, max(1, largestPass / max(1, widest))) }
 
-  /// What comes out for `rows` samples in `x` (rows, inputs).
+  /// The outputs for `rows` samples in `x` (rows, inputs).
   package func forward(_ x: [Float], rows: Int) -> Outputs {
     forward(rows: rows) { layer, tile, z, place in
       kernels.dense(
@@ -89,7 +89,7 @@ package struct DenseStack: Sendable {
     }
   }
 
-  /// What comes out for `rows` samples in `bytes` (rows, inputs), which become inputs by a table.
+  /// The outputs for `rows` samples in `bytes` (rows, inputs), which a table turns into inputs.
   package func forward(_ bytes: ArraySlice<UInt8>, rows: Int, inputs table: InputTable) -> Outputs {
     guard table.isProportional else { return forward(table.inputs(of: bytes), rows: rows) }
     return forward(rows: rows) { layer, tile, z, place in
@@ -98,7 +98,7 @@ package struct DenseStack: Sendable {
     }
   }
 
-  /// `first` computes a tile of the first layer, to be put at a place in each row of z.
+  /// `first` computes a tile of the first layer and puts it at a place in each row of z.
   private func forward(
     rows: Int, first: (_ layer: Layer, _ tile: DenseTile, _ z: inout [Float], _ place: Int) -> Void
   ) -> Outputs {
@@ -135,14 +135,14 @@ package struct DenseStack: Sendable {
     return Outputs(values: values, shifted: shifted, sums: sums, stride: width, width: outputs)
   }
 
-  /// What `finish` makes of what comes out for several passes, each computed by one thread of a team: `samples` gives the
-  /// bytes of a pass's samples and their number. Both are called on any thread.
+  /// Runs `passes` forward passes in parallel, each on one thread, and returns `finish` of each, in order. `samples`
+  /// gives the bytes of a pass and its number of rows. Both closures are called on any thread.
   package func forward<Result: Sendable>(
     passes: Int, on team: ThreadTeam, inputs table: InputTable,
     samples: (_ pass: Int) -> (bytes: ArraySlice<UInt8>, rows: Int), finish: (_ pass: Int, Outputs) -> Result
   ) -> [Result] {
     var results = [Result?](repeating: nil, count: passes)
-    // Safe: each element is written by one thread, and read when all are done.
+    // Safe: each element is written by one thread, and read after all have finished.
     unsafe results.withUnsafeMutableBufferPointer { results in
       let results = unsafe results
       team.run { thread in
@@ -159,14 +159,14 @@ package struct DenseStack: Sendable {
   }
 }
 
-/// What comes out of a network for some samples, and what the loss needs to know.
+/// The outputs of a network for some samples, and what the loss needs.
 package struct Outputs: Sendable {
   private let values: [Float]
 
   private let shifted: [Float]
   private let sums: [Float]
 
-  /// The elements of a row with their padding, and without.
+  /// The number of elements in a row, with padding and without.
   private let stride, width: Int
 
   init(values: [Float], shifted: [Float], sums: [Float], stride: Int, width: Int) {
@@ -182,7 +182,7 @@ package struct Outputs: Sendable {
     values[index * stride..<index * stride + width]
   }
 
-  /// The class predicted for a sample: the lowest index that holds the largest value; nil where one is not finite.
+  /// The class predicted for a sample: the lowest index that holds the largest value; nil if one is not finite.
   package func predictedClass(_ index: Int) -> Int? {
     prediction(in: row(index))
   }
@@ -200,7 +200,7 @@ package struct Outputs: Sendable {
   }
 }
 
-/// The lowest index of the largest value; nil where a value is not finite.
+/// The lowest index of the largest value; nil if a value is not finite.
 private func prediction(in values: ArraySlice<Float>) -> Int? {
   var best = values.startIndex
   for index in values.indices {

@@ -1,11 +1,11 @@
 internal import CNNBKernels
 
-/// Up to 64 units of a layer that is only evaluated, padded with zeros to whole vectors.
+/// Up to 64 units of a layer that is only evaluated, not trained; padded with zeros to whole vectors.
 struct DenseTile: Sendable {
-  /// The units with their padding.
+  /// The number of units, with padding.
   let width: Int
 
-  /// The vectors that hold them.
+  /// The number of vectors that hold them.
   var vectors: Int { width / Int(NN_LANES) }
 
   /// The kernel (inputs, width) and the bias (width).

@@ -1,10 +1,10 @@
 internal import CNNBKernels
 
-/// The numbers of a tile: up to 64 hidden units, padded with zeros to whole vectors, with all that belongs to them alone.
+/// A tile of up to 64 hidden units, padded with zeros to whole vectors, with all numbers that belong only to them.
 ///
 /// The layouts are those of `nn_tile` in CNNBKernels.
 @safe final class HiddenTile: Sendable {
-  /// Parameters of a tile, or as many numbers of another meaning.
+  /// The parameters of a tile, or as many other numbers, such as gradients.
   struct Numbers: Sendable {
     let w1, b1, w2: AlignedMemory<Float>
 
@@ -17,17 +17,17 @@ internal import CNNBKernels
     var isFinite: Bool { w1.isFinite && b1.isFinite && w2.isFinite }
   }
 
-  /// Which of the units of the layer they are.
+  /// The indices of its units in the layer.
   let units: Range<Int>
 
-  /// The units with their padding, and the classes with theirs.
+  /// The number of units and of classes, with padding.
   let width, paddedClasses: Int
 
   let pixels, classes: Int
   let parameters, gradient: Numbers
   let slots: [Numbers]
 
-  /// Whether the first kernel's gradient is kept, and not used up at once.
+  /// Whether the gradient of the first kernel is kept. If not, it is used at once.
   private let keepsGradient: Bool
 
   private let transposed, z1, d1: AlignedMemory<Float>
@@ -52,7 +52,7 @@ internal import CNNBKernels
     for (slot, numbers) in zip(slots, self.slots) { take(slot, into: numbers) }
   }
 
-  /// What the kernels are told; it is good as long as the tile lives.
+  /// The tile as the kernels need it; valid as long as the tile lives.
   var description: nn_tile {
     unsafe nn_tile(
       vectors: width / Int(NN_LANES), w1: parameters.w1.start, g1: keepsGradient ? gradient.w1.start : nil,
@@ -71,7 +71,7 @@ internal import CNNBKernels
     }
   }
 
-  /// Copies numbers of this tile to their places in all of the network's.
+  /// Copies numbers of this tile to their places in those of the whole network.
   func give(_ numbers: Numbers, to values: inout TwoLayerParameters) {
     let hidden = values.hidden, first = units.lowerBound
     for pixel in 0..<pixels {

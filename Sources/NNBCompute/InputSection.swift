@@ -1,6 +1,6 @@
 internal import CNNBKernels
 
-/// Samples that are taken through the network together, in the forms that the kernels want; every thread has its own.
+/// Samples that go through the network together, in the forms that the kernels need. Every thread has its own.
 ///
 /// The layouts are those of `nn_inputs` in CNNBKernels.
 @safe final class InputSection: @unchecked Sendable {
@@ -9,7 +9,7 @@ internal import CNNBKernels
   private let sampleMasks, pixelMasks: AlignedMemory<UInt64>
   private let blankPixels: AlignedMemory<UInt16>
 
-  /// Room for a section of samples of so many pixels.
+  /// Allocates a section of samples of `pixels` pixels.
   init(pixels: Int) {
     let count = Int(NN_SECTION), blocks = (pixels + 63) / 64
     let stretches = (pixels + Int(NN_STRETCH) - 1) / Int(NN_STRETCH)
@@ -28,7 +28,7 @@ internal import CNNBKernels
 
   deinit { unsafe samples.deallocate() }
 
-  /// What the kernels are told.
+  /// The section as the kernels need it.
   var description: nn_inputs {
     unsafe nn_inputs(
       samples: samples, next: samples + Int(NN_SECTION), ends: samples + 2 * Int(NN_SECTION),

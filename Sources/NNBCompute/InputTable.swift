@@ -4,7 +4,8 @@ package import NNBModel
 package struct InputTable: Sendable {
   let values: [Float]
 
-  /// Whether inputs are the bytes times one factor, and byte 0 alone becomes 0: zeros can then be told by their bytes.
+  /// Whether inputs are the bytes times one factor, and only byte 0 becomes 0. Then the bytes themselves show the
+  /// zeros.
   let isProportional: Bool
 
   /// Tabulates fma(byte, scale, offset).
@@ -15,14 +16,14 @@ package struct InputTable: Sendable {
     }
   }
 
-  /// The 256 values as kernels take them.
+  /// The 256 values in aligned memory, for kernels.
   var aligned: AlignedMemory<Float> {
     let memory = AlignedMemory<Float>(values.count)
     memory.copy(values, from: 0, count: values.count, to: 0)
     return memory
   }
 
-  /// What bytes become.
+  /// The inputs that bytes become.
   func inputs(of bytes: ArraySlice<UInt8>) -> [Float] {
     bytes.map { values[Int($0)] }
   }

@@ -1,26 +1,27 @@
 internal import CNNBKernels
 internal import Synchronization
 
-/// The loops of `CNNBKernels` behind bounds checks: the only place in this module that touches pointers.
+/// The loops of `CNNBKernels` behind bounds checks.
 ///
-/// Safe: each call first checks, by precondition, that every array has the size that its shape calls for. The shapes
-/// come from networks that have been validated, so no input can reach a failing check.
+/// Safe: each call first checks, by precondition, that every array has the size that its shape requires. The shapes
+/// come from networks that have been validated, so no input can make a check fail.
 @safe package struct Kernels: Sendable {
   private nonisolated(unsafe) let table: UnsafePointer<nn_kernels>
 
-  /// Those of training, whose caller checks sizes.
+  /// The kernels of training; their caller checks the sizes.
   nonisolated(unsafe) let training: UnsafePointer<nn_training>
 
   /// The kernels that every processor can run.
   package static let baseline = unsafe Kernels(nn_kernels_baseline(), nn_training_baseline())
 
-  /// The kernels for AVX2 and FMA; nil where this processor has none.
+  /// The kernels for AVX2 and FMA; nil if this processor does not have them.
   package static let avx2: Kernels? = {
     guard let table = unsafe nn_kernels_avx2(), let training = unsafe nn_training_avx2() else { return nil }
     return unsafe Kernels(table, training)
   }()
 
-  /// The kernels for AVX-512 as Intel's processors have it since Ice Lake and AMD's since Zen 4; nil where this one has not.
+  /// The kernels for AVX-512, as in Intel's processors since Ice Lake and AMD's since Zen 4; nil if this processor does
+  /// not have it.
   package static let avx512: Kernels? = {
     guard let table = unsafe nn_kernels_avx512(), let training = unsafe nn_training_avx512() else { return nil }
     return unsafe Kernels(table, training)
@@ -34,8 +35,8 @@ internal import Synchronization
   /// The kernels that the program has chosen, or else the fastest that this processor can run. All give the same bits.
   package static var best: Kernels { chosen.withLock { $0 } ?? all.last ?? baseline }
 
-  /// Chooses kernels by name, for the whole process; to be done before anything else. False, with nothing changed, where
-  /// this processor cannot run such.
+  /// Chooses kernels by name for the whole process. Call it before anything else. Returns false, and changes nothing,
+  /// if this processor cannot run them.
   package static func choose(_ name: String) -> Bool {
     guard let kernels = all.first(where: { $0.name == name }) else { return false }
     chosen.withLock { $0 = kernels }
@@ -49,10 +50,10 @@ internal import Synchronization
   /// The name of the instruction set.
   package var name: String { unsafe String(cString: table.pointee.name) }
 
-  /// What `multiplyAdd` does in a round.
+  /// The number of multiply-adds in a round of `multiplyAdd`.
   package var multiplyAddsPerRound: Int { unsafe table.pointee.multiply_adds }
 
-  /// Fused multiply-adds from registers alone, as fast as the processor can: a measure for benchmarks.
+  /// Fused multiply-adds on registers only, as fast as the processor can: a measure for benchmarks.
   package func multiplyAdd(rounds: Int) {
     let sum = unsafe table.pointee.multiply_add(rounds)
     precondition(sum.isFinite)

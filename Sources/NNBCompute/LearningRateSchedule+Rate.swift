@@ -1,7 +1,7 @@
 package import NNBModel
 
 extension LearningRateSchedule {
-  /// The learning rate of the step before which `done` steps have been done (Spec/arithmetic.md, 3.8).
+  /// The learning rate of the step that follows `done` steps (Spec/arithmetic.md, 3.8).
   package func rate(after done: Int) -> Double {
     if done < warmup { return rate * (Double(done + 1) / Double(warmup)) }
     let done = done - warmup

@@ -1,6 +1,7 @@
-/// exp and ln of Spec/arithmetic.md, sections 4 and 6: the same bits on every machine, which a C library's are not.
+/// exp and ln of Spec/arithmetic.md, sections 4 and 6. They give the same bits on every machine, unlike those of C
+/// libraries.
 enum Mathematics {
-  /// exp32 (section 4.1). The kernels have it in C; this one serves the reference.
+  /// exp32 (section 4.1). The kernels have their own in C; this one is for the reference.
   static func exp(_ x: Float) -> Float {
     if x.isNaN { return x }
     if x > 0x1.62e42ep+6 { return .infinity }

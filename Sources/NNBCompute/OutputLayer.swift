@@ -1,10 +1,10 @@
 internal import CNNBKernels
 internal import NNBModel
 
-/// The second bias, and what is computed at the outputs for a section: so little that every thread has all of it for
-/// itself (Threads.md).
+/// The second bias, and everything that is computed at the outputs for a section. It is so little that every thread
+/// computes all of it (Threads.md).
 ///
-/// The layouts are those of `nn_training` in CNNBKernels, rows padded to whole vectors.
+/// The layouts are those of `nn_training` in CNNBKernels, with rows padded to whole vectors.
 @safe final class OutputLayer: @unchecked Sendable {
   let bias, gradient: AlignedMemory<Float>
   let slots: [AlignedMemory<Float>]
@@ -12,7 +12,7 @@ internal import NNBModel
   /// (samples, classes): the gradient at the logits.
   let d2: AlignedMemory<Float>
 
-  /// (samples): the cross-entropy in nats, and 1 where the prediction is the label.
+  /// (samples): the cross-entropy in nats, and 1 if the prediction is the label.
   let losses: AlignedMemory<Double>
   let correct: AlignedMemory<UInt8>
 
@@ -31,7 +31,7 @@ internal import NNBModel
     correct = AlignedMemory(Int(NN_SECTION))
   }
 
-  /// Adds the losses of `count` samples, a group of their own (Spec/arithmetic.md, 3.6).
+  /// Adds the losses of `count` samples, which are one group (Spec/arithmetic.md, 3.6).
   func add(_ count: Int, to sum: inout (loss: Double, correct: Int)) {
     var group = 0.0
     for index in 0..<count {

@@ -14,10 +14,10 @@ extension Double: ReferenceScalar {
   package static func exponential(_ x: Double) -> Double { Mathematics.exp(x) }
 }
 
-/// The two-layer network by the letter of Spec/arithmetic.md, section 3, one scalar operation after the other.
+/// The two-layer network exactly as in Spec/arithmetic.md, section 3, one scalar operation after the other.
 ///
-/// Slow and plain on purpose: in f32 it gives the same bits as the kernels, which tests hold them to; in f64 it serves
-/// to check the mathematics by central differences.
+/// It is slow and plain on purpose. In f32 it gives the same bits as the kernels, and tests compare them. In f64 it
+/// serves to check the mathematics by central differences.
 package struct Reference<Scalar: ReferenceScalar>: Sendable {
   /// The number of values in a sample, of hidden units, and of classes.
   package let inputs, hidden, classes: Int
@@ -33,7 +33,7 @@ package struct Reference<Scalar: ReferenceScalar>: Sendable {
     (self.kernel1, self.bias1, self.kernel2, self.bias2) = (kernel1, bias1, kernel2, bias2)
   }
 
-  /// Everything that is computed for one sample.
+  /// All values that are computed for one sample.
   package struct Sample: Sendable {
     /// Sums and activations of both layers: Z1, A1, Z2, A2.
     package let z1, a1, z2, a2: [Scalar]
@@ -71,7 +71,7 @@ package struct Reference<Scalar: ReferenceScalar>: Sendable {
         continue
       }
       var sum = total.combined(with: group) { $0 + $1 }
-      // A group without terms at an input is not part of its row.
+      // A group in which an input is always zero adds nothing to that input's row.
       for i in 0..<inputs where batch[samples].allSatisfy({ $0[i] == 0 }) {
         let row = i * hidden..<(i + 1) * hidden
         sum.kernel1.replaceSubrange(row, with: total.kernel1[row])
@@ -89,7 +89,7 @@ extension Reference {
     }
   }
 
-  /// The same with the terms of each 32 inputs summed by themselves.
+  /// The same, with the terms of every 32 inputs summed separately.
   private static func groupedDense(_ x: [Scalar], _ kernel: [Scalar], _ bias: [Scalar]) -> [Scalar] {
     stride(from: 0, to: x.count, by: 32).reduce(bias) { total, first in
       let group = first..<min(first + 32, x.count), zeros = [Scalar](repeating: 0, count: bias.count)

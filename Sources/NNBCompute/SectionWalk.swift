@@ -1,9 +1,9 @@
 internal import CNNBKernels
 
-/// The way through the samples of a run: batches, and in each of them sections of up to 64 samples, the groups of
+/// Walks through the samples of a run: batches, and in each batch sections of up to 64 samples, the groups of
 /// Spec/arithmetic.md, 3.6.
 struct SectionWalk {
-  /// Some samples, and the batch that they are of; ranges are places in the order of the samples.
+  /// A section of a batch. Ranges are positions in the order of the samples.
   struct Section {
     let samples, batch: Range<Int>
 
@@ -16,7 +16,7 @@ struct SectionWalk {
 
   var first: Section { section(at: 0) }
 
-  /// The one behind another, where there is one.
+  /// The section after another, if there is one.
   func section(after section: Section?) -> Section? {
     guard let section, section.samples.upperBound < sampleCount else { return nil }
     return self.section(at: section.samples.upperBound)

@@ -1,22 +1,22 @@
 internal import NNBSystem
 
-/// Threads that do the same work together, each its part, for loops of some microseconds.
+/// Threads that do the same work together, each its part, for loops of a few microseconds.
 ///
 /// Any number of callers may share a team; they take turns.
 ///
-/// Safe: one caller at a time writes the work, before the barrier that lets the threads read it; they are done with it at
-/// the barrier after it.
+/// Safe: one caller at a time writes the work, before the barrier after which the threads read it. The threads have
+/// finished with it at the next barrier.
 @safe package final class ThreadTeam: @unchecked Sendable {
-  /// The number of threads, the caller's own included: as many as were asked for, or as the system had to give.
+  /// The number of threads, including the caller's: as many as requested, or as many as the system gave.
   package let count: Int
 
   private let shared: Shared
   private let threads: [SystemThread]
 
-  /// Held by the caller whose work the team does.
+  /// Held by the caller that the team works for.
   private let turn = Lock()
 
-  /// What threads know of the team; they do not keep the team itself alive.
+  /// What the threads share. They do not keep the team itself alive.
   private final class Shared: @unchecked Sendable {
     let barrier: Barrier
     let placement: ThreadPlacement
@@ -30,13 +30,13 @@ internal import NNBSystem
     func meet() { barrier.wait(for: barrier.arrive()) }
   }
 
-  /// Where new threads wait until it is known how many there are.
+  /// Where new threads wait until their number is known.
   private final class Gate: @unchecked Sendable {
     let lock = Lock()
     nonisolated(unsafe) var shared: Shared?
   }
 
-  /// What the thread of a number does until the team ends.
+  /// The loop of one thread until the team ends.
   private static func work(_ index: Int, _ gate: Gate) {
     guard let shared = gate.lock.held({ unsafe gate.shared }) else { return }
     shared.placement.spread(index)
@@ -47,7 +47,7 @@ internal import NNBSystem
     }
   }
 
-  // A function of its own, so that the work is let go of before the barrier that says it is.
+  // A separate function, so that the work is released before the barrier that announces its end.
   @inline(never)
   private static func doWork(_ index: Int, _ shared: Shared) -> Bool {
     guard let work = unsafe shared.work else { return false }
@@ -55,12 +55,13 @@ internal import NNBSystem
     return true
   }
 
-  /// Starts threads, `count` with the caller's, at least that one. Goes on with fewer if the system gives no more.
+  /// Starts a team of `count` threads, including the caller's, and at least that one. Uses fewer if the system gives no
+  /// more.
   package convenience init(_ count: Int) {
     self.init(count, systemHas: .max)
   }
 
-  /// `systemHas` is the number of threads, without the caller's, after which the system is taken to give no more.
+  /// `limit` is the number of threads, without the caller's, after which the system is assumed to give no more.
   init(_ count: Int, systemHas limit: Int) {
     let gate = Gate()
     var threads: [SystemThread] = []
@@ -84,9 +85,9 @@ internal import NNBSystem
     for thread in threads { thread.join() }
   }
 
-  /// Does `body` on every thread, which it is told the number of, from 0; returns when all are done.
+  /// Calls `body` on every thread, with the thread's number from 0, and returns after all have finished.
   ///
-  /// Another caller waits until the team is free. So `body` must not call it again.
+  /// Another caller waits until the team is free, so `body` must not call `run` again.
   package func run(_ body: (Int) -> Void) {
     if count == 1 { return body(0) }
     turn.held {
@@ -100,11 +101,11 @@ internal import NNBSystem
     }
   }
 
-  /// Within `body`: waits until all threads have come here.
+  /// Within `body`: waits until all threads have arrived here.
   package func meet() { shared.meet() }
 
-  /// Within `body`: the two halves of `meet`. What is done between them is done while others are still on their way; each
-  /// thread takes its parts of a round in the same order.
+  /// Within `body`: the two halves of `meet`. A thread may work between them while others are still on their way. Each
+  /// thread arrives and waits once a round, in the same order.
   func arrive() -> Barrier.Round { shared.barrier.arrive() }
   func wait(for round: Barrier.Round) { shared.barrier.wait(for: round) }
 }

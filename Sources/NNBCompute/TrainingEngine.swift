@@ -3,8 +3,9 @@ package import NNBModel
 
 /// Trains a network of two layers on bytes, batch after batch, on several threads (Spec/arithmetic.md, 3).
 ///
-/// How threads share the work, and why any number of them gives the same bits, is in `Threads.md` beside this file.
-/// Safe: every index and label is checked against the sizes before kernels see them.
+/// `Threads.md` beside this file says how threads share the work, and why any number of them gives the same bits.
+///
+/// Safe: every index and label is checked against the sizes before kernels see it.
 @safe package final class TrainingEngine {
   private let inputs, hidden, classes, largestBatch: Int
   private let optimizer: Optimizer
@@ -14,11 +15,11 @@ package import NNBModel
   /// The threads that train; others may use them between batches.
   package let team: ThreadTeam
 
-  /// What each thread has.
+  /// The share of each thread.
   private let shares: [TrainingShare]
 
-  /// What all are to do with the sections of each turn: written by thread 0 before it comes to the barrier of the section,
-  /// read by all behind it.
+  /// The orders for the sections of each turn. Thread 0 writes one before it arrives at the barrier of the section, and
+  /// all threads read it after that barrier.
   private let orders = [Order(), Order()]
 
   /// The step that is due, and whether it is.
@@ -27,13 +28,14 @@ package import NNBModel
     var goesOn = false
   }
 
-  /// What thread 0 found gradients to be multiplied by, written between the barriers of clipping and read behind them.
+  /// The factor for the gradients that thread 0 found. It is written between the barriers of clipping and read after
+  /// them.
   private var clippingFactor: Float?
 
-  /// The most classes that can be trained: a label is a byte.
+  /// The largest number of classes that can be trained, since a label is a byte.
   package static let mostClasses = Int(NN_CLASSES)
 
-  /// Gets ready to go on from these parameters and slots; `batchSize` is the size of the largest batch.
+  /// Prepares to continue from these parameters and slots; `batchSize` is the size of the largest batch.
   package init(
     _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], optimizer: Optimizer, clipNorm: Double?,
     batchSize: Int, kernels: Kernels = .best, threads: Int = 1
@@ -66,7 +68,7 @@ package import NNBModel
   /// The number of threads that work.
   package var threadCount: Int { team.count }
 
-  /// The threads that were asked for, could have been used, and that the system did not give.
+  /// The number of requested and useful threads that the system did not give.
   package let missingThreads: Int
 
   /// The parameters as they are now. Copies them.
@@ -74,12 +76,12 @@ package import NNBModel
     gathered(shares[0].output.bias) { $0.parameters }
   }
 
-  /// What the optimizer keeps, as it is now. Copies it.
+  /// The optimizer's numbers as they are now. Copies them.
   package var slots: [TwoLayerParameters] {
     optimizer.slotNames.indices.map { index in gathered(shares[0].output.slots[index]) { $0.slots[index] } }
   }
 
-  /// Whether every parameter, and every number that the optimizer keeps, is finite. Copies nothing.
+  /// Whether all parameters and all of the optimizer's numbers are finite. Copies nothing.
   package var isFinite: Bool {
     let output = shares[0].output
     return ([output.bias] + output.slots).allSatisfy(\.isFinite)
@@ -99,20 +101,20 @@ package import NNBModel
     return result
   }
 
-  /// What a batch came to before its step: the sum of the losses, in nats, and the samples classified as labelled.
+  /// The results of a batch before its step: the sum of the losses, in nats, and the number of correct samples.
   package struct Outcome: Equatable, Sendable {
     package let loss: Double
     package let correct: Int
   }
 
-  /// The learning rate of a step, and its number since the slots were zeros, from 1.
+  /// The learning rate of a step, and its number, counted from 1, since the slots were zeros.
   package typealias Step = (rate: Double, number: Int)
 
-  /// Steps, one for each `batchSize` samples of `order`, the last one for what remains: the samples of `images` (samples,
-  /// pixels) that it names, with `labels` one for each sample of `images`.
+  /// Trains on the samples of `images` (samples, pixels) that `order` names, one step for each `batchSize` of them; the
+  /// last step has what remains. `labels` has one label for each sample of `images`.
   ///
-  /// `step` is asked about each batch, counted from 0, before it; after it `goesOn` says whether there is to be another.
-  /// Both are called by the caller's thread, the others being ahead already: what they do is done beside the computing.
+  /// `step` returns the learning rate of a batch, counted from 0, before it starts. `goesOn` returns, after the batch,
+  /// whether to continue. Both run on the caller's thread while the other threads already compute the next section.
   /// Throws what `goesOn` throws, after the step.
   package func run<Failure: Error>(
     _ images: ArraySlice<UInt8>, labels: [UInt8], order: ArraySlice<UInt32>, batchSize: Int,
@@ -169,7 +171,8 @@ package import NNBModel
     return result
   }
 
-  /// A thread's part of all steps; `finished` is called behind each section, and behind the step where it ends a batch.
+  /// One thread's part of all steps. `finished` is called after each section, and after the step if the section ends a
+  /// batch.
   private func run(
     _ samples: TrainingShare.Samples, _ sections: SectionWalk, _ thread: Int,
     finished: (SectionWalk.Section, _ turn: Int) -> Void
@@ -195,8 +198,8 @@ package import NNBModel
       for tile in share.tiles.indices {
         if limit == nil { share.backward(section, tile: tile, turn: turn, rate: rate) }
         if let update { share.apply(update, tile: tile) }
-        // While the tile is in the cache. It changes nothing that lasts, so it may be done before it is known whether the
-        // run goes on.
+        // Now, while the tile is in the cache. It changes nothing that lasts, so it may be done before we know whether
+        // the run continues.
         if let next { share.forward(next, tile: tile, turn: 1 - turn, fetchesNext: following != nil) }
       }
       if let update { share.applyToOutput(update) }

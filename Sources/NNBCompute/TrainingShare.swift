@@ -1,16 +1,16 @@
 internal import CNNBKernels
 internal import NNBModel
 
-/// What one thread has of a network in training, and its part of each phase (Threads.md): tiles of the hidden layer, and
-/// for itself everything that is cheaper to compute again than to send around.
+/// One thread's share of a network in training, and its part of each phase (Threads.md): tiles of the hidden layer, and
+/// a private copy of everything that is cheaper to compute again than to exchange.
 ///
 /// Sections take turns, 0 and 1, so that one can be prepared while the one before is still needed.
 ///
-/// Safe: the pointers that kernels are handed are those of memory that this value owns or that is borrowed for the call.
+/// Safe: the kernels get pointers to memory that this value owns or that is borrowed for the call.
 @safe final class TrainingShare: @unchecked Sendable {
   typealias Section = SectionWalk.Section
 
-  /// Where the samples of a run are, borrowed for it.
+  /// The samples of a run, borrowed for it.
   @unsafe struct Samples {
     let images: UnsafePointer<UInt8>
     let labels: UnsafePointer<UInt8>
@@ -25,19 +25,19 @@ internal import NNBModel
   private let table: AlignedMemory<Float>
   private let sections: [InputSection]
 
-  /// For each turn what all threads' groups of 32 units give to the logits: (groups, 64, padded classes), each thread
-  /// writing its own.
+  /// For each turn, what all threads' groups of 32 units add to the logits: (groups, 64, padded classes). Each thread
+  /// writes its own groups.
   private let partial: [AlignedMemory<Float>]
 
-  /// What kernels are told of tiles and sections, without the counting of references that the objects would cost.
+  /// The tiles and sections as the kernels need them, without the reference counting of the objects.
   private let descriptions: [nn_tile]
   private let preparedInputs: [nn_inputs]
 
-  /// Whether the first kernel is stepped while its gradient is computed, which goes with plain gradient descent.
+  /// Whether the first kernel is stepped while its gradient is computed, which is possible with plain gradient descent.
   private let stepsAtOnce: Bool
 
-  /// The share that has the hidden units `units`, from a whole group on. The first kernel's gradient needs to be kept unless
-  /// steps are taken at once and each with a single section.
+  /// Makes the share with the hidden units `units`, which begin at a whole group. The gradient of the first kernel is
+  /// kept, unless steps are taken at once and each has a single section.
   init(
     units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], stepsAtOnce: Bool,
     keepsGradient: Bool, partial: [AlignedMemory<Float>], kernels: Kernels
@@ -62,7 +62,7 @@ internal import NNBModel
     for index in tiles.indices { transpose(index) }
   }
 
-  /// Makes a section's inputs ready, and knows where those of the section behind it are.
+  /// Prepares the inputs of a section, and notes where those of the next section are.
   func prepare(_ samples: Samples, _ section: Section, next: Section?, turn: Int) {
     var own = unsafe preparedInputs[turn]
     let following = next?.samples ?? 0..<0
@@ -71,8 +71,8 @@ internal import NNBModel
       samples.order + following.lowerBound, following.count)
   }
 
-  /// z1 of a tile for a section, and what it gives to the logits. The first tile's pass fetches the bytes of the section
-  /// behind it on the way, if there is one.
+  /// Computes z1 of a tile for a section, and what the tile adds to the logits. The pass of the first tile also fetches
+  /// the bytes of the next section, if there is one.
   func forward(_ section: Section, tile index: Int, turn: Int, fetchesNext: Bool) {
     var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
     unsafe kernels.training.pointee.forward(
@@ -81,7 +81,8 @@ internal import NNBModel
     unsafe kernels.training.pointee.output(&tile, section.count, classVectors, partial[turn].start + place)
   }
 
-  /// The logits of a section, from what all threads' tiles give to them, its losses and d2, and the second bias's gradient.
+  /// Computes the logits of a section from the partial sums of all threads, its losses and d2, and the gradient of the
+  /// second bias.
   func finishForward(_ samples: Samples, _ section: Section, turn: Int) {
     unsafe kernels.training.pointee.softmax(
       section.count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
@@ -91,8 +92,8 @@ internal import NNBModel
       section.count, classVectors, output.d2.start, output.gradient.start, section.isFirst ? 1 : 0)
   }
 
-  /// The gradients of a tile for a section: set where it is the first of its batch, else added to. Where it is the last, and
-  /// steps are taken at once, this is the first kernel's step too.
+  /// Computes the gradients of a tile for a section: sets them if it is the first of its batch, else adds to them. If
+  /// it is the last, and steps are taken at once, this is also the step of the first kernel.
   func backward(_ section: Section, tile index: Int, turn: Int, rate: Double) {
     var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
     unsafe kernels.training.pointee.hidden_gradient(&tile, section.count, classes, paddedClasses, output.d2.start)
@@ -109,7 +110,7 @@ internal import NNBModel
     kernels.scale(output.gradient, by: factor)
   }
 
-  /// The step of a tile with its gradients, as far as it has not been taken.
+  /// Takes the step of a tile with its gradients, except for parts that were stepped at once.
   func apply(_ update: Update, tile index: Int) {
     let tile = tiles[index]
     if !stepsAtOnce { update.apply(tile.gradient.w1, tile.slots.map(\.w1), tile.parameters.w1) }

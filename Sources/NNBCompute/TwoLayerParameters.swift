@@ -1,4 +1,4 @@
-/// The parameters of the trained network, or as many numbers of another meaning: gradients, optimizer state.
+/// The parameters of the trained network, or as many other numbers, such as gradients or optimizer state.
 package struct TwoLayerParameters: Equatable, Sendable {
   /// The number of values in a sample, of hidden units, and of classes.
   package let inputs, hidden, classes: Int

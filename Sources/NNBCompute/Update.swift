@@ -1,8 +1,7 @@
 internal import NNBModel
 
 extension TwoLayerParameters {
-  /// What the gradient that these numbers are is multiplied by to be clipped to a norm; nil where it is not above it
-  /// (Spec/arithmetic.md, 3.7).
+  /// The factor that clips this gradient to a norm; nil if its norm is not above `limit` (Spec/arithmetic.md, 3.7).
   func clippingFactor(toNorm limit: Double, kernels: Kernels) -> Float? {
     var sums = [Double](repeating: 0, count: 8)
     for part in [kernel1, bias1, kernel2, bias2] { kernels.addSquares(part, to: &sums) }
@@ -12,7 +11,7 @@ extension TwoLayerParameters {
   }
 }
 
-/// What a step of Adam multiplies by, the same for every element (Spec/arithmetic.md, 3.9).
+/// The factors of a step of Adam, the same for every element (Spec/arithmetic.md, 3.9).
 struct AdamFactors {
   let beta1, gain1, beta2, gain2, rate, root, epsilon, keep: Float
 
@@ -35,7 +34,7 @@ struct Update {
   private let factors: AdamFactors?
   private let kernels: Kernels
 
-  /// The `step`-th step since the slots were zeros, from 1, with the learning rate that it has.
+  /// The `step`-th step, counted from 1, since the slots were zeros, with its learning rate.
   init(_ optimizer: Optimizer, rate: Double, step: Int, _ kernels: Kernels) {
     self.optimizer = optimizer
     self.rate = Float(rate)

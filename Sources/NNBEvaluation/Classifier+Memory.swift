@@ -4,16 +4,17 @@ internal import NNBModel
 internal import NNBSystem
 
 extension Classifier {
-  /// The passes that each thread computes before their results are handed out, so that no thread waits long for another;
-  /// and the outputs of all threads that may pile up meanwhile, though each thread has a pass.
+  /// How many passes each thread computes before their results are handed out, so that no thread waits long for
+  /// another. And how many outputs of all threads may be held meanwhile; each thread gets at least one pass.
   private static let passesPerThread = 16, outputsAtOnce = 1 << 22
 
-  /// How many passes of so many rows are computed before their results are handed out.
+  /// How many passes of `rows` rows are computed before their results are handed out.
   static func passesAtOnce(rows: Int, outputs: Int, threads: Int) -> Int {
     min(passesPerThread, max(1, outputsAtOnce / (rows * outputs * threads))) * threads
   }
 
-  /// Makes sure that there is memory for a network as f32, and for what its layers give on so many threads; rounded up.
+  /// Makes sure that there is memory for a network as f32 and for the outputs of its layers on `threads` threads;
+  /// rounded up.
   static func requireMemory(for network: Network, threads: Int) throws(EvaluationError) {
     var sum = 0, isTooMuch = false
     func add(_ factors: Int...) {
@@ -32,7 +33,7 @@ extension Classifier {
       largest = max(largest, weights)
       widest = max(widest, width)
     }
-    // A kernel as its file has it becomes tiles.
+    // A kernel in the order of its file becomes tiles.
     add(largest, float)
     let rows = DenseStack.rowsPerPass(widest: widest)
     add(threads, rows, widest, buffersPerThread, float)

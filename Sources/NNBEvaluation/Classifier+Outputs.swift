@@ -2,9 +2,9 @@ internal import NNBCompute
 public import NNBIDX
 
 extension Classifier {
-  /// Runs the network over every image in order, handing out its outputs as they come, whatever they mean.
+  /// Runs the network over every image in order and calls `body` with its outputs, whatever they mean.
   ///
-  /// Throws `EvaluationError` where the images do not fit or an output is not finite, or what `body` throws.
+  /// Throws `EvaluationError` if the images do not fit or an output is not finite, and what `body` throws.
   public func outputs(for images: ImageSet, _ body: (_ image: Int, _ outputs: [Float]) throws -> Void) throws {
     try forEachImage(of: images, 0..<images.count) { _, outputs, row in
       Array(outputs.row(row))
@@ -14,7 +14,7 @@ extension Classifier {
     }
   }
 
-  /// Throws `EvaluationError.noClasses` where the network gives a number.
+  /// Throws `EvaluationError.noClasses` if the network's output is a number.
   func requireClasses() throws(EvaluationError) {
     if case .number(let activation) = meaning { throw .noClasses(activation) }
   }

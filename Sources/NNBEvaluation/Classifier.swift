@@ -15,14 +15,14 @@ public struct Classifier: Sendable {
     /// The caller gave it.
     case caller
 
-    /// Nobody did; bytes are taken to 0 … 1.
+    /// Neither; bytes are scaled to 0 … 1.
     case assumed
   }
 
   /// How bytes become inputs.
   public let scaling: InputScaling
 
-  /// Where that came from.
+  /// Where this scaling came from.
   public let scalingOrigin: ScalingOrigin
 
   /// The shape of a sample.
@@ -31,7 +31,7 @@ public struct Classifier: Sendable {
   /// What the outputs mean.
   public let meaning: OutputMeaning
 
-  /// The names of the classes, or nothing where there are none.
+  /// The names of the classes; empty if there are none.
   public let classLabels: [String]
 
   /// The number of outputs of the network.
@@ -43,18 +43,18 @@ public struct Classifier: Sendable {
   private let table: InputTable
   private let team: ThreadTeam
 
-  /// Prepares the network of a checkpoint for images of bytes; `scaling` goes before what the model says. What comes out
-  /// is the same on any number of threads.
+  /// Prepares the network of a checkpoint for images of bytes. `scaling` overrides what the model says. Results do not
+  /// depend on the number of threads.
   ///
-  /// Throws `EvaluationError` where the checkpoint has no network or wants other numbers than bytes, and where there is not
-  /// the memory that it needs.
+  /// Throws `EvaluationError` if the checkpoint has no network, if the network expects other numbers than bytes, or if
+  /// there is too little memory.
   public init(
     _ checkpoint: Checkpoint, scaling: InputScaling? = nil, threads: Int = 1
   ) throws(EvaluationError) {
     try self.init(checkpoint, scaling: scaling, kernels: .best, threads: threads)
   }
 
-  /// The same with kernels that are named.
+  /// The same with the given kernels.
   package init(
     _ checkpoint: Checkpoint, scaling: InputScaling? = nil, kernels: Kernels, threads: Int = 1
   ) throws(EvaluationError) {
@@ -69,9 +69,9 @@ public struct Classifier: Sendable {
     try self.init(stack, of: network, scaling: scaling, ThreadTeam(threads), threads: threads)
   }
 
-  /// Prepares the parameters of a network that is being trained, to be evaluated by the threads that train it.
+  /// Prepares the parameters of a network that is being trained for evaluation by the threads that train it.
   ///
-  /// Throws `EvaluationError` where there is not the memory for it.
+  /// Throws `EvaluationError` if there is too little memory.
   package init(
     _ parameters: TwoLayerParameters, of network: Network, on team: ThreadTeam
   ) throws(EvaluationError) {
@@ -103,21 +103,22 @@ public struct Classifier: Sendable {
     missingThreads = max(threads, 1) - team.count
   }
 
-  /// The threads that were asked for and that the system did not give; what comes out is the same.
+  /// The number of requested threads that the system did not give. Results are the same without them.
   public let missingThreads: Int
 
-  /// What a model says of one image.
+  /// The outputs for one image.
   public struct Prediction: Equatable, Sendable {
-    /// The class with the largest output, the lowest where there are several.
+    /// The class with the largest output; the lowest one if several are equal.
     public let label: Int
 
-    /// The outputs of all classes: probabilities where the last layer is a softmax, or one sigmoid unit.
+    /// The outputs of all classes. They are probabilities if the last layer is a softmax or one sigmoid unit.
     public let outputs: [Float]
   }
 
-  /// Classifies one image, its bytes row by row.
+  /// Classifies one image, given as its bytes row by row.
   ///
-  /// Throws `EvaluationError.inputMismatch` where the number of bytes is not the model's, and `noClasses`.
+  /// Throws `EvaluationError.inputMismatch` if the number of bytes is not that of the model, and `noClasses` if its
+  /// output is a number.
   public func classify(_ pixels: [UInt8]) throws(EvaluationError) -> Prediction {
     try requireClasses()
     guard pixels.count == stack.inputs else { throw .inputMismatch(model: inputShape, images: [pixels.count]) }
@@ -126,9 +127,9 @@ public struct Classifier: Sendable {
     return Prediction(label: label, outputs: meaning.classOutputs(of: outputs.row(0)))
   }
 
-  /// Classifies every image in order, handing out each prediction as it comes.
+  /// Classifies every image in order and calls `body` with each prediction.
   ///
-  /// Throws `EvaluationError` where the images do not fit, or what `body` throws.
+  /// Throws `EvaluationError` if the images do not fit, and what `body` throws.
   public func classify(_ images: ImageSet, _ body: (Int, Prediction) throws -> Void) throws {
     try requireClasses()
     try forEachImage(of: images, 0..<images.count) { _, outputs, row in
@@ -139,10 +140,10 @@ public struct Classifier: Sendable {
     }
   }
 
-  /// Runs the network over `range` of the images, some at a time; outputs need not be finite. What `finish` makes of an
-  /// image and its row of outputs, on any thread, is handed to `body` in order.
+  /// Runs the network over `range` of the images, several at a time. Outputs need not be finite. `finish` runs on any
+  /// thread and turns an image and its row of outputs into a result; `body` gets the results in order.
   ///
-  /// Throws `EvaluationError.inputMismatch`, or what `body` throws.
+  /// Throws `EvaluationError.inputMismatch`, and what `body` throws.
   package func forEachImage<Result: Sendable>(
     of images: ImageSet, _ range: Range<Int>, finish: (_ image: Int, Outputs, _ row: Int) -> Result,
     _ body: (_ image: Int, Result) throws -> Void
@@ -164,7 +165,7 @@ public struct Classifier: Sendable {
     }
   }
 
-  /// Throws `EvaluationError` where the images are no samples of the network.
+  /// Throws `EvaluationError` if the images are not samples of the network.
   package func checkFit(_ images: ImageSet) throws(EvaluationError) {
     let shape = [images.height, images.width]
     guard input.takes(samplesOf: shape) else { throw .inputMismatch(model: inputShape, images: shape) }

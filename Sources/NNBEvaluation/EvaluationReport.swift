@@ -1,29 +1,29 @@
 internal import NNBCompute
 public import NNBIDX
 
-/// How a model does on labelled images.
+/// How well a model classifies labelled images.
 public struct EvaluationReport: Equatable, Sendable {
-  /// The number of images, and of those classified as labelled.
+  /// The number of images, and of those classified correctly.
   public let count, correct: Int
 
-  /// The mean cross-entropy in nats; nil where the last layer is neither a softmax nor one sigmoid unit.
+  /// The mean cross-entropy in nats; nil if the last layer is neither a softmax nor one sigmoid unit.
   public let loss: Double?
 
-  /// What was taken for what.
+  /// How often each class was predicted for each label.
   public let confusion: ConfusionMatrix
 
-  /// The part of the images that was classified as labelled.
+  /// The fraction of the images that was classified correctly.
   public var accuracy: Double { Double(correct) / Double(count) }
 }
 
-/// How often images of each class were taken for each class.
+/// Counts images by label and predicted class.
 public struct ConfusionMatrix: Equatable, Sendable {
   /// The number of classes.
   public let classCount: Int
 
   private struct Cell: Hashable { let label, prediction: Int }
 
-  /// Only what occurs: a model's outputs may be many, and their square more than there is memory.
+  /// Only pairs that occur. A model can have many outputs, and their square may not fit in memory.
   private var counts: [Cell: Int] = [:]
 
   /// All zeros.
@@ -31,7 +31,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     self.classCount = classCount
   }
 
-  /// How many images labelled `label` were taken for `prediction`.
+  /// How many images labelled `label` were classified as `prediction`.
   public subscript(label label: Int, prediction prediction: Int) -> Int {
     counts[Cell(label: label, prediction: prediction)] ?? 0
   }
@@ -41,12 +41,12 @@ public struct ConfusionMatrix: Equatable, Sendable {
     counts[Cell(label: label, prediction: prediction), default: 0] += 1
   }
 
-  /// Of the images taken for a class, the part that is labelled so; nil where none was.
+  /// The fraction of the images classified as this class that have this label; nil if there are none.
   public func precision(_ index: Int) -> Double? {
     ratio(self[label: index, prediction: index], of: (0..<classCount).map { self[label: $0, prediction: index] })
   }
 
-  /// Of the images labelled as a class, the part that was taken for it; nil where there are none.
+  /// The fraction of the images with this label that were classified as this class; nil if there are none.
   public func recall(_ index: Int) -> Double? {
     ratio(self[label: index, prediction: index], of: (0..<classCount).map { self[label: index, prediction: $0] })
   }
@@ -60,7 +60,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
 extension Classifier {
   /// Evaluates the model on labelled images, or on `range` of them.
   ///
-  /// Throws `EvaluationError` where images or labels do not fit the model.
+  /// Throws `EvaluationError` if images or labels do not fit the model.
   public func evaluate(_ data: LabelledImages, range: Range<Int>? = nil) throws -> EvaluationReport {
     try requireClasses()
     let range = range ?? 0..<data.count
@@ -82,7 +82,7 @@ extension Classifier {
       let label = Int(data.labels[image])
       confusion.add(label: label, prediction: prediction)
       if prediction == label { correct += 1 }
-      // The sum of a group, then the sum of groups (Spec/arithmetic.md, 3.4).
+      // Sums within a group first, then over the groups (Spec/arithmetic.md, 3.4).
       groupLoss += result.loss
       if (image - range.lowerBound + 1) % DenseStack.groupSize == 0 {
         loss += groupLoss

@@ -3,16 +3,17 @@ public import NNBModel
 
 /// What the outputs of a network mean (Spec/nnb.md, 7.2).
 public enum OutputMeaning: Equatable, Sendable {
-  /// One output for each of so many classes.
+  /// One output for each class; the value is the number of classes.
   case classes(Int)
 
-  /// One output, the probability of class 1 rather than class 0.
+  /// One output: the probability of class 1, as opposed to class 0.
   case twoClasses
 
-  /// One output that is a number and no class; the activation is that of the last layer. Of softmax it is always 1.
+  /// One output that is a number and not a class. The activation is that of the last layer; with softmax the number is
+  /// always 1.
   case number(Activation)
 
-  /// What a network's last layer says of its outputs.
+  /// The meaning that the last layer of a network gives to its outputs.
   public init(of network: Network) {
     let activation = network.layers.last?.activation ?? .linear
     switch (network.outputs, activation) {
@@ -22,7 +23,7 @@ public enum OutputMeaning: Equatable, Sendable {
     }
   }
 
-  /// The number of classes that are told apart; 0 for a number.
+  /// The number of classes; 0 for a number.
   public var classCount: Int {
     switch self {
     case .classes(let count): count
@@ -31,19 +32,19 @@ public enum OutputMeaning: Equatable, Sendable {
     }
   }
 
-  /// The names of the classes, from those in the network; empty if there are none.
+  /// The names of the classes, from the names in the network; empty if there are none.
   func classLabels(_ labels: [String]) -> [String] {
     guard self == .twoClasses, let name = labels.first else { return labels }
     return ["not " + name, name]
   }
 
-  /// What a row of outputs says of each class; the row itself where it is a number.
+  /// An output for each class, from a row of outputs; the row itself if it is a number.
   package func classOutputs(of row: ArraySlice<Float>) -> [Float] {
     guard self == .twoClasses, let output = row.first else { return Array(row) }
     return [1 - output, output]
   }
 
-  /// The predicted class; nil where an output is not finite, or is a number and no class.
+  /// The predicted class; nil if an output is not finite, or is a number and not a class.
   package func predictedClass(_ outputs: Outputs, _ row: Int) -> Int? {
     switch self {
     case .classes: return outputs.predictedClass(row)
@@ -54,7 +55,7 @@ public enum OutputMeaning: Equatable, Sendable {
     }
   }
 
-  /// The loss of a sample in nats; 0 where there is none.
+  /// The loss of a sample in nats; 0 if the network has no loss.
   func loss(_ outputs: Outputs, _ row: Int, label: Int, hasSoftmax: Bool) -> Double {
     if self == .twoClasses { return outputs.binaryLoss(row, label: label) }
     return hasSoftmax ? outputs.loss(row, label: label) : 0

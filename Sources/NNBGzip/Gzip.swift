@@ -2,7 +2,7 @@ package import NNBBytes
 internal import CNNBDeflate
 internal import NNBSystem
 
-/// Reading and writing gzip files (RFC 1952), several members included.
+/// Reads and writes gzip files (RFC 1952), including those with several members.
 package enum Gzip {
   /// Whether a file that begins with these bytes is gzip.
   package static func recognises(_ start: [UInt8]) -> Bool {
@@ -12,19 +12,19 @@ package enum Gzip {
   /// No deflate stream inflates to more than this many times its size (RFC 1951: 258 bytes from 2 bits, less framing).
   package static let largestRatio = 1032
 
-  /// The size of the largest file that is read for so much data: room for members of a byte each, with names, and for many
-  /// that are empty.
+  /// The size of the largest file that is read for `count` bytes of data. It leaves room for members of one byte each,
+  /// with names, and for many empty ones.
   package static func largestFileByteCount(for count: Int) -> Int {
     saturating(max(0, count), times: 64, plus: 16 << 20)
   }
 
-  /// The whole data of the gzip file in `source`, which must be exactly `count` bytes; every checksum and length is
+  /// All the data of the gzip file in `source`, which must be exactly `count` bytes. Every checksum and length is
   /// verified.
   ///
-  /// Memory is `count` bytes, and is taken only where the file is large enough to fill it; besides, the file itself where it
-  /// is hardly larger than its data.
+  /// It allocates `count` bytes, but only if the file is large enough to fill them, and the file itself if that is
+  /// hardly larger than its data.
   package static func decompress(_ source: any ByteSource, count: Int) throws(GzipError) -> [UInt8] {
-    // Incompressible data grows by a few bytes in 64 KiB; the rest is room for names and members.
+    // Incompressible data grows by a few bytes per 64 KiB; the rest is room for names and members.
     let usual = saturating(count / 8 + 1, times: 9, plus: 1 << 20)
     if source.knownCount ?? 0 <= usual {
       let file: [UInt8]
@@ -44,7 +44,7 @@ package enum Gzip {
     return try streamed(MemorySource(file), count: count)
   }
 
-  /// The first `count` bytes of the data, or all that there are; members that end before that are verified.
+  /// The first `count` bytes of the data, or all of it if there are fewer. Members that end before that are verified.
   package static func start(of source: any ByteSource, count: Int) throws(GzipError) -> [UInt8] {
     var stream = try GzipStream(GzipInput(source, limit: largestFileByteCount(for: 0)))
     return try [UInt8](capacity: count) { (output: inout OutputSpan<UInt8>) throws(GzipError) in
@@ -61,7 +61,7 @@ package enum Gzip {
     guard Memory.isAvailable(bound) else { throw .outOfMemory(byteCount: bound) }
     return [UInt8](capacity: bound) { output in
       unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
-        // Safe: both pointers come with the counts of their own arrays.
+        // Safe: both pointers are passed with the counts of their own arrays.
         initialized = unsafe data.withUnsafeBufferPointer { source in
           unsafe libdeflate_gzip_compress(
             compressor, source.baseAddress, source.count, buffer.baseAddress, buffer.count)
@@ -78,10 +78,10 @@ extension Gzip {
     return overflow || isTooMuch ? .max : sum
   }
 
-  /// The data of a file that is all in memory, through libdeflate, which is fast and cannot tell what is wrong; nil where
-  /// something is, or where there is more or less than `count`.
+  /// The data of a file in memory, through libdeflate, which is fast but cannot say what is wrong. Nil if something is
+  /// wrong, or the data is not `count` bytes.
   private static func whole(_ file: [UInt8], count: Int) throws(GzipError) -> [UInt8]? {
-    // A header can call for more than the file could ever give; that must not size anything.
+    // A header can require more than the file could ever give. That must not size anything.
     let most = min(count, saturating(file.count, times: largestRatio, plus: 0))
     guard Memory.isAvailable(most) else { throw .outOfMemory(byteCount: most) }
     guard let inflater = WholeInflater() else { throw .outOfMemory(byteCount: WholeInflater.byteCount) }
@@ -103,21 +103,21 @@ extension Gzip {
           try input.passTrailer(CRC32(of: data), count: data.count)
         } while try input.hasAnotherMember()
       } catch {
-        // The other way comes upon the same fault, and tells it where it is not preceded by one that only zlib sees.
+        // `streamed` finds the same fault and reports it, or an earlier one that only zlib sees.
         isWhole = false
       }
     }
     return isWhole && data.count == count ? data : nil
   }
 
-  /// The data piece by piece: in memory that grows with what has come, whatever `count` is.
+  /// The data piece by piece, in memory that grows with the data that has arrived, whatever `count` is.
   private static func streamed(_ source: any ByteSource, count: Int) throws(GzipError) -> [UInt8] {
     var stream = try GzipStream(GzipInput(source, limit: largestFileByteCount(for: count)))
     var data: [UInt8] = []
     while !stream.hasEnded {
-      // A byte more than is wanted shows whether there is more.
+      // One byte more than requested shows whether there is more.
       let room = max(1, min(count - data.count, max(1 << 16, data.count)))
-      // An array that grows doubles its memory, beside what it had.
+      // A growing array allocates twice its memory beside the old one.
       guard Memory.isAvailable(2 * data.count + room) else { throw .outOfMemory(byteCount: data.count + room) }
       try data.append(addingCapacity: room) { (output: inout OutputSpan<UInt8>) throws(GzipError) in
         try stream.read(into: &output)

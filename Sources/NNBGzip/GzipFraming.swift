@@ -13,7 +13,7 @@ private struct Flags: OptionSet {
 extension GzipInput {
   static let magic: [UInt8] = [0x1f, 0x8b, 8]
 
-  /// Passes the header of the member that begins here, RFC 1952 section 2.3. Nothing in it is needed.
+  /// Skips the header of the member that begins here, RFC 1952 section 2.3. Nothing in it is needed.
   mutating func passHeader() throws(GzipError) {
     let count = min(Self.magic.count, try available(Self.magic.count))
     let found = Array(piece[position..<position + count])
@@ -35,8 +35,8 @@ extension GzipInput {
     }
   }
 
-  /// Passes the eight bytes after a member's data, RFC 1952 section 2.3.1, and compares them with the CRC-32 and the size of
-  /// the data.
+  /// Reads the eight bytes after a member's data, RFC 1952 section 2.3.1, and compares them with the CRC-32 and the
+  /// size of the data.
   mutating func passTrailer(_ computed: CRC32, count: Int) throws(GzipError) {
     let first = offset
     let declared = try integer(UInt32.self), length = try integer(UInt32.self)
@@ -47,9 +47,9 @@ extension GzipInput {
     guard length == actual else { throw .wrongLength(offset: first + 4, declared: length, actual: actual) }
   }
 
-  /// Whether a further member begins here.
+  /// Whether another member begins here.
   ///
-  /// Zero bytes to the end are padding, as gzip(1) takes them; anything else that is no member is an error.
+  /// Zero bytes up to the end are padding, as in gzip(1). Anything else that is not a member is an error.
   mutating func hasAnotherMember() throws(GzipError) -> Bool {
     let first = offset
     if try available(2) >= 2, piece[position...].starts(with: Self.magic.prefix(2)) { return true }

@@ -1,6 +1,6 @@
 internal import NNBBytes
 
-/// A cursor over a gzip file of which a piece at a time is in memory.
+/// A cursor over a gzip file that holds one piece of it in memory at a time.
 struct GzipInput {
   private let source: any ByteSource
   private let pieceByteCount: Int
@@ -10,13 +10,13 @@ struct GzipInput {
   /// The bytes in memory.
   private(set) var piece: [UInt8] = []
 
-  /// How many of them have been passed.
+  /// The number of these bytes that are behind the cursor.
   private(set) var position = 0
 
-  /// The CRC-32 of what has been passed since it was last set, other than compressed data.
+  /// The CRC-32 of the bytes that were passed since it was last reset, without compressed data.
   var checksum = CRC32()
 
-  /// Begins at the start of `source`, of which no more than `limit` bytes and a piece are read.
+  /// Begins at the start of `source`, of which at most `limit` bytes and a piece are read.
   init(_ source: any ByteSource, pieceByteCount: Int = 1 << 18, limit: Int = .max) {
     self.source = source
     self.pieceByteCount = pieceByteCount
@@ -26,10 +26,10 @@ struct GzipInput {
   /// The file offset of the next byte.
   var offset: Int { start + position }
 
-  /// The file offset behind the last byte that was read.
+  /// The file offset after the last byte that was read.
   var end: Int { start + piece.count }
 
-  /// Reads on until `count` bytes from the cursor on are in memory; gives how many there are, fewer only where the file
+  /// Reads until `count` bytes from the cursor on are in memory. Returns how many there are: fewer only if the file
   /// ends.
   mutating func available(_ count: Int) throws(GzipError) -> Int {
     while piece.count - position < count {
@@ -48,10 +48,10 @@ struct GzipInput {
     return piece.count - position
   }
 
-  /// Passes bytes that are in memory and were looked at there, such as compressed data.
+  /// Moves the cursor over bytes that have been used in memory, such as compressed data.
   mutating func pass(_ count: Int) { position += min(max(0, count), piece.count - position) }
 
-  /// Passes `count` bytes.
+  /// Moves the cursor over `count` bytes.
   mutating func skip(_ count: Int) throws(GzipError) {
     var left = count
     while left > 0 {
@@ -64,7 +64,7 @@ struct GzipInput {
     }
   }
 
-  /// Passes a text with the zero at its end.
+  /// Moves the cursor over a text and the zero at its end.
   mutating func skipText() throws(GzipError) {
     while true {
       guard try available(1) > 0 else { throw .truncated(offset: end) }
@@ -84,7 +84,7 @@ struct GzipInput {
     return piece[first..<first + count].reversed().reduce(0) { $0 << 8 | Integer($1) }
   }
 
-  /// How many bytes there are from `place` to the end of the file.
+  /// The number of bytes from `place` to the end of the file.
   mutating func countToEnd(from place: Int) throws(GzipError) -> Int {
     if let count = source.knownCount { return count - place }
     while try available(1) > 0 { position = piece.count }

@@ -1,12 +1,13 @@
 internal import NNBBytes
 
-/// The data of a gzip file, several members included, inflated through zlib in constant memory and in order: every
-/// header, checksum and length that is passed is verified, and the first fault is told.
+/// The data of a gzip file, including those with several members, inflated by zlib in order and in constant memory.
+///
+/// Every header, checksum and length is verified as it is passed, and the first fault is reported.
 struct GzipStream: ~Copyable {
   private var input: GzipInput
   private let inflater: StreamInflater
 
-  /// Where the member begins whose data is being inflated; nil before a header.
+  /// The start of the member whose data is being inflated; nil before a header.
   private var member: Int?
   private var checksum = CRC32()
   private var memberByteCount = 0
@@ -33,7 +34,7 @@ struct GzipStream: ~Copyable {
       switch outcome {
       case .more: continue
       case .truncated:
-        // What is in memory is used up.
+        // Everything in memory has been used.
         guard try input.available(1) > 0 else { throw .truncated(offset: input.end) }
       case .corrupt: throw .corrupt(offset: start)
       case .ended:
@@ -44,7 +45,7 @@ struct GzipStream: ~Copyable {
     }
   }
 
-  /// Passes a header where one is due.
+  /// Skips a header if one is due.
   private mutating func memberStart() throws(GzipError) -> Int {
     if let member { return member }
     let start = input.offset

@@ -1,18 +1,18 @@
 internal import CNNBZlib
 
-/// Inflates raw deflate data step by step, through zlib.
+/// Inflates raw deflate data step by step, by zlib.
 ///
-/// Safe: zlib keeps a pointer to its stream, so that lives at an address of its own; input and output are lent to
-/// it for one call at a time.
+/// Safe: zlib keeps a pointer to its stream, so the stream has an address of its own. Input and output are lent to it
+/// for one call at a time.
 @safe struct StreamInflater: ~Copyable {
   enum Outcome { case more, ended, truncated, corrupt }
 
-  /// What zlib takes for a stream, rounded up.
+  /// The memory that zlib needs for a stream, rounded up.
   static let byteCount = 1 << 16
 
   private let stream: UnsafeMutablePointer<z_stream>
 
-  /// Nil where there is no memory for a stream.
+  /// Nil if there is too little memory.
   init?() {
     let pointer = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     unsafe pointer.initialize(to: z_stream())
@@ -30,10 +30,10 @@ internal import CNNBZlib
     unsafe stream.deallocate()
   }
 
-  /// Forgets what it has seen: what comes next is another deflate stream.
+  /// Prepares for another deflate stream.
   func reset() { unsafe inflateReset(stream) }
 
-  /// Inflates from `input` at `position`, moving it, until `output` is full or the deflate stream ends.
+  /// Inflates from `input` at `position`, which it moves, until `output` is full or the deflate stream ends.
   func inflate(
     _ input: [UInt8], from position: inout Int, into output: inout OutputSpan<UInt8>
   ) -> Outcome {

@@ -1,15 +1,15 @@
 internal import CNNBDeflate
 
-/// Inflates raw deflate data that is all in memory, through libdeflate.
+/// Inflates raw deflate data that is all in memory, by libdeflate.
 ///
 /// Safe: the decompressor is created and freed here, and both buffers are spans with their own counts.
 @safe struct WholeInflater: ~Copyable {
-  /// What libdeflate takes for a decompressor, rounded up.
+  /// The memory that libdeflate needs for a decompressor, rounded up.
   static let byteCount = 1 << 14
 
   private let decompressor: OpaquePointer
 
-  /// Nil where there is no memory for a decompressor.
+  /// Nil if there is too little memory.
   init?() {
     guard let pointer = unsafe libdeflate_alloc_decompressor() else { return nil }
     unsafe decompressor = pointer
@@ -17,9 +17,11 @@ internal import CNNBDeflate
 
   deinit { unsafe libdeflate_free_decompressor(decompressor) }
 
-  /// Inflates one deflate stream onto the end of `output` and returns how many bytes of `input` it took; nil where the
-  /// data is damaged or does not fit. libdeflate takes missing input for zeros, so it cannot tell the one from the other.
-  /// It also takes codes that RFC 1951 reserves, for others; what they give still has to have its checksum.
+  /// Inflates one deflate stream onto the end of `output` and returns the number of `input` bytes that it used; nil if
+  /// the data is damaged or does not fit.
+  ///
+  /// libdeflate reads missing input as zeros, so it cannot tell truncation from damage. It also accepts codes that RFC
+  /// 1951 reserves; the checksum of the data finds those.
   func inflate(_ input: Span<UInt8>, into output: inout OutputSpan<UInt8>) -> Int? {
     var consumed = 0
     let result = unsafe input.withUnsafeBufferPointer { source in

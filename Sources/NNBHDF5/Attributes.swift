@@ -2,17 +2,17 @@ internal import NNBFormats
 internal import CNNBHDF5
 internal import NNBBytes
 
-/// The attributes that the layouts of Spec/hdf5.md make use of.
+/// The attributes that the layouts of Spec/hdf5.md use.
 enum Attributes {
   private static let names = [
     "model_config", "keras_version", "backend", "nb_layers", "nb_params", "name", "dtype", "nnb_version",
     "structure_crc32",
   ]
 
-  /// Lists that Keras cuts into numbered parts where they are long.
+  /// Lists that Keras splits into numbered parts if they are long.
   private static let lists = ["layer_names", "weight_names"]
 
-  /// The attributes of an object that are of use here, by name.
+  /// The attributes of an object that are used here, by name.
   static func read(of object: borrowing Identifier, _ path: String) throws(HDF5Error) -> [String: Inventory.Attribute] {
     var result: [String: Inventory.Attribute] = [:]
     for name in names { result[name] = try value(name, of: object, path) }
@@ -65,7 +65,7 @@ enum Attributes {
     _ attribute: borrowing Identifier, _ space: borrowing Identifier, _ type: borrowing Identifier, count: Int,
     _ path: String
   ) throws(HDF5Error) -> Inventory.Attribute {
-    // Safe: the library puts a pointer to a text of its own, or nil, in each place, and takes them back in the end.
+    // Safe: the library puts a pointer to a text of its own, or nil, in each place, and frees the texts at the end.
     var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
     try Library.check(unsafe H5Aread(attribute.value, type.value, &pointers), "read an attribute of", path)
     defer { _ = unsafe H5Dvlen_reclaim(type.value, space.value, hid_t(H5P_DEFAULT), &pointers) }

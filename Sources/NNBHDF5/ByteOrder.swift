@@ -1,5 +1,5 @@
 extension [UInt8] {
-  /// Turns the bytes of each element around; elements have 1, 2, 4, 8 or, more slowly, any other number of bytes.
+  /// Reverses the bytes of each element. It is fast for elements of 1, 2, 4 and 8 bytes, and slower for other sizes.
   mutating func reverseElements(of size: Int) {
     switch size {
     case ...1: return
@@ -15,7 +15,7 @@ extension [UInt8] {
 
   private mutating func swapElements<Number: FixedWidthInteger>(_ type: Number.Type) {
     let size = MemoryLayout<Number>.size, end = count - count % size
-    // Safe: every element that is loaded and stored lies whole below `end`, which is not above the buffer's size.
+    // Safe: every element that is loaded and stored ends at or before `end`, which is not above the buffer's size.
     unsafe withUnsafeMutableBytes { buffer in
       for offset in stride(from: 0, to: end, by: size) {
         let element = unsafe buffer.loadUnaligned(fromByteOffset: offset, as: Number.self)

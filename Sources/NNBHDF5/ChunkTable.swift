@@ -1,5 +1,5 @@
-/// The records of a dataset's chunks as they come: each place of the grid must have one, and no two share bytes
-/// (Spec/hdf5.md, section 2).
+/// Collects the records of a dataset's chunks. Each place of the grid must have exactly one, and no two chunks may
+/// share bytes (Spec/hdf5.md, section 2).
 struct ChunkTable {
   private let path: String
   private let grid: ChunkGrid
@@ -10,10 +10,10 @@ struct ChunkTable {
   private var isTaken: [Bool]
   private var extents: [(number: Int, start: Int, end: Int)] = []
 
-  /// How many bytes the chunks take in the file.
+  /// The number of bytes that the chunks take in the file.
   private(set) var storedByteCount = 0
 
-  /// Begins without records, for a grid whose count is within the limit.
+  /// Starts without records, for a grid whose number of places is within the limit.
   init(
     path: String, grid: ChunkGrid, chunkByteCount: Int, filters: [Filter], leavesEdgesUnfiltered: Bool,
     fileByteCount: Int
@@ -27,10 +27,10 @@ struct ChunkTable {
     isTaken = [Bool](repeating: false, count: grid.count ?? 0)
   }
 
-  /// How many places have a record.
+  /// The number of places that have a record.
   var count: Int { extents.count }
 
-  /// Takes a record; throws where its place is outside or taken, or its bytes cannot be those of a chunk.
+  /// Adds a record. Throws if its place is outside the grid or taken, or its bytes cannot be those of a chunk.
   mutating func add(_ record: ChunkIndex.Record) throws(HDF5Error) {
     guard let number = grid.number(of: record.steps) else {
       throw refusal(record.steps, "lies outside of the shape \(grid.counts.map { $0 }) of chunks")
@@ -48,7 +48,7 @@ struct ChunkTable {
     storedByteCount += byteCount
   }
 
-  /// Throws where two chunks share bytes of the file.
+  /// Throws if two chunks share bytes of the file.
   mutating func checkOverlaps() throws(HDF5Error) {
     extents.sort { $0.start < $1.start }
     for (one, other) in zip(extents, extents.dropFirst()) where other.start < one.end {
@@ -58,10 +58,10 @@ struct ChunkTable {
     }
   }
 
-  /// A chunk may say that filters were left out for it; what is then stored must have the size of what it stands for.
-  /// A filter that is not known may only be one that every chunk leaves out, as lzf does where nothing is gained.
+  /// A chunk may say that filters were left out for it. Then its stored size must be that of the unpacked chunk. An
+  /// unknown filter is allowed only if every chunk leaves it out, as lzf does if it gains nothing.
   ///
-  /// Without this the library would take packed bytes for numbers.
+  /// Without this check the library would read packed bytes as numbers.
   private func checkFilters(_ record: ChunkIndex.Record, _ byteCount: Int) throws(HDF5Error) {
     let isLeftOut = leavesEdgesUnfiltered && grid.reachesBeyondEnd(record.steps)
     let used =

@@ -10,7 +10,7 @@ package final class DatasetReader: TensorStorage {
   /// The size of an element in bytes.
   package let elementByteCount: Int
 
-  /// The chunks' size along each axis; empty where the elements stand in one piece.
+  /// The size of a chunk along each axis; empty if the elements are contiguous.
   package let chunk: [Int]
 
   private let path: String
@@ -18,14 +18,14 @@ package final class DatasetReader: TensorStorage {
   private let type: Identifier
   private let isBigEndian: Bool
 
-  /// The file, and where in it the elements stand in one piece; nil where they do not.
+  /// The file, and the offset of the elements if they are contiguous in it; nil if they are not.
   private let piece: (file: FileStructure, offset: Int)?
 
-  /// Opens a dataset and checks that all of its elements are there, in the file itself, packed by known filters.
+  /// Opens a dataset. Checks that all of its elements exist, are in this file, and are packed only by known filters.
   ///
-  /// Throws `HDF5Error` where they are not.
+  /// Throws `HDF5Error` if not.
   package init(_ path: String, in file: borrowing HDF5File) throws(HDF5Error) {
-    // Room for the chunks of a row of chunks, which are read more than once where they are wide.
+    // Enough room for one row of chunks, which are read more than once if they are wide.
     let access = try Identifier(H5Pcreate(nn_dataset_access()), "open", path)
     try Library.check(H5Pset_chunk_cache(access.value, 521, 16 << 20, 1), "open", path)
     let dataset = try Identifier(unsafe H5Dopen2(file.identifier.value, path, access.value), "open", path)
@@ -54,8 +54,8 @@ package final class DatasetReader: TensorStorage {
     let file = try Identifier(H5Dget_space(dataset.value), "read", path)
     let memory = try Dataspace.make(count, path)
     var failure: HDF5Error?
-    // The file's own type: the library has no conversion to do. Safe: the space has as many elements as the buffer, and
-    // the parts together are all of them.
+    // The type is that of the file, so the library does not convert. Safe: the space has as many elements as the
+    // buffer, and the parts together are all of them.
     var bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in
       do throws(HDF5Error) {
         for part in ReadGroups(of: count, chunk: chunk) {
@@ -78,10 +78,10 @@ package final class DatasetReader: TensorStorage {
     return bytes
   }
 
-  /// The elements of some columns of a matrix, row by row, little-endian; a row takes `stride` bytes of `buffer`, at least
-  /// as many as its elements, and only these are set.
+  /// The elements of some columns of a matrix, row by row, little-endian. A row takes `stride` bytes of `buffer`, at
+  /// least as many as its elements, and only these are set.
   ///
-  /// The buffer's memory serves again for the next columns.
+  /// The memory of `buffer` is reused for the next columns.
   package func readColumns(_ columns: Range<Int>, into buffer: inout [UInt8], stride: Int) throws(HDF5Error) {
     let rows = shape[0], byteCount = columns.count * elementByteCount
     guard let total = checkedProduct([rows, stride]), stride >= byteCount else {
@@ -101,7 +101,7 @@ package final class DatasetReader: TensorStorage {
       return
     }
     if buffer.count != total { buffer = [UInt8](repeating: 0, count: total) }
-    // The library takes three calls of the system for each part of a row.
+    // The library would make three system calls for each part of a row.
     for row in 0..<rows {
       let offset = piece.offset + (row * shape[1] + columns.lowerBound) * elementByteCount
       try piece.file.read(at: offset, into: &buffer, row * stride..<row * stride + byteCount, path: path)

@@ -1,25 +1,25 @@
 internal import NNBBytes
 internal import CNNBHDF5
 
-/// Where the elements of a dataset are, compared with its shape before anything is allocated for it (Spec/hdf5.md,
+/// Where the elements of a dataset are. It is compared with the shape before anything is allocated (Spec/hdf5.md,
 /// section 2).
 struct DatasetStorage {
   let path: String
   let shape: [Int]
   let elementByteCount: Int
 
-  /// Whether fill values are taken for elements that were never written.
+  /// Whether fill values are accepted for elements that were never written.
   let allowsFill: Bool
 
-  /// What is known of a dataset's storage once it is checked.
+  /// The place of the elements, after it has been checked.
   enum Place: Equatable {
-    /// In chunks of a shape.
+    /// In chunks of this shape.
     case chunks([Int])
 
-    /// In one piece of the file, from a byte on.
+    /// Contiguous in the file, from this byte on.
     case piece(Int)
 
-    /// In the dataset's header, or nowhere: there are no elements, or fill values stand for them.
+    /// In the dataset's header, or nowhere, because there are no elements or they have fill values.
     case elsewhere
   }
 
@@ -93,7 +93,7 @@ struct DatasetStorage {
     return .chunks(chunk)
   }
 
-  /// The message in the dataset's header that says where its elements are.
+  /// The message in the dataset's header that says where the elements are.
   private func layoutMessage(
     _ dataset: borrowing Identifier, _ structure: FileStructure
   ) throws(HDF5Error) -> StructureReader {
@@ -103,7 +103,7 @@ struct DatasetStorage {
     return try ObjectHeader.layoutMessage(at: header, in: structure, path: path)
   }
 
-  /// The layout as it is in the file, which must be what the library makes of it.
+  /// The layout in the file, which must agree with what the library reports.
   private func chunkLayout(
     _ message: StructureReader, _ list: borrowing Identifier
   ) throws(HDF5Error) -> ChunkLayout {
@@ -120,8 +120,8 @@ struct DatasetStorage {
     return layout
   }
 
-  /// Passes where elements that were never written are to have the dataset's fill value, and it has one; else throws
-  /// `refusal`, or what is wrong with the fill value.
+  /// Returns if fill values are accepted and the dataset has one. Otherwise throws `refusal`, or what is wrong with the
+  /// fill value.
   private func checkFill(
     _ list: borrowing Identifier, _ refusal: HDF5Error, byteCount: Int
   ) throws(HDF5Error) {

@@ -5,7 +5,7 @@ internal import NNBModel
 
 /// Element types as the library describes them.
 enum ElementLayout {
-  /// What a type in a file is here.
+  /// The type that an HDF5 type is here.
   static func storedType(_ type: borrowing Identifier) -> StoredType {
     let size = Int(clamping: H5Tget_size(type.value))
     switch H5Tget_class(type.value) {
@@ -22,7 +22,7 @@ enum ElementLayout {
     }
   }
 
-  /// Whether elements stand with their most significant byte first.
+  /// Whether the most significant byte of an element comes first.
   static func isBigEndian(_ type: borrowing Identifier) -> Bool { H5Tget_order(type.value) == H5T_ORDER_BE }
 
   private static func hasPlainOrder(_ type: borrowing Identifier) -> Bool {
@@ -48,7 +48,7 @@ enum ElementLayout {
     }
   }
 
-  /// Sign, exponent and fraction in the places and with the bias of IEEE 754, or of bf16.
+  /// Sign, exponent and fraction at the places of IEEE 754 or bf16, and with that bias.
   private static func float(_ type: borrowing Identifier, _ size: Int) -> StoredType {
     let unknown = StoredType.other(
       "a floating-point number of \(counted(size, "byte")) that is not IEEE 754's")
@@ -67,7 +67,7 @@ enum ElementLayout {
     }
   }
 
-  /// The type in which elements are written; bf16, which the library does not have, becomes integers of its bits.
+  /// The type in which elements are written. The library has no bf16, so its bits are written as integers.
   static func fileType(_ type: ElementType) throws(HDF5Error) -> Identifier {
     let base =
       switch type {

@@ -1,19 +1,19 @@
 internal import CNNBHDF5
 
-/// A filter that a dataset's chunks go through, in the order of writing.
+/// A filter of a dataset's chunks, in the order of writing.
 struct Filter: Equatable {
   let number: H5Z_filter_t
 
-  /// What to call it in a message: `lzf (32000)`.
+  /// Its name in messages: `lzf (32000)`.
   let name: String
 
-  /// Whether it is one that is read here.
+  /// Whether it can be read here.
   var isKnown: Bool { [H5Z_FILTER_DEFLATE, H5Z_FILTER_SHUFFLE, H5Z_FILTER_FLETCHER32].contains(number) }
 
-  /// Whether what it makes of a chunk has a size of its own.
+  /// Whether the size of a chunk after it varies.
   var isDeflate: Bool { number == H5Z_FILTER_DEFLATE }
 
-  /// How many bytes it adds to a chunk; 0 where that differs.
+  /// How many bytes it adds to a chunk; 0 if that varies.
   var addedByteCount: Int { number == H5Z_FILTER_FLETCHER32 ? 4 : 0 }
 
   /// The filters of a dataset.

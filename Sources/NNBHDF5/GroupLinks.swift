@@ -2,7 +2,7 @@ internal import CNNBHDF5
 
 /// The links in a group.
 enum GroupLinks {
-  /// A link: its path, and the address of what it leads to, or a path as it stands in a soft link.
+  /// A link: its path, and the address of its target, or the path in a soft link.
   typealias Link = (path: String, target: Target)
 
   /// Where a link leads.
@@ -11,10 +11,10 @@ enum GroupLinks {
     case path(String)
   }
 
-  /// All links of a group, in the order of the bytes of their names; throws for those that lead out of the file.
+  /// All links of a group, in the order of the bytes of their names. Throws for links that lead out of the file.
   static func all(in group: borrowing Identifier, _ path: String) throws(HDF5Error) -> [Link] {
     let box = Names()
-    // Safe: the box outlives the iteration, and names are copied while they stand.
+    // Safe: the box outlives the iteration, and names are copied while they exist.
     let result = unsafe H5Literate(
       group.value, H5_INDEX_NAME, H5_ITER_INC, nil,
       { _, name, info, box in
@@ -47,7 +47,7 @@ enum GroupLinks {
     guard byteCount <= HDF5File.Limit.pathByteCount else {
       throw .depth(path: path, limit: HDF5File.Limit.pathByteCount)
     }
-    // A byte more than the library is told of ends the text in any case.
+    // One byte more than the library knows of ends the text in any case.
     var bytes = [CChar](repeating: 0, count: byteCount + 1)
     try Library.check(
       unsafe H5Lget_val(group.value, name, &bytes, byteCount, hid_t(H5P_DEFAULT)), "read the link", path)
@@ -60,26 +60,26 @@ enum GroupLinks {
   private final class Names { var found: [(String?, H5L_info_t)] = [] }
 }
 
-/// Paths that lead to what another path leads to.
+/// Paths that lead to the same object as another path.
 struct Links {
-  /// More soft links behind one another than anybody needs.
+  /// The longest chain of soft links; longer than anybody needs.
   private static let longestChain = 16
 
   private var direct: [String: String] = [:]
   private var soft: [String: String] = [:]
 
-  /// How many there are.
+  /// The number of these paths.
   var count: Int { direct.count + soft.count }
 
   /// Adds a second path to a dataset.
   mutating func add(_ path: String, to first: String) { direct[path] = first }
 
-  /// Adds a soft link in `group` whose target stands as it is in the file: absolute, or seen from the group.
+  /// Adds a soft link in `group` with the target as in the file: absolute, or relative to the group.
   mutating func addSoft(_ path: String, to target: String, from group: String) {
     soft[path] = target.hasPrefix("/") ? target : (group == "/" ? "/" : group + "/") + target
   }
 
-  /// For each link the path among `known` that it leads to; throws where there is none.
+  /// For each link, the path among `known` that it leads to; throws if there is none.
   func resolved(among known: Set<String>) throws(HDF5Error) -> [String: String] {
     var result = direct
     for (path, target) in soft {
@@ -92,7 +92,7 @@ struct Links {
     return result
   }
 
-  /// Goes along a path, link by link; nil where it goes in circles or through too many.
+  /// Follows a path, link by link; nil if it leads in circles or through too many links.
   private func follow(_ path: String, _ hops: inout Int) -> String? {
     var result = "/"
     for part in path.split(separator: "/") where part != "." {

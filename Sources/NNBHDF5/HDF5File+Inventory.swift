@@ -13,14 +13,14 @@ extension HDF5File {
     static let chunkByteCount = 1 << 30
     static let chunks = 1 << 20
 
-    /// What deflate can make of a byte, at the very most.
+    /// The largest number of bytes that deflate can make of one.
     static let deflateRatio = 1_032
 
-    /// The bytes of a dataset that may be filled in where they were never written.
+    /// The largest dataset, in bytes, that may be filled in if it was never written.
     static let fillByteCount = 64 << 20
   }
 
-  /// Everything in the file that can be reached by hard links, and where other paths lead to the same.
+  /// Everything in the file that hard links reach, and the other paths that lead to it.
   ///
   /// Throws `HDF5Error` for links out of the file, for groups that can be reached twice, and beyond the limits.
   package func inventory() throws(HDF5Error) -> Inventory {
@@ -43,7 +43,7 @@ extension HDF5File {
         guard groups.count + datasets.count + links.count + pending.count + children.count <= Limit.objects else {
           throw .objectCount(limit: Limit.objects)
         }
-        // The last is taken first, so that the walk goes in the order of names.
+        // The last one is taken first, so they are added in reverse to walk in the order of names.
         for child in children.reversed() {
           switch child.target {
           case .object(let address): pending.append((child.path, depth + 1, address))
@@ -70,7 +70,7 @@ extension HDF5File {
     do throws(HDF5Error) {
       return try Identifier(unsafe H5Oopen(identifier.value, path, hid_t(H5P_DEFAULT)), "open", path)
     } catch {
-      // Whatever else is wrong with the header, it is the library's refusal that is told.
+      // If anything else is wrong with the header, the library's refusal is reported.
       if let structure, let offset = structure.offset(of: address),
         var message = try? ObjectHeader.layoutMessage(at: offset, in: structure, path: path),
         (try? message.count(1)) == ChunkLayout.newestVersion
@@ -92,7 +92,7 @@ extension HDF5File {
 
 /// The shapes of datasets and attributes.
 enum Dataspace {
-  /// The largest size of each axis, for a space with axes; nil where there is no limit.
+  /// The largest size of each axis, for a space with axes; nil along an axis without a limit.
   static func largestShape(_ space: borrowing Identifier, _ object: String) throws(HDF5Error) -> [Int?] {
     let rank = Int(H5Sget_simple_extent_ndims(space.value))
     guard 0...HDF5File.Limit.rank ~= rank else { throw Library.refusal("read the shape of", object) }

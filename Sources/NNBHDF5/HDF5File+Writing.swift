@@ -7,7 +7,7 @@ extension HDF5File {
   /// The largest chunk that is written, in bytes.
   package static let writtenChunkByteCount = 4 << 20
 
-  /// Makes a group; the group that it is in must be there.
+  /// Makes a group; its parent group must exist.
   package func makeGroup(_ path: String) throws(HDF5Error) {
     let list = try Identifier(H5Pcreate(nn_group_create()), "make", path)
     try Library.check(H5Pset_obj_track_times(list.value, false), "make", path)
@@ -15,7 +15,7 @@ extension HDF5File {
       unsafe H5Gcreate2(identifier.value, path, hid_t(H5P_DEFAULT), list.value, hid_t(H5P_DEFAULT)), "make", path)
   }
 
-  /// Gives an object texts as an attribute: a single value where `isList` is false.
+  /// Sets an attribute of an object to texts, or to a single text if `isList` is false.
   ///
   /// Texts have a fixed length, under the checksum of the object's header, unless `isVariable` is true.
   package func setAttribute(
@@ -46,7 +46,7 @@ extension HDF5File {
     try Library.check(unsafe H5Awrite(attribute.value, type.value, bytes), "write", path)
   }
 
-  /// Gives an object a whole number as an attribute.
+  /// Sets an attribute of an object to a whole number.
   package func setAttribute(_ name: String, of path: String, to value: UInt32) throws(HDF5Error) {
     let type = try ElementLayout.fileType(.uint32)
     let attribute = try makeAttribute(name, of: path, type, shape: [])
@@ -72,9 +72,9 @@ package struct DatasetWriter: ~Copyable {
   private let dataset: Identifier
   private let type: Identifier
 
-  /// Makes a dataset; the group that it is in must be there.
+  /// Makes a dataset; its group must exist.
   ///
-  /// One with elements and axes goes into chunks under fletcher32 checksums, each of at most
+  /// A dataset with elements and axes is written in chunks with fletcher32 checksums, each of at most
   /// `HDF5File.writtenChunkByteCount` bytes.
   package init(
     _ path: String, in file: borrowing HDF5File, elementType: ElementType, shape: [Int]
@@ -89,7 +89,7 @@ package struct DatasetWriter: ~Copyable {
       try Library.check(unsafe H5Pset_chunk(create.value, Int32(chunk.count), chunk), "make", path)
       try Library.check(H5Pset_fletcher32(create.value), "make", path)
     }
-    // Every chunk is written once and whole: keeping them would only cost memory.
+    // Every chunk is written once and whole, so a cache would only cost memory.
     let access = try Identifier(H5Pcreate(nn_dataset_access()), "make", path)
     try Library.check(H5Pset_chunk_cache(access.value, 1, 0, 1), "make", path)
     dataset = try Identifier(
@@ -124,9 +124,10 @@ package struct DatasetWriter: ~Copyable {
 }
 
 extension Dataspace {
-  /// A space of a shape; that of a single value where there are no axes.
+  /// A space of a shape; that of a single value if there are no axes.
   ///
-  /// In memory, too, a block has its own shape: between spaces of different ranks the library goes element by element.
+  /// Blocks in memory have their own shape, too: between spaces of different ranks the library works element by
+  /// element.
   static func make(_ shape: [Int], _ object: String) throws(HDF5Error) -> Identifier {
     if shape.isEmpty { return try Identifier(H5Screate(H5S_SCALAR), "make the shape of", object) }
     let sizes = shape.map { hsize_t($0) }

@@ -2,20 +2,20 @@ internal import CNNBHDF5
 
 /// An open HDF5 file.
 ///
-/// The library is not made for hostile files and may crash on one: read files of unknown origin in a process of their
+/// The library is not made for hostile files and may crash on one. Read files of unknown origin in a process of their
 /// own.
 package struct HDF5File: ~Copyable {
   let identifier: Identifier
 
-  /// The file's own structures; nil where it is being written.
+  /// The file's own structures; nil if it is being written.
   let structure: FileStructure?
 
-  /// Whether fill values are taken for elements that were never written.
+  /// Whether fill values are accepted for elements that were never written.
   let allowsFill: Bool
 
-  /// Opens the file at `path` for reading; throws `HDF5Error.library` where it is none.
+  /// Opens the file at `path` for reading; throws `HDF5Error.library` if it is not an HDF5 file.
   ///
-  /// Elements that were never written are an error, unless `allowsFill` says that their fill values will do.
+  /// Elements that were never written are an error, unless `allowsFill` accepts their fill values.
   package init(reading path: String, allowsFill: Bool = false) throws(HDF5Error) {
     Library.start()
     let access = try Self.access()
@@ -25,7 +25,8 @@ package struct HDF5File: ~Copyable {
     self.allowsFill = allowsFill
   }
 
-  /// Makes an empty file at `path`, which may exist: superblock 2, checksums on all metadata that has them, no times.
+  /// Makes an empty file at `path`, which may exist: superblock 2, checksums on all metadata that can have them, no
+  /// times.
   package init(creating path: String) throws(HDF5Error) {
     Library.start()
     let access = try Self.access()
@@ -40,16 +41,16 @@ package struct HDF5File: ~Copyable {
     self.identifier = identifier
   }
 
-  /// The driver by C's streams: unlike the usual one it asks for no name, which files without one do not have.
+  /// The driver that uses C streams. The usual one asks for the file's name, which files without one do not have.
   private static func access() throws(HDF5Error) -> Identifier {
     let access = try Identifier(H5Pcreate(nn_file_access()), "prepare", "the file")
     try Library.check(H5Pset_fapl_stdio(access.value), "prepare", "the file")
-    // Columns of a matrix are read row by row; the library would fetch 64 KiB for every part of a row.
+    // Columns of a matrix are read row by row, and the library would fetch 64 KiB for every part of a row.
     try Library.check(H5Pset_sieve_buf_size(access.value, 512), "prepare", "the file")
     return access
   }
 
-  /// Hands everything written to the system; throws `HDF5Error.library` where that fails, on a full disk for instance.
+  /// Passes everything written to the system; throws `HDF5Error.library` if that fails, for example on a full disk.
   package func flush() throws(HDF5Error) {
     try Library.check(H5Fflush(identifier.value, H5F_SCOPE_GLOBAL), "write", "the file")
   }

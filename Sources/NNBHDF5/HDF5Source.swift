@@ -1,7 +1,7 @@
 internal import NNBBytes
 package import NNBFormats
 
-/// An HDF5 file as formats read tensors.
+/// An HDF5 file as a source of tensors.
 package final class HDF5Source: TensorSource {
   /// The file.
   package let file: HDF5File

@@ -8,11 +8,11 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// The owner of one of the library's identifiers: of a file, group, dataset, attribute, type, space or property list.
+/// The owner of an identifier of the library: of a file, group, dataset, attribute, type, space or property list.
 struct Identifier: ~Copyable {
   let value: hid_t
 
-  /// Takes over what a call of the library gave; a negative value is its refusal.
+  /// Takes over the result of a call of the library; a negative value is a refusal.
   init(_ value: hid_t, _ operation: String, _ object: String) throws(HDF5Error) {
     guard value >= 0 else { throw Library.refusal(operation, object) }
     self.value = value
@@ -23,26 +23,26 @@ struct Identifier: ~Copyable {
 
 /// The library as a whole.
 enum Library {
-  /// Opens the library, silent and without plugins; call before anything else. Safe to call again.
+  /// Opens the library, silent and without plugins. Call it before anything else; calling it again does nothing.
   static func start() {
     _ = H5open()
     _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
     _ = H5PLset_loading_state(0)
-    // What failed before is not the library's; it does not set this where it refuses by itself.
+    // An earlier error is not the library's, which does not set this if it refuses by itself.
     errno = 0
   }
 
-  /// The error of a call that gave `result`, where that is negative.
+  /// Throws the error of a call whose `result` is negative.
   static func check(_ result: herr_t, _ operation: String, _ object: String) throws(HDF5Error) {
     guard result >= 0 else { throw refusal(operation, object) }
   }
 
-  /// What the library says of the call that just failed; empties its stack of messages.
+  /// The library's messages about the call that just failed; empties its stack of messages.
   static func refusal(_ operation: String, _ object: String) -> HDF5Error {
-    // The driver's messages do not tell a full disk from a damaged file; the last call of the system that failed does.
+    // The driver's messages do not tell a full disk from a damaged file, but the last failed system call does.
     let code = errno
     let box = Messages()
-    // Safe: the box outlives the walk, and the library's texts are copied while they stand.
+    // Safe: the box outlives the walk, and the library's texts are copied while they exist.
     _ = unsafe H5Ewalk2(
       hid_t(H5E_DEFAULT), H5E_WALK_DOWNWARD,
       { _, error, box in
@@ -57,14 +57,14 @@ enum Library {
     return .library(operation: operation, object: object, reason: steady(box.innermost))
   }
 
-  /// A message of the library without what differs from run to run: times and addresses in memory.
+  /// A message of the library without the parts that differ between runs: times and addresses in memory.
   static func steady(_ message: String) -> String {
     message.split(separator: ", ").filter { part in
       !["time = ", "buf = ", "filename = ", "file descriptor = "].contains { part.contains($0) } && !part.contains("0x")
     }.joined(separator: ", ")
   }
 
-  /// The library's version, as it says it: `1.10.8`.
+  /// The library's version as it gives it: `1.10.8`.
   static var version: String {
     var major: UInt32 = 0, minor: UInt32 = 0, release: UInt32 = 0
     _ = unsafe H5get_libversion(&major, &minor, &release)

@@ -1,9 +1,10 @@
 package import NNBFormats
 
-/// What an HDF5 file holds, as far as models go: its groups, datasets and readable attributes, as plain values.
+/// The content of an HDF5 file, as far as models need it: its groups, datasets and readable attributes, as plain
+/// values.
 ///
-/// Everything reached by hard links from the root; a file with links out of it, cycles or more than the limits of
-/// Spec/hdf5.md, section 2 has no inventory.
+/// It has everything that hard links reach from the root. A file with links out of it, with cycles, or beyond the
+/// limits of Spec/hdf5.md, section 2, has no inventory.
 package struct Inventory: Equatable, Sendable {
   /// A group and its attributes.
   package struct Group: Equatable, Sendable {
@@ -28,7 +29,7 @@ package struct Inventory: Equatable, Sendable {
     /// Whole numbers; one for a single value.
     case integers([Int])
 
-    /// Something that no layout here makes use of.
+    /// A value that no layout here uses.
     case other
   }
 
@@ -38,17 +39,17 @@ package struct Inventory: Equatable, Sendable {
   /// The datasets, in the order of the walk.
   package let datasets: [StoredTensor]
 
-  /// Paths that lead to a group or dataset of another path: soft links, and further hard links to a dataset.
+  /// Paths that lead to a group or dataset with another path: soft links, and further hard links to a dataset.
   package let links: [String: String]
 
-  /// Puts an inventory together.
+  /// Makes an inventory.
   package init(groups: [Group], datasets: [StoredTensor], links: [String: String] = [:]) {
     self.groups = groups
     self.datasets = datasets
     self.links = links
   }
 
-  /// The path under which the inventory has what `path` leads to, by way of its links.
+  /// The path that the inventory has for the object that `path` leads to through its links.
   package func path(of path: String) -> String {
     if links.isEmpty { return path }
     var result = "/"

@@ -1,22 +1,22 @@
-/// A block of a dataset cut into parts that touch only so many chunks: the library keeps some kilobytes for each chunk
-/// of a call.
+/// Cuts a block of a dataset into parts that touch a limited number of chunks, because the library needs some kilobytes
+/// for each chunk of a call.
 struct ReadGroups: Sequence, IteratorProtocol {
-  /// The most chunks that a part touches, where its edges are those of chunks.
+  /// The largest number of chunks that a part touches, if its edges are those of chunks.
   static let largestChunkCount = 2_048
 
-  /// Where a part begins within the block and how far it goes, a number for each axis.
+  /// Where a part begins within the block, and its size along each axis.
   typealias Part = (start: [Int], count: [Int])
 
   private let block: [Int]
   private let step: [Int]
   private var position: [Int]?
 
-  /// Cuts a block of a size; all of it is one part where there are no chunks.
+  /// Cuts a block of this size; it is one part if there are no chunks.
   init(of block: [Int], chunk: [Int]) {
     self.block = block
     var step = block, room = Self.largestChunkCount
     if chunk.count == block.count {
-      // The last axis is taken as far as there is room, then the one before it.
+      // Extends the last axis as far as possible, then the one before it.
       for axis in block.indices.reversed() {
         let chunks = block[axis] == 0 ? 1 : (block[axis] - 1) / chunk[axis] + 1
         if chunks > room {

@@ -3,9 +3,9 @@ internal import NNBGzip
 internal import NNBSystem
 
 extension IDXArray {
-  /// Reads the file at `path`, gzipped or not as its first bytes tell; `-` is standard input.
+  /// Reads the file at `path`; `-` is standard input. The first bytes tell whether it is gzipped.
   ///
-  /// Memory is what the header calls for, and the compressed file where there is one.
+  /// It allocates as much memory as the header requires, and the compressed file if there is one.
   public init(contentsOf path: String) throws(IDXError) {
     let source: any ByteSource
     do throws(FileError) { source = try openSource(path) } catch { throw IDXError(.file(error), in: path) }

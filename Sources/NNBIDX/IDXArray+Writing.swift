@@ -3,7 +3,7 @@ internal import NNBGzip
 internal import NNBSystem
 
 extension IDXArray {
-  /// The bytes of a file with this array.
+  /// The bytes of an IDX file with this array.
   public func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.append([0, 0, elementType.rawValue, UInt8(shape.count)])
@@ -12,7 +12,7 @@ extension IDXArray {
     return writer.bytes
   }
 
-  /// Writes a file with this array, whole or not at all; gzipped where the name ends in `.gz`.
+  /// Writes an IDX file with this array, whole or not at all. It is gzipped if the name ends in `.gz`.
   public func write(to path: String) throws(IDXError) {
     var bytes = encoded()
     if path.hasSuffix(".gz") {

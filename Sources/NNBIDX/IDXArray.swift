@@ -1,8 +1,8 @@
 internal import NNBBytes
 
-/// An array of any rank as an IDX file holds it: element type, shape, and big-endian data, row-major.
+/// An array of any rank as in an IDX file: element type, shape, and big-endian data, row-major.
 public struct IDXArray: Equatable, Sendable {
-  /// The most data that is read or written: a header that calls for more is refused.
+  /// The largest data that is read or written, in bytes. A header that requires more is refused.
   public static let largestByteCount = 8 << 30
 
   /// The type of every element.
@@ -11,16 +11,16 @@ public struct IDXArray: Equatable, Sendable {
   /// The size of each dimension, the slowest first; empty for a single value.
   public let shape: [Int]
 
-  /// The header may still stand before the data: cutting it off would copy everything.
+  /// It may begin with the header, because removing that would copy everything.
   private let storage: [UInt8]
   private let dataStart: Int
 
-  /// The elements as they stand in the file, big-endian, row-major.
+  /// The elements as in the file: big-endian, row-major.
   public var data: ArraySlice<UInt8> { storage[dataStart...] }
 
   /// The elements as Swift values.
   ///
-  /// Throws `.wrongElementType` where the file holds another type. Copies the data.
+  /// Throws `.wrongElementType` if the file holds another type. Copies the data.
   public func elements<Element: IDXElement>(_ type: Element.Type = Element.self) throws(IDXError.Cause) -> [Element] {
     guard elementType == Element.idxType else {
       throw .wrongElementType(expected: Element.idxType, found: elementType)
@@ -31,7 +31,7 @@ public struct IDXArray: Equatable, Sendable {
     }
   }
 
-  /// An array of these elements; nil where `shape` does not multiply to their number or no reader would take it.
+  /// An array of these elements; nil if their number is not the product of `shape`, or if a reader would refuse it.
   public init?<Element: IDXElement>(_ elements: [Element], shape: [Int]) {
     guard checkedProduct(shape) == elements.count, shape.count <= 255,
       shape.allSatisfy({ $0 <= Int(UInt32.max) }),
@@ -45,7 +45,7 @@ public struct IDXArray: Equatable, Sendable {
     dataStart = 0
   }
 
-  /// The whole of a file that begins with a header of `header.byteCount` bytes, or its data alone.
+  /// Takes a whole file that begins with a header of `header.byteCount` bytes, or only its data.
   init(_ header: IDXHeader, storage: [UInt8]) {
     elementType = header.elementType
     shape = header.shape

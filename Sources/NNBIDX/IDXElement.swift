@@ -20,7 +20,7 @@ public enum IDXElementType: UInt8, CaseIterable, Sendable {
 
 /// A Swift type whose values IDX can hold.
 public protocol IDXElement: Sendable {
-  /// The IDX type of the same values.
+  /// The IDX type with the same values.
   static var idxType: IDXElementType { get }
 
   /// The unsigned integer with the same bits.

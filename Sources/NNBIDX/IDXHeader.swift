@@ -4,7 +4,7 @@ internal import NNBBytes
 ///
 /// Source: the description at the end of the page on which the MNIST files were first published.
 struct IDXHeader {
-  /// A rank is one byte, so no header is longer than this.
+  /// The rank is one byte, so no header is longer.
   static let longest = 4 + 4 * 255
 
   let elementType: IDXElementType
@@ -35,7 +35,7 @@ struct IDXHeader {
     dataByteCount = count
   }
 
-  /// A field of the header, of which `found` bytes are there and `needed` are needed.
+  /// Reads a field of the header, which needs `needed` bytes of the file; the file has `found`.
   private static func integer<Integer: FixedWidthInteger & UnsignedInteger>(
     _ type: Integer.Type, _ input: inout ByteReader, needed: Int, found: Int
   ) throws(IDXError.Cause) -> Integer {

@@ -3,9 +3,9 @@ internal import NNBSystem
 
 /// The files of a data set, found in a folder by their standard names.
 ///
-/// Known are the names of MNIST and its successors, `train-images-idx3-ubyte` and `t10k-…`, the spelling with a dot,
-/// `train-images.idx3-ubyte`, and EMNIST's `emnist-<set>-train-images-idx3-ubyte` and `…-test-…`; each as it is or
-/// with `.gz`. Of several spellings in one folder the first in this order is taken.
+/// These are the names of MNIST and its successors: `train-images-idx3-ubyte` and `t10k-…`, the spelling with a dot,
+/// `train-images.idx3-ubyte`, and EMNIST's `emnist-<set>-train-images-idx3-ubyte` and `…-test-…`. Each may have `.gz`
+/// after it. If a folder has several spellings, the first in this order is used.
 public struct ImageFolder: Equatable, Sendable {
   /// The paths of images and their labels.
   public struct Part: Equatable, Sendable {
@@ -16,13 +16,13 @@ public struct ImageFolder: Equatable, Sendable {
     public let labels: String
   }
 
-  /// The part to train on.
+  /// The part for training.
   public let training: Part
 
-  /// The part to test on, where there is one.
+  /// The part for testing, if there is one.
   public let test: Part?
 
-  /// Looks into the folder at `path`; `set` chooses among EMNIST's sets.
+  /// Finds the files in the folder at `path`; `set` chooses one of EMNIST's sets.
   public init(_ path: String, set: String? = nil) throws(IDXError) {
     let names = try Self.names(in: path)
     do throws(IDXError.Cause) {
@@ -34,9 +34,9 @@ public struct ImageFolder: Equatable, Sendable {
     }
   }
 
-  /// The part to test on that is in the folder at `path`, whether or not there is one to train on.
+  /// The part for testing in the folder at `path`, even if there is no part for training.
   ///
-  /// Throws `IDXError.Cause.nothingFound` where there are no test images.
+  /// Throws `IDXError.Cause.nothingFound` if there are no test images.
   public static func test(in path: String, set: String? = nil) throws(IDXError) -> Part {
     let names = try names(in: path)
     do throws(IDXError.Cause) {
@@ -47,7 +47,7 @@ public struct ImageFolder: Equatable, Sendable {
     }
   }
 
-  /// The labels that belong to images of a standard name, where they stand beside them.
+  /// The labels of images with a standard name, which must be beside them.
   public static func labels(beside images: String) throws(IDXError) -> String {
     let (folder, name) = split(images)
     for (imageMark, labelMark) in [("images-idx3", "labels-idx1"), ("images.idx3", "labels.idx1")] {
@@ -62,7 +62,7 @@ public struct ImageFolder: Equatable, Sendable {
 }
 
 extension ImageFolder {
-  /// What the names of a part begin with, after EMNIST's prefix.
+  /// The beginnings of a part's names, after EMNIST's prefix.
   private enum PartName {
     case training, test
 
@@ -101,7 +101,7 @@ extension ImageFolder {
     return Part(images: prefix + image, labels: prefix + label)
   }
 
-  /// That of `set`; without one, no prefix where the plain names are there, otherwise that of the only EMNIST set.
+  /// The prefix of `set`. Without a set, it is empty if the plain names exist, otherwise that of the only EMNIST set.
   private static func prefix(
     _ set: String?, of part: PartName, among names: Set<String>
   ) throws(IDXError.Cause) -> String {

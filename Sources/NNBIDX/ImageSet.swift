@@ -1,17 +1,17 @@
 internal import NNBBytes
 internal import NNBSystem
 
-/// Images of one size, a byte a pixel.
+/// Images of one size, with one byte for each pixel.
 public struct ImageSet: Sendable {
-  /// How many images there are, at least one.
+  /// The number of images, at least one.
   public let count: Int
 
-  /// The size of each in pixels, at least one by one.
+  /// The size of each image in pixels, at least one by one.
   public let height, width: Int
 
   private let array: IDXArray
 
-  /// The pixels of all images, one image after the other, each row by row.
+  /// The pixels of all images, image by image, row by row.
   public var pixels: ArraySlice<UInt8> { array.data }
 
   /// The number of pixels of an image.
@@ -35,7 +35,7 @@ public struct ImageSet: Sendable {
   }
 }
 
-/// Images and the class of each.
+/// Images with the class of each.
 public struct LabelledImages: Sendable {
   /// The images.
   public let images: ImageSet
@@ -46,13 +46,13 @@ public struct LabelledImages: Sendable {
   /// The number of classes.
   public let classCount: Int
 
-  /// How many images there are.
+  /// The number of images.
   public var count: Int { images.count }
 
-  /// Pairs images with labels that have been read already.
+  /// Pairs images with labels that have already been read.
   ///
-  /// Throws `IDXError` about `labelsFile` where the numbers differ or a label is not below `classCount`; without one,
-  /// the classes are those up to the largest label.
+  /// Without `classCount`, the classes go up to the largest label. Throws `IDXError` about `labelsFile` if there are
+  /// more or fewer labels than images, or a label is not below `classCount`.
   public init(
     _ images: ImageSet, file imagesFile: String = "images",
     labels array: IDXArray, file labelsFile: String = "labels", classCount: Int? = nil

@@ -1,12 +1,12 @@
 internal import NNBBytes
 
 extension JSON {
-  /// Which characters of a text are escaped where they need not be.
+  /// Which characters of a text are escaped although they need not be.
   package enum Escapes: CaseIterable, Sendable {
-    /// Those that steer a terminal or are not seen: the same text to a program, and harmless to a person.
+    /// Characters that control a terminal or are invisible. Programs read the same text, and people are safe from it.
     case unseen
 
-    /// All outside ASCII, as Python's `json.dumps` does.
+    /// All characters outside ASCII, as in Python's `json.dumps`.
     case nonASCII
   }
 

@@ -1,12 +1,12 @@
-/// A JSON value (RFC 8259), to be written or as it was read; objects keep the order of their keys.
+/// A JSON value (RFC 8259), to be written or as it was read. Objects keep the order of their keys.
 package enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   case null
   case bool(Bool)
 
-  /// A whole number that an `Int` holds.
+  /// A whole number that fits in an `Int`.
   case integer(Int)
 
-  /// A whole number above those.
+  /// A whole number above that.
   indirect case natural(UInt128)
 
   /// Any other number.
@@ -15,7 +15,7 @@ package enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLit
   case array([JSON])
   case object([Member])
 
-  /// A key of an object and what it stands for.
+  /// A key of an object and its value.
   package typealias Member = (key: String, value: JSON)
 
   /// A text.
@@ -24,13 +24,13 @@ package enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLit
   /// A whole number.
   package init(integerLiteral value: Int) { self = .integer(value) }
 
-  /// A number, or null where there is none.
+  /// A number, or null if there is none.
   package static func optional(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
 
-  /// A text, or null where there is none.
+  /// A text, or null if there is none.
   package static func text(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
-  /// A whole number, or null where there is none.
+  /// A whole number, or null if there is none.
   package static func count(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
 }
 
@@ -52,25 +52,25 @@ extension JSON: Equatable {
 }
 
 extension JSON {
-  /// What an object has under a key, byte for byte; nil where it has no such key or this is no object.
+  /// The value under a key, which is compared byte for byte; nil if there is no such key or this is not an object.
   package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
 
-  /// The text, where this is one.
+  /// The text, if this is one.
   package var string: String? {
     guard case .string(let text) = self else { return nil }
     return text
   }
 
-  /// The elements, where this is a list.
+  /// The elements, if this is a list.
   package var elements: [JSON]? {
     guard case .array(let elements) = self else { return nil }
     return elements
   }
 
-  /// The whole number, where this is one that an `Int` holds; 784.0 is.
+  /// The whole number, if this is one that fits in an `Int`; 784.0 is.
   package var wholeNumber: Int? {
     switch self {
     case .integer(let value): value

@@ -1,9 +1,9 @@
-/// What a JSON text may take.
+/// Limits for a JSON text.
 package struct JSONLimits: Sendable {
   /// The length in bytes of the longest text that is read.
   package var byteCount = 16 << 20
 
-  /// The number of lists and objects that may be in each other.
+  /// The deepest nesting of lists and objects.
   package var depth = 64
 
   /// The number of values, each of which takes some memory.

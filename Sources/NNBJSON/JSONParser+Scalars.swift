@@ -1,5 +1,5 @@
 extension JSONParser {
-  /// Reads a number; one without fraction and exponent that fits keeps its exact value.
+  /// Reads a number. A number without fraction and exponent that fits keeps its exact value.
   mutating func number() throws(JSONError) -> JSON {
     let start = offset
     let isNegative = take("-")
@@ -71,7 +71,7 @@ extension JSONParser {
     }
   }
 
-  /// Reads what is behind `\u`, and the second half of a pair of surrogates.
+  /// Reads what follows `\u`, and the second half of a pair of surrogates.
   private mutating func escapedScalar(from start: Int) throws(JSONError) -> Unicode.Scalar {
     let high = try hexadecimal()
     if let scalar = Unicode.Scalar(high) { return scalar }

@@ -3,7 +3,8 @@ internal import NNBBytes
 extension JSON {
   /// Reads a text that holds one value and nothing else, strictly.
   ///
-  /// Beyond RFC 8259 it takes Python's `NaN`, `Infinity` and `-Infinity`; it refuses keys that stand twice in an object.
+  /// Beyond RFC 8259 it accepts Python's `NaN`, `Infinity` and `-Infinity`. It refuses an object in which a key occurs
+  /// twice.
   package init(parsing text: String, limits: JSONLimits = .init()) throws(JSONError) {
     try self.init(parsing: Array(text.utf8), limits: limits)
   }
@@ -42,7 +43,7 @@ struct JSONParser {
   /// The byte at the current place; nil at the end.
   var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-  /// The error that something else stands at the current place.
+  /// The error that the current place has something else.
   func error(_ expected: String) -> JSONError {
     let found =
       switch next {

@@ -1,14 +1,14 @@
 internal import NNBJSON
 internal import NNBModel
 
-/// A setting that is not what it can be.
+/// A setting with a value that is not allowed.
 struct SettingError: Error, Equatable {
   let setting: String
   let expected: String
   let found: String
 }
 
-/// The activations of Keras, as the setting `activation` and as layers of their own.
+/// The activations of Keras: as the setting `activation`, and as separate layers.
 enum ActivationSettings {
   /// Functions by name, with the parameters that Keras gives them.
   static let functions: [String: Activation] = [
@@ -17,12 +17,12 @@ enum ActivationSettings {
     "swish": .swish, "silu": .swish,
   ]
 
-  /// The classes of layers that are an activation.
+  /// The classes of layers that only apply an activation.
   static let classes: Set = ["Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"]
 
-  /// Reads the setting `activation`: a name, nothing, or an object that stands for a function or a layer.
+  /// Reads the setting `activation`: a name, null, or an object that stands for a function or a layer.
   ///
-  /// Returns nil where the activation is not known here.
+  /// Returns nil if the activation is unknown.
   static func activation(_ value: JSON?) throws(SettingError) -> Activation? {
     switch value ?? .null {
     case .null: return .linear
@@ -49,7 +49,7 @@ enum ActivationSettings {
     }
   }
 
-  /// Reads the settings of a layer that is an activation; nil where the activation is not known here.
+  /// Reads the settings of a layer that is an activation; nil if the activation is unknown.
   static func activation(ofClass className: String, _ config: JSON) throws(SettingError) -> Activation? {
     switch className {
     case "Activation": return try activation(config["activation"])
@@ -67,7 +67,7 @@ enum ActivationSettings {
       return slope == 0 ? .relu : .leakyReLU(slope: slope)
     case "Softmax":
       let axis = config["axis"] ?? .integer(-1)
-      // Along the only axis of a sample, whichever way it is counted.
+      // Along the only axis of a sample, counted from either end.
       guard [-1, 1].contains(axis.elements.map { $0.count == 1 ? $0[0] : axis }?.wholeNumber ?? axis.wholeNumber) else {
         throw SettingError(setting: "axis", expected: "-1", found: axis.summary)
       }
@@ -76,7 +76,7 @@ enum ActivationSettings {
     }
   }
 
-  /// A finite number, or the default where there is none.
+  /// A finite number, or the default if there is none.
   static func number(
     _ setting: String, _ config: JSON, default standard: @autoclosure () throws(SettingError) -> Double
   ) throws(SettingError) -> Double {

@@ -2,12 +2,12 @@ internal import NNBFormats
 internal import NNBJSON
 package import NNBModel
 
-/// What a dense layer's configuration says of it.
+/// The settings of a dense layer in the configuration.
 package struct DenseSettings: Equatable {
   /// The layer's name.
   package let name: String
 
-  /// The layer of the model itself in which this one is; the layer itself if it is not in another.
+  /// The layer of the model itself that contains this one; the layer itself if no other contains it.
   package let owner: String
 
   /// The number of outputs.
@@ -16,17 +16,17 @@ package struct DenseSettings: Equatable {
   /// Whether a bias is added.
   package let hasBias: Bool
 
-  /// The activation, that of a layer after this one included.
+  /// The activation, including that of a layer after this one.
   package internal(set) var activation: Activation
 
-  /// Whether two bytes without a meaning are bf16.
+  /// Whether two-byte elements without a type are bf16.
   package let isBFloat16: Bool
 
   private static let policies: Set = [
     "float16", "float32", "float64", "bfloat16", "mixed_float16", "mixed_bfloat16",
   ]
 
-  /// Reads the settings; nil where there are problems with them.
+  /// Reads the settings; nil if there are problems with them.
   init?(_ layer: ConfiguredLayer, _ problems: inout [ImportProblem]) {
     let count = problems.count, settings = layer.settings
     func refuse(_ setting: String, expected: String, _ found: JSON?) {

@@ -1,7 +1,7 @@
 internal import NNBJSON
 
 extension JSON {
-  /// The number, where this is one, also as Keras writes a scalar of NumPy.
+  /// The number, if this is one, also in Keras's form for a NumPy scalar.
   var real: Double? {
     switch self {
     case .integer(let value): return Double(value)

@@ -1,7 +1,7 @@
 internal import NNBJSON
 package import NNBModel
 
-/// The text of `model_config`, in the one spelling that Keras 2, tf-keras and Keras 3 all load.
+/// The text of `model_config`, in a spelling that Keras 2, tf-keras and Keras 3 all load.
 package enum KerasConfig {
   /// The text for a network whose parameters have this type.
   package static func text(of network: Network, names: KerasNames, elementType: ElementType) -> String {
@@ -41,7 +41,7 @@ package enum KerasConfig {
     .object([("class_name", className), ("config", .object(config))])
   }
 
-  /// Whether Keras has an activation with this parameter only as a layer of its own.
+  /// Whether Keras has an activation with this parameter only as a separate layer.
   package static func isLayer(_ activation: Activation) -> Bool {
     switch activation {
     case .leakyReLU: true
@@ -50,7 +50,7 @@ package enum KerasConfig {
     }
   }
 
-  /// Whether every Keras loads the activation: none has gelu by tanh in a file, Keras 3 takes no slope below 0.
+  /// Whether every Keras loads the activation: no Keras has gelu by tanh in a file, and Keras 3 refuses slopes below 0.
   package static func canState(_ activation: Activation) -> Bool {
     switch activation {
     case .geluTanh: false

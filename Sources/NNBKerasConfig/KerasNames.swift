@@ -1,17 +1,17 @@
 package import NNBModel
 
-/// Names for layers that all generations of Keras take: ASCII letters, digits and `_.-`, each different.
+/// Names for layers that all generations of Keras accept: ASCII letters, digits and `_.-`, all different.
 package struct KerasNames {
   /// The names of the dense layers, in order.
   package let layers: [String]
 
-  /// The names of activation layers behind them where Keras has the activation only as a layer; else nil.
+  /// The names of the activation layers after them, if Keras has the activation only as a layer; else nil.
   package let activations: [String?]
 
-  /// The name of the layer that makes one axis of several.
+  /// The name of the layer that turns several axes into one.
   package let flatten: String
 
-  /// Names the layers after those of a network.
+  /// Derives names from those of a network's layers.
   package init(_ network: Network) {
     var taken: Set<String> = ["input_1", "top_level_model_weights"]
     layers = network.layers.map { Self.free(Self.plain($0.name), &taken) }
@@ -29,11 +29,11 @@ package struct KerasNames {
       return isPlain || "_.-".unicodeScalars.contains(scalar) ? Character(scalar) : "_"
     }
     let text = String(String(scalars).prefix(200))
-    // TensorFlow takes no name that begins otherwise.
+    // TensorFlow refuses names with another beginning.
     return text.first.map { $0.isLetter || $0.isNumber } ?? false ? text : "layer" + text
   }
 
-  /// The name, or the first of name_1, name_2 … that is not taken.
+  /// The name, or the first free one of name_1, name_2 and so on.
   private static func free(_ name: String, _ taken: inout Set<String>) -> String {
     var result = name, number = 0
     while !taken.insert(result).inserted {

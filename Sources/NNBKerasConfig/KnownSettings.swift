@@ -1,9 +1,9 @@
 internal import NNBFormats
 internal import NNBJSON
 
-/// The settings of layers of which is known what they do; any other may change the arithmetic.
+/// The settings of layers whose effect is known. Any other may change the arithmetic.
 enum KnownSettings {
-  /// Settings that every layer may have and that change nothing here.
+  /// Settings that every layer may have and that have no effect here.
   private static let common: Set = [
     "name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape", "input_dim", "input_dtype",
     "activity_regularizer", "build_config",
@@ -26,7 +26,7 @@ enum KnownSettings {
     "Softmax": ["axis"],
   ]
 
-  /// A problem for each setting of a layer that is not known; one that is null is as good as absent.
+  /// A problem for each unknown setting of a layer. A setting that is null counts as absent.
   static func problems(of layer: ConfiguredLayer) -> [ImportProblem] {
     guard let known = ofClass[layer.className], case .object(let members) = layer.settings else { return [] }
     return members.compactMap { member in

@@ -2,31 +2,31 @@ package import NNBFormats
 internal import NNBJSON
 package import NNBModel
 
-/// The layers of a configuration as a chain of dense layers; what is none of them becomes part of one, or a problem.
+/// The layers of a configuration as a chain of dense layers. Every other layer becomes part of one, or a problem.
 package struct LayerChain: Equatable {
-  /// The dense layers in order; nil in the place of one that has a problem.
+  /// The dense layers in order; nil instead of one that has a problem.
   package private(set) var dense: [DenseSettings?] = []
 
-  /// The names of the layers of the model itself that have, or have in them, a layer with problems.
+  /// The names of the model's own layers that have problems, or contain a layer with problems.
   package private(set) var refusedOwners = Set<[UInt8]>()
 
-  /// What goes into the chain, without the batch axis; nil where the configuration does not say.
+  /// The shape of the chain's input, without the batch axis; nil if the configuration does not say.
   package private(set) var sampleShape: [Int?]?
 
-  /// How numbers become inputs; nil where the configuration does not say.
+  /// How numbers become inputs; nil if the configuration does not say.
   package private(set) var scaling: InputScaling?
 
   /// What no chain can be made of.
   package private(set) var problems: [ImportProblem] = []
 
-  /// The shape of a sample at this place; nil where it is not known.
+  /// The shape of a sample at this place; nil if it is not known.
   private var shape: [Int?]?
 
-  /// What was last: nothing but the input, a dense layer, or something that has been refused.
+  /// What came last: only the input, a dense layer, or a layer that was refused.
   private enum Last { case input, dense, refused }
   private var last = Last.input
 
-  /// Goes through the layers of a configuration.
+  /// Walks through the layers of a configuration.
   package init(_ configuration: ModelConfiguration) {
     sampleShape = InputShape.find(configuration, &problems)
     shape = sampleShape
@@ -91,7 +91,7 @@ package struct LayerChain: Equatable {
 
   private mutating func flatten(_ layer: ConfiguredLayer) {
     let format = layer.settings["data_format"] ?? .null
-    // Channels first means that they are moved behind the other axes before these become one.
+    // Channels first means that channels are moved after the other axes before all become one.
     if shape?.count ?? 2 > 1, format != .null, format != .string("channels_last") {
       refuse(layer, "data_format", expected: "channels_last", found: format.summary)
     }

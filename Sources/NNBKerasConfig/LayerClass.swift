@@ -5,13 +5,13 @@ package enum LayerClass: Equatable {
   /// A dense layer.
   case dense
 
-  /// A layer that changes nothing when a model is used but the shape of a sample.
+  /// A layer that changes nothing but the shape of a sample when a model is used.
   case inert
 
   /// A layer that applies an activation.
   case activation(FollowingLayer.Kind)
 
-  /// A model that stands where a layer would.
+  /// A model instead of a layer.
   case container
 
   /// A layer of Keras that does anything else.
@@ -30,7 +30,7 @@ package enum LayerClass: Equatable {
 
   private static let containers = ["Sequential", "Functional", "Model"]
 
-  /// Classes that have weights and are not dense layers, though their weights may look so.
+  /// Classes with weights that are not dense layers, though their weights may look like those of one.
   private static let others = [
     "Embedding", "EinsumDense", "TimeDistributed", "TimeDistributedDense", "Bidirectional", "SimpleRNN", "LSTM", "GRU",
     "RNN", "BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization",
@@ -52,14 +52,14 @@ package enum LayerClass: Equatable {
     return classes
   }()
 
-  /// Reads a name that Keras made of a class's, such as `leaky_re_lu_1`, or `leakyrelu_1` in Keras 1; nil where it is
-  /// made of none that is known.
+  /// Reads a name that Keras derived from a class, such as `leaky_re_lu_1`, or `leakyrelu_1` in Keras 1; nil if the
+  /// class is unknown.
   package init?(name: String) {
     guard let found = Self.byKey[Self.key(name)] else { return nil }
     self = found
   }
 
-  /// A name without what Keras adds to make it different from others: ASCII case, underscores, and digits at the end.
+  /// A name without what Keras adds to make it unique: ASCII case, underscores, and digits at the end.
   private static func key(_ name: String) -> String {
     var bytes = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     while let last = bytes.last, (0x30...0x39).contains(last) { bytes.removeLast() }

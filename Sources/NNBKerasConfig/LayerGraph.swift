@@ -35,7 +35,7 @@ struct LayerGraph: Equatable {
         problems.append(.graph(layer: input, .apart))
       }
     }
-    // Without one way the layers are still worth a look of their own.
+    // Without a single chain it is still worth checking the layers one by one.
     if !problems.isEmpty { chain = Array(entries.indices) }
   }
 
@@ -55,7 +55,7 @@ struct LayerGraph: Equatable {
     return elements.compactMap { $0.elements?.first?.string }
   }
 
-  /// The index of the layer that an entry takes its values from; nil for an input.
+  /// The index of the layer that feeds an entry; nil for an input.
   private mutating func source(of entry: JSON, named name: String, in indices: [[UInt8]: Int]) -> Int? {
     let calls = entry["inbound_nodes"]?.elements ?? []
     if calls.isEmpty, entry["class_name"] == .string("InputLayer") { return nil }
@@ -94,7 +94,7 @@ private struct LayerCall {
   var sources: [String] = []
   var arguments: [JSON.Member] = []
 
-  /// Reads either spelling; nil where it is neither.
+  /// Reads either spelling; nil if it is neither.
   init?(_ value: JSON) {
     if case .object(let further)? = value["kwargs"], let values = value["args"]?.elements {
       arguments = further
@@ -111,7 +111,7 @@ private struct LayerCall {
     }
   }
 
-  /// Takes a reference: the layer's name, the number of its call, the number of the call's output, and arguments.
+  /// Adds a reference: the layer's name, the number of its call, the number of the call's output, and arguments.
   private mutating func append(_ reference: [JSON]) -> Bool {
     guard (3...4).contains(reference.count), let name = reference[0].string, reference[1].wholeNumber != nil,
       reference[2] == .integer(0)

@@ -13,19 +13,19 @@ package struct ConfiguredLayer: Equatable {
   /// What the class was told.
   package let settings: JSON
 
-  /// The layer of the model itself in which this one is; the layer itself where it is not in another.
+  /// The layer of the model itself that contains this one; this layer if it is not nested.
   package let owner: String
 }
 
-/// The configuration of a model: the layers of its chain, those of nested models in the place of these.
+/// The configuration of a model: the layers of its chain, with the layers of nested models instead of these.
 package struct ModelConfiguration: Equatable {
   /// The layers in the order in which they are applied.
   package private(set) var layers: [ConfiguredLayer] = []
 
-  /// The names of the layers of the model itself, as the list of weights has them.
+  /// The names of the model's own layers, as in the list of weights.
   package private(set) var names: [String] = []
 
-  /// The shape with the batch axis that the model says it was built for; null where it does not say.
+  /// The shape that the model says it was built for, with the batch axis; null if it does not say.
   package private(set) var builtShape = JSON.null
 
   /// Whether the layers are known to be applied one after the other.
@@ -65,7 +65,7 @@ package struct ModelConfiguration: Equatable {
     for index in graph.chain { append(entries[index], at: index, isKnown: true) }
   }
 
-  /// The entries of a model: its config since Keras 2.2, a bare list before.
+  /// The entries of a model: in its config since Keras 2.2, a bare list before.
   private mutating func list(_ config: JSON, layer: String?) -> [JSON] {
     let value = config["layers"] ?? config
     guard let entries = value.elements else {
@@ -88,7 +88,7 @@ package struct ModelConfiguration: Equatable {
       return
     }
     let entries = list(settings, layer: name)
-    // Keras lists what is trained before what is not, whatever the order of the layers.
+    // Keras lists trainable layers before the others, whatever their order.
     let isTrained = Set(entries.map { $0["config"]?["trainable"] ?? .bool(true) == .bool(true) })
     if isTrained.count > 1 {
       problems.append(
@@ -105,7 +105,7 @@ package struct ModelConfiguration: Equatable {
     entry["config"]?["name"]?.string ?? entry["name"]?.string ?? "number \(index + 1)"
   }
 
-  /// The class, or the name under which a class of somebody's own was registered.
+  /// The class, or the name under which a custom class was registered.
   private static func className(of entry: JSON) -> String {
     let name = entry["class_name"]?.string ?? "unknown"
     guard let registered = entry["registered_name"]?.string, !registered.isSameName(as: name) else { return name }

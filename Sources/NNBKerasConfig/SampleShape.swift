@@ -2,17 +2,17 @@ internal import NNBFormats
 internal import NNBJSON
 internal import NNBBytes
 
-/// Shapes of samples, of which sizes may be open.
+/// Shapes of samples, in which sizes may be open.
 package enum SampleShape {
-  /// The number of values; nil where a size is open or the product does not fit.
+  /// The number of values; nil if a size is open or the product does not fit.
   static func count(_ shape: [Int?]) -> Int? {
     let sizes = shape.compactMap(\.self)
     return sizes.count == shape.count ? checkedProduct(sizes) : nil
   }
 
-  /// The sizes where they multiply to `inputs`, one open size being what is missing; nil where more are open.
+  /// The sizes if their product is `inputs`; one open size gets what is missing. Nil if more are open.
   ///
-  /// A shape without open sizes stays as it is, whatever it multiplies to.
+  /// A shape without open sizes is returned unchanged, whatever its product.
   package static func resolved(_ shape: [Int?], inputs: Int) -> [Int]? {
     let known = shape.compactMap(\.self)
     if known.count == shape.count { return known }
@@ -22,10 +22,10 @@ package enum SampleShape {
     return shape.map { $0 ?? inputs / product }
   }
 
-  /// The elements of a list, also as TensorFlow writes a shape or a tuple.
+  /// The elements of a list, also in TensorFlow's form for a shape or a tuple.
   static func list(_ value: JSON) -> [JSON]? { value.elements ?? value["items"]?.elements }
 
-  /// Reads a list of sizes; nil where it is none. Null is an open size.
+  /// Reads a list of sizes; nil if it is not one. Null is an open size.
   static func sizes(_ value: JSON) -> [Int?]? {
     guard let elements = list(value) else { return nil }
     var sizes: [Int?] = []
@@ -40,7 +40,7 @@ package enum SampleShape {
     return sizes
   }
 
-  /// Reads the shape that a sample of shape `source` gets; nil where it is none that holds the same values.
+  /// Reads the target shape of a sample of shape `source`; nil if it does not hold the same values.
   static func target(_ value: JSON, from source: [Int?]?) -> [Int?]? {
     guard let numbers = list(value)?.map(\.wholeNumber), !numbers.isEmpty,
       numbers.allSatisfy({ $0.map { $0 > 0 || $0 == -1 } ?? false }),
@@ -53,9 +53,9 @@ package enum SampleShape {
   }
 }
 
-/// Where a configuration says what goes in.
+/// Finds the input shape in a configuration.
 enum InputShape {
-  /// The shape of a sample without the batch axis, whatever size that has; nil where the configuration does not say.
+  /// The shape of a sample without the batch axis, whatever the size of that; nil if the configuration does not say.
   static func find(_ configuration: ModelConfiguration, _ problems: inout [ImportProblem]) -> [Int?]? {
     let first = configuration.layers.first
     for setting in ["batch_shape", "batch_input_shape"] {

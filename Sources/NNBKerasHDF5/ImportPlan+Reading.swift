@@ -3,9 +3,9 @@ package import NNBHDF5
 internal import NNBModel
 
 extension ImportPlan {
-  /// Recognises the layout of a file and plans its way into a network.
+  /// Recognises the layout of a file and plans how it becomes a network.
   ///
-  /// Throws all problems at once, as far as each can be seen beside the others.
+  /// Throws all problems at once, as far as each can be seen independently of the others.
   package init(reading inventory: Inventory, options: ImportOptions = ImportOptions()) throws(ImportError) {
     try self.init(planning: try Catalog(reading: inventory, options: options), options: options)
   }
@@ -32,9 +32,9 @@ extension Catalog {
 }
 
 extension Inventory {
-  /// The same, each dataset under the path that says what it is, where links give it several.
+  /// The same inventory, with each dataset under the path that says what it is, if links give it several.
   ///
-  /// Throws all datasets of which several paths say that they are a kernel or a bias.
+  /// Throws all datasets with several paths that say kernel or bias.
   fileprivate func withTellingNames() throws(ImportError) -> Inventory {
     if links.isEmpty { return self }
     var names: [String: String] = [:], problems: [ImportProblem] = []
@@ -56,11 +56,11 @@ extension Inventory {
   }
 }
 
-/// The ways in which Keras lays out its files.
+/// The layouts of Keras's files.
 private enum KerasLayout {
   case wholeModel, layerNames, layerNumbers, variables
 
-  /// Recognises the layout of a file; nil where Keras did not write it.
+  /// Recognises the layout of a file; nil if Keras did not write it.
   init?(of index: FileIndex) {
     guard let root = index.group("/") else { return nil }
     if root.attributes["model_config"] != nil {

@@ -4,7 +4,7 @@ package import NNBHDF5
 internal import NNBModel
 internal import NNB
 
-/// What nnb keeps of a checkpoint in an `.h5` file beside what Keras reads (Spec/hdf5.md, section 5).
+/// What nnb stores of a checkpoint in an `.h5` file beside what Keras reads (Spec/hdf5.md, section 5).
 package enum Record {
   static let group = "/nnb"
   static let headPath = "/nnb/head"
@@ -14,7 +14,7 @@ package enum Record {
   static let structureName = "structure_crc32"
   static let version = 1
 
-  /// No head or list of paths is larger, in bytes.
+  /// The largest head or list of paths, in bytes.
   static let largestByteCount = 256 << 20
 
   /// Whether a file has a record.
@@ -22,7 +22,7 @@ package enum Record {
     inventory.groups.contains { $0.path == group && $0.attributes[versionName] != nil }
   }
 
-  /// What would be found in the file without its record: what a reader that knows nothing of nnb sees.
+  /// The file without its record, as a reader sees it that does not know nnb.
   package static func removed(from inventory: Inventory) -> Inventory {
     func isOutside(_ path: String) -> Bool { path != group && !path.hasPrefix(group + "/") }
     return Inventory(
@@ -31,13 +31,13 @@ package enum Record {
       links: inventory.links.filter { isOutside($0.key) && isOutside($0.value) })
   }
 
-  /// The CRC-32 of every text that tells Keras what is where.
+  /// The CRC-32 of every text that tells Keras where things are.
   static func structureChecksum(modelConfig: String?, weightGroups: [ExportPlan.WeightGroup]) -> UInt32 {
     let texts = (modelConfig.map { [$0] } ?? []) + weightGroups.flatMap { [$0.layer] + $0.weights }
     return CRC32(of: texts.flatMap { Array($0.utf8) + [0] }).value
   }
 
-  /// The same of a file.
+  /// The same for a file.
   static func structureChecksum(of inventory: Inventory) -> UInt32 {
     let byPath = Dictionary(inventory.groups.map { ($0.path, $0) }) { first, _ in first }
     func texts(_ name: String, of path: String) -> [String] {
@@ -52,9 +52,10 @@ package enum Record {
 }
 
 extension ImportPlan {
-  /// Plans to take a file by its record, after comparing what Keras reads with it; `read` gives a dataset's bytes.
+  /// Plans to read a file by its record, after comparing the record with what Keras reads. `read` gives a dataset's
+  /// bytes.
   ///
-  /// The tensors' data is compared when it is read: the record has its checksums.
+  /// The tensors' data is compared when it is read, with the checksums in the record.
   package init(
     record inventory: Inventory, read: (StoredTensor) throws(HDF5Error) -> [UInt8]
   ) throws {

@@ -1,8 +1,8 @@
 extension Activation {
-  /// The activation of a name as people type it: `relu`, `leaky_relu`, `leaky_relu:0.1`, `elu:0.5`.
+  /// Reads an activation as people type it: `relu`, `leaky_relu`, `leaky_relu:0.1`, `elu:0.5`. Nil for anything else.
   ///
-  /// Names are Keras's; `gelu_tanh` is the approximation. Without a number elu has alpha 1 and leaky_relu slope 0.2, as
-  /// in Keras. Nil for anything else.
+  /// The names are those of Keras; `gelu_tanh` is the approximation. Without a number, elu has alpha 1 and leaky_relu
+  /// has slope 0.2, as in Keras.
   public init?(text: String) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let number = parts.count == 2 ? Double(parts[1]) : nil

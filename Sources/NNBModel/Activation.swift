@@ -1,6 +1,6 @@
-/// What a layer does to its sums; the formulas are in Spec/arithmetic.md, section 6.
+/// The activation function of a layer; Spec/arithmetic.md, section 6 has the formulas.
 ///
-/// Parameters are part of the activation, since the same name means different functions in different programs.
+/// Parameters are part of the activation, because the same name means different functions in different programs.
 public enum Activation: Equatable, Sendable {
   /// The sums as they are.
   case linear

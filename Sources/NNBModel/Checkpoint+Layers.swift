@@ -1,7 +1,7 @@
 internal import NNBBytes
 
 extension Checkpoint {
-  /// A dense layer by its numbers.
+  /// A dense layer given by its numbers.
   public struct Layer: Equatable, Sendable {
     /// The layer's name; its tensors are `NAME/kernel` and `NAME/bias`.
     public let name: String
@@ -9,22 +9,22 @@ extension Checkpoint {
     /// The kernel, (inputs, outputs), row by row: the weights of the first input come first.
     public let kernel: [Float]
 
-    /// The bias, a number for each output.
+    /// The bias: one number for each output.
     public let bias: [Float]
 
-    /// What is applied to the sums.
+    /// The activation that is applied to the sums.
     public let activation: Activation
 
-    /// Describes a layer of as many outputs as its bias has numbers.
+    /// Describes a layer; it has as many outputs as `bias` has numbers.
     public init(_ name: String, kernel: [Float], bias: [Float], activation: Activation) {
       (self.name, self.kernel, self.bias, self.activation) = (name, kernel, bias, activation)
     }
   }
 
-  /// A model of dense layers, the first one first; each takes what the one before it gives. Copies the numbers.
+  /// Makes a model of dense layers, in order: each takes the outputs of the one before it. Copies the numbers.
   ///
-  /// `input` is the shape of a sample, of as many values as the first layer takes, and how stored numbers become inputs.
-  /// Throws `ModelError` if sizes do not fit, or two layers have one name.
+  /// `input` gives the shape of a sample, which has as many values as the first layer takes, and how stored numbers
+  /// become inputs. Throws `ModelError` if sizes do not fit or two layers have the same name.
   public init(layers: [Layer], input: InputContract) throws(ModelError) {
     var tensors: [Tensor] = [], dense: [DenseLayer] = []
     var inputs = checkedProduct(input.shape) ?? 0

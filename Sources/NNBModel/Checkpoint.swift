@@ -1,6 +1,6 @@
-/// A model as it is stored: tensors, usually a network that uses them, and what else the file carried.
+/// A model as it is stored: tensors, usually a network that uses them, and what else is in the file.
 public struct Checkpoint: Equatable, Sendable {
-  /// What an ancillary section of an `.nnb` file that this version does not know holds; kept and written back.
+  /// An ancillary section of an `.nnb` file that this version does not know. It is kept and written back.
   public struct Extension: Equatable, Sendable {
     /// The four letters of the section's type.
     public let type: String
@@ -15,21 +15,22 @@ public struct Checkpoint: Equatable, Sendable {
     }
   }
 
-  /// The network; nil where only tensors are known.
+  /// The network; nil if the model is only tensors.
   public let network: Network?
 
   /// The tensors in ascending order of their names' UTF-8 bytes.
   public let tensors: [Tensor]
 
-  /// Where training stands; nil where there is nothing to go on with.
+  /// The training state; nil if training cannot continue from here.
   public let training: TrainingState?
 
   /// Unknown ancillary sections, in ascending order of type.
   public let extensions: [Extension]
 
-  /// Puts a model together; the order of `tensors` and `extensions` does not matter.
+  /// Makes a model of its parts. The order of `tensors` and `extensions` does not matter.
   ///
-  /// Throws `ModelError` where a tensor's name stands twice, or network, tensors and training state do not fit together.
+  /// Throws `ModelError` if a tensor's name occurs twice, or if network, tensors and training state do not fit
+  /// together.
   public init(
     network: Network?, tensors: [Tensor], training: TrainingState? = nil, extensions: [Extension] = []
   ) throws(ModelError) {
@@ -45,8 +46,9 @@ public struct Checkpoint: Equatable, Sendable {
     self.extensions = extensions.sorted { $0.type.precedes($1.type) }
   }
 
-  /// The tensor of a name; nil where there is none. Takes a number of comparisons in proportion to the logarithm of the
-  /// number of tensors.
+  /// The tensor with this name; nil if there is none.
+  ///
+  /// - Complexity: O(log *n*) for *n* tensors.
   public func tensor(_ name: String) -> Tensor? {
     place(of: name, among: tensors.count) { tensors[$0].description.name }.map { tensors[$0] }
   }

@@ -6,6 +6,6 @@ public enum Initialization: String, Sendable {
   /// Kernels and biases uniform in ±0.5.
   case uniform
 
-  /// Not drawn, but those of another model.
+  /// The parameters of another model.
   case given
 }

@@ -1,7 +1,7 @@
 internal import NNBBytes
 
 extension InputContract {
-  /// What is to be said where classes that have names get others; nil where nothing that was said changes.
+  /// A message about class names that are replaced by others; nil if no name changes.
   package func noteOnRenaming(to names: [String]) -> String? {
     if classLabels.isEmpty || classLabels == names { return nil }
     func list(_ names: [String]) -> String { names.listed.joined(separator: ",") }

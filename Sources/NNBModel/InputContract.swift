@@ -1,15 +1,15 @@
-/// What a network wants to be fed, so that nobody divides by 255 twice.
+/// The inputs that a network expects. It is stored, so that nobody divides by 255 twice.
 public struct InputContract: Equatable, Sendable {
-  /// The size of one sample along each axis, such as 28 by 28; its product is the first layer's inputs.
+  /// The size of one sample along each axis, such as 28 by 28. The product is the number of inputs of the first layer.
   public let shape: [Int]
 
-  /// How stored numbers become inputs; nil where the file the network came from did not say.
+  /// How stored numbers become inputs; nil if the file of the network did not say.
   public var scaling: InputScaling?
 
-  /// The name of each class, or nothing where there are no names.
+  /// The name of each class; empty if there are no names.
   public let classLabels: [String]
 
-  /// States what a network wants.
+  /// Describes the inputs that a network expects.
   public init(shape: [Int], scaling: InputScaling?, classLabels: [String] = []) {
     self.shape = shape
     self.scaling = scaling
@@ -22,16 +22,16 @@ public struct InputScaling: Equatable, Sendable {
   /// The type of the stored numbers.
   public let elementType: ElementType
 
-  /// What they are multiplied by.
+  /// The factor.
   public let scale: Float
 
-  /// What is added then.
+  /// The summand.
   public let offset: Float
 
-  /// Bytes to the range 0 … 1, as this package trains and as nearly every published network does.
+  /// Bytes scaled to 0 … 1, as in this package's training and in nearly every published network.
   public static let unitBytes = InputScaling(elementType: .uint8, scale: 1 / 255, offset: 0)
 
-  /// States how stored numbers become inputs.
+  /// Describes how stored numbers become inputs.
   public init(elementType: ElementType, scale: Float, offset: Float) {
     self.elementType = elementType
     self.scale = scale

@@ -1,22 +1,22 @@
 extension String {
-  /// What tells one name from another: its UTF-8 bytes.
+  /// The UTF-8 bytes of a name, by which names are told apart.
   ///
-  /// Swift takes strings for equal that Unicode calls equivalent, such as é in one scalar and in two. To a file format
-  /// they are two names, as they are to every other language.
+  /// Swift compares strings by Unicode equivalence, so é in one scalar equals é in two. In a file format, as in every
+  /// other language, these are two names.
   public var identity: [UInt8] { Array(utf8) }
 
-  /// Whether this name and another are one: the same UTF-8 bytes.
+  /// Whether both names have the same UTF-8 bytes.
   public func isSameName(as other: String) -> Bool {
     utf8.elementsEqual(other.utf8)
   }
 
-  /// Whether the UTF-8 bytes of this name come before those of another: the order of tensors in a file.
+  /// Whether the UTF-8 bytes of this name come before those of `other`. Files have their tensors in this order.
   public func precedes(_ other: String) -> Bool {
     utf8.lexicographicallyPrecedes(other.utf8)
   }
 }
 
-/// Where a name stands among `count` names in ascending order of their bytes, by halves; nil where it is not there.
+/// The index of a name among `count` names in ascending order of their bytes, by binary search; nil if it is missing.
 func place(of name: String, among count: Int, _ nameAt: (Int) -> String) -> Int? {
   var low = 0, high = count
   while low < high {
@@ -27,14 +27,15 @@ func place(of name: String, among count: Int, _ nameAt: (Int) -> String) -> Int?
 }
 
 extension TensorDescription {
-  /// The index of a name among descriptions in ascending order of their names' bytes, as those of a file are; nil where
-  /// it is not there. Takes a number of comparisons in proportion to the logarithm of their number.
+  /// The index of a name among descriptions in ascending order of their names' bytes; nil if it is missing.
+  ///
+  /// - Complexity: O(log *n*) for *n* descriptions.
   package static func index(of name: String, in sorted: [Self]) -> Int? {
     place(of: name, among: sorted.count) { sorted[$0].name }
   }
 }
 
-// Equality of what holds names goes by their bytes too, so that equal checkpoints are equal files.
+// Types with names compare them by their bytes too, so that equal checkpoints are equal files.
 
 extension TensorDescription.Axis {
   /// Whether size and name are the same.

@@ -2,16 +2,16 @@ internal import NNBBytes
 
 /// A dense layer: activation(x·W + b), with W of shape (inputs, outputs).
 public struct DenseLayer: Equatable, Sendable {
-  /// The layer's name, which no other in the network has.
+  /// The layer's name, unique in the network.
   public let name: String
 
-  /// The number of values that go in.
+  /// The number of inputs.
   public let inputs: Int
 
   /// The number of units.
   public let outputs: Int
 
-  /// What is done to the sums.
+  /// The activation that is applied to the sums.
   public let activation: Activation
 
   /// The name of the tensor that holds W.
@@ -37,24 +37,24 @@ public struct DenseLayer: Equatable, Sendable {
       bias: name + "/bias")
   }
 
-  /// What the kernel's tensor must be, in any floating-point type.
+  /// The axes that the kernel's tensor must have, in any floating-point type.
   public var kernelAxes: [TensorDescription.Axis] { [.init(inputs, "in"), .init(outputs, "out")] }
 
-  /// What the bias's tensor must be, in any floating-point type.
+  /// The axes that the bias's tensor must have, in any floating-point type.
   public var biasAxes: [TensorDescription.Axis] { [.init(outputs, "out")] }
 }
 
-/// A stack of dense layers and what it wants to be fed.
+/// A stack of dense layers and the inputs that it expects.
 public struct Network: Equatable, Sendable {
-  /// What goes into the first layer.
+  /// The inputs of the first layer.
   public var input: InputContract
 
-  /// The layers, the first first.
+  /// The layers, in order.
   public let layers: [DenseLayer]
 
   /// Stacks layers.
   ///
-  /// Throws `ModelError` where their sizes do not fit together, a name stands twice, or a number is not finite.
+  /// Throws `ModelError` if their sizes do not fit together, a name occurs twice, or a number is not finite.
   public init(input: InputContract, layers: [DenseLayer]) throws(ModelError) {
     self.input = input
     self.layers = layers
@@ -62,7 +62,7 @@ public struct Network: Equatable, Sendable {
     try checkInput()
   }
 
-  /// The number of values that come out of the last layer.
+  /// The number of outputs of the last layer.
   public var outputs: Int { layers.last?.outputs ?? 0 }
 
   private func checkLayers() throws(ModelError) {
@@ -95,7 +95,7 @@ public struct Network: Equatable, Sendable {
 
   /// Compares the layers with the tensors that they name; throws `ModelError` at the first that does not fit.
   ///
-  /// Looks at `input` once more too, since it may have been set since the network was made.
+  /// It checks `input` again, because that may have been set after the network was made.
   public func check(against tensors: [TensorDescription]) throws(ModelError) {
     try checkInput()
     let byName = Dictionary(tensors.map { ($0.name.identity, $0) }, uniquingKeysWith: { first, _ in first })

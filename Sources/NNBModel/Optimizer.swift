@@ -1,4 +1,4 @@
-/// How a gradient becomes a step; the formulas are in Spec/arithmetic.md, 3.9.
+/// The optimizer: how a gradient becomes a step. Spec/arithmetic.md, 3.9 has the formulas.
 public enum Optimizer: Equatable, Sendable {
   /// Gradient descent.
   case sgd
@@ -6,15 +6,15 @@ public enum Optimizer: Equatable, Sendable {
   /// Gradient descent with momentum, 0 ≤ mu < 1, in its usual form or Nesterov's.
   case momentum(Double, isNesterov: Bool)
 
-  /// Adam, and AdamW where there is a weight decay.
+  /// Adam, and AdamW if there is a weight decay.
   case adam(Adam)
 
   /// The settings of Adam.
   public struct Adam: Equatable, Sendable {
-    /// The parts of the moments that are kept from step to step, 0 ≤ beta < 1.
+    /// The decay rates of the moments, 0 ≤ beta < 1.
     public var beta1 = 0.9, beta2 = 0.999
 
-    /// What is added to the root of the second moment, above 0.
+    /// The number added to the root of the second moment, above 0.
     public var epsilon = 1e-8
 
     /// The decoupled weight decay, 0 or more, in units of the learning rate.
@@ -24,7 +24,7 @@ public enum Optimizer: Equatable, Sendable {
     public init() {}
   }
 
-  /// The names of what the optimizer keeps for each parameter.
+  /// The names of the tensors that the optimizer keeps for each parameter.
   public var slotNames: [String] {
     switch self {
     case .sgd: []

@@ -1,21 +1,22 @@
-/// The tensors that an optimizer keeps beside the weights, as other programs name them.
+/// Recognises the tensors that an optimizer keeps beside the weights, as other programs name them.
 public enum OptimizerTensors {
   private static let words: Set = ["optimizer", "optimiser", "optim"]
   private static let names: Set = [
     "momentum", "velocity", "adam", "adamw", "adam_w", "sgd", "rmsprop", "adagrad", "exp_avg", "exp_avg_sq",
   ]
 
-  /// Whether a tensor's name, or the path of a dataset, says that it belongs to an optimizer's state.
+  /// Whether a tensor's name, or the path of a dataset, belongs to the state of an optimizer.
   ///
-  /// So it is if a part between slashes or dots has the word optimizer or is an optimizer's name, or the last part has
-  /// one of the words momentum and velocity: `optimizer_weights/adam/iteration`, `velocity/W1`, `fc1.weight_momentum`.
+  /// It does if a part between slashes or dots has the word optimizer or is the name of an optimizer, or if the last
+  /// part has one of the words momentum and velocity: `optimizer_weights/adam/iteration`, `velocity/W1`,
+  /// `fc1.weight_momentum`.
   public static func isOne(_ name: String) -> Bool {
     let parts = name.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }.map(Self.split)
     return parts.contains { !words.isDisjoint(with: $0) || names.contains($0.joined(separator: "_")) }
       || !Set(parts.last ?? []).isDisjoint(with: ["momentum", "velocity"])
   }
 
-  /// The words of a part in small letters: digits and signs end a word, a capital after a small letter begins one.
+  /// The words of a part, in lower case. Digits and signs end a word; a capital after a small letter starts one.
   private static func split(_ part: Substring.UTF8View) -> [String] {
     var words: [[UInt8]] = [[]], wasSmall = false
     for byte in part {

@@ -1,13 +1,13 @@
 internal import NNBBytes
 
-/// What a tensor is, without its data.
+/// A tensor without its data.
 public struct TensorDescription: Equatable, Sendable {
-  /// A dimension: its size and what runs along it, such as `in` or `out`; empty where nobody has said.
+  /// A dimension: its size, and its name, such as `in` or `out`. The name is empty if it is not known.
   public struct Axis: Equatable, Sendable {
     /// The number of elements along the axis.
     public let size: Int
 
-    /// What runs along it.
+    /// The name of the axis.
     public let name: String
 
     /// An axis of `size` elements.
@@ -17,13 +17,13 @@ public struct TensorDescription: Equatable, Sendable {
     }
   }
 
-  /// The tensor's name, which no other in a checkpoint has.
+  /// The tensor's name, unique in a checkpoint.
   public let name: String
 
   /// The type of every element.
   public let elementType: ElementType
 
-  /// The axes, the slowest first (row-major); none for a single value.
+  /// The axes, the slowest first (row-major); empty for a single value.
   public let axes: [Axis]
 
   /// Describes a tensor.
@@ -36,7 +36,7 @@ public struct TensorDescription: Equatable, Sendable {
   /// The size of each axis.
   public var shape: [Int] { axes.map(\.size) }
 
-  /// The size of the data in bytes; nil where the sizes multiply to more than an `Int`.
+  /// The size of the data in bytes; nil if it does not fit in an `Int`.
   public var byteCount: Int? { checkedProduct(shape + [elementType.byteCount]) }
 }
 
@@ -50,7 +50,7 @@ public struct Tensor: Equatable, Sendable {
 
   /// Pairs a description with its data.
   ///
-  /// Throws `ModelError.tensorSize` where the data has another size than the description calls for.
+  /// Throws `ModelError.tensorSize` if the data does not have the size of the description.
   public init(_ description: TensorDescription, bytes: [UInt8]) throws(ModelError) {
     guard description.byteCount == bytes.count else {
       throw .tensorSize(tensor: description.name, expected: description.byteCount, found: bytes.count)
@@ -66,7 +66,8 @@ public struct Tensor: Equatable, Sendable {
     try self.init(TensorDescription(name: name, elementType: .float32, axes: axes), bytes: writer.bytes)
   }
 
-  /// The elements as f32: f16 and bf16 widened exactly, f64 rounded to nearest; nil for integers. Copies the data.
+  /// The elements as f32; nil for integers. Copies the data. f16 and bf16 are widened exactly, f64 is rounded to
+  /// nearest.
   public func floats() -> [Float]? {
     switch description.elementType {
     case .float32: Self.floats(littleEndian: bytes)
@@ -86,7 +87,7 @@ public struct Tensor: Equatable, Sendable {
 
   private static func floats(littleEndian bytes: [UInt8]) -> [Float] {
     let count = bytes.count / 4
-    // Safe: exactly `count` numbers of four bytes are copied, of which every pattern is a number.
+    // Safe: exactly `count` numbers of four bytes are copied, and every bit pattern is a number.
     return unsafe [Float](unsafeUninitializedCapacity: count) { numbers, initialized in
       unsafe bytes.withUnsafeBytes { bytes in
         unsafe UnsafeMutableRawBufferPointer(numbers).copyMemory(

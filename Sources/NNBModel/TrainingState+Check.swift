@@ -1,5 +1,5 @@
 extension TrainingState {
-  /// Throws `ModelError.training` where numbers are outside their range, or the state does not fit a network and tensors
+  /// Throws `ModelError.training` if a number is outside its range, or the state does not fit the network and tensors
   /// (Spec/nnb.md, 13).
   public func check(against network: Network?, tensors: [TensorDescription]) throws(ModelError) {
     guard let network else { throw .training("it needs a network") }
@@ -41,7 +41,7 @@ extension TrainingState {
     let batches = (data.sampleCount - 1) / batchSize + 1
     let (before, overflow) = position.epoch.multipliedReportingOverflow(by: batches)
     let rest = position.step - position.batch
-    // Where something was overridden, earlier epochs may have had other numbers of batches, at least one.
+    // After an override, earlier epochs may have had another number of batches, but at least one.
     let fits = overrides.isEmpty ? !overflow && rest == before : rest >= position.epoch
     try require(position.batch < batches && fits, "its epochs, batches and steps do not fit together")
     let isClear = position.lossSum == 0 && position.correct == 0
@@ -76,7 +76,7 @@ extension TrainingState {
 }
 
 extension Double {
-  /// Whether it is +0 or above, and finite; −0 would be a second way to write the same.
+  /// Whether the number is finite and +0 or above. −0 would be a second encoding of the same value.
   fileprivate var isNonnegative: Bool { isFinite && sign == .plus }
 }
 

@@ -1,8 +1,8 @@
 extension TrainingState {
-  /// Whether a run that has come to `later` stood here before, or stands here: then this state holds nothing that the
-  /// later one does not lead on from.
+  /// Whether this is an earlier state of the run that reached `later`, or the same state. Then replacing this one by
+  /// `later` loses nothing.
   ///
-  /// Where something was overridden in between, the settings may differ; the end and the patience may always.
+  /// After an override the settings may differ. The end and the patience may always differ.
   public func isPast(of later: TrainingState) -> Bool {
     guard position.step <= later.position.step, position.epoch <= later.position.epoch,
       later.overrides.starts(with: overrides), settings.initialization == later.settings.initialization

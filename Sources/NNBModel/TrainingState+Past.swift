@@ -1,8 +1,8 @@
-/// What a run remembers of its past.
+/// The past of a run.
 extension TrainingState {
   /// How well samples were classified.
   public struct Measure: Equatable, Sendable {
-    /// The mean loss in nats, and the part of the samples that was classified as labelled.
+    /// The mean loss in nats, and the fraction of the samples that was classified correctly.
     public let loss, accuracy: Double
 
     /// Pairs a loss with an accuracy.
@@ -12,18 +12,18 @@ extension TrainingState {
     }
   }
 
-  /// What an epoch was like.
+  /// The results of an epoch.
   public struct EpochRecord: Equatable, Sendable {
     /// The number of steps since the start of training.
     public let step: Int
 
-    /// Of the training samples, each batch measured before its update.
+    /// The measure of the training samples; each batch is measured before its update.
     public let training: Measure
 
-    /// Of the samples held out and of a test set, after the epoch; nil where they were not looked at.
+    /// The measures of the held-out samples and of a test set, after the epoch; nil if they were not measured.
     public var validation, test: Measure?
 
-    /// Puts a record together.
+    /// Makes a record.
     public init(step: Int, training: Measure, validation: Measure? = nil, test: Measure? = nil) {
       self.step = step
       self.training = training
@@ -32,7 +32,7 @@ extension TrainingState {
     }
   }
 
-  /// The first of the epochs, counted from 1, with the lowest validation loss, in nats.
+  /// The first epoch, counted from 1, with the lowest validation loss, in nats.
   public struct Best: Equatable, Sendable {
     public let epoch: Int
     public let validationLoss: Double
@@ -44,7 +44,7 @@ extension TrainingState {
     }
   }
 
-  /// What can be made different in the middle of a run.
+  /// The settings that can be changed in the middle of a run.
   public struct Changes: OptionSet, Hashable, Sendable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -64,21 +64,21 @@ extension TrainingState {
     /// The learning rate, its warm-up or its schedule.
     public static let schedule = Changes(rawValue: 64)
 
-    /// Those that make the rest of an epoch something else: it begins anew.
+    /// The changes that restart the current epoch.
     public static let ofEpoch: Changes = [.data, .seed, .batchSize]
 
-    /// All that are known.
+    /// All known changes.
     public static let all: Changes = [
       .data, .seed, .batchSize, .optimizer, .optimizerSettings, .clipNorm, .schedule,
     ]
   }
 
-  /// That a run was not what it had been told to be.
+  /// A change of settings in the middle of a run.
   public struct Override: Equatable, Sendable {
-    /// The number of steps done before.
+    /// The number of steps done before it.
     public let step: Int
 
-    /// What was made different.
+    /// What was changed.
     public let changes: Changes
 
     /// Pairs a step with the changes.

@@ -1,18 +1,19 @@
 internal import NNBBytes
 
-/// Where training stands: with the tensors of a checkpoint, all that is needed to go on as if nothing had happened.
+/// The state of training. With the tensors of a checkpoint it is all that is needed to continue as if training had
+/// never stopped.
 ///
-/// There is no time, path, number of threads or software version in it: equal training gives equal states.
+/// It holds no time, path, number of threads or software version, so equal training gives equal states.
 public struct TrainingState: Equatable, Sendable {
   /// A part of a run.
   public enum Span: Equatable, Sendable {
-    /// So many passes over the data.
+    /// A number of passes over the data.
     case epochs(Int)
 
-    /// So many batches, to the middle of an epoch if need be.
+    /// A number of batches, which may end in the middle of an epoch.
     case steps(Int)
 
-    /// The number, of whichever unit.
+    /// The number, in either unit.
     public var count: Int {
       switch self {
       case .epochs(let count), .steps(let count): count
@@ -20,15 +21,15 @@ public struct TrainingState: Equatable, Sendable {
     }
   }
 
-  /// What tells one set of data from another.
+  /// The identity of the data, which tells one data set from another.
   public struct DataIdentity: Equatable, Sendable {
-    /// The numbers of samples that are trained on, and that are held out behind them.
+    /// The number of samples that are trained on, and of those held out after them.
     public var sampleCount, heldOut: Int
 
     /// The CRC-32 of all samples' stored numbers, then of all labels.
     public var checksum: UInt32
 
-    /// Puts an identity together.
+    /// Makes an identity.
     public init(sampleCount: Int, heldOut: Int, checksum: UInt32) {
       self.sampleCount = sampleCount
       self.heldOut = heldOut
@@ -36,9 +37,9 @@ public struct TrainingState: Equatable, Sendable {
     }
   }
 
-  /// What a run was told.
+  /// The settings of a run.
   public struct Settings: Equatable, Sendable {
-    /// What initial parameters and orders are drawn from.
+    /// The seed of the initial parameters and of the order of samples.
     public var seed: UInt64 = 1
 
     /// How the initial parameters were drawn.
@@ -47,64 +48,65 @@ public struct TrainingState: Equatable, Sendable {
     /// The number of samples in a batch; nil for all of them.
     public var batchSize: Int?
 
-    /// How a gradient becomes a step.
+    /// The optimizer.
     public var optimizer = Optimizer.sgd
 
-    /// The norm that gradients are clipped to; nil for none.
+    /// The norm that gradients are clipped to; nil for no clipping.
     public var clipNorm: Double?
 
-    /// The learning rate's course.
+    /// The schedule of the learning rate.
     public var schedule = LearningRateSchedule(rate: 0.1)
 
     /// When training ends.
     public var end = Span.epochs(10)
 
-    /// The number of epochs after which it ends earlier where none of them had a lower validation loss; nil for never.
+    /// Training ends early after this many epochs without a lower validation loss; nil for never.
     public var patience: Int?
 
     /// The defaults, with full batches.
     public init() {}
   }
 
-  /// How far a run has come.
+  /// The progress of a run.
   public struct Position: Equatable, Sendable {
-    /// The numbers of epochs done, of batches done of the next one, and of steps done in all.
+    /// The number of epochs done, of batches done in the next epoch, and of steps done in total.
     public var epoch = 0, batch = 0, step = 0
 
-    /// The sum of the losses of the epoch begun, in nats, and the number of its samples that were classified correctly.
+    /// The sum of the losses in the current epoch, in nats, and the number of its samples that were classified
+    /// correctly.
     public var lossSum = 0.0, correct = 0
 
     /// The start.
     public init() {}
   }
 
-  /// More epochs than these last ones are not remembered.
+  /// The number of epochs that are remembered, the last ones.
   public static let longestHistory = 100_000
 
   /// More overrides than these are refused.
   public static let mostOverrides = 1_000
 
-  /// The version of Spec/arithmetic.md that was followed.
+  /// The version of Spec/arithmetic.md that the run follows.
   public var arithmeticVersion: UInt32
 
-  /// What was trained on, how, and how far.
+  /// The data, the settings, and the progress.
   public var data: DataIdentity
   public var settings: Settings
   public var position: Position
 
-  /// The best epoch; nil where no samples are held out, or none has been measured.
+  /// The best epoch; nil if no samples are held out, or none has been measured yet.
   public var best: Best?
 
-  /// What was made different on the way, the first first; at most `mostOverrides`.
+  /// The changes during the run, in order; at most `mostOverrides`.
   public var overrides: [Override]
 
-  /// The last epochs done, the first first; at most `longestHistory`.
+  /// The last epochs done, in order; at most `longestHistory`.
   public var history: [EpochRecord]
 
-  /// For each slot of the optimizer the names of its tensors: of each layer's kernel, then bias.
+  /// The names of the tensors of each of the optimizer's slots: for each layer the kernel's, then the bias's.
   public var slots: [[String]]
 
-  /// Puts a state together.
+  /// Makes a state.
   public init(
     arithmeticVersion: UInt32, data: DataIdentity, settings: Settings, position: Position, best: Best? = nil,
     overrides: [Override] = [], history: [EpochRecord] = [], slots: [[String]]
@@ -121,7 +123,7 @@ public struct TrainingState: Equatable, Sendable {
 }
 
 extension TrainingState.DataIdentity: CustomStringConvertible {
-  /// The numbers, as a part of a sentence.
+  /// The numbers, as part of a sentence.
   public var description: String {
     counted(sampleCount, "sample") + (heldOut > 0 ? " and \(heldOut.grouped) held out" : "")
       + " with the CRC-32 \(checksum.hex)"
@@ -129,7 +131,7 @@ extension TrainingState.DataIdentity: CustomStringConvertible {
 }
 
 extension Network {
-  /// The names of all layers' tensors: each one's kernel, then its bias where it has one.
+  /// The names of the tensors of all layers: for each layer the kernel, then the bias if it has one.
   public var parameterNames: [String] {
     layers.flatMap { layer in [layer.kernel] + (layer.bias.map { [$0] } ?? []) }
   }

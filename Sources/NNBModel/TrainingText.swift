@@ -1,9 +1,9 @@
 internal import NNBBytes
 
-// How people are told what a run was told, in every tool and message alike.
+// The words for settings of a run, the same in every tool and message.
 
 extension Optimizer: CustomStringConvertible {
-  /// The word of options, tables and JSON: adamw is adam with a weight decay.
+  /// The name in options, tables and JSON; adamw is adam with a weight decay.
   public var name: String {
     switch self {
     case .sgd: "sgd"
@@ -32,7 +32,7 @@ extension Optimizer: CustomStringConvertible {
 }
 
 extension LearningRateSchedule {
-  /// What follows the warm-up, in a few words.
+  /// The schedule after the warm-up, in a few words.
   package var course: String {
     switch shape {
     case .constant: "constant"
@@ -53,7 +53,7 @@ extension TrainingState.Span: CustomStringConvertible {
 }
 
 extension TrainingState.Changes {
-  /// What was made different, a few words each, in the order of their bits; never empty in a state that has been checked.
+  /// The changes, in a few words each, in the order of their bits; never empty in a state that has been checked.
   package var words: [String] {
     let names: [(Self, String)] = [
       (.data, "data"), (.seed, "seed"), (.batchSize, "batch size"), (.optimizer, "optimizer"),

@@ -24,7 +24,7 @@ enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes of a text; nil if it has other letters, or is not padded as it must be.
+  /// The bytes of a text; nil if it has other letters, or wrong padding.
   static func bytes(_ text: String) -> [UInt8]? {
     let letters = Array(text.utf8)
     guard letters.count % 4 == 0 else { return nil }
@@ -42,7 +42,7 @@ enum Base64 {
         bytes.append(UInt8(truncatingIfNeeded: group >> bits))
       }
     }
-    // Bits that stand for nothing must be zeros, so that each text has one spelling.
+    // Unused bits must be zeros, so that each sequence of bytes has one spelling.
     return group & (1 << bits - 1) == 0 ? bytes : nil
   }
 }

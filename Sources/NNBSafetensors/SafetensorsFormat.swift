@@ -19,7 +19,7 @@ package struct SafetensorsFormat: ModelFormat {
     do {
       return try SafetensorsHeader(of: stream, isWhole: false).fileByteCount
     } catch is SafetensorsError {
-      // The reader of the copy comes upon the same.
+      // The reader of the copy will find the same fault.
       return nil
     } catch {
       throw Failure(error)

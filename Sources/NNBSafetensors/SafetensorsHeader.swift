@@ -19,13 +19,13 @@ struct SafetensorsHeader {
   /// The longest header that the format's own library reads.
   static let largestByteCount = 100_000_000
 
-  /// No `.nnb` file has more.
+  /// The limit of `.nnb` files.
   static let mostTensors = 65_536
 
-  /// The member that is no tensor.
+  /// The member that is not a tensor.
   static let metadataKey = "__metadata__"
 
-  /// Levels and values of the header's JSON.
+  /// Limits for the levels and values of the header's JSON.
   private static let limits = JSONLimits(byteCount: largestByteCount, depth: 64, valueCount: 2_000_000)
 
   /// The tensors, in the order of their elements.
@@ -37,7 +37,7 @@ struct SafetensorsHeader {
   /// The size of the file.
   let fileByteCount: Int
 
-  /// The length of the header by a file's first bytes; nil if there is no such header.
+  /// The length of the header, from a file's first bytes; nil if there is no such header.
   static func byteCount(in start: [UInt8]) -> Int? {
     guard start.count >= 8 else { return nil }
     let count = length(start)
@@ -79,7 +79,7 @@ struct SafetensorsHeader {
         entries.append(try Self.entry(name, value, dataOffset: 8 + count))
       }
     }
-    // Tensors without elements stand before the one that begins where they do.
+    // Tensors without elements come before the one that begins at the same place.
     entries.sort { ($0.offset, $0.byteCount) < ($1.offset, $1.byteCount) }
     fileByteCount = try Self.end(of: entries, from: 8 + count)
     if isWhole, let found = source.knownCount {
@@ -126,7 +126,7 @@ struct SafetensorsHeader {
     return Entry(name: name, type: type, shape: shape, offset: offset, byteCount: byteCount)
   }
 
-  /// A whole number from 0, written as one.
+  /// A whole number from 0 on, written without a fraction.
   private static func size(_ value: JSON) -> Int? {
     guard case .integer(let number) = value, number >= 0 else { return nil }
     return number

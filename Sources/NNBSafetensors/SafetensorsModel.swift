@@ -3,19 +3,19 @@ internal import NNBBytes
 internal import NNBFormats
 internal import NNBModel
 
-/// What nnb keeps for itself in a file's metadata (Spec/safetensors.md, section 3).
+/// What nnb stores for itself in a file's metadata (Spec/safetensors.md, section 3).
 enum SafetensorsRecord {
   static let version = "nnb.version"
   static let head = "nnb.head"
   static let tensor = "nnb.tensor."
 
-  /// The elements of tensors that no layer uses take so many bytes at most.
+  /// The largest size, in bytes, of all elements of tensors that no layer uses.
   static let mostKept = 48 << 20
 
-  /// The path that stands for the elements in a member of the metadata.
+  /// The path of the elements in a member of the metadata.
   static func path(_ index: Int) -> String { "__metadata__ \(tensor)\(index)" }
 
-  /// The name that a part of a layer has in the file; nil for a tensor that no layer uses.
+  /// The name of each layer's tensors in the file. Tensors that no layer uses are not in it.
   static func names(in network: Network?) -> [[UInt8]: (name: String, isTransposed: Bool)] {
     var names: [[UInt8]: (name: String, isTransposed: Bool)] = [:]
     for layer in network?.layers ?? [] {
@@ -59,12 +59,12 @@ enum SafetensorsModel {
   private struct Found {
     let record: KeptRecord
 
-    /// The tensors whose elements are in the metadata, and these.
+    /// The tensors whose elements are in the metadata, and the tensors of the file.
     var tensors: [StoredTensor] = []
     var kept: [String: [UInt8]] = [:]
   }
 
-  /// What nnb kept in a file; nil if nnb did not write it.
+  /// What nnb stored in a file; nil if nnb did not write it.
   private static func record(
     of header: SafetensorsHeader, _ tensors: [StoredTensor]
   ) throws(ImportError) -> Found? {

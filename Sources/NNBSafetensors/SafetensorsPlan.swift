@@ -4,7 +4,7 @@ internal import NNBFormats
 internal import NNBJSON
 internal import NNBModel
 
-/// Where everything in an `.nnb` file goes in a safetensors file.
+/// Where each part of an `.nnb` file goes in a safetensors file.
 struct SafetensorsPlan {
   /// A tensor of the file.
   struct Place: Equatable {
@@ -12,7 +12,7 @@ struct SafetensorsPlan {
     let type: SafetensorsType
     let shape: [Int]
 
-    /// The tensor of the `.nnb` file, and whether its rows and columns are exchanged.
+    /// The index of the tensor in the `.nnb` file, and whether its rows and columns are exchanged.
     let index: Int
     let isTransposed: Bool
     let elementByteCount: Int
@@ -25,7 +25,7 @@ struct SafetensorsPlan {
   /// The tensors in the order of their elements.
   private(set) var places: [Place] = []
 
-  /// What is told of the plan.
+  /// What users are told about the plan.
   private(set) var report = ExportReport()
 
   /// The tensors whose elements go into the metadata, and their size.
@@ -56,7 +56,7 @@ struct SafetensorsPlan {
           name: found.name, type: SafetensorsType(tensor.elementType), shape: shape, index: index,
           isTransposed: found.isTransposed, elementByteCount: tensor.elementType.byteCount, byteCount: byteCount))
     }
-    // As the format's own library orders them: large elements first, so that each is aligned.
+    // In the order of the format's own library: large elements first, so that each is aligned.
     places.sort {
       $0.elementByteCount != $1.elementByteCount
         ? $0.elementByteCount > $1.elementByteCount : $0.name.precedes($1.name)
@@ -69,7 +69,7 @@ struct SafetensorsPlan {
     report.losses = Self.losses(of: head, kept: kept.count)
   }
 
-  /// The first 8 bytes and the header, with what nnb keeps for itself.
+  /// The first 8 bytes and the header, including what nnb stores for itself.
   func header(with reader: NNBReader) throws -> [UInt8] {
     var metadata: [JSON.Member] = [
       ("format", "pt"), (SafetensorsRecord.head, .string(Base64.text(head.bytes))), (SafetensorsRecord.version, "1"),
@@ -96,7 +96,7 @@ struct SafetensorsPlan {
     return (0..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(8 * $0)) } + text
   }
 
-  /// What a program that reads tensors by name does not find.
+  /// What a program that reads tensors by name will not find.
   private static func losses(of head: NNBHead, kept: Int) -> [String] {
     guard let network = head.network else { return [] }
     var losses = ["the activations, which are " + network.layers.map(\.activation.text).joined(separator: ", ")]

@@ -7,10 +7,10 @@ struct SafetensorsSource: TensorSource {
   private let bytes: any ByteSource
   private let file: String
 
-  /// By the bytes of their names: texts that look the same can be two names.
+  /// By the bytes of their names, because texts that look the same can be two names.
   private let entries: [[UInt8]: SafetensorsHeader.Entry]
 
-  /// What the metadata holds, by the paths that stand for it.
+  /// The contents of the metadata, by the paths that stand for them.
   private let kept: [String: [UInt8]]
 
   init(_ bytes: any ByteSource, file: String, _ entries: [SafetensorsHeader.Entry], kept: [String: [UInt8]]) {
@@ -33,7 +33,7 @@ struct SafetensorsSource: TensorSource {
   }
 
   private func place(of tensor: StoredTensor) throws -> (any ByteSource, offset: Int, byteCount: Int) {
-    // A tensor of the file may be called like a path that stands for the metadata.
+    // A tensor of the file may have the name of a path that stands for the metadata.
     if let entry = entries[tensor.path.identity] { return (bytes, entry.offset, entry.byteCount) }
     guard let kept = kept[tensor.path] else {
       throw SafetensorsError.entry(name: tensor.path, expected: "a tensor").failure(of: file)
@@ -42,7 +42,7 @@ struct SafetensorsSource: TensorSource {
   }
 }
 
-/// The elements of one tensor, in one piece.
+/// The elements of one tensor, which are contiguous.
 struct SafetensorsStorage: TensorStorage {
   let shape: [Int]
   let elementByteCount: Int
@@ -54,7 +54,7 @@ struct SafetensorsStorage: TensorStorage {
 
   private static let pieceByteCount = 4 << 20
 
-  /// Blocks of tensors in one piece are in one piece.
+  /// Blocks of contiguous tensors are contiguous.
   func read(start: [Int], count: [Int]) throws -> [UInt8] {
     var first = 0
     for (size, place) in zip(shape, start) { first = first * size + place }
@@ -64,7 +64,7 @@ struct SafetensorsStorage: TensorStorage {
   func readColumns(_ columns: Range<Int>, into buffer: inout [UInt8], stride: Int) throws {
     let rows = shape[0], row = shape[1] * elementByteCount, width = columns.count * elementByteCount
     if buffer.count != rows * stride { buffer = [UInt8](repeating: 0, count: rows * stride) }
-    // Whole rows are read while most of a row is wanted; a single row can be longer than a piece.
+    // Whole rows are read if most of a row is needed; a single row can be longer than a piece.
     let atOnce = max(1, width * 2 >= row ? Self.pieceByteCount / max(row, 1) : 1)
     let left = columns.lowerBound * elementByteCount
     for first in Swift.stride(from: 0, to: rows, by: atOnce) {

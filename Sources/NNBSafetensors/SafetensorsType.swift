@@ -2,7 +2,7 @@ internal import NNBBytes
 internal import NNBFormats
 internal import NNBModel
 
-/// The type of a tensor's elements, by the word that the header has for it.
+/// The type of a tensor's elements, by its word in the header.
 struct SafetensorsType: Equatable {
   /// The word: `F32`.
   let word: String
@@ -12,7 +12,7 @@ struct SafetensorsType: Equatable {
     "I8": .int8, "U64": .uint64, "U32": .uint32, "U16": .uint16, "U8": .uint8,
   ]
 
-  /// The sizes in bits of those that `.nnb` does not have.
+  /// The sizes in bits of the types that `.nnb` does not have.
   private static let others: [String: Int] = [
     "BOOL": 8, "C64": 64, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "F6_E2M3": 6, "F6_E3M2": 6, "F4": 4,
   ]
@@ -28,12 +28,12 @@ struct SafetensorsType: Equatable {
     word = Self.numbers.first { $0.value == type }?.key ?? "F32"
   }
 
-  /// What the elements are.
+  /// The type as formats describe it.
   var storedType: StoredType {
     Self.numbers[word].map(StoredType.number) ?? .other("of type \(word)")
   }
 
-  /// The size of all elements of a shape in bytes; nil if that is no whole number, or too large.
+  /// The size of all elements of a shape in bytes; nil if that is not a whole number, or too large.
   func byteCount(of shape: [Int]) -> Int? {
     if let type = Self.numbers[word] { return checkedProduct(shape + [type.byteCount]) }
     guard let bits = checkedProduct(shape + [Self.others[word] ?? 8]), bits % 8 == 0 else { return nil }

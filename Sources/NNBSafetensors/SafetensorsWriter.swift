@@ -46,7 +46,7 @@ struct SafetensorsWriter: ModelWriter {
 
   private static let pieceByteCount = 4 << 20
 
-  /// Rows of a kernel that are exchanged at a time.
+  /// The size of the rows of a kernel that are transposed at a time.
   private static let bandByteCount = 64 << 20
 
   private static func write(

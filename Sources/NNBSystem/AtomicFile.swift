@@ -1,26 +1,28 @@
 package import NNBBytes
 
-/// A file in the making that takes the place of its target whole, or not at all.
+/// A new file that replaces its target whole, or not at all.
 ///
-/// The bytes go to a file without a name in the target's folder, so that nothing is left behind however the process
-/// ends; where the file system has no such files, to a hidden temporary name that is removed when the value goes away,
-/// and by `UnfinishedFiles.removeAll` when a signal ends the process. Only a process that is killed can leave a hidden
-/// name: there at any time, elsewhere in the middle of `commit` over an old target (Spec/outputs.md, 3).
-/// `commit` makes the bytes durable, puts them in the target's place, and makes that durable too.
+/// The bytes go to a file without a name in the target's folder, so nothing is left behind however the process ends. If
+/// the file system does not support that, they go to a hidden temporary name. It is removed when the value goes away,
+/// and by `UnfinishedFiles.removeAll` if a signal ends the process. Only a process that is killed can leave a hidden
+/// name: at any time on such a file system, elsewhere only in the middle of `commit` over an old target
+/// (Spec/outputs.md, 3).
 ///
-/// An existing target keeps its mode; a new one gets 0666 less the umask. A symbolic link is followed to the file it
-/// names, which is replaced while the link stays; a link to nothing is refused, and so is a target that is not a
-/// regular file or may not be written.
+/// `commit` makes the bytes durable, puts them in the target's place, and makes that durable, too.
+///
+/// An existing target keeps its mode; a new one gets 0666 less the umask. A symbolic link stays, and the file that it
+/// leads to is replaced. A link to nothing is refused, and so is a target that is not a regular file or may not be
+/// written.
 package struct AtomicFile: ~Copyable {
   private let path: String
   private let target: OutputTarget
   private let descriptor: Int32
   private let rule: Rule
 
-  /// The open folder; nil where it is still to be opened.
+  /// The open folder; nil if it has not been opened yet.
   private let folder: OwnedDescriptor?
 
-  /// The hidden name, where the file has one.
+  /// The hidden name, if the file has one.
   private var temporary: Temporary?
 
   /// Which file may be replaced.
@@ -30,24 +32,23 @@ package struct AtomicFile: ~Copyable {
     /// None: the target must be new.
     case none
 
-    /// The one that is known to be there.
+    /// The file that is known to exist.
     case only(FileIdentity)
   }
 
   /// Creates the unnamed file beside `path`, to replace whatever file is there.
   ///
-  /// Throws `FileError` where the target could not be replaced later: use it as a check before long work.
+  /// Throws `FileError` if the target could not be replaced later: use it as a check before long work.
   package init(replacing path: String) throws(FileError) {
     try self.init(replacing: path, unnamed: SystemCalls.hasProcessFolder)
   }
 
-  /// Creates the file without a name where `unnamed` is true and the file system can.
+  /// Creates the file; without a name if `unnamed` is true and the file system supports that.
   init(replacing path: String, unnamed: Bool) throws(FileError) {
     try self.init(try OutputTarget(path), of: path, rule: .any, unnamed: unnamed)
   }
 
-  /// Creates the file for a target that is known already, `path` being what it is called; `folder` is its folder where
-  /// that is open.
+  /// Creates the file for a known target. Messages call it `path`; `folder` is its folder if that is open.
   init(
     _ target: OutputTarget, of path: String, rule: Rule, in folder: OwnedDescriptor? = nil,
     unnamed: Bool = SystemCalls.hasProcessFolder
@@ -76,27 +77,27 @@ package struct AtomicFile: ~Copyable {
     }
   }
 
-  /// The file in the making, to be read, written or handed to another process; it must not outlive this value.
+  /// The new file, to be read, written or passed to another process; it must not outlive this value.
   package var contents: OpenFile { OpenFile(descriptor: descriptor, name: path) }
 
-  /// Which file it is, in the making and afterwards.
+  /// The identity of the new file, before and after `commit`.
   var identity: FileIdentity? { try? SystemCalls.status(of: descriptor).identity }
 
-  /// The same, with what is in it now.
+  /// The stamp of the new file with its present content.
   var stamp: FileStamp? { try? SystemCalls.status(of: descriptor).stamp }
 
   /// Syncs the bytes, puts them in the target's place, and syncs the folder.
   ///
-  /// Throws `FileError`, `.exists` where a file is there that may not be replaced; unless the last sync is what failed,
-  /// the old target is then untouched.
+  /// Throws `FileError`; it is `.exists` if there is a file that may not be replaced. The old target is then untouched,
+  /// unless only the last sync failed.
   package consuming func commit() throws(FileError) { try commit {} }
 
-  /// The same; `whenNamed` runs as soon as the file is in its place, whether or not the folder can then be synced.
+  /// The same. `whenNamed` runs as soon as the file is in its place, even if the folder then cannot be synced.
   consuming func commit(whenNamed: () -> Void) throws(FileError) {
     var operation = FileError.Operation.sync
     let path = path
     do throws(SystemCalls.Failure) {
-      // Before there is a name: a folder that cannot be opened leaves all as it was.
+      // Before there is a name, so that a folder that cannot be opened changes nothing.
       let folder = if let folder { folder } else { OwnedDescriptor(try SystemCalls.openDirectory(target.folder)) }
       try SystemCalls.sync(descriptor)
       operation = .rename
@@ -117,7 +118,7 @@ package struct AtomicFile: ~Copyable {
       } catch {
         guard error.code == SystemCalls.exists, rule != .none else { throw error }
       }
-      // A name can be given to the file only where none is, so a target that exists is replaced in two steps.
+      // An unnamed file cannot take a name that exists, so an existing target is replaced in two steps.
       let descriptor = descriptor
       temporary = try Temporary(in: target.folder) { (name) throws(SystemCalls.Failure) in
         try SystemCalls.link(descriptor, as: name)
@@ -127,7 +128,7 @@ package struct AtomicFile: ~Copyable {
     if rule == .none {
       try SystemCalls.renameToNew(name, to: target.path)
     } else {
-      // That nobody of this kind comes between looking and renaming is seen to by the lock of an output's place.
+      // The lock of an output's place prevents other processes of this kind from coming between looking and renaming.
       if case .only(let known) = rule, let found = FileIdentity(of: target.path), found != known {
         throw SystemCalls.Failure(code: SystemCalls.exists)
       }
@@ -145,7 +146,7 @@ extension AtomicFile {
     private let entry: UnfinishedFiles.Entry
     private var isThere = true
 
-    /// Gives a file a name in `folder` by `give`, trying until one is free.
+    /// Calls `give` with names in `folder` until one is free.
     init(in folder: String, _ give: (String) throws(SystemCalls.Failure) -> Void) throws(SystemCalls.Failure) {
       var tries = 0
       while true {
@@ -168,7 +169,7 @@ extension AtomicFile {
     deinit { if isThere { SystemCalls.remove(path) } }
   }
 
-  /// A new file, and its hidden name where it has one.
+  /// A new file, and its hidden name if it has one.
   private struct Made: ~Copyable {
     let descriptor: Int32
     var temporary: Temporary?
@@ -193,7 +194,7 @@ extension AtomicFile {
     if unnamed {
       do throws(SystemCalls.Failure) {
         let descriptor = try SystemCalls.createUnnamed(in: folder)
-        // Kept while the value lives: where `commit` has to give it a hidden name, it has an owner at once.
+        // Held while the value lives, so that a hidden name that `commit` may have to give has an owner at once.
         _ = SystemCalls.lock(descriptor)
         return Made(descriptor: descriptor, temporary: nil)
       } catch {
@@ -205,7 +206,7 @@ extension AtomicFile {
       let temporary = try Temporary(in: folder) { (name) throws(SystemCalls.Failure) in
         descriptor = try SystemCalls.createNew(name)
       }
-      // One who looks for leftovers may have come before the lock, and then removes the name or has removed it.
+      // A process that looks for leftovers may have come before the lock. Then it removes the name, or has removed it.
       if SystemCalls.lock(descriptor) != .taken, (try? SystemCalls.status(of: descriptor).nameCount) != 0 {
         return Made(descriptor: descriptor, temporary: temporary)
       }

@@ -17,11 +17,12 @@ extension ChildProcess {
     return names[number] ?? "signal \(number)"
   }
 
-  /// Whether a signal comes from someone else, where a program sends none to itself: that says nothing of its work.
+  /// Whether a signal comes from another process, if the program sends none to itself. Then it says nothing about the
+  /// program's work.
   package static func isFromOutside(_ number: Int32) -> Bool {
     ![SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGXCPU].contains(number)
   }
 
-  /// Whether a signal says that a program has taken the processor time that it may.
+  /// Whether a signal says that a program has used all of its processor time.
   package static func meansTimeTaken(_ number: Int32) -> Bool { number == SIGXCPU }
 }

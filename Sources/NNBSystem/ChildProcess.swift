@@ -9,9 +9,10 @@ internal import Glibc
 #endif
 internal import NNBBytes
 
-/// A program started with a few open files, and awaited with a time limit.
+/// Starts a program with a few open files, and waits for it with a time limit.
 ///
-/// Safe: every pointer handed to the system is that of a Swift value, or of a copy freed here, alive for the call.
+/// Safe: every pointer that the system gets is that of a Swift value, or of a copy freed here, and is valid during the
+/// call.
 package enum ChildProcess {
   /// How a program ended.
   package enum End: Equatable {
@@ -23,10 +24,10 @@ package enum ChildProcess {
   /// A call of the system that failed; `code` is its errno.
   package struct Failure: Error { package let code: Int32 }
 
-  /// Runs the program at `path` until it ends or `seconds` have passed, when it is killed.
+  /// Runs the program at `path` until it ends. Kills it after `seconds`.
   ///
-  /// `files` are the child's descriptors and those here that they are copies of. The child gets an empty file as 0 as well,
-  /// and `life`, the end of a connection that is closed when it ends.
+  /// `files` are the child's descriptors, each with the descriptor here that it is a copy of. The child also gets an
+  /// empty file as 0, and `life`, the end of a connection that is closed when it ends.
   package static func run(
     _ path: String, _ arguments: [String], environment: [String], files: [(child: Int32, here: Int32)], life: Int32,
     seconds: Int
@@ -58,7 +59,7 @@ package enum ChildProcess {
     return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
   }
 
-  /// What the child reads where it reads its standard input; not /dev/null, which is not everywhere.
+  /// The child's standard input. /dev/null does not exist everywhere.
   private static func emptyFile() throws(Failure) -> OpenFile {
     do throws(FileError) {
       return try OpenFile.inMemory(name: "nothing")
@@ -68,7 +69,7 @@ package enum ChildProcess {
     }
   }
 
-  /// The milliseconds of one poll, which has no room for more than 24 days; until a later end it takes several.
+  /// The milliseconds of one poll, which is limited to 24 days; a later deadline takes several polls.
   private static func pollTime(until deadline: ContinuousClock.Instant) -> Int32 {
     let left = (deadline - ContinuousClock.now).components.seconds
     return Int32(clamping: max(0, min(left, 86_400)) * 1_000 + 1_000)
@@ -97,7 +98,7 @@ package enum ChildProcess {
       copies.append(copy)
       unsafe posix_spawn_file_actions_adddup2(&actions, copy, child)
     }
-    // Signals that this process ignores or holds back, and limits that end in them, work in the child all the same.
+    // Signals that this process ignores or blocks still work in the child, and so do limits that end in signals.
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
     var signals = sigset_t()
@@ -105,7 +106,7 @@ package enum ChildProcess {
     unsafe posix_spawnattr_setsigmask(&attributes, &signals)
     unsafe sigfillset(&signals)
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-    // A group of its own: a Ctrl-C that this process takes its time for does not end the child's work.
+    // A process group of its own: a Ctrl-C that this process handles later does not end the child's work.
     unsafe posix_spawnattr_setpgroup(&attributes, 0)
     let flags = Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP)
     unsafe posix_spawnattr_setflags(&attributes, flags)

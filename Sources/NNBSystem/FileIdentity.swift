@@ -1,4 +1,4 @@
-/// Which file a name means: the same for every path, hard link and symbolic link to it.
+/// The identity of a file, the same for every path, hard link and symbolic link to it.
 package struct FileIdentity: Hashable, Sendable {
   let device, node: UInt64
 
@@ -7,7 +7,7 @@ package struct FileIdentity: Hashable, Sendable {
     self.node = node
   }
 
-  /// That of the file at `path`, links followed, or of the one behind standard input where it is `-`; nil where the
+  /// The identity of the file at `path`, links followed, or of the file at standard input if `path` is `-`; nil if the
   /// system does not tell.
   package init?(of path: String) {
     let status =
@@ -18,8 +18,8 @@ package struct FileIdentity: Hashable, Sendable {
   }
 }
 
-/// Which file a name means, and which content as far as size and time tell: a system gives a file's number to another as
-/// soon as the first is gone.
+/// The identity of a file and, as far as size and time tell, of its content. A system may reuse a file's number as soon
+/// as that file is gone.
 package struct FileStamp: Hashable, Sendable {
   private let identity: FileIdentity
   private let size, seconds, nanoseconds: Int
@@ -29,7 +29,7 @@ package struct FileStamp: Hashable, Sendable {
     (seconds, nanoseconds) = status.changed
   }
 
-  /// That of the file at `path`, links followed; nil where the system does not tell.
+  /// The stamp of the file at `path`, links followed; nil if the system does not tell.
   package init?(of path: String) {
     guard let status = try? SystemCalls.status(of: path, followingLinks: true) else { return nil }
     self.init(status)

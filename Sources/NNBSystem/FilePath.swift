@@ -1,25 +1,25 @@
-/// The path of a file as the system has it: bytes, which need not be UTF-8.
+/// The path of a file as the system sees it: bytes, which need not be UTF-8.
 package struct FilePath: Hashable, Sendable {
   /// The bytes, none of which is zero.
   package let bytes: [UInt8]
 
-  /// Takes the bytes up to the first zero.
+  /// Takes the bytes before the first zero.
   package init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes.prefix { $0 != 0 }) }
 
   /// The path that a text means.
   package init(_ text: String) { self.init(bytes: text.utf8) }
 
-  /// The path as text; nil where it is not UTF-8, and no text would mean the same file.
+  /// The path as text; nil if it is not UTF-8, because then no text would mean the same file.
   package var text: String? { String(validating: bytes, as: UTF8.self) }
 
-  /// The path of what has a name in the folder that this path means.
+  /// The path of an entry of this folder.
   package func appending(_ name: FilePath) -> FilePath {
     FilePath(bytes: bytes + (bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]) + name.bytes)
   }
 
-  /// Runs a call of the system on the path.
+  /// Calls the system with the path.
   ///
-  /// Safe: the bytes, with a zero behind them, live as long as the call.
+  /// Safe: the bytes, with a zero after them, live as long as the call.
   func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     unsafe body((bytes + [0]).map { CChar(bitPattern: $0) })
   }

@@ -1,12 +1,12 @@
 internal import NNBBytes
 
-/// A regular file, read with `pread` and never mapped: a file that is cut short while mapped kills its reader.
+/// A regular file, read with `pread`. It is not mapped, because a mapped file that is cut short kills its reader.
 final class FileSource: ByteSource, Sendable {
   let name: String
   private let file: Int32
   private let count: Int
 
-  /// Takes over an open descriptor and closes it in the end; `count` is the file's size when it was opened.
+  /// Takes ownership of an open descriptor; `count` is the file's size when it was opened.
   init(descriptor: Int32, name: String, count: Int) {
     file = descriptor
     self.name = name

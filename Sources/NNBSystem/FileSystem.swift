@@ -8,7 +8,7 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// What stands where in the file system.
+/// Looks at the file system.
 package enum FileSystem {
   /// The names in a folder, sorted, without `.` and `..`, and without those that are not UTF-8.
   package static func names(in path: String) throws(FileError) -> [String] {
@@ -37,7 +37,7 @@ package enum FileSystem {
     return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 
-  /// The folder that a path's last name stands in, and that name.
+  /// The folder of a path, and its last name.
   package static func parts(of path: String) -> (folder: String, name: String) {
     (
       OutputTarget.folder(of: path),
@@ -45,7 +45,7 @@ package enum FileSystem {
     )
   }
 
-  /// The first bytes of a file, whatever size the system says it has; those of `/proc` and `/sys` say 0.
+  /// The first bytes of a file, whatever size the system reports; for files in `/proc` and `/sys` that is 0.
   package static func start(of path: String, upTo count: Int) throws(FileError) -> [UInt8] {
     try FileError.wrap(.read, path) { () throws(SystemCalls.Failure) in
       let descriptor = try SystemCalls.openForReading(FilePath(path))
@@ -54,13 +54,13 @@ package enum FileSystem {
     }
   }
 
-  /// Removes a file; that it is not there is fine.
+  /// Removes a file. It is no error if it does not exist.
   package static func remove(_ path: String) throws(FileError) {
     guard unsafe unlink(path) != 0, errno != ENOENT else { return }
     throw .system(.remove, path: path, code: errno)
   }
 
-  /// Whether two paths mean the same file; where neither exists, whether they would.
+  /// Whether two paths mean the same file; if neither exists, whether they would.
   package static func areSame(_ one: String, _ other: String) -> Bool {
     let left = FileIdentity(of: one), right = FileIdentity(of: other)
     if left != nil || right != nil { return left == right }
@@ -74,12 +74,12 @@ package enum FileSystem {
     (try? SystemCalls.status(of: path, followingLinks: true))?.isDirectory ?? false
   }
 
-  /// The kinds of what can stand at a path.
+  /// The kinds of objects at a path.
   package enum Kind: Sendable {
     case file, folder, link, other
   }
 
-  /// What stands at `path`, or at the end of a symbolic link there; nil where that is nothing, or the system does not
+  /// The kind of object at `path`, or at the end of a symbolic link there; nil if there is none, or the system does not
   /// tell.
   package static func kind(of path: String, followingLinks: Bool) -> Kind? {
     kind(of: FilePath(path), followingLinks: followingLinks)
@@ -94,7 +94,7 @@ package enum FileSystem {
   /// Whether a program can be started from a path.
   package static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
 
-  /// Whether anything stands at `path`.
+  /// Whether anything exists at `path`.
   package static func exists(_ path: String) -> Bool {
     (try? SystemCalls.status(of: path, followingLinks: true)) != nil
   }

@@ -1,13 +1,13 @@
-/// What processes that were killed have left in a folder: files in the making, under hidden names.
+/// The files that killed processes left in a folder: unfinished files under hidden names.
 package struct Leftovers: Equatable, Sendable {
   /// The paths of those that were removed.
   package private(set) var removed: [String] = []
 
-  /// The paths of those that may be left over, or may be another machine's work.
+  /// The paths of those that may be left over, or may belong to another machine.
   package private(set) var doubtful: [String] = []
 
-  /// Removes those whose makers are gone for certain: this machine has not been started anew since, the user owns them,
-  /// and nobody has the lock that a maker has as long as it lives (Spec/outputs.md, 3).
+  /// Removes those whose makers are certainly gone: this machine has not been restarted since, the user owns them, and
+  /// nobody has the lock that a maker holds as long as it lives (Spec/outputs.md, 3).
   init(removingFrom folder: String) {
     guard let names = try? FileSystem.names(in: folder) else { return }
     for name in names where TemporaryName.isOne(name) {
@@ -20,7 +20,7 @@ package struct Leftovers: Equatable, Sendable {
     }
   }
 
-  /// None.
+  /// No leftovers.
   package init() {}
 
   private static func remove(_ path: String) throws(SystemCalls.Failure) -> Bool {

@@ -6,13 +6,13 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// A lock of the system's. Unlike `Mutex`, the sanitizer of threads knows what it orders.
+/// A lock of the system. Unlike `Mutex`, the thread sanitizer understands it.
 ///
-/// Safe: the mutex is allocated for as long as this value lives, and only used here.
+/// Safe: the mutex is allocated as long as this value lives, and is only used here.
 @safe package final class Lock: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
-  /// Makes one that nobody holds.
+  /// Makes a lock that nobody holds.
   package init() { unsafe pthread_mutex_init(mutex, nil) }
 
   deinit {
@@ -20,7 +20,7 @@ internal import Glibc
     unsafe mutex.deallocate()
   }
 
-  /// Does `body` while no other thread holds the lock.
+  /// Calls `body` while no other thread holds the lock.
   package func held<Result>(_ body: () -> Result) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }

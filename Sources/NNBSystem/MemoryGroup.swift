@@ -1,14 +1,14 @@
-/// What a Linux system and the control groups of this process leave it of memory: what goes beyond is not refused, but ends
-/// the process.
+/// The memory that a Linux system and its control groups leave to this process. Beyond it memory is not refused, but
+/// the process is killed.
 struct MemoryGroup {
-  /// The folders of the process's groups, the innermost first, and of the machine's own figures.
+  /// The folders of the process's groups, the innermost first, and of the figures for the whole machine.
   let groups: [String], oldGroups: [String]
   let machine: String
 
   static var own: MemoryGroup {
     let lines = text("/proc/self/cgroup")?.split(separator: "\n") ?? []
     func folders(_ root: String, _ isMeant: (Substring) -> Bool) -> [String] {
-      // Each line is a number, controllers and a path, with colons between them.
+      // Each line has a number, controllers and a path, separated by colons.
       let parts = lines.map { $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false) }
       let path = parts.first { $0.count == 3 && isMeant($0[1]) }.map { String($0[2]) } ?? "/"
       let names = path.split(separator: "/")
@@ -20,7 +20,7 @@ struct MemoryGroup {
       machine: "/proc/meminfo")
   }
 
-  /// How many more bytes the process may use; nil where nothing says so.
+  /// How many more bytes the process may use; nil if there is no limit.
   var room: Int? {
     let swap = number("SwapFree", in: machine, unit: 1_024) ?? 0
     let available = number("MemAvailable", in: machine, unit: 1_024).map { $0 + swap }
@@ -28,7 +28,7 @@ struct MemoryGroup {
     return rooms.compactMap { $0 }.min()
   }
 
-  /// Of a group of version 2: memory holds files too, which give way.
+  /// For a group of version 2. Its memory includes cached files, which can be dropped.
   private func room(in folder: String, swap: Int) -> Int? {
     guard let limit = number(folder + "/memory.max"), let used = number(folder + "/memory.current") else { return nil }
     let files = ["active_file", "inactive_file"].reduce(0) { $0 + (number($1, in: folder + "/memory.stat") ?? 0) }
@@ -37,7 +37,7 @@ struct MemoryGroup {
     return max(0, limit - used + files) + moreSwap
   }
 
-  /// Of a group of version 1.
+  /// For a group of version 1.
   private func oldRoom(in folder: String) -> Int? {
     guard let limit = number(folder + "/memory.limit_in_bytes"), let used = number(folder + "/memory.usage_in_bytes")
     else { return nil }
@@ -47,12 +47,12 @@ struct MemoryGroup {
     return max(0, limit - used + files)
   }
 
-  /// The number that is all of a file; nil for `max`, which is no limit.
+  /// The number that a file consists of; nil for `max`, which is no limit.
   private func number(_ path: String) -> Int? {
     Self.text(path)?.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
   }
 
-  /// The number in the line of a file that begins with a name.
+  /// The number in the line that begins with a name.
   private func number(_ name: String, in path: String, unit: Int = 1) -> Int? {
     for line in Self.text(path)?.split(separator: "\n") ?? [] {
       let words = line.split { $0 == " " || $0 == ":" }
@@ -62,7 +62,7 @@ struct MemoryGroup {
     return nil
   }
 
-  /// Small files of the system; one that is not there says nothing.
+  /// The text of a small file of the system; nil if the file does not exist.
   private static func text(_ path: String) -> String? {
     guard let bytes = try? FileSystem.start(of: path, upTo: 1 << 14) else { return nil }
     return String(decoding: bytes, as: UTF8.self)

@@ -1,6 +1,6 @@
 package import NNBBytes
 
-/// A regular file that somebody else has opened and will close, read and written at offsets.
+/// A regular file at a descriptor that belongs to the caller, read and written at offsets.
 package final class OpenFile: ByteSource, ByteSink, Sendable {
   package let name: String
 
@@ -22,7 +22,7 @@ package final class OpenFile: ByteSource, ByteSink, Sendable {
 
   package var descriptor: Int32? { file }
 
-  /// The size of the file at this moment.
+  /// The present size of the file.
   package var knownCount: Int? { try? SystemCalls.status(of: file).size }
 
   package func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
@@ -46,7 +46,7 @@ package final class OpenFile: ByteSource, ByteSink, Sendable {
     }
   }
 
-  /// How many of `count` bytes there are from `offset` on.
+  /// How many of the `count` bytes from `offset` on exist.
   private func size(from offset: Int, upTo count: Int) throws(FileError) -> Int {
     let end = try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in
       try SystemCalls.status(of: file).size
@@ -60,14 +60,14 @@ package final class OpenFile: ByteSource, ByteSink, Sendable {
     }
   }
 
-  /// Takes the file for this process alone until the value goes away; false where another has taken it.
+  /// Reserves the file for this process until the value goes away; false if another process has it.
   ///
-  /// True also where the file system knows no locks.
+  /// Returns true if the file system does not support locks.
   package func takeAlone() -> Bool { SystemCalls.lock(file) != .taken }
 
-  /// Has the system begin to put on the disk what has been written, so that a later sync has less to wait for.
+  /// Asks the system to start writing to the disk, so that a later sync takes less time.
   ///
-  /// Only a hint: where the system does not take it, nothing happens.
+  /// It is only a hint; a system without it does nothing.
   package func beginSync() { SystemCalls.beginSync(file) }
 }
 
@@ -81,7 +81,7 @@ final class OwnedDescriptor: Sendable {
 }
 
 extension OpenFile {
-  /// Opens a regular file to be changed in its place, or makes it; closed when this value goes away.
+  /// Opens a regular file to change it in place, or makes it. It is closed when this value goes away.
   package static func updating(_ path: String) throws(FileError) -> OpenFile {
     let file: OpenFile, isRegular: Bool
     do throws(SystemCalls.Failure) {
@@ -94,14 +94,14 @@ extension OpenFile {
     return file
   }
 
-  /// Cuts the file off, or fills it up with zeros.
+  /// Cuts the file to a size, or extends it with zeros.
   package func truncate(to count: Int) throws(FileError) {
     try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in
       try SystemCalls.truncate(file, to: count)
     }
   }
 
-  /// Makes an empty file in memory; it goes away with this value.
+  /// Makes an empty file in memory, which goes away with this value.
   package static func inMemory(name: String) throws(FileError) -> OpenFile {
     do throws(SystemCalls.Failure) {
       return OpenFile(OwnedDescriptor(try SystemCalls.createInMemory()), name: name)
@@ -110,8 +110,8 @@ extension OpenFile {
     }
   }
 
-  /// Makes an empty file without a name in the folder of `path`, or in memory where the folder's file system has no
-  /// such files; it goes away with this value.
+  /// Makes an empty file without a name in the folder of `path`, or in memory if the folder's file system does not
+  /// support that. It goes away with this value.
   package static func scratch(beside path: String) throws(FileError) -> OpenFile {
     do throws(SystemCalls.Failure) {
       let descriptor = try SystemCalls.createUnnamed(in: OutputTarget.folder(of: path))

@@ -1,14 +1,14 @@
 package import NNBBytes
 
-/// Opens `path` for reading: a regular file as it is, a pipe or a device as a stream, `-` as standard input.
+/// Opens `path` for reading: a regular file directly, a pipe or a device as a stream, `-` as standard input.
 ///
-/// Throws `FileError` where the path cannot be opened or is a folder.
+/// Throws `FileError` if the path cannot be opened or is a folder.
 package func openSource(_ path: String) throws(FileError) -> any ByteSource {
   if path == "-" { return StreamSource(descriptor: 0, name: "-", closing: false) }
   return try openSource(at: FilePath(path))
 }
 
-/// Opens what stands at `path`, which may not be UTF-8, whatever it is called; otherwise the same.
+/// Opens the file at `path`, which may not be UTF-8. `-` is an ordinary name here.
 package func openSource(at path: FilePath) throws(FileError) -> any ByteSource {
   let name = "\(path)"
   do throws(SystemCalls.Failure) {

@@ -1,7 +1,6 @@
 package import NNBBytes
 
-/// What is being written to an output's place: a file that appears there whole, or bytes that go to a stream when all of
-/// them are there.
+/// An output while it is written: a file that will appear whole, or bytes that go to a stream once all of them exist.
 package struct OutputFile: ~Copyable {
   private enum Way: ~Copyable {
     case file(AtomicFile)
@@ -11,7 +10,7 @@ package struct OutputFile: ~Copyable {
   private let place: OutputPlace
   private let way: Way
 
-  /// To be read, written or handed to another process; it must not outlive this value.
+  /// The content, to be read, written or passed to another process; it must not outlive this value.
   package let contents: OpenFile
 
   init(_ file: consuming AtomicFile, of place: OutputPlace) {

@@ -1,17 +1,17 @@
-/// The sole right, among processes that ask for it so, to write one name in a folder; it ends with this value, or with
-/// the process, and leaves nothing behind (Spec/outputs.md, 2).
+/// The exclusive right, among processes that ask for it, to write one name in a folder. It ends with this value or the
+/// process, and leaves nothing behind (Spec/outputs.md, 2).
 final class OutputLock: Sendable {
-  /// The folder, which is also what is synced when the name is given.
+  /// The folder, which is also synced after the name is given.
   let folder: OwnedDescriptor
 
-  /// Takes the right to `name`; nil where another has it.
+  /// Takes the right to `name`; nil if another process has it.
   ///
-  /// Where the file system knows no locks, everybody has it.
+  /// If the file system does not support locks, every process gets it.
   init?(_ name: String, in folder: String) throws(SystemCalls.Failure) {
     self.folder = OwnedDescriptor(try SystemCalls.openDirectory(folder))
     let descriptor = self.folder.value
-    // Two that mark at once would each see the other and both give up, so they take turns. A stranger who keeps the turn
-    // to himself is waited for a second only: then both may give up, but never both go on.
+    // Two processes that mark at once would each see the other's mark and both give up, so they take turns. If a
+    // stranger holds the turn, it is waited for only a second; then both may give up, but never both go on.
     for _ in 0..<1_000 {
       if SystemCalls.lock(descriptor) != .taken { break }
       SystemCalls.sleep(microseconds: 1_000)
@@ -20,11 +20,11 @@ final class OutputLock: Sendable {
     if SystemCalls.mark(descriptor, at: Self.place(of: name)) == .taken { return nil }
   }
 
-  /// Gives the right back at once. Closing the folder is not enough: a child that another thread is just starting shares
-  /// the open folder until it runs its own program.
+  /// Gives the right back at once. Closing the folder is not enough: a child that another thread is just starting
+  /// shares the open folder until it runs its own program.
   deinit { SystemCalls.unmark(folder.value) }
 
-  /// The byte of the folder that stands for a name: FNV-1a of 64 bits over its UTF-8, less the two highest bits.
+  /// The byte of the folder for a name: FNV-1a of 64 bits over its UTF-8, without the two highest bits.
   static func place(of name: String) -> Int {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

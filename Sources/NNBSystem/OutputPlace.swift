@@ -1,15 +1,15 @@
 package import NNBBytes
 internal import Synchronization
 
-/// Where an output goes, perhaps several times, and where no other process writes meanwhile: a path, or a stream.
+/// The place of an output, a path or a stream, to which only this process writes, perhaps several times.
 ///
-/// A file that was there before is replaced only where the place was made to, and then only that one or what has been
+/// A file that was there before is replaced only if the place was made for that, and then only that file or those
 /// written here since (Spec/outputs.md, 1). The right to the path ends with this value, or with the process.
 package final class OutputPlace: Sendable {
-  /// What it is called in messages.
+  /// The name of the place in messages.
   package let path: String
 
-  /// What killed processes had left in the folder.
+  /// The files that killed processes left in the folder.
   package let leftovers: Leftovers
 
   private enum Destination {
@@ -20,26 +20,26 @@ package final class OutputPlace: Sendable {
   private let destination: Destination
 
   private struct State {
-    /// The file that is there: one that was, or the last one written.
+    /// The file in the place: one that was there before, or the last one written.
     var present: FileIdentity?
 
-    /// Whether that one may be replaced.
+    /// Whether that file may be replaced.
     var isReplaceable = false
 
-    /// What tells the file written last from all others.
+    /// The stamp of the file written last.
     var stamp: FileStamp?
   }
 
   private let state: Mutex<State>
 
-  /// Takes the place at `path`; `-` and the names of open files, such as `/dev/stdout`, are streams, and so are pipes and
-  /// devices. A pipe with a name is waited for until somebody reads it.
+  /// Takes the place at `path`. Streams are `-`, names of open files such as `/dev/stdout`, pipes and devices. A named
+  /// pipe is waited for until somebody reads it.
   ///
-  /// `inputs` are paths of files that are read, `-` being standard input, and never written. Where `replacesAny` is true,
-  /// whatever other file is there at the time of writing is replaced.
+  /// `inputs` are the paths of files that are read and must not be written; `-` is standard input. If `replacesAny` is
+  /// true, any other file that is there at the time of writing is replaced.
   ///
-  /// Throws `FileError`: `.inUse` where another process has the place, `.isInput`, `.isTerminal`, and what a path that
-  /// cannot be written is.
+  /// Throws `FileError`: `.inUse` if another process has the place, `.isInput`, `.isTerminal`, and the reason if the
+  /// path cannot be written.
   package init(_ path: String, besides inputs: [String] = [], replacesAny: Bool = false) throws(FileError) {
     let identity: FileIdentity?
     if let stream = try Self.stream(path) {
@@ -71,7 +71,7 @@ package final class OutputPlace: Sendable {
       throw .cannotCreate(path: path, code: error.code)
     }
     guard let lock else { throw .inUse(path: path) }
-    // Whoever had the place until now may have put a file there.
+    // The process that had the place until now may have put a file there.
     return (try OutputTarget(path), lock)
   }
 
@@ -106,46 +106,46 @@ extension OutputPlace {
   /// Whether a path means standard output.
   package static func isStandardOutput(_ path: String) -> Bool { descriptor(in: path) == 1 }
 
-  /// Whether it takes bytes one after another, once.
+  /// Whether it is a stream, which takes bytes only once and in order.
   package var isStream: Bool {
     if case .stream = destination { true } else { false }
   }
 
-  /// Whether a file is there, which was before or has been written here.
+  /// Whether there is a file, from before or written here.
   package var holdsFile: Bool { state.withLock { $0.present != nil } }
 
-  /// Has the file that is there replaced by what is written; without this it stays, and writing is `.exists`.
+  /// Allows the existing file to be replaced. Otherwise it stays, and writing throws `.exists`.
   package func replacePresent() { state.withLock { $0.isReplaceable = true } }
 
   /// Begins to write.
   ///
-  /// Throws `FileError` where that cannot be: use it as a check before long work.
+  /// Throws `FileError` if that is not possible: use it as a check before long work.
   package func begin() throws(FileError) -> OutputFile {
     switch destination {
     case .stream(let stream, _): return try OutputFile(stream, of: self)
     case .file(let target, let lock, let replacesAny):
       let known = state.withLock { $0.isReplaceable ? $0.present : nil }
       let rule: AtomicFile.Rule = replacesAny ? .any : known.map { .only($0) } ?? .none
-      // What is there by now decides the mode, and whether there can be a file at all.
+      // The file that exists by now decides the mode, and whether there can be a file at all.
       let found = try OutputTarget(target.path, called: path)
       let folder = found.folder == target.folder ? lock.folder : nil
       return OutputFile(try AtomicFile(found, of: path, rule: rule, in: folder), of: self)
     }
   }
 
-  /// What tells the file written last from all others; nil before one is written.
+  /// The stamp of the file written last; nil before one is written.
   package var stamp: FileStamp? { state.withLock { $0.stamp } }
 
-  /// Takes note of what has been written.
+  /// Records what has been written.
   func note(_ identity: FileIdentity?, _ stamp: FileStamp?) {
     state.withLock { $0 = State(present: identity, isReplaceable: true, stamp: stamp) }
   }
 
-  /// Compares `byteCount` bytes with what is free on the disk, less `reserve` bytes that something else is to have, and
-  /// with the limit of a file's size.
+  /// Compares `byteCount` bytes with the free space on the disk, less `reserve` bytes for other files, and with the
+  /// limit of a file's size.
   ///
-  /// Throws `FileError.noRoom` and `.pastLimit`; a stream has room for everything, and so has a file system that does not
-  /// tell.
+  /// Throws `FileError.noRoom` and `.pastLimit`. A stream has room for everything, and so has a file system that does
+  /// not tell.
   package func checkRoom(for byteCount: Int, reserve: Int = 0) throws(FileError) {
     guard case .file(_, let lock, _) = destination else { return }
     if let limit = SystemCalls.fileSizeLimit, byteCount > limit {

@@ -1,19 +1,19 @@
 internal import NNBBytes
 
-/// The file that an output path means, links followed.
+/// The file at an output path, links followed.
 struct OutputTarget: Sendable {
   /// Its path, and the folder that it is in.
   let path, folder: String
 
-  /// The permissions of the file there; nil where there is none.
+  /// The permissions of the existing file; nil if there is none.
   let mode: UInt32?
 
-  /// Which file is there.
+  /// The identity of the existing file.
   let identity: FileIdentity?
 
-  /// Looks at `path`, which is called `name` in errors.
+  /// Checks `path`, which errors call `name`.
   ///
-  /// Throws `FileError` where it is a link to nothing, not a regular file, or may not be written.
+  /// Throws `FileError` if it is a broken link, not a regular file, or may not be written.
   init(_ path: String, called name: String? = nil) throws(FileError) {
     typealias Failure = SystemCalls.Failure
     let called = name ?? path
@@ -38,7 +38,7 @@ struct OutputTarget: Sendable {
     folder = Self.folder(of: self.path)
   }
 
-  /// The folder that a path's last name stands in.
+  /// The folder of a path.
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

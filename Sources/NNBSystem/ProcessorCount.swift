@@ -2,8 +2,7 @@ internal import CNNBSystem
 
 /// The processors that this process may use.
 package enum ProcessorCount {
-  /// How many there are: those of the machine that it is not kept from, and no more than its control group gives it time
-  /// for.
+  /// Their number: those of the machine that the process may run on, but no more than its control group has time for.
   package static var available: Int {
     let own = ProcessorSet.own.numbers.count
     let count = own > 0 ? own : Int(nn_processor_count())
@@ -11,13 +10,13 @@ package enum ProcessorCount {
     return max(1, min(count, limit))
   }
 
-  /// The limit of a control group of version 2, rounded up: a time and a period, or `max`.
+  /// The limit of a control group of version 2, rounded up. The file has a time and a period, or `max`.
   private static func quota(_ path: String) -> Int? {
     guard let words = text(of: path)?.split(whereSeparator: \.isWhitespace), words.count == 2 else { return nil }
     return processors(Int(words[0]), of: Int(words[1]))
   }
 
-  /// That of version 1.
+  /// The limit of a control group of version 1.
   private static var oldQuota: Int? {
     let folder = "/sys/fs/cgroup/cpu/cpu.cfs_"
     func number(_ name: String) -> Int? {

@@ -1,10 +1,10 @@
 internal import CNNBSystem
 
-/// Some processors, by number, ascending.
+/// A set of processors by number, ascending.
 struct ProcessorSet: Equatable {
   var numbers: [Int]
 
-  /// Those that the calling thread may run on; none where the system does not say.
+  /// The processors that the calling thread may run on; empty if the system does not tell.
   static var own: ProcessorSet {
     var words = [UInt64](repeating: 0, count: Int(NN_PROCESSOR_WORDS))
     guard unsafe nn_affinity(&words) != 0 else { return ProcessorSet(numbers: []) }
@@ -18,17 +18,18 @@ struct ProcessorSet: Equatable {
     return ProcessorSet(numbers: numbers)
   }
 
-  /// The one that the calling thread is on.
+  /// The processor that the calling thread runs on now.
   static var current: Int { Int(nn_processor()) }
 
-  /// Has the calling thread run on these alone. Returns whether that could be done.
+  /// Binds the calling thread to these processors. Returns whether that succeeded.
   @discardableResult func bind() -> Bool {
     var words = [UInt64](repeating: 0, count: Int(NN_PROCESSOR_WORDS))
     for number in numbers { words[number / 64] |= 1 << UInt64(number % 64) }
     return unsafe nn_set_affinity(words) != 0
   }
 
-  /// One of `count` parts of about the same size, each of neighbours: the index-th behind the one with `home`.
+  /// One of `count` parts of about equal size, each of neighbouring processors: the `index`-th after the part with
+  /// `home`.
   func part(_ index: Int, of count: Int, behind home: Int) -> ProcessorSet {
     func number(at place: Int) -> Int { place * count / numbers.count }
     let wanted = (number(at: numbers.firstIndex(of: home) ?? 0) + index) % count

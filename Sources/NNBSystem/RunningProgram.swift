@@ -8,9 +8,9 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// The program that runs.
+/// The running program.
 package enum RunningProgram {
-  /// Its path, links followed; nil where the system does not tell.
+  /// Its path, links followed; nil if the system does not tell.
   package static var path: String? {
     #if canImport(Darwin)
     // Not yet run.
@@ -19,12 +19,12 @@ package enum RunningProgram {
     return try? SystemCalls.resolved(unsafe String(cString: buffer))
     #else
     if let path = try? SystemCalls.resolved("/proc/self/exe") { return path }
-    // Safe: the text is the system's own, which stays as long as the process.
+    // Safe: the text belongs to the system and lives as long as the process.
     guard let start = unsafe nn_started_path() else { return nil }
     return try? SystemCalls.resolved(unsafe String(cString: start))
     #endif
   }
 
-  /// The processor time in seconds that it, and so its children, may take; the most there is where that is not limited.
+  /// The processor time in seconds that the program, and so its children, may take; `Int.max` if it is not limited.
   package static var processorSeconds: Int { Int(clamping: nn_processor_seconds_limit()) }
 }

@@ -19,16 +19,16 @@ package struct StandardStream: Sendable {
   let descriptor: Int32
   let name: String
 
-  /// A stream that somebody else has opened and will close.
+  /// A stream at a descriptor that belongs to the caller.
   init(descriptor: Int32, name: String) {
     self.descriptor = descriptor
     self.name = name
   }
 
-  /// Whether a person is looking.
+  /// Whether it is a terminal.
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// The columns of the terminal, as wide as it is now; nil where there is none, or none that knows.
+  /// The present width of the terminal in columns; nil if there is no terminal, or it does not tell.
   package var columns: Int? {
     let count = nn_columns(descriptor)
     return count > 0 ? Int(count) : nil

@@ -1,8 +1,8 @@
 package import NNBBytes
 
-/// A pipe, a device or standard input, kept in memory as far as it has been asked for.
+/// A pipe, a device or standard input. What has been read of it is kept in memory.
 package final class StreamSource: ByteSource {
-  /// The most that is kept of a stream; a longer one is better given as a file.
+  /// The largest part of a stream that is kept. Longer ones must be files.
   static let limit = 4 << 30
   private static let chunk = 1 << 16
 
@@ -22,7 +22,7 @@ package final class StreamSource: ByteSource {
 
   package var knownCount: Int? { ended ? bytes.count : nil }
 
-  /// How many bytes have been read.
+  /// The number of bytes that have been read.
   package var readCount: Int { bytes.count }
 
   package func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
@@ -34,7 +34,8 @@ package final class StreamSource: ByteSource {
     return Array(bytes[offset..<offset + size])
   }
 
-  /// A file in memory with the first `count` bytes of the stream, or all that there are: what is not kept here yet never is.
+  /// A file in memory with the first `count` bytes of the stream, or all of them if there are fewer. Bytes that are not
+  /// kept here yet are not kept later.
   package func inMemory(upTo count: Int) throws(FileError) -> OpenFile {
     let copy = try OpenFile.inMemory(name: name)
     try copy.write(count < bytes.count ? Array(bytes[..<count]) : bytes, at: 0)
@@ -49,17 +50,17 @@ package final class StreamSource: ByteSource {
     return copy
   }
 
-  /// Memory grows with what has arrived, never with what was asked for.
+  /// Memory grows with the bytes that have arrived, never with the number that was requested.
   private func fill(to end: Int) throws(FileError) {
     while bytes.count < end, !ended {
       guard bytes.count < Self.limit else { throw .tooLong(path: name, limit: Self.limit) }
-      // An array that grows doubles its memory, beside what it had.
+      // A growing array allocates twice its memory beside the old one.
       if bytes.capacity < bytes.count + Self.chunk { try Memory.require(2 * bytes.count + Self.chunk, for: name) }
       bytes.append(contentsOf: try next(Self.chunk))
     }
   }
 
-  /// The next bytes, at most `count`, as many as there are at the moment.
+  /// The next bytes, at most `count`: as many as are available now.
   private func next(_ count: Int) throws(FileError) -> [UInt8] {
     let descriptor = file
     let piece = try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in

@@ -9,10 +9,10 @@ internal import Glibc
 
 /// Locks, which end with the process that has them, however it ends.
 extension SystemCalls {
-  /// What became of the wish for a lock.
+  /// The outcome of asking for a lock.
   enum Lock { case had, taken, unsupported }
 
-  /// Takes the open file for this process alone, and does not wait.
+  /// Locks the open file for this process, without waiting.
   static func lock(_ descriptor: Int32) -> Lock {
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EWOULDBLOCK { return .taken }
@@ -27,8 +27,8 @@ extension SystemCalls {
 
   /// Marks byte `offset` of an open folder, and tells whether another open folder has the same mark.
   ///
-  /// A mark is a lock for reading, the only kind that a folder can have; several go together, and a lock for writing,
-  /// which is only asked about, would meet those of others.
+  /// A mark is a read lock, the only kind that a folder can have. Several can coexist. A write lock, which is only
+  /// queried, would conflict with those of others.
   static func mark(_ folder: Int32, at offset: Int) -> Lock {
     var lock = flock()
     (lock.l_type, lock.l_whence) = (Int16(F_RDLCK), Int16(SEEK_SET))
@@ -39,7 +39,7 @@ extension SystemCalls {
     return lock.l_type == Int16(F_UNLCK) ? .had : .taken
   }
 
-  /// Takes all marks of an open folder away, whoever else has it open.
+  /// Removes all marks of an open folder, whoever else has it open.
   static func unmark(_ folder: Int32) {
     var lock = flock()
     (lock.l_type, lock.l_whence) = (Int16(F_UNLCK), Int16(SEEK_SET))
@@ -51,9 +51,9 @@ extension SystemCalls {
   }
 }
 
-/// What there is room for.
+/// Limits of space.
 extension SystemCalls {
-  /// The bytes that are free where an open file is; nil where the file system does not tell.
+  /// The free bytes on the disk of an open file; nil if the file system does not tell.
   static func freeByteCount(_ descriptor: Int32) -> Int? {
     var result = statvfs()
     guard unsafe fstatvfs(descriptor, &result) == 0, result.f_blocks > 0 else { return nil }
@@ -62,11 +62,11 @@ extension SystemCalls {
     return overflow ? nil : count
   }
 
-  /// The largest size that a file of this process may grow to; nil for any.
+  /// The largest size that a file of this process may have; nil for no limit.
   static var fileSizeLimit: Int? { Int(exactly: nn_file_size_limit()) }
 }
 
-/// What outputs ask of the system besides.
+/// Other calls that outputs need.
 extension SystemCalls {
   static var userIdentifier: UInt32 { geteuid() }
 
@@ -77,7 +77,7 @@ extension SystemCalls {
     try retrying { unsafe open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC) }
   }
 
-  /// Opens a file that may be anything, and waits for nothing; not by a symbolic link.
+  /// Opens a file of any kind without waiting, but not through a symbolic link.
   static func openToLook(_ path: String) throws(Failure) -> Int32 {
     try retrying { unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
   }

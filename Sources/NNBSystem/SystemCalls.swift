@@ -7,10 +7,10 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// The system calls this package makes on files: the errno comes back as a typed error, and the call is repeated
-/// when a signal interrupts it.
+/// The system calls that this package makes on files. Errors are typed errnos, and a call that a signal interrupts is
+/// repeated.
 ///
-/// Safe: every pointer handed to the system is that of a Swift value alive for the call, with its own count.
+/// Safe: every pointer that the system gets is that of a Swift value that lives during the call, with its own count.
 enum SystemCalls {
   struct Failure: Error { let code: Int32 }
 
@@ -21,7 +21,7 @@ enum SystemCalls {
     let owner: UInt32
     let nameCount: Int
 
-    /// When the content was last changed: seconds, and nanoseconds behind them.
+    /// When the content was last changed: seconds, and nanoseconds after them.
     let changed: (seconds: Int, nanoseconds: Int)
 
     init(_ status: stat) {
@@ -43,7 +43,7 @@ enum SystemCalls {
     var identity: FileIdentity { FileIdentity(device: device, node: node) }
     var stamp: FileStamp { FileStamp(self) }
 
-    /// Whether it takes bytes one after another: a pipe, or a device such as a terminal or `/dev/null`.
+    /// Whether it is a stream of bytes: a pipe, or a device such as a terminal or `/dev/null`.
     var isStream: Bool { mode & S_IFMT == S_IFIFO || mode & S_IFMT == S_IFCHR }
   }
 
@@ -51,12 +51,12 @@ enum SystemCalls {
   static let notFound = ENOENT
   static let accessDenied = EACCES
 
-  /// Whether an errno says that the file system has no files without a name.
+  /// Whether an errno says that the file system does not support files without a name.
   static func meansUnsupported(_ code: Int32) -> Bool {
     code == EOPNOTSUPP || code == EISDIR || code == EINVAL || code == ENOSYS || code == ENOENT
   }
 
-  /// Whether open files can be reached by name, which giving a name to an unnamed one needs.
+  /// Whether open files have paths in /proc, which are needed to name an unnamed file.
   static var hasProcessFolder: Bool { unsafe access("/proc/self/fd", X_OK) == 0 }
 
   static func retrying<Result: SignedInteger>(_ call: () -> Result) throws(Failure) -> Result {
@@ -105,7 +105,7 @@ enum SystemCalls {
     return Status(result)
   }
 
-  /// The status of what `path` names; of the link itself where `followingLinks` is false. Nil where nothing is there.
+  /// The status of the file at `path`, or of the link itself if `followingLinks` is false. Nil if nothing is there.
   static func status(of path: FilePath, followingLinks: Bool) throws(Failure) -> Status? {
     var result = stat()
     let outcome = unsafe path.withCString { followingLinks ? unsafe stat($0, &result) : unsafe lstat($0, &result) }
@@ -128,7 +128,7 @@ enum SystemCalls {
     unsafe access(path, W_OK) == 0
   }
 
-  /// Reads at `offset`, or at the current position of a stream where it is nil; 0 at the end.
+  /// Reads at `offset`, or at the current position of a stream if it is nil; 0 at the end.
   static func read(_ descriptor: Int32, at offset: Int?, into buffer: inout OutputSpan<UInt8>, upTo count: Int)
     throws(Failure) -> Int
   {
@@ -150,14 +150,14 @@ enum SystemCalls {
     return outcome
   }
 
-  /// Reads `count` bytes at `offset`, or as many as there are.
+  /// Reads `count` bytes at `offset`, or fewer at the end of the file.
   static func read(_ descriptor: Int32, at offset: Int, count: Int) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     try read(descriptor, at: offset, count: count, into: &bytes)
     return bytes
   }
 
-  /// Appends `count` bytes at `offset`, or as many as there are.
+  /// Appends `count` bytes at `offset`, or fewer at the end of the file.
   static func read(_ descriptor: Int32, at offset: Int, count: Int, into bytes: inout [UInt8]) throws(Failure) {
     try bytes.append(addingCapacity: count) { (span: inout OutputSpan<UInt8>) throws(Failure) in
       while span.count < count {
@@ -166,10 +166,10 @@ enum SystemCalls {
     }
   }
 
-  /// Whether the system would give the process so much memory; it is given back at once.
+  /// Whether the system would give the process that much memory. It is returned at once.
   static func canMap(_ byteCount: Int) -> Bool {
     let protection = PROT_READ | PROT_WRITE, flags = MAP_PRIVATE | Int32(MAP_ANONYMOUS)
-    // Safe: nobody sees the memory.
+    // Safe: the memory is never used.
     guard let start = unsafe mmap(nil, byteCount, protection, flags, -1, 0), unsafe start != MAP_FAILED else {
       return false
     }
@@ -177,7 +177,8 @@ enum SystemCalls {
     return true
   }
 
-  /// A new file in memory, closed when another program is started; where the system has none, one without a name.
+  /// A new file in memory, closed when another program is started. If the system has no such files, it is a file
+  /// without a name.
   static func createInMemory() throws(Failure) -> Int32 {
     do throws(Failure) {
       return try retrying { nn_memory_file() }
@@ -187,7 +188,7 @@ enum SystemCalls {
     }
   }
 
-  /// A new file whose name is taken away at once, for systems that can make none without a name.
+  /// A new file whose name is removed at once, for systems that cannot make files without a name.
   static func createNameless(in folder: String) throws(Failure) -> Int32 {
     while true {
       let path = folder + "/" + TemporaryName.make()
@@ -201,7 +202,7 @@ enum SystemCalls {
     }
   }
 
-  /// Writes at `offset`, or at the current position of a stream where it is nil; all of `bytes`.
+  /// Writes at `offset`, or at the current position of a stream if it is nil; all of `bytes`.
   static func write(_ descriptor: Int32, _ bytes: Span<UInt8>, at offset: Int?) throws(Failure) {
     var done = 0
     while done < bytes.count {
@@ -222,7 +223,7 @@ enum SystemCalls {
     _ = try retrying { fchmod(descriptor, mode_t(mode)) }
   }
 
-  /// Starts to write what is in memory of a file to the disk, and does not wait.
+  /// Starts writing the file's changes to the disk, without waiting.
   static func beginSync(_ descriptor: Int32) {
     nn_begin_sync(descriptor)
   }
@@ -231,7 +232,7 @@ enum SystemCalls {
     _ = try retrying { fsync(descriptor) }
   }
 
-  /// Gives the open file a (further) name, which must not exist.
+  /// Gives the open file a name, or another one, which must not exist.
   static func link(_ descriptor: Int32, as path: String) throws(Failure) {
     _ = try retrying { unsafe linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) }
   }
@@ -240,9 +241,9 @@ enum SystemCalls {
     _ = try retrying { systemRename(from, path) }
   }
 
-  /// Gives a file the name `path`, which must not exist: looking and naming are one step.
+  /// Gives a file the name `path`, which must not exist. Looking and naming are one step.
   ///
-  /// Only where the file system has neither such a renaming nor second names are they two.
+  /// They are two steps only if the file system supports neither such a renaming nor second names.
   static func renameToNew(_ from: String, to path: String) throws(Failure) {
     do throws(Failure) {
       _ = try retrying { unsafe nn_rename_to_new(from, path) }
@@ -264,7 +265,7 @@ enum SystemCalls {
     _ = unsafe unlink(path)
   }
 
-  /// Runs `body` with every signal held back until it is done.
+  /// Calls `body` while all signals are blocked.
   static func withSignalsBlocked<E: Error>(_ body: () throws(E) -> Void) throws(E) {
     var all = sigset_t(), before = sigset_t()
     unsafe sigfillset(&all)

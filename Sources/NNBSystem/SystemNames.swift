@@ -6,7 +6,8 @@ internal import Musl
 internal import Glibc
 #endif
 
-// Calls whose names `SystemCalls` gives to its own; outside of it they mean the system's, whatever its module is called.
+// System calls whose names `SystemCalls` uses for its own functions. Here they mean those of the system, whatever its
+// module is called.
 
 func systemRead(_ descriptor: Int32, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
   unsafe read(descriptor, start, count)

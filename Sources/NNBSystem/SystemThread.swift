@@ -1,8 +1,8 @@
 internal import CNNBSystem
 
-/// A thread as the system has them. Dispatch would wait until the system has one to give, which may be never.
+/// A thread of the system. Dispatch would wait until the system has a thread to give, which may be never.
 package struct SystemThread: Sendable {
-  /// Enough for all that threads do here, and little beside the data, so that many threads fit where memory is limited.
+  /// Enough for all threads here, and small enough that many threads fit if memory is limited.
   private static let stackSize = 1 << 20
 
   private let thread: nn_thread
@@ -13,9 +13,10 @@ package struct SystemThread: Sendable {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Does `body` on a new thread, to be joined or detached; nil, with nothing done, if the system has none to give.
+  /// Calls `body` on a new thread, which must be joined or detached. Nil, without any effect, if the system has no
+  /// thread to give.
   package init?(_ body: @escaping @Sendable () -> Void) {
-    // Safe: the thread takes over the reference, or, if there is no thread, it is given back here.
+    // Safe: the thread takes over the reference. If there is no thread, it is released here.
     var thread = nn_thread()
     let work = unsafe Unmanaged.passRetained(Work(body))
     let outcome = unsafe nn_start_thread(
@@ -31,16 +32,17 @@ package struct SystemThread: Sendable {
     self.thread = thread
   }
 
-  /// Waits until it has ended; to be done once.
+  /// Waits until the thread has ended. Call it once.
   package func join() { nn_join_thread(thread) }
 
-  /// Lets it end by itself.
+  /// Lets the thread end by itself.
   package func detach() { nn_detach_thread(thread) }
 }
 
-/// A thread beside the caller's, which a caller can do without.
+/// A thread beside the caller's, for work that is not essential.
 package enum BackgroundThread {
-  /// Does `body` on a thread of its own, and returns at once whether the system had one to give; if not, nothing is done.
+  /// Calls `body` on a new thread and returns at once. Returns false, without any effect, if the system has no thread
+  /// to give.
   package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
     guard let thread = SystemThread(body) else { return false }
     thread.detach()

@@ -1,11 +1,11 @@
 internal import NNBBytes
 
-/// The hidden names of files in the making, `.nnb-<start of the machine>-<random>.tmp` (Spec/outputs.md, 3).
+/// The hidden names of unfinished files, `.nnb-<boot of the machine>-<random>.tmp` (Spec/outputs.md, 3).
 enum TemporaryName {
   private static let prefix = ".nnb-", suffix = ".tmp"
   private static let unknown = "unknown0"
 
-  /// What tells this start of this machine from all others: locks of one say nothing of another. Nil where the system
+  /// Tells this boot of this machine from all others, because locks of one say nothing about another. Nil if the system
   /// does not tell.
   private static let machine: String? = {
     let path = "/proc/sys/kernel/random/boot_id"
@@ -13,7 +13,7 @@ enum TemporaryName {
     return CRC32(of: text).value.hex
   }()
 
-  /// A new one.
+  /// A new name.
   static func make() -> String {
     prefix + (machine ?? unknown) + "-" + UInt64.random(in: 0...UInt64.max).hex + suffix
   }
@@ -30,7 +30,7 @@ enum TemporaryName {
     text.utf8.count == digits && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
   }
 
-  /// Whether one was made since this machine was started.
+  /// Whether a name was made since this machine was booted.
   static func isOfThisMachine(_ name: String) -> Bool {
     machine.map { name.hasPrefix(prefix + $0 + "-") } ?? false
   }

@@ -8,32 +8,32 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// The hidden names of files in the making, so that a signal that ends the process can take them with it.
+/// The hidden names of unfinished files. If a signal ends the process, they are removed.
 package enum UnfinishedFiles {
-  /// More at a time than these are not remembered.
+  /// The largest number of names that are remembered at a time.
   private static let count = 64
 
   /// Each is the address of a C string, or 0.
   private static let names = InlineArray<64, Atomic<UInt>> { _ in Atomic(0) }
 
-  /// Removes all of them. Safe in the handler of a signal after `prepare`: it only swaps words and calls `unlink`.
+  /// Removes all of them. It is safe in a signal handler after `prepare`: it only swaps words and calls `unlink`.
   package static func removeAll() {
     for index in 0..<count {
-      // Safe: whoever swaps the address out of its place is the only one who has it.
+      // Safe: only the thread that swaps the address out of its place has it.
       let address = names[index].exchange(0, ordering: .acquiringAndReleasing)
       guard let name = unsafe UnsafePointer<CChar>(bitPattern: address) else { continue }
       _ = unsafe unlink(name)
     }
   }
 
-  /// Makes the table, which a handler could not do.
+  /// Makes the table, which a signal handler could not do.
   package static func prepare() { _ = names[0].load(ordering: .relaxed) }
 
-  /// A name that is remembered as long as this value is there.
+  /// A name that is remembered as long as this value lives.
   struct Entry: ~Copyable {
     private let address: UInt
 
-    /// Remembers `name`; to be done before there is such a file.
+    /// Remembers `name`. Call it before the file exists.
     init(_ name: String) {
       guard let copy = unsafe strdup(name) else {
         address = 0
@@ -55,7 +55,7 @@ package enum UnfinishedFiles {
       where UnfinishedFiles.names[index].compareExchange(
         expected: address, desired: 0, ordering: .acquiringAndReleasing
       ).exchanged {
-        // Safe: the address came from `strdup`, and no handler can have it any more.
+        // Safe: the address came from `strdup`, and no handler can still have it.
         unsafe free(UnsafeMutableRawPointer(bitPattern: address))
         return
       }

@@ -3,10 +3,10 @@ internal import NNBIDX
 internal import NNBModel
 
 extension Checkpoint {
-  /// The network, which training can begin with or, where it `isResumed`, go on with on this data.
+  /// The network, from which training can start on this data, or continue if it `isResumed`.
   ///
-  /// Throws `ResumeError` with all that keeps it from that. A new run takes a last layer without an activation too: its
-  /// sums are what softmax and the cross-entropy are computed from (Spec/arithmetic.md, 2), whoever wrote the softmax down.
+  /// Throws `ResumeError` with everything that prevents that. A new run also takes a last layer without an activation:
+  /// softmax and cross-entropy are computed from its sums in any case (Spec/arithmetic.md, 2).
   func trainableNetwork(on data: LabelledImages, isResumed: Bool) throws(ResumeError) -> Network {
     guard let network else { throw .otherNetwork([.none]) }
     let layers = network.layers
@@ -19,7 +19,7 @@ extension Checkpoint {
     let shape = [data.images.height, data.images.width]
     if !network.input.takes(samplesOf: shape) { faults.append(.input(network.input.shape, images: shape)) }
     if layers[1].outputs != data.classCount { faults.append(.classes(layers[1].outputs, data: data.classCount)) }
-    // A model that does not say how it is fed, as one of Keras, is taken to be fed like this.
+    // A model that does not say how inputs are scaled, such as one of Keras, is assumed to be scaled like this.
     let scaling = network.input.scaling ?? (isResumed ? nil : .unitBytes)
     if scaling != .unitBytes { faults.append(.scaling(scaling)) }
     guard faults.isEmpty else { throw .otherNetwork(faults) }

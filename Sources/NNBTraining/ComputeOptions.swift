@@ -1,22 +1,22 @@
 package import NNBCompute
 
-/// What does the computing, which changes nothing but the time it takes.
+/// How training is computed. This changes the time it takes, but not the result.
 public struct ComputeOptions: Sendable {
   /// The instruction set.
   package var kernels = Kernels.best
 
-  /// The number of threads; more than there is work for are not started.
+  /// The number of threads. No more are started than there is work for.
   public var threads = 1
 
   /// The best kernels, on one thread.
   public init() {}
 
-  /// The best kernels, on so many threads.
+  /// The best kernels, on `threads` threads.
   public init(threads: Int) {
     self.threads = threads
   }
 
-  /// Names both.
+  /// The given kernels and number of threads.
   package init(kernels: Kernels, threads: Int) {
     self.kernels = kernels
     self.threads = threads

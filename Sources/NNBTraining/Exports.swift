@@ -1,2 +1,2 @@
-// A program that trains or evaluates needs images: one import gives both.
+// A program that trains or evaluates needs images as well; one import gives both.
 @_exported public import NNBIDX

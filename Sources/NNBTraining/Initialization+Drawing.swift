@@ -2,7 +2,7 @@ package import NNBCompute
 package import NNBModel
 
 extension Initialization {
-  /// Draws the parameters of a network of this shape; zeros where they are given otherwise.
+  /// Draws the parameters of a network of this shape; zeros if they come from another model.
   package func parameters(inputs: Int, hidden: Int, classes: Int, seed: UInt64) -> TwoLayerParameters {
     var result = TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes)
     if self == .given { return result }

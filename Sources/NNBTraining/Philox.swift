@@ -1,6 +1,6 @@
 /// Philox4x64-10, a counter-based generator (Spec/arithmetic.md, 4.3): its words are a function of key and counter.
 public struct Philox: Sendable {
-  /// What words are used for, the second half of the key.
+  /// The purpose of the words; the second half of the key.
   public enum Purpose: UInt64, Sendable {
     /// The parameters that training starts from.
     case initialParameters = 1
@@ -32,7 +32,7 @@ public struct Philox: Sendable {
     return block[used]
   }
 
-  /// The four words of a counter under a key: ten rounds of two multiplications, the key moving on after each.
+  /// The four words for a counter and a key: ten rounds of two multiplications, with a new key after each.
   static func block(
     counter: (UInt64, UInt64, UInt64, UInt64), key: (UInt64, UInt64)
   ) -> [UInt64] {

@@ -3,18 +3,18 @@ internal import NNBIDX
 public import NNBModel
 
 extension Trainer {
-  /// A run as it was at a moment: cheap to take, and a checkpoint when that is wanted.
+  /// The state of a run at one moment. It is cheap to take, and can be turned into a checkpoint later.
   public struct Snapshot: Sendable {
-    /// Where training stood.
+    /// The training state at that moment.
     public let state: TrainingState
 
     let parameters: TwoLayerParameters
     let slots: [TwoLayerParameters]
     let frame: Frame
 
-    /// The model with its input contract and where its training stands; copies all numbers.
+    /// The model with its input contract and training state. Copies all numbers.
     ///
-    /// Throws `ModelError` only where a model like this cannot be stored.
+    /// Throws `ModelError` only if such a model cannot be stored.
     public func checkpoint() throws(ModelError) -> Checkpoint {
       let layers = frame.network.layers
       var tensors = frame.others
@@ -33,25 +33,25 @@ extension Trainer {
     return Snapshot(state: state, parameters: parameters, slots: slots, frame: frame)
   }
 
-  /// The model as it is now, with its input contract and where its training stands.
+  /// The model as it is now, with its input contract and training state.
   ///
-  /// Throws `ModelError` only where a model like this cannot be stored.
+  /// Throws `ModelError` only if such a model cannot be stored.
   public func checkpoint() throws(ModelError) -> Checkpoint { try snapshot.checkpoint() }
 }
 
 extension Trainer {
-  /// All of a checkpoint that training leaves as it is.
+  /// The parts of a checkpoint that training does not change.
   struct Frame: Sendable {
     let network: Network
 
-    /// For each slot the names of its tensors: of each layer's kernel, then bias.
+    /// The names of the tensors of each slot: for each layer the kernel's, then the bias's.
     let slotNames: [[String]]
 
-    /// Tensors and sections that the file held besides.
+    /// Other tensors of the file.
     let others: [Tensor]
     let extensions: [Checkpoint.Extension]
 
-    /// That of a new run.
+    /// The frame of a new run.
     init(
       _ p: TwoLayerParameters, _ data: LabelledImages, classLabels: [String], optimizer: Optimizer
     ) throws(ModelError) {
@@ -67,7 +67,7 @@ extension Trainer {
       extensions = []
     }
 
-    /// That of a checkpoint; with the slots of another `optimizer` where one is given.
+    /// The frame of a checkpoint; with the slots of another `optimizer` if one is given.
     init(_ checkpoint: Checkpoint, _ state: TrainingState, optimizer: Optimizer?) throws(ResumeError) {
       guard let network = checkpoint.network else { throw .noState }
       self.network = network

@@ -3,12 +3,13 @@ public import NNBIDX
 public import NNBModel
 
 extension Trainer {
-  /// Goes on where a checkpoint stands, on the same data and as it was told.
+  /// Continues from a checkpoint, on the same data and with the same settings.
   ///
-  /// `settings`, where given, are what it is told from now on; their end and patience may be other ones. Other changes,
-  /// and other data, are refused, or where `isOverriding` is true recorded: what they mean is in Spec/nnb.md, 13.
-  /// Throws `ResumeError` for that and where the checkpoint is not one of a run like this, and `TrainingError` where
-  /// nothing is left to train on or the network is larger than training can take, and `MemoryShortage`.
+  /// `settings`, if given, are the settings from now on. Their end and patience may differ. Other changes, and other
+  /// data, are refused, or recorded if `isOverriding` is true; Spec/nnb.md, 13 says what they mean.
+  ///
+  /// Throws `ResumeError` for such a change, or if the checkpoint is not from such a run; `TrainingError` if nothing is
+  /// left to train on or the network is too large; and `MemoryShortage`.
   public convenience init(
     resuming checkpoint: Checkpoint, _ data: LabelledImages, heldOut: Int? = nil,
     settings: TrainingState.Settings? = nil, isOverriding: Bool = false,
@@ -53,7 +54,7 @@ extension Trainer {
 }
 
 extension TrainingState {
-  /// What would be different; that the end or the patience is does not count.
+  /// The differences between settings, except the end and the patience.
   public func changes(to other: Settings, _ identity: DataIdentity) -> Changes {
     var changes: Changes = []
     if data != identity { changes.insert(.data) }

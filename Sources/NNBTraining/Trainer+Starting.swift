@@ -3,12 +3,12 @@ public import NNBIDX
 public import NNBModel
 
 extension Trainer {
-  /// Draws the initial parameters for this data, of which the last `heldOut` samples are left alone; or takes those of
-  /// the model `start`, whose hidden layer then says how wide it is. The classes are called as `classLabels` says, one for
-  /// each, or else as in `start`.
+  /// Starts a run on this data; the last `heldOut` samples are not trained on. The parameters are drawn, or copied from
+  /// the model `start`, which then decides the width of the hidden layer. `classLabels` are the names of the classes,
+  /// one for each; without them the names are those of `start`.
   ///
-  /// Throws `TrainingError` where a setting is outside its range or nothing is left to train on, and `ResumeError` where
-  /// the model is not one that can be trained here, and `MemoryShortage`.
+  /// Throws `TrainingError` if a setting is outside its range or nothing is left to train on; `ResumeError` if the
+  /// model cannot be trained here; and `MemoryShortage`.
   public convenience init(
     _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
     classLabels: [String]? = nil, compute: ComputeOptions = ComputeOptions()
@@ -42,7 +42,7 @@ extension Trainer {
     self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, compute)
   }
 
-  /// What is too much for training, wherever it comes from.
+  /// Refuses what is too large for training, wherever it comes from.
   static func checkSize(_ data: LabelledImages, hidden: Int) throws(TrainingError) {
     let pixels = data.images.pixelCount
     guard data.classCount <= TrainingEngine.mostClasses else {

@@ -2,9 +2,9 @@ package import NNBCompute
 internal import NNBIDX
 public import NNBModel
 
-/// A training run: gradient descent on a two-layer network, batch after batch.
+/// A training run: gradient descent on a network of two layers, batch after batch.
 ///
-/// It can stop after any batch: `snapshot` holds all that `init(resuming:)` needs to go on to the same bits.
+/// It can stop after any batch. `snapshot` holds everything that `init(resuming:)` needs to continue to the same bits.
 public final class Trainer {
   /// The version of Spec/arithmetic.md that is followed.
   public static let arithmeticVersion: UInt32 = 0
@@ -12,25 +12,25 @@ public final class Trainer {
   /// The parameters as they are now. Copies them.
   package var parameters: TwoLayerParameters { engine.parameters }
 
-  /// What the optimizer keeps for each parameter, in the order of `Optimizer.slotNames`. Copies it.
+  /// The tensors that the optimizer keeps for each parameter, in the order of `Optimizer.slotNames`. Copies them.
   package var slots: [TwoLayerParameters] { engine.slots }
 
-  /// How far the run has come.
+  /// The progress of the run.
   public internal(set) var position = TrainingState.Position()
 
-  /// What the last epochs were like.
+  /// The results of the last epochs.
   public internal(set) var history: [TrainingState.EpochRecord] = []
 
-  /// The epoch with the lowest validation loss of those that were recorded.
+  /// The recorded epoch with the lowest validation loss.
   public internal(set) var best: TrainingState.Best?
 
-  /// What was made different on the way.
+  /// The changes of settings during the run.
   public internal(set) var overrides: [TrainingState.Override] = []
 
-  /// What the run was told, schedules in steps.
+  /// The settings of the run, with schedules in steps.
   public let settings: TrainingState.Settings
 
-  /// What it trains on.
+  /// The identity of the data.
   public let identity: TrainingState.DataIdentity
 
   /// The network that is trained, with its input contract.
@@ -45,7 +45,7 @@ public final class Trainer {
   private var order: (epoch: Int, indices: [UInt32])?
   private var measured = (sampleCount: 0, duration: Duration.zero)
 
-  /// A run at its start, with these parameters and slots; zeros where slots are not given.
+  /// A run at its start, with these parameters and slots; slots are zeros if they are not given.
   init(
     _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
     _ parameters: TwoLayerParameters, slots: [TwoLayerParameters]? = nil, _ frame: Frame, _ compute: ComputeOptions
@@ -62,25 +62,25 @@ public final class Trainer {
       threads: compute.threads)
   }
 
-  /// The number of samples that are trained on: the first ones of the data.
+  /// The number of samples that are trained on, which are the first ones of the data.
   public var sampleCount: Int { identity.sampleCount }
 
   /// The number of threads that train.
   public var threadCount: Int { engine.threadCount }
 
-  /// Those threads, for what is to be done between batches.
+  /// Those threads, for work between batches.
   package var team: ThreadTeam { engine.team }
 
-  /// The threads that were asked for, could have been used, and that the system did not give; the result is the same.
+  /// The number of requested and useful threads that the system did not give. The result is the same without them.
   public var missingThreads: Int { engine.missingThreads }
 
-  /// The samples of a full batch.
+  /// The number of samples in a full batch.
   public var batchSize: Int { min(settings.batchSize ?? sampleCount, sampleCount) }
 
-  /// The steps of a whole epoch.
+  /// The number of steps in a whole epoch.
   public var stepsPerEpoch: Int { (sampleCount - 1) / batchSize + 1 }
 
-  /// The steps at the end of the run, if it is not stopped early; stops at `Int.max`.
+  /// The number of steps at the end of the run, unless it stops early; at most `Int.max`.
   public var totalSteps: Int {
     guard case .epochs(let count) = settings.end else { return settings.end.count }
     let (rest, overflow) = max(0, count - position.epoch).multipliedReportingOverflow(by: stepsPerEpoch)
@@ -88,37 +88,40 @@ public final class Trainer {
     return overflow || isTooMany ? Int.max : all
   }
 
-  /// Whether the run has come to its end.
+  /// Whether the run has reached its end.
   public var isFinished: Bool { hasStoppedEarly || position.step >= totalSteps }
 
-  /// Whether it has ended since no epoch was better for as long as its patience lasts (Spec/arithmetic.md, 3.10).
+  /// Whether the run has ended because no epoch was better for as long as its patience lasts (Spec/arithmetic.md,
+  /// 3.10).
   public var hasStoppedEarly: Bool {
     guard let patience = settings.patience, let best, position.batch == 0 else { return false }
     return position.epoch - best.epoch >= patience
   }
 
-  /// What an epoch was like; each batch is measured before its update.
+  /// The results of an epoch; each batch is measured before its update.
   public struct EpochReport: Sendable {
-    /// The number of the epoch, from 1, and of steps done since the start.
+    /// The number of the epoch, from 1, and the number of steps since the start.
     public let epoch, step: Int
 
-    /// The number of samples in it: fewer than all where the run ended inside.
+    /// The number of its samples; fewer than all if the run ended inside the epoch.
     public let sampleCount: Int
 
-    /// Whether all of its samples are.
+    /// Whether the epoch was completed.
     public let isWhole: Bool
 
-    /// The mean loss in nats, and the part of the samples that was classified as labelled.
+    /// The mean loss in nats, and the fraction of the samples that was classified correctly.
     public let loss, accuracy: Double
 
-    /// The number of samples since this process began with it, and the time they took.
+    /// The number of samples that this process trained on in the epoch, and the time they took.
     public let measuredCount: Int
     public let duration: Duration
   }
 
-  /// Runs to the end of the epoch or of the run, or until `goesOn`, which is told the steps done after each batch, says
-  /// no; then there is no report, unless the epoch is over as well: the last batch of an epoch asks too, so that what is due
-  /// then can be done.
+  /// Trains to the end of the epoch or the run.
+  ///
+  /// `goesOn` is called after every batch with the number of steps done. If it returns false, training stops and nil is
+  /// returned, unless that batch completed the epoch. It is also called after the last batch of an epoch, so that the
+  /// caller can do what is due then.
   ///
   /// Throws `TrainingError.notFinite` as soon as the loss or a parameter is not finite.
   public func runEpoch(
@@ -147,10 +150,10 @@ public final class Trainer {
     return endEpoch()
   }
 
-  /// Adds to the history of the epoch just done how it did on the samples held out and on a test set.
+  /// Adds the measures of the held-out samples and of a test set to the history of the completed epoch.
   ///
-  /// To be called before the next batch and before a snapshot, whether there is a validation or not: resumed runs would
-  /// differ otherwise.
+  /// Call it before the next batch and before a snapshot, even if nothing is held out: otherwise resumed runs would
+  /// differ.
   public func record(validation: TrainingState.Measure?, test: TrainingState.Measure?) {
     guard position.batch == 0, !history.isEmpty else { return }
     history[history.count - 1].validation = validation
@@ -160,7 +163,7 @@ public final class Trainer {
     }
   }
 
-  /// Adds what a batch came to.
+  /// Adds the outcome of a batch.
   private func add(_ outcome: TrainingEngine.Outcome) throws(TrainingError) {
     position.step += 1
     guard outcome.loss.isFinite else { throw .notFinite(epoch: position.epoch + 1, step: position.step) }
@@ -169,10 +172,10 @@ public final class Trainer {
     position.batch += 1
   }
 
-  /// The steps done before the slots were last zeros.
+  /// The number of steps before the slots were last set to zeros.
   private var firstStepOfSlots: Int { overrides.last { $0.changes.contains(.optimizer) }?.step ?? 0 }
 
-  /// Throws `TrainingError.notFinite` where a parameter is NaN or infinite.
+  /// Throws `TrainingError.notFinite` if a parameter is NaN or infinite.
   public func checkParameters() throws(TrainingError) {
     guard engine.isFinite else { throw .notFinite(epoch: position.epoch + 1, step: position.step) }
   }
@@ -197,7 +200,7 @@ public final class Trainer {
 
   private func order(of epoch: Int) -> [UInt32] {
     if let order, order.epoch == epoch { return order.indices }
-    // A batch of all samples takes them as they come (Spec/arithmetic.md, 4.5).
+    // A batch of all samples takes them in their order (Spec/arithmetic.md, 4.5).
     let indices =
       batchSize >= sampleCount
       ? (0..<UInt32(truncatingIfNeeded: sampleCount)).map { $0 }

@@ -3,7 +3,7 @@ public import NNBIDX
 public import NNBModel
 
 extension TrainingOptions {
-  /// The settings of a run over so many samples: what is given in epochs becomes steps, but for the end.
+  /// The settings of a run over `sampleCount` samples. Spans in epochs become steps, except for the end.
   public func settings(sampleCount: Int) -> TrainingState.Settings {
     let batchSize = min(self.batchSize ?? sampleCount, sampleCount)
     let perEpoch = (sampleCount - 1) / batchSize + 1
@@ -27,7 +27,7 @@ extension TrainingOptions {
     return settings
   }
 
-  /// The options of a run that was told so, its spans in steps.
+  /// The options that lead to these settings, with spans in steps.
   public init(_ settings: TrainingState.Settings, hidden: Int) {
     self.init()
     self.hidden = hidden
@@ -51,7 +51,7 @@ extension TrainingOptions {
 }
 
 extension Optimizer {
-  /// The same with +0 for −0, which would be a second way to write it.
+  /// The same with +0 for −0, which would be a second encoding of the same value.
   fileprivate var canonical: Optimizer {
     switch self {
     case .sgd: return self
@@ -69,7 +69,7 @@ extension TrainingState.Span {
   /// The largest number that a file holds.
   fileprivate static let largest = (1 << 62) - 1
 
-  /// The same, or as much as a file holds.
+  /// The same, or the largest number that a file can hold.
   fileprivate var storable: Self {
     switch self {
     case .epochs(let count): .epochs(min(count, Self.largest))
@@ -77,7 +77,7 @@ extension TrainingState.Span {
     }
   }
 
-  /// The number of steps, or as many as a file holds.
+  /// The number of steps, or the largest number that a file can hold.
   func steps(perEpoch: Int) -> Int {
     let (steps, overflow) = count.multipliedReportingOverflow(by: perEpoch)
     let all =
@@ -90,7 +90,7 @@ extension TrainingState.Span {
 }
 
 extension LabelledImages {
-  /// What tells this data from other data, the last `heldOut` samples being left alone. Reads all of it.
+  /// The identity of this data, without the last `heldOut` samples for training. Reads all of it.
   public func identity(heldOut: Int) -> TrainingState.DataIdentity {
     var checksum = CRC32()
     checksum.update(with: images.pixels.span)

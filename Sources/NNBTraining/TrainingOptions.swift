@@ -12,19 +12,19 @@ public struct TrainingOptions: Equatable, Sendable {
   public var learningRate = 0.1
   public var schedule = Schedule.constant
 
-  /// Over which the learning rate rises to its value at the start.
+  /// The span over which the learning rate rises to its value at the start.
   public var warmup = Span.steps(0)
 
   /// Where a cosine ends, from the start of training; nil for the end of the run.
   public var horizon: Span?
 
-  /// How a gradient becomes a step.
+  /// The optimizer.
   public var optimizer = Optimizer.sgd
 
   /// The norm that gradients are clipped to, above 0; nil for none.
   public var clipNorm: Double?
 
-  /// What the initial parameters and the order of samples are drawn from.
+  /// The seed of the initial parameters and of the order of samples.
   public var seed: UInt64 = 1
 
   /// How the initial parameters are drawn.
@@ -33,8 +33,7 @@ public struct TrainingOptions: Equatable, Sendable {
   /// When training ends.
   public var end = Span.epochs(10)
 
-  /// The number of epochs, 1 or more, after which it ends earlier where none of them had a lower validation loss; nil for
-  /// never.
+  /// Training ends early after this many epochs, 1 or more, without a lower validation loss; nil for never.
   public var patience: Int?
 
   /// A part of a run.

@@ -5,7 +5,7 @@ import NNBJSON
 import NNBConversion
 import NNBWorkerProtocol
 
-/// Says what a conversion did, or would do.
+/// Shows what a conversion did, or would do.
 struct ConversionPrinter {
   private let settings: ConvertSettings
   private let console: Console
@@ -46,7 +46,7 @@ struct ConversionPrinter {
     }
   }
 
-  /// A line of results; where there is a file, that is the result, and it is there already.
+  /// A line of results. If a file was written, that is the real result, and it already exists.
   private func say(_ line: String) throws {
     if settings.isDryRun { try console.result(sentence: line) } else { console.progress(sentence: line) }
   }

@@ -9,37 +9,59 @@ import NNBWorkerProtocol
 /// The command line of `nnconv`.
 let convertCommand = Command(
   name: "nnconv",
-  summary: "converts models between formats, and proves what it wrote",
-  usage: [
+  summary: "converts models between file formats, and verifies what it wrote",
+  usage: ["IN OUT [OPTION]…"],
+  examples: [
     "nnconv model.h5 model.nnb",
-    "nnconv model.nnb model.h5 --dtype f32",
-    "nnconv weights.h5 model.nnb --activations relu,softmax --scale 0.00392156862745098",
+    "nnconv pytorch.safetensors pytorch.nnb --activations relu,softmax",
+    "nnconv model.nnb small.nnb --strip --dtype f16 --probe mnist",
   ],
   arguments: [
-    ("IN", "the model, of any format, told by its content; - is standard input"),
+    ("IN", "the model in any format, recognised by its content; - is standard input"),
     ("OUT", "the result; - is standard output"),
   ],
-  options: [
-    .init("--to", "FORMAT", Registry.list(Registry.writable.map(\.id)) + ", if the result's name does not end so"),
-    .init("--layout", "FORM", "kernels are read as in-out or out-in; .h5 is written for keras, or plain: W1 b1 W2 b2"),
-    .init("--activations", "LIST", "the layers' activations: relu,softmax; what the file says itself must be the same"),
-    .init("--opaque", "TYPE", "take two-byte elements of an .h5 that have no type for TYPE, which can be bf16"),
-    .init("--dtype", "TYPE", "convert kernels and biases to f32, or without the state of training to f16 or bf16"),
-    .init("--scale", "X", "store in the model that an input is byte * X + offset, whatever it said"),
-    .init("--offset", "X", "the offset that goes with --scale (0)"),
-    .init(
-      ClassNames.option.name, ClassNames.option.value,
-      "store in the model, whatever it said, " + ClassNames.option.help),
-    .init("--strip", nil, "leave out the state of training and the tensors of an optimizer"),
-    .init("--tensors-only", nil, "take all tensors of an .h5 and no network"),
-    .init("--allow-fill", nil, "take the fill values of an .h5 for elements that were never written"),
-    .init("--ignore-record", nil, "read an .h5 that nnb wrote as if another program had"),
-    .init("--dry-run", nil, "show the way of every tensor and write nothing"),
-    .init("--probe", "IMAGES", "run the model before and after on IDX images, or a folder's test images, and compare"),
-    .init("--force", nil, "replace a file that exists"),
-  ] + Command.workerOptions)
+  groups: [reading, result, check, Command.workerOptions],
+  statuses: [("0", "OUT is written and verified")])
 
-/// What the command line of `nnconv` asks for.
+private let reading = Command.OptionGroup(
+  "Reading IN",
+  [
+    .init("--activations", "LIST", "activations of the layers, as in relu,softmax, if the file does not tell them"),
+    .init(
+      "--layout", "FORM",
+      "shape of the kernels that are read: in-out as in Keras, or out-in as in PyTorch; and of an .h5 that is written: "
+        + "keras, or plain (W1, b1, W2, b2); both as in out-in,plain",
+      default: "the only shape that fits, and keras"),
+    .init("--opaque", "TYPE", "element type of untyped two-byte elements in an .h5: bf16"),
+    .init("--tensors-only", nil, "convert all tensors, and no network"),
+    .init("--allow-fill", nil, "accept an .h5 with elements that were never written; they get its fill value"),
+    .init("--ignore-record", nil, "ignore what nnb stored in the file beside the weights"),
+  ])
+
+private let result = Command.OptionGroup(
+  "Writing OUT",
+  [
+    .init(
+      "--to", "FORMAT", "the format of OUT: " + Registry.list(Registry.writable.map(\.id)), default: "by its ending"),
+    .init(
+      "--dtype", "TYPE", "convert kernels and biases to f32, f16 or bf16; the last two need --strip after training"),
+    .init("--strip", nil, "leave out the training state and the tensors of the optimizer"),
+    .init("--scale", "X", "store in the model: input = byte * X + offset"),
+    .init("--offset", "X", "the offset that goes with --scale", default: "0"),
+    .init(
+      ClassNames.option.name, ClassNames.option.value, "store in the model the " + ClassNames.option.help),
+    .init("--force", nil, "replace an existing file"),
+  ])
+
+private let check = Command.OptionGroup(
+  "Check",
+  [
+    .init("--dry-run", nil, "show what would become of every tensor, and write nothing"),
+    .init(
+      "--probe", "IMAGES", "run the model before and after on IDX images, or on a folder's test images, and compare"),
+  ])
+
+/// The settings from the command line of `nnconv`.
 struct ConvertSettings {
   private(set) var request: ConversionRequest
   let isDryRun: Bool
@@ -95,7 +117,7 @@ struct ConvertSettings {
     }
   }
 
-  /// Throws `ToolError` where the result's name says that it is something else than it will be.
+  /// Throws `ToolError` if the result's name has the ending of another format.
   private static func checkEnding(of output: String, _ named: String?) throws(ToolError) {
     if let format = Registry.foreignFormat(of: output) {
       throw ToolError(
@@ -106,10 +128,10 @@ struct ConvertSettings {
     throw ToolError("\(output) has the ending of .\(ending.id) files, and --to asks for \(named)")
   }
 
-  /// What a result's name can end in.
+  /// The endings that a result's name can have.
   private static var endings: String { Registry.list(Registry.writable.map(\.ending)) }
 
-  /// `--layout` may say how the source is to be read, how the result is to be written, or both: `out-in,plain`.
+  /// `--layout` may say how the source is read, how the result is written, or both: `out-in,plain`.
   private mutating func readLayout(_ arguments: ParsedArguments) throws(ToolError) {
     guard let text = arguments.string("--layout") else { return }
     for word in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {

@@ -4,26 +4,37 @@ import NNBInspection
 /// The command line of `nndiff`.
 let diffCommand = Command(
   name: "nndiff",
-  summary: "says what differs between two models; status 0 for nothing, 1 for something, above 1 for trouble",
-  usage: [
-    "nndiff a.nnb b.h5",
-    "nndiff model.nnb half.nnb --weights --tolerance 1e-3 --probe t10k-images-idx3-ubyte.gz",
-    "nndiff a.nnb b.nnb --quiet && echo the same",
+  summary: "shows what differs between two models",
+  usage: ["A B [OPTION]…"],
+  examples: [
+    "nndiff model.nnb model.h5",
+    "nndiff model.nnb small.nnb --weights --tolerance 1e-3 --probe mnist",
+    "nndiff model.nnb model.h5 --quiet && echo the same",
   ],
   arguments: [
-    ("A", "a model, of any format, told by its content; - is standard input"),
-    ("B", "the one to compare it with"),
+    ("A", "a model in any format, recognised by its content; - is standard input"),
+    ("B", "the model to compare it with"),
   ],
-  options: [
-    .init("--weights", nil, "compare only layers, kernels and biases: not names, inputs, training or other tensors"),
-    .init("--tolerance", "X", "numbers count as equal where |a - b| <= X + R * |b|, whatever their types"),
-    .init("--relative", "R", "the R of that (0; without either, every bit counts)"),
+  groups: [
     .init(
-      "--probe", "IMAGES",
-      "run both on IDX images, or a folder's test images; another class for an image is a difference"),
-  ] + Command.workerOptions)
+      "Comparison",
+      [
+        .init("--weights", nil, "compare only layers, kernels and biases, not names, input, training or other tensors"),
+        .init(
+          "--tolerance", "X", "numbers are equal if |a - b| <= X + R * |b|, whatever their element types",
+          default: "every bit counts"),
+        .init("--relative", "R", "the R in that formula", default: "0"),
+        .init(
+          "--probe", "IMAGES",
+          "run both models on IDX images, or on a folder's test images, and compare the predicted classes"),
+      ]), Command.workerOptions,
+  ],
+  statuses: [
+    ("0", "the models are the same"),
+    ("1", "they differ"),
+  ])
 
-/// What the command line of `nndiff` asks for.
+/// The settings from the command line of `nndiff`.
 struct DiffSettings {
   let first, second: String
   let isWeightsOnly: Bool
@@ -46,7 +57,7 @@ struct DiffSettings {
     }
   }
 
-  /// A file as messages call it.
+  /// The name of a file in messages.
   func name(_ file: Int) -> String {
     let path = file == 0 ? first : second
     return path == "-" ? "standard input" : path

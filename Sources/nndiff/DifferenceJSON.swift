@@ -4,7 +4,7 @@ import NNBInspection
 import NNBModel
 import NNBWorkerProtocol
 
-/// Says as one JSON object what differs.
+/// The differences as one JSON object.
 struct DifferenceJSON {
   private let settings: DiffSettings
 

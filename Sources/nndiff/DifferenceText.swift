@@ -3,12 +3,12 @@ import NNBCommandLine
 import NNBInspection
 import NNBModel
 
-/// Says on lines for people what differs.
+/// The differences in lines for people.
 struct DifferenceText {
   private let settings: DiffSettings
   private let width, sentenceWidth: Int?
 
-  /// Takes the columns that a line of a table and one of a sentence have, nil for as many as it needs.
+  /// The widths are those of a line in a table and of a sentence; nil for as many columns as they need.
   init(_ settings: DiffSettings, width: Int?, sentenceWidth: Int?) {
     self.settings = settings
     self.width = width
@@ -39,7 +39,7 @@ struct DifferenceText {
     return Array(blocks.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
-  /// The last line, which says all there is to know to those who ask only whether.
+  /// The last line, which is enough for readers who only ask whether there is a difference.
   private func verdict(_ difference: ModelDifference) -> String {
     let tensors = difference.tensors, equal = tensors.count { $0.outcome == .equal }
     if difference.isDifferent {

@@ -1,7 +1,7 @@
 import NNBCommandLine
 import NNBInspection
 
-/// What two files say differently, beside each other where a line has room.
+/// The fields that differ, side by side if a line has room.
 struct FieldTable {
   let lines: [String]
 
@@ -13,10 +13,10 @@ struct FieldTable {
     func value(_ text: String?) -> String { text.map { $0.isEmpty ? "(empty)" : $0.printable } ?? "none" }
     let rows = fields.map { (part: $0.part, cells: [$0.field.printable, value($0.first), value($0.second)]) }
     func widest(_ column: Int, _ rows: [[String]]) -> Int { rows.reduce(0) { max($0, $1[column].columns) } }
-    // The first title stands in the line of the columns' names, and has no indentation.
+    // The first title is in the line with the columns' names, and is not indented.
     let titleWidth = (fields.first?.part.rawValue.columns ?? 0) - 2
     let nameWidth = max(titleWidth, min(30, widest(0, rows.map(\.cells))))
-    // A row that is too long must not make the columns of all others wide.
+    // A row that is too long must not widen the columns of all others.
     let half = ((width ?? TerminalWidth.usual) - nameWidth - 6) / 2
     func fits(_ cells: [String]) -> Bool {
       cells[0].columns <= nameWidth && max(cells[1].columns, cells[2].columns) <= half
@@ -40,7 +40,7 @@ struct FieldTable {
     self.lines = lines
   }
 
-  /// What one file says, in as many lines as it takes.
+  /// The value in one file, in as many lines as it needs.
   private static func row(_ file: String, _ text: String, _ width: Int?) -> [String] {
     let mark = "    \(file)  ", room = (width ?? .max) - mark.count
     let lines = text.columns > room ? text.wrapped(to: room) : [text]

@@ -3,13 +3,13 @@ import NNBCommandLine
 import NNBInspection
 import NNBModel
 
-/// The tensors that are not equal, each with a line of numbers.
+/// The tensors that differ, each with a line of numbers.
 struct TensorTable {
   let lines: [String]
 
   private static let titles = ["changed", "largest difference", "relative to B", "ULP", "cosine"]
 
-  /// Takes the columns that a line has, nil for as many as it needs.
+  /// `width` is the number of columns in a line; nil for as many as it needs.
   init(_ difference: ModelDifference, width: Int?) {
     let tensors = difference.tensors, rest = tensors.filter { $0.outcome != .equal }
     if tensors.isEmpty {
@@ -65,7 +65,7 @@ struct TensorTable {
     return parts.joined(separator: "  ")
   }
 
-  /// The numbers of a tensor; nil where no two elements differ as numbers.
+  /// The numbers for a tensor; nil if no two elements differ as numbers.
   private static func cells(_ tensor: TensorDifference) -> [String]? {
     guard let numbers = tensor.numbers, numbers.changedCount > 0 else { return nil }
     func text(_ largest: NumericDifference.Largest?) -> String {
@@ -80,7 +80,7 @@ struct TensorTable {
     ]
   }
 
-  /// A percentage that is 0 or 100 only where it is.
+  /// A percentage that shows 0 or 100 only if it is exactly that.
   private static func part(_ value: Double) -> String {
     if value > 0, value < 0.00005 { return "< 0.01 %" }
     if value < 1, value >= 0.99995 { return "> 99.99 %" }

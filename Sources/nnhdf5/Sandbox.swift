@@ -3,11 +3,11 @@ import Glibc
 import NNBSystem
 import NNBWorkerProtocol
 
-/// The sandbox that the worker puts itself into before it looks at a file.
+/// The sandbox that the worker enters before it reads a file.
 enum Sandbox {
-  /// Locks the process in: it can read the one descriptor, read and write the other, and that within `limits`.
+  /// Locks the process in: it can only read one descriptor, and read and write the other, within `limits`.
   ///
-  /// Every part is tried, whatever became of those before it. Gives those that could not be had.
+  /// Every part is tried, whether or not those before it succeeded. Returns the parts that are missing.
   static func enter(readable: Int32, writable: Int32?, limits: WorkerLimits) -> [SandboxGap] {
     Memory.keepFreed(16 << 20)
     var gaps: [SandboxGap] = []
@@ -30,7 +30,7 @@ enum Sandbox {
   private static func reason(_ outcome: nn_outcome, after gaps: [SandboxGap]) -> SandboxGap.Reason {
     let isAllowance = [EPERM, EACCES].contains(outcome.code)
     if outcome.is_offered != 0 {
-      // Landlock and seccomp are only for those who can gain no privileges, which was what failed.
+      // Landlock and seccomp need a process that cannot gain privileges, which is what failed.
       let cause = gaps.first { $0.feature == .privileges }
       return isAllowance ? cause?.reason ?? .refused : .refused
     }

@@ -4,14 +4,21 @@ import NNBSystem
 import NNBWorkerActions
 import NNBWorkerProtocol
 
-guard let request = commandLine().flatMap(WorkerRequest.init(words:)) else {
-  try? StandardStream.error.write(
-    "nnhdf5: reads and writes .h5 files for the other tools of its version, which start it; it is of no use by itself\n"
-  )
+let words = commandLine()
+if words == ["--help"] || words == ["-h"] {
+  do {
+    try StandardStream.output.write(help)
+  } catch {
+    exit(74)
+  }
+  exit(0)
+}
+guard let request = words.flatMap(WorkerRequest.init(words:)) else {
+  try? StandardStream.error.write("\(summary); it does nothing by itself\n")
   exit(64)
 }
 let source = OpenFile(descriptor: WorkerRequest.Descriptor.source, name: "the input")
-// Where nothing is written there is no such descriptor.
+// If nothing is written, there is no such descriptor.
 let isThere = fcntl(WorkerRequest.Descriptor.other, F_GETFD) >= 0
 let other = isThere ? OpenFile(descriptor: WorkerRequest.Descriptor.other, name: "the output") : nil
 let gaps = Sandbox.enter(
@@ -24,5 +31,5 @@ do {
 } catch {
   exit(74)
 }
-// Not by way of the library's own end, which walks over what a damaged file left in memory.
+// Without the library's own shutdown, which would walk over memory that a damaged file has left behind.
 _exit(worker.report.failure.map { $0.isOfContent ? 65 : 74 } ?? 0)

@@ -2,21 +2,21 @@ import NNBBytes
 import NNBCommandLine
 import NNBEvaluation
 
-/// How often images of each class were put into which, and what that means for each class.
+/// The confusion matrix, with precision and recall of each class.
 struct ConfusionText {
   private let matrix: ConfusionMatrix
   private let width: Int?
 
-  /// What each class is called in a row's first cell: its number, and its name where the model has names.
+  /// The name of each class in a row's first cell: its number, and its name if the model has names.
   private let names: [String]
 
-  /// No name in a row takes more columns, nor more than a third of a line.
+  /// The longest name in a row, in columns; never more than a third of a line.
   private static let longestName = 24
 
-  /// A matrix of more classes whose lines have no room is told by its largest entries.
+  /// If a matrix has more classes and its lines do not fit, only its largest entries are shown.
   private static let mostInParts = 32
 
-  /// Takes the columns that a line has, nil for as many as it needs.
+  /// `width` is the number of columns in a line; nil for as many as it needs.
   init(_ matrix: ConfusionMatrix, classLabels: [String], width: Int?) {
     self.matrix = matrix
     self.width = width
@@ -40,7 +40,7 @@ struct ConfusionText {
     return [""] + counts + [""] + table.lines(in: width)
   }
 
-  /// Labels run down, predictions across, by their numbers; in several parts where a line has no room for all.
+  /// Labels run down and predictions across, by number; in several parts if a line has no room for all.
   private var counts: [String] {
     let largest = classes.flatMap { label in classes.map { matrix[label: label, prediction: $0] } }.max() ?? 0
     let cellWidth = max("\(largest)".count, "\(matrix.classCount - 1)".count) + 1
@@ -58,7 +58,7 @@ struct ConfusionText {
     return [#"labelled \ predicted"#] + tables.joined(separator: [""])
   }
 
-  /// Which classes are taken for which others, most often first.
+  /// The most frequent confusions, in order.
   private var largestErrors: [String] {
     let errors = classes.flatMap { label in
       classes.filter { $0 != label && matrix[label: label, prediction: $0] > 0 }.map { prediction in

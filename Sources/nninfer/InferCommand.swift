@@ -1,36 +1,54 @@
 import NNBCommandLine
+import NNBConversion
 import NNBModel
 import NNBSystem
 
 /// The command line of `nninfer`.
 let inferCommand = Command(
   name: "nninfer",
-  summary: "evaluates a model on labelled IDX images, or predicts where there are no labels",
-  usage: [
-    "nninfer model.nnb t10k-images-idx3-ubyte.gz --confusion",
-    "nninfer --model model.nnb images.idx --predict --top 3",
+  summary: "runs a model on IDX images: evaluates it if they have labels, or predicts",
+  usage: ["MODEL IMAGES [OPTION]…", "--model MODEL IMAGES [OPTION]…"],
+  examples: [
+    "nninfer model.nnb mnist",
+    "nninfer model.h5 mnist --confusion",
+    "nninfer model.nnb mnist/t10k-images-idx3-ubyte.gz --top 3 --format csv",
   ],
-  arguments: [("IMAGES", "IDX images, gzipped or not; - is standard input; a folder means its test images")],
+  arguments: [("IMAGES", "IDX images, gzipped or not, or a folder with test images; - is standard input")],
   leadingOption: "--model",
-  options: [
+  groups: [
     .init(
-      "--model", "FILE",
-      "the model, of any format, told by its content, also without --model before IMAGES; - is standard input"),
-    .init("--labels", "FILE", "the labels; without it those beside images of a standard name"),
-    .init("--set", "NAME", "the EMNIST set to take where the folder has several"),
-    .init("--confusion", nil, "add the confusion matrix and each class's precision and recall"),
-    .init("--predict", nil, "predict, even where there are labels"),
-    .init("--probabilities", nil, "predict, with the output of every class"),
-    .init("--top", "K", "predict the K most likely classes, with their outputs"),
-    .init("--format", "FORM", "predict as text, csv or json (text)"),
-    .init("--threads", "N", "threads to compute on (the processors there are)"),
-    .init("--scale", "X", "input = byte * X + offset, whatever the model says"),
-    .init("--offset", "X", "the offset that goes with --scale (0)"),
-  ] + Command.workerOptions)
+      "Model and data",
+      [
+        .init("--model", "FILE", "the model in any format, recognised by its content; - is standard input"),
+        .init("--labels", "FILE", "the labels", default: "those beside IMAGES, if the names are standard"),
+        .init("--set", "NAME", "the EMNIST set to use, if the folder has several"),
+        .init("--scale", "X", "input = byte * X + offset, whatever the model says"),
+        .init("--offset", "X", "the offset that goes with --scale", default: "0"),
+      ]),
+    .init(
+      "Evaluation",
+      [.init("--confusion", nil, "show the confusion matrix, and the precision and recall of each class")]),
+    .init(
+      "Prediction",
+      [
+        .init("--predict", nil, "predict even if there are labels"),
+        .init("--top", "K", "predict the K most likely classes, with their outputs"),
+        .init("--probabilities", nil, "predict, and show the output of every class"),
+        .init(
+          "--format", "FORM", "predict as " + Registry.list(InferSettings.Format.allCases.map(\.rawValue)),
+          default: InferSettings.Format.usual.rawValue),
+      ]), Command.workerOptions,
+  ],
+  general: [.init("--threads", "N", "threads to compute on", default: "all processors")],
+  statuses: [("0", "success")])
 
-/// What the command line of `nninfer` asks for.
+/// The settings from the command line of `nninfer`.
 struct InferSettings {
-  enum Format: String, CaseIterable { case text, csv, json }
+  enum Format: String, CaseIterable {
+    case text, csv, json
+
+    static let usual = text
+  }
 
   let model: String
   let images: String
@@ -56,7 +74,7 @@ struct InferSettings {
     threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
     isJSON = arguments.has("--json")
     let form = try arguments.choice("--format", of: Format.allCases.map(\.rawValue))
-    format = form.flatMap(Format.init) ?? (isJSON ? .json : .text)
+    format = form.flatMap(Format.init) ?? (isJSON ? .json : .usual)
     isPredicting = arguments.has("--predict") || withProbabilities || top != nil || form != nil
 
     if [model, images, labels].filter({ $0 == "-" }).count > 1 {

@@ -28,7 +28,7 @@ struct Inference {
     let data = try labels.map { labels in
       try LabelledImages(images, file: paths.images, labels: labels, file: paths.labels ?? "labels")
     }
-    // Nothing is said before all that is read is good.
+    // Nothing is printed before all inputs have been checked.
     if let data {
       let found = try model.evaluate(data)
       console.messages(remarks)
@@ -42,7 +42,7 @@ struct Inference {
     return .success
   }
 
-  /// The model, and what is to be said of how it is run.
+  /// The model, and remarks on how it is run.
   private func loadModel() throws -> (Classifier, remarks: [String]) {
     let checkpoint = try Checkpoint(contentsOfModel: settings.model, worker: worker)
     let model: Classifier
@@ -69,7 +69,7 @@ struct Inference {
     }
   }
 
-  /// The images, and their labels where there is something to compare with.
+  /// The images, and their labels if the run evaluates.
   private func paths() throws -> (images: String, labels: String?) {
     if FileSystem.isDirectory(settings.images) {
       let part = try Self.testPart(in: settings.images, set: settings.set)
@@ -142,7 +142,7 @@ extension Inference {
 // MARK: Predicting
 
 extension Inference {
-  /// Throws what would keep every image from being predicted.
+  /// Throws errors that would prevent the prediction of every image.
   private func check(_ model: Classifier, _ images: ImageSet) throws {
     try model.checkFit(images)
     guard case .number(let activation) = model.meaning else { return }

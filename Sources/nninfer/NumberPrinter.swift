@@ -3,7 +3,7 @@ import NNBJSON
 import NNBEvaluation
 import NNBIDX
 
-/// Writes what a model with one output that is a number gives for each image.
+/// Writes the output for each image, for a model whose one output is a number.
 struct NumberPrinter {
   private let settings: InferSettings
   private let console: Console
@@ -13,7 +13,7 @@ struct NumberPrinter {
     self.console = console
   }
 
-  /// Throws `ToolError` where something is asked for that is for classes.
+  /// Throws `ToolError` if an option is given that is for classes.
   func check() throws(ToolError) {
     if settings.top != nil {
       throw ToolError(

@@ -16,7 +16,7 @@ struct PredictionPrinter {
     classLabels.isEmpty ? "\(index)" : classLabels[index]
   }
 
-  /// The K classes with the largest outputs, the lower first where they are equal.
+  /// The `count` classes with the largest outputs; of equal ones the lower class comes first.
   private func ranked(_ prediction: Classifier.Prediction, _ count: Int) -> [Int] {
     let order = prediction.outputs.indices.sorted {
       let (left, right) = (prediction.outputs[$0], prediction.outputs[$1])
@@ -64,7 +64,7 @@ struct PredictionPrinter {
   }
 
   private func json(_ index: Int, _ prediction: Classifier.Prediction, top: [Int]?) -> JSON {
-    // The shortest decimal of the f32 itself: as an f64 it would show digits that mean nothing.
+    // The shortest decimal of the f32 itself. As an f64 it would show digits without meaning.
     func number(_ value: Float) -> JSON { .number(Double("\(value)") ?? Double(value)) }
     var members: [(key: String, value: JSON)] = [("image", .integer(index)), ("class", .integer(prediction.label))]
     if !classLabels.isEmpty { members.append(("label", .string(name(prediction.label)))) }

@@ -3,7 +3,7 @@ import NNBCommandLine
 import NNBInspection
 import NNBModel
 
-/// What the epochs of a run were like, with a curve for each measure.
+/// The results of a run's epochs, with a curve for each measure.
 struct HistoryText {
   private let state: TrainingState
   private let width: Int?
@@ -51,7 +51,7 @@ struct HistoryText {
       return table
     }
     if state.history.isEmpty { return [] }
-    // The curves get what the numbers leave of a line.
+    // The curves get the part of a line that the numbers leave.
     let others = table(1).width - 1
     return table(max(8, (width ?? TerminalWidth.usual) - others)).lines(in: width)
   }

@@ -4,29 +4,41 @@ import NNBSystem
 /// The command line of `nninfo`.
 let infoCommand = Command(
   name: "nninfo",
-  summary: "says what is in model files, and whether they are whole",
-  usage: [
+  summary: "shows what model files contain, and checks that they are whole",
+  usage: ["FILE… [OPTION]…"],
+  examples: [
     "nninfo model.nnb",
     "nninfo model.h5 --stats",
-    "nninfo --check models/ backup/model.nnb",
+    "nninfo --check models/ model.nnb",
   ],
   arguments: [
-    ("FILE", "a model, of any format, told by its content; - is standard input; a folder means all models in it")
+    ("FILE", "a model in any format, recognised by its content, or a folder of models; - is standard input")
   ],
   repeatsLast: true,
-  options: [
-    .init("--check", nil, "verify all data; of several files a line each, with --quiet only of those not whole"),
-    .init("--stats", nil, "add each tensor's smallest and largest element, mean, and count of NaN and infinities"),
-  ] + Command.workerOptions)
+  groups: [
+    .init(
+      "Content",
+      [
+        .init(
+          "--check", nil,
+          "verify all data; with several files, one line for each, with --quiet only for those that are not whole"),
+        .init(
+          "--stats", nil, "show each tensor's smallest and largest element, its mean, and how many NaN and infinities"),
+      ]), Command.workerOptions,
+  ],
+  statuses: [
+    ("0", "success; with --check, all files are whole"),
+    ("1", "with --check, a file is damaged, unreadable or not a model"),
+  ])
 
-/// What the command line of `nninfo` asks for.
+/// The settings from the command line of `nninfo`.
 struct InfoSettings {
   let arguments: [String]
   let checks: Bool
   let withStatistics: Bool
   let isJSON: Bool
 
-  /// Whether there can be more than one file, of which `--check` says one line each.
+  /// Whether there can be more than one file; then `--check` writes one line for each.
   let hasSeveral: Bool
 
   init(_ arguments: ParsedArguments) throws(ToolError) {

@@ -7,7 +7,7 @@ import NNBSystem
 import Synchronization
 import NNBWorkerProtocol
 
-/// One run of `nninfo`: goes through the files, and says of each what is in it, or whether it is whole.
+/// One run of `nninfo`: for each file it shows what is in it, or whether it is whole.
 struct InspectionRun {
   private let settings: InfoSettings
   private let console: Console
@@ -20,7 +20,7 @@ struct InspectionRun {
     self.console = console
   }
 
-  /// A file to look into, or why there is none.
+  /// A file to show, or the reason that there is none.
   private enum Target {
     case file(String)
     case found(FilePath)
@@ -80,7 +80,7 @@ struct InspectionRun {
     tally.add(verdict)
   }
 
-  /// Looks into a file, with a bar where that takes long.
+  /// Reads a file, with a progress bar if that takes long.
   private func summary(of file: ModelFile) throws -> FileSummary {
     let name = file.name
     let isLong = file.byteCount >= 256 << 20
@@ -96,7 +96,7 @@ struct InspectionRun {
     }
   }
 
-  /// The line of a file of several.
+  /// The line for one of several files.
   private func show(_ verdict: Verdict, of summary: FileSummary) throws {
     if case .damaged(let fault) = summary.data {
       try console.result(sentence: verdictLine(summary.name, verdict, "\(fault.cause)"))
@@ -108,7 +108,7 @@ struct InspectionRun {
     }
   }
 
-  /// Says of a file that cannot be shown why: with `--check` as a result, else as an error.
+  /// Reports why a file cannot be shown: with `--check` as a result, else as an error.
   private func report(_ error: any Error, of path: String, _ tally: inout Tally) throws {
     let told = console.told(of: error)
     let isOwn = error is ToolError, failure = Failure(error)

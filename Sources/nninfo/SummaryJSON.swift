@@ -7,13 +7,13 @@ import NNBInspection
 import NNBModel
 import NNB
 
-/// What is in a file, as a JSON object.
+/// The contents of a file as a JSON object.
 struct SummaryJSON {
   private let summary: FileSummary
 
   init(_ summary: FileSummary) { self.summary = summary }
 
-  /// The object of a file that nothing is known of but an error.
+  /// The object for a file of which only an error is known.
   static func fault(_ path: String, _ verdict: Verdict, _ error: any Error) -> JSON {
     .object([
       ("file", .string(path)), ("verdict", .string(verdict.rawValue)), ("error", ErrorReport(error).json),

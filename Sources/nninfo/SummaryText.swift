@@ -7,12 +7,12 @@ import NNBModel
 import NNB
 import NNBWorkerProtocol
 
-/// What is in a file, in lines for people: of 80 characters at most, unless names or numbers are long.
+/// The contents of a file in lines for people, of at most 80 characters unless names or numbers are long.
 struct SummaryText {
   private let summary: FileSummary
   private let width: Int?
 
-  /// Takes the columns that a line has, nil for as many as it needs.
+  /// `width` is the number of columns in a line; nil for as many as it needs.
   init(_ summary: FileSummary, width: Int?) {
     self.summary = summary
     self.width = width
@@ -148,7 +148,7 @@ struct SummaryText {
 }
 
 extension TensorDescription {
-  /// `784x128`, `in 784, out 128` where axes have names, and `single` for one element without axes.
+  /// `784x128`, `in 784, out 128` if axes have names, and `single` for one element without axes.
   fileprivate var shapeText: String {
     if axes.isEmpty { return "single" }
     if axes.allSatisfy(\.name.isEmpty) { return shape.shapeText }

@@ -3,7 +3,7 @@ import NNBCommandLine
 import NNBJSON
 import NNBModel
 
-/// Where training stands, as a JSON object.
+/// The training state as a JSON object.
 struct TrainingJSON {
   private let state: TrainingState
 

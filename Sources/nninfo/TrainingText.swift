@@ -3,12 +3,12 @@ import NNBCommandLine
 import NNBInspection
 import NNBModel
 
-/// Where training stands, in lines for people.
+/// The training state in lines for people.
 struct TrainingText {
   private let state: TrainingState
   private let width: Int?
 
-  /// Of more overrides than these the last ones are shown.
+  /// If there are more overrides, only the last ones are shown.
   private static let mostOverrides = 20
 
   init(_ state: TrainingState, width: Int?) {

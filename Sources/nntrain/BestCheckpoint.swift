@@ -5,10 +5,10 @@ import NNBSystem
 import NNBTraining
 
 extension CheckpointFiles {
-  /// Makes the best checkpoint of a resumed run the one that a run without a break would have by now: it says what the
-  /// run is told from now on of its end and patience, and it is there where the run stands at its best epoch.
+  /// Makes the best checkpoint of a resumed run what it would be in a run without a break. It gets the present end and
+  /// patience of the run, and it exists if the run is at its best epoch.
   ///
-  /// A file that is not of this run stays as it is.
+  /// A file that is not from this run is left alone.
   func adaptBest(to trainer: Trainer) throws {
     guard let best = trainer.best, let place = self.best else { return }
     if best.epoch == trainer.position.epoch, trainer.position.batch == 0 { return try saveBest(trainer.snapshot) }

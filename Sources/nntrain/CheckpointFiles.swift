@@ -6,27 +6,27 @@ import NNB
 import NNBSystem
 import NNBTraining
 
-/// The places that a run's checkpoints go to, which no other process writes meanwhile.
+/// The places of a run's checkpoints. No other process writes there meanwhile.
 struct CheckpointFiles: Sendable {
-  /// That of the newest.
+  /// The place of the newest checkpoint.
   let newest: OutputPlace
 
-  /// That of the best; nil where it is not kept.
+  /// The place of the best checkpoint; nil if it is not kept.
   let best: OutputPlace?
 
-  /// The older ones beside the newest; nil where none are kept.
+  /// The older checkpoints beside the newest; nil if none are kept.
   let kept: KeptCheckpoints?
 
-  /// What writes them as `.h5`.
+  /// The worker that writes them as `.h5`.
   let worker: HDF5Worker
 
-  /// Takes the places that a command line asks for.
+  /// Takes the places from the command line.
   ///
-  /// Throws `FileError`, `ToolError` where a new run would replace files, and where a stream is to hold more than one
-  /// model, and `WorkerError`.
+  /// Throws `FileError`, `WorkerError`, and `ToolError` if a new run would replace files or a stream would get more
+  /// than one model.
   init(_ settings: TrainSettings, inputs: [String], worker: HDF5Worker) throws {
     self.worker = worker
-    // The file of the run that is resumed is the one input that its newest checkpoint may take the place of.
+    // The resumed file is the only input that the newest checkpoint may replace.
     let others = settings.resumesInPlace ? inputs.filter { $0 != settings.resumed } : inputs
     newest = try OutputPlace(settings.output, besides: others, replacesAny: settings.isForced)
     if newest.isStream {
@@ -48,12 +48,12 @@ struct CheckpointFiles: Sendable {
     }
   }
 
-  /// Lets files of the run itself be replaced, and no others.
+  /// Allows files of this run to be replaced, and no others.
   ///
-  /// Throws `ToolError` for another file where a checkpoint is to be, unless it is replaced by force.
+  /// Throws `ToolError` if another file is in a checkpoint's place, unless `--force` is given.
   func permit(_ settings: TrainSettings, _ state: TrainingState, lastStep: Int) throws {
     for place in [newest] + (best.map { [$0] } ?? []) where place.holdsFile && !settings.isForced {
-      // The checkpoint to resume was read before its place was taken, and may be another by now.
+      // The resumed checkpoint was read before its place was taken, and may have been replaced since.
       guard Self.holds(place.path, pastOf: state, orFuture: place === best, worker) else {
         throw Self.exists(place.path, isResumed: true)
       }
@@ -64,10 +64,10 @@ struct CheckpointFiles: Sendable {
     }
   }
 
-  /// Whether a file is an earlier checkpoint of a run, or the same; with `orFuture`, or a later one: the best is saved
-  /// before the newest, so a run that was killed between them has one that it will come to again.
+  /// Whether a file is the same or an earlier checkpoint of a run, or, with `orFuture`, a later one. The best is saved
+  /// before the newest, so a run that was killed between them has a best checkpoint that it will reach again.
   static func holds(_ path: String, pastOf state: TrainingState, orFuture: Bool = false, _ worker: HDF5Worker) -> Bool {
-    // What cannot be read is no checkpoint of this run.
+    // A file that cannot be read is not a checkpoint of this run.
     guard let past = (try? Checkpoint(contentsOfModel: path, worker: worker))?.training else { return false }
     return past.isPast(of: state) || orFuture && state.isPast(of: past)
   }
@@ -79,13 +79,13 @@ struct CheckpointFiles: Sendable {
       status: .cannotCreate)
   }
 
-  /// Compares the size that the model will have with what there is room for.
+  /// Compares the size that the model will have with the free space.
   ///
-  /// Throws `FileError`.
+  /// Throws `FileError` if it does not fit.
   func checkRoom(for trainer: Trainer) throws {
     let now = try trainer.checkpoint().encodedByteCount()
     let (epochs, _) = trainer.totalSteps.quotientAndRemainder(dividingBy: max(1, trainer.stepsPerEpoch))
-    // What is known of an epoch: its step, what was measured, and at most three losses and accuracies.
+    // An epoch's record: its step, what was measured, and at most three losses and accuracies.
     let growth = min(max(0, epochs - trainer.history.count), TrainingState.longestHistory) * 57
     try newest.checkRoom(for: now + growth)
   }
@@ -102,6 +102,6 @@ struct CheckpointFiles: Sendable {
     try checkpoint.writeModel(to: best, reserve: try checkpoint.encodedByteCount(), worker: worker)
   }
 
-  /// Saves a snapshot beside the newest where older ones are kept.
+  /// Saves a snapshot beside the newest, if older ones are kept.
   func saveKept(_ snapshot: Trainer.Snapshot) throws { try kept?.save(snapshot) }
 }

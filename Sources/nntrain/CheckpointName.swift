@@ -16,13 +16,13 @@ struct CheckpointName: Sendable {
 
   func path(with part: String) -> String { "\(stem).\(part)\(ending)" }
 
-  /// That of the checkpoint of a step.
+  /// The path of a step's checkpoint.
   func path(ofStep step: Int) -> String {
     let digits = "\(step)"
     return path(with: Self.mark + String(repeating: "0", count: max(0, 9 - digits.count)) + digits)
   }
 
-  /// The step of a path that is one of a step.
+  /// The step of a path, if it is the path of a step's checkpoint.
   func step(of path: String) -> Int? {
     guard path.hasPrefix("\(stem).\(Self.mark)"), path.hasSuffix(ending) else { return nil }
     let digits = path.dropFirst(stem.count + 1 + Self.mark.count).dropLast(ending.count)

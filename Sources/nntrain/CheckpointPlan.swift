@@ -2,13 +2,13 @@ import NNBCommandLine
 import NNBModel
 import NNBTraining
 
-/// When a run saves its checkpoint on the way.
+/// When a run saves checkpoints before its end.
 enum CheckpointPlan: Equatable {
   case steps(Int)
   case epochs(Int)
   case seconds(Int)
 
-  /// The plan of a command line; nil for a checkpoint at the end alone.
+  /// The plan from the command line; nil if there is only a checkpoint at the end.
   init?(_ arguments: ParsedArguments) throws(ToolError) {
     let name = "--checkpoint-every"
     guard let text = arguments.string(name) else { return nil }
@@ -26,7 +26,7 @@ enum CheckpointPlan: Equatable {
     }
   }
 
-  /// Whether a checkpoint is due where a run stands, the last one having been saved at `last`.
+  /// Whether a checkpoint is due now, if the last one was saved at `last`.
   func isDue(_ trainer: Trainer, last: ContinuousClock.Instant) -> Bool {
     if case .epochs(let count) = self {
       return trainer.position.batch == 0 && trainer.position.epoch % count == 0

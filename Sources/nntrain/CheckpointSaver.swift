@@ -3,18 +3,18 @@ import Dispatch
 import Synchronization
 import NNBTraining
 
-/// Saves snapshots while training goes on, one at a time; of those that come meanwhile only the newest is saved, and the
-/// newest of the best. One of the best that cannot be saved is tried again with the next that comes.
+/// Saves snapshots while training goes on, one at a time. Of those that arrive meanwhile, only the newest is saved, and
+/// the newest of the best ones. If a best one cannot be saved, it is tried again with the next snapshot.
 final class CheckpointSaver: Sendable {
   private struct Work {
     var newest, best: Trainer.Snapshot?
 
-    /// The last one of the best where it could not be saved.
+    /// The last best snapshot, if it could not be saved.
     var missed: Trainer.Snapshot?
     var isBusy = false
     var failure: (any Error)?
 
-    /// Whether one has been saved as the newest.
+    /// Whether a newest snapshot has been saved.
     var hasSaved = false
   }
 
@@ -26,7 +26,7 @@ final class CheckpointSaver: Sendable {
 
   init(_ files: CheckpointFiles) { self.files = files }
 
-  /// Takes a snapshot to be saved as the newest, the best, or both; returns at once.
+  /// Accepts a snapshot to be saved as the newest, the best, or both; returns at once.
   func submit(newest: Trainer.Snapshot?, best: Trainer.Snapshot?) {
     let isIdle = work.withLock { work in
       work.newest = newest ?? work.newest
@@ -45,7 +45,7 @@ final class CheckpointSaver: Sendable {
     if !BackgroundThread.start(save) { save() }
   }
 
-  /// The last one of the best where it could not be saved, once.
+  /// The last best snapshot, if it could not be saved; returned only once.
   func takeMissed() -> Trainer.Snapshot? {
     work.withLock { work in
       defer { work.missed = nil }
@@ -53,16 +53,16 @@ final class CheckpointSaver: Sendable {
     }
   }
 
-  /// Waits until all is saved that was taken.
+  /// Waits until all accepted snapshots are saved.
   func finish() { saving.wait() }
 
-  /// Whether one has been saved as the newest.
+  /// Whether a newest snapshot has been saved.
   var hasSaved: Bool { work.withLock { $0.hasSaved } }
 
-  /// Whether a save has failed since that was last asked for.
+  /// Whether a save has failed since the last call of `takeFailure`.
   var hasFailed: Bool { work.withLock { $0.failure != nil } }
 
-  /// Why the last save that failed did, once.
+  /// The error of the last save that failed; returned only once.
   func takeFailure() -> (any Error)? {
     work.withLock { work in
       defer { work.failure = nil }
@@ -79,7 +79,7 @@ final class CheckpointSaver: Sendable {
         return next
       }
       if next.newest == nil, next.best == nil { return }
-      // The best first: a run that is resumed from the newest will not come by it again.
+      // The best first, because a run that is resumed from the newest does not reach it again.
       do {
         if let best = next.best { try files.saveBest(best) }
       } catch {

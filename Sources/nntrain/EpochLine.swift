@@ -6,7 +6,7 @@ import NNBModel
 import NNBTraining
 import NNBWorkerProtocol
 
-/// What is said of an epoch.
+/// The report on an epoch.
 struct EpochLine {
   private let report: Trainer.EpochReport
   private let validation, test: EvaluationReport?
@@ -17,14 +17,14 @@ struct EpochLine {
     self.test = test
   }
 
-  /// What the speed takes, with the blanks before it: the same for every speed, so that all lines are alike.
+  /// The width of the speed, with the blanks before it. It is the same for every speed, so that all lines are alike.
   private static let speedWidth = 20
 
-  /// Training alone counts, not loading or evaluating.
+  /// Only training counts, not loading or evaluating.
   private var imagesPerSecond: Double { Double(report.measuredCount) / max(report.duration.seconds, 1e-9) }
 
-  /// A line of at most `width` columns; the speed, which is much the same in every epoch, is left out where all would
-  /// not have room with it, and where the rest has none either there are several lines.
+  /// Lines of at most `width` columns. The speed, which hardly changes, is left out if a line cannot have all. If the
+  /// rest does not fit either, there are several lines.
   func text(of end: TrainingOptions.Span, width: Int) -> [String] {
     let progress =
       switch end {
@@ -40,7 +40,7 @@ struct EpochLine {
     return wrap(parts, separator: "  ", to: width - 2).enumerated().map { ($0 == 0 ? "" : "  ") + $1 }
   }
 
-  /// The line as an object; with the gaps of the `sandbox` where the HDF5 library was needed so far.
+  /// The report as an object; with the gaps of the `sandbox` if the HDF5 library has been used.
   func json(sandbox: [SandboxGap]?) -> JSON {
     var members: [(key: String, value: JSON)] = [
       ("epoch", .integer(report.epoch)), ("step", .integer(report.step)), ("train_loss", .number(report.loss)),

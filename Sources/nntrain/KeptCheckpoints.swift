@@ -7,8 +7,8 @@ import NNBTraining
 
 /// The last checkpoints of a run beside its newest, as `m.step000000123.nnb`.
 ///
-/// Only those of the run itself are replaced and removed: that this process has written and nobody has changed since, or
-/// whose content is the run's past. What else has such a name stays, whenever it got it.
+/// Only the run's own are replaced and removed: files that this process wrote and nobody has changed since, and files
+/// whose content is the run's past. Any other file with such a name is left alone.
 final class KeptCheckpoints: Sendable {
   private let name: CheckpointName
   private let count: Int
@@ -16,7 +16,7 @@ final class KeptCheckpoints: Sendable {
   private let isForced: Bool
   private let worker: HDF5Worker
 
-  /// The files that are known, by their steps, and whether they are those of this run.
+  /// The known files by step, and whether they belong to this run.
   private let known = Mutex<[Int: (stamp: FileStamp, isOwn: Bool)]>([:])
 
   init(_ name: CheckpointName, count: Int, inputs: [String], isForced: Bool, worker: HDF5Worker) {
@@ -27,12 +27,12 @@ final class KeptCheckpoints: Sendable {
     self.worker = worker
   }
 
-  /// The first file that is not of this run where a checkpoint after `state`, up to a step, may come to be.
+  /// The first file that is not from this run in the place of a checkpoint after `state`, up to a step.
   func firstInTheWay(of state: TrainingState, to last: Int) throws -> String? {
     try files().first { $0.step > state.position.step && $0.step <= last && !isOwn($0.step, $0.path, state) }?.path
   }
 
-  /// Saves a snapshot, and removes what is no longer among the last; the newest must have room after it.
+  /// Saves a snapshot, and removes those that are no longer among the last. The newest must have room after it.
   func save(_ snapshot: Trainer.Snapshot) throws {
     let state = snapshot.state, step = state.position.step
     let checkpoint = try snapshot.checkpoint(), path = name.path(ofStep: step)
@@ -40,7 +40,7 @@ final class KeptCheckpoints: Sendable {
     if place.holdsFile, isOwn(step, path, state) { place.replacePresent() }
     try checkpoint.writeModel(to: place, reserve: try checkpoint.encodedByteCount(), worker: worker)
     note(step, place.stamp, isOwn: true)
-    // Those of later steps are of a run that went another way.
+    // Checkpoints of later steps belong to a run that took another course.
     for file in try files().filter({ $0.step <= step && isOwn($0.step, $0.path, state) }).dropLast(count) {
       try FileSystem.remove(file.path)
       known.withLock { $0[file.step] = nil }
@@ -63,7 +63,7 @@ final class KeptCheckpoints: Sendable {
   private func isOwn(_ step: Int, _ path: String, _ state: TrainingState) -> Bool {
     let stamp = FileStamp(of: path)
     if let known = known.withLock({ $0[step] }), known.stamp == stamp { return known.isOwn }
-    // One that came to be while it was read is looked at again before anything is done to it.
+    // If the file changed while it was read, it is checked again before anything is done to it.
     let isOwn = CheckpointFiles.holds(path, pastOf: state, worker)
     note(step, stamp, isOwn: isOwn)
     return isOwn && stamp == FileStamp(of: path)

@@ -3,12 +3,13 @@ import NNBModel
 import NNBTraining
 
 extension TrainingOptions {
-  private static let optimizers = ["sgd", "momentum", "nesterov", "adam", "adamw"]
+  /// The optimizers, as `--optimizer` names them.
+  static let optimizers = ["sgd", "momentum", "nesterov", "adam", "adamw"]
 
-  /// Takes the optimizer, the learning rate and its course from a command line; what that does not say stays.
+  /// Takes the optimizer, the learning rate and its schedule from a command line. Settings that it does not give stay.
   ///
-  /// Throws `ToolError` for a value outside its range, and for an option that the chosen optimizer or schedule has no
-  /// use for: it would change nothing without a word.
+  /// Throws `ToolError` for a value outside its range, and for an option that the chosen optimizer or schedule does not
+  /// use: otherwise it would be ignored silently.
   mutating func takeOptimizer(_ arguments: ParsedArguments) throws(ToolError) {
     let before = optimizer.name
     let name = try arguments.choice("--optimizer", of: Self.optimizers) ?? before
@@ -16,21 +17,21 @@ extension TrainingOptions {
     try arguments.refuse(["--momentum"], unless: hasMomentum, "--optimizer momentum or nesterov")
     try arguments.refuse(["--beta1", "--beta2", "--epsilon"], unless: isAdam, "--optimizer adam or adamw")
     try arguments.refuse(["--weight-decay"], unless: name == "adamw", "--optimizer adamw")
-    if name != before { learningRate = isAdam ? 0.001 : hasMomentum ? 0.01 : 0.1 }
+    if name != before { learningRate = Defaults.learningRate(of: name) }
     if isAdam {
-      var adam = optimizer.adam ?? Optimizer.Adam()
+      var adam = optimizer.adam ?? Defaults.adam
       adam.beta1 = try arguments.kept("--beta1") ?? adam.beta1
       adam.beta2 = try arguments.kept("--beta2") ?? adam.beta2
       adam.epsilon = try arguments.positive("--epsilon") ?? adam.epsilon
       if name == "adamw" {
-        let kept = before == "adamw" ? adam.weightDecay : 0.01
+        let kept = before == "adamw" ? adam.weightDecay : Defaults.weightDecay
         adam.weightDecay = try arguments.natural("--weight-decay") ?? kept
       } else {
         adam.weightDecay = 0
       }
       optimizer = .adam(adam)
     } else if hasMomentum {
-      let mu = try arguments.kept("--momentum") ?? optimizer.mu ?? 0.9
+      let mu = try arguments.kept("--momentum") ?? optimizer.mu ?? Defaults.momentum
       optimizer = .momentum(mu, isNesterov: name == "nesterov")
     } else {
       optimizer = .sgd
@@ -53,7 +54,7 @@ extension TrainingOptions {
         throw ToolError("--schedule step needs --decay-every")
       }
       let factor = try arguments.number("--decay", "a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }
-      schedule = .step(every: every, factor: factor ?? before?.factor ?? 0.1)
+      schedule = .step(every: every, factor: factor ?? before?.factor ?? Defaults.decay)
     case "cosine": schedule = .cosine
     default: schedule = .constant
     }
@@ -71,7 +72,8 @@ extension Optimizer {
 }
 
 extension TrainingOptions.Schedule {
-  fileprivate var name: String {
+  /// How `--schedule` names it.
+  var name: String {
     switch self {
     case .constant: "constant"
     case .step: "step"
@@ -93,7 +95,7 @@ extension ParsedArguments {
     try number(name, "a number from 0, below 1") { (0..<1).contains($0) }
   }
 
-  /// So many steps, or epochs where the number is followed by that word.
+  /// A number of steps, or of epochs if that word follows the number.
   fileprivate func span(_ name: String, from least: Int) throws(ToolError) -> TrainingOptions.Span? {
     guard let text = string(name) else { return nil }
     let digits = text.prefix { $0.isASCII && $0.isNumber }

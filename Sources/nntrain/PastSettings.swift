@@ -2,9 +2,9 @@ import NNBBytes
 import NNBCommandLine
 import NNBModel
 
-/// What a run to resume has done under other settings than are asked for now.
+/// The settings under which a resumed run was trained, if they differ from the present ones.
 struct PastSettings {
-  /// A setting that is asked to be another one.
+  /// A setting that would change.
   struct Difference {
     let option, past, found: String
     var canBeOverridden = true
@@ -34,7 +34,7 @@ struct PastSettings {
     differences = all.filter { $0.past != $0.found }
   }
 
-  /// Throws `ToolError` with both values of every setting that would change the past, unless that is overridden.
+  /// Throws `ToolError` with both values of every setting that would change the past, unless `--override` is given.
   func check(isOverriding: Bool) throws(ToolError) {
     let refused = isOverriding ? differences.filter { !$0.canBeOverridden } : differences
     if refused.isEmpty { return }

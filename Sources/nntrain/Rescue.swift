@@ -6,15 +6,15 @@ import NNBConversion
 import NNBModel
 import NNBTraining
 
-/// A model that its own place could not take, and that is in a folder for files that are soon gone instead.
+/// A model that did not fit in its own place and is in a temporary folder instead.
 struct Rescue {
-  /// Where it is.
+  /// The path of the model.
   let path: String
 
-  /// Saves a snapshot in the first of the folders, with a name that is free; always as `.nnb`, which needs no other
-  /// program.
+  /// Saves a snapshot in the first folder that can take it, under a free name. It is always `.nnb`, which needs no
+  /// other program.
   ///
-  /// Throws what was in the way in the last folder.
+  /// Throws the error of the last folder.
   init(_ snapshot: Trainer.Snapshot, of newest: OutputPlace) throws {
     let name = newest.isStream ? "model" : CheckpointName(FileSystem.parts(of: newest.path).name).stem
     let checkpoint = try snapshot.checkpoint()
@@ -34,7 +34,7 @@ struct Rescue {
         try checkpoint.writeModel(to: try OutputPlace(path))
         return path
       } catch {
-        // The run's own output may be in this folder, so that the name is in use whether or not a file has it.
+        // The run's own output may be in this folder, so the name can be in use without a file.
         let isTaken = Failure(error).kind == .inUse || FileSystem.kind(of: path, followingLinks: false) != nil
         guard number < 100, isTaken else { throw error }
         number += 1
@@ -42,15 +42,15 @@ struct Rescue {
     }
   }
 
-  /// Whether what was in the way of the model stays in the way of one that goes on from the rescued one.
+  /// Whether the error would also hit a run that continues from the rescued model.
   static func isBlocked(by failure: Failure) -> Bool {
     failure.kind == .cannotCreate || failure.code == "is-input"
   }
 
-  /// The error that kept the model from its place, with where it is and a command that goes on from there.
+  /// The error that kept the model from its place, with the model's path and a command that continues from there.
   func told(of error: any Error, _ settings: TrainSettings) -> ToolError {
     let told = ToolError(error)
-    // Over what is in the way nothing can be written, so that the run goes on where it is now.
+    // If the output's place stays blocked, the run continues in the rescued file.
     let output = Self.isBlocked(by: Failure(error)) ? path : settings.output
     return ToolError(
       told.message, details: told.details + ["the model is not lost: \(path) has it"],

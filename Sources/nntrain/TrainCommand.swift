@@ -1,50 +1,116 @@
 import NNBCommandLine
+import NNBConversion
+import NNBFormats
+import NNBModel
+import NNBTraining
 
 /// The command line of `nntrain`.
 let trainCommand = Command(
   name: "nntrain",
-  summary: "trains a two-layer network (ReLU, softmax, cross-entropy) on IDX images and saves it as .nnb",
-  usage: [
-    "nntrain DATA -o model.nnb --hidden 128 --epochs 10 --batch-size 64 --learning-rate 0.1 --seed 1",
-    "nntrain DATA --resume model.nnb --epochs 20",
+  summary: "trains a network with one hidden layer (ReLU, softmax, cross-entropy) on IDX images, and saves it",
+  usage: ["DATA -o FILE [OPTION]…", "DATA --resume FILE [OPTION]…"],
+  examples: [
+    "nntrain mnist -o model.nnb",
+    "nntrain mnist -o adam.nnb --optimizer adam --validation 500 --best --patience 5",
+    "nntrain mnist --resume model.nnb --epochs 20 --checkpoint-every 30s --log run.jsonl",
   ],
-  arguments: [("DATA", "folder of IDX files, gzipped or not, with the standard names (train-images-idx3-ubyte …)")],
-  options: [
+  arguments: [
+    ("DATA", "a folder of IDX files with the standard names (train-images-idx3-ubyte, …), gzipped or not")
+  ],
+  groups: [data, model, optimizer, schedule, checkpoints, output, Command.workerOptions],
+  general: [
+    .init("--threads", "N", "threads to train on; the model does not depend on it", default: "all processors")
+  ],
+  statuses: [
+    ("0", "the model is saved"),
+    ("1", "training diverged: the loss is no longer a number"),
+    ("129, 130, 143", "stopped by SIGHUP, Ctrl-C or SIGTERM; the model is saved and can be resumed"),
+  ])
+
+private let data = Command.OptionGroup(
+  "Data",
+  [
+    .init("--set", "NAME", "the EMNIST set to use, if the folder has several"),
+    .init("--validation", "N", "hold out the last N training images and report on them", default: "0"),
+    .init("--classes", "N", "number of classes", default: "largest label + 1"),
+    ClassNames.option,
+  ])
+
+private let model = Command.OptionGroup(
+  "Model",
+  [
+    .init("--hidden", "N", "units of the hidden layer", default: "\(Defaults.options.hidden)"),
+    .init(
+      "--init", "HOW",
+      "initial weights: \(Initialization.heUniform.rawValue), or \(Initialization.uniform.rawValue) for ±0.5, biases too",
+      default: Defaults.options.initialization.rawValue),
+    .init("--init-from", "FILE", "start from the kernels and biases of this model, in any format"),
+    .init("--seed", "N", "seed of the initial weights and of the order of images", default: "\(Defaults.options.seed)"),
+  ])
+
+private let optimizer = Command.OptionGroup(
+  "Optimizer",
+  [
+    .init(
+      "--optimizer", "NAME", Registry.list(TrainingOptions.optimizers), default: Defaults.options.optimizer.name),
+    .init(
+      "--batch-size", "N", "images in a batch, or full for all of them",
+      default: Defaults.options.batchSize.map { "\($0)" } ?? "full"),
+    .init(
+      "--learning-rate", "X", "learning rate",
+      default: "\(Defaults.learningRate(of: "sgd")); momentum, nesterov: \(Defaults.learningRate(of: "momentum")); "
+        + "adam, adamw: \(Defaults.learningRate(of: "adam"))"),
+    .init(
+      "--momentum", "X", "momentum, nesterov: fraction of the velocity that each step keeps",
+      default: "\(Defaults.momentum)"),
+    .init("--beta1", "X", "adam, adamw: decay rate of the first moment", default: "\(Defaults.adam.beta1)"),
+    .init("--beta2", "X", "adam, adamw: decay rate of the second moment", default: "\(Defaults.adam.beta2)"),
+    .init(
+      "--epsilon", "X", "adam, adamw: added to the root of the second moment", default: "\(Defaults.adam.epsilon)"),
+    .init("--weight-decay", "X", "adamw: decoupled weight decay", default: "\(Defaults.weightDecay)"),
+    .init("--clip-norm", "X", "clip the gradient of all parameters together to this norm", default: "no clipping"),
+  ])
+
+private let schedule = Command.OptionGroup(
+  "Schedule",
+  [
+    .init("--epochs", "N", "passes over the training images", default: "\(Defaults.epochs)"),
+    .init("--steps", "N", "train for N batches instead of --epochs"),
+    .init(
+      "--patience", "N", "stop after N epochs without a lower validation loss; 0 never stops",
+      default: "\(Defaults.options.patience ?? 0)"),
+    .init(
+      "--schedule", "HOW", "the learning rate: constant, step, or cosine, which falls to 0 at the end",
+      default: Defaults.options.schedule.name),
+    .init("--decay-every", "N", "step: decay every N steps, or epochs, as in 5epochs"),
+    .init("--decay", "X", "step: factor of a decay", default: "\(Defaults.decay)"),
+    .init("--horizon", "N", "cosine: reach 0 at step N, or epoch, as in 20epochs", default: "the end of the run"),
+    .init(
+      "--warmup", "N", "raise the learning rate to its value over N steps, or epochs, as in 1epoch",
+      default: "\(Defaults.warmup)"),
+  ])
+
+private let checkpoints = Command.OptionGroup(
+  "Checkpoints",
+  [
+    .init("--resume", "FILE", "continue the training of this model, and save it there unless -o is given"),
+    .init("--override", nil, "resume with other settings or other data; the model records the change"),
+    .init("--checkpoint-every", "N", "save the model every N steps, or every 1epoch, 30s, 5m; replaces the last save"),
+    .init("--keep", "K", "keep the last K of these saves too, as model.step000000123.nnb"),
+    .init("--best", nil, "keep the model with the lowest validation loss too, as model.best.nnb"),
+    .init(
+      "--on-checkpoint-error", "HOW",
+      "if a save fails before the end of the run: "
+        + Registry.list(TrainSettings.checkpointErrorChoices), default: TrainSettings.checkpointErrorChoices[0]),
+  ])
+
+private let output = Command.OptionGroup(
+  "Output",
+  [
     .init(
       "--output", short: "-o", "FILE",
-      "where the model goes, in the format of its ending, else .nnb; - is standard output"),
-    .init("--force", nil, "replace a file that exists and is not this run's own; never one that is read"),
-    .init("--resume", "FILE", "go on with the training of this model, in that file unless -o says otherwise"),
-    .init("--checkpoint-every", "N", "save every N steps, or as in 1epoch, 30s, 5m, in the place of -o"),
-    .init("--keep", "K", "keep the last K of these checkpoints beside it, as model.step000000123.nnb"),
-    .init("--best", nil, "keep the one with the lowest validation loss beside it, as model.best.nnb"),
-    .init("--on-checkpoint-error", "HOW", "where one cannot be saved: continue, or stop (continue)"),
-    .init("--override", nil, "resume with other settings or data all the same; the file records it"),
-    .init("--init-from", "FILE", "start from the kernels and biases of this model, of any format"),
-    .init("--log", "FILE", "write a JSON object a line for each epoch; cut back and continued when resumed"),
-    .init("--threads", "N", "threads to train on; any number gives the same model (the processors there are)"),
-    .init("--set", "NAME", "the EMNIST set to take where the folder has several"),
-    .init("--hidden", "N", "units of the hidden layer (128)"),
-    .init("--epochs", "N", "passes over the training images (10)"),
-    .init("--steps", "N", "batches to train on, instead of --epochs"),
-    .init("--batch-size", "N", "images in a batch, or full for all of them (64)"),
-    .init("--learning-rate", "X", "learning rate (0.1; momentum and nesterov 0.01, adam and adamw 0.001)"),
-    .init("--schedule", "HOW", "its course: constant, step, or cosine down to 0 at the end (constant)"),
-    .init("--decay-every", "N", "with --schedule step: every so many steps, or epochs as in 5epochs"),
-    .init("--decay", "X", "with --schedule step: what the learning rate is multiplied by (0.1)"),
-    .init("--horizon", "N", "with --schedule cosine: where it ends, in steps or as in 20epochs (the end of the run)"),
-    .init("--warmup", "N", "first raise the learning rate over so many steps, or epochs as in 1epoch (0)"),
-    .init("--optimizer", "NAME", "sgd, momentum, nesterov, adam or adamw (sgd)"),
-    .init("--momentum", "X", "with momentum and nesterov: what is kept of the velocity (0.9)"),
-    .init("--beta1", "X", "with adam and adamw: what is kept of the first moment (0.9)"),
-    .init("--beta2", "X", "with adam and adamw: what is kept of the second moment (0.999)"),
-    .init("--epsilon", "X", "with adam and adamw: what is added to the root of the second moment (1e-8)"),
-    .init("--weight-decay", "X", "with adamw: decoupled weight decay (0.01)"),
-    .init("--clip-norm", "X", "shorten gradients to this norm, over all parameters together"),
-    .init("--seed", "N", "seed of the initial weights and the order of images (1)"),
-    .init("--init", "HOW", "initial weights: he-uniform, or uniform for ±0.5 with biases (he-uniform)"),
-    .init("--validation", "N", "hold out the last N training images and report on them (0)"),
-    .init("--patience", "N", "end after N epochs without a lower validation loss; 0 for never (0)"),
-    .init("--classes", "N", "number of classes (the largest training label and one)"),
-    ClassNames.option,
-  ] + Command.workerOptions)
+      "the file for the model; its format is that of the ending, \(Registry.list(Registry.writable.map(\.ending))), "
+        + "or .nnb for any other; - is standard output"),
+    .init("--force", nil, "replace an existing file, but never one that this run reads"),
+    .init("--log", "FILE", "write one line of JSON for each epoch; a resumed run continues the file"),
+  ])

@@ -7,7 +7,7 @@ import NNBModel
 import NNBSystem
 import NNBTraining
 
-/// What the command line of `nntrain` asks for.
+/// The settings from the command line of `nntrain`.
 struct TrainSettings {
   let folder: String
   let set: String?
@@ -17,23 +17,26 @@ struct TrainSettings {
   let resumed, start: String?
   let isOverriding: Bool
 
-  /// Whether files that exist are replaced.
+  /// Whether existing files are replaced.
   let isForced: Bool
 
-  /// When and how checkpoints are saved on the way.
+  /// When and how checkpoints are saved before the end.
   let plan: CheckpointPlan?
   let keep: Int?
   let keepsBest: Bool
   let stopsOnCheckpointError: Bool
   let log: String?
 
-  /// The number of samples held out; nil where the command line does not say.
+  /// The number of samples held out; nil if the command line does not say.
   let heldOut: Int?
   let classCount: Int?
   let classNames: [String]?
   let threads: Int
   let isJSON: Bool
   private let arguments: ParsedArguments
+
+  /// The values of `--on-checkpoint-error`, the default first.
+  static let checkpointErrorChoices = ["continue", "stop"]
 
   init(_ arguments: ParsedArguments) throws {
     self.arguments = arguments
@@ -50,7 +53,7 @@ struct TrainSettings {
     keep = try arguments.integer("--keep", in: 1...1_000_000)
     keepsBest = arguments.has("--best")
     stopsOnCheckpointError =
-      try arguments.choice("--on-checkpoint-error", of: ["continue", "stop"]) == "stop"
+      try arguments.choice("--on-checkpoint-error", of: Self.checkpointErrorChoices) == "stop"
     log = arguments.string("--log")
     classCount = try arguments.integer("--classes", in: 1...256)
     classNames = try ClassNames.read(arguments)
@@ -58,7 +61,7 @@ struct TrainSettings {
     threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
     isJSON = arguments.has("--json")
     try checkFiles()
-    // What is wrong by itself is found before any file is read.
+    // Faults of the command line itself are found before any file is read.
     if resumed == nil { _ = try options(over: nil, heldOut: heldOut ?? 0) }
   }
 
@@ -93,17 +96,17 @@ struct TrainSettings {
     if isJSON, output == "-" { throw ToolError("--json and -o - cannot both go to standard output") }
   }
 
-  /// The paths that models go to, but for those of kept checkpoints.
+  /// The paths of models, without those of kept checkpoints.
   var modelPaths: [String] { [output] + (keepsBest ? [CheckpointName(output).path(with: "best")] : []) }
 
-  /// Throws `ToolError` where the log is one of the `models`: one would take the place of the other.
+  /// Throws `ToolError` if the log is one of the `models`, because one would replace the other.
   func checkLog(besides models: [String]) throws(ToolError) {
     guard let log, let model = models.first(where: { $0 != "-" && FileSystem.areSame($0, log) }) else { return }
     throw ToolError("--log \(log) is the file that the model goes to, \(model)")
   }
 
-  /// The settings of the run: those of `past`, the run to resume, or else the usual ones, and over them what the command
-  /// line says.
+  /// The settings of the run: those of the command line, and for the rest those of `past`, the run to resume, or the
+  /// defaults.
   func options(over past: TrainingOptions?, heldOut: Int) throws(ToolError) -> TrainingOptions {
     var options = past ?? TrainingOptions()
     options.hidden = try arguments.integer("--hidden", in: 1...TrainingOptions.largestHidden) ?? options.hidden
@@ -131,7 +134,7 @@ struct TrainSettings {
     return options
   }
 
-  /// Whether the run goes on in the file that it is resumed from.
+  /// Whether the run continues in the file that it is resumed from.
   var resumesInPlace: Bool {
     guard let resumed, output != "-", let identity = FileIdentity(of: output) else { return false }
     return FileIdentity(of: resumed) == identity
@@ -143,7 +146,7 @@ struct TrainSettings {
     return parts.flatMap { [$0.images, $0.labels] } + [resumed, start].compactMap { $0 }
   }
 
-  /// The command that goes on with the run from a file, in another one where that is given.
+  /// The command that continues the run from a file; in another file if `output` is given.
   func resumption(from file: String, to output: String? = nil) -> String {
     let output = output ?? self.output
     var words = ["nntrain", folder, "--resume", file] + (file == output ? [] : ["-o", output])

@@ -5,24 +5,23 @@ import NNBModel
 import NNBSystem
 import NNBTraining
 
-/// A file with a JSON object a line for every epoch of a run, whichever processes did it.
+/// A file with one line of JSON for every epoch of a run, whichever processes trained it.
 ///
-/// All of it follows from the history in a checkpoint, so a log that is behind or ahead of the checkpoint that is resumed
-/// is made to fit; there are no times in it, and equal runs have equal logs.
+/// All of it follows from the history in a checkpoint. So a log that is behind or ahead of the resumed checkpoint is
+/// made to fit. It holds no times, so equal runs have equal logs.
 struct TrainingLog {
   private let file: OpenFile
   private var epochs = 0
   private var end = 0
 
-  /// A log with more bytes is none.
+  /// A larger file is not a log, in bytes.
   private static let largest = 1 << 30
 
-  /// Opens the log of a run, keeps of it what the run has done where it is resumed, and fills it up.
+  /// Opens the log of a run. If the run is resumed, keeps the part that belongs to it, and adds missing lines.
   ///
-  /// A log that is there and not the run's own is replaced only where `isForced` is true. No other process writes it
-  /// meanwhile.
+  /// An existing log of another run is replaced only if `isForced` is true. No other process writes the log meanwhile.
   ///
-  /// Throws `FileError`, and `ToolError` where the file is no log, or that of another run.
+  /// Throws `FileError`, and `ToolError` if the file is not a log, or is that of another run.
   init(_ path: String, of trainer: Trainer, isResumed: Bool, isForced: Bool, besides inputs: [String]) throws {
     if let identity = FileIdentity(of: path), let input = inputs.first(where: { FileIdentity(of: $0) == identity }) {
       throw FileError.isInput(path: path, input: input)
@@ -40,7 +39,7 @@ struct TrainingLog {
     try update(trainer)
   }
 
-  /// Adds what the run has done since.
+  /// Adds lines for the epochs since the last call.
   mutating func update(_ trainer: Trainer) throws(FileError) {
     let first = trainer.position.epoch - trainer.history.count
     let text = trainer.history.enumerated().filter { first + $0.offset >= epochs }.map { index, record in
@@ -51,7 +50,7 @@ struct TrainingLog {
     epochs = trainer.position.epoch
   }
 
-  /// What is no log is not overwritten: it may be a model, or the data.
+  /// A file that is not a log is not overwritten: it may be a model, or the data.
   private func checkStart(isResumed: Bool) throws {
     let start = Array("{\"epoch\": ".utf8)
     guard start.starts(with: try file.read(at: 0, upTo: start.count)) else {

@@ -9,7 +9,8 @@ import NNB
 import NNBSystem
 import NNBTraining
 
-/// One run of `nntrain`: reads the data, trains, reports each epoch, saves the model on the way and at the end.
+/// One run of `nntrain`: reads the data, trains, reports each epoch, and saves the model, at checkpoints and at the
+/// end.
 struct TrainingRun {
   private let settings: TrainSettings
   private let console: Console
@@ -26,10 +27,11 @@ struct TrainingRun {
     self.settings = settings
     self.console = console
     let folder = try ImageFolder(settings.folder, set: settings.set), inputs = settings.inputs(folder)
-    // Before a place for the model, which may be that of the one to resume: what cannot be read is told as that.
+    // Before the place for the model is taken, which may be that of the resumed one, so that a file that cannot be read
+    // is reported as such.
     let checkpoint = try TrainingStart.checkpoint(settings, worker)
     try settings.checkLog(besides: settings.modelPaths)
-    // Before any work: will there be a place for the model?
+    // Before any work, checks that there will be a place for the model.
     files = try CheckpointFiles(settings, inputs: inputs, worker: worker)
     console.report(files.newest.leftovers)
     saver = CheckpointSaver(files)
@@ -63,7 +65,7 @@ struct TrainingRun {
     return test
   }
 
-  /// Does all of it. Whatever ends it, no checkpoint that has been taken is lost.
+  /// Trains and saves. Whatever ends it, no checkpoint that has been taken is lost.
   mutating func run() throws -> ExitStatus {
     do {
       return try train()
@@ -112,9 +114,9 @@ struct TrainingRun {
     return .success
   }
 
-  /// Runs to the end of the epoch, or to where a checkpoint is due, one has failed, or a signal has come.
+  /// Trains to the end of the epoch, or until a checkpoint is due, one has failed, or a signal has arrived.
   private mutating func runEpoch(_ progress: (_ step: Int) -> Void) throws -> Trainer.EpochReport? {
-    // The trainer cannot be asked while it runs, and the steps and the clock are all that count within an epoch.
+    // The trainer cannot be used while it runs; within an epoch only the steps and the clock matter.
     let plan = settings.plan, last = lastSave, saver = saver
     return try trainer.runEpoch { step in
       progress(step)
@@ -144,8 +146,8 @@ struct TrainingRun {
     }
   }
 
-  /// Evaluates the model after an epoch. Where that cannot be, and training has not diverged, the run is saved as at any
-  /// other end, and the error thrown; the epoch has then no measures of the images held out and to test.
+  /// Evaluates the model after an epoch. If that fails and training has not diverged, the run is saved as at any other
+  /// end, and the error is thrown. That epoch then has no measures of the held-out and test images.
   private mutating func evaluatedOrSaved(
     _ report: Trainer.EpochReport
   ) throws -> (validation: EvaluationReport?, test: EvaluationReport?) {
@@ -174,7 +176,7 @@ struct TrainingRun {
       let held = trainer.identity.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
       return (held, try test.map { try model.evaluate($0) })
     } catch EvaluationError.notFinite {
-      // Parameters can be so large that they are finite and what they give is not.
+      // Parameters can be so large that they are finite but their outputs are not.
       throw TrainingError.notFinite(epoch: report.epoch, step: report.step)
     }
   }
@@ -183,7 +185,7 @@ struct TrainingRun {
 // MARK: Saving
 
 extension TrainingRun {
-  /// Ends the run before its time, so that it can be resumed.
+  /// Ends the run early, so that it can be resumed.
   private mutating func stop(by signal: Int32) throws -> ExitStatus {
     try saveLast(message: false)
     sayHowToGoOn()
@@ -200,12 +202,12 @@ extension TrainingRun {
     }
   }
 
-  /// Saves the run as it is, in the end, when a failure can no longer be made good by a later checkpoint.
+  /// Saves the run in its present state, at the end, when no later checkpoint can make up for a failure.
   private mutating func saveLast(message: Bool = true) throws {
     saver.finish()
     try lookAtFailure()
     try trainer.checkParameters()
-    // A best one or a line of the log that is still missing must not cost the newest.
+    // A missing best checkpoint or line of the log must not prevent the newest.
     let best = saver.takeMissed().map { best in Result { try files.saveBest(best) } }
     let snapshot = trainer.snapshot
     try saveSomewhere(snapshot)
@@ -216,8 +218,7 @@ extension TrainingRun {
     try log?.update(trainer)
   }
 
-  /// Saves a snapshot where it belongs or, where that fails, where it is not lost; then the failure is thrown all the
-  /// same.
+  /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.
   private func saveSomewhere(_ snapshot: Trainer.Snapshot) throws {
     do {
       try files.saveNewest(snapshot)
@@ -230,7 +231,7 @@ extension TrainingRun {
         throw error
       }
       let told = rescue.told(of: error, settings)
-      // That nobody reads the output ends the tool as a signal would, which has no words of its own.
+      // If nobody reads the output, the tool ends as if by a signal, without a message.
       guard Failure(error).isBrokenPipe else { throw told }
       console.failure(ToolError(told.details.last ?? "", advice: told.advice))
       throw error
@@ -241,7 +242,7 @@ extension TrainingRun {
     if let error = saver.takeFailure() { try handle(error) }
   }
 
-  /// Says what became of a checkpoint or the log, and goes on or stops.
+  /// Reports a failed checkpoint or log, and continues or stops.
   private mutating func handle(_ error: any Error) throws {
     let text = "\(ToolError(error))"
     if settings.stopsOnCheckpointError {
@@ -256,6 +257,6 @@ extension TrainingRun {
 }
 
 extension EvaluationReport {
-  /// What is kept of it; nil where there is no loss.
+  /// The measure that is recorded; nil if there is no loss.
   fileprivate var measure: TrainingState.Measure? { loss.map { .init(loss: $0, accuracy: accuracy) } }
 }

@@ -5,15 +5,15 @@ import NNBIDX
 import NNBModel
 import NNBTraining
 
-/// Where a run of `nntrain` begins: with drawn parameters, a model's, or where a checkpoint stands.
+/// The start of a run: drawn parameters, those of a model, or a checkpoint.
 struct TrainingStart {
   let trainer: Trainer
   let data: LabelledImages
 
-  /// What was overridden or assumed, as lines for the user.
+  /// What was overridden or assumed, as messages for the user.
   private(set) var overridden: [String] = []
 
-  /// The model that the command line names as a beginning; nil where it names none.
+  /// The model to start from; nil if the command line names none.
   static func checkpoint(_ settings: TrainSettings, _ worker: HDF5Worker) throws -> Checkpoint? {
     let checkpoint = try (settings.resumed ?? settings.start).map {
       try Checkpoint(contentsOfModel: $0, worker: worker)
@@ -26,7 +26,7 @@ struct TrainingStart {
     return checkpoint
   }
 
-  /// Reads the data, and begins with drawn parameters or `checkpoint`.
+  /// Reads the data, and starts with drawn parameters or `checkpoint`.
   init(_ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?) throws {
     let file = settings.resumed ?? settings.start
     data = try Self.data(folder.training, classCount: settings.classCount, checkpoint?.network)
@@ -53,8 +53,8 @@ struct TrainingStart {
     }
   }
 
-  /// The data, of as many classes as are asked for, or else as many as labels or the model have, so that where the two do
-  /// not fit it is both that are named.
+  /// The data. The number of classes is the one requested, or else the larger of those of the labels and the model, so
+  /// that an error names both if they do not fit.
   private static func data(_ part: ImageFolder.Part, classCount: Int?, _ network: Network?) throws -> LabelledImages {
     let images = try ImageSet(contentsOf: part.images), labels = try IDXArray(contentsOf: part.labels)
     let labelled = labels.data.reduce(1) { max($0, Int($1) + 1) }
@@ -63,7 +63,7 @@ struct TrainingStart {
       classCount: classCount ?? max(labelled, network?.outputs ?? 0))
   }
 
-  /// What a start from a model takes as said though the model does not say it, or says something else.
+  /// Messages about what a start from a model assumes that the model does not say, or says differently.
   private static func remarks(_ file: String, _ network: Network?, _ classNames: [String]?) -> [String] {
     guard let network else { return [] }
     var remarks: [String] = []

@@ -31,8 +31,8 @@ struct AdviceTests {
 
   private static func tool(_ options: [String]) -> Command {
     Command(
-      name: "tool", summary: "", usage: [], arguments: [("IN", ""), ("OUT", "")],
-      options: options.map { Command.Option($0, $0 == "--strip" || $0.hasSuffix("record") ? nil : "VALUE", "") })
+      name: "tool", summary: "", arguments: [("IN", ""), ("OUT", "")],
+      general: options.map { Command.Option($0, $0 == "--strip" || $0.hasSuffix("record") ? nil : "VALUE", "") })
   }
 
   @Test(arguments: spelled)
@@ -40,8 +40,8 @@ struct AdviceTests {
     let name = String(option.prefix { $0 != " " })
     let flag = option.contains(" ") ? "VALUE" : nil
     let tool = Command(
-      name: "tool", summary: "", usage: [], arguments: [("IN", ""), ("OUT", "")],
-      options: [Command.Option(name, flag, "")])
+      name: "tool", summary: "", arguments: [("IN", ""), ("OUT", "")],
+      general: [Command.Option(name, flag, "")])
     let arguments = try ParsedArguments(["m 1.h5", "o.nnb"], for: tool)
     #expect(
       Advice(for: tool, arguments).text(on: Self.failure(remedy))

@@ -101,7 +101,7 @@ struct ErrorKindTests {
     cause: WorkerError.Cause, advice: String?
   ) {
     let options = ["--worker", "--sandbox"].map { Command.Option($0, "VALUE", "") }
-    let tool = Command(name: "tool", summary: "", usage: [], arguments: [], options: options)
+    let tool = Command(name: "tool", summary: "", arguments: [], general: options)
     #expect(Advice(for: tool).told(of: WorkerError(cause, in: "a")).advice == advice)
   }
 }

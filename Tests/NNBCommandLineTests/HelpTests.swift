@@ -2,25 +2,53 @@ import NNBCommandLine
 import Testing
 
 struct HelpTests {
-  @Test func `Help is a sentence, examples, and a table`() {
+  @Test func `Help has usage, examples, and options by subject with their defaults`() {
     #expect(
       toy.help() == """
         toy: plays a file
 
+        Usage:
+          toy FILE [OPTION]…
+
+        Examples:
           toy FILE --count 3
           toy - -o out
 
+        Arguments:
           FILE               what to play
-          -o, --output FILE  where it goes
-          --count N          how often (1)
-          --rate X           how fast (1)
+
+        Sound:
+          --rate X           how fast (default: 1)
           --loud             be loud
-          --json             write results for machines, as JSON
-          --quiet            no progress, no messages
-          -h, --help         show this and exit
+
+        Output:
+          -o, --output FILE  where it goes
+          --count N          how often (default: 1)
+
+        General:
+          --volume-of-both-speakers N
+                             how loud (default: 5)
+          --json             write the results as JSON
+          --quiet            show no progress and no messages
+          -h, --help         show this help and exit
           --version          show the version and exit
 
+        Exit status:
+          0                  it was played
+          64 to 75           an error; the number tells the kind, as in sysexits.h
+
         """)
+  }
+
+  @Test func `A default stays on the line of its word, and no line is longer than the terminal`() {
+    let text = String(repeating: "w ", count: 27) + "end"
+    let command = Command(
+      name: "toy", summary: "", arguments: [], groups: [.init("A", [.init("--a", "X", text, default: "5")])])
+    #expect(command.help().contains("end\n              (default: 5)\n"))
+  }
+
+  @Test func `In short lines the text of an option is below its name`() {
+    #expect(toy.help(width: 40).contains("\n  --rate X\n      how fast (default: 1)\n"))
   }
 
   @Test func `Spaces fill a column from either side`() {

@@ -106,8 +106,8 @@ struct ParsedArgumentsTests {
 
   @Test func `One more argument at the start may be the value of an option`() throws {
     let command = Command(
-      name: "toy", summary: "", usage: [], arguments: [("FILE", "")], leadingOption: "--by",
-      options: [.init("--by", "WHO", "")])
+      name: "toy", summary: "", arguments: [("FILE", "")], leadingOption: "--by",
+      groups: [.init("Who", [.init("--by", "WHO", "")])])
     let short = try ParsedArguments(["who", "file"], for: command)
     #expect(short.string("--by") == "who")
     #expect(short.positional == ["file"])
@@ -125,7 +125,7 @@ struct ParsedArgumentsTests {
 
   @Test func `A tool may take several arguments, or none`() throws {
     func command(_ names: [String]) -> Command {
-      Command(name: "toy", summary: "", usage: [], arguments: names.map { ($0, "") }, options: [])
+      Command(name: "toy", summary: "", arguments: names.map { ($0, "") })
     }
     #expect(try ParsedArguments(["a", "b"], for: command(["FROM", "TO"])).positional == ["a", "b"])
     #expect(try ParsedArguments([], for: command([])).positional == [])
@@ -136,8 +136,7 @@ struct ParsedArgumentsTests {
 
   @Test func `The last argument may repeat`() throws {
     let command = Command(
-      name: "toy", summary: "", usage: [], arguments: [("TO", "where"), ("FROM", "what")], repeatsLast: true,
-      options: [])
+      name: "toy", summary: "", arguments: [("TO", "where"), ("FROM", "what")], repeatsLast: true)
     #expect(try ParsedArguments(["a", "b"], for: command).positional == ["a", "b"])
     #expect(try ParsedArguments(["a", "b", "c", "d"], for: command).positional == ["a", "b", "c", "d"])
     #expect(throws: complaint("missing argument: expected TO FROM…")) { try ParsedArguments(["a"], for: command) }
@@ -147,7 +146,7 @@ struct ParsedArgumentsTests {
   @Test func `A complaint is two lines, whatever the words contain`() throws {
     let error = #expect(throws: ToolError.self) { try parsed(["a", "--no\n\u{1B}pe"]) }
     #expect(
-      error?.description == "unknown option --no\\u{a}\\u{1b}pe\n  toy --help shows what there is")
+      error?.description == "unknown option --no\\u{a}\\u{1b}pe\n  toy --help lists the options")
     #expect(error?.status == .usage)
     #expect(ToolError("one line").description == "one line")
   }

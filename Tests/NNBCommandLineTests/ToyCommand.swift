@@ -4,14 +4,17 @@ import NNBCommandLine
 let toy = Command(
   name: "toy",
   summary: "plays a file",
-  usage: ["toy FILE --count 3", "toy - -o out"],
+  usage: ["FILE [OPTION]…"],
+  examples: ["toy FILE --count 3", "toy - -o out"],
   arguments: [("FILE", "what to play")],
-  options: [
-    .init("--output", short: "-o", "FILE", "where it goes"),
-    .init("--count", "N", "how often (1)"),
-    .init("--rate", "X", "how fast (1)"),
-    .init("--loud", nil, "be loud"),
-  ])
+  groups: [
+    .init("Sound", [.init("--rate", "X", "how fast", default: "1"), .init("--loud", nil, "be loud")]),
+    .init(
+      "Output",
+      [.init("--output", short: "-o", "FILE", "where it goes"), .init("--count", "N", "how often", default: "1")]),
+  ],
+  general: [.init("--volume-of-both-speakers", "N", "how loud", default: "5")],
+  statuses: [("0", "it was played")])
 
 /// The words after `toy`, taken apart.
 func parsed(_ words: [String]) throws(ToolError) -> ParsedArguments {
@@ -20,5 +23,5 @@ func parsed(_ words: [String]) throws(ToolError) -> ParsedArguments {
 
 /// What `toy` says of a command line, with the advice that goes with it.
 func complaint(_ message: String) -> ToolError {
-  ToolError(message, advice: "toy --help shows what there is", status: .usage)
+  ToolError(message, advice: "toy --help lists the options", status: .usage)
 }

@@ -3,7 +3,7 @@ import NNBTestSupport
 
 struct ConversionUsageTests {
   private static let model = Fixtures.path("nnb/good/two-layers.nnb")
-  private static let help = "  nnconv --help shows what there is\n"
+  private static let help = "  nnconv --help lists the options\n"
   private static let format = "  --to nnb, --to h5 or --to safetensors says what to write\n"
 
   @Test(arguments: [

@@ -99,18 +99,18 @@ struct DiffFileTests {
 
   @Test(
     arguments: [
-      ([], "missing argument: expected A B\n  nndiff --help shows what there is"),
-      (["a"], "missing argument: expected A B\n  nndiff --help shows what there is"),
-      (["a", "b", "c"], "too many arguments: expected A B, found 3\n  nndiff --help shows what there is"),
+      ([], "missing argument: expected A B\n  nndiff --help lists the options"),
+      (["a"], "missing argument: expected A B\n  nndiff --help lists the options"),
+      (["a", "b", "c"], "too many arguments: expected A B, found 3\n  nndiff --help lists the options"),
       (["-", "-"], "only one of the files can be standard input"),
       (["a", "-", "--probe", "-"], "only one of the files can be standard input"),
       (
         ["a", "b", "--tolerance", "-1"],
-        "--tolerance needs a number from 0 to 1.7976931348623157e+308, found -1\n  nndiff --help shows what there is"
+        "--tolerance needs a number from 0 to 1.7976931348623157e+308, found -1\n  nndiff --help lists the options"
       ),
       (
         ["a", "b", "--relative", "nan"],
-        "--relative needs a number from 0 to 1.7976931348623157e+308, found nan\n  nndiff --help shows what there is"
+        "--relative needs a number from 0 to 1.7976931348623157e+308, found nan\n  nndiff --help lists the options"
       ),
     ] as [([String], String)])
   func `A wrong command line is refused`(arguments: [String], message: String) throws {

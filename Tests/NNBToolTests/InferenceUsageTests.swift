@@ -4,7 +4,7 @@ import Testing
 import NNBTestSupport
 
 struct InferenceUsageTests {
-  private static let advice = "\n  nninfer --help shows what there is"
+  private static let advice = "\n  nninfer --help lists the options"
   private static let contradiction =
     "--confusion and --labels evaluate; --predict, --probabilities, --top and --format predict"
 

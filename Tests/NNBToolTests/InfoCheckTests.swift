@@ -210,7 +210,7 @@ struct InfoCheckTests {
 
   @Test(
     arguments: [
-      ([], "missing argument: expected FILE…\n  nninfo --help shows what there is"),
+      ([], "missing argument: expected FILE…\n  nninfo --help lists the options"),
       (["-", "-"], "only one of the files can be standard input"),
       (
         ["--check", "--stats", "a", "b"],

@@ -2,7 +2,7 @@ import Testing
 import NNBTestSupport
 
 struct TrainingUsageTests {
-  private static let advice = "\n  nntrain --help shows what there is"
+  private static let advice = "\n  nntrain --help lists the options"
 
   @Test(
     arguments: [

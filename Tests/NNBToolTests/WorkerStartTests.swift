@@ -68,12 +68,12 @@ struct WorkerStartTests {
   }
 
   @Test(arguments: [[], ["export"], ["export", "protocol=1"], ["no-such-thing", "protocol=2"]])
-  func `A worker that is asked for nothing it knows says what it is for`(words: [String]) throws {
+  func `A worker that does not understand its request says what it is for`(words: [String]) throws {
     try withTemporaryFolder { folder in
       let outcome = try run(#"exec "$nnhdf5" "$@""#, words, in: folder)
       #expect(
         outcome.error
-          == "nnhdf5: reads and writes .h5 files for the other tools of its version, which start it; it is of no use by itself\n"
+          == "nnhdf5: reads and writes .h5 files for the other tools of nnb, which start it; it does nothing by itself\n"
       )
       #expect(outcome.status == 64)
       #expect(outcome.output == [])

@@ -22,7 +22,7 @@
 /// The pixels that are put in order together on the way backward: a byte is enough to say which.
 #define NN_STRETCH 256
 
-/// How many lists of terms ahead of the one that is summed bytes, and rows, are fetched.
+/// Prefetch distances for bytes and for rows, in lists of terms.
 #define NN_AHEAD 8
 
 /// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 16 units;

@@ -21,7 +21,7 @@ struct ChunkGrid {
     largestCounts = zip(largest, chunk).map { size, chunk in size.map { ($0 - 1) / chunk + 1 } }
   }
 
-  /// The number of chunks; nil where it does not fit in an `Int`.
+  /// The number of chunks; nil if it does not fit in an `Int`.
   var count: Int? { checkedProduct(counts) }
 
   /// The number of a place given by its steps along each axis; nil outside of the dataset.
@@ -34,12 +34,12 @@ struct ChunkGrid {
     return number
   }
 
-  /// Whether a chunk reaches beyond the end of the dataset.
+  /// Whether a chunk extends beyond the end of the dataset.
   func reachesBeyondEnd(_ steps: [Int]) -> Bool {
     zip(zip(steps, chunk), shape).contains { ($0.0 + 1) * $0.1 > $1 }
   }
 
-  /// The steps along each axis of the first chunk that is not among `numbers`' set places.
+  /// The steps along each axis to the place with this number.
   func steps(of number: Int) -> [Int] {
     var rest = number, steps = [Int](repeating: 0, count: counts.count)
     for axis in counts.indices.reversed() {
@@ -49,8 +49,8 @@ struct ChunkGrid {
     return steps
   }
 
-  /// The steps of the place that an array of records has at `index`, which counts along the largest shape, an axis
-  /// without a limit first; nil where there is no such place.
+  /// The steps of the place whose record is at `index` of an array. The index counts along the largest shape, an axis
+  /// without a limit first. Nil if there is no such place.
   func steps(ofArrayIndex index: Int) -> [Int]? {
     let open = largestCounts.firstIndex { $0 == nil }
     let order = (open.map { [$0] } ?? []) + largestCounts.indices.filter { $0 != open }

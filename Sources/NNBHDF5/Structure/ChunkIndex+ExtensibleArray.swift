@@ -124,7 +124,7 @@ private struct ExtensibleArray {
     try read(records, &reader, body)
   }
 
-  /// A block whose records stand behind it in pages, each with a checksum; those never touched hold nothing.
+  /// A block whose records follow it in pages, each with a checksum; pages that were never used hold nothing.
   private mutating func readPages(
     of place: Int, _ pages: Int, _ isUsed: (Int) -> Bool, _ body: (ChunkIndex.Record) throws(HDF5Error) -> Void
   ) throws(HDF5Error) {

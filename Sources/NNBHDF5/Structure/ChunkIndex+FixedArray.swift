@@ -33,7 +33,7 @@ extension ChunkIndex {
       }
       return
     }
-    // Pages stand behind the block, each with a checksum; those never touched hold nothing.
+    // Pages follow the block, each with a checksum; pages that were never used hold nothing.
     let bits = try reader.bytes(bitByteCount)
     var place = block + prefix + bitByteCount + 4
     for number in 0..<pages {

@@ -1,5 +1,5 @@
 extension ChunkIndex {
-  /// The greatest depth; 2^20 chunks need 20 levels where every node has two children.
+  /// The greatest depth. 2^20 chunks need 20 levels if every node has two children.
   static let largestDepth = 24
 
   /// A version 1 B-tree (HDF5 File Format Specification, section III.A.1), whose keys are offsets in elements.
@@ -16,7 +16,7 @@ extension ChunkIndex {
 
     init(index: ChunkIndex) { self.index = index }
 
-    /// Visits a node; a search for a chunk comes here only if it is not below `lower`, and below `upper`.
+    /// Visits a node. A search for a chunk comes here only if the chunk is not below `lower` but below `upper`.
     mutating func visit(
       _ node: Int, level: Int?, from lower: [Int], upTo upper: [Int]?, _ body: (Record) throws(HDF5Error) -> Void
     ) throws(HDF5Error) {
@@ -33,7 +33,7 @@ extension ChunkIndex {
       }
       let countAt = reader.offset, count = try reader.count(2)
       guard count > 0 else {
-        // A root without children is that of a dataset of which nothing was written.
+        // A root without children belongs to a dataset of which nothing was written.
         if level == nil { return }
         throw reader.refusal(at: countAt, expected: "children", found: "none")
       }
@@ -84,7 +84,7 @@ extension ChunkIndex {
       let byteCount = try reader.count(4), mask = UInt32(truncatingIfNeeded: try reader.integer(4))
       var offsets: [Int] = []
       offsets.reserveCapacity(index.grid.counts.count + 1)
-      // Newer libraries refuse other offsets in every key, also in the one behind the last chunk.
+      // Newer libraries refuse other offsets in every key, even in the one after the last chunk.
       for size in index.grid.chunk + [index.layout.elementByteCount] {
         let at = reader.offset, offset = try reader.count(8)
         guard offset % size == 0 else {

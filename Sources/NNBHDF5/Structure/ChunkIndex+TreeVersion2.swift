@@ -10,13 +10,13 @@ extension ChunkIndex {
   }
 }
 
-/// The header of a tree, what it tells of the size of its nodes' parts, and the walk in the order of records.
+/// The header of a tree, the sizes of its nodes' parts, and the walk in the order of records.
 private struct RecordTree {
   let index: ChunkIndex
   private let type, nodeByteCount, recordByteCount, depth, rootCount, total: Int
   private let root: Int?
 
-  /// For each level from the leaves on, how many records a node and all that is below it can hold.
+  /// For each level, from the leaves up, how many records a node and everything below it can hold.
   private var largestCounts: [(node: Int, all: Int)] = []
 
   private var last: [Int]?
@@ -59,11 +59,11 @@ private struct RecordTree {
     }
   }
 
-  /// The bytes in which a number up to `limit` is written.
+  /// The number of bytes in which a number up to `limit` is written.
   private func byteCount(upTo limit: Int) -> Int { (limit.bitWidth - max(1, limit).leadingZeroBitCount - 1) / 8 + 1 }
 
-  /// The size of a node's pointer to a child: its address, its number of records, and above the lowest inner level the
-  /// number of all below it.
+  /// The size of a node's pointer to a child: its address, its number of records, and, above the lowest inner level,
+  /// the number of all records below it.
   private func pointerByteCount(atLevel level: Int) -> Int {
     index.file.addressByteCount + byteCount(upTo: largestCounts[0].node)
       + (level > 1 ? byteCount(upTo: largestCounts[level - 1].all) : 0)

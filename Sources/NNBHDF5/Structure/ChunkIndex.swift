@@ -1,8 +1,8 @@
 internal import NNBBytes
 
-/// The records of a dataset's chunks as they stand in the file, each walked over once.
+/// The records of a dataset's chunks as they are in the file, each visited once.
 struct ChunkIndex {
-  /// A record: where a chunk begins and how much of it is stored; `byteCount` is nil where nothing was packed.
+  /// A record: where a chunk begins and how many bytes are stored. `byteCount` is nil if there are no filters.
   typealias Record = (steps: [Int], address: Int, byteCount: Int?, mask: UInt32)
 
   let file: FileStructure
@@ -10,13 +10,13 @@ struct ChunkIndex {
   let grid: ChunkGrid
   let layout: ChunkLayout
 
-  /// Whether the dataset has filters, so that records say how large a chunk is.
+  /// Whether the dataset has filters. Then records say how large a chunk is.
   let isFiltered: Bool
 
   /// The size of a chunk before packing.
   let chunkByteCount: Int
 
-  /// Hands out every record, also of chunks that lie outside, or twice in one place; ends when `body` throws.
+  /// Calls `body` with every record, even of chunks that are outside or occur twice. Stops if `body` throws.
   func forEachRecord(_ body: (Record) throws(HDF5Error) -> Void) throws(HDF5Error) {
     switch layout.index {
     case .treeVersion1(let root):
@@ -40,7 +40,7 @@ struct ChunkIndex {
     }
   }
 
-  /// Without any structure: unpacked chunks one behind the other, all of those of the largest shape.
+  /// No structure at all: unpacked chunks one after the other, for the largest shape.
   private func forEachRecord(
     implicitAt start: Int, _ body: (Record) throws(HDF5Error) -> Void
   ) throws(HDF5Error) {
@@ -55,7 +55,7 @@ struct ChunkIndex {
     }
   }
 
-  /// The record of an element of an array; nil where the chunk was never written.
+  /// The record of an element of an array; nil if the chunk was never written.
   func element(
     _ reader: inout StructureReader, at index: Int, byteCount: Int
   ) throws(HDF5Error) -> Record? {
@@ -69,7 +69,7 @@ struct ChunkIndex {
     return (steps, address, size, mask)
   }
 
-  /// Reads what the headers of both kinds of array begin with; gives the size of an element.
+  /// Reads the beginning of the header of either kind of array; returns the size of an element.
   func arrayHeader(_ reader: inout StructureReader, _ signature: String) throws(HDF5Error) -> Int {
     try reader.expect(signature)
     try reader.expect(0, "version")
@@ -84,7 +84,7 @@ struct ChunkIndex {
     return byteCount
   }
 
-  /// Reads what the blocks of both kinds of array begin with.
+  /// Reads the beginning of a block of either kind of array.
   func arrayBlock(_ reader: inout StructureReader, _ signature: String, header: Int) throws(HDF5Error) {
     try reader.expect(signature)
     try reader.expect(0, "version")

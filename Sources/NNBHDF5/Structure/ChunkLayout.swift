@@ -1,6 +1,6 @@
-/// What the layout message of a dataset in chunks says (HDF5 File Format Specification, section IV.A.2.i).
+/// The layout message of a dataset in chunks (HDF5 File Format Specification, section IV.A.2.i).
 struct ChunkLayout: Equatable {
-  /// How the records of chunks are kept; the place of the structure, nil where it was never made.
+  /// The structure that holds the records of chunks, and its place; nil if it was never made.
   enum Index: Equatable {
     case treeVersion1(Int?)
     case single(Int?, byteCount: Int?, mask: UInt32)
@@ -19,10 +19,10 @@ struct ChunkLayout: Equatable {
   /// The size of an element in bytes.
   let elementByteCount: Int
 
-  /// Whether filters are left out for chunks that reach beyond the dataset's end.
+  /// Whether filters are left out for chunks that extend beyond the dataset's end.
   let leavesEdgesUnfiltered: Bool
 
-  /// How the records of chunks are kept.
+  /// The structure that holds the records of chunks.
   let index: Index
 
   /// Reads a message of version 1 to 4.

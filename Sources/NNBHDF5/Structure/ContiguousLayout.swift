@@ -1,8 +1,8 @@
 internal import NNBBytes
 
-/// The layout message of a dataset in one piece (HDF5 File Format Specification, section IV.A.2.i).
+/// The layout message of a contiguous dataset (HDF5 File Format Specification, section IV.A.2.i).
 enum ContiguousLayout {
-  /// Where the elements begin, all `byteCount` bytes of which must be in the file.
+  /// Where the elements begin; all of their `byteCount` bytes must be in the file.
   static func offset(
     _ message: StructureReader, rank: Int, byteCount: Int, in file: FileStructure
   ) throws(HDF5Error) -> Int {

@@ -10,17 +10,17 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// The structures of an open file as they are in the file, read beside the library.
+/// Reads the structures of an open file directly, without the library.
 ///
-/// The library tells of a chunk's record what it makes of it, not what the record says, and takes as long for one as for
-/// all before it. Layouts of structures are those of the HDF5 File Format Specification, version 3.0.
+/// The library reports its own interpretation of a chunk's record, not the record itself, and takes as long for one
+/// chunk as for all before it. The layouts are those of the HDF5 File Format Specification, version 3.0.
 struct FileStructure {
   /// The largest structure that is read in one piece, in bytes.
   static let largestByteCount = 64 << 20
 
   private let source: any ByteSource
 
-  /// Where address 0 is: behind the user block.
+  /// The offset of address 0, which is after the user block.
   private let base: Int
 
   /// The size of an address in bytes, 2, 4 or 8.
@@ -29,7 +29,7 @@ struct FileStructure {
   /// The size of a length in bytes, 2, 4 or 8.
   let lengthByteCount: Int
 
-  /// Opens the file at `path` once more, which `file` is too.
+  /// Opens the file at `path` again; `file` is the same file.
   init(path: String, of file: borrowing Identifier) throws(HDF5Error) {
     do throws(FileError) {
       source = try openSource(path)
@@ -48,12 +48,12 @@ struct FileStructure {
   /// The size of the file.
   var byteCount: Int { source.knownCount ?? 0 }
 
-  /// The place in the file of one of the library's addresses.
+  /// The file offset of an address of the library.
   func offset(of address: haddr_t) -> Int? {
     Int(exactly: address).flatMap { checkedSum($0, base) }
   }
 
-  /// Replaces a part of `buffer` with bytes of the file, all of which must be there.
+  /// Replaces a part of `buffer` with bytes of the file, all of which must exist.
   func read(at offset: Int, into buffer: inout [UInt8], _ part: Range<Int>, path: String) throws(HDF5Error) {
     guard let descriptor = source.descriptor else {
       throw .library(operation: "read", object: path, reason: "the file is no regular file")
@@ -62,7 +62,7 @@ struct FileStructure {
     while done < part.count {
       let start = part.lowerBound + done, count = part.count - done
       precondition(start >= 0 && start + count <= buffer.count, "the part is not within the buffer")
-      // Safe: `count` bytes from `start` on are within the buffer, as is checked above.
+      // Safe: `count` bytes from `start` on are within the buffer, as checked above.
       let result = unsafe buffer.withUnsafeMutableBytes { bytes in
         unsafe pread(descriptor, bytes.baseAddress.map { unsafe $0 + start }, count, off_t(offset + done))
       }
@@ -76,7 +76,7 @@ struct FileStructure {
     }
   }
 
-  /// The bytes of a structure at a place in the file, all of them; `path` is the dataset it belongs to.
+  /// All bytes of a structure at a place in the file; `path` is the dataset that it belongs to.
   func read(at offset: Int, count: Int, path: String) throws(HDF5Error) -> StructureReader {
     guard count <= Self.largestByteCount, let end = checkedSum(offset, count), end <= byteCount else {
       throw .structure(
@@ -110,13 +110,13 @@ struct StructureReader {
     self.lengthByteCount = lengthByteCount
   }
 
-  /// Where the next byte is in the file.
+  /// The file offset of the next byte.
   var offset: Int { reader.offset }
 
-  /// How many bytes are left.
+  /// The number of bytes that are left.
   var remaining: Int { reader.remaining }
 
-  /// The error of a value at `offset` that is another than it should be.
+  /// The error for a wrong value at `offset`.
   func refusal(at offset: Int, expected: String, found: String) -> HDF5Error {
     .structure(path: path, offset: offset, expected: expected, found: found)
   }
@@ -149,7 +149,7 @@ struct StructureReader {
   /// The next length.
   mutating func length() throws(HDF5Error) -> Int { try count(lengthByteCount) }
 
-  /// The place in the file of the next address; nil where the address is undefined.
+  /// The file offset of the next address; nil if the address is undefined.
   mutating func address() throws(HDF5Error) -> Int? {
     let offset = offset, value = try integer(addressByteCount)
     if value == UInt64.max >> UInt64(64 - 8 * addressByteCount) { return nil }
@@ -159,7 +159,7 @@ struct StructureReader {
     return address
   }
 
-  /// Passes over a signature.
+  /// Reads a signature and compares it.
   mutating func expect(_ signature: String) throws(HDF5Error) {
     let offset = offset, found = try bytes(signature.utf8.count)
     guard found.elementsEqual(signature.utf8) else {
@@ -167,7 +167,7 @@ struct StructureReader {
     }
   }
 
-  /// Passes over a number that must have one value.
+  /// Reads a number that must have this value.
   mutating func expect(_ value: Int, _ what: String, byteCount: Int = 1) throws(HDF5Error) {
     let offset = offset, found = try integer(byteCount)
     guard found == UInt64(value) else {

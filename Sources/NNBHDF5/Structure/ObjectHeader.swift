@@ -1,8 +1,8 @@
-/// The header of a dataset (HDF5 File Format Specification, section IV.A), as far as its layout is concerned.
+/// The header of a dataset (HDF5 File Format Specification, section IV.A), as far as needed for the layout.
 enum ObjectHeader {
   private static let layoutType = 0x08, continuationType = 0x10
 
-  /// More pieces than any header has.
+  /// The largest number of pieces; more than any header has.
   private static let largestBlockCount = 256
 
   /// The one layout message of the dataset whose header is at `offset`.
@@ -32,7 +32,7 @@ enum ObjectHeader {
       self.isNew = isNew
     }
 
-    /// Version 1: a prefix of 16 bytes, the messages behind it.
+    /// Version 1: a prefix of 16 bytes, the messages after it.
     mutating func beginOld(at offset: Int) throws(HDF5Error) {
       var reader = try file.read(at: offset, count: 16, path: path)
       try reader.expect(1, "version")
@@ -42,7 +42,7 @@ enum ObjectHeader {
       pending.append((offset + 16, try reader.count(4)))
     }
 
-    /// Version 2: a prefix whose size its flags tell, the messages, and a checksum.
+    /// Version 2: a prefix whose size is in its flags, the messages, and a checksum.
     mutating func beginNew(at offset: Int) throws(HDF5Error) {
       var reader = try file.read(at: offset, count: 6, path: path)
       try reader.expect("OHDR")
@@ -94,7 +94,7 @@ enum ObjectHeader {
           var message = try file.read(at: start, count: size, path: path)
           guard let next = try message.address() else { continue }
           let count = try message.length()
-          // A piece of a new header has a signature before its messages and a checksum behind them.
+          // A piece of a version 2 header has a signature before its messages and a checksum after them.
           guard isNew else {
             pending.append((next, count))
             continue

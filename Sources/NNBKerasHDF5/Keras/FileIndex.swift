@@ -9,17 +9,17 @@ struct FileIndex {
   private let datasets: [[UInt8]: StoredTensor]
   private let groups: [[UInt8]: Inventory.Group]
 
-  /// Orders an inventory by path.
+  /// Indexes an inventory by path.
   init(_ inventory: Inventory) {
     self.inventory = inventory
     datasets = Dictionary(inventory.datasets.map { ($0.path.identity, $0) }, uniquingKeysWith: { first, _ in first })
     groups = Dictionary(inventory.groups.map { ($0.path.identity, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The dataset of an absolute path; nil where there is none.
+  /// The dataset of an absolute path; nil if there is none.
   func dataset(_ path: String) -> StoredTensor? { datasets[inventory.path(of: path).identity] }
 
-  /// The group of an absolute path; nil where there is none.
+  /// The group of an absolute path; nil if there is none.
   func group(_ path: String) -> Inventory.Group? { groups[inventory.path(of: path).identity] }
 
   /// The datasets below a group, in the order of the file.
@@ -27,10 +27,11 @@ struct FileIndex {
     inventory.datasets.filter { $0.path.utf8.starts(with: (path + "/").utf8) }
   }
 
-  /// What the optimizer keeps for going on with training, in the order of the file.
+  /// The datasets of the optimizer's state, in the order of the file.
   var optimizerState: [StoredTensor] { datasets(below: "/optimizer_weights") + datasets(below: "/optimizer") }
 
-  /// A sentence on the datasets that are neither in `used` nor state of the optimizer; none where all are.
+  /// A sentence about the datasets that are neither in `used` nor part of the optimizer's state; empty if there are
+  /// none.
   func notes(onAllBut used: [StoredTensor]) -> [String] {
     let known = Set((used + optimizerState).map(\.path.identity))
     let rest = inventory.datasets.filter { !known.contains($0.path.identity) }
@@ -42,7 +43,7 @@ struct FileIndex {
 }
 
 extension Inventory.Group {
-  /// The texts of an attribute, also where it was too long and stands in parts, `<name>0`, `<name>1` and so on.
+  /// The texts of an attribute, even if it was too long and is split into `<name>0`, `<name>1` and so on.
   func texts(_ name: String) -> [String]? {
     if let whole = attributes[name] {
       guard case .strings(let texts) = whole else { return nil }
@@ -63,12 +64,12 @@ extension Inventory.Group {
     return numbers[0]
   }
 
-  /// The path of something in the group.
+  /// The path of an entry of the group.
   func path(to name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
 }
 
 extension Inventory {
-  /// The same file with all elements of two bytes without a type taken for bf16.
+  /// The same file, with all two-byte elements without a type read as bf16.
   var withOpaqueAsBFloat16: Inventory {
     Inventory(groups: groups, datasets: datasets.map(\.takenAsBFloat16), links: links)
   }

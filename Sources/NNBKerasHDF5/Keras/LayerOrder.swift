@@ -1,9 +1,9 @@
 internal import NNBFormats
 internal import NNBModel
 
-/// The order of layers of which only paths and sizes are known.
+/// Orders layers of which only paths and sizes are known.
 enum LayerOrder {
-  /// What is known of a layer.
+  /// The known facts about a layer.
   struct Candidate: Equatable {
     let path: String
     let name: String
@@ -11,9 +11,9 @@ enum LayerOrder {
     let outputs: Int
   }
 
-  /// The indices of the layers in the order in which they come.
+  /// The indices of the layers in order.
   ///
-  /// The numbers in their paths decide where the sizes then make a chain; otherwise the only order that makes one.
+  /// The numbers in their paths decide if the sizes then make a chain; otherwise it is the only order that makes one.
   static func order(_ layers: [Candidate], notes: inout [String]) throws(ImportError) -> [Int] {
     let bySizes = SizeChain(layers: layers.map { ($0.inputs, $0.outputs) }).orders(keeping: layers.indices.map { [$0] })
     func names(_ order: [Int]) -> String { listed(order.map { layers[$0].name }) }
@@ -30,7 +30,7 @@ enum LayerOrder {
     zip(layers, layers.dropFirst()).allSatisfy { $0.outputs == $1.inputs }
   }
 
-  /// The order of the numbers at the paths' ends; nil where the paths differ in more than those.
+  /// The order of the numbers at the ends of the paths; nil if the paths differ in anything else.
   static func numberedOrder(_ layers: [Candidate]) -> [Int]? {
     let keys = layers.map { numbered($0.path) }
     let isNumbered = Set(keys.map(\.stem)).count == 1 && Set(keys.map(\.number)).count == keys.count

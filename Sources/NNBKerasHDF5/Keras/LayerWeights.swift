@@ -4,7 +4,7 @@ internal import NNBModel
 
 /// A layer and its weights, as files of Keras before version 3 list them.
 struct LayerWeights: Equatable {
-  /// A weight by the name in the list, a path in the layer's group.
+  /// A weight by its name in the list, which is a path in the layer's group.
   struct Weight: Equatable {
     let name: String
     let dataset: StoredTensor
@@ -17,7 +17,7 @@ struct LayerWeights: Equatable {
 extension [LayerWeights] {
   /// Follows `layer_names` of the group `path` and `weight_names` of each layer's group.
   ///
-  /// The layers' own names are no help: only the lists say where the weights are.
+  /// The names of the layers do not help: only the lists say where the weights are.
   static func named(in path: String, of index: FileIndex, _ problems: inout [ImportProblem]) -> [LayerWeights] {
     guard let root = index.group(path) else {
       problems.append(.missingGroup(path))

@@ -3,7 +3,7 @@ internal import NNBFormats
 internal import NNBHDF5
 internal import NNBModel
 
-/// Files of `save_weights` since Keras 3: variables by number, in groups that are named after the layers' classes.
+/// Files of `save_weights` since Keras 3: numbered variables, in groups named after the layers' classes.
 enum VariableFile {
   static func read(_ index: FileIndex, _ options: ImportOptions) throws(ImportError) -> FoundNetwork {
     let groups = VariableGroup.all(in: index)
@@ -30,7 +30,7 @@ enum VariableFile {
     return FoundNetwork(layers: order.map { layers[$0].layer }, notes: notes)
   }
 
-  /// Gives the layers without variables a place; what has none and may do something is a problem.
+  /// Finds a place for the layers without variables. A layer without a place that may do something is a problem.
   private static func place(
     _ groups: [VariableGroup], behind layers: inout [(group: VariableGroup, layer: FoundLayer)],
     _ options: ImportOptions, _ notes: inout [String]
@@ -66,7 +66,7 @@ enum VariableFile {
     return problems
   }
 
-  /// The numbers that are missing from the groups of dense layers in a list: a part of a file in parts has gaps.
+  /// The numbers that are missing from the groups of dense layers in a list. A part of a sharded file has such gaps.
   private static func missingNumbers(_ groups: [VariableGroup]) -> [ImportProblem] {
     var numbers: [String: Set<Int>] = [:]
     for group in groups {
@@ -74,7 +74,7 @@ enum VariableFile {
       numbers[list, default: []].insert(number)
     }
     return numbers.sorted { $0.key.precedes($1.key) }.compactMap { list, numbers in
-      // Of TensorFlow 2.12 and 2.13 every other number, or fewer, is used.
+      // TensorFlow 2.12 and 2.13 use every other number, or fewer.
       let last = list.hasSuffix("/_layer_checkpoint_dependencies") ? 0 : numbers.max() ?? 0
       return (0...last).first { !numbers.contains($0) }.map {
         .missingNumber(group: "\(list)/dense" + ($0 == 0 ? "" : "_\($0)"))
@@ -85,25 +85,26 @@ enum VariableFile {
 
 /// A group `vars` that holds the variables of one layer.
 struct VariableGroup: Equatable {
-  /// The path of what has the variables: `/layers/dense_1`.
+  /// The path of the object with the variables: `/layers/dense_1`.
   let path: String
 
-  /// The layer's name: what Keras 3 wrote, otherwise the path without the parts that are in every path.
+  /// The layer's name as Keras 3 wrote it, otherwise the path without the parts that every path has.
   let name: String
 
-  /// The variables in order; nil where they are not numbered from 0.
+  /// The variables in order; nil if they are not numbered from 0.
   let variables: [StoredTensor]?
 
-  /// What is in the group, for messages.
+  /// The variables in the group, as messages show them.
   let variableTexts: [String]
 
   /// Whether the group has variables.
   let hasVariables: Bool
 
-  /// What is known of the layer by its class: by the group's name in a list of layers, else by the layer's name too.
+  /// What the layer's class does. The class is known from the group's name in a list of layers, otherwise also from the
+  /// layer's name.
   let kind: LayerClass?
 
-  /// Whether the class has its name from a list of layers, so that an unknown one is not Keras's.
+  /// Whether the class's name comes from a list of layers; then an unknown class is not Keras's.
   private let isInList: Bool
 
   private let holdsSingleNumbers: Bool
@@ -111,12 +112,12 @@ struct VariableGroup: Equatable {
   private static let listGroups = ["layers", "_layer_checkpoint_dependencies"]
   private static let strangers = ["optimizer", "metrics", "compile_metrics", "loss_tracker"]
 
-  /// The groups of a file that hold variables of layers, or stand for layers without any, in the order of the file.
+  /// The groups of a file with the variables of layers, or for layers without any, in the order of the file.
   static func all(in index: FileIndex) -> [VariableGroup] {
     let groups = index.inventory.groups.compactMap { group -> (parts: [Substring], group: Inventory.Group)? in
       let parts = group.path.split(separator: "/")
       guard parts.count >= 2, parts.last == "vars", !strangers.contains(String(parts[0])) else { return nil }
-      // The state of a dropout's random numbers, which nothing here needs.
+      // The state of a dropout's random numbers, which is not needed here.
       guard parts[parts.count - 2] != "seed_generator" else { return nil }
       return (parts, group)
     }
@@ -124,7 +125,7 @@ struct VariableGroup: Equatable {
     let found = groups.map { parts, group in
       VariableGroup(parts: parts, group: group, datasets: datasets[group.path.identity] ?? [])
     }
-    // Single numbers outside of the lists are the state of a metric.
+    // Single numbers outside the lists are the state of a metric.
     return found.filter { $0.isListed || !$0.holdsSingleNumbers }
   }
 
@@ -153,10 +154,10 @@ struct VariableGroup: Equatable {
     }
   }
 
-  /// Whether nothing says that the layer is another one than dense: in a list only the class's name does.
+  /// Whether the layer may be dense. In a list only the class's name says so.
   var canBeDense: Bool { isInList ? kind == .dense : kind != .other && kind != .container }
 
-  /// The list that a dense layer's group is in and its number there, 0 for the first; nil for other groups.
+  /// The list of a dense layer's group and its number there, 0 for the first; nil for other groups.
   var numberInList: (list: String, number: Int)? {
     guard isInList, kind == .dense else { return nil }
     let parts = path.split(separator: "/")

@@ -1,14 +1,14 @@
 internal import NNBFormats
 internal import NNBHDF5
 
-/// The kernel and bias of a dense layer, told apart by name or, where names do not tell, by position.
+/// The kernel and bias of a dense layer, told apart by name, or by position if the names do not tell.
 struct WeightPair: Equatable {
   let kernel: StoredTensor
   let bias: StoredTensor?
 
   private enum Role { case kernel, bias, unknown, other }
 
-  /// Tells kernel and bias apart; nil where the weights are not a kernel with or without bias.
+  /// Tells kernel and bias apart; nil if the weights are not a kernel, with or without a bias.
   init?(_ weights: some Collection<LayerWeights.Weight>) {
     let weights = Array(weights), roles = weights.map { Self.role($0.name) }
     switch roles {
@@ -22,7 +22,7 @@ struct WeightPair: Equatable {
     }
   }
 
-  /// The part that the last name of a path means; `:0` and the like behind it do not count.
+  /// The part that the last name of a path means, without `:0` and the like at its end.
   private static func role(_ name: String) -> Role {
     let last = name.split(separator: "/").last ?? ""
     let parts = last.split(separator: ":", omittingEmptySubsequences: false)

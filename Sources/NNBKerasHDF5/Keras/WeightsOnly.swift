@@ -2,11 +2,11 @@ internal import NNBKerasConfig
 internal import NNBFormats
 internal import NNBHDF5
 
-/// Files of `save_weights` before Keras 3: layers with their weights in order, and nothing on what they do.
+/// Files of `save_weights` before Keras 3: layers with their weights in order, but without what they do.
 enum WeightsOnly {
   /// Reads a file that lists its layers by name.
   ///
-  /// Only the names tell what layers do. A layer that is not dense and not known to change nothing is refused.
+  /// Only the names tell what layers do. A layer that is neither dense nor known to do nothing is refused.
   static func readNamed(_ index: FileIndex) throws(ImportError) -> FoundNetwork {
     var problems: [ImportProblem] = []
     let entries = [LayerWeights].named(in: "/", of: index, &problems)
@@ -15,7 +15,7 @@ enum WeightsOnly {
       let kind = LayerClass(name: entry.layer)
       if !entry.weights.isEmpty {
         if let layer = layer(entry, &problems) { layers.append(layer) }
-        // Weights like a dense layer's rule out the classes that have none, whatever the layer is called.
+        // Weights like those of a dense layer rule out the classes without weights, whatever the layer is called.
         isKnown = kind != .other && kind != .container
         if !isKnown { problems.append(.namedLayer(entry.layer)) }
         continue
@@ -63,6 +63,6 @@ enum WeightsOnly {
 }
 
 extension FoundLayer {
-  /// The kernel and, where there is one, the bias.
+  /// The kernel and, if there is one, the bias.
   var datasets: [StoredTensor] { [kernel] + (bias.map { [$0] } ?? []) }
 }

@@ -28,7 +28,7 @@ enum WholeModel {
     return network
   }
 
-  /// Brings together what the configuration and the lists of weights say of each layer.
+  /// Combines what the configuration and the lists of weights say about each layer.
   private static func layers(
     of chain: LayerChain, _ configuration: ModelConfiguration, _ lists: [LayerWeights],
     _ problems: inout [ImportProblem]
@@ -55,7 +55,7 @@ enum WholeModel {
         continue
       }
       guard let own = weights[first.owner.identity] else {
-        // A list that could not be followed has been reported already.
+        // If a list could not be followed, that has been reported already.
         if !problems.contains(where: \.isMissingWeights) { problems.append(.missingWeights(layer: first.owner)) }
         continue
       }
@@ -64,7 +64,7 @@ enum WholeModel {
     return layers
   }
 
-  /// Deals the weights of a layer of the model out to the dense layers that it is or has in it.
+  /// Distributes the weights of a layer of the model to the dense layers that it is or contains.
   private static func found(
     _ dense: [DenseSettings], of owner: String, _ weights: [LayerWeights.Weight], _ problems: inout [ImportProblem]
   ) -> [FoundLayer] {

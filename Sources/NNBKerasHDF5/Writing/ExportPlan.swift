@@ -4,14 +4,14 @@ internal import NNBBytes
 package import NNBModel
 package import NNB
 
-/// Where everything in an `.nnb` file goes in an `.h5` file (Spec/hdf5.md, section 4).
+/// Where each part of an `.nnb` file goes in an `.h5` file (Spec/hdf5.md, section 4).
 package struct ExportPlan: Equatable, Sendable {
   /// The place of a tensor.
   package struct Placement: Equatable, Sendable {
     /// The absolute path of the dataset.
     package let path: String
 
-    /// The type of its elements; f32 for a bf16 that Keras is to read, u16 for the bits of another.
+    /// The type of its elements. A bf16 that Keras reads becomes f32; any other is written as the u16 of its bits.
     package let elementType: ElementType
   }
 
@@ -21,7 +21,7 @@ package struct ExportPlan: Equatable, Sendable {
     let weights: [String]
   }
 
-  /// What will be lost on readers that know nothing of nnb, a sentence each; the record keeps all of it.
+  /// What readers that do not know nnb will not find, one sentence each. The record holds all of it.
   package internal(set) var losses: [String] = []
 
   /// The place of each tensor, in the order of the `.nnb` file.
@@ -33,7 +33,7 @@ package struct ExportPlan: Equatable, Sendable {
   /// The layers with weights, in order; empty for a file without Keras.
   var weightGroups: [WeightGroup] = []
 
-  /// Plans a file for Keras; throws where Keras has no such network.
+  /// Plans a file for Keras; throws if Keras cannot have such a network.
   package init(forKeras head: NNBHead) throws(ImportError) {
     self.init(besideLayers: head)
     guard let network = head.network else { throw ImportError([.noNetworkForKeras]) }
@@ -109,7 +109,7 @@ package struct ExportPlan: Equatable, Sendable {
     }
   }
 
-  /// What Keras is to compute in: f64 where a layer has it, else f32.
+  /// The type that Keras computes in: f64 if a layer has it, else f32.
   private func widest(_ network: Network, _ head: NNBHead) -> ElementType {
     let used = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity))
     return head.tensors.contains { used.contains($0.name.identity) && $0.elementType == .float64 } ? .float64 : .float32
@@ -118,7 +118,7 @@ package struct ExportPlan: Equatable, Sendable {
 
 /// Tensor names as paths in an `.h5` file.
 enum PlainNames {
-  /// The first name that cannot be a path as it is: they are made of letters, digits and `_.:-`, none a group of another.
+  /// The first name that cannot be a path. Paths have letters, digits and `_.:-`, and none is a group of another.
   static func firstThatIsNoPath(_ names: [String]) -> String? {
     let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:-".utf8)
     var groups = Set<String>()

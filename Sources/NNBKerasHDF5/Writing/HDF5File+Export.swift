@@ -5,13 +5,14 @@ internal import NNBModel
 package import NNB
 
 extension HDF5File {
-  /// Text attributes up to this size have a fixed length, under a checksum; Keras reads longer ones from the heap.
+  /// Text attributes up to this size have a fixed length and a checksum. Longer ones are on the heap, from which Keras
+  /// reads them.
   private static let longestFixedText = 65_000
 
-  /// Writes a checkpoint into a new file as planned, in memory that does not grow with it.
+  /// Writes a checkpoint into a new file as planned, in constant memory.
   ///
-  /// `wrote` is called after every block of a tensor with its size in bytes.
-  /// Throws `HDF5Error`, and `NNBError` where the data of a tensor is damaged.
+  /// `wrote` is called after every block of a tensor with its size in bytes. Throws `HDF5Error`, and `NNBError` if the
+  /// data of a tensor is damaged.
   package borrowing func write(
     _ reader: NNBReader, as plan: ExportPlan, wrote: (_ byteCount: Int) -> Void = { _ in }
   ) throws {
@@ -19,7 +20,7 @@ extension HDF5File {
       try setAttribute(
         "model_config", of: "/", to: [config], isList: false, isVariable: config.utf8.count > Self.longestFixedText)
       try setAttribute("backend", of: "/", to: ["tensorflow"], isList: false)
-      // The generation whose spelling this is; without it Keras takes the file for one by Keras 1.
+      // The generation of this spelling. Without it Keras would read the file as one of Keras 1.
       try setAttribute("keras_version", of: "/", to: ["2.12.0"], isList: false)
       try makeGroup("/model_weights")
       try setAttribute("layer_names", of: "/model_weights", to: plan.weightGroups.map(\.layer), isList: true)
@@ -67,7 +68,7 @@ extension HDF5File {
     _ reader: NNBReader, tensor index: Int, to placement: ExportPlan.Placement, _ wrote: (Int) -> Void
   ) throws {
     let tensor = reader.tensors[index]
-    // A single value can have no checksum, a list of one can.
+    // A single value cannot have a checksum, but a list of one can.
     let shape = tensor.shape.isEmpty && placement.path.hasPrefix(Record.tensorGroup) ? [1] : tensor.shape
     let isWidened = tensor.elementType == .bfloat16 && placement.elementType == .float32
     let dataset = try DatasetWriter(
@@ -80,7 +81,7 @@ extension HDF5File {
       try dataset.write(isWidened ? BFloat16.widened(bytes) : bytes, start: start, count: count)
       wrote(bytes.count)
     }
-    // Of an empty tensor too, whose checksum is then compared.
+    // Also for an empty tensor, so that its checksum is compared.
     _ = try stream.read(1)
   }
 }

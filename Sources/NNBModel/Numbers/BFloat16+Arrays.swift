@@ -1,5 +1,5 @@
 extension BFloat16 {
-  /// The bf16 of each f32 that is the wider form of one; nil where one is not.
+  /// The bf16 of each f32; nil if an f32 is not exactly a bf16.
   package static func narrowed(_ wide: [UInt8]) -> [UInt8]? {
     let count = wide.count / 4
     var rest: UInt32 = 0

@@ -24,7 +24,7 @@ package enum ElementValue: Equatable, Sendable {
     }
   }
 
-  /// The number as f64, rounded to nearest where it is an integer beyond 2^53.
+  /// The number as f64, rounded to nearest if it is an integer beyond 2^53.
   package var value: Double {
     switch self {
     case .whole(let value): Self.real(value)
@@ -32,15 +32,15 @@ package enum ElementValue: Equatable, Sendable {
     }
   }
 
-  /// An integer as f64. Most have room in 64 bits, from which it takes a hundredth of the time.
+  /// An integer as f64. Most fit in 64 bits, where the conversion is a hundred times as fast.
   private static func real(_ whole: Int128) -> Double {
     let short = Int64(truncatingIfNeeded: whole)
     return Int128(short) == whole ? Double(short) : Double(whole)
   }
 
-  /// How far a finite number is from another, as f64, and exactly where both are integers.
+  /// The distance between two finite numbers: as f64, and exactly if both are integers.
   ///
-  /// As f64 it is 0 only where the numbers are equal.
+  /// The f64 is 0 only if the numbers are equal.
   package func difference(from other: ElementValue) -> (Double, whole: UInt128?) {
     switch (self, other) {
     case (.whole(let left), .whole(let right)):
@@ -48,7 +48,7 @@ package enum ElementValue: Equatable, Sendable {
       return (Int128(exactly: difference).map(Self.real) ?? Double(difference), difference)
     case (.real(let left), .real(let right)): return ((left - right).magnitude, nil)
     case (.real(let real), .whole(let whole)), (.whole(let whole), .real(let real)):
-      // No integer of 64 bits is that large.
+      // Integers of 64 bits are smaller.
       guard real.magnitude < 0x1p65 else { return ((real - Double(whole)).magnitude, nil) }
       let integral = real.rounded(.towardZero)
       return ((Double(Int128(integral) - whole) + (real - integral)).magnitude, nil)

@@ -1,7 +1,8 @@
-/// A binary floating-point format, from f64 and to f64; its constants are those of a type so that they fold.
+/// A binary floating-point format, converted from and to f64. Its constants are static, so that the compiler folds
+/// them.
 ///
-/// Public and not `package`: the compiler makes no copies for a type of what is inlinable and `package` in other modules, and
-/// conversions, which ask for every element, would take ten times as long.
+/// It is public and not `package`, because the compiler does not specialize `package` code in other modules, even if it
+/// is inlinable. Conversions call this for every element and would take ten times as long.
 public protocol FloatFormat {
   associatedtype Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   static var fractionBitCount: UInt64 { get }
@@ -47,7 +48,7 @@ extension FloatFormat {
   @inlinable @inline(__always)
   public static var infinity: UInt64 { (1 &<< exponentBitCount &- 1) &<< fractionBitCount }
 
-  /// By how much the exponents of f64 are larger.
+  /// How much larger the exponents of f64 are.
   @inlinable @inline(__always)
   static var biasDifference: UInt64 { 1_023 &- (1 &<< (exponentBitCount &- 1) &- 1) }
 
@@ -73,16 +74,17 @@ extension FloatFormat {
   public static func widened(_ bits: Bits) -> Double {
     if fractionBitCount == 52 { return Double(bitPattern: UInt64(truncatingIfNeeded: bits)) }
     let magnitude = magnitude(bits)
-    // Signs are moved, not asked for: no processor can guess them.
+    // The sign is moved without a branch, which no processor could predict.
     let sign = (UInt64(truncatingIfNeeded: bits) &>> signShift) &<< 63
     if magnitude >= infinity { return Double(bitPattern: sign | 0x7FF &<< 52 | (magnitude & fractionMask) &<< dropped) }
-    // Taken for an f64, whose exponents are larger, and then multiplied, which makes subnormal numbers right too.
+    // The bits are read as an f64, whose exponents are larger, and then scaled. This is right for subnormal numbers,
+    // too.
     return Double(bitPattern: sign | magnitude &<< dropped) * Double(bitPattern: (biasDifference &+ 1_023) &<< 52)
   }
 
-  /// The bits of the nearest number, of two equally near the even one; infinity beyond the largest.
+  /// The bits of the nearest number, ties to even; infinity beyond the largest number.
   ///
-  /// A NaN keeps its sign and the upper bits of its payload; where those are zero it becomes a quiet one.
+  /// A NaN keeps its sign and the upper bits of its payload. If those are zero, it becomes a quiet NaN.
   @inlinable @inline(__always)
   public static func rounded(_ value: Double) -> Bits {
     if fractionBitCount == 52 { return Bits(truncatingIfNeeded: value.bitPattern) }
@@ -99,14 +101,14 @@ extension FloatFormat {
     }
     let exponent = magnitude &>> 52
     if exponent > biasDifference { return min(halved(magnitude &- biasDifference &<< 52, times: dropped), infinity) }
-    // Below half of the smallest number; zero and f64's own subnormal numbers are here too.
+    // Smaller than half of the smallest number: zero, and the subnormal numbers of f64.
     let shift = dropped &+ 1 &+ (biasDifference &- exponent)
     if shift > 53 { return 0 }
     return halved(magnitude & (1 &<< 52 &- 1) | 1 &<< 52, times: shift)
   }
 
-  /// A number divided by 2 `count` (1 to 53) times, rounded to nearest, ties to even. A carry out of a fraction gives
-  /// the next exponent, as it must.
+  /// A number divided by 2 `count` times (1 to 53), rounded to nearest, ties to even. A carry out of the fraction
+  /// correctly increases the exponent.
   @inlinable @inline(__always)
   static func halved(_ value: UInt64, times count: UInt64) -> UInt64 {
     let isOdd = (value &>> count) & 1
