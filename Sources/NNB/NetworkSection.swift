@@ -1,9 +1,9 @@
 internal import NNBBytes
-internal import NNBModel
+package import NNBModel
 internal import NNBSystem
 
 /// The network, Spec/nnb.md, section 7.
-enum NetworkSection {
+package enum NetworkSection {
   private static let dense: UInt8 = 1
   private static let noBias = UInt32.max
 
@@ -25,7 +25,9 @@ enum NetworkSection {
     }
   }
 
-  static func encode(_ network: Network, tensors: [TensorDescription]) throws(NNBError.Cause) -> [UInt8] {
+  package static func encode(
+    _ network: Network, tensors: [TensorDescription]
+  ) throws(NNBError.Cause) -> [UInt8] {
     var output = ByteWriter()
     try write(network.input, to: &output)
     try output.integer(network.layers.count, as: UInt32.self, "layer count", in: 1...Format.Limit.layers)

@@ -154,7 +154,7 @@ package struct Console: Sendable {
 }
 
 extension String {
-  var csvCell: String {
+  package var csvCell: String {
     let text = printable
     // By scalars: in Swift a comma with a combining accent is one character, which does not equal a comma.
     guard text.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" }) else { return text }

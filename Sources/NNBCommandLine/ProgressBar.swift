@@ -38,7 +38,7 @@ package struct ProgressBar {
 
   /// A line of at most `width` columns. With less room it has a shorter bar, then no bar, then no time, then a label
   /// without its middle.
-  static func line(done: Int, total: Int, elapsed: Double, _ label: String, width: Int) -> String {
+  package static func line(done: Int, total: Int, elapsed: Double, _ label: String, width: Int) -> String {
     let part = min(1, Double(done) / Double(total)), percent = (part * 100).fixed(0) + " %"
     let parts = [percent, label] + (part > 0 ? [timeText(elapsed / part - elapsed) + " left"] : [])
     let text = parts.joined(separator: "  ")
@@ -52,7 +52,7 @@ package struct ProgressBar {
   }
 
   /// A time as people say it: `12 s`, `3 min 05 s`, `2 h 10 min`.
-  static func timeText(_ seconds: Double) -> String {
+  package static func timeText(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }
     let whole = Int(max(0, seconds).rounded())
     func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }

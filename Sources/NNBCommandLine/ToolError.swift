@@ -55,7 +55,7 @@ extension ToolError: CustomStringConvertible {
   }
 
   /// What `tool` says on standard error, in as many lines as a terminal of `width` columns needs for it.
-  func text(by tool: String, width: Int? = TerminalWidth.ofTerminal(.error)) -> String {
+  package func text(by tool: String, width: Int? = TerminalWidth.ofTerminal(.error)) -> String {
     var lines = "\(tool): \(message.printable)".sentenceLines(in: width)
     lines += details.flatMap { "  \($0.printable)".sentenceLines(in: width) }
     // It may have a command, which can be pasted only where it is one line.

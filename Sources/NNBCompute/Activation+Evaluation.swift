@@ -1,9 +1,9 @@
-internal import NNBModel
+package import NNBModel
 
 extension Activation {
   /// The activation of one sum, by the table of Spec/arithmetic.md, section 6. Not for softmax, which needs a whole
   /// row.
-  func value(at sum: Float) -> Float {
+  package func value(at sum: Float) -> Float {
     let z = Double(sum)
     func gated(_ gate: Double) -> Double { z == -.infinity ? -0.0 : z * gate }
     switch self {

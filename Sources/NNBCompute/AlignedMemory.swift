@@ -4,11 +4,11 @@ internal import CNNBKernels
 ///
 /// Safe: the memory lives as long as this value, and its size never changes. Code that shares it among threads must put
 /// a barrier between a write to an element and any other access to it.
-@safe final class AlignedMemory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>: @unchecked Sendable {
-  let count: Int
+@safe package final class AlignedMemory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>: @unchecked Sendable {
+  package let count: Int
   let start: UnsafeMutablePointer<Element>
 
-  init(_ count: Int) {
+  package init(_ count: Int) {
     self.count = count
     let size = max(1, count) * MemoryLayout<Element>.stride
     let raw = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
@@ -36,7 +36,7 @@ internal import CNNBKernels
   static func vectors(_ count: Int) -> Int { (count + Int(NN_LANES) - 1) / Int(NN_LANES) }
 
   /// Copies `size` elements of an array, from `first` on, to `place`.
-  func copy(_ values: [Element], from first: Int, count size: Int, to place: Int) {
+  package func copy(_ values: [Element], from first: Int, count size: Int, to place: Int) {
     precondition(size >= 0 && place >= 0 && place <= count - size && first >= 0 && first <= values.count - size)
     unsafe values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
@@ -45,7 +45,7 @@ internal import CNNBKernels
   }
 
   /// Copies `size` elements from `place` to an array, from `first` on.
-  func copy(from place: Int, count size: Int, to values: inout [Element], at first: Int) {
+  package func copy(from place: Int, count size: Int, to values: inout [Element], at first: Int) {
     precondition(size >= 0 && place >= 0 && place <= count - size && first >= 0 && first <= values.count - size)
     unsafe values.withUnsafeMutableBufferPointer { values in
       guard let base = values.baseAddress else { return }

@@ -1,9 +1,9 @@
 internal import CNNBKernels
 
 /// Up to 64 units of a layer that is only evaluated, not trained; padded with zeros to whole vectors.
-struct DenseTile: Sendable {
+package struct DenseTile: Sendable {
   /// The number of units, with padding.
-  let width: Int
+  package let width: Int
 
   /// The number of vectors that hold them.
   var vectors: Int { width / Int(NN_LANES) }
@@ -12,7 +12,7 @@ struct DenseTile: Sendable {
   let kernel, bias: AlignedMemory<Float>
 
   /// The tiles of a layer with this kernel (inputs, outputs) and bias.
-  static func tiles(inputs: Int, outputs: Int, kernel: [Float], bias: [Float]) -> [DenseTile] {
+  package static func tiles(inputs: Int, outputs: Int, kernel: [Float], bias: [Float]) -> [DenseTile] {
     stride(from: 0, to: outputs, by: Int(NN_TILE)).map { first in
       let count = min(Int(NN_TILE), outputs - first), width = AlignedMemory<Float>.padded(count)
       let tile = DenseTile(width: width, kernel: AlignedMemory(inputs * width), bias: AlignedMemory(width))

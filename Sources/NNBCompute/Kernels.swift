@@ -61,7 +61,7 @@ internal import Synchronization
 
   /// The columns of a tile in z (rows, zStride), from `place` on, = x (rows, inputs) · kernel + bias, sparse in x
   /// (Spec/arithmetic.md, 3.3); x has rows of `xStride`. The first layer's sums are not grouped, all others' are.
-  func dense(
+  package func dense(
     rows: Int, inputs: Int, isGrouped: Bool, x: [Float], xStride: Int, tile: DenseTile, z: inout [Float],
     zStride: Int, place: Int
   ) {
@@ -96,14 +96,16 @@ internal import Synchronization
   }
 
   /// The first `count` of a = 0 where z ≤ 0, otherwise z (3.3).
-  func relu(count: Int, z: [Float], a: inout [Float]) {
+  package func relu(count: Int, z: [Float], a: inout [Float]) {
     precondition(z.count >= count && a.count >= count)
     unsafe table.pointee.relu(count, z, &a)
   }
 
   /// For the first `classes` of each row of `stride`: z becomes z − max z, p the softmax, and sums the sum of
   /// exponentials (3.3).
-  func softmax(rows: Int, classes: Int, stride: Int, z: inout [Float], p: inout [Float], sums: inout [Float]) {
+  package func softmax(
+    rows: Int, classes: Int, stride: Int, z: inout [Float], p: inout [Float], sums: inout [Float]
+  ) {
     precondition(classes > 0 && classes <= stride && sums.count >= rows)
     precondition(z.count >= rows * stride && p.count >= rows * stride)
     unsafe table.pointee.softmax(rows, classes, stride, &z, &p, &sums)
@@ -116,7 +118,7 @@ internal import Synchronization
   }
 
   /// x = x · factor.
-  func scale(_ x: AlignedMemory<Float>, by factor: Float) {
+  package func scale(_ x: AlignedMemory<Float>, by factor: Float) {
     unsafe table.pointee.scale(x.count, factor, x.start)
   }
 
@@ -137,7 +139,7 @@ internal import Synchronization
   }
 
   /// m, v and w of Adam (3.9).
-  func adam(
+  package func adam(
     _ factors: AdamFactors, gradient: AlignedMemory<Float>, m: AlignedMemory<Float>, v: AlignedMemory<Float>,
     w: AlignedMemory<Float>
   ) {

@@ -17,7 +17,7 @@ extension LearningRateSchedule {
 
 extension Mathematics {
   /// b to the n-th, n ≥ 0 (section 4.6).
-  static func power(_ b: Double, _ n: Int) -> Double {
+  package static func power(_ b: Double, _ n: Int) -> Double {
     var result = 1.0, b = b, n = n
     while n > 0 {
       if n % 2 == 1 { result *= b }
@@ -28,7 +28,7 @@ extension Mathematics {
   }
 
   /// cos(π·x) for 0 ≤ x ≤ 1 (section 4.6).
-  static func cosineOfPi(times x: Double) -> Double {
+  package static func cosineOfPi(times x: Double) -> Double {
     if x > 0.5 { return -cosineOfPi(times: 1 - x) }
     let isNearZero = x <= 0.25
     let y = Double.pi * (isNearZero ? x : 0.5 - x)

@@ -1,8 +1,8 @@
 /// exp and ln of Spec/arithmetic.md, sections 4 and 6. They give the same bits on every machine, unlike those of C
 /// libraries.
-enum Mathematics {
+package enum Mathematics {
   /// exp32 (section 4.1). The kernels have their own in C; this one is for the reference.
-  static func exp(_ x: Float) -> Float {
+  package static func exp(_ x: Float) -> Float {
     if x.isNaN { return x }
     if x > 0x1.62e42ep+6 { return .infinity }
     if x < -0x1.9fe368p+6 { return 0 }
@@ -53,7 +53,7 @@ enum Mathematics {
   }
 
   /// ln64 (section 4.2).
-  static func ln(_ x: Double) -> Double {
+  package static func ln(_ x: Double) -> Double {
     if x.isNaN || x == .infinity { return x }
     if x <= 0 { return x == 0 ? -.infinity : .nan }
     var f = x.significand

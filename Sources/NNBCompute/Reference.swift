@@ -117,7 +117,7 @@ extension Reference {
 
   private var zeros: Reference { combined(with: self) { _, _ in 0 } }
 
-  func combined(with other: Reference, _ operation: (Scalar, Scalar) -> Scalar) -> Reference {
+  package func combined(with other: Reference, _ operation: (Scalar, Scalar) -> Scalar) -> Reference {
     var result = self
     result.kernel1 = zip(kernel1, other.kernel1).map(operation)
     result.bias1 = zip(bias1, other.bias1).map(operation)

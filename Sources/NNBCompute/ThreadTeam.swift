@@ -62,7 +62,7 @@ internal import NNBSystem
   }
 
   /// `limit` is the number of threads, without the caller's, after which the system is assumed to give no more.
-  init(_ count: Int, systemHas limit: Int) {
+  package init(_ count: Int, systemHas limit: Int) {
     let gate = Gate()
     var threads: [SystemThread] = []
     let shared = gate.lock.held {

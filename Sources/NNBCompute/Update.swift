@@ -1,8 +1,8 @@
-internal import NNBModel
+package import NNBModel
 
 extension TwoLayerParameters {
   /// The factor that clips this gradient to a norm; nil if its norm is not above `limit` (Spec/arithmetic.md, 3.7).
-  func clippingFactor(toNorm limit: Double, kernels: Kernels) -> Float? {
+  package func clippingFactor(toNorm limit: Double, kernels: Kernels) -> Float? {
     var sums = [Double](repeating: 0, count: 8)
     for part in [kernel1, bias1, kernel2, bias2] { kernels.addSquares(part, to: &sums) }
     let sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
@@ -12,10 +12,10 @@ extension TwoLayerParameters {
 }
 
 /// The factors of a step of Adam, the same for every element (Spec/arithmetic.md, 3.9).
-struct AdamFactors {
-  let beta1, gain1, beta2, gain2, rate, root, epsilon, keep: Float
+package struct AdamFactors {
+  package let beta1, gain1, beta2, gain2, rate, root, epsilon, keep: Float
 
-  init(_ settings: Optimizer.Adam, rate: Double, step: Int) {
+  package init(_ settings: Optimizer.Adam, rate: Double, step: Int) {
     beta1 = Float(settings.beta1)
     gain1 = Float(1 - settings.beta1)
     beta2 = Float(settings.beta2)
@@ -28,21 +28,23 @@ struct AdamFactors {
 }
 
 /// A step of an optimizer on some of the parameters (Spec/arithmetic.md, 3.9).
-struct Update {
+package struct Update {
   private let optimizer: Optimizer
   private let rate: Float
   private let factors: AdamFactors?
   private let kernels: Kernels
 
   /// The `step`-th step, counted from 1, since the slots were zeros, with its learning rate.
-  init(_ optimizer: Optimizer, rate: Double, step: Int, _ kernels: Kernels) {
+  package init(_ optimizer: Optimizer, rate: Double, step: Int, _ kernels: Kernels) {
     self.optimizer = optimizer
     self.rate = Float(rate)
     self.kernels = kernels
     factors = if case .adam(let settings) = optimizer { AdamFactors(settings, rate: rate, step: step) } else { nil }
   }
 
-  func apply(_ gradient: AlignedMemory<Float>, _ slots: [AlignedMemory<Float>], _ w: AlignedMemory<Float>) {
+  package func apply(
+    _ gradient: AlignedMemory<Float>, _ slots: [AlignedMemory<Float>], _ w: AlignedMemory<Float>
+  ) {
     switch optimizer {
     case .sgd: kernels.step(rate: rate, gradient: gradient, w: w)
     case .momentum(let mu, let isNesterov):

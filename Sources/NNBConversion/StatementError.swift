@@ -42,6 +42,9 @@ package struct StatementError: Error, Equatable, Sendable {
 
   /// All that cannot stand, at least one.
   package let faults: [Fault]
+
+  /// States what cannot stand of what is said of a file.
+  package init(file: String, faults: [Fault]) { (self.file, self.faults) = (file, faults) }
 }
 
 extension StatementError: CustomStringConvertible {

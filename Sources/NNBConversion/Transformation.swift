@@ -1,19 +1,25 @@
 internal import NNBBytes
-internal import NNBModel
-internal import NNB
+package import NNBModel
+package import NNB
 internal import NNBSystem
 
 /// A change of an `.nnb` file's element types, input scaling or training state, made in constant memory.
-struct Transformation {
+package struct Transformation {
   let elementType: ElementType?
   let scaling: InputScaling?
   let strips: Bool
   let classNames: [String]?
 
+  /// States a change; nil leaves what it is about as it is.
+  package init(elementType: ElementType?, scaling: InputScaling?, strips: Bool, classNames: [String]?) {
+    (self.elementType, self.scaling) = (elementType, scaling)
+    (self.strips, self.classNames) = (strips, classNames)
+  }
+
   private static let pieceByteCount = 4 << 20
 
   /// The tensors that stay, by their places.
-  func kept(of head: NNBHead) -> [Int] {
+  package func kept(of head: NNBHead) -> [Int] {
     guard strips else { return Array(head.tensors.indices) }
     let slots = Set((head.training?.slots ?? []).joined().map(\.identity))
     let others = Self.optimizerTensors(of: head)
@@ -21,7 +27,7 @@ struct Transformation {
   }
 
   /// The places of the tensors that another program's optimizer left: no layer uses them, and no state of ours.
-  static func optimizerTensors(of head: NNBHead) -> Set<Int> {
+  package static func optimizerTensors(of head: NNBHead) -> Set<Int> {
     let used = (head.network?.layers ?? []).flatMap { [$0.kernel, $0.bias ?? $0.kernel] }
     let own = Set((used + (head.training?.slots ?? []).joined()).map(\.identity))
     return Set(

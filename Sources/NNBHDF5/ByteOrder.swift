@@ -1,6 +1,6 @@
 extension [UInt8] {
   /// Reverses the bytes of each element. It is fast for elements of 1, 2, 4 and 8 bytes, and slower for other sizes.
-  mutating func reverseElements(of size: Int) {
+  package mutating func reverseElements(of size: Int) {
     switch size {
     case ...1: return
     case 2: swapElements(UInt16.self)

@@ -1,6 +1,6 @@
 /// Collects the records of a dataset's chunks. Each place of the grid must have exactly one, and no two chunks may
 /// share bytes (Spec/hdf5.md, section 2).
-struct ChunkTable {
+package struct ChunkTable {
   private let path: String
   private let grid: ChunkGrid
   private let chunkByteCount: Int
@@ -11,10 +11,10 @@ struct ChunkTable {
   private var extents: [(number: Int, start: Int, end: Int)] = []
 
   /// The number of bytes that the chunks take in the file.
-  private(set) var storedByteCount = 0
+  package private(set) var storedByteCount = 0
 
   /// Starts without records, for a grid whose number of places is within the limit.
-  init(
+  package init(
     path: String, grid: ChunkGrid, chunkByteCount: Int, filters: [Filter], leavesEdgesUnfiltered: Bool,
     fileByteCount: Int
   ) {
@@ -28,10 +28,10 @@ struct ChunkTable {
   }
 
   /// The number of places that have a record.
-  var count: Int { extents.count }
+  package var count: Int { extents.count }
 
   /// Adds a record. Throws if its place is outside the grid or taken, or its bytes cannot be those of a chunk.
-  mutating func add(_ record: ChunkIndex.Record) throws(HDF5Error) {
+  package mutating func add(_ record: ChunkIndex.Record) throws(HDF5Error) {
     guard let number = grid.number(of: record.steps) else {
       throw refusal(record.steps, "lies outside of the shape \(grid.counts.map { $0 }) of chunks")
     }
@@ -49,7 +49,7 @@ struct ChunkTable {
   }
 
   /// Throws if two chunks share bytes of the file.
-  mutating func checkOverlaps() throws(HDF5Error) {
+  package mutating func checkOverlaps() throws(HDF5Error) {
     extents.sort { $0.start < $1.start }
     for (one, other) in zip(extents, extents.dropFirst()) where other.start < one.end {
       throw refusal(

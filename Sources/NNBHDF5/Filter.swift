@@ -1,11 +1,15 @@
 internal import CNNBHDF5
 
 /// A filter of a dataset's chunks, in the order of writing.
-struct Filter: Equatable {
-  let number: H5Z_filter_t
+package struct Filter: Equatable {
+  /// The number that HDF5 knows it by.
+  package let number: Int32
 
   /// Its name in messages: `lzf (32000)`.
-  let name: String
+  package let name: String
+
+  /// Names a filter.
+  package init(number: Int32, name: String) { (self.number, self.name) = (number, name) }
 
   /// Whether it can be read here.
   var isKnown: Bool { [H5Z_FILTER_DEFLATE, H5Z_FILTER_SHUFFLE, H5Z_FILTER_FLETCHER32].contains(number) }

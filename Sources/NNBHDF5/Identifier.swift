@@ -22,7 +22,7 @@ struct Identifier: ~Copyable {
 }
 
 /// The library as a whole.
-enum Library {
+package enum Library {
   /// Opens the library, silent and without plugins. Call it before anything else; calling it again does nothing.
   static func start() {
     _ = H5open()
@@ -58,7 +58,7 @@ enum Library {
   }
 
   /// A message of the library without the parts that differ between runs: times and addresses in memory.
-  static func steady(_ message: String) -> String {
+  package static func steady(_ message: String) -> String {
     message.split(separator: ", ").filter { part in
       !["time = ", "buf = ", "filename = ", "file descriptor = "].contains { part.contains($0) } && !part.contains("0x")
     }.joined(separator: ", ")

@@ -1,18 +1,18 @@
 /// Cuts a block of a dataset into parts that touch a limited number of chunks, because the library needs some kilobytes
 /// for each chunk of a call.
-struct ReadGroups: Sequence, IteratorProtocol {
+package struct ReadGroups: Sequence, IteratorProtocol {
   /// The largest number of chunks that a part touches, if its edges are those of chunks.
-  static let largestChunkCount = 2_048
+  package static let largestChunkCount = 2_048
 
   /// Where a part begins within the block, and its size along each axis.
-  typealias Part = (start: [Int], count: [Int])
+  package typealias Part = (start: [Int], count: [Int])
 
   private let block: [Int]
   private let step: [Int]
   private var position: [Int]?
 
   /// Cuts a block of this size; it is one part if there are no chunks.
-  init(of block: [Int], chunk: [Int]) {
+  package init(of block: [Int], chunk: [Int]) {
     self.block = block
     var step = block, room = Self.largestChunkCount
     if chunk.count == block.count {
@@ -31,7 +31,7 @@ struct ReadGroups: Sequence, IteratorProtocol {
     position = block.contains(0) ? nil : [Int](repeating: 0, count: block.count)
   }
 
-  mutating func next() -> Part? {
+  package mutating func next() -> Part? {
     guard let start = position else { return nil }
     position = nil
     for axis in block.indices.reversed() {

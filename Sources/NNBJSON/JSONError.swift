@@ -8,4 +8,9 @@ package struct JSONError: Error, Equatable {
 
   /// What is there.
   package let found: String
+
+  /// States what is wrong.
+  package init(offset: Int, expected: String, found: String) {
+    (self.offset, self.expected, self.found) = (offset, expected, found)
+  }
 }

@@ -32,7 +32,7 @@ package enum Record {
   }
 
   /// The CRC-32 of every text that tells Keras where things are.
-  static func structureChecksum(modelConfig: String?, weightGroups: [ExportPlan.WeightGroup]) -> UInt32 {
+  package static func structureChecksum(modelConfig: String?, weightGroups: [ExportPlan.WeightGroup]) -> UInt32 {
     let texts = (modelConfig.map { [$0] } ?? []) + weightGroups.flatMap { [$0.layer] + $0.weights }
     return CRC32(of: texts.flatMap { Array($0.utf8) + [0] }).value
   }

@@ -1,8 +1,8 @@
-internal import NNBBytes
+package import NNBBytes
 internal import NNBFormats
 
 /// What is wrong with a safetensors file; offsets count from its start.
-enum SafetensorsError: Error, Equatable {
+package enum SafetensorsError: Error, Equatable {
   /// The file ends before its header or its data do.
   case truncated(expected: Int, found: Int)
 
@@ -26,7 +26,7 @@ enum SafetensorsError: Error, Equatable {
 }
 
 extension SafetensorsError: CustomStringConvertible {
-  var description: String {
+  package var description: String {
     switch self {
     case .truncated(let expected, let found):
       "truncated: expected \(counted(expected, "byte")), found \(found.grouped)"
@@ -44,7 +44,7 @@ extension SafetensorsError: CustomStringConvertible {
   }
 
   /// Where in the file it is; nil if that is not one place.
-  var offset: Int? {
+  package var offset: Int? {
     switch self {
     case .truncated(_, let found): found
     case .headerLength: 0
@@ -54,7 +54,7 @@ extension SafetensorsError: CustomStringConvertible {
   }
 
   /// The fault as that of a file.
-  func failure(of file: String) -> Failure {
+  package func failure(of file: String) -> Failure {
     Failure([.init(description)], of: file, .damaged, format: SafetensorsFormat.name.id, offset: offset)
   }
 }

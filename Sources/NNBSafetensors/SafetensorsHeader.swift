@@ -1,26 +1,26 @@
-internal import NNBBytes
+package import NNBBytes
 internal import NNBFormats
 internal import NNBJSON
 
 /// The header of a safetensors file, checked (Spec/safetensors.md, section 1).
-struct SafetensorsHeader {
+package struct SafetensorsHeader {
   /// A tensor and its place.
-  struct Entry: Equatable {
-    let name: String
-    let type: SafetensorsType
-    let shape: [Int]
+  package struct Entry: Equatable {
+    package let name: String
+    package let type: SafetensorsType
+    package let shape: [Int]
 
     /// Where the elements begin in the file, and how many bytes they take.
-    let offset, byteCount: Int
+    package let offset, byteCount: Int
   }
 
   static let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
 
   /// The longest header that the format's own library reads.
-  static let largestByteCount = 100_000_000
+  package static let largestByteCount = 100_000_000
 
   /// The limit of `.nnb` files.
-  static let mostTensors = 65_536
+  package static let mostTensors = 65_536
 
   /// The member that is not a tensor.
   static let metadataKey = "__metadata__"
@@ -29,13 +29,13 @@ struct SafetensorsHeader {
   private static let limits = JSONLimits(byteCount: largestByteCount, depth: 64, valueCount: 2_000_000)
 
   /// The tensors, in the order of their elements.
-  let entries: [Entry]
+  package let entries: [Entry]
 
   /// The texts of `__metadata__` by name.
-  let metadata: [String: String]
+  package let metadata: [String: String]
 
   /// The size of the file.
-  let fileByteCount: Int
+  package let fileByteCount: Int
 
   /// The length of the header, from a file's first bytes; nil if there is no such header.
   static func byteCount(in start: [UInt8]) -> Int? {
@@ -52,7 +52,7 @@ struct SafetensorsHeader {
   /// Reads a header; `isWhole` says whether the source is the whole file, so that its size can be compared.
   ///
   /// Throws `SafetensorsError`, and `FileError` if the file cannot be read.
-  init(of source: any ByteSource, isWhole: Bool = true) throws {
+  package init(of source: any ByteSource, isWhole: Bool = true) throws {
     let start = try source.read(at: 0, upTo: 8)
     guard start.count == 8 else { throw SafetensorsError.truncated(expected: 8, found: start.count) }
     guard let count = Self.byteCount(in: start) else {

@@ -1,11 +1,11 @@
 internal import NNBBytes
-internal import NNBFormats
-internal import NNBModel
+package import NNBFormats
+package import NNBModel
 
 /// The type of a tensor's elements, by its word in the header.
-struct SafetensorsType: Equatable {
+package struct SafetensorsType: Equatable {
   /// The word: `F32`.
-  let word: String
+  package let word: String
 
   private static let numbers: [String: ElementType] = [
     "F64": .float64, "F32": .float32, "F16": .float16, "BF16": .bfloat16, "I64": .int64, "I32": .int32, "I16": .int16,
@@ -18,23 +18,23 @@ struct SafetensorsType: Equatable {
   ]
 
   /// Reads a word; nil if the format has no such type.
-  init?(_ word: String) {
+  package init?(_ word: String) {
     guard Self.numbers[word] != nil || Self.others[word] != nil else { return nil }
     self.word = word
   }
 
   /// The word for a type of `.nnb`.
-  init(_ type: ElementType) {
+  package init(_ type: ElementType) {
     word = Self.numbers.first { $0.value == type }?.key ?? "F32"
   }
 
   /// The type as formats describe it.
-  var storedType: StoredType {
+  package var storedType: StoredType {
     Self.numbers[word].map(StoredType.number) ?? .other("of type \(word)")
   }
 
   /// The size of all elements of a shape in bytes; nil if that is not a whole number, or too large.
-  func byteCount(of shape: [Int]) -> Int? {
+  package func byteCount(of shape: [Int]) -> Int? {
     if let type = Self.numbers[word] { return checkedProduct(shape + [type.byteCount]) }
     guard let bits = checkedProduct(shape + [Self.others[word] ?? 8]), bits % 8 == 0 else { return nil }
     return bits / 8

@@ -26,7 +26,7 @@ package struct AtomicFile: ~Copyable {
   private var temporary: Temporary?
 
   /// Which file may be replaced.
-  enum Rule: Equatable {
+  package enum Rule: Equatable {
     case any
 
     /// None: the target must be new.
@@ -44,12 +44,12 @@ package struct AtomicFile: ~Copyable {
   }
 
   /// Creates the file; without a name if `unnamed` is true and the file system supports that.
-  init(replacing path: String, unnamed: Bool) throws(FileError) {
+  package init(replacing path: String, unnamed: Bool) throws(FileError) {
     try self.init(try OutputTarget(path), of: path, rule: .any, unnamed: unnamed)
   }
 
   /// Creates the file for a known target. Messages call it `path`; `folder` is its folder if that is open.
-  init(
+  package init(
     _ target: OutputTarget, of path: String, rule: Rule, in folder: OwnedDescriptor? = nil,
     unnamed: Bool = SystemCalls.hasProcessFolder
   ) throws(FileError) {
@@ -93,7 +93,7 @@ package struct AtomicFile: ~Copyable {
   package consuming func commit() throws(FileError) { try commit {} }
 
   /// The same. `whenNamed` runs as soon as the file is in its place, even if the folder then cannot be synced.
-  consuming func commit(whenNamed: () -> Void) throws(FileError) {
+  package consuming func commit(whenNamed: () -> Void) throws(FileError) {
     var operation = FileError.Operation.sync
     let path = path
     do throws(SystemCalls.Failure) {

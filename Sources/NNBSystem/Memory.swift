@@ -9,7 +9,7 @@ internal import Synchronization
 package enum Memory {
   /// The memory that must stay free beside a request: for buffers, tables, lines of text, and the stacks of a few
   /// threads.
-  static let reserve = 32 << 20
+  package static let reserve = 32 << 20
 
   /// Smaller requests are checked only when they add up to this much: with the system, and with its figures of free
   /// memory, which takes longer.

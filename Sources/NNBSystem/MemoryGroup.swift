@@ -1,9 +1,14 @@
 /// The memory that a Linux system and its control groups leave to this process. Beyond it memory is not refused, but
 /// the process is killed.
-struct MemoryGroup {
+package struct MemoryGroup {
   /// The folders of the process's groups, the innermost first, and of the figures for the whole machine.
   let groups: [String], oldGroups: [String]
   let machine: String
+
+  /// Names the folders and the file of the machine's figures.
+  package init(groups: [String], oldGroups: [String], machine: String) {
+    (self.groups, self.oldGroups, self.machine) = (groups, oldGroups, machine)
+  }
 
   static var own: MemoryGroup {
     let lines = text("/proc/self/cgroup")?.split(separator: "\n") ?? []
@@ -21,7 +26,7 @@ struct MemoryGroup {
   }
 
   /// How many more bytes the process may use; nil if there is no limit.
-  var room: Int? {
+  package var room: Int? {
     let swap = number("SwapFree", in: machine, unit: 1_024) ?? 0
     let available = number("MemAvailable", in: machine, unit: 1_024).map { $0 + swap }
     let rooms = groups.map { room(in: $0, swap: swap) } + oldGroups.map { oldRoom(in: $0) } + [available]

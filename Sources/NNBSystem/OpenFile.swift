@@ -72,10 +72,10 @@ package final class OpenFile: ByteSource, ByteSink, Sendable {
 }
 
 /// The owner of a descriptor.
-final class OwnedDescriptor: Sendable {
+package final class OwnedDescriptor: Sendable {
   let value: Int32
 
-  init(_ value: Int32) { self.value = value }
+  package init(_ value: Int32) { self.value = value }
 
   deinit { SystemCalls.closeFile(value) }
 }
@@ -105,6 +105,16 @@ extension OpenFile {
   package static func inMemory(name: String) throws(FileError) -> OpenFile {
     do throws(SystemCalls.Failure) {
       return OpenFile(OwnedDescriptor(try SystemCalls.createInMemory()), name: name)
+    } catch {
+      guard error.code == SystemCalls.notImplemented else { throw .cannotCreate(path: name, code: error.code) }
+      return try nameless(in: TemporaryFolder.path, name: name)
+    }
+  }
+
+  /// Makes an empty file in a folder and takes its name away at once; it goes away with this value.
+  package static func nameless(in folder: String, name: String) throws(FileError) -> OpenFile {
+    do throws(SystemCalls.Failure) {
+      return OpenFile(OwnedDescriptor(try SystemCalls.createNameless(in: folder)), name: name)
     } catch {
       throw .cannotCreate(path: name, code: error.code)
     }

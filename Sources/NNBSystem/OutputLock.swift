@@ -1,6 +1,6 @@
 /// The exclusive right, among processes that ask for it, to write one name in a folder. It ends with this value or the
 /// process, and leaves nothing behind (Spec/outputs.md, 2).
-final class OutputLock: Sendable {
+package final class OutputLock: Sendable {
   /// The folder, which is also synced after the name is given.
   let folder: OwnedDescriptor
 
@@ -25,7 +25,7 @@ final class OutputLock: Sendable {
   deinit { SystemCalls.unmark(folder.value) }
 
   /// The byte of the folder for a name: FNV-1a of 64 bits over its UTF-8, without the two highest bits.
-  static func place(of name: String) -> Int {
+  package static func place(of name: String) -> Int {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     return Int(hash & (1 << 62 - 1))

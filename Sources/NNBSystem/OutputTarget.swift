@@ -1,7 +1,7 @@
-internal import NNBBytes
+package import NNBBytes
 
 /// The file at an output path, links followed.
-struct OutputTarget: Sendable {
+package struct OutputTarget: Sendable {
   /// Its path, and the folder that it is in.
   let path, folder: String
 
@@ -14,7 +14,7 @@ struct OutputTarget: Sendable {
   /// Checks `path`, which errors call `name`.
   ///
   /// Throws `FileError` if it is a broken link, not a regular file, or may not be written.
-  init(_ path: String, called name: String? = nil) throws(FileError) {
+  package init(_ path: String, called name: String? = nil) throws(FileError) {
     typealias Failure = SystemCalls.Failure
     let called = name ?? path
     let own = try FileError.wrap(.examine, called) { () throws(Failure) in

@@ -1,11 +1,14 @@
 internal import CNNBSystem
 
 /// A set of processors by number, ascending.
-struct ProcessorSet: Equatable {
-  var numbers: [Int]
+package struct ProcessorSet: Equatable {
+  package var numbers: [Int]
+
+  /// Takes numbers, ascending.
+  package init(numbers: [Int]) { self.numbers = numbers }
 
   /// The processors that the calling thread may run on; empty if the system does not tell.
-  static var own: ProcessorSet {
+  package static var own: ProcessorSet {
     var words = [UInt64](repeating: 0, count: Int(NN_PROCESSOR_WORDS))
     guard unsafe nn_affinity(&words) != 0 else { return ProcessorSet(numbers: []) }
     var numbers: [Int] = []
@@ -19,10 +22,10 @@ struct ProcessorSet: Equatable {
   }
 
   /// The processor that the calling thread runs on now.
-  static var current: Int { Int(nn_processor()) }
+  package static var current: Int { Int(nn_processor()) }
 
   /// Binds the calling thread to these processors. Returns whether that succeeded.
-  @discardableResult func bind() -> Bool {
+  @discardableResult package func bind() -> Bool {
     var words = [UInt64](repeating: 0, count: Int(NN_PROCESSOR_WORDS))
     for number in numbers { words[number / 64] |= 1 << UInt64(number % 64) }
     return unsafe nn_set_affinity(words) != 0
@@ -30,7 +33,7 @@ struct ProcessorSet: Equatable {
 
   /// One of `count` parts of about equal size, each of neighbouring processors: the `index`-th after the part with
   /// `home`.
-  func part(_ index: Int, of count: Int, behind home: Int) -> ProcessorSet {
+  package func part(_ index: Int, of count: Int, behind home: Int) -> ProcessorSet {
     func number(at place: Int) -> Int { place * count / numbers.count }
     let wanted = (number(at: numbers.firstIndex(of: home) ?? 0) + index) % count
     return ProcessorSet(numbers: numbers.indices.filter { number(at: $0) == wanted }.map { numbers[$0] })

@@ -12,7 +12,7 @@ package final class StreamSource: ByteSource {
   private var bytes: [UInt8] = []
   private var ended = false
 
-  init(descriptor: Int32, name: String, closing: Bool) {
+  package init(descriptor: Int32, name: String, closing: Bool) {
     file = descriptor
     self.name = name
     self.closing = closing

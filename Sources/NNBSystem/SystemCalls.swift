@@ -50,6 +50,7 @@ enum SystemCalls {
   static let exists = EEXIST
   static let notFound = ENOENT
   static let accessDenied = EACCES
+  static let notImplemented = ENOSYS
 
   /// Whether an errno says that the file system does not support files without a name.
   static func meansUnsupported(_ code: Int32) -> Bool {
@@ -177,16 +178,8 @@ enum SystemCalls {
     return true
   }
 
-  /// A new file in memory, closed when another program is started. If the system has no such files, it is a file
-  /// without a name.
-  static func createInMemory() throws(Failure) -> Int32 {
-    do throws(Failure) {
-      return try retrying { nn_memory_file() }
-    } catch {
-      guard error.code == ENOSYS else { throw error }
-      return try createNameless(in: TemporaryFolder.path)
-    }
-  }
+  /// A new file in memory, closed when another program is started; fails with `notImplemented` if the system has none.
+  static func createInMemory() throws(Failure) -> Int32 { try retrying { nn_memory_file() } }
 
   /// A new file whose name is removed at once, for systems that cannot make files without a name.
   static func createNameless(in folder: String) throws(Failure) -> Int32 {

@@ -1,7 +1,7 @@
 internal import NNBBytes
 
 /// The hidden names of unfinished files, `.nnb-<boot of the machine>-<random>.tmp` (Spec/outputs.md, 3).
-enum TemporaryName {
+package enum TemporaryName {
   private static let prefix = ".nnb-", suffix = ".tmp"
   private static let unknown = "unknown0"
 
@@ -14,12 +14,12 @@ enum TemporaryName {
   }()
 
   /// A new name.
-  static func make() -> String {
+  package static func make() -> String {
     prefix + (machine ?? unknown) + "-" + UInt64.random(in: 0...UInt64.max).hex + suffix
   }
 
   /// Whether a file has such a name.
-  static func isOne(_ name: String) -> Bool {
+  package static func isOne(_ name: String) -> Bool {
     guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
     let parts = name.dropFirst(prefix.count).dropLast(suffix.count)
       .split(separator: "-", omittingEmptySubsequences: false)

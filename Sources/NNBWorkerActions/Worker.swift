@@ -51,7 +51,7 @@ package struct Worker {
   private static func path(of file: OpenFile) -> String { "/proc/self/fd/\(file.descriptor ?? -1)" }
 
   /// Takes an error as what kept the work from being done.
-  mutating func note(_ error: any Error) { report.failure = failure(error) }
+  package mutating func note(_ error: any Error) { report.failure = failure(error) }
 
   private func failure(_ error: any Error) -> Failure {
     switch error {

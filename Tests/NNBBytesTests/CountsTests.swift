@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NNBBytes
+import NNBBytes
 
 struct CountsTests {
   @Test(

@@ -5,7 +5,7 @@ import NNBFormats
 import NNBIDX
 import Testing
 
-@testable import NNBCommandLine
+import NNBCommandLine
 
 /// How remedies are spelled as options.
 struct AdviceTests {

@@ -11,8 +11,8 @@ import NNBTestSupport
 import Testing
 import NNBTraining
 
-@testable import NNBCommandLine
-@testable import NNBConversion
+import NNBCommandLine
+import NNBConversion
 
 private typealias ExitStatus = NNBCommandLine.ExitStatus
 

@@ -8,7 +8,7 @@ import NNB
 import Testing
 import NNBTraining
 
-@testable import NNBCommandLine
+import NNBCommandLine
 
 /// Swift Testing has a type of this name too.
 private typealias ExitStatus = NNBCommandLine.ExitStatus

@@ -1,7 +1,7 @@
 import NNBConversion
 import Testing
 
-@testable import NNBCommandLine
+import NNBCommandLine
 
 struct SentenceTests {
   @Test(

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NNBCommandLine
+import NNBCommandLine
 import NNBJSON
 
 struct TableTests {

@@ -2,7 +2,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBCompute
+import NNBCompute
 
 @Suite struct `The activations of networks from elsewhere` {
   @Test(arguments: [

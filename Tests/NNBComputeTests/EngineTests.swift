@@ -3,7 +3,7 @@ import Synchronization
 import NNBTestSupport
 import Testing
 
-@testable import NNBCompute
+import NNBCompute
 
 /// Numbers of samples, inputs, hidden units and classes.
 struct EngineShape: Sendable, CustomTestStringConvertible {

@@ -2,7 +2,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBCompute
+import NNBCompute
 
 /// All kernels that this processor can run.
 let kernelSets = Kernels.all

@@ -2,7 +2,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBCompute
+import NNBCompute
 
 /// Steps from the same parameters with the same gradients as those of `Fixtures/make_optimizers.py`.
 @Suite struct `An optimizer` {

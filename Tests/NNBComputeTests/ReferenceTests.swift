@@ -1,7 +1,7 @@
 import NNBTestSupport
 import Testing
 
-@testable import NNBCompute
+import NNBCompute
 
 @Suite struct `The reference in f64` {
   @Test func `agrees with NumPy in every activation and loss`() throws {

@@ -1,6 +1,6 @@
 import NNBTestSupport
 
-@testable import NNBCompute
+import NNBCompute
 
 /// The 12-7-5 network and its batch of 9 samples in `Fixtures/reference/small`.
 struct SmallReference {

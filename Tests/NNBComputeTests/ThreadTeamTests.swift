@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import NNBCompute
+import NNBCompute
 
 /// Threads that are at work, the most there were at once, and the parts that were done.
 private final class Tally: Sendable {

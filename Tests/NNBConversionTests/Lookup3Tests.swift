@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NNBConversion
+import NNBConversion
 
 struct Lookup3Tests {
   /// The values in the comments of lookup3.c (`driver5`).

@@ -4,7 +4,7 @@ import NNBSystem
 import NNBTestSupport
 import Testing
 
-@testable import NNBConversion
+import NNBConversion
 
 struct OtherFormatTests {
   struct Sample: Sendable, CustomTestStringConvertible {

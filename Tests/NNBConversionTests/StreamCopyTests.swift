@@ -1,9 +1,9 @@
 import NNBBytes
-@testable import NNBSystem
+import NNBSystem
 import Foundation
 import Testing
 
-@testable import NNBConversion
+import NNBConversion
 
 struct StreamCopyTests {
   private func copy(_ bytes: [UInt8]) throws -> OpenFile {

@@ -1,4 +1,4 @@
-@testable import NNBConversion
+import NNBConversion
 import NNBBytes
 import NNBModel
 import NNB

@@ -1,7 +1,7 @@
 import NNBBytes
 import Testing
 
-@testable import NNBConversion
+import NNBConversion
 
 struct SuperblockTests {
   private func fault(_ sample: SuperblockSample, _ change: (inout [UInt8]) -> Void) -> Fault? {

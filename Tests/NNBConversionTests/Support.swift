@@ -2,7 +2,7 @@ import NNBBytes
 import NNBFormats
 import NNBModel
 
-@testable import NNBConversion
+import NNBConversion
 
 /// The bytes of hexadecimal digits, blanks left out.
 func hex(_ digits: String) -> [UInt8] {

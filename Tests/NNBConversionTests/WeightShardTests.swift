@@ -4,7 +4,7 @@ import NNBBytes
 import NNBTestSupport
 import Testing
 
-@testable import NNBConversion
+import NNBConversion
 
 /// Names, and the list, by Keras 3.15: `save_weights("big.weights.json", max_shard_size: …)`.
 struct WeightShardTests {

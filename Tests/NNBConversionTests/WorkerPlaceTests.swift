@@ -2,7 +2,7 @@ import Foundation
 import NNBTestSupport
 import Testing
 
-@testable import NNBConversion
+import NNBConversion
 
 /// Where the worker is looked for.
 struct WorkerPlaceTests {

@@ -3,7 +3,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBEvaluation
+import NNBEvaluation
 
 /// Networks small enough to be worked out by hand.
 enum HandMade {

@@ -3,7 +3,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBEvaluation
+import NNBEvaluation
 
 /// Networks of two pixels and one output, whose sum is 2·x₀ − 3·x₁ + ½.
 @Suite struct `A network with one output` {

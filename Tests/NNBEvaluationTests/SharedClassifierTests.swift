@@ -5,7 +5,7 @@ import Synchronization
 import NNBTestSupport
 import Testing
 
-@testable import NNBEvaluation
+import NNBEvaluation
 
 @Suite struct `A classifier that several tasks share` {
   /// 300 images of two pixels, of which one is brighter: its index is the label.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NNBFormats
+import NNBFormats
 
 struct ElementBytesTests {
   /// Rows, columns, and the columns that are taken.

@@ -1,4 +1,4 @@
-@testable import NNBFormats
+import NNBFormats
 import Testing
 
 /// Keys of names, and chains of sizes.

@@ -1,5 +1,5 @@
 import NNBBytes
-@testable import NNBFormats
+import NNBFormats
 import NNBModel
 import Testing
 

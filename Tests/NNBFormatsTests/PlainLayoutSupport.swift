@@ -1,4 +1,4 @@
-@testable import NNBFormats
+import NNBFormats
 import NNBModel
 
 /// A dataset in a few words; the path without its first slash.

@@ -1,4 +1,4 @@
-@testable import NNBFormats
+import NNBFormats
 import NNBModel
 import Testing
 

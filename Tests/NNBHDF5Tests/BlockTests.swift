@@ -1,7 +1,7 @@
 import Testing
 
 import NNBFormats
-@testable import NNBHDF5
+import NNBHDF5
 
 struct BlockTests {
   /// Shapes, chunks, the size of an element, and the limit of a block.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NNBHDF5
+import NNBHDF5
 
 /// A grid of 2 x 3 chunks of 4 x 2 elements of 4 bytes, the last ones cut by the shape 7 x 5.
 struct ChunkTableTests {

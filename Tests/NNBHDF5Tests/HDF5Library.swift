@@ -1,4 +1,4 @@
-@testable import NNBFormats
+import NNBFormats
 import NNBBytes
 import Foundation
 import NNBGzip

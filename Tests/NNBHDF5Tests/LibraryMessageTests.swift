@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NNBHDF5
+import NNBHDF5
 
 struct LibraryMessageTests {
   @Test(arguments: [

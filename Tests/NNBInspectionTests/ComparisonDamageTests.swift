@@ -1,5 +1,5 @@
 import NNBBytes
-@testable import NNBInspection
+import NNBInspection
 import NNBModel
 import NNB
 import Testing

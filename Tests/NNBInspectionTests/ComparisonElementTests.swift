@@ -1,7 +1,7 @@
 import NNBModel
 import Testing
 
-@testable import NNBInspection
+import NNBInspection
 
 /// Compares elements given by their bits, in one piece and in pieces of one element, which must not matter.
 private func compare(

@@ -1,4 +1,4 @@
-@testable import NNBInspection
+import NNBInspection
 import NNBModel
 import Testing
 

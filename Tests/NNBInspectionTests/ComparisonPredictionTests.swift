@@ -1,7 +1,7 @@
 import NNBBytes
 import NNBEvaluation
 import NNBIDX
-@testable import NNBInspection
+import NNBInspection
 import NNBModel
 import Testing
 import NNBTestSupport

@@ -1,7 +1,7 @@
 import NNBModel
 import Testing
 
-@testable import NNBInspection
+import NNBInspection
 
 struct ComparisonULPTests {
   @Test(

@@ -1,4 +1,4 @@
-@testable import NNBJSON
+import NNBJSON
 import Testing
 
 /// Texts that are JSON, and texts that are not.

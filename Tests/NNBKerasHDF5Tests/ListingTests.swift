@@ -1,6 +1,6 @@
 import NNBBytes
-@testable import NNBFormats
-@testable import NNBKerasHDF5
+import NNBFormats
+import NNBKerasHDF5
 import NNBHDF5
 import NNBModel
 import Testing

@@ -1,7 +1,7 @@
 import NNBBytes
-@testable import NNBFormats
+import NNBFormats
 import NNBHDF5
-@testable import NNBKerasHDF5
+import NNBKerasHDF5
 import NNBModel
 import Testing
 

@@ -1,5 +1,5 @@
 import NNBBytes
-@testable import NNBFormats
+import NNBFormats
 import NNBHDF5
 import NNBKerasHDF5
 import NNBModel

@@ -1,4 +1,4 @@
-@testable import NNBFormats
+import NNBFormats
 import NNBHDF5
 import NNBKerasHDF5
 import NNBModel

@@ -1,7 +1,7 @@
-@testable import NNBFormats
+import NNBFormats
 import NNBBytes
 import NNBKerasConfig
-@testable import NNBKerasHDF5
+import NNBKerasHDF5
 import NNBModel
 import NNB
 import Testing

@@ -2,7 +2,7 @@ import NNBBytes
 import NNBFormats
 import Testing
 
-@testable import NNBSafetensors
+import NNBSafetensors
 
 /// Headers that are wrong, each in one way.
 struct HeaderErrorTests {

@@ -3,7 +3,7 @@ import NNBFormats
 import NNBModel
 import Testing
 
-@testable import NNBSafetensors
+import NNBSafetensors
 
 /// Headers that are right.
 struct HeaderTests {
@@ -119,7 +119,7 @@ struct HeaderTests {
 
   @Test func `elements that nnb does not have are left out with a note`() throws {
     let text = "{\(member("a", "BOOL", [2], 0, 2)), \(member("b", "F32", [1], 2, 6))}"
-    let model = try SafetensorsModel.open(MemorySource(file(text, data: 6)), name: "m")
+    let model = try opened(file(text, data: 6), name: "m")
     let report = try model.write(ImportOptions(takesTensorsOnly: true), to: nil, isTemporary: false)
     #expect(report.routes.map(\.target) == ["b"])
     #expect(report.notes == ["the dataset a is left out, its elements are of type BOOL"])

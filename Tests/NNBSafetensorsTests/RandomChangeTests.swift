@@ -5,7 +5,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBSafetensors
+import NNBSafetensors
 
 /// Changes at random places of good files; a failure prints the seed and the round.
 struct RandomChangeTests {

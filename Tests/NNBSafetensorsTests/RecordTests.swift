@@ -5,7 +5,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBSafetensors
+import NNBSafetensors
 
 /// What nnb keeps in a file, and files that were changed since.
 struct RecordTests {

@@ -8,7 +8,7 @@ import NNBSupport
 import NNBTestSupport
 import Testing
 
-@testable import NNBSafetensors
+import NNBSafetensors
 
 /// From `.nnb` to safetensors and back.
 struct RoundTripTests {

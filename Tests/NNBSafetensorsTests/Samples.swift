@@ -5,7 +5,7 @@ import NNBFormats
 import NNBModel
 import NNBTestSupport
 
-@testable import NNBSafetensors
+import NNBSafetensors
 
 /// A number as the 8 bytes a file begins with.
 func length(_ count: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(8 * $0)) } }
@@ -42,12 +42,28 @@ func inMemory(_ bytes: [UInt8]) throws -> OpenFile {
   return file
 }
 
+/// The writer of the format.
+private func writer() throws -> any ModelWriter {
+  guard case .foreign(let writer) = SafetensorsFormat().writing else { throw MissingPart() }
+  return writer
+}
+
+/// A safetensors file, opened.
+func opened(_ file: [UInt8], name: String = "m.safetensors") throws -> any ForeignModel {
+  let file = SourceFile(name: name, path: nil, bytes: MemorySource(file), descriptor: -1, byteCount: file.count)
+  guard case .foreign(let model) = try SafetensorsFormat().open(file) else { throw MissingPart() }
+  return model
+}
+
+/// The format does not write, or does not open a file as another format's.
+private struct MissingPart: Error {}
+
 /// An `.nnb` file as a safetensors file.
 func exported(_ model: [UInt8]) throws -> [UInt8] {
   let source = try inMemory(model), target = try OpenFile.inMemory(name: "m.safetensors")
   let stage = ModelStage(
     reader: try NNBReader(reading: source), name: "m.nnb", file: (source.descriptor ?? -1, model.count))
-  _ = try SafetensorsWriter().write(stage, ExportOptions(), to: target, name: "m.safetensors")
+  _ = try writer().write(stage, ExportOptions(), to: target, name: "m.safetensors")
   return try bytes(of: target)
 }
 
@@ -56,12 +72,12 @@ func exportReport(_ model: [UInt8]) throws -> ExportReport {
   let source = try inMemory(model)
   let stage = ModelStage(
     reader: try NNBReader(reading: source), name: "m.nnb", file: (source.descriptor ?? -1, model.count))
-  return try SafetensorsWriter().write(stage, ExportOptions(), to: nil, name: "m.safetensors")
+  return try writer().write(stage, ExportOptions(), to: nil, name: "m.safetensors")
 }
 
 /// A safetensors file as `.nnb`.
 func imported(_ file: [UInt8], _ options: ImportOptions = ImportOptions()) throws -> [UInt8] {
-  let model = try SafetensorsModel.open(MemorySource(file), name: "m.safetensors")
+  let model = try opened(file)
   let target = try OpenFile.inMemory(name: "m.nnb")
   _ = try model.write(options, to: target, isTemporary: true)
   _ = try model.prove(options, against: target)

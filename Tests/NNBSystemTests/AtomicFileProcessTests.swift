@@ -3,7 +3,7 @@ import Foundation
 import NNBTestSupport
 import Testing
 
-@testable import NNBSystem
+import NNBSystem
 
 /// What depends on a setting of the whole process, each in a process of its own.
 struct AtomicFileProcessTests {

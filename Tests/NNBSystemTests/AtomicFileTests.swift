@@ -3,7 +3,7 @@ import Foundation
 import NNBTestSupport
 import Testing
 
-@testable import NNBSystem
+import NNBSystem
 
 /// Everything here holds for a file without a name and for one with a temporary name.
 @Suite struct AtomicFileTests {

@@ -2,7 +2,7 @@ import Foundation
 import NNBTestSupport
 import Testing
 
-@testable import NNBSystem
+import NNBSystem
 
 struct ChildProcessTests {
   private func run(_ script: String, files: [(child: Int32, here: Int32)] = [], seconds: Int = 30) throws

@@ -3,7 +3,7 @@ import Foundation
 import NNBTestSupport
 import Testing
 
-@testable import NNBSystem
+import NNBSystem
 
 /// What killed processes leave where a file system has no files without a name.
 struct LeftoverTests {

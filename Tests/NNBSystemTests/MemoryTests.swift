@@ -3,7 +3,7 @@ import Foundation
 import NNBTestSupport
 import Testing
 
-@testable import NNBSystem
+import NNBSystem
 
 struct MemoryTests {
   @Test(arguments: [Int.max, .max - 1, .max / 2, 1 << 60, -1])

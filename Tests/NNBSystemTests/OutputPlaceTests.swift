@@ -3,7 +3,7 @@ import Foundation
 import NNBTestSupport
 import Testing
 
-@testable import NNBSystem
+import NNBSystem
 
 /// What an output may take the place of, and who may write it.
 struct OutputPlaceTests {

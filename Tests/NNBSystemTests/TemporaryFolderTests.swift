@@ -2,7 +2,7 @@ import Foundation
 import NNBTestSupport
 import Testing
 
-@testable import NNBSystem
+import NNBSystem
 
 /// Each test is a process of its own, whose settings it may change.
 struct TemporaryFolderTests {
@@ -17,8 +17,7 @@ struct TemporaryFolderTests {
 
   @Test func `a file whose name was taken away can be written and leaves nothing behind`() throws {
     try withTemporaryFolder { folder in
-      let file = OpenFile(descriptor: try SystemCalls.createNameless(in: folder), name: "nameless")
-      defer { SystemCalls.closeFile(file.descriptor ?? -1) }
+      let file = try OpenFile.nameless(in: folder, name: "nameless")
       try file.write([1, 2, 3], at: 0)
       #expect(try file.read(at: 0, upTo: 9) == [1, 2, 3])
       #expect(try FileSystem.names(in: folder) == [])

@@ -1,4 +1,4 @@
-@testable import NNBSystem
+import NNBSystem
 import Testing
 
 private let canMove = ProcessorSet.own.numbers.count > 1

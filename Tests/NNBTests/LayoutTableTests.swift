@@ -3,7 +3,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNB
+import NNB
 
 /// The constants of the module against the table Spec/nnb.json, which `Tests/Layout/check_layout.py` compares with the
 /// document and with the files.

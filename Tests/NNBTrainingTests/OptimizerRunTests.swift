@@ -4,7 +4,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBTraining
+import NNBTraining
 
 @Suite struct `A training run` {
   private static func options(_ change: (inout TrainingOptions) -> Void) -> TrainingOptions {

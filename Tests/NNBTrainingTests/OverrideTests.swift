@@ -4,7 +4,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBTraining
+import NNBTraining
 
 @Suite struct `A run whose settings are overridden` {
   private static func options() -> TrainingOptions {

@@ -4,7 +4,7 @@ import NNBIDX
 import NNBTestSupport
 import Testing
 
-@testable import NNBTraining
+import NNBTraining
 
 @Suite struct `Random numbers are those of NumPy's Philox` {
   @Test(arguments: [

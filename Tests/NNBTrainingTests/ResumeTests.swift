@@ -6,7 +6,7 @@ import NNB
 import NNBTestSupport
 import Testing
 
-@testable import NNBTraining
+import NNBTraining
 
 @Suite struct `A run that is stopped and resumed` {
   private static let optimizers: [Optimizer] = {

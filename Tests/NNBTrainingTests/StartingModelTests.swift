@@ -3,7 +3,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBTraining
+import NNBTraining
 
 /// Which models training can begin with, and what is said of the others.
 struct StartingModelTests {

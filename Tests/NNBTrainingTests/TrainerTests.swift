@@ -6,7 +6,7 @@ import NNB
 import NNBTestSupport
 import Testing
 
-@testable import NNBTraining
+import NNBTraining
 
 /// The MNIST subset of the package.
 enum Subset {

@@ -1,5 +1,5 @@
-@testable import NNBFormats
-@testable import NNBWorkerActions
+import NNBFormats
+import NNBWorkerActions
 import NNBBytes
 import Foundation
 import NNBModel

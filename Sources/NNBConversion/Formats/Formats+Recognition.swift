@@ -1,13 +1,13 @@
-internal import NNBSystem
-internal import NNBBytes
-internal import NNBFormats
+package import NNBSystem
+package import NNBBytes
+package import NNBFormats
 
 extension [any ModelFormat] {
   /// The format of what `source` holds, told by content and never by the file's name.
   ///
   /// Fails if it is none of these, naming what it is instead, or if its beginning is at odds with itself or with the
   /// file. If `source` is not the whole file, the file may be longer. Reads some kilobytes.
-  func recognise(
+  package func recognise(
     _ source: any ByteSource, isWhole: Bool = true
   ) throws(Failure) -> (any ModelFormat, Recognition) {
     let start = try Failure.telling { try FileStart(of: source, isWhole: isWhole) }
@@ -26,7 +26,7 @@ extension [any ModelFormat] {
   ///
   /// Fails if the first kilobytes are not those of a format that is read here: a stream may be endless. A file whose
   /// beginning is damaged is copied as far as its reader comes.
-  func copy(_ stream: StreamSource) throws(Failure) -> OpenFile {
+  package func copy(_ stream: StreamSource) throws(Failure) -> OpenFile {
     try Failure.telling {
       let start = try stream.read(at: 0, upTo: FileStart.byteCount)
       let (format, recognition) = try recognise(

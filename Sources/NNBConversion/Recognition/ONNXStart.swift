@@ -1,5 +1,5 @@
 /// The beginning of an ONNX file: a message of protocol buffers whose fields are those of `ModelProto`, with a graph.
-enum ONNXStart {
+package enum ONNXStart {
   /// The fields of `ModelProto` that hold bytes: producer_name, producer_version, domain, doc_string, graph, opset_import,
   /// metadata_props, training_info, functions and configuration.
   private static let byteFields: Set<UInt64> = [2, 3, 4, 6, 7, 8, 14, 20, 25, 26]
@@ -12,7 +12,7 @@ enum ONNXStart {
 
   /// Whether a file of `byteCount` bytes that begins with `start` is one: ir_version first, nothing but known fields after
   /// it, and a graph that the file has room for. A graph too far behind to be seen is not believed.
-  static func recognises(_ start: [UInt8], byteCount: Int?) -> Bool {
+  package static func recognises(_ start: [UInt8], byteCount: Int?) -> Bool {
     guard start.first == 0x08 else { return false }
     var offset = 1
     guard let version = varint(start, &offset), (1...largestVersion).contains(version) else { return false }

@@ -1,4 +1,4 @@
-internal import NNBBytes
+package import NNBBytes
 
 extension OtherFormat {
   /// How much of a file is looked at.
@@ -29,7 +29,7 @@ extension OtherFormat {
   ]
 
   /// The format of `source`, whose first bytes are `start`; nil where it is none of these.
-  init?(of source: any ByteSource, beginningWith start: [UInt8]) throws(FileError) {
+  package init?(of source: any ByteSource, beginningWith start: [UInt8]) throws(FileError) {
     if let known = Self.signatures.first(where: { start.starts(with: $0.start) }) {
       self = known.format
     } else if Self.zipStarts.contains(where: start.starts) {

@@ -1,7 +1,7 @@
 internal import NNBBytes
 
 /// The places of a dataset's chunks, numbered in row-major order.
-struct ChunkGrid {
+package struct ChunkGrid {
   /// The number of chunks along each axis.
   let counts: [Int]
 
@@ -14,7 +14,7 @@ struct ChunkGrid {
   private let shape: [Int]
 
   /// Cuts a shape, with elements and axes, into chunks; `largest` is nil along an axis without a limit.
-  init(shape: [Int], largest: [Int?], chunk: [Int]) {
+  package init(shape: [Int], largest: [Int?], chunk: [Int]) {
     self.shape = shape
     self.chunk = chunk
     counts = zip(shape, chunk).map { ($0 - 1) / $1 + 1 }
@@ -40,7 +40,7 @@ struct ChunkGrid {
   }
 
   /// The steps along each axis to the place with this number.
-  func steps(of number: Int) -> [Int] {
+  package func steps(of number: Int) -> [Int] {
     var rest = number, steps = [Int](repeating: 0, count: counts.count)
     for axis in counts.indices.reversed() {
       steps[axis] = rest % counts[axis]
@@ -51,7 +51,7 @@ struct ChunkGrid {
 
   /// The steps of the place whose record is at `index` of an array. The index counts along the largest shape, an axis
   /// without a limit first. Nil if there is no such place.
-  func steps(ofArrayIndex index: Int) -> [Int]? {
+  package func steps(ofArrayIndex index: Int) -> [Int]? {
     let open = largestCounts.firstIndex { $0 == nil }
     let order = (open.map { [$0] } ?? []) + largestCounts.indices.filter { $0 != open }
     var rest = index, steps = [Int](repeating: 0, count: counts.count)

@@ -1,9 +1,9 @@
 internal import NNBBytes
 
 /// The records of a dataset's chunks as they are in the file, each visited once.
-struct ChunkIndex {
+package struct ChunkIndex {
   /// A record: where a chunk begins and how many bytes are stored. `byteCount` is nil if there are no filters.
-  typealias Record = (steps: [Int], address: Int, byteCount: Int?, mask: UInt32)
+  package typealias Record = (steps: [Int], address: Int, byteCount: Int?, mask: UInt32)
 
   let file: FileStructure
   let path: String

@@ -1,14 +1,14 @@
-internal import NNBModel
+package import NNBModel
 
 /// Compares the elements of two tensors of one shape, a piece of both at a time.
-struct ElementComparison {
+package struct ElementComparison {
   private let firstType, secondType: ElementType
   private let tolerance: Tolerance
   private var result = NumericDifference()
   private var dotProduct = 0.0, firstSquare = 0.0, secondSquare = 0.0
 
   /// Prepares for tensors of these types; without a tolerance none is allowed.
-  init(_ firstType: ElementType, _ secondType: ElementType, tolerance: Tolerance?) {
+  package init(_ firstType: ElementType, _ secondType: ElementType, tolerance: Tolerance?) {
     self.firstType = firstType
     self.secondType = secondType
     self.tolerance = tolerance ?? Tolerance()
@@ -16,7 +16,7 @@ struct ElementComparison {
   }
 
   /// What the pieces so far have shown.
-  var difference: NumericDifference {
+  package var difference: NumericDifference {
     var difference = result
     difference.isBitwiseEqual =
       firstType == secondType && result.changedCount == 0 && result.otherBitsCount == 0
@@ -27,7 +27,7 @@ struct ElementComparison {
   }
 
   /// Takes the next elements of both tensors, equally many, little-endian.
-  mutating func add(_ first: [UInt8], _ second: [UInt8]) {
+  package mutating func add(_ first: [UInt8], _ second: [UInt8]) {
     switch firstType {
     case .float16: add(first, second, Binary16.self)
     case .bfloat16: add(first, second, BFloat16.self)

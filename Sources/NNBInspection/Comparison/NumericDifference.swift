@@ -13,6 +13,11 @@ package struct NumericDifference: Equatable, Sendable {
 
     /// The first element with it, counted from 0, row-major.
     package let index: Int
+
+    /// States a difference and where it is.
+    package init(value: Double, whole: UInt128?, index: Int) {
+      (self.value, self.whole, self.index) = (value, whole, index)
+    }
   }
 
   /// The number of elements in each tensor.

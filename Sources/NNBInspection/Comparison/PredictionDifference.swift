@@ -10,6 +10,9 @@ package struct PredictionDifference: Equatable, Sendable {
     /// gives a number.
     package let label: Int?
     package let output: Float?
+
+    /// States an answer.
+    package init(label: Int?, output: Float?) { (self.label, self.output) = (label, output) }
   }
 
   /// An image that the networks see differently.
@@ -25,6 +28,11 @@ package struct PredictionDifference: Equatable, Sendable {
   package struct Largest: Equatable, Sendable {
     package let value: Double
     package let image, label: Int
+
+    /// States a difference, the image and the class.
+    package init(value: Double, image: Int, label: Int) {
+      (self.value, self.image, self.label) = (value, image, label)
+    }
   }
 
   /// More examples than these are not kept.

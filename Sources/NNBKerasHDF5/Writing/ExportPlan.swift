@@ -16,9 +16,12 @@ package struct ExportPlan: Equatable, Sendable {
   }
 
   /// A layer's group and the weights in it, as Keras's attributes name them.
-  struct WeightGroup: Equatable {
-    let layer: String
-    let weights: [String]
+  package struct WeightGroup: Equatable, Sendable {
+    package let layer: String
+    package let weights: [String]
+
+    /// Describes a group.
+    package init(layer: String, weights: [String]) { (self.layer, self.weights) = (layer, weights) }
   }
 
   /// What readers that do not know nnb will not find, one sentence each. The record holds all of it.
@@ -28,10 +31,10 @@ package struct ExportPlan: Equatable, Sendable {
   package internal(set) var placements: [Placement]
 
   /// Keras's description of the network; nil for a file without Keras.
-  var modelConfig: String?
+  package internal(set) var modelConfig: String?
 
   /// The layers with weights, in order; empty for a file without Keras.
-  var weightGroups: [WeightGroup] = []
+  package internal(set) var weightGroups: [WeightGroup] = []
 
   /// Plans a file for Keras; throws if Keras cannot have such a network.
   package init(forKeras head: NNBHead) throws(ImportError) {

@@ -1,15 +1,18 @@
 internal import NNBSystem
-internal import NNBBytes
-internal import NNBFormats
+package import NNBBytes
+package import NNBFormats
 internal import NNBWorkerProtocol
 
 /// HDF5 files, those of Keras and plain ones (Spec/hdf5.md). A worker in a sandbox reads and writes them.
-struct HDF5Format: ModelFormat {
-  static let name = FormatName(id: "h5", title: "HDF5", endings: ["h5", "hdf5"])
+package struct HDF5Format: ModelFormat {
+  package static let name = FormatName(id: "h5", title: "HDF5", endings: ["h5", "hdf5"])
 
   let worker: HDF5Worker
 
-  func recognise(_ start: FileStart) throws(Failure) -> Recognition? {
+  /// Leaves files to `worker`.
+  package init(worker: HDF5Worker) { self.worker = worker }
+
+  package func recognise(_ start: FileStart) throws(Failure) -> Recognition? {
     do {
       return try recognition(start)
     } catch let error as SuperblockError {
@@ -20,7 +23,7 @@ struct HDF5Format: ModelFormat {
   }
 
   /// The same with a `SuperblockError` or a `FileError` as it was found.
-  func recognition(_ start: FileStart) throws -> Recognition? {
+  package func recognition(_ start: FileStart) throws -> Recognition? {
     if let offset = try HDF5Superblock.find(in: start.source, beginningWith: start.bytes) {
       let superblock = try HDF5Superblock(reading: start.source, at: offset, isWhole: start.isWhole)
       return Recognition(
@@ -32,9 +35,9 @@ struct HDF5Format: ModelFormat {
       EndOfBytes(offset: 0, expected: HDF5Superblock.signature.count, found: start.bytes.count))
   }
 
-  func byteCount(of stream: any ByteSource, _ recognition: Recognition) -> Int? { recognition.byteCount }
+  package func byteCount(of stream: any ByteSource, _ recognition: Recognition) -> Int? { recognition.byteCount }
 
-  func open(_ file: SourceFile) throws(Failure) -> OpenedModel {
+  package func open(_ file: SourceFile) throws(Failure) -> OpenedModel {
     let part = try Failure.telling { try file.path.flatMap { path throws(FileError) in try WeightShard(path) } }
     if let part, part.isListed {
       throw Failure(
@@ -49,5 +52,5 @@ struct HDF5Format: ModelFormat {
     return .foreign(model)
   }
 
-  var writing: ModelWriting { .foreign(HDF5Writer(worker: worker)) }
+  package var writing: ModelWriting { .foreign(HDF5Writer(worker: worker)) }
 }

@@ -1,4 +1,4 @@
-internal import NNBBytes
+package import NNBBytes
 
 /// What the superblock of an HDF5 file says of the file (HDF5 File Format Specification, section II.A).
 package struct HDF5Superblock: Equatable, Sendable {
@@ -25,7 +25,7 @@ extension HDF5Superblock {
   static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// Where the signature is: at 0, or at 512 and its doubles.
-  static func find(in source: any ByteSource, beginningWith start: [UInt8]) throws(FileError) -> Int? {
+  package static func find(in source: any ByteSource, beginningWith start: [UInt8]) throws(FileError) -> Int? {
     if start.starts(with: signature) { return 0 }
     var offset = 512
     while true {
@@ -38,7 +38,7 @@ extension HDF5Superblock {
   }
 
   /// Reads the superblock at `offset` and checks it against the file, whose size counts where `source` `isWhole`.
-  init(reading source: any ByteSource, at offset: Int, isWhole: Bool = true) throws {
+  package init(reading source: any ByteSource, at offset: Int, isWhole: Bool = true) throws {
     let bytes = try source.read(at: offset, upTo: SuperblockReader.largestByteCount)
     try self.init(parsing: bytes, at: offset)
     guard isWhole else { return }

@@ -43,7 +43,9 @@ package final class HDF5Worker: Sendable {
   static var ownFolder: String? { RunningProgram.path.map { FileSystem.parts(of: $0).folder } }
 
   /// The program's path, which is looked for beside the program in `folder`.
-  func located(for file: String, beside folder: String? = HDF5Worker.ownFolder) throws(WorkerError) -> String {
+  package func located(
+    for file: String, beside folder: String? = HDF5Worker.ownFolder
+  ) throws(WorkerError) -> String {
     if let path {
       // A name alone would be looked for in other places.
       let place = path.contains("/") ? path : "./" + path

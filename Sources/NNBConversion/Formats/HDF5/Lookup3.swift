@@ -2,9 +2,9 @@
 ///
 /// The HDF5 File Format Specification calls it "Jenkins' lookup3 checksum"; the algorithm was published in 2006, and
 /// put in the package domain, as lookup3.c.
-enum Lookup3 {
+package enum Lookup3 {
   /// The hash of `bytes`.
-  static func hash(_ bytes: some Sequence<UInt8>) -> UInt32 {
+  package static func hash(_ bytes: some Sequence<UInt8>) -> UInt32 {
     let bytes = Array(bytes)
     let start = 0xDEAD_BEEF &+ UInt32(truncatingIfNeeded: bytes.count)
     var a = start, b = start, c = start

@@ -1,16 +1,16 @@
-internal import NNBSystem
-internal import NNBBytes
+package import NNBSystem
+package import NNBBytes
 
 /// The parts of a file of weights that Keras wrote in several parts: `NAME_00000.weights.h5` and so on, which
 /// `NAME.weights.json` lists (Spec/hdf5.md, section 3).
 ///
 /// A part looks like a whole file inside, and a whole one may have such a name: a checkpoint of epoch 10, say.
-struct WeightShard: Equatable {
+package struct WeightShard: Equatable {
   /// The name of the list that a file of this name would be in.
-  let index: String
+  package let index: String
 
   /// Whether that list is there and has the file in it.
-  let isListed: Bool
+  package let isListed: Bool
 
   private static let ending = Array(".weights.h5".utf8)
 
@@ -20,7 +20,7 @@ struct WeightShard: Equatable {
   /// Looks at the file's name and, where it is that of a part, for the list beside it; nil where it is not.
   ///
   /// Throws `FileError` where there is a list that cannot be read.
-  init?(_ path: FilePath) throws(FileError) {
+  package init?(_ path: FilePath) throws(FileError) {
     guard let (stem, number) = Self.parts(of: path) else { return nil }
     let place = FilePath(bytes: stem + Array(".weights.json".utf8))
     index = "\(FilePath(bytes: place.bytes.suffix(while: { $0 != UInt8(ascii: "/") })))"
