@@ -107,7 +107,7 @@ struct SafetensorsPlan {
       losses.append("the names of the \(counted(network.input.classLabels.count, "class"))")
     }
     if kept > 0 { losses.append(counted(kept, "tensor") + " beside the kernels and biases of layers") }
-    if head.training != nil { losses.append("where training stands") }
+    if head.training != nil { losses.append("the training state") }
     if !head.extensions.isEmpty {
       losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
     }

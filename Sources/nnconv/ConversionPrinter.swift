@@ -22,7 +22,7 @@ struct ConversionPrinter {
     if result.bringsOptimizer { console.message("--strip leaves an optimizer's tensors out") }
     if !result.losses.isEmpty {
       console.message(
-        "what other programs will not find in it, though nnb does: " + result.losses.joined(separator: "; "))
+        "kept for nnb only, other programs will not see: " + result.losses.joined(separator: "; "))
     }
     if result.nanCount + result.infinityCount > 0 {
       console.message(

@@ -58,10 +58,9 @@ struct DifferenceText {
   }
 
   private func predictions(_ difference: PredictionDifference) -> [String] {
-    let part = "\(difference.changedCount.grouped) of \(counted(difference.count, "image"))"
     let isOne = difference.count == 1, what = difference.comparesNumbers ? "number" : "class"
-    let verb = difference.comparesNumbers ? (isOne ? "gets" : "get") : (isOne ? "is put into" : "are put into")
-    var lines = ["predictions: \(part) \(verb) another \(what)"]
+    let verb = difference.changedCount == 1 ? "differs" : "differ"
+    var lines = ["predictions: \(difference.changedCount.grouped) of \(difference.count.grouped) \(verb)"]
     if difference.changedCount == 0 {
       lines = [
         "predictions: the same \(what) for "

@@ -81,7 +81,7 @@ struct InferSettings {
       throw ToolError("only one of the files can be standard input")
     }
     if set != nil, images == "-" || !FileSystem.isDirectory(images) {
-      throw ToolError("--set is for a folder of images, \(images) is none")
+      throw ToolError("--set is for a folder of images, and \(images) is not one")
     }
     if isPredicting, withConfusion || labels != nil {
       throw ToolError("--confusion and --labels evaluate; --predict, --probabilities, --top and --format predict")

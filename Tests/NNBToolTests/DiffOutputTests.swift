@@ -113,7 +113,7 @@ struct DiffOutputTests {
         let run = try Tool.nndiff.run(["m.nnb", "other.nnb", "--probe", images, "--tolerance", "2"], in: folder)
         #expect(
           run.lines.suffix(9) == [
-            "predictions: 5 of 5 images are put into another class",
+            "predictions: 5 of 5 differ",
             "  largest difference of an output  0.258 (image 0, class 2)", "  image 0  A 2 (0.4000)  B 0 (0.2857)",
             "  image 1  A 0 (0.4000)  B 1 (0.2857)", "  image 2  A 3 (0.4000)  B 0 (0.2857)",
             "  image 3  A 1 (0.4000)  B 0 (0.2857)", "  image 4  A 2 (0.4000)  B 0 (0.2857)", "",

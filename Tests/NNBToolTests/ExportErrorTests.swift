@@ -31,7 +31,7 @@ struct ExportErrorTests {
       let count = tensors.count == 1 ? "1 tensor" : "\(tensors.count) tensors"
       #expect(
         run.error
-          == "nnconv: what other programs will not find in it, though nnb does: the names of the \(count), which stand by "
+          == "nnconv: kept for nnb only, other programs will not see: the names of the \(count), which stand by "
           + "number in /nnb/tensors, since \(name) cannot be a path there\n")
       #expect(run.status == 0)
       #expect(try Tool.nnconv.run(["x.h5", "b.nnb", "--quiet"], in: folder).status == 0)

@@ -106,7 +106,7 @@ package struct ExportPlan: Equatable, Sendable {
     if head.tensors.contains(where: { $0.elementType == .bfloat16 }) {
       losses.append("that bf16 elements are bf16: they stand there as f32")
     }
-    if head.training != nil { losses.append("where training stands") }
+    if head.training != nil { losses.append("the training state") }
     if !head.extensions.isEmpty {
       losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
     }
