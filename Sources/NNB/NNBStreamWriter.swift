@@ -59,15 +59,24 @@ public struct NNBStreamWriter {
         throw .sectionEnd(offset: placed.fileLength, type: SectionType.data.name, expected: done, found: bytes.count)
       }
       let entry = placed.entries[index]
-      let room = min(
-        entry.length - position, Format.blockByteCount - position % Format.blockByteCount, bytes.count - done)
+      let room = min(entry.length - position, bytes.count - done)
       let piece = room == bytes.count ? bytes : Array(bytes[done..<done + room])
       if keepsData { try write(piece, at: entry.offset + position) }
-      block.update(with: piece.span)
+      addToBlocks(piece.span, of: entry)
+      done += room
+      try finishSections()
+    }
+  }
+
+  /// Takes bytes of one tensor into the checksums of its blocks.
+  private mutating func addToBlocks(_ bytes: Span<UInt8>, of entry: Directory.Entry) {
+    var done = 0
+    while done < bytes.count {
+      let room = min(Format.blockByteCount - position % Format.blockByteCount, bytes.count - done)
+      block.update(with: bytes.extracting(done..<done + room))
       position += room
       done += room
       if position % Format.blockByteCount == 0 || position == entry.length { endBlock() }
-      try finishSections()
     }
   }
 

@@ -5,6 +5,9 @@ internal import NNBSystem
 ///
 /// It keeps one block of 1 MiB and the list of block checksums in memory, whatever the size of the tensor.
 public struct TensorStream {
+  /// The size of a block in bytes: what is read at a time, and handed out without copying it where so much is asked for.
+  package static let blockByteCount = Format.blockByteCount
+
   private let source: any ByteSource
   private let entry: Directory.Entry
   private let next: Int

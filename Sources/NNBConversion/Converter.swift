@@ -84,8 +84,9 @@ extension Converter {
     request.elementType != nil || request.scaling != nil || request.strips || request.classNames != nil
   }
 
-  /// A foreign file of this size is planned before it is converted, to know how large the result will be.
-  private static let large = 8 << 20
+  /// A foreign file of this size is planned before it is converted, to know how large the result will be. Of a smaller one
+  /// the plan, for which a worker is started, would take longer than what is written in vain.
+  private static let large = 64 << 20
 
   private func convert(into output: OpenFile, isPlanOnly: Bool) throws -> ConversionResult {
     let clock = ContinuousClock()

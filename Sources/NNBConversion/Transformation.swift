@@ -129,7 +129,7 @@ package struct Transformation {
         let old = try source.read(count * type.byteCount), new = try result.read(count * tensor.elementType.byteCount)
         let isEqual =
           type == tensor.elementType
-          ? old == new
+          ? old.hasSameBytes(as: new)
           : RoundingProof.firstWrong(
             source: old, sourceType: type, result: new, resultType: tensor.elementType) == nil
         guard isEqual else { return "tensor \(tensor.name)" }

@@ -83,7 +83,7 @@ extension Importer {
     for (index, way) in plan.ways.enumerated() {
       var stream = try reader.stream(of: index)
       try way.forEachPiece(in: source) { piece in
-        guard try stream.read(piece.count) == piece else {
+        guard try Self.comesNext(piece, in: &stream) else {
           throw Difference(part: "the elements of \(way.target.name)")
         }
         bytes += piece.count
@@ -91,6 +91,15 @@ extension Importer {
       guard try stream.read(1).isEmpty else { throw Difference(part: "the length of \(way.target.name)") }
     }
     return bytes
+  }
+
+  /// Whether these are a stream's next bytes, of which whole blocks come without being copied.
+  private static func comesNext(_ bytes: [UInt8], in stream: inout TensorStream) throws -> Bool {
+    for start in stride(from: 0, to: bytes.count, by: TensorStream.blockByteCount) {
+      let count = min(TensorStream.blockByteCount, bytes.count - start), found = try stream.read(count)
+      guard found.count == count, found.areBytes(of: bytes, at: start) else { return false }
+    }
+    return true
   }
 }
 

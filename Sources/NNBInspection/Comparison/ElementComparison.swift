@@ -63,7 +63,7 @@ extension ElementComparison {
     var relative = result.largestRelative?.value ?? 0, relativeAt = -1
     for index in 0..<count {
       let leftBits = First.bits(first, index), rightBits = Second.bits(second, index)
-      let left = First.widened(leftBits), right = Second.widened(rightBits)
+      let left = First.value(leftBits), right = Second.value(rightBits)
       let otherBitsOfLeft = First.Bits(truncatingIfNeeded: rightBits)
       let difference = (left - right).magnitude
       guard difference < .infinity else {

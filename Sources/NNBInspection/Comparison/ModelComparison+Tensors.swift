@@ -1,5 +1,6 @@
-internal import NNBModel
 internal import NNB
+internal import NNBBytes
+internal import NNBModel
 
 extension ModelComparison {
   /// The elements that are compared at a time have this many bytes in the file with the larger ones.
@@ -59,7 +60,7 @@ extension ModelComparison {
   ) throws -> Bool {
     var isEqual = true
     try forEachPiece(first, left, second, right) { left, right, done in
-      isEqual = left == right
+      isEqual = left.hasSameBytes(as: right)
       progress(done)
       return isEqual
     }

@@ -55,7 +55,7 @@ package struct TensorStatistics: Equatable, Sendable {
     var nans = 0, infinities = 0, sum = 0.0, huge = 0.0
     var low = Double.infinity, high = -Double.infinity
     forEachElement(of: bytes) { (bits: Format.Bits) in
-      let value = format.widened(bits)
+      let value = format.value(bits)
       if value.magnitude <= 0x1p900 {
         sum += value
       } else if value.isFinite {
@@ -119,10 +119,12 @@ package struct TensorStatistics: Equatable, Sendable {
     of bytes: [UInt8], _ body: (Element) -> Void
   ) {
     let size = Element.bitWidth / 8, number = bytes.count / size
-    // Safe: every pattern of bits is an integer, and each load is checked to lie within the bytes.
+    // Safe: every pattern of bits is an integer, and so many elements are within the bytes. To check that of each would
+    // take a tenth of the time.
     let raw = unsafe bytes.span.bytes
     for index in 0..<number {
-      body(Element(littleEndian: unsafe raw.unsafeLoadUnaligned(fromByteOffset: index &* size, as: Element.self)))
+      body(
+        Element(littleEndian: unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index &* size, as: Element.self)))
     }
     count += number
   }

@@ -58,11 +58,8 @@ extension FloatFormat {
   /// The bits of the number at `index` of little-endian `bytes`.
   @inlinable @inline(__always)
   public static func bits(_ bytes: Span<UInt8>, _ index: Int) -> Bits {
-    var bits: Bits = 0
-    for byte in 0..<byteCount {
-      bits |= Bits(truncatingIfNeeded: bytes[index &* byteCount &+ byte]) &<< Bits(8 &* byte)
-    }
-    return bits
+    // Safe: the load is checked to lie within the bytes, and any bits are an integer.
+    Bits(littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index &* byteCount, as: Bits.self))
   }
 
   /// The bits without the sign.
@@ -80,6 +77,16 @@ extension FloatFormat {
     // The bits are read as an f64, whose exponents are larger, and then scaled. This is right for subnormal numbers,
     // too.
     return Double(bitPattern: sign | magnitude &<< dropped) * Double(bitPattern: (biasDifference &+ 1_023) &<< 52)
+  }
+
+  /// The same number as f64, exactly; of a NaN any NaN, which takes half the time if the processor knows the type.
+  @inlinable @inline(__always)
+  public static func value(_ bits: Bits) -> Double {
+    switch fractionBitCount {
+    case 7: Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits) &<< 16))
+    case 23: Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+    default: widened(bits)
+    }
   }
 
   /// The bits of the nearest number, ties to even; infinity beyond the largest number.
