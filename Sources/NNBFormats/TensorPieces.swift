@@ -1,36 +1,27 @@
-internal import NNBBytes
 internal import NNBModel
 
 extension ImportPlan.Way {
   /// Reads the tensor from the file it is in and hands its elements out in order, as they will stand in `.nnb`.
   ///
-  /// Throws what the source throws, `ImportError` if an f32 is not the wider form of a bf16, and what `body` throws.
-  /// Memory does not grow with the tensor.
-  package func forEachPiece(in file: any TensorSource, _ body: ([UInt8]) throws -> Void) throws {
-    let dataset = try file.storage(of: source, elementByteCount: isNarrowed ? 4 : target.elementType.byteCount)
-    if isTransposed {
-      try forEachTransposedPiece(of: dataset, body)
-    } else {
-      let limit = Self.blockLimit(dataset.shape, dataset.chunk, dataset.elementByteCount)
-      let blocks = Blocks(
-        of: dataset.shape, elementByteCount: dataset.elementByteCount, chunk: dataset.chunk, limit: limit)
-      for (start, count) in blocks {
-        let bytes = try dataset.read(start: start, count: count)
-        try body(isNarrowed ? try narrowed(bytes) : bytes)
+  /// Throws what the source throws, `ImportError` if an f32 is not the wider form of a bf16, `MemoryShortage`, and what
+  /// `body` throws. Memory does not grow with the tensor beyond the limits.
+  package func forEachPiece(
+    in file: any TensorSource, limits: PieceLimits = PieceLimits(), _ body: ([UInt8]) throws -> Void
+  ) throws {
+    let storage = try file.storage(of: source, elementByteCount: isNarrowed ? 4 : target.elementType.byteCount)
+    if isTransposed { return try forEachTransposedPiece(of: storage, limits, body) }
+    let blocks = Blocks(
+      of: storage.shape, elementByteCount: storage.elementByteCount, chunk: storage.chunk,
+      limit: limits.block(of: storage))
+    var block: [UInt8] = []
+    for (start, count) in blocks {
+      try storage.read(start: start, count: count, into: &block)
+      for first in stride(from: 0, to: block.count, by: limits.piece) {
+        let piece =
+          block.count <= limits.piece ? block : Array(block[first..<min(first + limits.piece, block.count)])
+        try body(isNarrowed ? try narrowed(piece) : piece)
       }
     }
-  }
-
-  private static let pieceByteCount = 4 << 20
-
-  /// What is read at a time of a matrix whose rows and columns are exchanged.
-  private static let columnsByteCount = 64 << 20
-
-  /// More than usual where a row of chunks needs it, so that no chunk is unpacked twice.
-  private static func blockLimit(_ shape: [Int], _ chunk: [Int], _ elementByteCount: Int) -> Int {
-    let row = [elementByteCount] + chunk.prefix(1) + shape.dropFirst()
-    if chunk.isEmpty || checkedProduct(row).map({ $0 <= pieceByteCount }) == true { return pieceByteCount }
-    return 4 * pieceByteCount
   }
 
   private var isNarrowed: Bool { target.elementType == .bfloat16 && source.storedType == .number(.float32) }
@@ -42,23 +33,25 @@ extension ImportPlan.Way {
     return result
   }
 
-  /// Of a matrix (outputs, inputs), as many columns at a time as fit, of which each becomes a row.
-  private func forEachTransposedPiece(of dataset: any TensorStorage, _ body: ([UInt8]) throws -> Void) throws {
-    let rows = dataset.shape[0], columns = dataset.shape[1], size = dataset.elementByteCount
-    guard let columnByteCount = checkedProduct([rows, size]), columnByteCount > 0 else { return }
-    var step = max(1, Self.columnsByteCount / columnByteCount)
-    if dataset.chunk.count == 2, dataset.chunk[1] <= step { step -= step % dataset.chunk[1] }
-    let piece = max(1, Self.pieceByteCount / columnByteCount)
-    var block: [UInt8] = []
-    for first in stride(from: 0, to: columns, by: step) {
-      let width = min(step, columns - first)
-      // Rows that lie a multiple of a page apart would crowd in a few lines of the cache.
-      let row = width * size, padded = row % 4_096 == 0 && dataset.chunk.isEmpty ? row + 64 : row
-      try dataset.readColumns(first..<first + width, into: &block, stride: padded)
-      for column in stride(from: 0, to: width, by: piece) {
-        let part = column..<min(column + piece, width)
-        try body(ElementBytes.transposed(block, stride: padded, columns: part, elementByteCount: size))
+  /// Of a matrix (outputs, inputs), as many columns at a time as the limits allow, of which each becomes a row.
+  private func forEachTransposedPiece(
+    of storage: any TensorStorage, _ limits: PieceLimits, _ body: ([UInt8]) throws -> Void
+  ) throws {
+    let rows = storage.shape[0], columns = storage.shape[1]
+    if rows == 0 || columns == 0 { return }
+    let atOnce = limits.band(of: storage)
+    let band = try TransposedBand(
+      rows: rows, mostColumns: atOnce.columns, elementByteCount: storage.elementByteCount)
+    var block: [UInt8] = [], piece: [UInt8] = []
+    for firstColumn in stride(from: 0, to: columns, by: atOnce.columns) {
+      let width = min(atOnce.columns, columns - firstColumn)
+      for firstRow in stride(from: 0, to: rows, by: atOnce.rows) {
+        let height = min(atOnce.rows, rows - firstRow)
+        try storage.read(start: [firstRow, firstColumn], count: [height, width], into: &block)
+        band.take(block, from: firstRow, columns: width)
       }
+      try band.forEachPiece(of: width, &piece, limits.piece, body)
     }
+    if !piece.isEmpty { try body(piece) }
   }
 }

@@ -20,10 +20,7 @@ package protocol TensorStorage {
   /// The size of a chunk along each axis; empty if the elements stand in one piece.
   var chunk: [Int] { get }
 
-  /// The elements of a block, little-endian, row-major; `start` and `count` have a number for each axis.
-  func read(start: [Int], count: [Int]) throws -> [UInt8]
-
-  /// The elements of some columns of a matrix, row by row, little-endian; a row takes `stride` bytes of `buffer`, at least
-  /// as many as its elements, and only these are set. The buffer's memory serves again for the next columns.
-  func readColumns(_ columns: Range<Int>, into buffer: inout [UInt8], stride: Int) throws
+  /// Puts the elements of a block, little-endian, row-major, in the place of what `buffer` holds, whose memory serves
+  /// again; `start` and `count` have a number for each axis.
+  func read(start: [Int], count: [Int], into buffer: inout [UInt8]) throws
 }

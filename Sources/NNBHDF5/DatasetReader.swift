@@ -18,8 +18,8 @@ package final class DatasetReader: TensorStorage {
   private let type: Identifier
   private let isBigEndian: Bool
 
-  /// The file, and the offset of the elements if they are contiguous in it; nil if they are not.
-  private let piece: (file: FileStructure, offset: Int)?
+  /// The elements where they stand in one piece; nil where they do not.
+  private let piece: ContiguousElements?
 
   /// Opens a dataset. Checks that all of its elements exist, are in this file, and are packed only by known filters.
   ///
@@ -39,74 +39,72 @@ package final class DatasetReader: TensorStorage {
     elementByteCount = size
     self.shape = shape
     if case .chunks(let chunk) = place { self.chunk = chunk } else { chunk = [] }
-    if case .piece(let offset) = place { piece = file.structure.map { ($0, offset) } } else { piece = nil }
+    piece =
+      if case .piece(let offset) = place {
+        file.structure?.elements(at: offset, shape: shape, elementByteCount: size)
+      } else {
+        nil
+      }
     self.path = path
     self.dataset = dataset
     self.type = type
   }
 
-  /// The elements of a block, little-endian, row-major; `start` and `count` have a number for each axis.
-  package func read(start: [Int], count: [Int]) throws(HDF5Error) -> [UInt8] {
-    guard let byteCount = checkedProduct(count + [elementByteCount]) else {
-      throw .size(path: path, declared: nil, stored: 0)
-    }
-    if byteCount == 0 { return [] }
-    let file = try Identifier(H5Dget_space(dataset.value), "read", path)
-    let memory = try Dataspace.make(count, path)
-    var failure: HDF5Error?
-    // The type is that of the file, so the library does not convert. Safe: the space has as many elements as the
-    // buffer, and the parts together are all of them.
-    var bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in
-      do throws(HDF5Error) {
-        for part in ReadGroups(of: count, chunk: chunk) {
-          if !shape.isEmpty {
-            try Self.select(zip(start, part.start).map { $0 + $1 }, part.count, in: file, path)
-            try Self.select(part.start, part.count, in: memory, path)
-          }
-          try Library.check(
-            unsafe H5Dread(
-              dataset.value, type.value, memory.value, file.value, hid_t(H5P_DEFAULT), buffer.baseAddress),
-            "read", path)
-        }
-        initialized = byteCount
-      } catch {
-        failure = error
+  /// Puts the elements of a block, little-endian, row-major, in the place of what `buffer` holds, whose memory serves
+  /// again; `start` and `count` have a number for each axis.
+  ///
+  /// Throws `HDF5Error`, and `FileError` where the system refuses.
+  package func read(start: [Int], count: [Int], into buffer: inout [UInt8]) throws {
+    if let piece {
+      // The library takes three calls of the system for each part of a row.
+      if let end = try piece.read(start: start, count: count, into: &buffer) {
+        throw HDF5Error.structure(
+          path: path, offset: end.found, expected: "\(end.expected - end.found) bytes", found: "the end of the file")
       }
+    } else {
+      try readByLibrary(start, count, &buffer)
     }
-    if let failure { throw failure }
-    if isBigEndian { bytes.reverseElements(of: elementByteCount) }
+    if isBigEndian { buffer.reverseElements(of: elementByteCount) }
+  }
+
+  /// The same in memory of its own.
+  package func read(start: [Int], count: [Int]) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try read(start: start, count: count, into: &bytes)
     return bytes
   }
 
-  /// The elements of some columns of a matrix, row by row, little-endian. A row takes `stride` bytes of `buffer`, at
-  /// least as many as its elements, and only these are set.
-  ///
-  /// The memory of `buffer` is reused for the next columns.
-  package func readColumns(_ columns: Range<Int>, into buffer: inout [UInt8], stride: Int) throws(HDF5Error) {
-    let rows = shape[0], byteCount = columns.count * elementByteCount
-    guard let total = checkedProduct([rows, stride]), stride >= byteCount else {
+  private func readByLibrary(_ start: [Int], _ count: [Int], _ buffer: inout [UInt8]) throws(HDF5Error) {
+    buffer.removeAll(keepingCapacity: true)
+    guard let byteCount = checkedProduct(count + [elementByteCount]) else {
       throw .size(path: path, declared: nil, stored: 0)
     }
-    guard let piece else {
-      let block = try read(start: [0, columns.lowerBound], count: [rows, columns.count])
-      if stride == byteCount {
-        buffer = block
-        return
+    if byteCount == 0 { return }
+    let file = try Identifier(H5Dget_space(dataset.value), "read", path)
+    let memory = try Dataspace.make(count, path)
+    // The file's own type: the library has no conversion to do. Safe: the space has as many elements as the buffer has
+    // room for, and the parts together are all of them.
+    try buffer.append(addingCapacity: byteCount) { (output: inout OutputSpan<UInt8>) throws(HDF5Error) in
+      var failure: HDF5Error?
+      unsafe output.withUnsafeMutableBufferPointer { room, initialized in
+        do throws(HDF5Error) {
+          for part in ReadGroups(of: count, chunk: chunk) {
+            if !shape.isEmpty {
+              try Self.select(zip(start, part.start).map { $0 + $1 }, part.count, in: file, path)
+              try Self.select(part.start, part.count, in: memory, path)
+            }
+            try Library.check(
+              unsafe H5Dread(
+                dataset.value, type.value, memory.value, file.value, hid_t(H5P_DEFAULT), room.baseAddress),
+              "read", path)
+          }
+          initialized = byteCount
+        } catch {
+          failure = error
+        }
       }
-      if buffer.count != total { buffer = [UInt8](repeating: 0, count: total) }
-      for row in 0..<rows {
-        buffer.replaceSubrange(
-          row * stride..<row * stride + byteCount, with: block[row * byteCount..<(row + 1) * byteCount])
-      }
-      return
+      if let failure { throw failure }
     }
-    if buffer.count != total { buffer = [UInt8](repeating: 0, count: total) }
-    // The library would make three system calls for each part of a row.
-    for row in 0..<rows {
-      let offset = piece.offset + (row * shape[1] + columns.lowerBound) * elementByteCount
-      try piece.file.read(at: offset, into: &buffer, row * stride..<row * stride + byteCount, path: path)
-    }
-    if isBigEndian { buffer.reverseElements(of: elementByteCount) }
   }
 
   private static func select(

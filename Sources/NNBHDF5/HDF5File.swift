@@ -45,8 +45,6 @@ package struct HDF5File: ~Copyable {
   private static func access() throws(HDF5Error) -> Identifier {
     let access = try Identifier(H5Pcreate(nn_file_access()), "prepare", "the file")
     try Library.check(H5Pset_fapl_stdio(access.value), "prepare", "the file")
-    // Columns of a matrix are read row by row, and the library would fetch 64 KiB for every part of a row.
-    try Library.check(H5Pset_sieve_buf_size(access.value, 512), "prepare", "the file")
     return access
   }
 

@@ -57,7 +57,7 @@ extension ImportPlan {
   ///
   /// The tensors' data is compared when it is read, with the checksums in the record.
   package init(
-    record inventory: Inventory, read: (StoredTensor) throws(HDF5Error) -> [UInt8]
+    record inventory: Inventory, read: (StoredTensor) throws -> [UInt8]
   ) throws {
     let group = inventory.groups.first { $0.path == Record.group }
     guard group?.attributes[Record.versionName] == .integers([Record.version]) else {

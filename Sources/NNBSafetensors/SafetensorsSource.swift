@@ -28,8 +28,7 @@ struct SafetensorsSource: TensorSource {
       ).failure(of: file)
     }
     return SafetensorsStorage(
-      shape: tensor.shape, elementByteCount: elementByteCount, source: source, offset: offset, name: tensor.path,
-      file: file)
+      shape: tensor.shape, elementByteCount: elementByteCount, in: source, at: offset, file: file)
   }
 
   private func place(of tensor: StoredTensor) throws -> (any ByteSource, offset: Int, byteCount: Int) {
@@ -48,44 +47,16 @@ struct SafetensorsStorage: TensorStorage {
   let elementByteCount: Int
   var chunk: [Int] { [] }
 
-  let source: any ByteSource
-  let offset: Int
-  let name, file: String
+  private let elements: ContiguousElements
+  private let file: String
 
-  private static let pieceByteCount = 4 << 20
-
-  /// Blocks of contiguous tensors are contiguous.
-  func read(start: [Int], count: [Int]) throws -> [UInt8] {
-    var first = 0
-    for (size, place) in zip(shape, start) { first = first * size + place }
-    return try bytes(at: offset + first * elementByteCount, count: count.reduce(elementByteCount, *))
+  init(shape: [Int], elementByteCount: Int, in source: any ByteSource, at offset: Int, file: String) {
+    (self.shape, self.elementByteCount, self.file) = (shape, elementByteCount, file)
+    elements = ContiguousElements(in: source, at: offset, shape: shape, elementByteCount: elementByteCount)
   }
 
-  func readColumns(_ columns: Range<Int>, into buffer: inout [UInt8], stride: Int) throws {
-    let rows = shape[0], row = shape[1] * elementByteCount, width = columns.count * elementByteCount
-    if buffer.count != rows * stride { buffer = [UInt8](repeating: 0, count: rows * stride) }
-    // Whole rows are read if most of a row is needed; a single row can be longer than a piece.
-    let atOnce = max(1, width * 2 >= row ? Self.pieceByteCount / max(row, 1) : 1)
-    let left = columns.lowerBound * elementByteCount
-    for first in Swift.stride(from: 0, to: rows, by: atOnce) {
-      let count = min(atOnce, rows - first)
-      let piece =
-        atOnce > 1
-        ? try bytes(at: offset + first * row, count: count * row)
-        : try bytes(at: offset + first * row + left, count: width)
-      for index in 0..<count {
-        let from = atOnce > 1 ? index * row + left : 0
-        buffer.replaceSubrange(
-          (first + index) * stride..<(first + index) * stride + width, with: piece[from..<from + width])
-      }
-    }
-  }
-
-  private func bytes(at place: Int, count: Int) throws -> [UInt8] {
-    let bytes = try source.read(at: place, upTo: count)
-    guard bytes.count == count else {
-      throw SafetensorsError.truncated(expected: place + count, found: place + bytes.count).failure(of: file)
-    }
-    return bytes
+  func read(start: [Int], count: [Int], into buffer: inout [UInt8]) throws {
+    guard let end = try elements.read(start: start, count: count, into: &buffer) else { return }
+    throw SafetensorsError.truncated(expected: end.expected, found: end.found).failure(of: file)
   }
 }

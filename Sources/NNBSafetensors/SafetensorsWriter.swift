@@ -1,13 +1,19 @@
-internal import NNBSystem
+package import NNBSystem
 internal import NNB
-internal import NNBBytes
-internal import NNBFormats
+package import NNBBytes
+package import NNBFormats
 internal import NNBJSON
 internal import NNBModel
 
 /// Writes safetensors files (Spec/safetensors.md, section 3).
-struct SafetensorsWriter: ModelWriter {
-  func write(
+package struct SafetensorsWriter: ModelWriter {
+  /// Rows of a kernel become columns so many bytes at a time.
+  private let bandByteCount: Int
+
+  /// Exchanges rows and columns of `bandByteCount` bytes at a time, which is what is in memory.
+  package init(bandByteCount: Int = 128 << 20) { self.bandByteCount = bandByteCount }
+
+  package func write(
     _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
   ) throws(Failure) -> ExportReport {
     let plan = SafetensorsPlan(model.reader.head)
@@ -34,51 +40,55 @@ struct SafetensorsWriter: ModelWriter {
       guard let target else { return plan.report }
       try target.write(header, at: 0)
       for place in plan.places {
-        try Self.write(place, of: model.reader, to: target, at: header.count + place.offset)
+        try write(place, of: model.reader, to: target, at: header.count + place.offset)
       }
       return plan.report
     }
   }
 
-  func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws(Failure) -> any ForeignModel {
+  package func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws(Failure) -> any ForeignModel {
     try SafetensorsModel.open(written, name: name)
   }
 
   private static let pieceByteCount = 4 << 20
 
-  /// The size of the rows of a kernel that are transposed at a time.
-  private static let bandByteCount = 64 << 20
+  /// Rows of a kernel that are read at a time.
+  private static let rowsByteCount = 1 << 20
 
-  private static func write(
+  private func write(
     _ place: SafetensorsPlan.Place, of reader: NNBReader, to target: OpenFile, at offset: Int
   ) throws {
     var stream = try reader.stream(of: place.index)
+    var end = offset
+    func append(_ piece: [UInt8]) throws {
+      try target.write(piece, at: end)
+      target.beginSync()
+      end += piece.count
+    }
     guard place.isTransposed else {
-      var end = offset
-      while true {
-        let piece = try stream.read(pieceByteCount)
-        if piece.isEmpty { return }
-        try target.write(piece, at: end)
-        target.beginSync()
-        end += piece.count
-      }
+      while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty { try append(piece) }
+      return
     }
     let size = place.elementByteCount, inputs = place.shape[1], outputs = place.shape[0]
     let row = outputs * size
     guard row > 0 else { return }
-    let atOnce = max(1, min(inputs, bandByteCount / row))
-    for first in stride(from: 0, to: inputs, by: atOnce) {
-      let rows = min(atOnce, inputs - first)
-      let band = try stream.read(rows * row)
-      let columns = ElementBytes.transposed(band, stride: row, columns: 0..<outputs, elementByteCount: size)
+    let mostRows = max(1, min(inputs, bandByteCount / row)), atOnce = max(1, Self.rowsByteCount / row)
+    for first in stride(from: 0, to: inputs, by: mostRows) {
+      let rows = min(mostRows, inputs - first)
+      let band = try TransposedBand(rows: rows, mostColumns: outputs, elementByteCount: size)
+      for taken in stride(from: 0, to: rows, by: atOnce) {
+        band.take(try stream.read(min(atOnce, rows - taken) * row), from: taken, columns: outputs)
+      }
+      var piece: [UInt8] = []
       if rows == inputs {
-        try target.write(columns, at: offset)
-      } else {
-        for output in 0..<outputs {
-          try target.write(
-            Array(columns[output * rows * size..<(output + 1) * rows * size]),
-            at: offset + (output * inputs + first) * size)
-        }
+        try band.forEachPiece(of: outputs, &piece, Self.pieceByteCount, append)
+        if !piece.isEmpty { try append(piece) }
+        return
+      }
+      for output in 0..<outputs {
+        piece.removeAll(keepingCapacity: true)
+        band.append(output, 0..<rows * size, to: &piece)
+        try target.write(piece, at: offset + (output * inputs + first) * size)
       }
       target.beginSync()
     }

@@ -81,7 +81,7 @@ extension Worker {
   private func plan(_ file: borrowing HDF5File) throws -> ImportPlan {
     let inventory = try file.inventory()
     if Record.isIn(inventory), !request.importing.ignoresRecord {
-      return try ImportPlan(record: inventory) { (dataset) throws(HDF5Error) in
+      return try ImportPlan(record: inventory) { dataset in
         try DatasetReader(dataset.path, in: file).read(start: [0], count: dataset.shape)
       }
     }

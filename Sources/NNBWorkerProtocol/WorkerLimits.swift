@@ -33,8 +33,8 @@ package struct WorkerLimits: Equatable, Sendable {
     let looksOnly = request.isPlanOnly || request.action == .describing
     let elements = Self.sum(64 << 20, Self.product(size, looksOnly || request.isOutputInMemory ? 2 : Self.growth))
     outputByteCount = request.action == .checking ? Self.sum(64 << 20, Self.product(size, 2)) : elements
-    // Unpacking takes a chunk, what it was packed from, and a block of what is written.
-    memoryByteCount = Self.sum(400 << 20, Self.product(size, 4), objects * 4_096)
+    // Unpacking takes a chunk, what it was packed from, and a row of chunks, which is kept until it is written.
+    memoryByteCount = Self.sum(640 << 20, Self.product(size, 4), objects * 4_096)
     processorSeconds = 5 + objects / 20 + elements / (20 << 20)
     seconds = Self.sum(600, Self.product(processorSeconds, 10))
   }

@@ -61,6 +61,35 @@ extension HDF5Library {
       #expect(part == expected)
     }
 
+    /// In one piece, with the most significant byte first too, and in chunks of which the last reach beyond the end.
+    @Test(
+      arguments: [
+        ("plain-in-out.h5", ElementType.float32), ("plain-big-endian.h5", .float64),
+        ("storage-index-single.h5", .float32), ("storage-index-fixed-array.h5", .float32),
+      ], [8, 60, 1 << 20])
+    func `a kernel is exchanged column by column, however it is stored`(file: (String, ElementType), band: Int) throws {
+      let (name, type) = file, rows = 6, columns = 5, size = type.byteCount
+      try withTemporaryFolder { folder in
+        try write(try fixture(name), to: folder + "/file.h5")
+        let source = try HDF5Source(reading: folder + "/file.h5"), whole = try elements(of: "/W1", in: source.file)
+        var expected: [UInt8] = []
+        for column in 0..<columns {
+          for row in 0..<rows {
+            let start = size * (row * columns + column)
+            expected += whole[start..<start + size]
+          }
+        }
+        let way = ImportPlan.Way(
+          source: StoredTensor(path: "/W1", storedType: .number(type), shape: [rows, columns]),
+          target: TensorDescription(name: "k", elementType: type, axes: [.init(columns), .init(rows)]),
+          isTransposed: true)
+        var limits = PieceLimits(), found: [UInt8] = []
+        (limits.band, limits.chunks, limits.piece) = (band, band, 16)
+        try way.forEachPiece(in: source, limits: limits) { found += $0 }
+        #expect(found == expected)
+      }
+    }
+
     @Test(arguments: ElementType.allCases)
     func `what is written is read back, in chunks of several rows`(type: ElementType) throws {
       let shape = [300, 7], byteCount = 2_100 * type.byteCount

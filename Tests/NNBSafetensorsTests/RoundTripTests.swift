@@ -74,6 +74,12 @@ struct RoundTripTests {
     #expect(try imported(file) == checkpoint.encoded())
   }
 
+  @Test(arguments: [1, 20, 32, 1_000])
+  func `kernels of several bands are the same as those of one`(bandByteCount: Int) throws {
+    let model = try checkpoint().encoded()
+    #expect(try exported(model, SafetensorsWriter(bandByteCount: bandByteCount)) == exported(model))
+  }
+
   @Test func `large elements come first, then names by their bytes`() throws {
     let types: [(String, ElementType)] = [
       ("b", .uint8), ("a", .uint8), ("z", .float64), ("m", .bfloat16), ("\u{E9}", .int32), ("e\u{301}", .int32),

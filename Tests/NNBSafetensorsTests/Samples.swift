@@ -42,12 +42,6 @@ func inMemory(_ bytes: [UInt8]) throws -> OpenFile {
   return file
 }
 
-/// The writer of the format.
-private func writer() throws -> any ModelWriter {
-  guard case .foreign(let writer) = SafetensorsFormat().writing else { throw MissingPart() }
-  return writer
-}
-
 /// A safetensors file, opened.
 func opened(_ file: [UInt8], name: String = "m.safetensors") throws -> any ForeignModel {
   let file = SourceFile(name: name, path: nil, bytes: MemorySource(file), descriptor: -1, byteCount: file.count)
@@ -55,15 +49,15 @@ func opened(_ file: [UInt8], name: String = "m.safetensors") throws -> any Forei
   return model
 }
 
-/// The format does not write, or does not open a file as another format's.
+/// The format opens a file as another format's.
 private struct MissingPart: Error {}
 
-/// An `.nnb` file as a safetensors file.
-func exported(_ model: [UInt8]) throws -> [UInt8] {
+/// An `.nnb` file as a safetensors file; `writer` limits what is in memory of it at a time.
+func exported(_ model: [UInt8], _ writer: SafetensorsWriter = SafetensorsWriter()) throws -> [UInt8] {
   let source = try inMemory(model), target = try OpenFile.inMemory(name: "m.safetensors")
   let stage = ModelStage(
     reader: try NNBReader(reading: source), name: "m.nnb", file: (source.descriptor ?? -1, model.count))
-  _ = try writer().write(stage, ExportOptions(), to: target, name: "m.safetensors")
+  _ = try writer.write(stage, ExportOptions(), to: target, name: "m.safetensors")
   return try bytes(of: target)
 }
 
@@ -72,7 +66,7 @@ func exportReport(_ model: [UInt8]) throws -> ExportReport {
   let source = try inMemory(model)
   let stage = ModelStage(
     reader: try NNBReader(reading: source), name: "m.nnb", file: (source.descriptor ?? -1, model.count))
-  return try writer().write(stage, ExportOptions(), to: nil, name: "m.safetensors")
+  return try SafetensorsWriter().write(stage, ExportOptions(), to: nil, name: "m.safetensors")
 }
 
 /// A safetensors file as `.nnb`.

@@ -28,7 +28,7 @@ struct WorkerLimitsTests {
   func `No size is too large or too small to have limits`(count: Int) {
     for action in [WorkerRequest.Action.importing, .exporting, .describing, .checking, .verifying] {
       let found = limits(WorkerRequest(action), count)
-      #expect(found.memoryByteCount >= 400 << 20)
+      #expect(found.memoryByteCount >= 640 << 20)
       #expect(found.outputByteCount >= 64 << 20)
       #expect(found.processorSeconds >= 8)
       #expect(found.seconds >= 10 * min(found.processorSeconds, Int.max / 20))

@@ -1,14 +1,7 @@
 internal import NNBBytes
-internal import CNNBHDF5
+internal import NNBFormats
 internal import NNBSystem
-
-#if canImport(Darwin)
-internal import Darwin
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Glibc
-#endif
+internal import CNNBHDF5
 
 /// Reads the structures of an open file directly, without the library.
 ///
@@ -53,27 +46,9 @@ struct FileStructure {
     Int(exactly: address).flatMap { checkedSum($0, base) }
   }
 
-  /// Replaces a part of `buffer` with bytes of the file, all of which must exist.
-  func read(at offset: Int, into buffer: inout [UInt8], _ part: Range<Int>, path: String) throws(HDF5Error) {
-    guard let descriptor = source.descriptor else {
-      throw .library(operation: "read", object: path, reason: "the file is no regular file")
-    }
-    var done = 0
-    while done < part.count {
-      let start = part.lowerBound + done, count = part.count - done
-      precondition(start >= 0 && start + count <= buffer.count, "the part is not within the buffer")
-      // Safe: `count` bytes from `start` on are within the buffer, as checked above.
-      let result = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe pread(descriptor, bytes.baseAddress.map { unsafe $0 + start }, count, off_t(offset + done))
-      }
-      if result < 0, errno == EINTR { continue }
-      guard result > 0 else {
-        throw result < 0
-          ? .system(operation: "read", object: path, code: errno)
-          : .structure(path: path, offset: offset + done, expected: "\(count) bytes", found: "the end of the file")
-      }
-      done += result
-    }
+  /// The elements that stand in one piece from a place in the file on.
+  func elements(at offset: Int, shape: [Int], elementByteCount: Int) -> ContiguousElements {
+    ContiguousElements(in: source, at: offset, shape: shape, elementByteCount: elementByteCount)
   }
 
   /// All bytes of a structure at a place in the file; `path` is the dataset that it belongs to.

@@ -1,0 +1,62 @@
+package import NNBBytes
+internal import NNBSystem
+
+/// The elements of a tensor that stand in one piece in a file, row-major.
+package struct ContiguousElements {
+  private let source: any ByteSource
+  private let offset: Int
+  private let shape: [Int]
+  private let elementByteCount: Int
+
+  /// Elements from byte `offset` of `source` on, whose number of bytes fits in an `Int`.
+  package init(in source: any ByteSource, at offset: Int, shape: [Int], elementByteCount: Int) {
+    (self.source, self.offset, self.shape, self.elementByteCount) = (source, offset, shape, elementByteCount)
+  }
+
+  /// Where some elements should end, and where the file does.
+  package typealias Shortage = (expected: Int, found: Int)
+
+  /// Puts the elements of a block in the place of what `buffer` holds, whose memory serves again; `start` and `count` have
+  /// a number for each axis.
+  ///
+  /// Gives nil, or where the file ends before some of them.
+  package func read(
+    start: [Int], count: [Int], into buffer: inout [UInt8]
+  ) throws(FileError) -> Shortage? {
+    buffer.removeAll(keepingCapacity: true)
+    if count.contains(0) { return nil }
+    // A run stands in one piece: the last axes as far as all of them is wanted, and some of the axis before them.
+    var inner = shape.count, run = elementByteCount
+    while inner > 0 {
+      inner -= 1
+      run *= count[inner]
+      if count[inner] != shape[inner] { break }
+    }
+    let runs = count[..<inner].reduce(1, *)
+    if buffer.capacity < runs * run {
+      guard Memory.isAvailable(runs * run) else { throw .outOfMemory(path: source.name, byteCount: runs * run) }
+      buffer.reserveCapacity(runs * run)
+    }
+    for number in 0..<runs {
+      let place = offset + self.place(of: number, start: start, count: count, outer: inner), before = buffer.count
+      try source.append(at: place, upTo: run, to: &buffer)
+      if buffer.count - before != run { return (place + run, place + buffer.count - before) }
+    }
+    return nil
+  }
+
+  /// The first byte of a run; runs are numbered along the `outer` axes before theirs.
+  private func place(of number: Int, start: [Int], count: [Int], outer: Int) -> Int {
+    var rest = number, place = 0, step = elementByteCount
+    for axis in shape.indices.reversed() {
+      var index = start[axis]
+      if axis < outer {
+        index += rest % count[axis]
+        rest /= count[axis]
+      }
+      place += index * step
+      step *= shape[axis]
+    }
+    return place
+  }
+}

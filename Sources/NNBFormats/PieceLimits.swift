@@ -1,0 +1,52 @@
+internal import NNBBytes
+internal import NNBSystem
+
+/// How much of a tensor is in memory at a time, in bytes.
+package struct PieceLimits {
+  /// What is handed out at a time, and read of elements in one piece.
+  package var piece = 4 << 20
+
+  /// What is kept of a matrix whose rows and columns are exchanged. Of more than that, only parts of rows are read at a time.
+  package var band = 128 << 20
+
+  /// What is read of a row of the matrix at a time, so that a few rows find room in the near cache.
+  package var row = 64 << 10
+
+  /// What is read of some rows at a time, for the same reason.
+  package var rows = 1 << 20
+
+  /// What is kept of elements in chunks, so that no chunk is unpacked twice; a chunk may have as much.
+  package var chunks = 256 << 20
+
+  /// The usual limits.
+  package init() {}
+
+  /// The block that is read at a time: as much as is handed out, and more where a row of chunks needs it.
+  func block(of storage: any TensorStorage) -> Int {
+    guard let height = storage.chunk.first else { return piece }
+    let row = checkedProduct([storage.elementByteCount, height] + storage.shape.dropFirst()) ?? .max
+    return row <= piece ? piece : kept(row)
+  }
+
+  /// The columns and the rows that are read at a time where both are exchanged; the columns are kept, of all rows.
+  func band(of storage: any TensorStorage) -> (columns: Int, rows: Int) {
+    let size = storage.elementByteCount, pitch = TransposedBand.pitch(rows: storage.shape[0], elementByteCount: size)
+    guard storage.chunk.count == 2 else {
+      let columns = max(1, min(storage.shape[1], kept(band) / pitch, row / size))
+      let rows = rows / (columns * size)
+      return (columns, max(16, rows - rows % 16))
+    }
+    let (height, width) = (storage.chunk[0], storage.chunk[1])
+    var columns = max(1, min(storage.shape[1], band / pitch))
+    if width > columns { columns = max(columns, kept(checkedProduct([width, pitch]) ?? .max) / pitch) }
+    if width < columns { columns -= columns % width }
+    let rows = rows / (columns * size)
+    return (min(columns, storage.shape[1]), max(height, rows - rows % height))
+  }
+
+  /// So much, as far as the limit for chunks and the system allow.
+  private func kept(_ byteCount: Int) -> Int {
+    let wanted = min(byteCount, chunks)
+    return Memory.isAvailable(wanted) ? wanted : min(wanted, 4 * piece)
+  }
+}
