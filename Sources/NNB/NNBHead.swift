@@ -32,7 +32,10 @@ public struct NNBHead: Sendable {
     guard bytes.count == self.bytes.count else { throw .trailingBytes(offset: self.bytes.count) }
   }
 
-  /// The size that a file's directory says it has (checks 1 to 6). Reads no more of `source` than that.
+  /// The size of the whole file, in bytes.
+  package var fileLength: Int { directory.fileLength }
+
+  /// The size that a file's directory says it has (checks 1 to 6); of `source` no more is read than that.
   public static func fileLength(in source: any ByteSource) throws(NNBError.Cause) -> Int {
     try Directory(reading: source, isWhole: false).fileLength
   }

@@ -41,7 +41,7 @@ public struct NNBReader {
   public var extensions: [Checkpoint.Extension] { head.extensions }
 
   /// The size of the file in bytes.
-  public var fileLength: Int { head.directory.fileLength }
+  public var fileLength: Int { head.fileLength }
 
   /// The data of the tensor at `index` of `tensors`, to be read in pieces.
   public func stream(of index: Int) throws(NNBError) -> TensorStream {

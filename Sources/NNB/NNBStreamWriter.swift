@@ -21,6 +21,33 @@ public struct NNBStreamWriter {
     network: Network?, tensors: [TensorDescription], training: TrainingState? = nil,
     extensions: [Checkpoint.Extension], to sink: any ByteSink, keepsData: Bool = true
   ) throws(NNBError.Cause) {
+    let sections: [(type: SectionType, checksum: UInt32, length: Int)]
+    (metadata, sections) = try Self.sections(network, tensors, training, extensions)
+    placed = try Directory(placing: sections.map { ($0.type, $0.checksum, $0.length) })
+    checksums = sections.map(\.checksum)
+    index = metadata.count
+    self.sink = sink
+    self.keepsData = keepsData
+    try finishSections()
+  }
+
+  /// The size of the file with these tensors, in bytes.
+  ///
+  /// Throws where there can be no such file, as `init` does.
+  package static func byteCount(
+    network: Network?, tensors: [TensorDescription], training: TrainingState?, extensions: [Checkpoint.Extension]
+  ) throws(NNBError.Cause) -> Int {
+    let sections = try sections(network, tensors, training, extensions).all
+    return try Directory(placing: sections.map { ($0.type, $0.checksum, $0.length) }).fileLength
+  }
+
+  /// The sections before the tensors' data, and the checksums and lengths of all, as far as they are known.
+  private static func sections(
+    _ network: Network?, _ tensors: [TensorDescription], _ training: TrainingState?,
+    _ extensions: [Checkpoint.Extension]
+  ) throws(NNBError.Cause) -> (
+    metadata: [(type: SectionType, content: [UInt8])], all: [(type: SectionType, checksum: UInt32, length: Int)]
+  ) {
     do throws(ModelError) {
       try network?.check(against: tensors)
     } catch {
@@ -34,21 +61,18 @@ public struct NNBStreamWriter {
     } catch {
       throw .training(offset: 0, error)
     }
-    metadata = try MetadataSections.encode(
+    let metadata = try MetadataSections.encode(
       network: network, tensors: tensors, training: training, extensions: extensions)
-    var sections = metadata.map { ($0.type, BlockChecksums(of: $0.content).checksum, $0.content.count) }
+    var sections = metadata.map {
+      (type: $0.type, checksum: BlockChecksums(of: $0.content).checksum, length: $0.content.count)
+    }
     for tensor in tensors {
       guard let length = tensor.byteCount else {
         throw .value(offset: 0, field: "tensor size", expected: "below 2^63 bytes", found: .max)
       }
       sections.append((.data, 0, length))
     }
-    placed = try Directory(placing: sections)
-    checksums = sections.map { $0.1 }
-    index = metadata.count
-    self.sink = sink
-    self.keepsData = keepsData
-    try finishSections()
+    return (metadata, sections)
   }
 
   /// Takes the next bytes of the tensors' data: of the first tensor until it is full, then of the second, and so on.

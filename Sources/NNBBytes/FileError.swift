@@ -32,14 +32,24 @@ public enum FileError: Error, Equatable, Sendable {
   /// Another process is writing at an output path.
   case inUse(path: String)
 
+  /// A program that is none of nnb's holds a lock on the folder of an output path, which hides whether another process is
+  /// writing there; `folder` is the path itself where the lock is on the file.
+  case locked(path: String, folder: String)
+
+  /// An output path names an open file, and none of this process is open for writing under that name.
+  case notOpenForWriting(path: String)
+
+  /// An output path leads to where lines for people go, `stream` being standard output or standard error.
+  case takesLines(path: String, stream: String)
+
   /// An output path means one of the files that are read.
   case isInput(path: String, input: String)
 
   /// An output path is a terminal.
   case isTerminal(path: String)
 
-  /// A file of `needed` bytes is to be written where `free` are free.
-  case noRoom(path: String, needed: Int, free: Int)
+  /// A file of `needed` bytes is to be written, and then another one of `reserved` bytes, where `free` are free.
+  case noRoom(path: String, needed: Int, reserved: Int, free: Int)
 
   /// A file of `needed` bytes is to be written by a process whose files may have `limit`.
   case pastLimit(path: String, needed: Int, limit: Int)
@@ -67,12 +77,22 @@ extension FileError: CustomStringConvertible {
       "\(path) exists"
     case .inUse(let path):
       "another process is writing \(path)"
+    case .locked(let path, let folder):
+      path == folder
+        ? "another process holds a lock on \(path)"
+        : "another process holds a lock on the folder \(folder), which hides whether \(path) is being written"
+    case .notOpenForWriting(let path):
+      "\(path) is not open for writing"
+    case .takesLines(let path, let stream):
+      "\(path) is where \(stream) goes, whose lines would be mixed with the output"
     case .isInput(let path, let input):
       path == input ? "\(path) is an input and is not replaced" : "\(path) is the input \(input), which is not replaced"
     case .isTerminal(let path):
       "\(path) is a terminal, and a model is not text"
-    case .noRoom(let path, let needed, let free):
-      "\(path) needs \(counted(needed, "byte")), and its disk has \(free.grouped) free"
+    case .noRoom(let path, let needed, let reserved, let free):
+      "\(path) needs \(counted(needed, "byte")), "
+        + (reserved > 0 ? "what is written after it \(reserved.grouped), " : "")
+        + "and its disk has \(free.grouped) free"
     case .pastLimit(let path, let needed, let limit):
       "\(path) needs \(counted(needed, "byte")), and the limit of a file's size is \(limit.grouped) (ulimit -f)"
     }

@@ -37,7 +37,7 @@ package enum ExitStatus: Int32, Sendable {
   /// Reading or writing failed.
   case inputOutput = 74
 
-  /// Another process is writing the output; later it may be free.
+  /// Another process is writing the output, or may be; later it may be free.
   case inUse = 75
 
   /// Ended before its time by a terminal that went away (SIGHUP), by Ctrl-C, or by SIGTERM, with everything in order.

@@ -24,13 +24,8 @@ extension Checkpoint {
     guard let writer = Registry.writer(ofPath: path, worker: worker) else {
       return try write(to: place, reserve: reserve)
     }
-    let bytes: [UInt8]
-    do throws(NNBError.Cause) {
-      bytes = try encoded()
-    } catch {
-      throw NNBError(error, in: path)
-    }
-    try place.checkRoom(for: bytes.count, reserve: reserve)
+    let bytes = try bytes(for: path)
+    try place.checkRoom(for: try Self.byteCount(of: bytes, by: writer, path), reserve: reserve)
     let model = try OpenFile.inMemory(name: path)
     try model.write(bytes, at: 0)
     let file = try place.begin()
@@ -38,5 +33,36 @@ extension Checkpoint {
     _ = try writer.write(stage, ExportOptions(), to: file.contents, name: path)
     try writer.open(file.contents, ExportOptions(), name: path).prove(against: stage, of: path)
     try file.commit()
+  }
+
+  /// The size of the file that `writeModel` makes at a path, in bytes; of `.h5` no more than that.
+  package func modelByteCount(at path: String, worker: HDF5Worker = HDF5Worker()) throws -> Int {
+    if let writer = Registry.writer(ofPath: path, worker: worker) {
+      return try Self.byteCount(of: try bytes(for: path), by: writer, path)
+    }
+    do throws(NNBError.Cause) {
+      return try encodedByteCount()
+    } catch {
+      throw NNBError(error, in: path)
+    }
+  }
+
+  private static func byteCount(of bytes: [UInt8], by writer: any ModelWriter, _ path: String) throws -> Int {
+    let head: NNBHead
+    do throws(NNBError.Cause) {
+      head = try NNBHead(reading: MemorySource(bytes, name: path))
+    } catch {
+      throw NNBError(error, in: path)
+    }
+    return try writer.byteCount(of: head, name: path)
+  }
+
+  /// The model as `.nnb`, to become another format at a path.
+  private func bytes(for path: String) throws(NNBError) -> [UInt8] {
+    do throws(NNBError.Cause) {
+      return try encoded()
+    } catch {
+      throw NNBError(error, in: path)
+    }
   }
 }

@@ -30,7 +30,8 @@ package struct Converter {
     place = try Failure.telling {
       guard !isPlanOnly else { return nil }
       let inputs = [request.source] + (request.probe.map { [$0] } ?? [])
-      let place = try OutputPlace(request.output, besides: inputs, replacesAny: request.replaces)
+      let place = try OutputPlace(
+        request.output, besides: inputs, replacesAny: request.replaces, removesLeftovers: true)
       if place.holdsFile, !request.replaces { throw FileError.exists(path: request.output) }
       return place
     }
@@ -84,9 +85,20 @@ extension Converter {
     request.elementType != nil || request.scaling != nil || request.strips || request.classNames != nil
   }
 
-  /// A foreign file of this size is planned before it is converted, to know how large the result will be. Of a smaller one
-  /// the plan, for which a worker is started, would take longer than what is written in vain.
+  /// The head of what a foreign file of this size becomes is made before the rest, to know how large the result will be. For
+  /// a smaller one that would take longer than what is written in vain, unless it is clear that there is little room.
   private static let large = 64 << 20
+
+  /// Whether a source may become a file that has no room.
+  private func mayNotFit(in place: OutputPlace) -> Bool {
+    if source.byteCount >= Self.large { return true }
+    do throws(FileError) {
+      try place.checkRoom(for: 4 * source.byteCount)
+      return false
+    } catch {
+      return true
+    }
+  }
 
   private func convert(into output: OpenFile, isPlanOnly: Bool) throws -> ConversionResult {
     let clock = ContinuousClock()
@@ -96,7 +108,7 @@ extension Converter {
 
     // A file that is only to become .nnb goes straight to where the result will be.
     let before = try sourceAsNNB(through: writer == nil && !isChanged ? output : nil, &result)
-    try place?.checkRoom(for: try transformation.byteCount(of: before.reader.head))
+    if writer == nil { try place?.checkRoom(for: try transformation.byteCount(of: before.reader.head)) }
     var after = before
     if isChanged || writer == nil && source.isCanonical {
       let target = writer == nil ? output : try scratch()
@@ -144,9 +156,11 @@ extension Converter {
       result.setSources(stage.reader.tensors)
       return stage
     }
-    if target != nil, source.byteCount >= Self.large, let place, !place.isStream {
-      let plan = try model.write(request.importing, to: nil, isTemporary: false)
-      try place.checkRoom(for: plan.byteCount)
+    // Of a change on the way to another format only the changed model tells.
+    if writer == nil || !isChanged, let place, !place.isStream, mayNotFit(in: place) {
+      let copy = try OpenFile.inMemory(name: source.name)
+      _ = try model.describe(request.importing, readsElements: false, to: copy)
+      try place.checkRoom(for: try byteCount(becoming: try ModelStage.head(ofWorker: copy, source.name)))
     }
     let target = try target ?? scratch()
     let report = try model.write(request.importing, to: target, isTemporary: false)
@@ -156,13 +170,27 @@ extension Converter {
     return stage
   }
 
-  /// Writes the result's format. What that refuses is the model that it was given.
+  /// The size of the result of a source with this head: in another format of one that is not changed, in `.nnb` of any.
+  private func byteCount(becoming head: NNBHead) throws -> Int {
+    guard let writer else { return try transformation.byteCount(of: head) }
+    return try tellingOfSource { try writer.byteCount(of: head, name: source.name) }
+  }
+
+  /// Writes the result's format.
   private func export(
     _ stage: ModelStage, by writer: any ModelWriter, to output: OpenFile?
   ) throws -> ExportReport {
-    do throws(Failure) {
+    try tellingOfSource {
+      if output != nil { try place?.checkRoom(for: try byteCount(becoming: stage.reader.head)) }
       return try writer.write(stage, request.exporting, to: output, name: request.output)
-    } catch {
+    }
+  }
+
+  /// What the result's format cannot hold is a failure of the source.
+  private func tellingOfSource<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as Failure {
       throw error.kind == .unsupported ? error.about(source.name) : error
     }
   }

@@ -113,8 +113,7 @@ package struct ModelFile {
     guard case .foreign(let model) = model else { return (try reader(source).head, ImportReport()) }
     let copy = try OpenFile.inMemory(name: name)
     let report = try model.describe(options, readsElements: readsElements, to: copy)
-    let bytes = try copy.read(at: 0, upTo: copy.knownCount ?? 0)
-    return (try read(copy) { _ throws(NNBError.Cause) in try NNBHead(bytes) }, report)
+    return (try ModelStage.head(ofWorker: copy, name), report)
   }
 
   /// Reads what was made of the file; if that cannot be read, its maker is at fault, not the file.

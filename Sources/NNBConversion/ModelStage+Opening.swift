@@ -16,6 +16,17 @@ extension ModelStage {
     self.init(reader: reader, name: source.name, file: (descriptor, source.knownCount ?? 0))
   }
 
+  /// The head that a worker made of `name`: if it is none, that is the worker's mistake.
+  static func head(ofWorker file: OpenFile, _ name: String) throws -> NNBHead {
+    let bytes = try file.read(at: 0, upTo: .max)
+    do throws(NNBError.Cause) {
+      return try NNBHead(bytes)
+    } catch {
+      if case .file = error { throw NNBError(error, in: name) }
+      throw WorkerError(.software("what it made of the file is not .nnb: \(error)"), in: name)
+    }
+  }
+
   /// Opens an `.nnb` file of our own.
   init(_ file: OpenFile) throws { try self.init(file, descriptor: file.descriptor ?? -1) }
 

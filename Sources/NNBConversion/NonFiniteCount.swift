@@ -1,13 +1,13 @@
 internal import NNBModel
-internal import NNB
+package import NNB
 
 /// How many elements of a model are NaN or infinite.
-struct NonFiniteCount {
-  private(set) var nan = 0
-  private(set) var infinity = 0
+package struct NonFiniteCount {
+  package private(set) var nan = 0
+  package private(set) var infinity = 0
 
   /// Reads and verifies every tensor, counting.
-  init(_ reader: NNBReader) throws(NNBError) {
+  package init(_ reader: NNBReader) throws(NNBError) {
     for (index, tensor) in reader.tensors.enumerated() {
       var stream = try reader.stream(of: index)
       while true {

@@ -50,9 +50,11 @@ package struct Transformation {
     }
   }
 
-  /// The size of all elements of the tensors that stay.
-  func byteCount(of head: NNBHead) throws(ConverterError) -> Int {
-    try descriptions(of: head).reduce(0) { $0 + ($1.byteCount ?? 0) }
+  /// The size of the changed file.
+  func byteCount(of head: NNBHead) throws -> Int {
+    try NNBStreamWriter.byteCount(
+      network: network(of: head), tensors: try descriptions(of: head), training: training(of: head),
+      extensions: head.extensions)
   }
 
   private func network(of head: NNBHead) -> Network? {

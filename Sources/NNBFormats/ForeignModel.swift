@@ -31,6 +31,12 @@ package protocol ModelWriter: Sendable {
   /// Makes sure, before long work, that a file called `name` can be written later.
   func prepare(name: String) throws(Failure)
 
+  /// The size of the file that a model with this head becomes, in bytes; if only the format's own library knows it, no more
+  /// than that.
+  ///
+  /// What the format cannot hold is told as a failure of the model, which is called `name` in messages.
+  func byteCount(of head: NNBHead, name: String) throws(Failure) -> Int
+
   /// Writes a model; without `target` it only plans. `name` is what the output is called in messages.
   ///
   /// What the format cannot hold is told as a failure of the model, whose name is `model.name`.
@@ -97,18 +103,6 @@ package struct ImportReport: Equatable, Sendable {
   /// States what was found.
   package init(routes: [TensorRoute] = [], notes: [String] = [], hasRecord: Bool = false) {
     (self.routes, self.notes, self.hasRecord) = (routes, notes, hasRecord)
-  }
-}
-
-extension ImportReport {
-  /// The size of all elements as they become, in bytes.
-  package var byteCount: Int {
-    routes.reduce(0) { sum, route in
-      guard case .number(let type) = route.targetType, let size = checkedProduct(route.shape + [type.byteCount]) else {
-        return sum
-      }
-      return checkedSum(sum, size) ?? .max
-    }
   }
 }
 

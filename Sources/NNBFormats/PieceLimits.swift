@@ -32,7 +32,8 @@ package struct PieceLimits {
   func band(of storage: any TensorStorage) -> (columns: Int, rows: Int) {
     let size = storage.elementByteCount, pitch = TransposedBand.pitch(rows: storage.shape[0], elementByteCount: size)
     guard storage.chunk.count == 2 else {
-      let columns = max(1, min(storage.shape[1], kept(band) / pitch, row / size))
+      let all = checkedProduct([storage.shape[1], pitch]) ?? .max
+      let columns = max(1, min(storage.shape[1], kept(min(band, all)) / pitch, row / size))
       let rows = rows / (columns * size)
       return (columns, max(16, rows - rows % 16))
     }

@@ -5,7 +5,7 @@ package import NNBModel
 
 extension HDF5File {
   /// The largest chunk that is written, in bytes.
-  package static let writtenChunkByteCount = 4 << 20
+  package static let writtenChunkByteCount = WrittenChunks.largestByteCount
 
   /// Makes a group; its parent group must exist.
   package func makeGroup(_ path: String) throws(HDF5Error) {
@@ -85,7 +85,7 @@ package struct DatasetWriter: ~Copyable {
     try Library.check(H5Pset_obj_track_times(create.value, false), "make", path)
     try Library.check(H5Pset_fill_time(create.value, H5D_FILL_TIME_NEVER), "make", path)
     if !shape.isEmpty, !shape.contains(0) {
-      let chunk = Self.chunk(of: shape, elementByteCount: elementType.byteCount).map { hsize_t($0) }
+      let chunk = WrittenChunks.chunk(of: shape, elementByteCount: elementType.byteCount).map { hsize_t($0) }
       try Library.check(unsafe H5Pset_chunk(create.value, Int32(chunk.count), chunk), "make", path)
       try Library.check(H5Pset_fletcher32(create.value), "make", path)
     }
@@ -98,12 +98,6 @@ package struct DatasetWriter: ~Copyable {
       "make", path)
     self.path = path
     self.type = type
-  }
-
-  /// The chunks of a shape: as many whole rows as fit, or a part of one row.
-  package static func chunk(of shape: [Int], elementByteCount: Int) -> [Int] {
-    var blocks = Blocks(of: shape, elementByteCount: elementByteCount, limit: HDF5File.writtenChunkByteCount)
-    return blocks.next()?.count ?? shape
   }
 
   /// Writes a block of elements, little-endian, row-major; `start` and `count` have a number for each axis.

@@ -119,8 +119,8 @@ extension ImageFolder {
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return ("", path) }
-    return (String(path[...slash]), String(path[path.index(after: slash)...]))
+    let name = FileSystem.parts(of: path).name
+    return (String(decoding: path.utf8.dropLast(name.utf8.count), as: UTF8.self), name)
   }
 }
 

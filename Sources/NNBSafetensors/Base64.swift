@@ -9,10 +9,13 @@ package enum Base64 {
     return values
   }()
 
+  /// How long the text of so many bytes is.
+  static func length(of byteCount: Int) -> Int { byteCount / 3 * 4 + (byteCount % 3 > 0 ? 4 : 0) }
+
   /// The text of some bytes, padded.
   package static func text(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    text.reserveCapacity(length(of: bytes.count))
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let count = min(3, bytes.count - start)
       var group = 0

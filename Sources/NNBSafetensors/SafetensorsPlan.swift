@@ -69,15 +69,13 @@ struct SafetensorsPlan {
     report.losses = Self.losses(of: head, kept: kept.count)
   }
 
-  /// The first 8 bytes and the header, including what nnb stores for itself.
-  func header(with reader: NNBReader) throws -> [UInt8] {
+  /// The first 8 bytes and the header, with what nnb keeps for itself: of some tensors the elements, as a text.
+  func header(keeping text: (_ index: Int) throws -> String) throws -> [UInt8] {
     var metadata: [JSON.Member] = [
       ("format", "pt"), (SafetensorsRecord.head, .string(Base64.text(head.bytes))), (SafetensorsRecord.version, "1"),
     ]
     for index in kept {
-      var stream = try reader.stream(of: index)
-      let bytes = try stream.read(.max)
-      metadata.append((SafetensorsRecord.tensor + "\(index)", .string(Base64.text(bytes))))
+      metadata.append((SafetensorsRecord.tensor + "\(index)", .string(try text(index))))
     }
     let members: [JSON.Member] =
       [(SafetensorsHeader.metadataKey, .object(metadata))]

@@ -1,5 +1,5 @@
 package import NNBSystem
-internal import NNB
+package import NNB
 package import NNBBytes
 package import NNBFormats
 internal import NNBJSON
@@ -16,10 +16,35 @@ package struct SafetensorsWriter: ModelWriter {
   package func write(
     _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
   ) throws(Failure) -> ExportReport {
-    let plan = SafetensorsPlan(model.reader.head)
+    let reader = model.reader
+    let (plan, header) = try Self.planned(reader.head, name: model.name) { index in
+      var stream = try reader.stream(of: index)
+      return Base64.text(try stream.read(.max))
+    }
+    guard let target else { return plan.report }
+    return try Failure.telling {
+      try target.write(header, at: 0)
+      for place in plan.places {
+        try write(place, of: reader, to: target, at: header.count + place.offset)
+      }
+      return plan.report
+    }
+  }
+
+  package func byteCount(of head: NNBHead, name: String) throws(Failure) -> Int {
+    let (plan, header) = try Self.planned(head, name: name) { index in
+      String(repeating: "A", count: Base64.length(of: head.tensors[index].byteCount ?? 0))
+    }
+    return plan.places.reduce(header.count) { checkedSum($0, $1.byteCount) ?? .max }
+  }
+
+  /// The plan of a file and its header, with the texts of the tensors that nnb keeps for itself.
+  private static func planned(
+    _ head: NNBHead, name: String, keeping text: (_ index: Int) throws -> String
+  ) throws(Failure) -> (SafetensorsPlan, header: [UInt8]) {
+    let plan = SafetensorsPlan(head)
     func fail(_ message: String, _ remedy: Remedy? = nil) -> Failure {
-      Failure(
-        [.init(message, remedy: remedy)], of: model.name, .unsupported, format: SafetensorsFormat.name.id)
+      Failure([.init(message, remedy: remedy)], of: name, .unsupported, format: SafetensorsFormat.name.id)
     }
     guard plan.keptByteCount <= SafetensorsRecord.mostKept else {
       throw fail(
@@ -29,21 +54,14 @@ package struct SafetensorsWriter: ModelWriter {
     guard !plan.places.contains(where: { $0.name == SafetensorsHeader.metadataKey }) else {
       throw fail("a tensor is called \(SafetensorsHeader.metadataKey), which is no tensor in a safetensors file")
     }
-    return try Failure.telling {
-      let header = try plan.header(with: model.reader)
-      guard header.count - 8 <= SafetensorsHeader.largestByteCount else {
-        throw fail(
-          "the header would take \(counted(header.count - 8, "byte")), expected at most "
-            + "\(SafetensorsHeader.largestByteCount.grouped) for a safetensors file",
-          model.reader.head.training == nil ? nil : .dropTraining)
-      }
-      guard let target else { return plan.report }
-      try target.write(header, at: 0)
-      for place in plan.places {
-        try write(place, of: model.reader, to: target, at: header.count + place.offset)
-      }
-      return plan.report
+    let header = try Failure.telling { try plan.header(keeping: text) }
+    guard header.count - 8 <= SafetensorsHeader.largestByteCount else {
+      throw fail(
+        "the header would take \(counted(header.count - 8, "byte")), expected at most "
+          + "\(SafetensorsHeader.largestByteCount.grouped) for a safetensors file",
+        head.training == nil ? nil : .dropTraining)
     }
+    return (plan, header)
   }
 
   package func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws(Failure) -> any ForeignModel {

@@ -32,8 +32,8 @@ package struct AtomicFile: ~Copyable {
     /// None: the target must be new.
     case none
 
-    /// The file that is known to exist.
-    case only(FileIdentity)
+    /// The file with this stamp: known to exist, and unchanged.
+    case only(FileStamp)
   }
 
   /// Creates the unnamed file beside `path`, to replace whatever file is there.
@@ -80,29 +80,26 @@ package struct AtomicFile: ~Copyable {
   /// The new file, to be read, written or passed to another process; it must not outlive this value.
   package var contents: OpenFile { OpenFile(descriptor: descriptor, name: path) }
 
-  /// The identity of the new file, before and after `commit`.
-  var identity: FileIdentity? { try? SystemCalls.status(of: descriptor).identity }
-
-  /// The stamp of the new file with its present content.
-  var stamp: FileStamp? { try? SystemCalls.status(of: descriptor).stamp }
-
   /// Syncs the bytes, puts them in the target's place, and syncs the folder.
   ///
   /// Throws `FileError`; it is `.exists` if there is a file that may not be replaced. The old target is then untouched,
   /// unless only the last sync failed.
-  package consuming func commit() throws(FileError) { try commit {} }
+  package consuming func commit() throws(FileError) { try commit { _ in } }
 
-  /// The same. `whenNamed` runs as soon as the file is in its place, even if the folder then cannot be synced.
-  package consuming func commit(whenNamed: () -> Void) throws(FileError) {
+  /// The same. `whenNamed` gets the stamp of the file as soon as it is in its place, even if the folder then cannot be
+  /// synced.
+  package consuming func commit(whenNamed: (FileStamp) -> Void) throws(FileError) {
     var operation = FileError.Operation.sync
     let path = path
     do throws(SystemCalls.Failure) {
       // Before there is a name, so that a folder that cannot be opened changes nothing.
       let folder = if let folder { folder } else { OwnedDescriptor(try SystemCalls.openDirectory(target.folder)) }
       try SystemCalls.sync(descriptor)
+      // Only now: a file system on another machine gives the time when it has all bytes.
+      let stamp = try SystemCalls.status(of: descriptor).stamp
       operation = .rename
       try SystemCalls.withSignalsBlocked { () throws(SystemCalls.Failure) in try place() }
-      whenNamed()
+      whenNamed(stamp)
       operation = .sync
       try SystemCalls.sync(folder.value)
     } catch {
@@ -128,8 +125,8 @@ package struct AtomicFile: ~Copyable {
     if rule == .none {
       try SystemCalls.renameToNew(name, to: target.path)
     } else {
-      // The lock of an output's place prevents other processes of this kind from coming between looking and renaming.
-      if case .only(let known) = rule, let found = FileIdentity(of: target.path), found != known {
+      // That nobody of this kind comes between looking and renaming is seen to by the lock of an output's place.
+      if case .only(let known) = rule, let found = FileStamp(of: target.path), found != known {
         throw SystemCalls.Failure(code: SystemCalls.exists)
       }
       try SystemCalls.rename(name, to: target.path)

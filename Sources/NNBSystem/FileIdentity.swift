@@ -21,7 +21,7 @@ package struct FileIdentity: Hashable, Sendable {
 /// The identity of a file and, as far as size and time tell, of its content. A system may reuse a file's number as soon
 /// as that file is gone.
 package struct FileStamp: Hashable, Sendable {
-  private let identity: FileIdentity
+  let identity: FileIdentity
   private let size, seconds, nanoseconds: Int
 
   init(_ status: SystemCalls.Status) {

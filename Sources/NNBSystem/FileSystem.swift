@@ -37,15 +37,7 @@ package enum FileSystem {
     return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 
-  /// The folder of a path, and its last name.
-  package static func parts(of path: String) -> (folder: String, name: String) {
-    (
-      OutputTarget.folder(of: path),
-      String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
-    )
-  }
-
-  /// The first bytes of a file, whatever size the system reports; for files in `/proc` and `/sys` that is 0.
+  /// The first bytes of a file, whatever size the system says it has; those of `/proc` and `/sys` say 0.
   package static func start(of path: String, upTo count: Int) throws(FileError) -> [UInt8] {
     try FileError.wrap(.read, path) { () throws(SystemCalls.Failure) in
       let descriptor = try SystemCalls.openForReading(FilePath(path))
@@ -54,19 +46,19 @@ package enum FileSystem {
     }
   }
 
-  /// Removes a file. It is no error if it does not exist.
+  /// Makes sure that a file could have a path, as far as its length says.
+  package static func checkName(_ path: String) throws(FileError) {
+    do throws(SystemCalls.Failure) {
+      _ = try SystemCalls.status(of: path, followingLinks: false)
+    } catch {
+      throw .cannotCreate(path: path, code: error.code)
+    }
+  }
+
+  /// Removes a file; that it is not there is fine.
   package static func remove(_ path: String) throws(FileError) {
     guard unsafe unlink(path) != 0, errno != ENOENT else { return }
     throw .system(.remove, path: path, code: errno)
-  }
-
-  /// Whether two paths mean the same file; if neither exists, whether they would.
-  package static func areSame(_ one: String, _ other: String) -> Bool {
-    let left = FileIdentity(of: one), right = FileIdentity(of: other)
-    if left != nil || right != nil { return left == right }
-    let (folder, name) = parts(of: one), (otherFolder, otherName) = parts(of: other)
-    let place = FileIdentity(of: folder)
-    return name == otherName && place != nil && place == FileIdentity(of: otherFolder)
   }
 
   /// Whether `path` names a folder.

@@ -9,7 +9,7 @@ internal import Synchronization
 package enum Memory {
   /// The memory that must stay free beside a request: for buffers, tables, lines of text, and the stacks of a few
   /// threads.
-  package static let reserve = 32 << 20
+  package static let reserve = MemoryShortage.spare
 
   /// Smaller requests are checked only when they add up to this much: with the system, and with its figures of free
   /// memory, which takes longer.
@@ -44,7 +44,7 @@ package enum Memory {
 
   /// Makes sure that there is memory for what a tool needs with any input.
   package static func requireReserve() throws(MemoryShortage) {
-    guard SystemCalls.canMap(reserve) else { throw MemoryShortage(byteCount: reserve) }
+    guard SystemCalls.canMap(reserve) else { throw MemoryShortage(byteCount: 0) }
   }
 
   /// Makes freed blocks of up to `byteCount` bytes stay with the process, so that the system need not clear the next

@@ -35,8 +35,7 @@ package struct OutputFile: ~Copyable {
     let place = place, contents = contents
     switch consume way {
     case .file(let file):
-      let identity = file.identity, stamp = file.stamp
-      try file.commit { place.note(identity, stamp) }
+      try file.commit { place.replace($0) }
     case .stream(let stream):
       var offset = 0
       while case let piece = try contents.read(at: offset, upTo: 1 << 20), !piece.isEmpty {

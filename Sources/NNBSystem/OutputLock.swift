@@ -4,11 +4,27 @@ package final class OutputLock: Sendable {
   /// The folder, which is also synced after the name is given.
   let folder: OwnedDescriptor
 
-  /// Takes the right to `name`; nil if another process has it.
+  /// Why the right cannot be had.
+  enum Cause: Error {
+    /// The folder cannot be opened.
+    case system(SystemCalls.Failure)
+
+    /// Another has it.
+    case taken
+
+    /// A lock of a stranger hides whether another has it.
+    case hidden
+  }
+
+  /// Takes the right to `name`.
   ///
-  /// If the file system does not support locks, every process gets it.
-  init?(_ name: String, in folder: String) throws(SystemCalls.Failure) {
-    self.folder = OwnedDescriptor(try SystemCalls.openDirectory(folder))
+  /// Where the file system knows no locks, everybody has it.
+  init(_ name: String, in folder: String) throws(Cause) {
+    do throws(SystemCalls.Failure) {
+      self.folder = OwnedDescriptor(try SystemCalls.openDirectory(folder))
+    } catch {
+      throw .system(error)
+    }
     let descriptor = self.folder.value
     // Two processes that mark at once would each see the other's mark and both give up, so they take turns. If a
     // stranger holds the turn, it is waited for only a second; then both may give up, but never both go on.
@@ -17,7 +33,11 @@ package final class OutputLock: Sendable {
       SystemCalls.sleep(microseconds: 1_000)
     }
     defer { SystemCalls.unlock(descriptor) }
-    if SystemCalls.mark(descriptor, at: Self.place(of: name)) == .taken { return nil }
+    switch SystemCalls.mark(descriptor, at: Self.place(of: name)) {
+    case .taken: throw .taken
+    case .hidden: throw .hidden
+    case .had, .unsupported: break
+    }
   }
 
   /// Gives the right back at once. Closing the folder is not enough: a child that another thread is just starting

@@ -21,13 +21,10 @@ package final class OutputPlace: Sendable {
 
   private struct State {
     /// The file in the place: one that was there before, or the last one written.
-    var present: FileIdentity?
+    var present: FileStamp?
 
-    /// Whether that file may be replaced.
+    /// Whether that file may be replaced, as long as it is unchanged.
     var isReplaceable = false
-
-    /// The stamp of the file written last.
-    var stamp: FileStamp?
   }
 
   private let state: Mutex<State>
@@ -36,11 +33,14 @@ package final class OutputPlace: Sendable {
   /// pipe is waited for until somebody reads it.
   ///
   /// `inputs` are the paths of files that are read and must not be written; `-` is standard input. If `replacesAny` is
-  /// true, any other file that is there at the time of writing is replaced.
+  /// true, any other file that is there at the time of writing is replaced. If `removesLeftovers` is true, files that
+  /// killed processes have left in the folder are removed.
   ///
-  /// Throws `FileError`: `.inUse` if another process has the place, `.isInput`, `.isTerminal`, and the reason if the
-  /// path cannot be written.
-  package init(_ path: String, besides inputs: [String] = [], replacesAny: Bool = false) throws(FileError) {
+  /// Throws `FileError`: `.inUse` if another process has the place, `.locked`, `.isInput`, `.isTerminal`,
+  /// `.notOpenForWriting`, `.takesLines`, and the reason if the path cannot be written.
+  package init(
+    _ path: String, besides inputs: [String] = [], replacesAny: Bool = false, removesLeftovers: Bool = false
+  ) throws(FileError) {
     let identity: FileIdentity?
     if let stream = try Self.stream(path) {
       self.path = stream.0.name
@@ -51,11 +51,12 @@ package final class OutputPlace: Sendable {
       state = Mutex(State())
     } else {
       self.path = path
+      try Self.checkLines(at: path)
       let (target, lock) = try Self.take(path)
-      leftovers = Leftovers(removingFrom: target.folder)
+      leftovers = removesLeftovers ? Leftovers(removingFrom: target.folder) : Leftovers()
       destination = .file(target, lock, replacesAny: replacesAny)
-      identity = target.identity
-      state = Mutex(State(present: identity))
+      identity = target.stamp?.identity
+      state = Mutex(State(present: target.stamp))
     }
     if let identity, let input = inputs.first(where: { FileIdentity(of: $0) == identity }) {
       throw .isInput(path: path, input: input)
@@ -64,47 +65,67 @@ package final class OutputPlace: Sendable {
 
   private static func take(_ path: String) throws(FileError) -> (OutputTarget, OutputLock) {
     let seen = try OutputTarget(path)
-    let lock: OutputLock?
-    do throws(SystemCalls.Failure) {
+    let lock: OutputLock
+    do throws(OutputLock.Cause) {
       lock = try OutputLock(seen.name, in: seen.folder)
     } catch {
-      throw .cannotCreate(path: path, code: error.code)
+      switch error {
+      case .system(let failure): throw .cannotCreate(path: path, code: failure.code)
+      case .taken: throw .inUse(path: path)
+      case .hidden: throw .locked(path: path, folder: seen.folder)
+      }
     }
-    guard let lock else { throw .inUse(path: path) }
     // The process that had the place until now may have put a file there.
     return (try OutputTarget(path), lock)
   }
 
   private static func stream(_ path: String) throws(FileError) -> (StandardStream, OwnedDescriptor?)? {
-    var found = descriptor(in: path).map { StandardStream(descriptor: $0, name: $0 == 1 ? "standard output" : path) }
-    var owner: OwnedDescriptor?
-    if found == nil, (try? SystemCalls.status(of: path, followingLinks: true))?.isStream == true {
-      do throws(SystemCalls.Failure) {
-        let opened = OwnedDescriptor(try SystemCalls.openStream(path))
-        (owner, found) = (opened, StandardStream(descriptor: opened.value, name: path))
-      } catch {
-        throw .cannotCreate(path: path, code: error.code)
-      }
-    }
-    guard let found else { return nil }
+    guard let (found, owner) = try opened(path) else { return nil }
     if found.isTerminal { throw .isTerminal(path: found.name) }
+    if let status = try? SystemCalls.status(of: found.descriptor), OpenFileName.isShared(status, with: .error) {
+      throw .takesLines(path: found.name, stream: StandardStream.error.name)
+    }
     return (found, owner)
   }
 
-  /// The open file that a path names as such.
-  private static func descriptor(in path: String) -> Int32? {
-    if path == "-" || path == "/dev/stdout" { return 1 }
-    if path == "/dev/stderr" { return 2 }
-    for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
-      return Int32(path.dropFirst(folder.count))
+  /// The stream at a path, opened if it is no open file's name; nil if it is not one.
+  private static func opened(_ path: String) throws(FileError) -> (StandardStream, OwnedDescriptor?)? {
+    if isStandardOutput(path) {
+      guard SystemCalls.isOpenForWriting(1) else { throw .notOpenForWriting(path: StandardStream.output.name) }
+      return (.output, nil)
     }
-    return nil
+    if let descriptor = OpenFileName.descriptor(in: path) {
+      guard SystemCalls.isOpenForWriting(descriptor) else { throw .notOpenForWriting(path: path) }
+      return (StandardStream(descriptor: descriptor, name: path), nil)
+    }
+    guard (try? SystemCalls.status(of: path, followingLinks: true))?.isStream == true else { return nil }
+    do throws(SystemCalls.Failure) {
+      let opened = OwnedDescriptor(try SystemCalls.openStream(path))
+      return (StandardStream(descriptor: opened.value, name: path), opened)
+    } catch {
+      throw .cannotCreate(path: path, code: error.code)
+    }
   }
 }
 
 extension OutputPlace {
-  /// Whether a path means standard output.
-  package static func isStandardOutput(_ path: String) -> Bool { descriptor(in: path) == 1 }
+  /// Whether a path leads to standard output: to its descriptor, or to the pipe or device behind it.
+  package static func isStandardOutput(_ path: String) -> Bool {
+    if let descriptor = OpenFileName.descriptor(in: path) {
+      guard descriptor != 1 else { return true }
+      return (try? SystemCalls.status(of: descriptor)).map { OpenFileName.isShared($0, with: .output) } ?? false
+    }
+    guard let status = try? SystemCalls.status(of: path, followingLinks: true), status.isStream else { return false }
+    return OpenFileName.isShared(status, with: .output)
+  }
+
+  /// Throws `FileError.takesLines` if standard output or standard error goes to the file at `path`.
+  package static func checkLines(at path: String) throws(FileError) {
+    guard let status = try? SystemCalls.status(of: path, followingLinks: true) else { return }
+    for stream in [StandardStream.output, .error] where OpenFileName.isShared(status, with: stream) {
+      throw .takesLines(path: path, stream: stream.name)
+    }
+  }
 
   /// Whether it is a stream, which takes bytes only once and in order.
   package var isStream: Bool {
@@ -114,8 +135,19 @@ extension OutputPlace {
   /// Whether there is a file, from before or written here.
   package var holdsFile: Bool { state.withLock { $0.present != nil } }
 
-  /// Allows the existing file to be replaced. Otherwise it stays, and writing throws `.exists`.
-  package func replacePresent() { state.withLock { $0.isReplaceable = true } }
+  /// The stamp of the file that is there now; nil if there is none, and for a stream.
+  package var found: FileStamp? {
+    if case .file(let target, _, _) = destination { FileStamp(of: target.path) } else { nil }
+  }
+
+  /// Whether the file that is there now may be replaced, or there is none.
+  package var canReplace: Bool {
+    guard case .file(_, _, let replacesAny) = destination, !replacesAny, let found else { return true }
+    return state.withLock { $0.isReplaceable && $0.present == found }
+  }
+
+  /// Allows the file with this stamp to be replaced. Any other file stays, and writing throws `.exists`.
+  package func replace(_ found: FileStamp?) { state.withLock { $0 = State(present: found, isReplaceable: true) } }
 
   /// Begins to write.
   ///
@@ -128,21 +160,16 @@ extension OutputPlace {
       let rule: AtomicFile.Rule = replacesAny ? .any : known.map { .only($0) } ?? .none
       // The file that exists by now decides the mode, and whether there can be a file at all.
       let found = try OutputTarget(target.path, called: path)
-      let folder = found.folder == target.folder ? lock.folder : nil
+      let folder = FilePath(found.folder) == FilePath(target.folder) ? lock.folder : nil
       return OutputFile(try AtomicFile(found, of: path, rule: rule, in: folder), of: self)
     }
   }
 
-  /// The stamp of the file written last; nil before one is written.
-  package var stamp: FileStamp? { state.withLock { $0.stamp } }
+  /// The stamp of the file written last; nil if there is no file that may be replaced.
+  package var stamp: FileStamp? { state.withLock { $0.isReplaceable ? $0.present : nil } }
 
-  /// Records what has been written.
-  func note(_ identity: FileIdentity?, _ stamp: FileStamp?) {
-    state.withLock { $0 = State(present: identity, isReplaceable: true, stamp: stamp) }
-  }
-
-  /// Compares `byteCount` bytes with the free space on the disk, less `reserve` bytes for other files, and with the
-  /// limit of a file's size.
+  /// Compares `byteCount` bytes, plus `reserve` bytes for the next file, with the free space on the disk, and `byteCount`
+  /// with the limit of a file's size.
   ///
   /// Throws `FileError.noRoom` and `.pastLimit`. A stream has room for everything, and so has a file system that does
   /// not tell.
@@ -153,7 +180,7 @@ extension OutputPlace {
     }
     let (needed, overflow) = byteCount.addingReportingOverflow(reserve)
     if let free = SystemCalls.freeByteCount(lock.folder.value), overflow || needed > free {
-      throw .noRoom(path: path, needed: overflow ? .max : needed, free: free)
+      throw .noRoom(path: path, needed: byteCount, reserved: reserve, free: free)
     }
   }
 }

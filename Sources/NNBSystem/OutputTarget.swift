@@ -8,8 +8,8 @@ package struct OutputTarget: Sendable {
   /// The permissions of the existing file; nil if there is none.
   let mode: UInt32?
 
-  /// The identity of the existing file.
-  let identity: FileIdentity?
+  /// The stamp of the existing file.
+  let stamp: FileStamp?
 
   /// Checks `path`, which errors call `name`.
   ///
@@ -22,7 +22,7 @@ package struct OutputTarget: Sendable {
     }
     guard let own else {
       if path.isEmpty { throw .cannotCreate(path: called, code: SystemCalls.notFound) }
-      (self.path, folder, mode, identity) = (path, Self.folder(of: path), nil, nil)
+      (self.path, folder, mode, stamp) = (path, Self.folder(of: path), nil, nil)
       return
     }
     let status = try FileError.wrap(.examine, called) { () throws(Failure) in
@@ -31,7 +31,7 @@ package struct OutputTarget: Sendable {
     guard let status else { throw .danglingLink(path: called) }
     guard status.isRegular else { throw .notReplaceable(path: called) }
     guard SystemCalls.isWritable(path) else { throw .cannotCreate(path: called, code: SystemCalls.accessDenied) }
-    (mode, identity) = (status.permissions, status.identity)
+    (mode, stamp) = (status.permissions, status.stamp)
     self.path =
       own.isLink
       ? try FileError.wrap(.examine, called) { () throws(Failure) in try SystemCalls.resolved(path) } : path
@@ -39,11 +39,8 @@ package struct OutputTarget: Sendable {
   }
 
   /// The folder of a path.
-  static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  static func folder(of path: String) -> String { FileSystem.parts(of: path).folder }
 
   /// The last name of the path.
-  var name: String { String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]) }
+  var name: String { FileSystem.parts(of: path).name }
 }

@@ -9,8 +9,9 @@ internal import Glibc
 
 /// Locks, which end with the process that has them, however it ends.
 extension SystemCalls {
-  /// The outcome of asking for a lock.
-  enum Lock { case had, taken, unsupported }
+  /// The outcome of asking for a lock. `hidden` means that a lock of another kind is in the way, so that locks of this kind
+  /// cannot be seen.
+  enum Lock { case had, taken, hidden, unsupported }
 
   /// Locks the open file for this process, without waiting.
   static func lock(_ descriptor: Int32) -> Lock {
@@ -33,10 +34,15 @@ extension SystemCalls {
     var lock = flock()
     (lock.l_type, lock.l_whence) = (Int16(F_RDLCK), Int16(SEEK_SET))
     (lock.l_start, lock.l_len) = (off_t(offset), 1)
-    guard unsafe fcntl(folder, Int32(NN_OFD_SETLK), &lock) == 0 else { return .unsupported }
+    guard unsafe fcntl(folder, Int32(NN_OFD_SETLK), &lock) == 0 else {
+      return errno == EAGAIN || errno == EACCES ? .hidden : .unsupported
+    }
     lock.l_type = Int16(F_WRLCK)
     guard unsafe fcntl(folder, Int32(NN_OFD_GETLK), &lock) == 0 else { return .unsupported }
-    return lock.l_type == Int16(F_UNLCK) ? .had : .taken
+    if lock.l_type == Int16(F_UNLCK) { return .had }
+    // The system reports one lock only; there may be others.
+    let isMark = lock.l_type == Int16(F_RDLCK) && lock.l_start == off_t(offset) && lock.l_len == 1
+    return isMark ? .taken : .hidden
   }
 
   /// Removes all marks of an open folder, whoever else has it open.
@@ -71,6 +77,20 @@ extension SystemCalls {
   static var userIdentifier: UInt32 { geteuid() }
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// Whether a descriptor is that of an open file that can be written.
+  static func isOpenForWriting(_ descriptor: Int32) -> Bool {
+    let flags = fcntl(descriptor, F_GETFL)
+    return flags >= 0 && flags & O_ACCMODE != O_RDONLY
+  }
+
+  /// Where a symbolic link leads; nil if the path is none, or leads to a name that is not UTF-8.
+  static func linkTarget(_ path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: 4_097)
+    let count = unsafe readlink(path, &bytes, bytes.count - 1)
+    guard count > 0 else { return nil }
+    return String(validating: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
 
   /// Opens a pipe or a device to write to it.
   static func openStream(_ path: String) throws(Failure) -> Int32 {

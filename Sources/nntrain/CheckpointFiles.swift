@@ -27,8 +27,10 @@ struct CheckpointFiles: Sendable {
   init(_ settings: TrainSettings, inputs: [String], worker: HDF5Worker) throws {
     self.worker = worker
     // The resumed file is the only input that the newest checkpoint may replace.
-    let others = settings.resumesInPlace ? inputs.filter { $0 != settings.resumed } : inputs
-    newest = try OutputPlace(settings.output, besides: others, replacesAny: settings.isForced)
+    let resumed = settings.resumesInPlace ? settings.resumed.map { FilePath($0) } : nil
+    newest = try OutputPlace(
+      settings.output, besides: inputs.filter { FilePath($0) != resumed }, replacesAny: settings.isForced,
+      removesLeftovers: true)
     if newest.isStream {
       for (option, isGiven) in [("--checkpoint-every", settings.plan != nil), ("--best", settings.keepsBest)]
       where isGiven { throw ToolError("\(option) needs a file, which \(newest.path) is not") }
@@ -39,8 +41,7 @@ struct CheckpointFiles: Sendable {
         CheckpointName(settings.output).path(with: "best"), besides: inputs, replacesAny: settings.isForced) : nil
     kept = settings.keep.map {
       KeptCheckpoints(
-        CheckpointName(settings.output), count: $0, inputs: inputs, isForced: settings.isForced,
-        worker: worker)
+        CheckpointName(settings.output), count: $0, inputs: inputs, isForced: settings.isForced, worker: worker)
     }
     for place in [newest] + (best.map { [$0] } ?? []) {
       if settings.resumed == nil, !settings.isForced, place.holdsFile { throw Self.exists(place.path) }
@@ -48,58 +49,84 @@ struct CheckpointFiles: Sendable {
     }
   }
 
-  /// Allows files of this run to be replaced, and no others.
+  /// Allows files of this run to be replaced, and no others. Returns notes about files that stay.
   ///
-  /// Throws `ToolError` if another file is in a checkpoint's place, unless `--force` is given.
-  func permit(_ settings: TrainSettings, _ state: TrainingState, lastStep: Int) throws {
+  /// Throws `ToolError` if another file is in a checkpoint's place, unless `--force` is given, and `FileError` if a name is
+  /// too long.
+  func permit(_ settings: TrainSettings, _ state: TrainingState, lastStep: Int) throws -> [String] {
     for place in [newest] + (best.map { [$0] } ?? []) where place.holdsFile && !settings.isForced {
       // The resumed checkpoint was read before its place was taken, and may have been replaced since.
-      guard Self.holds(place.path, pastOf: state, orFuture: place === best, worker) else {
-        throw Self.exists(place.path, isResumed: true)
+      let isOwn = try Self.wayIsClear(at: place.path) {
+        try Self.claim(place, for: state, orFuture: place === best, worker)
       }
-      place.replacePresent()
+      guard isOwn else { throw Self.exists(place.path, isResumed: true) }
     }
-    if !settings.isForced, let name = try kept?.firstInTheWay(of: state, to: lastStep) {
-      throw Self.exists(name, isResumed: settings.resumed != nil)
-    }
+    return try kept?.look(for: state, to: lastStep, isResumed: settings.resumed != nil) ?? []
+  }
+
+  /// Allows the file at a place to be replaced if it is the run's own (Spec/outputs.md, 1). Returns whether it is, or there is
+  /// no file.
+  ///
+  /// Throws if the file cannot be read.
+  static func claim(
+    _ place: OutputPlace, for state: TrainingState, orFuture: Bool = false, _ worker: HDF5Worker
+  ) throws -> Bool {
+    if place.canReplace { return true }
+    let found = place.found
+    // If the file was replaced while it was read, the new one has not been read.
+    guard try holds(place.path, pastOf: state, orFuture: orFuture, worker), found == place.found else { return false }
+    place.replace(found)
+    return true
   }
 
   /// Whether a file is the same or an earlier checkpoint of a run, or, with `orFuture`, a later one. The best is saved
   /// before the newest, so a run that was killed between them has a best checkpoint that it will reach again.
-  static func holds(_ path: String, pastOf state: TrainingState, orFuture: Bool = false, _ worker: HDF5Worker) -> Bool {
-    // A file that cannot be read is not a checkpoint of this run.
-    guard let past = (try? Checkpoint(contentsOfModel: path, worker: worker))?.training else { return false }
+  ///
+  /// Throws if the file cannot be read.
+  static func holds(
+    _ path: String, pastOf state: TrainingState, orFuture: Bool = false, _ worker: HDF5Worker
+  ) throws -> Bool {
+    guard let past = try Checkpoint(contentsOfModel: path, worker: worker).training else { return false }
     return past.isPast(of: state) || orFuture && state.isPast(of: past)
   }
 
-  private static func exists(_ path: String, isResumed: Bool = false) -> ToolError {
+  /// Checks whose file is in the way. If it cannot be read, the error says so, with the cause.
+  static func wayIsClear(at path: String, _ look: () throws -> Bool) throws -> Bool {
+    do {
+      return try look()
+    } catch {
+      let status = ExitStatus(for: error)
+      throw ToolError(
+        "\(path) exists, and cannot be read as a checkpoint of this run", details: ["\(ToolError(error))"],
+        advice: "--force replaces it", status: [.badData, .noInput].contains(status) ? .cannotCreate : status)
+    }
+  }
+
+  static func exists(_ path: String, isResumed: Bool = false) -> ToolError {
     ToolError(
       isResumed ? "\(path) exists, and is no earlier checkpoint of the run to resume" : "\(path) exists",
       advice: isResumed ? "--force replaces it" : "--force replaces it, --resume goes on with its training",
       status: .cannotCreate)
   }
 
-  /// Compares the size that the model will have with the free space.
-  ///
-  /// Throws `FileError` if it does not fit.
-  func checkRoom(for trainer: Trainer) throws {
-    let now = try trainer.checkpoint().encodedByteCount()
-    let (epochs, _) = trainer.totalSteps.quotientAndRemainder(dividingBy: max(1, trainer.stepsPerEpoch))
-    // An epoch's record: its step, what was measured, and at most three losses and accuracies.
-    let growth = min(max(0, epochs - trainer.history.count), TrainingState.longestHistory) * 57
-    try newest.checkRoom(for: now + growth)
-  }
-
   /// Saves a snapshot as the newest.
   func saveNewest(_ snapshot: Trainer.Snapshot) throws {
+    claimAgain(newest, for: snapshot.state)
     try snapshot.checkpoint().writeModel(to: newest, worker: worker)
   }
 
   /// Saves a snapshot as the best; the newest must have room after it.
   func saveBest(_ snapshot: Trainer.Snapshot) throws {
     guard let best else { return }
+    claimAgain(best, for: snapshot.state)
     let checkpoint = try snapshot.checkpoint()
     try checkpoint.writeModel(to: best, reserve: try checkpoint.encodedByteCount(), worker: worker)
+  }
+
+  /// Checks a file that has changed since it was written. If it cannot be read, it is not the run's own, and writing then
+  /// throws `.exists`.
+  private func claimAgain(_ place: OutputPlace, for state: TrainingState) {
+    _ = try? Self.claim(place, for: state, worker)
   }
 
   /// Saves a snapshot beside the newest, if older ones are kept.

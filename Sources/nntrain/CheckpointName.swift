@@ -1,18 +1,23 @@
 import NNBBytes
+import NNBSystem
 
 /// The name of an output, and those of files beside it: `m.nnb` with `best` is `m.best.nnb`.
+///
+/// Names are taken apart and compared byte for byte, as the file system has them.
 struct CheckpointName: Sendable {
   let stem, ending: String
 
   init(_ path: String) {
-    guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/"), dot != path.startIndex,
-      path[path.index(before: dot)] != "/"
-    else {
+    let name = FileSystem.parts(of: path).name.utf8
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else {
       (stem, ending) = (path, "")
       return
     }
-    (stem, ending) = (String(path[..<dot]), String(path[dot...]))
+    ending = String(decoding: name[dot...], as: UTF8.self)
+    stem = String(decoding: path.utf8.dropLast(ending.utf8.count), as: UTF8.self)
   }
+
+  init(stem: String, ending: String) { (self.stem, self.ending) = (stem, ending) }
 
   func path(with part: String) -> String { "\(stem).\(part)\(ending)" }
 
@@ -24,9 +29,11 @@ struct CheckpointName: Sendable {
 
   /// The step of a path, if it is the path of a step's checkpoint.
   func step(of path: String) -> Int? {
-    guard path.hasPrefix("\(stem).\(Self.mark)"), path.hasSuffix(ending) else { return nil }
-    let digits = path.dropFirst(stem.count + 1 + Self.mark.count).dropLast(ending.count)
-    return Int(digits).flatMap { self.path(ofStep: $0) == path ? $0 : nil }
+    let bytes = Array(path.utf8), start = Array("\(stem).\(Self.mark)".utf8), end = Array(ending.utf8)
+    guard bytes.count > start.count + end.count, bytes.starts(with: start), bytes.suffix(end.count).elementsEqual(end)
+    else { return nil }
+    let digits = String(decoding: bytes[start.count..<bytes.count - end.count], as: UTF8.self)
+    return Int(digits).flatMap { FilePath(self.path(ofStep: $0)) == FilePath(path) ? $0 : nil }
   }
 
   private static let mark = "step"

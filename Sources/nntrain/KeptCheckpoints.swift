@@ -1,3 +1,5 @@
+import NNBBytes
+import NNBCommandLine
 import NNBConversion
 import NNBModel
 import NNB
@@ -16,8 +18,14 @@ final class KeptCheckpoints: Sendable {
   private let isForced: Bool
   private let worker: HDF5Worker
 
-  /// The known files by step, and whether they belong to this run.
-  private let known = Mutex<[Int: (stamp: FileStamp, isOwn: Bool)]>([:])
+  /// A file with the name of a step's checkpoint, and whether it belongs to this run. It has no stamp before it is checked.
+  private struct File {
+    var stamp: FileStamp?
+    var isOwn = false
+  }
+
+  /// The known files by step.
+  private let files = Mutex<[Int: File]>([:])
 
   init(_ name: CheckpointName, count: Int, inputs: [String], isForced: Bool, worker: HDF5Worker) {
     self.name = name
@@ -27,49 +35,78 @@ final class KeptCheckpoints: Sendable {
     self.worker = worker
   }
 
-  /// The first file that is not from this run in the place of a checkpoint after `state`, up to a step.
-  func firstInTheWay(of state: TrainingState, to last: Int) throws -> String? {
-    try files().first { $0.step > state.position.step && $0.step <= last && !isOwn($0.step, $0.path, state) }?.path
+  /// Lists the files with such names, once in a run. Returns notes about files that stay.
+  ///
+  /// Throws `ToolError` if a file that is not from this run is in the place of a checkpoint after `state`, up to a step,
+  /// unless `--force` is given. Throws `FileError` if such a file is an input, and if the longest name is too long.
+  func look(for state: TrainingState, to last: Int, isResumed: Bool) throws -> [String] {
+    try FileSystem.checkName(name.path(ofStep: last))
+    var notes: [String] = []
+    for step in try steps() {
+      files.withLock { $0[step] = File() }
+      let path = name.path(ofStep: step), isPast = step <= state.position.step
+      if isPast || step > last {
+        // Only a resumed run has older checkpoints of its own.
+        guard isPast, isResumed else { continue }
+        do {
+          _ = try isOwn(step, state)
+        } catch {
+          notes.append("\(path) cannot be read, and stays: \(ToolError(error))")
+        }
+        continue
+      }
+      if let input = input(at: path) { throw FileError.isInput(path: path, input: input) }
+      if isForced { continue }
+      guard try CheckpointFiles.wayIsClear(at: path, { try isOwn(step, state) }) else {
+        throw CheckpointFiles.exists(path, isResumed: isResumed)
+      }
+    }
+    return notes
   }
 
   /// Saves a snapshot, and removes those that are no longer among the last. The newest must have room after it.
   func save(_ snapshot: Trainer.Snapshot) throws {
     let state = snapshot.state, step = state.position.step
-    let checkpoint = try snapshot.checkpoint(), path = name.path(ofStep: step)
-    let place = try OutputPlace(path, besides: inputs, replacesAny: isForced)
-    if place.holdsFile, isOwn(step, path, state) { place.replacePresent() }
+    let checkpoint = try snapshot.checkpoint()
+    let place = try OutputPlace(name.path(ofStep: step), besides: inputs, replacesAny: isForced)
+    // Found before it is checked, so that a file that comes between is not replaced.
+    let found = place.found
+    if found != nil, isOwnForCertain(step, state) { place.replace(found) }
     try checkpoint.writeModel(to: place, reserve: try checkpoint.encodedByteCount(), worker: worker)
-    note(step, place.stamp, isOwn: true)
-    // Checkpoints of later steps belong to a run that took another course.
-    for file in try files().filter({ $0.step <= step && isOwn($0.step, $0.path, state) }).dropLast(count) {
-      try FileSystem.remove(file.path)
-      known.withLock { $0[file.step] = nil }
+    files.withLock { $0[step] = File(stamp: place.stamp, isOwn: true) }
+    // Checkpoints of later steps belong to a run that took another course. The resumed file is an input, and stays.
+    let done = files.withLock { $0.keys.filter { $0 <= step }.sorted() }
+    for old in done.filter({ isOwnForCertain($0, state) && input(at: name.path(ofStep: $0)) == nil }).dropLast(count) {
+      try FileSystem.remove(name.path(ofStep: old))
+      files.withLock { $0[old] = nil }
     }
   }
 
-  /// The files with such names, by their steps.
-  private func files() throws -> [(step: Int, path: String)] {
-    let folder = FileSystem.parts(of: name.stem).folder, prefix = name.stem.contains("/") ? folder + "/" : ""
-    var found: [(step: Int, path: String)] = []
-    for file in try FileSystem.names(in: folder) {
-      let path = prefix == "//" ? "/" + file : prefix + file
-      if let step = name.step(of: path), FileSystem.kind(of: path, followingLinks: true) == .file {
-        found.append((step, path))
-      }
-    }
-    return found.sorted { $0.step < $1.step }
+  /// The steps of the files with such names.
+  private func steps() throws -> [Int] {
+    let (folder, stem) = FileSystem.parts(of: name.stem), names = CheckpointName(stem: stem, ending: name.ending)
+    return try FileSystem.names(in: folder).compactMap { names.step(of: $0) }.filter {
+      FileSystem.kind(of: name.path(ofStep: $0), followingLinks: true) == .file
+    }.sorted()
   }
 
-  private func isOwn(_ step: Int, _ path: String, _ state: TrainingState) -> Bool {
-    let stamp = FileStamp(of: path)
-    if let known = known.withLock({ $0[step] }), known.stamp == stamp { return known.isOwn }
-    // If the file changed while it was read, it is checked again before anything is done to it.
-    let isOwn = CheckpointFiles.holds(path, pastOf: state, worker)
-    note(step, stamp, isOwn: isOwn)
-    return isOwn && stamp == FileStamp(of: path)
+  /// The input at a path; nil if it is none.
+  private func input(at path: String) -> String? {
+    guard let identity = FileIdentity(of: path) else { return nil }
+    return inputs.first { FileIdentity(of: $0) == identity }
   }
 
-  private func note(_ step: Int, _ stamp: FileStamp?, isOwn: Bool) {
-    known.withLock { $0[step] = stamp.map { ($0, isOwn) } }
+  /// Whether the file of a step belongs to this run and can be read, so that it may be replaced and removed.
+  private func isOwnForCertain(_ step: Int, _ state: TrainingState) -> Bool { (try? isOwn(step, state)) ?? false }
+
+  /// Whether the file of a step belongs to this run. Throws if the file cannot be read.
+  private func isOwn(_ step: Int, _ state: TrainingState) throws -> Bool {
+    let path = name.path(ofStep: step), stamp = FileStamp(of: path)
+    if let known = files.withLock({ $0[step] }), known.stamp != nil, known.stamp == stamp { return known.isOwn }
+    files.withLock { $0[step] = File(stamp: stamp) }
+    guard stamp != nil, try CheckpointFiles.holds(path, pastOf: state, worker) else { return false }
+    files.withLock { $0[step] = File(stamp: stamp, isOwn: true) }
+    // A file that was replaced while it was read is checked again later.
+    return stamp == FileStamp(of: path)
   }
 }

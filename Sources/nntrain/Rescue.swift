@@ -16,7 +16,10 @@ struct Rescue {
   ///
   /// Throws the error of the last folder.
   init(_ snapshot: Trainer.Snapshot, of newest: OutputPlace) throws {
-    let name = newest.isStream ? "model" : CheckpointName(FileSystem.parts(of: newest.path).name).stem
+    let stem = CheckpointName(FileSystem.parts(of: newest.path).name).stem
+    // A name that fills all the room that a system has for one would have none for the ending.
+    let isUsable = !newest.isStream && stem.utf8.count <= Self.longestStem
+    let name = isUsable ? stem : "model"
     let checkpoint = try snapshot.checkpoint()
     var saved: Result<String, any Error>?
     for folder in TemporaryFolder.paths {
@@ -25,6 +28,8 @@ struct Rescue {
     }
     path = try saved?.get() ?? ""
   }
+
+  private static let longestStem = 200
 
   private static func save(_ checkpoint: Checkpoint, in folder: String, as name: String) throws -> String {
     var number = 1

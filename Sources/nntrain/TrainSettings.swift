@@ -46,7 +46,11 @@ struct TrainSettings {
     start = arguments.string("--init-from")
     let path: String =
       if let resumed { arguments.string("--output") ?? resumed } else { try arguments.required("--output") }
-    output = OutputPlace.isStandardOutput(path) ? "-" : path
+    let isStandardOutput = OutputPlace.isStandardOutput(path)
+    if isStandardOutput, let format = Registry.format(ofPath: path), format != Registry.writable.first {
+      throw ToolError("\(path) leads to standard output, which gets no \(format.ending) file but one of .nnb")
+    }
+    output = isStandardOutput ? "-" : path
     isForced = arguments.has("--force")
     isOverriding = arguments.has("--override")
     plan = try CheckpointPlan(arguments)
@@ -99,10 +103,20 @@ struct TrainSettings {
   /// The paths of models, without those of kept checkpoints.
   var modelPaths: [String] { [output] + (keepsBest ? [CheckpointName(output).path(with: "best")] : []) }
 
-  /// Throws `ToolError` if the log is one of the `models`, because one would replace the other.
+  /// Throws `ToolError` where the log is one of the `models`, or has the name of one that is kept: one would take the place
+  /// of the other.
   func checkLog(besides models: [String]) throws(ToolError) {
-    guard let log, let model = models.first(where: { $0 != "-" && FileSystem.areSame($0, log) }) else { return }
-    throw ToolError("--log \(log) is the file that the model goes to, \(model)")
+    guard let log else { return }
+    if let model = models.first(where: { $0 != "-" && FileSystem.areSame($0, log) }) {
+      throw ToolError("--log \(log) is the file that the model goes to, \(model)")
+    }
+    let (folder, name) = FileSystem.parts(of: output), (logFolder, logName) = FileSystem.end(of: log)
+    guard keep != nil, FileSystem.areSame(folder, logFolder), CheckpointName(name).step(of: logName) != nil else {
+      return
+    }
+    throw ToolError(
+      "--log \(log) has the name of a checkpoint that --keep keeps beside \(output)",
+      advice: "--log with another name writes it there")
   }
 
   /// The settings of the run: those of the command line, and for the rest those of `past`, the run to resume, or the
@@ -149,7 +163,8 @@ struct TrainSettings {
   /// The command that continues the run from a file; in another file if `output` is given.
   func resumption(from file: String, to output: String? = nil) -> String {
     let output = output ?? self.output
-    var words = ["nntrain", folder, "--resume", file] + (file == output ? [] : ["-o", output])
+    let isInPlace = FilePath(file) == FilePath(output)
+    var words = ["nntrain", folder, "--resume", file] + (isInPlace ? [] : ["-o", output])
     for option in ["--set", "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log", "--sandbox", "--worker"] {
       if let value = arguments.string(option) { words += [option, value] }
     }

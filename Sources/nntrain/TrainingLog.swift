@@ -26,8 +26,10 @@ struct TrainingLog {
     if let identity = FileIdentity(of: path), let input = inputs.first(where: { FileIdentity(of: $0) == identity }) {
       throw FileError.isInput(path: path, input: input)
     }
+    try OutputPlace.checkLines(at: path)
     file = try OpenFile.updating(path)
-    guard file.takeAlone() else { throw FileError.inUse(path: path) }
+    // Whoever has the lock need not be one who writes.
+    guard file.takeAlone() else { throw FileError.locked(path: path, folder: path) }
     try checkStart(isResumed: isResumed)
     if !isResumed, !isForced, (file.knownCount ?? 0) > 0 {
       throw ToolError(

@@ -39,13 +39,13 @@ struct TrainingRun {
     (trainer, data) = (start.trainer, start.data)
     test = try Self.testSet(folder, like: data)
     let resumed = settings.resumed == nil ? nil : checkpoint?.training
-    try files.permit(settings, resumed ?? trainer.snapshot.state, lastStep: trainer.totalSteps)
-    if !trainer.isFinished { try files.checkRoom(for: trainer) }
+    let notes = try files.permit(settings, resumed ?? trainer.snapshot.state, lastStep: trainer.totalSteps)
+    if !trainer.isFinished { try files.checkRoom(for: trainer, hasTest: test != nil) }
     log = try settings.log.map {
       try TrainingLog(
         $0, of: start.trainer, isResumed: settings.resumed != nil, isForced: settings.isForced, besides: inputs)
     }
-    console.messages(start.overridden)
+    console.messages(start.overridden + notes)
     if let note = Console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount) {
       console.message(note)
     }
@@ -86,7 +86,7 @@ struct TrainingRun {
     Interruption.note()
     if settings.resumed != nil, settings.keepsBest, !settings.isOverriding {
       do {
-        try files.adaptBest(to: trainer)
+        if let note = try files.adaptBest(to: trainer) { console.message(note) }
       } catch {
         try handle(error)
       }

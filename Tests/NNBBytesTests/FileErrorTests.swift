@@ -20,7 +20,21 @@ struct FileErrorTests {
     (.isInput(path: "a", input: "a"), "a is an input and is not replaced"),
     (.isInput(path: "a", input: "b"), "a is the input b, which is not replaced"),
     (.isTerminal(path: "/dev/tty"), "/dev/tty is a terminal, and a model is not text"),
-    (.noRoom(path: "m.nnb", needed: 2, free: 1), "m.nnb needs 2 bytes, and its disk has 1 free"),
+    (
+      .locked(path: "a/m.nnb", folder: "a"),
+      "another process holds a lock on the folder a, which hides whether a/m.nnb is being written"
+    ),
+    (.locked(path: "m.jsonl", folder: "m.jsonl"), "another process holds a lock on m.jsonl"),
+    (.notOpenForWriting(path: "/dev/fd/9"), "/dev/fd/9 is not open for writing"),
+    (
+      .takesLines(path: "l", stream: "standard error"),
+      "l is where standard error goes, whose lines would be mixed with the output"
+    ),
+    (.noRoom(path: "m.nnb", needed: 2, reserved: 0, free: 1), "m.nnb needs 2 bytes, and its disk has 1 free"),
+    (
+      .noRoom(path: "m.nnb", needed: 2_000, reserved: 3_000, free: 4_000),
+      "m.nnb needs 2,000 bytes, what is written after it 3,000, and its disk has 4,000 free"
+    ),
     (
       .pastLimit(path: "m.nnb", needed: 2, limit: 1),
       "m.nnb needs 2 bytes, and the limit of a file's size is 1 (ulimit -f)"

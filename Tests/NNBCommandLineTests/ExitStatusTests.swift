@@ -42,7 +42,10 @@ struct ExitStatusTests {
       (.inUse(path: "a"), .inUse),
       (.isInput(path: "a", input: "b"), .usage),
       (.isTerminal(path: "a"), .usage),
-      (.noRoom(path: "a", needed: 2, free: 1), .inputOutput),
+      (.locked(path: "a", folder: "."), .inUse),
+      (.notOpenForWriting(path: "a"), .cannotCreate),
+      (.takesLines(path: "a", stream: "b"), .usage),
+      (.noRoom(path: "a", needed: 2, reserved: 0, free: 1), .inputOutput),
       (.pastLimit(path: "a", needed: 2, limit: 1), .inputOutput),
     ] as [(FileError, ExitStatus)])
   fileprivate func `A file's error means the same from every format`(error: FileError, status: ExitStatus) {

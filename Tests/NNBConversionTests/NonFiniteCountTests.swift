@@ -1,9 +1,8 @@
 import NNB
 import NNBBytes
+import NNBConversion
 import NNBModel
 import Testing
-
-@testable import NNBConversion
 
 struct NonFiniteCountTests {
   /// One, and the largest finite number, infinity, and the least and the largest NaN of a type, without their signs.

@@ -1,8 +1,7 @@
 import NNBBytes
+import NNBFormats
 import NNBModel
 import Testing
-
-@testable import NNBFormats
 
 /// Tensors that are read in several parts, with limits so small that small ones do.
 struct TensorPiecesTests {

@@ -1,6 +1,5 @@
+import NNBFormats
 import Testing
-
-@testable import NNBFormats
 
 struct TransposedBandTests {
   /// Rows, columns, and rows that are taken at a time; long columns too, which stand apart in memory.

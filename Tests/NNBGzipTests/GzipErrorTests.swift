@@ -35,7 +35,7 @@ struct GzipErrorTests {
     ),
     (
       .outOfMemory(byteCount: 784),
-      "gzip: not enough memory: 784 bytes are needed, which the system does not give"
+      "gzip: not enough memory: 784 bytes are needed and 32 MiB must stay free besides, which the system does not give"
     ),
   ])
   func `a message is one sentence with offset, expected and found`(error: GzipError, message: String) {

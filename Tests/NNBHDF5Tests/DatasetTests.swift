@@ -115,7 +115,7 @@ extension HDF5Library {
 
     @Test(arguments: [([10], 4, [10]), ([3_000_000], 4, [1_048_576]), ([2_000, 3_000], 4, [349, 3_000])])
     func `chunks are whole rows of at most 4 MiB`(shape: [Int], size: Int, expected: [Int]) {
-      #expect(DatasetWriter.chunk(of: shape, elementByteCount: size) == expected)
+      #expect(WrittenChunks.chunk(of: shape, elementByteCount: size) == expected)
     }
   }
 }

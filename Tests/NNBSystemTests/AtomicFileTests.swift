@@ -147,7 +147,7 @@ import NNBSystem
         let file = try AtomicFile(
           try OutputTarget(path), of: path, rule: .none, in: OwnedDescriptor(.max))
         try file.write([1], at: 0)
-        try file.commit { isNamed = true }
+        try file.commit { _ in isNamed = true }
         Issue.record("a folder that is not open was synced")
       } catch {
         #expect(error == .system(.sync, path: path, code: EBADF))

@@ -28,11 +28,17 @@ struct FolderTests {
       try write([], to: folder + "/other")
       let manager = FileManager.default
       try manager.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "file")
+      try manager.createSymbolicLink(atPath: folder + "/to-new", withDestinationPath: "./new")
       try manager.linkItem(atPath: folder + "/file", toPath: folder + "/hard")
       let same = [
         ("file", "file"), ("file", "./file"), ("link", "file"), ("hard", "link"), ("new", "./new"),
+        ("to-new", "new"),
       ]
-      let different = [("file", "other"), ("new", "file"), ("file", "new"), ("new", "newer"), ("none/new", "none/new")]
+      let different = [
+        ("file", "other"), ("new", "file"), ("file", "new"), ("new", "newer"), ("none/new", "none/new"),
+        // One letter with its accent, and a letter and an accent: one text to Swift, two names to the system.
+        ("\u{E9}", "e\u{301}"),
+      ]
       for (pairs, expected) in [(same, true), (different, false)] {
         for (one, other) in pairs {
           #expect(FileSystem.areSame(folder + "/" + one, folder + "/" + other) == expected, "\(one), \(other)")
@@ -91,9 +97,11 @@ struct FolderTests {
 
   @Test(arguments: [
     ("m.nnb", ".", "m.nnb"), ("a/m.nnb", "a", "m.nnb"), ("/m", "/", "m"), ("a.b/c", "a.b", "c"), ("./x", ".", "x"),
+    ("a/\u{301}b", "a", "\u{301}b"), ("a/\u{301}/b", "a/\u{301}", "b"),
   ])
   func `a path has a folder and a last name`(path: String, folder: String, name: String) {
-    #expect(FileSystem.parts(of: path) == (folder, name))
+    let parts = FileSystem.parts(of: path)
+    #expect(Array(parts.folder.utf8) == Array(folder.utf8) && Array(parts.name.utf8) == Array(name.utf8))
   }
 
   @Test func `a file is removed, and one that is not there is no fault`() throws {

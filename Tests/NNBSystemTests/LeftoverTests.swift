@@ -24,7 +24,7 @@ struct LeftoverTests {
     let strange = [".nnb-00000000-0123456789abcdef.tmp", ".nnb-1-0.tmp", "notes.tmp"]
     for name in strange { try write([1], to: folder + "/" + name) }
     let names = try FileSystem.names(in: folder)
-    let place = try OutputPlace(folder + "/m.nnb")
+    let place = try OutputPlace(folder + "/m.nnb", removesLeftovers: true)
     #expect(place.leftovers.removed == left.map { folder + "/" + $0 })
     #expect(place.leftovers.doubtful == [folder + "/" + strange[0]])
     #expect(try FileSystem.names(in: folder) == names.filter { !left.contains($0) })
@@ -40,9 +40,18 @@ struct LeftoverTests {
         "\(start)0123456789abcdef.tmp.tmp", ".nnb-0123456-0123456789abcdef0.tmp", ".nnb-unknown1-0123456789abcdef.tmp",
       ]
       for name in strange + [own] { try write([1], to: folder + "/" + name) }
-      let leftovers = try OutputPlace(folder + "/m.nnb").leftovers
+      let leftovers = try OutputPlace(folder + "/m.nnb", removesLeftovers: true).leftovers
       #expect(leftovers.removed == [folder + "/" + own] && leftovers.doubtful == [])
       #expect(try FileSystem.names(in: folder) == strange.sorted())
+    }
+  }
+
+  @Test func `Only an output that is told to looks for what was left`() throws {
+    try withTemporaryFolder { folder in
+      let name = TemporaryName.make()
+      try write([1], to: folder + "/" + name)
+      #expect(try OutputPlace(folder + "/m.nnb").leftovers == Leftovers())
+      #expect(try FileSystem.names(in: folder) == [name])
     }
   }
 
@@ -51,7 +60,7 @@ struct LeftoverTests {
       let name = TemporaryName.make()
       try write([1], to: folder + "/target")
       try FileManager.default.createSymbolicLink(atPath: folder + "/" + name, withDestinationPath: "target")
-      #expect(try OutputPlace(folder + "/m.nnb").leftovers == Leftovers())
+      #expect(try OutputPlace(folder + "/m.nnb", removesLeftovers: true).leftovers == Leftovers())
       #expect(try FileSystem.names(in: folder) == [name, "target"])
     }
   }

@@ -12,6 +12,13 @@ struct MemoryTests {
     #expect(throws: MemoryShortage(byteCount: count)) { try Memory.require(count) }
   }
 
+  @Test func `The shortage of what must stay free says only that`() {
+    #expect(
+      "\(MemoryShortage(byteCount: 0))" == "not enough memory: 32 MiB must be free, which the system does not give")
+    #expect(
+      "\(MemoryShortage(byteCount: 1_234_567))".contains(" 1,234,567 bytes are needed and 32 MiB must stay free "))
+  }
+
   @Test func `what there is is given, however often it is asked for`() throws {
     for _ in 0..<3_000 { try Memory.require(1 << 20) }
     try Memory.require(0)
@@ -48,7 +55,8 @@ struct MemoryTests {
   @Test func `the message says how much was needed and for what`() {
     #expect(
       "\(FileError.outOfMemory(path: "m.nnb", byteCount: 784))"
-        == "m.nnb: not enough memory: 784 bytes are needed, which the system does not give")
+        == "m.nnb: not enough memory: 784 bytes are needed and 32 MiB must stay free besides, which the system does not give"
+    )
   }
 }
 

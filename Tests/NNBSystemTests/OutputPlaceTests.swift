@@ -40,7 +40,7 @@ struct OutputPlaceTests {
         let place = try OutputPlace(path)
         #expect(throws: FileError.exists(path: path)) { try write([1], at: place) }
         #expect(try contents(of: path) == [9])
-        place.replacePresent()
+        place.replace(place.found)
         try write([1], at: place)
         try write([2], at: place)
         #expect(try contents(of: path) == [2])
@@ -55,6 +55,29 @@ struct OutputPlaceTests {
       try write([5], at: forced)
       #expect(try contents(of: path) == [5])
       #expect(try FileSystem.names(in: folder) == ["m.nnb"])
+    }
+  }
+
+  @Test
+  func
+    `A file that was written here and has changed in its place since is a stranger's, until it is found to be one's own`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let path = folder + "/m.nnb", place = try OutputPlace(path)
+      try write([1], at: place)
+      #expect(place.canReplace && place.stamp == place.found)
+      let file = try #require(FileHandle(forUpdatingAtPath: path))
+      try file.write(contentsOf: Data([7, 8]))
+      #expect(!place.canReplace && place.stamp != place.found)
+      #expect(throws: FileError.exists(path: path)) { try write([2], at: place) }
+      #expect(try contents(of: path) == [7, 8])
+      let found = place.found
+      place.replace(found)
+      #expect(place.canReplace)
+      try write([3], at: place)
+      #expect(try contents(of: path) == [3])
+      try file.close()
     }
   }
 
@@ -109,6 +132,35 @@ struct OutputPlaceTests {
       try write([5, 6, 7], at: place)
       #expect(try FileHandle(fileDescriptor: reader).read(upToCount: 3) == Data([5, 6, 7]))
       #expect(try FileSystem.names(in: folder) == ["pipe"])
+    }
+  }
+
+  @Test(arguments: [0, 1, 2, 3, 4])
+  func `A stranger's lock on the folder is told as that, where it hides those of outputs`(kind: Int) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/m.nnb", byte = off_t(OutputLock.place(of: "m.nnb"))
+      let stranger = try #require(unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) as Int32?)
+      defer { close(stranger) }
+      // All, all up to the byte, the byte and the next, the byte alone as an output has it, and the next one.
+      let spans = [(0, 0), (0, byte + 1), (byte, 2), (byte, 1), (byte + 1, 1)]
+      var lock = flock()
+      (lock.l_type, lock.l_whence) = (Int16(F_RDLCK), Int16(SEEK_SET))
+      (lock.l_start, lock.l_len) = (spans[kind].0, spans[kind].1)
+      // F_OFD_SETLK
+      try #require(unsafe fcntl(stranger, 37, &lock) == 0)
+      switch kind {
+      case 0...2: #expect(throws: FileError.locked(path: path, folder: folder)) { try OutputPlace(path) }
+      case 3: #expect(throws: FileError.inUse(path: path)) { try OutputPlace(path) }
+      default: _ = try OutputPlace(path)
+      }
+    }
+  }
+
+  @Test func `A name longer than the folder takes is refused`() throws {
+    try withTemporaryFolder { folder in
+      try FileSystem.checkName(folder + "/" + String(repeating: "n", count: 255))
+      let long = folder + "/" + String(repeating: "n", count: 256)
+      #expect(throws: FileError.cannotCreate(path: long, code: ENAMETOOLONG)) { try FileSystem.checkName(long) }
     }
   }
 

@@ -46,7 +46,7 @@ struct CheckpointFailureTests {
         #"echo old > m.nnb; ulimit -f 20; "$1" "$2" -o m.nnb --force --quiet --epochs 1; echo $?; cat m.nnb"#,
         in: folder)
       #expect(outcome.lines == ["74", "old"])
-      #expect(outcome.error.hasPrefix("nntrain: m.nnb needs 407,929 bytes"), "\(outcome.error)")
+      #expect(outcome.error.hasPrefix("nntrain: m.nnb needs 407,936 bytes"), "\(outcome.error)")
       #expect(outcome.error.hasSuffix(" bytes, and the limit of a file's size is 10,240 (ulimit -f)\n"))
     }
   }

@@ -77,7 +77,7 @@ struct OutputRaceTests {
         run.lines.filter { !$0.hasPrefix("nntrain: 4,000") } == [
           "nntrain: another process is writing ./m.nnb", "75",
           "nntrain: another process is writing m.best.nnb", "75",
-          "nntrain: another process is writing m.jsonl",
+          "nntrain: another process holds a lock on m.jsonl",
           "nnconv: another process is writing m.nnb", "75", "143", "0",
         ], "\(run.error)")
     }

@@ -108,15 +108,15 @@ import NNBWorkerProtocol
       (FileError.system(.read, path: "a", code: ENOMEM), .source, .noResources, "cannot read: Cannot allocate memory"),
       (
         NNBError.Cause.file(.outOfMemory(path: "b", byteCount: 9)), .other, .noResources,
-        "not enough memory: 9 bytes are needed, which the system does not give"
+        "not enough memory: 9 bytes are needed and 32 MiB must stay free besides, which the system does not give"
       ),
       (
         NNBError(.file(.outOfMemory(path: "a", byteCount: 9)), in: "a"), .source, .noResources,
-        "not enough memory: 9 bytes are needed, which the system does not give"
+        "not enough memory: 9 bytes are needed and 32 MiB must stay free besides, which the system does not give"
       ),
       (
         MemoryShortage(byteCount: 9), .source, .noResources,
-        "not enough memory: 9 bytes are needed, which the system does not give"
+        "not enough memory: 9 bytes are needed and 32 MiB must stay free besides, which the system does not give"
       ),
     ] as [(any Error, WorkerReport.Role, Failure.Kind, String)])
   func `A failure says which file it is about, and whether the system has no more of something`(

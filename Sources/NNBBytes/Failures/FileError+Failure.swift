@@ -8,10 +8,11 @@ extension FileError: FailureConvertible {
     if isShortage { return .noResources }
     return switch self {
     case .system(.open, _, _), .isDirectory: .noInput
-    case .system(.examine, _, _), .notReplaceable, .danglingLink, .cannotCreate, .exists: .cannotCreate
+    case .system(.examine, _, _), .notReplaceable, .danglingLink, .cannotCreate, .exists, .notOpenForWriting:
+      .cannotCreate
     case .system, .tooLong, .noRoom, .pastLimit: .inputOutput
-    case .inUse: .inUse
-    case .isInput, .isTerminal: .usage
+    case .inUse, .locked: .inUse
+    case .isInput, .isTerminal, .takesLines: .usage
     case .outOfMemory: .noResources
     }
   }
@@ -28,6 +29,9 @@ extension FileError: FailureConvertible {
     case .outOfMemory: "out-of-memory"
     case .exists: "exists"
     case .inUse: "in-use"
+    case .locked: "locked"
+    case .notOpenForWriting: "not-open-for-writing"
+    case .takesLines: "takes-lines"
     case .isInput: "is-input"
     case .isTerminal: "is-terminal"
     case .noRoom: "no-room"
@@ -42,7 +46,8 @@ extension FileError: FailureConvertible {
     switch self {
     case .system(_, let path, _), .cannotCreate(let path, _), .isDirectory(let path), .notReplaceable(let path),
       .danglingLink(let path), .tooLong(let path, _), .outOfMemory(let path, _), .exists(let path), .inUse(let path),
-      .isInput(let path, _), .isTerminal(let path), .noRoom(let path, _, _), .pastLimit(let path, _, _):
+      .locked(let path, _), .notOpenForWriting(let path), .takesLines(let path, _), .isInput(let path, _),
+      .isTerminal(let path), .noRoom(let path, _, _, _), .pastLimit(let path, _, _):
       path
     }
   }
