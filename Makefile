@@ -15,38 +15,52 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 TOOLS := nntrain nnconv nninfer nninfo nndiff
 # The only program that links libhdf5, which the tools find beside themselves or in ../libexec.
 WORKER := nnhdf5
-# Folders of their own, so that static executables, the worker and tests do not make each other build again.
-STATIC := .build/static
-WORKERS := .build/worker
-TESTS := .build/tests
+# Tools, worker and tests come from one compilation of the modules, in one folder.
+BUILD := .build/make
+BIN := $(BUILD)/release
 VENV := .venv
 
 # The C compiler that comes with Swift.
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CNNBKernels/include
 
-.PHONY: swift deps python-deps build demo test test-full test-keras lint check-fixtures check-magic check-example \
-	check-keras check-hdf5 check-formats check-reference check-damage check-surroundings check-kernels check-neon check-install \
-	check-reproducible sanitize sanitize-short \
+.PHONY: swift deps python-deps build demo test test-full test-keras lint check-tests check-fixtures check-magic \
+	check-example check-keras check-hdf5 check-formats check-reference check-damage check-surroundings check-kernels \
+	check-neon check-install check-reproducible sanitize sanitize-short \
 	fuzz damage bench install uninstall clean
 
 # Newer than all sources after a build. So `make install` as another user, who may have no Swift, builds nothing.
-BUILT := $(STATIC)/.built
+BUILT := $(BUILD)/.built
+# The same of all else that the checks run.
+TESTED := $(BUILD)/.tested
+VERDICT := $(BUILD)/.nnverdict
 
 # The same bytes from whatever folder: names of files are relative to it, and no time is in them.
 ANYWHERE := -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. -Xcc -ffile-prefix-map=$(CURDIR)=.
 
-BUILD_STATIC := $(SWIFT) build -c release --scratch-path $(STATIC) $(ANYWHERE) -Xswiftc -static-executable -Xswiftc -use-ld=lld
+# How the programs are linked stands in Package.swift.
+RELEASE := -c release --scratch-path $(BUILD) $(ANYWHERE) -Xswiftc -use-ld=lld
+SWIFT_BUILD := NNB_STATIC=1 $(SWIFT) build $(RELEASE)
+SWIFT_TEST := NNB_STATIC=1 $(SWIFT) test --skip-build $(RELEASE) --disable-xctest
+
+SOURCES := $(shell find Sources -type f) Package.swift Makefile
+TEST_SOURCES := $(shell find Tests -name '*.swift')
 
 build: $(BUILT)
 
-$(BUILT): $(shell find Sources -type f) Package.swift Makefile
+$(BUILT): $(SOURCES)
 	@$(MAKE) --no-print-directory swift deps
-	for tool in $(TOOLS); do \
-	  $(BUILD_STATIC) --product $$tool || exit 1; \
+	for tool in $(TOOLS) $(WORKER); do \
+	  $(SWIFT_BUILD) --product $$tool || exit 1; \
 	done
-	$(SWIFT) build -c release --scratch-path $(WORKERS) --product $(WORKER) $(ANYWHERE) --static-swift-stdlib \
-	  -Xswiftc -use-ld=lld -Xlinker --build-id=none
-	cp $(WORKERS)/release/$(WORKER) $(STATIC)/release/
+	@touch $@
+
+$(TESTED): $(SOURCES) $(TEST_SOURCES)
+	@$(MAKE) --no-print-directory swift deps
+	$(SWIFT_BUILD) --build-tests
+	@touch $(BUILT) $(VERDICT) $@
+
+$(VERDICT): $(SOURCES) $(TEST_SOURCES)
+	$(SWIFT_BUILD) --product nnverdict
 	@touch $@
 
 swift:
@@ -90,16 +104,28 @@ endef
 
 demo: build
 	@mkdir -p $(DEMO)
-	$(STATIC)/release/nntrain Fixtures/mnist -o $(DEMO)/model.nnb --force --hidden 128 --epochs 10 --seed 1
-	$(STATIC)/release/nninfer --model $(DEMO)/model.nnb Fixtures/mnist/t10k-images-idx3-ubyte.gz
-	$(STATIC)/release/nnconv $(DEMO)/model.nnb $(DEMO)/model.h5 --force
-	$(STATIC)/release/nninfer --model $(DEMO)/model.h5 Fixtures/mnist/t10k-images-idx3-ubyte.gz
-	$(STATIC)/release/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
+	$(BIN)/nntrain Fixtures/mnist -o $(DEMO)/model.nnb --force --hidden 128 --epochs 10 --seed 1
+	$(BIN)/nninfer --model $(DEMO)/model.nnb Fixtures/mnist/t10k-images-idx3-ubyte.gz
+	$(BIN)/nnconv $(DEMO)/model.nnb $(DEMO)/model.h5 --force
+	$(BIN)/nninfer --model $(DEMO)/model.h5 Fixtures/mnist/t10k-images-idx3-ubyte.gz
+	$(BIN)/nnconv $(DEMO)/model.h5 $(DEMO)/again.nnb --force
 	cmp $(DEMO)/model.nnb $(DEMO)/again.nnb
 
-test: deps lint check-fixtures check-magic demo check-example check-install check-kernels check-neon check-reference \
-	check-keras check-hdf5 check-formats check-damage check-surroundings
-	$(SWIFT) test -c release --scratch-path $(TESTS) -Xswiftc -enable-testing --disable-xctest
+# What may install something and needs no build, one after another.
+CHECKS_BEFORE := check-magic check-kernels check-neon
+# Two at a time, the longest first, and what each says in one piece.
+CHECKS := check-tests check-hdf5 check-example check-keras check-reference check-formats check-fixtures lint check-damage \
+	check-surroundings check-install
+
+test:
+	@$(MAKE) --no-print-directory deps python-deps $(CHECKS_BEFORE)
+	@$(MAKE) --no-print-directory $(TESTED)
+	@$(MAKE) --no-print-directory demo
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
+
+# The tests of the modules and of the tools.
+check-tests: $(TESTED)
+	$(SWIFT_TEST)
 
 test-full: export NNB_TEST_FULL = 1
 test-full: test
@@ -124,16 +150,19 @@ check-magic:
 	@file --brief -m Spec/nnb.magic Fixtures/nnb/good/two-layers.nnb | tee .build/magic.txt
 	@grep -qx "nnb neural network checkpoint, version 1, 6 sections, 1164 bytes" .build/magic.txt
 
+$(DEMO)/model.nnb: $(BUILT)
+	@$(MAKE) --no-print-directory demo
+
 # Programs outside this package, which depend on it by path, do what users do with the demo's model.
-check-example: demo
+check-example: $(DEMO)/model.nnb
 	$(SWIFT) build -c release --package-path Tests/Example --scratch-path .build/example
 	.build/example/release/classify-digit $(DEMO)/model.nnb | tee $(DEMO)/example.txt
 	grep -q "looks like a 7" $(DEMO)/example.txt
 	grep -q "Four tasks say the same" $(DEMO)/example.txt
 	.build/example/release/write-model $(DEMO)/xor.nnb | grep -F "output/kernel [2, 1] [1.0, -2.0]"
 	.build/example/release/train-model Fixtures/mnist | grep "stopped after"
-	.build/example/release/convert-model $(DEMO)/model.nnb $(DEMO)/example.h5 $(STATIC)/release/$(WORKER)
-	.build/example/release/convert-model $(DEMO)/example.h5 $(DEMO)/example.safetensors $(STATIC)/release/$(WORKER)
+	.build/example/release/convert-model $(DEMO)/model.nnb $(DEMO)/example.h5 $(BIN)/$(WORKER)
+	.build/example/release/convert-model $(DEMO)/example.h5 $(DEMO)/example.safetensors $(BIN)/$(WORKER)
 
 KERNELS := Tests/Kernels/kernels.c $(wildcard Sources/CNNBKernels/*.c)
 # What every instruction set must give: a checksum of some steps of training, by all that have it so far.
@@ -163,16 +192,19 @@ check-neon:
 	@found=$$(qemu-aarch64 .build/kernels-neon baseline); echo "aarch64: $$found"; [ "$$found" = $(CHECKSUM) ]
 endif
 
+# The tests of some modules under a sanitizer, built without the others.
+sanitized = export NNB_TESTS="$2"; options="--sanitize=$1 --scratch-path .build/$1"; \
+	$(SWIFT) build $$options --product nnbPackageTests && $(SWIFT) test $$options --skip-build --disable-xctest
+
 # What is shared between threads, under their sanitizer.
 sanitize-short: deps
-	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --disable-xctest \
+	$(call sanitized,thread,NNBSystemTests NNBComputeTests NNBEvaluationTests) \
 	  --filter "A classifier that several tasks share|A team of threads|SystemThreadTests"
 
 # Computing and training under the sanitizers of threads and of addresses; some minutes each.
 sanitize: deps
 	for kind in thread address; do \
-	  $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --disable-xctest \
-	    --filter "^(NNBComputeTests|NNBTrainingTests|NNBEvaluationTests)\." || exit 1; \
+	  $(call sanitized,$$kind,NNBComputeTests NNBTrainingTests NNBEvaluationTests) || exit 1; \
 	done
 
 # libFuzzer, under the sanitizer of addresses, for MINUTES on each of TARGETS; Tests/Fuzz/README.md.
@@ -191,44 +223,42 @@ fuzz: deps
 
 # Files that Keras wrote are read, and files for Keras are opened by it; here by Keras 3 without a training backend.
 check-keras: build python-deps
-	KERAS_BACKEND=numpy $(VENV)/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras keras
+	KERAS_BACKEND=numpy $(VENV)/bin/python Tests/Keras/check_keras.py $(BIN) --keras keras
 
 # Files of every layout, damaged ones (400, or the full 5,000), single bytes of files in chunks (300, or the full 10,000),
 # sandboxes with gaps, workers that fail, and conversions that are killed.
 check-hdf5: build python-deps
-	$(VENV)/bin/python Tests/HDF5Files/check_files.py $(STATIC)/release
-	$(VENV)/bin/python Tests/HDF5Files/check_damage.py $(STATIC)/release $(if $(NNB_TEST_FULL),5000,400)
-	$(VENV)/bin/python Tests/HDF5Files/check_chunks.py $(STATIC)/release $(if $(NNB_TEST_FULL),10000,300)
-	$(VENV)/bin/python Tests/HDF5Files/check_sandbox.py $(STATIC)/release $(if $(NNB_TEST_FULL),65536,4096)
-	$(VENV)/bin/python Tests/HDF5Files/check_failures.py $(STATIC)/release $(if $(NNB_TEST_FULL),1000,60)
+	$(VENV)/bin/python Tests/HDF5Files/check_files.py $(BIN)
+	$(VENV)/bin/python Tests/HDF5Files/check_damage.py $(BIN) $(if $(NNB_TEST_FULL),5000,400)
+	$(VENV)/bin/python Tests/HDF5Files/check_chunks.py $(BIN) $(if $(NNB_TEST_FULL),10000,300)
+	$(VENV)/bin/python Tests/HDF5Files/check_sandbox.py $(BIN) $(if $(NNB_TEST_FULL),65536,4096)
+	$(VENV)/bin/python Tests/HDF5Files/check_failures.py $(BIN) $(if $(NNB_TEST_FULL),1000,60)
 
 # Other formats, beside the libraries that define them.
 check-formats: build python-deps
-	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(STATIC)/release
+	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(BIN)
 
 # Without /proc, and with few descriptors.
 check-surroundings: build
-	Tests/Surroundings/check_start.sh $(STATIC)/release
+	Tests/Surroundings/check_start.sh $(BIN)
 
 # The reader and writer in Spec/reference by itself, and beside the other one on changed files (4,000, or the full 100,000).
-check-reference: deps python-deps
+check-reference: deps python-deps $(VERDICT)
 	$(VENV)/bin/python -m unittest discover -s Tests/Reference
-	$(BUILD_STATIC) --product nnverdict
-	$(VENV)/bin/python Tests/Reference/compare_readers.py $(STATIC)/release/nnverdict \
+	$(VENV)/bin/python Tests/Reference/compare_readers.py $(BIN)/nnverdict \
 	  $(if $(NNB_TEST_FULL),20000 1 2 3 4 5,4000 1)
 
 # The same with three generations of Keras; two of them bring TensorFlow, some gigabytes.
 test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
-	$(VENV)-tf-keras/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tf_keras
-	$(VENV)-tf212/bin/python Tests/Keras/check_keras.py $(STATIC)/release --keras tensorflow.keras
+	$(VENV)-tf-keras/bin/python Tests/Keras/check_keras.py $(BIN) --keras tf_keras
+	$(VENV)-tf212/bin/python Tests/Keras/check_keras.py $(BIN) --keras tensorflow.keras
 
 # The table of Tests/Damage/README.md: COUNT flipped bits for .nnb files, and fewer for other damage and other formats. It
 # takes a minute, or an hour with COUNT=100000. A few cases of .nnb alone are part of make test.
 COUNT ?= $(if $(NNB_TEST_FULL),100000,400)
 
-damage: build $(VENV)-damage/.installed
-	$(BUILD_STATIC) --product nnverdict
-	$(VENV)-damage/bin/python Tests/Damage/damage.py $(STATIC)/release --count $(COUNT)
+damage: build $(VENV)-damage/.installed $(VERDICT)
+	$(VENV)-damage/bin/python Tests/Damage/damage.py $(BIN) --count $(COUNT)
 
 check-damage: python-deps
 	$(VENV)/bin/python Tests/Damage/damage.py
@@ -237,10 +267,10 @@ check-damage: python-deps
 BENCH ?=
 
 bench: build $(VENV)-bench/.installed
-	$(BUILD_STATIC) --product nnbench
-	$(VENV)-bench/bin/python Tests/Benchmarks/bench.py $(STATIC)/release $(DATA) --json .build/bench.json $(BENCH)
-	$(VENV)-bench/bin/python Tests/Benchmarks/bench_checkpoints.py $(STATIC)/release $(DATA)
-	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(STATIC)/release Fixtures/nnb/good/two-layers.nnb $(GIB) .build
+	$(SWIFT_BUILD) --product nnbench
+	$(VENV)-bench/bin/python Tests/Benchmarks/bench.py $(BIN) $(DATA) --json .build/bench.json $(BENCH)
+	$(VENV)-bench/bin/python Tests/Benchmarks/bench_checkpoints.py $(BIN) $(DATA)
+	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 
 # What else is installed: the format's document, its layout for programs, lines for file(1), and the reader in Python.
 SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py
@@ -249,8 +279,8 @@ ROOT = $(DESTDIR)$(PREFIX)
 # The section that is removed holds a hash of the compiler's options, which name the folder; so would a build id.
 install: $(BUILT)
 	install -d $(ROOT)/bin $(ROOT)/libexec $(ROOT)/share/nnb
-	install -s $(TOOLS:%=$(STATIC)/release/%) $(ROOT)/bin
-	install $(STATIC)/release/$(WORKER) $(ROOT)/libexec
+	install -s $(TOOLS:%=$(BIN)/%) $(ROOT)/bin
+	install $(BIN)/$(WORKER) $(ROOT)/libexec
 	strip --remove-section=.swift_modhash $(ROOT)/libexec/$(WORKER)
 	install -m 644 $(SHARED) $(ROOT)/share/nnb
 
@@ -259,7 +289,7 @@ uninstall:
 	[ ! -d $(ROOT)/share/nnb ] || rmdir --ignore-fail-on-non-empty $(ROOT)/share/nnb
 
 # Installs into a folder without Swift on the path, uses what is there, and removes it all.
-check-install: demo
+check-install: $(DEMO)/model.nnb
 	Tests/Install/check_install.sh "$(MAKE)" $(DEMO)/model.nnb
 
 # Builds in two folders and compares what would be installed; some minutes.

@@ -10,6 +10,25 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Whether programs are linked so that they need no library at run time, except libhdf5 for the worker, and tests are compiled
+/// without optimization, which takes longer than they do.
+///
+/// `make` asks for it. Without the variable there are no such flags: SwiftPM refuses a dependency that has some.
+let isStatic = Context.environment["NNB_STATIC"] != nil
+
+/// How a program is linked, where that is not left to SwiftPM.
+func linking(_ flags: String...) -> [LinkerSetting] { isStatic ? [.unsafeFlags(flags)] : [] }
+
+/// The test targets to build; nil for all. The sanitizers need some of them.
+let chosenTests = Context.environment["NNB_TESTS"].map { $0.split(separator: " ").map(String.init) }
+
+/// The settings of tests. SwiftPM finds tests in the index by whole paths, which are therefore mapped to themselves: the
+/// first map counts, and that of the Makefile comes after it.
+let testSettings =
+  settings
+  + (isStatic
+    ? [.unsafeFlags(["-Onone", "-file-prefix-map", "\(Context.packageDirectory)=\(Context.packageDirectory)"])] : [])
+
 /// The modules from the lowest floor to the highest; a module imports only from floors below its own.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBBytes", ["CNNBDeflate", "CNNBErrors"]),
@@ -99,7 +118,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
 let benchmark = Target.executableTarget(
   name: "nnbench",
   dependencies: ["NNBTraining", "NNBEvaluation", "NNB", "NNBIDX", "NNBGzip", "NNBCompute", "NNBModel", "NNBSystem"],
-  path: "Tests/Benchmarks/nnbench", swiftSettings: settings)
+  path: "Tests/Benchmarks/nnbench", swiftSettings: settings, linkerSettings: linking("-static-executable"))
 
 /// What two readers of the format must agree on, as a line of JSON for each file.
 let verdicts: [Target] = [
@@ -152,10 +171,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "NNBToolTests",
-    [
-      "nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnhdf5", "NNBIDX", "NNB", "NNBModel", "NNBFormats",
-      "NNBWorkerProtocol",
-    ]
+    ["NNBIDX", "NNB", "NNBModel", "NNBFormats", "NNBWorkerProtocol"]
   ),
   ("NNBFuzzTests", ["NNBFuzzProperties", "NNBSupport"]),
 ]
@@ -209,14 +225,19 @@ let package = Package(
         name: $0.name, dependencies: $0.dependencies, exclude: $0.name == "NNBCompute" ? ["Threads.md"] : [],
         swiftSettings: settings)
     }
-    + tools.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
+    + tools.map {
+      .executableTarget(
+        name: $0.name, dependencies: $0.dependencies, swiftSettings: settings,
+        linkerSettings: $0.name == "nnhdf5"
+          ? linking("-static-stdlib", "-Xlinker", "--build-id=none") : linking("-static-executable"))
+    }
     + [
       benchmark,
       .target(name: "NNBTestSupport", dependencies: ["NNBIDX"], path: "Tests/NNBTestSupport", swiftSettings: settings),
     ]
     + verdicts + fuzzing
-    + tests.map {
-      .testTarget(name: $0.name, dependencies: $0.dependencies + ["NNBTestSupport"], swiftSettings: settings)
+    + tests.filter { chosenTests?.contains($0.name) ?? true }.map {
+      .testTarget(name: $0.name, dependencies: $0.dependencies + ["NNBTestSupport"], swiftSettings: testSettings)
     },
   swiftLanguageModes: [.v6]
 )
