@@ -159,8 +159,17 @@ check-example: $(DEMO)/model.nnb
 	.build/example/release/classify-digit $(DEMO)/model.nnb | tee $(DEMO)/example.txt
 	grep -q "looks like a 7" $(DEMO)/example.txt
 	grep -q "Four tasks say the same" $(DEMO)/example.txt
-	.build/example/release/write-model $(DEMO)/xor.nnb | grep -F "output/kernel [2, 1] [1.0, -2.0]"
-	.build/example/release/train-model Fixtures/mnist | grep "stopped after"
+	grep -q "negative: \[class 7 " $(DEMO)/example.txt
+	.build/example/release/list-weights $(DEMO)/model.nnb | tee $(DEMO)/weights.txt
+	grep -q "model.nnb: 4 tensors, 408,320 bytes" $(DEMO)/weights.txt
+	grep -q "hidden/kernel f32 (in 784, out 128), at most 0\." $(DEMO)/weights.txt
+	grep -q "hidden/kernel: 401408 bytes in pieces" $(DEMO)/weights.txt
+	.build/example/release/write-model $(DEMO)/xor.nnb | tee $(DEMO)/xor.txt
+	grep -qF "output/kernel [2, 1] [1.0, -2.0]" $(DEMO)/xor.txt
+	grep -qF "exclusive or: [0.0, 1.0, 1.0, 0.0]" $(DEMO)/xor.txt
+	.build/example/release/train-model Fixtures/mnist $(DEMO)/trained.nnb | tee $(DEMO)/trained.txt
+	grep -q "stopped after [0-9]* steps: 784 -> 32 relu -> 10 softmax, 4 tensors" $(DEMO)/trained.txt
+	grep -q "cancelled after [1-9][0-9]* steps on 400 images of 2x2, 2 classes" $(DEMO)/trained.txt
 	.build/example/release/convert-model $(DEMO)/model.nnb $(DEMO)/example.h5 $(BIN)/$(WORKER)
 	.build/example/release/convert-model $(DEMO)/example.h5 $(DEMO)/example.safetensors $(BIN)/$(WORKER)
 

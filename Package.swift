@@ -69,7 +69,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBCommandLine",
     [
-      "CNNBStart", "NNBBytes", "NNBSystem", "NNBJSON", "NNBCompute", "NNBFormats", "NNBWorkerProtocol",
+      "CNNBStart", "NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNBCompute", "NNBFormats", "NNBWorkerProtocol",
       "NNBConversion",
     ]
   ),

@@ -10,7 +10,7 @@ public struct NNBError: Error, Equatable, Sendable {
   public let cause: Cause
 
   /// Names the file and what is wrong with it.
-  public init(_ cause: Cause, in file: String) {
+  package init(_ cause: Cause, in file: String) {
     self.file = file
     self.cause = cause
   }

@@ -1,33 +1,33 @@
-public import NNBBytes
-public import NNBModel
+package import NNBBytes
+package import NNBModel
 
 /// All of an `.nnb` file except the tensors' data: its directory and metadata, checked (1 to 10 of section 9).
-public struct NNBHead: Sendable {
+package struct NNBHead: Sendable {
   /// The descriptions of the tensors, in ascending order of names.
-  public let tensors: [TensorDescription]
+  package let tensors: [TensorDescription]
 
   /// The network; nil if the file holds tensors alone.
-  public let network: Network?
+  package let network: Network?
 
   /// The training state; nil if the file has none.
-  public let training: TrainingState?
+  package let training: TrainingState?
 
   /// Ancillary sections that this version does not know.
-  public let extensions: [Checkpoint.Extension]
+  package let extensions: [Checkpoint.Extension]
 
   /// The file's bytes up to the first tensor's data, or to its end; they hold a checksum of every section.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   let directory: Directory
   let dataEntries: Range<Int>
 
   /// Reads the head of a whole file.
-  public init(reading source: any ByteSource) throws(NNBError.Cause) {
+  package init(reading source: any ByteSource) throws(NNBError.Cause) {
     try self.init(reading: source, isWhole: true)
   }
 
   /// Reads a head that was kept without the rest of its file.
-  public init(_ bytes: [UInt8]) throws(NNBError.Cause) {
+  package init(_ bytes: [UInt8]) throws(NNBError.Cause) {
     try self.init(reading: MemorySource(bytes), isWhole: false)
     guard bytes.count == self.bytes.count else { throw .trailingBytes(offset: self.bytes.count) }
   }
@@ -36,7 +36,7 @@ public struct NNBHead: Sendable {
   package var fileLength: Int { directory.fileLength }
 
   /// The size that a file's directory says it has (checks 1 to 6); of `source` no more is read than that.
-  public static func fileLength(in source: any ByteSource) throws(NNBError.Cause) -> Int {
+  package static func fileLength(in source: any ByteSource) throws(NNBError.Cause) -> Int {
     try Directory(reading: source, isWhole: false).fileLength
   }
 
@@ -68,17 +68,17 @@ public struct NNBHead: Sendable {
 
 extension NNBHead: Equatable {
   /// Whether both are heads of the same file. Their bytes include the checksums of everything else.
-  public static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
+  package static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
 
   /// Whether both are heads of files with the same content, whatever the versions of their writers.
-  public func hasContent(of other: NNBHead) -> Bool {
+  package func hasContent(of other: NNBHead) -> Bool {
     directory.entries == other.directory.entries
       && bytes[directory.entries[0].offset...] == other.bytes[other.directory.entries[0].offset...]
   }
 
   /// The index of the first tensor whose data has another checksum in `other`, a head with the same tensors; nil if all
   /// are equal.
-  public func firstDifferentTensor(in other: NNBHead) -> Int? {
+  package func firstDifferentTensor(in other: NNBHead) -> Int? {
     zip(dataEntries, other.dataEntries).first {
       directory.entries[$0.0].checksum != other.directory.entries[$0.1].checksum
     }.map { $0.0 - dataEntries.lowerBound }

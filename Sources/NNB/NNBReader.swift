@@ -1,32 +1,46 @@
-public import NNBBytes
+package import NNBBytes
 public import NNBModel
 internal import NNBSystem
 
 /// An open `.nnb` file whose structure and metadata have been checked. A tensor's data is checked when it is read.
 ///
-/// Opening reads the directory and the metadata but no tensors, so its cost does not grow with them.
-public struct NNBReader {
+/// Opening reads the directory and the metadata but no tensors, so its cost does not grow with them. Any number of tasks may
+/// share a reader, and read different tensors at once. The file stays open as long as a reader or stream of it is there.
+public struct NNBReader: Sendable {
   /// Everything but the tensors' data.
-  public let head: NNBHead
+  package let head: NNBHead
 
   private let source: any ByteSource
 
-  /// Opens the file at `path`; `-` is standard input.
+  /// Opens the file at `path`; `-` is standard input, of which is kept in memory what has been read.
+  ///
+  /// Throws `NNBError` if the file cannot be read, is not `.nnb`, or its structure or metadata are damaged.
   public init(contentsOf path: String) throws(NNBError) {
     let source: any ByteSource
     do throws(FileError) { source = try openSource(path) } catch { throw NNBError(.file(error), in: path) }
     do throws(NNBError.Cause) { try self.init(reading: source) } catch { throw NNBError(error, in: path) }
   }
 
+  /// Opens a file that is in memory, called `name` in errors. Copies nothing until a tensor is read.
+  ///
+  /// Throws `NNBError` as for a file.
+  public init(bytes: [UInt8], name: String = "memory") throws(NNBError) {
+    do throws(NNBError.Cause) {
+      try self.init(reading: MemorySource(bytes, name: name))
+    } catch {
+      throw NNBError(error, in: name)
+    }
+  }
+
   /// Opens the file in `source`: checks 1 to 10 of Spec/nnb.md, section 9.
-  public init(reading source: any ByteSource) throws(NNBError.Cause) {
+  package init(reading source: any ByteSource) throws(NNBError.Cause) {
     head = try NNBHead(reading: source)
     self.source = source
   }
 
   /// Whether a file that begins with these bytes is an `.nnb` file, even if it was cut short or damaged by a transfer
   /// as text. Eight bytes are enough.
-  public static func recognises(_ start: [UInt8]) -> Bool {
+  package static func recognises(_ start: [UInt8]) -> Bool {
     start.starts(with: Format.signature) || Format.transferredSignatures.contains(where: start.starts)
       || start.count > 1 && Format.signature.starts(with: start)
   }
@@ -37,13 +51,18 @@ public struct NNBReader {
   /// The network; nil if the file holds tensors alone.
   public var network: Network? { head.network }
 
+  /// Where training stands; nil if the file does not say.
+  public var training: TrainingState? { head.training }
+
   /// Ancillary sections that this version does not know.
   public var extensions: [Checkpoint.Extension] { head.extensions }
 
   /// The size of the file in bytes.
   public var fileLength: Int { head.fileLength }
 
-  /// The data of the tensor at `index` of `tensors`, to be read in pieces.
+  /// The data of the tensor at `index` of `tensors`, to be read in pieces. Of a tensor above 1 MiB it reads the checksums.
+  ///
+  /// Throws `NNBError` if those are damaged. `index` must be one of `tensors`.
   public func stream(of index: Int) throws(NNBError) -> TensorStream {
     let section = head.dataEntries.lowerBound + index, directory = head.directory
     do throws(NNBError.Cause) {
@@ -55,7 +74,9 @@ public struct NNBReader {
     }
   }
 
-  /// The tensor at `index` of `tensors`, its data verified (check 11).
+  /// The tensor at `index` of `tensors`, its data read and verified (check 11). `index` must be one of `tensors`.
+  ///
+  /// Throws `NNBError` if the data is damaged or cannot be read.
   public func tensor(at index: Int) throws(NNBError) -> Tensor {
     var stream = try stream(of: index)
     let bytes = try stream.read(.max)
@@ -67,7 +88,17 @@ public struct NNBReader {
     }
   }
 
-  /// Verifies the data of every tensor, in constant memory.
+  /// The tensor of a name, its data read and verified; nil if there is none. Finds it by halves.
+  ///
+  /// Throws `NNBError` if the data is damaged or cannot be read.
+  public func tensor(_ name: Name) throws(NNBError) -> Tensor? {
+    guard let index = TensorDescription.index(of: name, in: tensors) else { return nil }
+    return try tensor(at: index)
+  }
+
+  /// Reads and verifies the data of every tensor, in constant memory.
+  ///
+  /// Throws `NNBError` for the first fault.
   public func verify() throws(NNBError) {
     var buffer: [UInt8] = []
     do throws(NNBError.Cause) {
@@ -77,7 +108,9 @@ public struct NNBReader {
     }
   }
 
-  /// Everything in the file, all of it verified.
+  /// Everything in the file, all of it read and verified.
+  ///
+  /// Throws `NNBError` for the first fault, and if there is not the memory for it.
   public func checkpoint() throws(NNBError) -> Checkpoint {
     var loaded: [Tensor] = []
     for index in tensors.indices { loaded.append(try tensor(at: index)) }
@@ -91,7 +124,16 @@ public struct NNBReader {
 
 extension Checkpoint {
   /// Loads and verifies a whole `.nnb` file; `-` is standard input.
+  ///
+  /// Throws `NNBError` if it cannot be read, or is damaged anywhere.
   public init(contentsOf path: String) throws(NNBError) {
     self = try NNBReader(contentsOf: path).checkpoint()
+  }
+}
+
+extension NNBReader: CustomStringConvertible {
+  /// The file, the number of tensors and the size: `model.nnb: 4 tensors, 408,320 bytes`.
+  public var description: String {
+    "\(source.name): \(counted(tensors.count, "tensor")), \(counted(fileLength, "byte"))"
   }
 }

@@ -1,16 +1,16 @@
 /// A section of an `.nnb` file as the directory describes it (Spec/nnb.md, section 3).
-public struct NNBSection: Equatable, Sendable {
+package struct NNBSection: Equatable, Sendable {
   /// The four letters that tell what the section holds.
-  public let type: String
+  package let type: String
 
   /// Where the content begins, in bytes from the start of the file.
-  public let offset: Int
+  package let offset: Int
 
   /// The size of the content in bytes, without block checksums.
-  public let length: Int
+  package let length: Int
 
   /// The CRC-32 of the content, or of the list of its block checksums.
-  public let checksum: UInt32
+  package let checksum: UInt32
 
   init(_ entry: Directory.Entry) {
     type = entry.type.name
@@ -22,19 +22,19 @@ public struct NNBSection: Equatable, Sendable {
 
 extension NNBHead {
   /// All sections, in the order of the file.
-  public var sections: [NNBSection] { directory.entries.map(NNBSection.init) }
+  package var sections: [NNBSection] { directory.entries.map(NNBSection.init) }
 
   /// The section with the data of the tensor at `index` of `tensors`.
-  public func section(ofTensor index: Int) -> NNBSection {
+  package func section(ofTensor index: Int) -> NNBSection {
     NNBSection(directory.entries[dataEntries.lowerBound + index])
   }
 
   /// The oldest version of the format whose readers understand the file.
-  public var readVersion: Int { Int(directory.readVersion) }
+  package var readVersion: Int { Int(directory.readVersion) }
 
   /// The version whose rules the writer followed. If it is `ownWriteVersion`, no other file holds the same model.
-  public var writeVersion: Int { Int(directory.writeVersion) }
+  package var writeVersion: Int { Int(directory.writeVersion) }
 
   /// The version whose rules this package follows when it writes.
-  public static let ownWriteVersion = Int(Format.writeVersion)
+  package static let ownWriteVersion = Int(Format.writeVersion)
 }

@@ -1,8 +1,8 @@
-public import NNBBytes
-public import NNBModel
+package import NNBBytes
+package import NNBModel
 
 /// Writes an `.nnb` file whose tensors arrive piece by piece, in constant memory.
-public struct NNBStreamWriter {
+package struct NNBStreamWriter {
   private let sink: any ByteSink
   private let keepsData: Bool
   private let metadata: [(type: SectionType, content: [UInt8])]
@@ -17,7 +17,7 @@ public struct NNBStreamWriter {
   ///
   /// If `keepsData` is false, the sink gets only the head, and the tensors' data is used only for its checksums. Throws
   /// if a part is beyond a limit of Spec/nnb.md, section 8, or the network and its tensors do not fit.
-  public init(
+  package init(
     network: Network?, tensors: [TensorDescription], training: TrainingState? = nil,
     extensions: [Checkpoint.Extension], to sink: any ByteSink, keepsData: Bool = true
   ) throws(NNBError.Cause) {
@@ -53,7 +53,7 @@ public struct NNBStreamWriter {
     } catch {
       throw .network(offset: 0, error)
     }
-    for (left, right) in zip(tensors, tensors.dropFirst()) where !left.name.precedes(right.name) {
+    for (left, right) in zip(tensors, tensors.dropFirst()) where left.name >= right.name {
       throw .network(offset: 0, .duplicateTensor(right.name))
     }
     do throws(ModelError) {
@@ -76,7 +76,7 @@ public struct NNBStreamWriter {
   }
 
   /// Takes the next bytes of the tensors' data: of the first tensor until it is full, then of the second, and so on.
-  public mutating func append(_ bytes: [UInt8]) throws(NNBError.Cause) {
+  package mutating func append(_ bytes: [UInt8]) throws(NNBError.Cause) {
     var done = 0
     while done < bytes.count {
       guard index < placed.entries.count else {
@@ -105,7 +105,7 @@ public struct NNBStreamWriter {
   }
 
   /// Writes the head after all data has arrived; returns the file's length.
-  public consuming func finish() throws(NNBError.Cause) -> Int {
+  package consuming func finish() throws(NNBError.Cause) -> Int {
     guard index == placed.entries.count else {
       throw .sectionEnd(
         offset: placed.entries[index].offset, type: SectionType.data.name, expected: placed.entries[index].length,
@@ -121,7 +121,7 @@ public struct NNBStreamWriter {
   }
 
   /// Writes the head of a file whose data was not read; the checksums of tensors that are not empty are 0.
-  public consuming func finishUnread() throws(NNBError.Cause) {
+  package consuming func finishUnread() throws(NNBError.Cause) {
     _ = try writeHead()
   }
 

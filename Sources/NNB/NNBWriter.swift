@@ -21,7 +21,7 @@ extension Checkpoint {
   /// The size of the `.nnb` file of this checkpoint, in bytes.
   ///
   /// Throws as `encoded` does.
-  public func encodedByteCount() throws(NNBError.Cause) -> Int { try WritingPlan(self).byteCount }
+  package func encodedByteCount() throws(NNBError.Cause) -> Int { try WritingPlan(self).byteCount }
 
   /// Writes the `.nnb` file of this checkpoint to an output's place, whole or not at all, and makes it durable.
   ///
@@ -65,7 +65,7 @@ struct WritingPlan {
 
   init(_ checkpoint: Checkpoint) throws(NNBError.Cause) {
     let metadata = try MetadataSections.encode(
-      network: checkpoint.network, tensors: checkpoint.tensors.map(\.description), training: checkpoint.training,
+      network: checkpoint.network, tensors: checkpoint.tensors.map(\.info), training: checkpoint.training,
       extensions: checkpoint.extensions)
     let all = metadata + checkpoint.tensors.map { (SectionType.data, $0.bytes) }
     let checksums = all.map { BlockChecksums(of: $0.1) }

@@ -32,18 +32,18 @@ package enum NetworkSection {
     try write(network.input, to: &output)
     try output.integer(network.layers.count, as: UInt32.self, "layer count", in: 1...Format.Limit.layers)
     let indices = Dictionary(
-      tensors.enumerated().map { ($1.name.identity, UInt32(truncatingIfNeeded: $0)) },
+      tensors.enumerated().map { ($1.name, UInt32(truncatingIfNeeded: $0)) },
       uniquingKeysWith: { first, _ in first })
     for layer in network.layers {
       output.littleEndian(dense)
-      try output.string(layer.name, "layer name", shortest: 1)
+      try output.name(layer.name, "layer name")
       output.littleEndian(UInt64(layer.inputs))
       output.littleEndian(UInt64(layer.outputs))
       output.littleEndian(layer.activation.code)
       for parameter in layer.activation.parameters { output.littleEndian(parameter.bitPattern) }
       // The network of a checkpoint has been checked against its tensors, so the names exist.
-      output.littleEndian(indices[layer.kernel.identity] ?? noBias)
-      output.littleEndian(layer.bias.flatMap { indices[$0.identity] } ?? noBias)
+      output.littleEndian(indices[layer.kernel] ?? noBias)
+      output.littleEndian(layer.bias.flatMap { indices[$0] } ?? noBias)
     }
     return output.bytes
   }
@@ -65,14 +65,14 @@ extension NetworkSection {
       scaling = InputScaling(elementType: type, scale: scale, offset: try input.finite32("offset"))
     }
     let labelCount = try input.integer(UInt32.self)
-    var labels: [String] = []
+    var labels: [Name] = []
     // A label takes at least the two bytes of its length in the file, and a text in memory.
     let room = min(Int(labelCount), input.remaining / 2)
-    guard Memory.isAvailable(room * MemoryLayout<String>.stride) else {
-      throw .file(.outOfMemory(path: "the class labels", byteCount: room * MemoryLayout<String>.stride))
+    guard Memory.isAvailable(room * MemoryLayout<Name>.stride) else {
+      throw .file(.outOfMemory(path: "the class labels", byteCount: room * MemoryLayout<Name>.stride))
     }
     labels.reserveCapacity(room)
-    for _ in 0..<labelCount { labels.append(try input.string("class label")) }
+    for _ in 0..<labelCount { labels.append(try input.name("class label", shortest: 0)) }
     return InputContract(shape: shape, scaling: scaling, classLabels: labels)
   }
 
@@ -88,14 +88,14 @@ extension NetworkSection {
     }
     try output.integer(
       contract.classLabels.count, as: UInt32.self, "number of class labels", in: 0...Int(UInt32.max))
-    for label in contract.classLabels { try output.string(label, "class label") }
+    for label in contract.classLabels { try output.name(label, "class label", shortest: 0) }
   }
 
   private static func layer(
     _ input: inout SectionReader, tensors: [TensorDescription]
   ) throws(NNBError.Cause) -> DenseLayer {
     _ = try input.integer(UInt8.self, "layer kind", in: Int(dense)...Int(dense))
-    let name = try input.string("layer name", shortest: 1)
+    let name = try input.name("layer name")
     let inputs = try input.integer(UInt64.self, "inputs", in: 1...Format.Limit.size)
     let outputs = try input.integer(UInt64.self, "outputs", in: 1...Format.Limit.size)
     let activation = try Activation(parsing: &input)
@@ -108,7 +108,7 @@ extension NetworkSection {
 
   private static func tensorName(
     _ tensors: [TensorDescription], _ index: UInt32, _ field: String, before end: Int
-  ) throws(NNBError.Cause) -> String {
+  ) throws(NNBError.Cause) -> Name {
     guard index < tensors.count else {
       throw .value(
         offset: end - 4, field: field, expected: "below the tensor count \(tensors.count)", found: UInt64(index))

@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBModel
 
 /// A cursor over the content of a section. Its errors name the section and the field.
 struct SectionReader {
@@ -38,8 +39,8 @@ struct SectionReader {
     return value
   }
 
-  /// A string of Spec/nnb.md, section 1.
-  mutating func string(_ field: String, shortest: Int = 0) throws(NNBError.Cause) -> String {
+  /// A name of Spec/nnb.md, section 1; with `shortest` 0, a string.
+  mutating func name(_ field: String, shortest: Int = 1) throws(NNBError.Cause) -> Name {
     let count = try integer(UInt16.self, "length of the \(field)", in: shortest...Format.Limit.textByteCount)
     let start = offset
     let bytes: ArraySlice<UInt8>
@@ -49,7 +50,7 @@ struct SectionReader {
       throw .sectionEnd(offset: error.offset, type: type.name, expected: error.expected, found: error.found)
     }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .text(offset: start, field: field) }
-    return text
+    return Name(text)
   }
 
   mutating func finite32(_ field: String) throws(NNBError.Cause) -> Float {
@@ -81,9 +82,9 @@ struct SectionReader {
 }
 
 extension ByteWriter {
-  /// Writes a string of Spec/nnb.md, section 1; throws `.value` if it is too short or too long.
-  mutating func string(_ text: String, _ field: String, shortest: Int = 0) throws(NNBError.Cause) {
-    let bytes = Array(text.utf8)
+  /// Writes a name of Spec/nnb.md, section 1, or with `shortest` 0 a string; throws `.value` if it is too short or too long.
+  mutating func name(_ name: Name, _ field: String, shortest: Int = 1) throws(NNBError.Cause) {
+    let bytes = Array(name.text.utf8)
     guard (shortest...Format.Limit.textByteCount).contains(bytes.count) else {
       throw .value(
         offset: self.bytes.count, field: "length of the \(field)",

@@ -10,7 +10,7 @@ enum TensorIndex {
     for _ in 0..<count {
       let start = input.offset
       let tensor = try tensor(&input)
-      if let last = tensors.last, !last.name.precedes(tensor.name) {
+      if let last = tensors.last, last.name >= tensor.name {
         throw .value(
           offset: start, field: "order of tensor names", expected: "strictly ascending", found: UInt64(tensors.count))
       }
@@ -24,11 +24,11 @@ enum TensorIndex {
     let start = input.offset
     let code = try input.integer(UInt8.self, "element type", in: 1...ElementType.allCases.count)
     let rank = try input.integer(UInt8.self, "rank", in: 0...Format.Limit.rank)
-    let name = try input.string("tensor name", shortest: 1)
+    let name = try input.name("tensor name")
     var axes: [TensorDescription.Axis] = []
     for _ in 0..<rank {
       let size = try input.integer(UInt64.self, "axis size", in: 0...Format.Limit.size)
-      axes.append(.init(size, try input.string("axis name")))
+      axes.append(.init(size, try input.name("axis name", shortest: 0)))
     }
     guard let type = ElementType(rawValue: UInt8(code)) else {
       throw .value(offset: start, field: "element type", expected: "1 to 12", found: UInt64(code))
@@ -46,10 +46,10 @@ enum TensorIndex {
     for tensor in tensors {
       output.littleEndian(tensor.elementType.rawValue)
       try output.integer(tensor.axes.count, as: UInt8.self, "rank", in: 0...Format.Limit.rank)
-      try output.string(tensor.name, "tensor name", shortest: 1)
+      try output.name(tensor.name, "tensor name")
       for axis in tensor.axes {
         try output.integer(axis.size, as: UInt64.self, "axis size", in: 0...Format.Limit.size)
-        try output.string(axis.name, "axis name")
+        try output.name(axis.name, "axis name", shortest: 0)
       }
     }
     return output.bytes

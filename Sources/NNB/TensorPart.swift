@@ -1,24 +1,24 @@
-public import NNBBytes
+package import NNBBytes
 
 /// A part of a tensor's data that any thread can verify independently (check 11 of Spec/nnb.md, section 9).
-public struct TensorPart: Comparable, Sendable {
+package struct TensorPart: Comparable, Sendable {
   /// The index of its tensor in the head.
-  public let tensor: Int
+  package let tensor: Int
 
   /// The size of the part in bytes.
-  public let byteCount: Int
+  package let byteCount: Int
 
   /// The number of the block; nil for the list of block checksums, which comes before the first.
   let block: Int?
 
   /// Whether a fault in one part is reported before a fault in the other.
-  public static func < (left: Self, right: Self) -> Bool {
+  package static func < (left: Self, right: Self) -> Bool {
     (left.tensor, left.block ?? -1) < (right.tensor, right.block ?? -1)
   }
 }
 
 /// The parts of all tensors' data, in the order in which a reader must report faults.
-public struct TensorParts: Sequence, IteratorProtocol, Sendable {
+package struct TensorParts: Sequence, IteratorProtocol, Sendable {
   private let entries: ArraySlice<Directory.Entry>
   private var tensor = 0
   private var block: Int?
@@ -26,7 +26,7 @@ public struct TensorParts: Sequence, IteratorProtocol, Sendable {
   init(_ entries: ArraySlice<Directory.Entry>) { self.entries = entries }
 
   /// The next part.
-  public mutating func next() -> TensorPart? {
+  package mutating func next() -> TensorPart? {
     guard tensor < entries.count else { return nil }
     let entry = entries[entries.startIndex + tensor]
     if block == nil {
@@ -56,14 +56,14 @@ extension Directory.Entry {
 
 extension NNBHead {
   /// The data of all tensors in parts. An empty tensor is a part, too: it may have padding after it.
-  public var parts: TensorParts { TensorParts(directory.entries[dataEntries]) }
+  package var parts: TensorParts { TensorParts(directory.entries[dataEntries]) }
 
   /// Verifies a part of the data in `source`, the file of this head. The bytes that were read are left in `buffer`,
   /// whose memory is reused for the next part.
   ///
   /// A part is verified by its own checksum, and the list of block checksums by that in the directory. So a tensor is
   /// whole if all its parts are.
-  public func verify(
+  package func verify(
     _ part: TensorPart, in source: any ByteSource, using buffer: inout [UInt8]
   ) throws(NNBError.Cause) {
     let index = dataEntries.lowerBound + part.tensor, entry = directory.entries[index]

@@ -4,7 +4,7 @@ internal import NNBSystem
 /// The data of one tensor from its beginning, in pieces that are verified before they are returned (check 11).
 ///
 /// It keeps one block of 1 MiB and the list of block checksums in memory, whatever the size of the tensor.
-public struct TensorStream {
+public struct TensorStream: Sendable {
   /// The size of a block in bytes: what is read at a time, and handed out without copying it where so much is asked for.
   package static let blockByteCount = Format.blockByteCount
 
@@ -32,7 +32,9 @@ public struct TensorStream {
     }
   }
 
-  /// The next piece of `count` bytes, or what is left; empty at the end.
+  /// The next piece of `count` bytes, or what is left; empty at the end. Elements are little-endian, row-major.
+  ///
+  /// Throws `NNBError` if a block in it is damaged or cannot be read; nothing of that block is handed out.
   public mutating func read(_ count: Int) throws(NNBError) -> [UInt8] {
     do throws(NNBError.Cause) {
       if rest.isEmpty, count >= Format.blockByteCount, blockLength <= count, blockLength == min(count, left) {
@@ -96,4 +98,9 @@ func checkPadding(_ bytes: [UInt8], at offset: Int) throws(NNBError.Cause) {
   if let index = bytes.firstIndex(where: { $0 != 0 }) {
     throw .padding(offset: offset + index, found: bytes[index])
   }
+}
+
+extension TensorStream: CustomStringConvertible {
+  /// How much has been handed out: `1,024 of 401,408 bytes read`.
+  public var description: String { "\((entry.length - left).grouped) of \(counted(entry.length, "byte")) read" }
 }

@@ -69,7 +69,7 @@ enum TrainingSection {
     position.correct = try count(&input, "correct samples")
     let best = try best(&input)
     let overrides = try overrides(&input)
-    var slots: [[String]] = []
+    var slots: [[Name]] = []
     for _ in settings.optimizer.slotNames {
       slots.append(try slot(&input, network: network, tensors: tensors))
     }
@@ -103,8 +103,8 @@ enum TrainingSection {
 
   private static func slot(
     _ input: inout SectionReader, network: Network, tensors: [TensorDescription]
-  ) throws(NNBError.Cause) -> [String] {
-    var names: [String] = []
+  ) throws(NNBError.Cause) -> [Name] {
+    var names: [Name] = []
     for layer in network.layers {
       for hasTensor in [true, layer.bias != nil] {
         let start = input.offset
@@ -171,14 +171,14 @@ enum TrainingSection {
       output.littleEndian(override.changes.rawValue)
     }
     let indices = Dictionary(
-      tensors.enumerated().map { ($1.name.identity, UInt32(truncatingIfNeeded: $0)) },
+      tensors.enumerated().map { ($1.name, UInt32(truncatingIfNeeded: $0)) },
       uniquingKeysWith: { first, _ in first })
     for slot in state.slots {
       // The state has been checked against network and tensors, so the names exist.
       var names = slot[...]
       for layer in network.layers {
         for hasTensor in [true, layer.bias != nil] {
-          output.littleEndian(hasTensor ? names.popFirst().flatMap { indices[$0.identity] } ?? none : none)
+          output.littleEndian(hasTensor ? names.popFirst().flatMap { indices[$0] } ?? none : none)
         }
       }
     }

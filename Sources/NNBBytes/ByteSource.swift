@@ -1,7 +1,7 @@
 /// Bytes that can be read at any offset; the end shows when it is reached.
 ///
 /// A reader asks for what its format says comes next. No source allocates more than it holds.
-public protocol ByteSource: AnyObject {
+package protocol ByteSource: AnyObject, Sendable {
   /// The name of the source in messages: a path, or `-` for standard input.
   var name: String { get }
 
@@ -21,28 +21,28 @@ public protocol ByteSource: AnyObject {
 
 extension ByteSource {
   /// Nil, because most sources are not regular files.
-  public var descriptor: Int32? { nil }
+  package var descriptor: Int32? { nil }
 
   /// Through new memory.
-  public func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError) {
+  package func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError) {
     buffer = try read(at: offset, upTo: count)
   }
 }
 
 /// Bytes in memory.
-public final class MemorySource: ByteSource, Sendable {
-  public let name: String
+package final class MemorySource: ByteSource {
+  package let name: String
   private let bytes: [UInt8]
 
   /// Wraps `bytes`; nothing is copied until a part is read.
-  public init(_ bytes: [UInt8], name: String = "memory") {
+  package init(_ bytes: [UInt8], name: String = "memory") {
     self.bytes = bytes
     self.name = name
   }
 
-  public var knownCount: Int? { bytes.count }
+  package var knownCount: Int? { bytes.count }
 
-  public func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
+  package func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
     guard offset < bytes.count, count > 0 else { return [] }
     if offset == 0, count >= bytes.count { return bytes }
     return Array(bytes[offset..<offset + min(count, bytes.count - offset)])

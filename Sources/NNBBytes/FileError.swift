@@ -119,7 +119,7 @@ extension FileError {
   }
 
   /// Whether it says that nobody reads a pipe any more.
-  public var isBrokenPipe: Bool {
+  package var isBrokenPipe: Bool {
     if case .system(.write, _, let code) = self { code == ErrorNumber.brokenPipe } else { false }
   }
 }

@@ -1,4 +1,5 @@
 internal import NNBBytes
+package import NNBModel
 internal import NNBSystem
 
 /// The option for the names of the classes, the same in every tool that has it.
@@ -16,7 +17,7 @@ package enum ClassNames {
   /// The names that the command line gives; nil if it gives none.
   ///
   /// Throws `ToolError` for a name that is empty or too long, and `FileError` if the file cannot be read.
-  package static func read(_ arguments: ParsedArguments) throws -> [String]? {
+  package static func read(_ arguments: ParsedArguments) throws -> [Name]? {
     guard let text = arguments.string(option.name) else { return nil }
     let names = text.hasPrefix("@") ? try lines(of: String(text.dropFirst())) : parts(of: text, at: ",")
     for (index, name) in names.enumerated() {
@@ -27,7 +28,7 @@ package enum ClassNames {
         )
       }
     }
-    return names
+    return names.map { Name($0) }
   }
 
   private static func lines(of path: String) throws -> [String] {

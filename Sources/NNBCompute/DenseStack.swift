@@ -44,7 +44,7 @@ package struct DenseStack: Sendable {
   /// Throws `ModelError.noLayers` if the checkpoint has no network.
   package init(_ checkpoint: Checkpoint, kernels: Kernels = .best) throws(ModelError) {
     guard let network = checkpoint.network else { throw .noLayers }
-    func values(_ name: String, of layer: DenseLayer) throws(ModelError) -> [Float] {
+    func values(_ name: Name, of layer: DenseLayer) throws(ModelError) -> [Float] {
       guard let values = checkpoint.tensor(name)?.floats() else { throw .missingTensor(name, layer: layer.name) }
       return values
     }
@@ -135,21 +135,16 @@ package struct DenseStack: Sendable {
     return Outputs(values: values, shifted: shifted, sums: sums, stride: width, width: outputs)
   }
 
-  /// Runs `passes` forward passes in parallel, each on one thread, and returns `finish` of each, in order. `samples`
-  /// gives the bytes of a pass and its number of rows. Both closures are called on any thread.
-  package func forward<Result: Sendable>(
-    passes: Int, on team: ThreadTeam, inputs table: InputTable,
-    samples: (_ pass: Int) -> (bytes: ArraySlice<UInt8>, rows: Int), finish: (_ pass: Int, Outputs) -> Result
+  /// What `compute` makes of several passes, each on one thread of a team, in order.
+  package func inParallel<Result: Sendable>(
+    passes: Int, on team: ThreadTeam, _ compute: (_ pass: Int) -> Result
   ) -> [Result] {
     var results = [Result?](repeating: nil, count: passes)
     // Safe: each element is written by one thread, and read after all have finished.
     unsafe results.withUnsafeMutableBufferPointer { results in
       let results = unsafe results
       team.run { thread in
-        for pass in stride(from: thread, to: passes, by: team.count) {
-          let (bytes, rows) = samples(pass)
-          unsafe results[pass] = finish(pass, forward(bytes, rows: rows, inputs: table))
-        }
+        for pass in stride(from: thread, to: passes, by: team.count) { unsafe results[pass] = compute(pass) }
       }
     }
     return results.map { result in

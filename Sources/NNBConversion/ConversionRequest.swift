@@ -26,7 +26,7 @@ package struct ConversionRequest: Sendable {
   package var scaling: InputScaling?
 
   /// The names of the classes, instead of what the model says; nil to leave them as they are.
-  package var classNames: [String]?
+  package var classNames: [Name]?
 
   /// Whether the state of training is left out, with its tensors.
   package var strips = false

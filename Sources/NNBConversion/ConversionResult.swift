@@ -7,7 +7,7 @@ package struct ConversionResult: Sendable {
   /// What changing the element type did to a tensor.
   package struct Rounding: Sendable {
     /// The tensor's name.
-    package let tensor: String
+    package let tensor: Name
 
     /// The type before.
     package let from: ElementType
@@ -64,8 +64,8 @@ package struct ConversionResult: Sendable {
 
 extension ConversionResult {
   /// Says that the tensors of another program's optimizer came along.
-  mutating func noteOptimizer(_ names: [String]) {
-    guard let first = names.min(by: { $0.precedes($1) }) else { return }
+  mutating func noteOptimizer(_ names: [Name]) {
+    guard let first = names.min() else { return }
     bringsOptimizer = true
     notes.append(
       names.count == 1

@@ -68,7 +68,7 @@ struct Statements {
       let stated = network.layers.map(\.activation)
       if given.count == stated.count {
         faults += zip(network.layers, given).filter { $0.activation != $1 }.map {
-          .activation(layer: $0.name, stated: $0.activation, given: $1)
+          .activation(layer: $0.name.text, stated: $0.activation, given: $1)
         }
       } else {
         faults.append(.activationCount(stated: stated, given: given))

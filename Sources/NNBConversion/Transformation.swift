@@ -8,10 +8,10 @@ package struct Transformation {
   let elementType: ElementType?
   let scaling: InputScaling?
   let strips: Bool
-  let classNames: [String]?
+  let classNames: [Name]?
 
   /// States a change; nil leaves what it is about as it is.
-  package init(elementType: ElementType?, scaling: InputScaling?, strips: Bool, classNames: [String]?) {
+  package init(elementType: ElementType?, scaling: InputScaling?, strips: Bool, classNames: [Name]?) {
     (self.elementType, self.scaling) = (elementType, scaling)
     (self.strips, self.classNames) = (strips, classNames)
   }
@@ -21,19 +21,19 @@ package struct Transformation {
   /// The tensors that stay, by their places.
   package func kept(of head: NNBHead) -> [Int] {
     guard strips else { return Array(head.tensors.indices) }
-    let slots = Set((head.training?.slots ?? []).joined().map(\.identity))
+    let slots = Set((head.training?.slots ?? []).joined())
     let others = Self.optimizerTensors(of: head)
-    return head.tensors.indices.filter { !slots.contains(head.tensors[$0].name.identity) && !others.contains($0) }
+    return head.tensors.indices.filter { !slots.contains(head.tensors[$0].name) && !others.contains($0) }
   }
 
   /// The places of the tensors that another program's optimizer left: no layer uses them, and no state of ours.
   package static func optimizerTensors(of head: NNBHead) -> Set<Int> {
     let used = (head.network?.layers ?? []).flatMap { [$0.kernel, $0.bias ?? $0.kernel] }
-    let own = Set((used + (head.training?.slots ?? []).joined()).map(\.identity))
+    let own = Set((used + (head.training?.slots ?? []).joined()))
     return Set(
       head.tensors.indices.filter { index in
         let name = head.tensors[index].name
-        return !own.contains(name.identity) && OptimizerTensors.isOne(name)
+        return !own.contains(name) && OptimizerTensors.isOne(name)
       })
   }
 
@@ -42,9 +42,9 @@ package struct Transformation {
     let tensors = kept(of: head).map { head.tensors[$0] }
     guard let elementType else { return tensors }
     if training(of: head) != nil, elementType != .float32 { throw .trainingState(elementType) }
-    let layers = head.network.map { Set($0.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity)) }
+    let layers = head.network.map { Set($0.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }) }
     return tensors.map { tensor in
-      let isMeant = layers?.contains(tensor.name.identity) ?? true
+      let isMeant = layers?.contains(tensor.name) ?? true
       guard isMeant, tensor.elementType.isFloatingPoint else { return tensor }
       return TensorDescription(name: tensor.name, elementType: elementType, axes: tensor.axes)
     }
@@ -104,7 +104,7 @@ package struct Transformation {
         while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty { try writer.append(piece) }
         continue
       }
-      var conversion = try ElementConversion(tensor: before.name, from: before.elementType, to: after)
+      var conversion = try ElementConversion(tensor: before.name.text, from: before.elementType, to: after)
       var done = 0
       while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty {
         try writer.append(try conversion.convert(piece, startingAt: done))

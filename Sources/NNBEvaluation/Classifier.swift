@@ -2,10 +2,13 @@ package import NNBCompute
 public import NNBIDX
 public import NNBModel
 
-/// A model that classifies images. Any number of tasks may share one; those that use its threads take turns.
+/// A model that classifies samples: images of bytes, or numbers. Any number of tasks may share one; those that use its threads
+/// take turns.
 ///
 ///     let checkpoint = try NNBReader(contentsOf: "model.nnb").checkpoint()
-///     let prediction = try Classifier(checkpoint).classify(pixels)
+///     let classifier = try Classifier(checkpoint)
+///     let prediction = try classifier.classify(pixels)             // [UInt8], scaled as the model says
+///     let other = try classifier.classify(inputs: measurements)    // [Float], taken as they are
 public struct Classifier: Sendable {
   /// Where the scaling of the inputs came from.
   public enum ScalingOrigin: Sendable {
@@ -19,7 +22,7 @@ public struct Classifier: Sendable {
     case assumed
   }
 
-  /// How bytes become inputs.
+  /// How stored numbers, such as bytes, become inputs. Does not matter to `classify(inputs:)`.
   public let scaling: InputScaling
 
   /// Where this scaling came from.
@@ -32,7 +35,7 @@ public struct Classifier: Sendable {
   public let meaning: OutputMeaning
 
   /// The names of the classes; empty if there are none.
-  public let classLabels: [String]
+  public let classLabels: [Name]
 
   /// The number of outputs of the network.
   public var outputCount: Int { stack.outputs }
@@ -40,14 +43,15 @@ public struct Classifier: Sendable {
   private let input: InputContract
 
   let stack: DenseStack
-  private let table: InputTable
-  private let team: ThreadTeam
+  private let table: InputTable?
+  let team: ThreadTeam
 
-  /// Prepares the network of a checkpoint for images of bytes. `scaling` overrides what the model says. Results do not
-  /// depend on the number of threads.
+  /// Prepares the network of a checkpoint. Kernels and biases are copied as f32.
   ///
-  /// Throws `EvaluationError` if the checkpoint has no network, if the network expects other numbers than bytes, or if
-  /// there is too little memory.
+  /// `scaling` says how bytes become inputs; it overrides what the model says. More `threads` make many samples faster; what
+  /// comes out is the same on any number of them.
+  ///
+  /// Throws `EvaluationError` if the checkpoint has no network, or if there is not the memory that it needs.
   public init(
     _ checkpoint: Checkpoint, scaling: InputScaling? = nil, threads: Int = 1
   ) throws(EvaluationError) {
@@ -92,44 +96,54 @@ public struct Classifier: Sendable {
       self.scaling = scaling
       scalingOrigin = .caller
     } else if let stated = network.input.scaling {
-      guard stated.elementType == .uint8 else { throw .elementType(stated.elementType) }
       self.scaling = stated
       scalingOrigin = .model
     } else {
       self.scaling = .unitBytes
       scalingOrigin = .assumed
     }
-    table = InputTable(self.scaling)
+    table = self.scaling.elementType == .uint8 ? InputTable(self.scaling) : nil
     missingThreads = max(threads, 1) - team.count
   }
 
   /// The number of requested threads that the system did not give. Results are the same without them.
   public let missingThreads: Int
 
-  /// The outputs for one image.
+  /// What a model says of one sample.
   public struct Prediction: Equatable, Sendable {
-    /// The class with the largest output; the lowest one if several are equal.
+    /// The class with the largest output, the lowest if there are several.
     public let label: Int
 
-    /// The outputs of all classes. They are probabilities if the last layer is a softmax or one sigmoid unit.
+    /// The outputs of all classes: probabilities if the last layer is a softmax, or one sigmoid unit.
     public let outputs: [Float]
   }
 
-  /// Classifies one image, given as its bytes row by row.
+  /// Classifies one image, its bytes row by row; each becomes an input by `scaling`.
   ///
-  /// Throws `EvaluationError.inputMismatch` if the number of bytes is not that of the model, and `noClasses` if its
-  /// output is a number.
+  /// Throws `EvaluationError`: `inputMismatch` if the number of bytes is not the model's, `elementType` if the model wants other
+  /// stored numbers than bytes, `noClasses`, and `notFinite`.
   public func classify(_ pixels: [UInt8]) throws(EvaluationError) -> Prediction {
     try requireClasses()
+    let table = try byteInputs()
     guard pixels.count == stack.inputs else { throw .inputMismatch(model: inputShape, images: [pixels.count]) }
-    let outputs = stack.forward(pixels[...], rows: 1, inputs: table)
-    guard let label = meaning.predictedClass(outputs, 0) else { throw .notFinite(image: 0) }
-    return Prediction(label: label, outputs: meaning.classOutputs(of: outputs.row(0)))
+    return try prediction(stack.forward(pixels[...], rows: 1, inputs: table), 0, sample: 0)
   }
 
-  /// Classifies every image in order and calls `body` with each prediction.
+  /// What a row of outputs says of a sample.
+  func prediction(_ outputs: Outputs, _ row: Int, sample: Int) throws(EvaluationError) -> Prediction {
+    guard let label = meaning.predictedClass(outputs, row) else { throw .notFinite(image: sample) }
+    return Prediction(label: label, outputs: meaning.classOutputs(of: outputs.row(row)))
+  }
+
+  /// What bytes become. Throws `EvaluationError.elementType` if the model wants other stored numbers.
+  @discardableResult package func byteInputs() throws(EvaluationError) -> InputTable {
+    guard let table else { throw .elementType(scaling.elementType) }
+    return table
+  }
+
+  /// Classifies every image in order, handing out each prediction as it comes; some are computed ahead.
   ///
-  /// Throws `EvaluationError` if the images do not fit, and what `body` throws.
+  /// Throws `EvaluationError` as for one image, or what `body` throws.
   public func classify(_ images: ImageSet, _ body: (Int, Prediction) throws -> Void) throws {
     try requireClasses()
     try forEachImage(of: images, 0..<images.count) { _, outputs, row in
@@ -148,6 +162,7 @@ public struct Classifier: Sendable {
     of images: ImageSet, _ range: Range<Int>, finish: (_ image: Int, Outputs, _ row: Int) -> Result,
     _ body: (_ image: Int, Result) throws -> Void
   ) throws {
+    let table = try byteInputs()
     try checkFit(images)
     let size = stack.inputs, pixels = images.pixels
     let passesAtOnce = Self.passesAtOnce(rows: stack.rowsPerPass, outputs: outputCount, threads: team.count)
@@ -155,11 +170,11 @@ public struct Classifier: Sendable {
     for first in stride(from: range.lowerBound, to: range.upperBound, by: atOnce) {
       let end = min(range.upperBound, first + atOnce)
       let passes = stride(from: first, to: end, by: stack.rowsPerPass).map { $0..<min(end, $0 + stack.rowsPerPass) }
-      let results = stack.forward(passes: passes.count, on: team, inputs: table) { pass in
+      let results = stack.inParallel(passes: passes.count, on: team) { pass in
         let start = pixels.startIndex + passes[pass].lowerBound * size
-        return (pixels[start..<start + passes[pass].count * size], passes[pass].count)
-      } finish: { pass, outputs in
-        passes[pass].enumerated().map { row, image in finish(image, outputs, row) }
+        let bytes = pixels[start..<start + passes[pass].count * size]
+        let outputs = stack.forward(bytes, rows: passes[pass].count, inputs: table)
+        return passes[pass].enumerated().map { row, image in finish(image, outputs, row) }
       }
       for (image, result) in zip(first..<end, results.joined()) { try body(image, result) }
     }

@@ -13,6 +13,7 @@ extension EvaluationError: FailureConvertible {
     case .noNetwork: "no-network"
     case .model: "model"
     case .inputMismatch: "input-mismatch"
+    case .inputCount: "input-count"
     case .elementType: "input-type"
     case .tooManyClasses: "too-many-classes"
     case .noClasses: "no-classes"

@@ -12,6 +12,9 @@ public enum EvaluationError: Error, Equatable, Sendable {
   /// The model wants samples of another shape.
   case inputMismatch(model: [Int], images: [Int])
 
+  /// So many numbers are not those of one sample, or of whole samples, of `inputs` numbers each.
+  case inputCount(Int, inputs: Int)
+
   /// The model wants stored numbers of another type than bytes.
   case elementType(ElementType)
 
@@ -38,6 +41,8 @@ extension EvaluationError: CustomStringConvertible {
       error.description
     case .inputMismatch(let model, let images):
       "the model takes inputs of shape \(model.shapeText), the images have \(images.shapeText)"
+    case .inputCount(let count, let inputs):
+      "a sample is \(counted(inputs, "number")), found \(count.grouped)"
     case .elementType(let type):
       "the model takes inputs of type \(type), the images hold bytes"
     case .tooManyClasses(let labels, let outputs):

@@ -27,7 +27,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
   private var counts: [Cell: Int] = [:]
 
   /// All zeros.
-  public init(classCount: Int) {
+  package init(classCount: Int) {
     self.classCount = classCount
   }
 
@@ -37,7 +37,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
   }
 
   /// Counts one image.
-  public mutating func add(label: Int, prediction: Int) {
+  package mutating func add(label: Int, prediction: Int) {
     counts[Cell(label: label, prediction: prediction), default: 0] += 1
   }
 

@@ -14,7 +14,7 @@ public enum OutputMeaning: Equatable, Sendable {
   case number(Activation)
 
   /// The meaning that the last layer of a network gives to its outputs.
-  public init(of network: Network) {
+  package init(of network: Network) {
     let activation = network.layers.last?.activation ?? .linear
     switch (network.outputs, activation) {
     case (1, .sigmoid): self = .twoClasses
@@ -33,9 +33,9 @@ public enum OutputMeaning: Equatable, Sendable {
   }
 
   /// The names of the classes, from the names in the network; empty if there are none.
-  func classLabels(_ labels: [String]) -> [String] {
+  func classLabels(_ labels: [Name]) -> [Name] {
     guard self == .twoClasses, let name = labels.first else { return labels }
-    return ["not " + name, name]
+    return ["not \(name)", name]
   }
 
   /// An output for each class, from a row of outputs; the row itself if it is a number.

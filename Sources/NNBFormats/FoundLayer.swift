@@ -3,7 +3,7 @@ package import NNBModel
 /// A dense layer as a layout gives it: which datasets it uses and what is known of it.
 package struct FoundLayer: Equatable {
   /// The layer's name in the network.
-  package let name: String
+  package let name: Name
 
   /// The kernel, a matrix.
   package let kernel: StoredTensor
@@ -25,7 +25,7 @@ package struct FoundLayer: Equatable {
 
   /// Describes a layer.
   package init(
-    name: String, kernel: StoredTensor, bias: StoredTensor?, isTransposed: Bool, activation: Activation?,
+    name: Name, kernel: StoredTensor, bias: StoredTensor?, isTransposed: Bool, activation: Activation?,
     isBFloat16: Bool, following: FollowingLayer? = nil
   ) {
     (self.name, self.kernel, self.bias, self.isTransposed) = (name, kernel, bias, isTransposed)

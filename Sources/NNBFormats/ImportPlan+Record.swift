@@ -1,5 +1,5 @@
 internal import NNBBytes
-internal import NNBModel
+package import NNBModel
 package import NNB
 
 /// What nnb kept of the `.nnb` file that a file of another format was made from.
@@ -8,10 +8,10 @@ package struct KeptRecord {
   package let head: NNBHead
 
   /// The name of each of its tensors in the other file, and whether rows and columns are exchanged there.
-  package let places: [(path: String, isTransposed: Bool)]
+  package let places: [(path: Name, isTransposed: Bool)]
 
   /// Brings both together, in the order of the head's tensors.
-  package init(head: NNBHead, places: [(path: String, isTransposed: Bool)]) {
+  package init(head: NNBHead, places: [(path: Name, isTransposed: Bool)]) {
     (self.head, self.places) = (head, places)
   }
 }
@@ -22,11 +22,11 @@ extension ImportPlan {
   /// The elements are compared when they are read: the record has their checksums. Throws if a tensor is missing, new, or
   /// of another shape or type.
   package init(_ record: KeptRecord, tensors: [StoredTensor]) throws(ImportError) {
-    let byName = Dictionary(tensors.map { ($0.path.identity, $0) }) { first, _ in first }
+    let byName = Dictionary(tensors.map { ($0.path, $0) }) { first, _ in first }
     var problems: [ImportProblem] = [], ways: [Way] = []
     for (target, place) in zip(record.head.tensors, record.places) {
       let shape = place.isTransposed ? Array(target.shape.reversed()) : target.shape
-      guard let tensor = byName[place.path.identity], tensor.shape == shape,
+      guard let tensor = byName[place.path], tensor.shape == shape,
         tensor.storedType == .number(target.elementType)
       else {
         problems.append(.changedSinceExport(part: "the tensor \(place.path) is missing, or has another shape or type"))
@@ -34,8 +34,8 @@ extension ImportPlan {
       }
       ways.append(Way(source: tensor, target: target, isTransposed: place.isTransposed))
     }
-    let known = Set(record.places.map(\.path.identity))
-    problems += tensors.filter { !known.contains($0.path.identity) }.map {
+    let known = Set(record.places.map(\.path))
+    problems += tensors.filter { !known.contains($0.path) }.map {
       .changedSinceExport(part: "the tensor \($0.path) is new")
     }
     guard problems.isEmpty else { throw ImportError(problems) }

@@ -39,7 +39,7 @@ package struct ImportPlan: Equatable, Sendable {
   /// Puts a plan together; the order of `ways` does not matter.
   package init(network: Network?, ways: [Way], notes: [String] = [], record: NNBHead? = nil) {
     self.network = network
-    self.ways = ways.sorted { $0.target.name.precedes($1.target.name) }
+    self.ways = ways.sorted { $0.target.name < $1.target.name }
     self.notes = notes
     self.record = record
   }

@@ -16,11 +16,11 @@ extension PlanBuilder {
     }
     for (layer, given) in zip(layers, given) {
       if let stated = layer.activation, !stated.agrees(with: given) {
-        problems.append(.activationContradiction(layer: layer.name, stated: stated, given: given))
+        problems.append(.activationContradiction(layer: layer.name.text, stated: stated, given: given))
       }
       if let following = layer.following, !following.kind.allows(given) {
         problems.append(
-          .activationLayer(following.name, className: following.kind.rawValue, of: layer.name, given: given))
+          .activationLayer(following.name, className: following.kind.rawValue, of: layer.name.text, given: given))
       }
     }
     let followers = layers.compactMap(\.following?.name)

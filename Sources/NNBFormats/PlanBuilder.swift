@@ -19,7 +19,7 @@ package enum PlanBuilder {
     let dense = zip(layers, activations).map { layer, activation in
       DenseLayer(
         name: layer.name, inputs: layer.inputs, outputs: layer.outputs, activation: activation,
-        kernel: layer.name + "/kernel", bias: layer.bias == nil ? nil : layer.name + "/bias")
+        kernel: "\(layer.name)/kernel", bias: layer.bias == nil ? nil : "\(layer.name)/bias")
     }
     let network = try network(of: dense, sampleShape: found.sampleShape, scaling: found.scaling)
     var ways = zip(layers, dense).flatMap(ways(of:_:))
@@ -32,31 +32,31 @@ package enum PlanBuilder {
   package static func problems(of layer: FoundLayer) -> [ImportProblem] {
     var problems: [ImportProblem] = []
     if layer.kernel.shape.count != 2 {
-      problems.append(.kernelShape(dataset: layer.kernel.path, layer: layer.name, found: layer.kernel.shape))
+      problems.append(.kernelShape(dataset: layer.kernel.path.text, layer: layer.name.text, found: layer.kernel.shape))
     } else if let bias = layer.bias, ![[layer.outputs], [layer.outputs, 1], [1, layer.outputs]].contains(bias.shape) {
       problems.append(
-        .biasShape(dataset: bias.path, layer: layer.name, units: layer.outputs, found: bias.shape))
+        .biasShape(dataset: bias.path.text, layer: layer.name.text, units: layer.outputs, found: bias.shape))
     }
     for dataset in [layer.kernel] + (layer.bias.map { [$0] } ?? [])
     where dataset.elementType(isBFloat16: layer.isBFloat16)?.isFloatingPoint != true {
-      problems.append(.storedType(dataset: dataset.path, layer: layer.name, found: dataset.storedTypeText))
+      problems.append(.storedType(dataset: dataset.path.text, layer: layer.name.text, found: dataset.storedTypeText))
     }
     return problems
   }
 
   /// The datasets that several parts of the network would be.
   private static func problemsOfSharing(_ layers: [FoundLayer]) -> [ImportProblem] {
-    var order: [String] = [], parts: [[UInt8]: [String]] = [:]
+    var order: [Name] = [], parts: [Name: [String]] = [:]
     for layer in layers {
       for (part, dataset) in [("kernel", layer.kernel), ("bias", layer.bias)] {
         guard let path = dataset?.path else { continue }
-        if parts[path.identity] == nil { order.append(path) }
-        parts[path.identity, default: []].append("the \(part) of layer \(layer.name)")
+        if parts[path] == nil { order.append(path) }
+        parts[path, default: []].append("the \(part) of layer \(layer.name)")
       }
     }
     return order.compactMap { path in
-      guard let names = parts[path.identity], names.count > 1 else { return nil }
-      return .oneDataset(names, path: path)
+      guard let names = parts[path], names.count > 1 else { return nil }
+      return .oneDataset(names, path: path.text)
     }
   }
 
@@ -77,7 +77,7 @@ package enum PlanBuilder {
   }
 
   private static func ways(of found: FoundLayer, _ layer: DenseLayer) -> [ImportPlan.Way] {
-    func way(_ source: StoredTensor?, _ name: String?, _ axes: [TensorDescription.Axis]) -> ImportPlan.Way? {
+    func way(_ source: StoredTensor?, _ name: Name?, _ axes: [TensorDescription.Axis]) -> ImportPlan.Way? {
       guard let source, let name, let type = source.elementType(isBFloat16: found.isBFloat16) else { return nil }
       return ImportPlan.Way(
         source: source, target: TensorDescription(name: name, elementType: type, axes: axes),
@@ -88,8 +88,8 @@ package enum PlanBuilder {
   }
 
   private static func checkNames(_ ways: [ImportPlan.Way]) throws(ImportError) {
-    var names = Set<[UInt8]>()
-    let twice = ways.map(\.target.name).filter { !names.insert($0.identity).inserted }
+    var names = Set<Name>()
+    let twice = ways.map(\.target.name).filter { !names.insert($0).inserted }
     guard twice.isEmpty else { throw ImportError(twice.map { .model(.duplicateTensor($0)) }) }
   }
 }

@@ -4,7 +4,7 @@ package import NNBModel
 /// A tensor as a file of any format has it; its elements stay in the file.
 package struct StoredTensor: Equatable, Sendable {
   /// What the file calls it: the absolute path of a dataset, `/model_weights/dense/kernel:0`, or a name, `fc1.weight`.
-  package let path: String
+  package let path: Name
 
   /// What its elements are in the file.
   package let storedType: StoredType
@@ -16,14 +16,14 @@ package struct StoredTensor: Equatable, Sendable {
   package let isMarkedBFloat16: Bool
 
   /// The name that it has as a tensor of no layer.
-  package let tensorName: String
+  package let tensorName: Name
 
   /// Describes a tensor; without `tensorName` that is the path without the slash it begins with.
   package init(
-    path: String, storedType: StoredType, shape: [Int], isMarkedBFloat16: Bool = false, tensorName: String? = nil
+    path: Name, storedType: StoredType, shape: [Int], isMarkedBFloat16: Bool = false, tensorName: Name? = nil
   ) {
     self.path = path
-    self.tensorName = tensorName ?? String(path.drop { $0 == "/" })
+    self.tensorName = tensorName ?? Name(Substring(path.text.unicodeScalars.drop { $0 == "/" }))
     self.storedType = storedType
     self.shape = shape
     self.isMarkedBFloat16 = isMarkedBFloat16

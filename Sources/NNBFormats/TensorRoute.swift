@@ -3,10 +3,10 @@ package import NNBModel
 /// The route of one tensor from one file to another.
 package struct TensorRoute: Equatable, Sendable {
   /// The name in the file that is read.
-  package let source: String
+  package let source: Name
 
   /// The name in the file that is written.
-  package let target: String
+  package let target: Name
 
   /// The shape in the file that is written; empty for a single value.
   package let shape: [Int]
@@ -22,7 +22,7 @@ package struct TensorRoute: Equatable, Sendable {
 
   /// States the route of a tensor.
   package init(
-    source: String, target: String, shape: [Int], sourceType: StoredType, targetType: StoredType,
+    source: Name, target: Name, shape: [Int], sourceType: StoredType, targetType: StoredType,
     isTransposed: Bool = false
   ) {
     (self.source, self.target, self.shape) = (source, target, shape)
@@ -37,7 +37,7 @@ package struct TensorRoute: Equatable, Sendable {
   }
 
   /// The route of a tensor into an `.nnb` file, or within one.
-  package init(_ source: String, _ type: StoredType, to target: TensorDescription, isTransposed: Bool = false) {
+  package init(_ source: Name, _ type: StoredType, to target: TensorDescription, isTransposed: Bool = false) {
     self.init(
       source: source, target: target.name, shape: target.shape, sourceType: type,
       targetType: .number(target.elementType), isTransposed: isTransposed)

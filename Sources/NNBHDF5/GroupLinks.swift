@@ -1,4 +1,5 @@
 internal import CNNBHDF5
+package import NNBModel
 
 /// The links in a group.
 enum GroupLinks {
@@ -61,31 +62,34 @@ enum GroupLinks {
 }
 
 /// Paths that lead to the same object as another path.
-struct Links {
+package struct Links {
   /// The longest chain of soft links; longer than anybody needs.
   private static let longestChain = 16
 
-  private var direct: [String: String] = [:]
-  private var soft: [String: String] = [:]
+  private var direct: [Name: Name] = [:]
+  private var soft: [Name: Name] = [:]
+
+  /// None.
+  package init() {}
 
   /// The number of these paths.
-  var count: Int { direct.count + soft.count }
+  package var count: Int { direct.count + soft.count }
 
   /// Adds a second path to a dataset.
-  mutating func add(_ path: String, to first: String) { direct[path] = first }
+  package mutating func add(_ path: Name, to first: Name) { direct[path] = first }
 
   /// Adds a soft link in `group` with the target as in the file: absolute, or relative to the group.
-  mutating func addSoft(_ path: String, to target: String, from group: String) {
-    soft[path] = target.hasPrefix("/") ? target : (group == "/" ? "/" : group + "/") + target
+  package mutating func addSoft(_ path: Name, to target: Name, from group: Name) {
+    soft[path] = target.hasPrefix("/") ? target : group == "/" ? "/\(target)" : "\(group)/\(target)"
   }
 
   /// For each link, the path among `known` that it leads to; throws if there is none.
-  func resolved(among known: Set<String>) throws(HDF5Error) -> [String: String] {
+  package func resolved(among known: Set<Name>) throws(HDF5Error) -> [Name: Name] {
     var result = direct
     for (path, target) in soft {
       var hops = 0
       guard let end = follow(target, &hops), known.contains(end) else {
-        throw .danglingLink(path: path, target: target)
+        throw .danglingLink(path: path.text, target: target.text)
       }
       result[path] = end
     }
@@ -93,10 +97,10 @@ struct Links {
   }
 
   /// Follows a path, link by link; nil if it leads in circles or through too many links.
-  private func follow(_ path: String, _ hops: inout Int) -> String? {
-    var result = "/"
-    for part in path.split(separator: "/") where part != "." {
-      result += (result == "/" ? "" : "/") + part
+  private func follow(_ path: Name, _ hops: inout Int) -> Name? {
+    var result: Name = "/"
+    for part in path.pathParts where part != "." {
+      result = result == "/" ? "/\(part)" : "\(result)/\(part)"
       if let first = direct[result] { result = first }
       guard let target = soft[result] else { continue }
       hops += 1

@@ -1,5 +1,6 @@
 internal import NNBFormats
 internal import CNNBHDF5
+internal import NNBModel
 
 extension HDF5File {
   /// Limits of Spec/hdf5.md, section 2.
@@ -25,7 +26,7 @@ extension HDF5File {
   /// Throws `HDF5Error` for links out of the file, for groups that can be reached twice, and beyond the limits.
   package func inventory() throws(HDF5Error) -> Inventory {
     var groups: [Inventory.Group] = [], datasets: [StoredTensor] = [], links = Links()
-    var seen = Set<haddr_t>(), paths: [haddr_t: String] = [:]
+    var seen = Set<haddr_t>(), paths: [haddr_t: Name] = [:]
     var pending = [(path: "/", depth: 0, address: haddr_t.max)]
     while let (path, depth, address) = pending.popLast() {
       guard depth <= Limit.depth, path.utf8.count <= Limit.pathByteCount else {
@@ -38,7 +39,7 @@ extension HDF5File {
       switch info.type {
       case H5O_TYPE_GROUP:
         guard seen.insert(info.addr).inserted else { throw .secondPath(path) }
-        groups.append(.init(path: path, attributes: try Attributes.read(of: object, path)))
+        groups.append(.init(path: Name(path), attributes: try Attributes.read(of: object, path)))
         let children = try GroupLinks.all(in: object, path)
         guard groups.count + datasets.count + links.count + pending.count + children.count <= Limit.objects else {
           throw .objectCount(limit: Limit.objects)
@@ -47,14 +48,14 @@ extension HDF5File {
         for child in children.reversed() {
           switch child.target {
           case .object(let address): pending.append((child.path, depth + 1, address))
-          case .path(let target): links.addSoft(child.path, to: target, from: path)
+          case .path(let target): links.addSoft(Name(child.path), to: Name(target), from: Name(path))
           }
         }
       case H5O_TYPE_DATASET:
         if let first = paths[info.addr] {
-          links.add(path, to: first)
+          links.add(Name(path), to: first)
         } else {
-          paths[info.addr] = path
+          paths[info.addr] = Name(path)
           datasets.append(try Self.describe(object, path))
         }
       default:
@@ -85,7 +86,7 @@ extension HDF5File {
     let space = try Identifier(H5Dget_space(dataset.value), "read the shape of", path)
     let type = try Identifier(H5Dget_type(dataset.value), "read the type of", path)
     return .init(
-      path: path, storedType: ElementLayout.storedType(type), shape: try Dataspace.shape(space, path),
+      path: Name(path), storedType: ElementLayout.storedType(type), shape: try Dataspace.shape(space, path),
       isMarkedBFloat16: try Attributes.read(of: dataset, path)["dtype"] == .strings(["bfloat16"]))
   }
 }

@@ -1,5 +1,6 @@
 internal import NNBBytes
 package import NNBFormats
+internal import NNBModel
 
 /// An HDF5 file as a source of tensors.
 package final class HDF5Source: TensorSource {
@@ -12,14 +13,15 @@ package final class HDF5Source: TensorSource {
   }
 
   package func storage(of tensor: StoredTensor, elementByteCount: Int) throws -> any TensorStorage {
-    let dataset = try DatasetReader(tensor.path, in: file)
+    let dataset = try DatasetReader(tensor.path.text, in: file)
     guard dataset.shape == tensor.shape, dataset.elementByteCount == elementByteCount else {
-      throw HDF5Error.size(path: tensor.path, declared: checkedProduct(tensor.shape + [elementByteCount]), stored: 0)
+      throw HDF5Error.size(
+        path: tensor.path.text, declared: checkedProduct(tensor.shape + [elementByteCount]), stored: 0)
     }
     return dataset
   }
 
   package func check(_ tensor: StoredTensor) throws {
-    _ = try DatasetReader(tensor.path, in: file)
+    _ = try DatasetReader(tensor.path.text, in: file)
   }
 }

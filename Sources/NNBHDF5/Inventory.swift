@@ -1,4 +1,5 @@
 package import NNBFormats
+package import NNBModel
 
 /// The content of an HDF5 file, as far as models need it: its groups, datasets and readable attributes, as plain
 /// values.
@@ -9,13 +10,13 @@ package struct Inventory: Equatable, Sendable {
   /// A group and its attributes.
   package struct Group: Equatable, Sendable {
     /// The absolute path: `/`, `/model_weights/dense`.
-    package let path: String
+    package let path: Name
 
     /// The readable attributes by name.
     package let attributes: [String: Attribute]
 
     /// Describes a group.
-    package init(path: String, attributes: [String: Attribute] = [:]) {
+    package init(path: Name, attributes: [String: Attribute] = [:]) {
       self.path = path
       self.attributes = attributes
     }
@@ -40,21 +41,21 @@ package struct Inventory: Equatable, Sendable {
   package let datasets: [StoredTensor]
 
   /// Paths that lead to a group or dataset with another path: soft links, and further hard links to a dataset.
-  package let links: [String: String]
+  package let links: [Name: Name]
 
   /// Makes an inventory.
-  package init(groups: [Group], datasets: [StoredTensor], links: [String: String] = [:]) {
+  package init(groups: [Group], datasets: [StoredTensor], links: [Name: Name] = [:]) {
     self.groups = groups
     self.datasets = datasets
     self.links = links
   }
 
   /// The path that the inventory has for the object that `path` leads to through its links.
-  package func path(of path: String) -> String {
+  package func path(of path: Name) -> Name {
     if links.isEmpty { return path }
-    var result = "/"
-    for part in path.split(separator: "/") {
-      result += (result == "/" ? "" : "/") + part
+    var result: Name = "/"
+    for part in path.pathParts {
+      result = result == "/" ? "/\(part)" : "\(result)/\(part)"
       result = links[result] ?? result
     }
     return result

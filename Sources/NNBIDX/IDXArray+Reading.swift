@@ -1,4 +1,4 @@
-public import NNBBytes
+package import NNBBytes
 internal import NNBGzip
 internal import NNBSystem
 
@@ -6,14 +6,14 @@ extension IDXArray {
   /// Reads the file at `path`; `-` is standard input. The first bytes tell whether it is gzipped.
   ///
   /// It allocates as much memory as the header requires, and the compressed file if there is one.
-  public init(contentsOf path: String) throws(IDXError) {
+  package init(contentsOf path: String) throws(IDXError) {
     let source: any ByteSource
     do throws(FileError) { source = try openSource(path) } catch { throw IDXError(.file(error), in: path) }
     do throws(IDXError.Cause) { try self.init(reading: source) } catch { throw IDXError(error, in: path) }
   }
 
   /// Reads all of `source`, which must end where its header says.
-  public init(reading source: any ByteSource) throws(IDXError.Cause) {
+  package init(reading source: any ByteSource) throws(IDXError.Cause) {
     let start = try Self.read(source, at: 0, upTo: IDXHeader.longest)
     if Gzip.recognises(start) {
       try self.init(decompressing: source)

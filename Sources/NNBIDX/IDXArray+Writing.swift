@@ -4,7 +4,7 @@ internal import NNBSystem
 
 extension IDXArray {
   /// The bytes of an IDX file with this array.
-  public func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.append([0, 0, elementType.rawValue, UInt8(shape.count)])
     for size in shape { writer.bigEndian(UInt32(size)) }
@@ -13,7 +13,7 @@ extension IDXArray {
   }
 
   /// Writes an IDX file with this array, whole or not at all. It is gzipped if the name ends in `.gz`.
-  public func write(to path: String) throws(IDXError) {
+  package func write(to path: String) throws(IDXError) {
     var bytes = encoded()
     if path.hasSuffix(".gz") {
       do throws(GzipError) { bytes = try Gzip.compress(bytes) } catch { throw IDXError(.gzip(error), in: path) }

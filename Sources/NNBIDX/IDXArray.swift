@@ -1,27 +1,27 @@
 internal import NNBBytes
 
 /// An array of any rank as in an IDX file: element type, shape, and big-endian data, row-major.
-public struct IDXArray: Equatable, Sendable {
+package struct IDXArray: Equatable, Sendable {
   /// The largest data that is read or written, in bytes. A header that requires more is refused.
-  public static let largestByteCount = 8 << 30
+  package static let largestByteCount = 8 << 30
 
   /// The type of every element.
-  public let elementType: IDXElementType
+  package let elementType: IDXElementType
 
   /// The size of each dimension, the slowest first; empty for a single value.
-  public let shape: [Int]
+  package let shape: [Int]
 
   /// It may begin with the header, because removing that would copy everything.
   private let storage: [UInt8]
   private let dataStart: Int
 
   /// The elements as in the file: big-endian, row-major.
-  public var data: ArraySlice<UInt8> { storage[dataStart...] }
+  package var data: ArraySlice<UInt8> { storage[dataStart...] }
 
   /// The elements as Swift values.
   ///
   /// Throws `.wrongElementType` if the file holds another type. Copies the data.
-  public func elements<Element: IDXElement>(_ type: Element.Type = Element.self) throws(IDXError.Cause) -> [Element] {
+  package func elements<Element: IDXElement>(_ type: Element.Type = Element.self) throws(IDXError.Cause) -> [Element] {
     guard elementType == Element.idxType else {
       throw .wrongElementType(expected: Element.idxType, found: elementType)
     }
@@ -32,7 +32,7 @@ public struct IDXArray: Equatable, Sendable {
   }
 
   /// An array of these elements; nil if their number is not the product of `shape`, or if a reader would refuse it.
-  public init?<Element: IDXElement>(_ elements: [Element], shape: [Int]) {
+  package init?<Element: IDXElement>(_ elements: [Element], shape: [Int]) {
     guard checkedProduct(shape) == elements.count, shape.count <= 255,
       shape.allSatisfy({ $0 <= Int(UInt32.max) }),
       let byteCount = checkedProduct(shape + [Element.idxType.byteCount]), byteCount <= Self.largestByteCount
@@ -53,7 +53,7 @@ public struct IDXArray: Equatable, Sendable {
     dataStart = storage.count - header.dataByteCount
   }
 
-  public static func == (left: IDXArray, right: IDXArray) -> Bool {
+  package static func == (left: IDXArray, right: IDXArray) -> Bool {
     left.elementType == right.elementType && left.shape == right.shape && left.data == right.data
   }
 }

@@ -19,7 +19,7 @@ public enum IDXElementType: UInt8, CaseIterable, Sendable {
 }
 
 /// A Swift type whose values IDX can hold.
-public protocol IDXElement: Sendable {
+package protocol IDXElement: Sendable {
   /// The IDX type with the same values.
   static var idxType: IDXElementType { get }
 
@@ -34,40 +34,40 @@ public protocol IDXElement: Sendable {
 }
 
 extension IDXElement where Self: FixedWidthInteger, Bits: FixedWidthInteger {
-  public init(idxBits: Bits) { self = Self(truncatingIfNeeded: idxBits) }
-  public var idxBits: Bits { Bits(truncatingIfNeeded: self) }
+  package init(idxBits: Bits) { self = Self(truncatingIfNeeded: idxBits) }
+  package var idxBits: Bits { Bits(truncatingIfNeeded: self) }
 }
 
 extension UInt8: IDXElement {
-  public typealias Bits = UInt8
-  public static var idxType: IDXElementType { .uint8 }
+  package typealias Bits = UInt8
+  package static var idxType: IDXElementType { .uint8 }
 }
 
 extension Int8: IDXElement {
-  public typealias Bits = UInt8
-  public static var idxType: IDXElementType { .int8 }
+  package typealias Bits = UInt8
+  package static var idxType: IDXElementType { .int8 }
 }
 
 extension Int16: IDXElement {
-  public typealias Bits = UInt16
-  public static var idxType: IDXElementType { .int16 }
+  package typealias Bits = UInt16
+  package static var idxType: IDXElementType { .int16 }
 }
 
 extension Int32: IDXElement {
-  public typealias Bits = UInt32
-  public static var idxType: IDXElementType { .int32 }
+  package typealias Bits = UInt32
+  package static var idxType: IDXElementType { .int32 }
 }
 
 extension Float: IDXElement {
-  public typealias Bits = UInt32
-  public static var idxType: IDXElementType { .float32 }
-  public init(idxBits: UInt32) { self.init(bitPattern: idxBits) }
-  public var idxBits: UInt32 { bitPattern }
+  package typealias Bits = UInt32
+  package static var idxType: IDXElementType { .float32 }
+  package init(idxBits: UInt32) { self.init(bitPattern: idxBits) }
+  package var idxBits: UInt32 { bitPattern }
 }
 
 extension Double: IDXElement {
-  public typealias Bits = UInt64
-  public static var idxType: IDXElementType { .float64 }
-  public init(idxBits: UInt64) { self.init(bitPattern: idxBits) }
-  public var idxBits: UInt64 { bitPattern }
+  package typealias Bits = UInt64
+  package static var idxType: IDXElementType { .float64 }
+  package init(idxBits: UInt64) { self.init(bitPattern: idxBits) }
+  package var idxBits: UInt64 { bitPattern }
 }

@@ -37,7 +37,7 @@ public struct ImageFolder: Equatable, Sendable {
   /// The part for testing in the folder at `path`, even if there is no part for training.
   ///
   /// Throws `IDXError.Cause.nothingFound` if there are no test images.
-  public static func test(in path: String, set: String? = nil) throws(IDXError) -> Part {
+  package static func test(in path: String, set: String? = nil) throws(IDXError) -> Part {
     let names = try names(in: path)
     do throws(IDXError.Cause) {
       let prefix = try prefix(set, of: .test, among: names)
@@ -48,7 +48,7 @@ public struct ImageFolder: Equatable, Sendable {
   }
 
   /// The labels of images with a standard name, which must be beside them.
-  public static func labels(beside images: String) throws(IDXError) -> String {
+  package static func labels(beside images: String) throws(IDXError) -> String {
     let (folder, name) = split(images)
     for (imageMark, labelMark) in [("images-idx3", "labels-idx1"), ("images.idx3", "labels.idx1")] {
       guard let mark = name.firstRange(of: imageMark) else { continue }

@@ -14,7 +14,7 @@ package struct KerasNames {
   /// Derives names from those of a network's layers.
   package init(_ network: Network) {
     var taken: Set<String> = ["input_1", "top_level_model_weights"]
-    layers = network.layers.map { Self.free(Self.plain($0.name), &taken) }
+    layers = network.layers.map { Self.free(Self.plain($0.name.text), &taken) }
     var activations: [String?] = []
     for (layer, name) in zip(network.layers, layers) {
       activations.append(KerasConfig.isLayer(layer.activation) ? Self.free(name + "_activation", &taken) : nil)

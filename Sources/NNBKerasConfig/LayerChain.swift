@@ -8,7 +8,7 @@ package struct LayerChain: Equatable {
   package private(set) var dense: [DenseSettings?] = []
 
   /// The names of the model's own layers that have problems, or contain a layer with problems.
-  package private(set) var refusedOwners = Set<[UInt8]>()
+  package private(set) var refusedOwners = Set<Name>()
 
   /// The shape of the chain's input, without the batch axis; nil if the configuration does not say.
   package private(set) var sampleShape: [Int?]?
@@ -34,7 +34,7 @@ package struct LayerChain: Equatable {
       let count = problems.count
       if !configuration.isChain { (shape, last) = (nil, .refused) }
       take(layer, isFirst: index == 0)
-      if problems.count > count { refusedOwners.insert(layer.owner.identity) }
+      if problems.count > count { refusedOwners.insert(Name(layer.owner)) }
     }
   }
 

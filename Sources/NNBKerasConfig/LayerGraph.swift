@@ -18,20 +18,20 @@ struct LayerGraph: Equatable {
       return
     }
     let indices = Dictionary(
-      names.enumerated().map { ($1.identity, $0) }, uniquingKeysWith: { first, _ in first })
+      names.enumerated().map { (Name($1), $0) }, uniquingKeysWith: { first, _ in first })
     let sources = entries.indices.map { source(of: entries[$0], named: names[$0], in: indices) }
-    for (index, name) in names.enumerated() where indices[name.identity] != index {
-      problems.append(.model(.duplicateLayer(name)))
+    for (index, name) in names.enumerated() where indices[Name(name)] != index {
+      problems.append(.model(.duplicateLayer(Name(name))))
     }
     for (index, name) in names.enumerated() {
       let uses = sources.count { $0 == index }
       if uses > 1 { problems.append(.graph(layer: name, .uses(uses))) }
     }
     if problems.isEmpty {
-      follow(sources, from: indices[output.identity])
+      follow(sources, from: indices[Name(output)])
       let isOnWay = Set(chain)
       problems += names.enumerated().filter { !isOnWay.contains($0.offset) }.map { .graph(layer: $0.element, .apart) }
-      if problems.isEmpty, let first = chain.first, sources[first] != nil || !names[first].isSameName(as: input) {
+      if problems.isEmpty, let first = chain.first, sources[first] != nil || Name(names[first]) != Name(input) {
         problems.append(.graph(layer: input, .apart))
       }
     }
@@ -56,7 +56,7 @@ struct LayerGraph: Equatable {
   }
 
   /// The index of the layer that feeds an entry; nil for an input.
-  private mutating func source(of entry: JSON, named name: String, in indices: [[UInt8]: Int]) -> Int? {
+  private mutating func source(of entry: JSON, named name: String, in indices: [Name: Int]) -> Int? {
     let calls = entry["inbound_nodes"]?.elements ?? []
     if calls.isEmpty, entry["class_name"] == .string("InputLayer") { return nil }
     guard calls.count == 1 else {
@@ -77,7 +77,7 @@ struct LayerGraph: Equatable {
       problems.append(
         .setting(layer: name, setting: argument.key, expected: "null", found: argument.value.summary))
     }
-    guard let index = indices[call.sources[0].identity] else {
+    guard let index = indices[Name(call.sources[0])] else {
       problems.append(.graph(layer: name, .missingInput(call.sources[0])))
       return nil
     }

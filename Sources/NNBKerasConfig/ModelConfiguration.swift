@@ -108,7 +108,7 @@ package struct ModelConfiguration: Equatable {
   /// The class, or the name under which a custom class was registered.
   private static func className(of entry: JSON) -> String {
     let name = entry["class_name"]?.string ?? "unknown"
-    guard let registered = entry["registered_name"]?.string, !registered.isSameName(as: name) else { return name }
+    guard let registered = entry["registered_name"]?.string, Name(registered) != Name(name) else { return name }
     return registered
   }
 }

@@ -37,12 +37,12 @@ extension Inventory {
   /// Throws all datasets with several paths that say kernel or bias.
   fileprivate func withTellingNames() throws(ImportError) -> Inventory {
     if links.isEmpty { return self }
-    var names: [String: String] = [:], problems: [ImportProblem] = []
+    var names: [Name: Name] = [:], problems: [ImportProblem] = []
     let paths = Dictionary(grouping: links.keys) { links[$0] ?? "" }
     for dataset in datasets {
       guard let more = paths[dataset.path] else { continue }
-      let telling = ([dataset.path] + more.sorted { $0.precedes($1) }).filter { !WeightName(path: $0).roles.isEmpty }
-      if telling.count > 1 { problems.append(.oneDataset(telling, path: nil)) }
+      let telling = ([dataset.path] + more.sorted()).filter { !WeightName(path: $0.text).roles.isEmpty }
+      if telling.count > 1 { problems.append(.oneDataset(telling.map(\.text), path: nil)) }
       names[dataset.path] = telling.first
     }
     guard problems.isEmpty else { throw ImportError(problems) }

@@ -6,10 +6,10 @@ internal import NNB
 
 /// What nnb stores of a checkpoint in an `.h5` file beside what Keras reads (Spec/hdf5.md, section 5).
 package enum Record {
-  static let group = "/nnb"
-  static let headPath = "/nnb/head"
-  static let pathsPath = "/nnb/paths"
-  static let tensorGroup = "/nnb/tensors"
+  static let group: Name = "/nnb"
+  static let headPath: Name = "/nnb/head"
+  static let pathsPath: Name = "/nnb/paths"
+  static let tensorGroup: Name = "/nnb/tensors"
   static let versionName = "nnb_version"
   static let structureName = "structure_crc32"
   static let version = 1
@@ -24,7 +24,7 @@ package enum Record {
 
   /// The file without its record, as a reader sees it that does not know nnb.
   package static func removed(from inventory: Inventory) -> Inventory {
-    func isOutside(_ path: String) -> Bool { path != group && !path.hasPrefix(group + "/") }
+    func isOutside(_ path: Name) -> Bool { path != group && !path.hasPrefix("\(group)/") }
     return Inventory(
       groups: inventory.groups.filter { isOutside($0.path) },
       datasets: inventory.datasets.filter { isOutside($0.path) },
@@ -40,7 +40,7 @@ package enum Record {
   /// The same for a file.
   static func structureChecksum(of inventory: Inventory) -> UInt32 {
     let byPath = Dictionary(inventory.groups.map { ($0.path, $0) }) { first, _ in first }
-    func texts(_ name: String, of path: String) -> [String] {
+    func texts(_ name: String, of path: Name) -> [String] {
       if case .strings(let texts) = byPath[path]?.attributes[name] { return texts }
       return []
     }
@@ -63,7 +63,7 @@ extension ImportPlan {
     guard group?.attributes[Record.versionName] == .integers([Record.version]) else {
       throw ImportError([.record(reason: "its version is not \(Record.version)")])
     }
-    func bytes(_ path: String) throws -> [UInt8] {
+    func bytes(_ path: Name) throws -> [UInt8] {
       guard let dataset = inventory.datasets.first(where: { $0.path == path }),
         dataset.storedType == .number(.uint8), dataset.shape.count == 1, dataset.shape[0] <= Record.largestByteCount
       else { throw ImportError([.record(reason: "\(path) is missing, or not a list of bytes")]) }
@@ -76,7 +76,7 @@ extension ImportPlan {
       throw ImportError([.record(reason: "\(error)")])
     }
     let paths = try bytes(Record.pathsPath).split(separator: 0, omittingEmptySubsequences: false).dropLast()
-      .map { String(decoding: $0, as: UTF8.self) }
+      .map { Name(String(decoding: $0, as: UTF8.self)) }
     guard paths.count == head.tensors.count else {
       throw ImportError([
         .record(reason: "\(Record.pathsPath) names \(counted(paths.count, "dataset")), not \(head.tensors.count)")

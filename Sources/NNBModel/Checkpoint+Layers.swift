@@ -4,7 +4,7 @@ extension Checkpoint {
   /// A dense layer given by its numbers.
   public struct Layer: Equatable, Sendable {
     /// The layer's name; its tensors are `NAME/kernel` and `NAME/bias`.
-    public let name: String
+    public let name: Name
 
     /// The kernel, (inputs, outputs), row by row: the weights of the first input come first.
     public let kernel: [Float]
@@ -16,7 +16,7 @@ extension Checkpoint {
     public let activation: Activation
 
     /// Describes a layer; it has as many outputs as `bias` has numbers.
-    public init(_ name: String, kernel: [Float], bias: [Float], activation: Activation) {
+    public init(_ name: Name, kernel: [Float], bias: [Float], activation: Activation) {
       (self.name, self.kernel, self.bias, self.activation) = (name, kernel, bias, activation)
     }
   }
@@ -30,10 +30,9 @@ extension Checkpoint {
     var inputs = checkedProduct(input.shape) ?? 0
     for layer in layers {
       let parts = DenseLayer(
-        name: layer.name, inputs: inputs, outputs: layer.bias.count, activation: layer.activation,
-        kernel: layer.name + "/kernel", bias: layer.name + "/bias")
+        name: layer.name, inputs: inputs, outputs: layer.bias.count, activation: layer.activation)
       tensors.append(try Tensor(name: parts.kernel, axes: parts.kernelAxes, values: layer.kernel))
-      tensors.append(try Tensor(name: layer.name + "/bias", axes: parts.biasAxes, values: layer.bias))
+      tensors.append(try Tensor(name: "\(layer.name)/bias", axes: parts.biasAxes, values: layer.bias))
       dense.append(parts)
       inputs = layer.bias.count
     }

@@ -34,22 +34,22 @@ public struct Checkpoint: Equatable, Sendable {
   public init(
     network: Network?, tensors: [Tensor], training: TrainingState? = nil, extensions: [Extension] = []
   ) throws(ModelError) {
-    let sorted = tensors.sorted { $0.description.name.precedes($1.description.name) }
-    for (left, right) in zip(sorted, sorted.dropFirst()) where !left.description.name.precedes(right.description.name) {
-      throw .duplicateTensor(right.description.name)
+    let sorted = tensors.sorted { $0.name < $1.name }
+    for (left, right) in zip(sorted, sorted.dropFirst()) where left.name == right.name {
+      throw .duplicateTensor(right.name)
     }
-    try network?.check(against: sorted.map(\.description))
-    try training?.check(against: network, tensors: sorted.map(\.description))
+    try network?.check(against: sorted.map(\.info))
+    try training?.check(against: network, tensors: sorted.map(\.info))
     self.network = network
     self.training = training
     self.tensors = sorted
-    self.extensions = extensions.sorted { $0.type.precedes($1.type) }
+    self.extensions = extensions.sorted { Name($0.type) < Name($1.type) }
   }
 
   /// The tensor with this name; nil if there is none.
   ///
   /// - Complexity: O(log *n*) for *n* tensors.
-  public func tensor(_ name: String) -> Tensor? {
-    place(of: name, among: tensors.count) { tensors[$0].description.name }.map { tensors[$0] }
+  public func tensor(_ name: Name) -> Tensor? {
+    name.index(among: tensors.count) { tensors[$0].name }.map { tensors[$0] }
   }
 }

@@ -7,10 +7,10 @@ public struct InputContract: Equatable, Sendable {
   public var scaling: InputScaling?
 
   /// The name of each class; empty if there are no names.
-  public let classLabels: [String]
+  public let classLabels: [Name]
 
   /// Describes the inputs that a network expects.
-  public init(shape: [Int], scaling: InputScaling?, classLabels: [String] = []) {
+  public init(shape: [Int], scaling: InputScaling?, classLabels: [Name] = []) {
     self.shape = shape
     self.scaling = scaling
     self.classLabels = classLabels

@@ -6,13 +6,13 @@ public enum ModelError: Error, Equatable, Sendable {
   case noLayers
 
   /// Two layers have the same name.
-  case duplicateLayer(String)
+  case duplicateLayer(Name)
 
   /// A layer has no inputs or no units.
-  case emptyLayer(String)
+  case emptyLayer(Name)
 
   /// A layer takes another number of values than the one before it gives.
-  case layerChain(layer: String, expected: Int, found: Int)
+  case layerChain(layer: Name, expected: Int, found: Int)
 
   /// The shape of a sample does not multiply to the first layer's inputs.
   case inputShape([Int], inputs: Int)
@@ -24,26 +24,26 @@ public enum ModelError: Error, Equatable, Sendable {
   case notFinite(of: String)
 
   /// Two tensors have the same name.
-  case duplicateTensor(String)
+  case duplicateTensor(Name)
 
   /// A tensor's data has another size than its shape calls for; nil where that does not fit in an `Int`.
-  case tensorSize(tensor: String, expected: Int?, found: Int)
+  case tensorSize(tensor: Name, expected: Int?, found: Int)
 
   /// A layer names a tensor that is not there.
-  case missingTensor(String, layer: String)
+  case missingTensor(Name, layer: Name)
 
   /// Two layers name the same tensor, or one names it twice.
-  case tensorUsedTwice(String)
+  case tensorUsedTwice(Name)
 
   /// A layer's tensor does not hold floating-point numbers.
-  case tensorType(String, layer: String, found: ElementType)
+  case tensorType(Name, layer: Name, found: ElementType)
 
   /// The state of training does not fit its network and tensors, or itself.
   case training(String)
 
   /// A layer's tensor has another shape, or its axes other names, than the layer calls for.
   case tensorAxes(
-    String, layer: String, expected: [TensorDescription.Axis], found: [TensorDescription.Axis])
+    Name, layer: Name, expected: [TensorDescription.Axis], found: [TensorDescription.Axis])
 }
 
 extension ModelError: CustomStringConvertible {

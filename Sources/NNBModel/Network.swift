@@ -3,7 +3,7 @@ internal import NNBBytes
 /// A dense layer: activation(x·W + b), with W of shape (inputs, outputs).
 public struct DenseLayer: Equatable, Sendable {
   /// The layer's name, unique in the network.
-  public let name: String
+  public let name: Name
 
   /// The number of inputs.
   public let inputs: Int
@@ -15,13 +15,13 @@ public struct DenseLayer: Equatable, Sendable {
   public let activation: Activation
 
   /// The name of the tensor that holds W.
-  public let kernel: String
+  public let kernel: Name
 
   /// The name of the tensor that holds b; nil for a layer without bias.
-  public let bias: String?
+  public let bias: Name?
 
   /// Describes a layer by all its parts; `bias` is nil for a layer without one.
-  public init(name: String, inputs: Int, outputs: Int, activation: Activation, kernel: String, bias: String?) {
+  public init(name: Name, inputs: Int, outputs: Int, activation: Activation, kernel: Name, bias: Name?) {
     self.name = name
     self.inputs = inputs
     self.outputs = outputs
@@ -31,10 +31,10 @@ public struct DenseLayer: Equatable, Sendable {
   }
 
   /// Describes a layer with a bias whose tensors are called `<name>/kernel` and `<name>/bias`.
-  public init(name: String, inputs: Int, outputs: Int, activation: Activation) {
+  public init(name: Name, inputs: Int, outputs: Int, activation: Activation) {
     self.init(
-      name: name, inputs: inputs, outputs: outputs, activation: activation, kernel: name + "/kernel",
-      bias: name + "/bias")
+      name: name, inputs: inputs, outputs: outputs, activation: activation, kernel: "\(name)/kernel",
+      bias: "\(name)/bias")
   }
 
   /// The axes that the kernel's tensor must have, in any floating-point type.
@@ -67,17 +67,17 @@ public struct Network: Equatable, Sendable {
 
   private func checkLayers() throws(ModelError) {
     guard !layers.isEmpty else { throw .noLayers }
-    var names = Set<[UInt8]>(), tensors = Set<[UInt8]>()
+    var names = Set<Name>(), tensors = Set<Name>()
     for (index, layer) in layers.enumerated() {
-      guard names.insert(layer.name.identity).inserted else { throw .duplicateLayer(layer.name) }
+      guard names.insert(layer.name).inserted else { throw .duplicateLayer(layer.name) }
       guard layer.inputs > 0, layer.outputs > 0 else { throw .emptyLayer(layer.name) }
       if index > 0, layers[index - 1].outputs != layer.inputs {
         throw .layerChain(layer: layer.name, expected: layers[index - 1].outputs, found: layer.inputs)
       }
-      for tensor in [layer.kernel] + (layer.bias.map { [$0] } ?? []) where !tensors.insert(tensor.identity).inserted {
+      for tensor in [layer.kernel] + (layer.bias.map { [$0] } ?? []) where !tensors.insert(tensor).inserted {
         throw .tensorUsedTwice(tensor)
       }
-      guard layer.activation.parameters.allSatisfy(\.isFinite) else { throw .notFinite(of: layer.name) }
+      guard layer.activation.parameters.allSatisfy(\.isFinite) else { throw .notFinite(of: layer.name.text) }
     }
   }
 
@@ -96,14 +96,14 @@ public struct Network: Equatable, Sendable {
   /// Compares the layers with the tensors that they name; throws `ModelError` at the first that does not fit.
   ///
   /// It checks `input` again, because that may have been set after the network was made.
-  public func check(against tensors: [TensorDescription]) throws(ModelError) {
+  package func check(against tensors: [TensorDescription]) throws(ModelError) {
     try checkInput()
-    let byName = Dictionary(tensors.map { ($0.name.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for layer in layers {
       var wanted = [(layer.kernel, layer.kernelAxes)]
       if let bias = layer.bias { wanted.append((bias, layer.biasAxes)) }
       for (name, axes) in wanted {
-        guard let tensor = byName[name.identity] else { throw .missingTensor(name, layer: layer.name) }
+        guard let tensor = byName[name] else { throw .missingTensor(name, layer: layer.name) }
         guard tensor.elementType.isFloatingPoint else {
           throw .tensorType(name, layer: layer.name, found: tensor.elementType)
         }

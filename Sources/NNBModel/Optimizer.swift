@@ -25,7 +25,7 @@ public enum Optimizer: Equatable, Sendable {
   }
 
   /// The names of the tensors that the optimizer keeps for each parameter.
-  public var slotNames: [String] {
+  package var slotNames: [String] {
     switch self {
     case .sgd: []
     case .momentum: ["velocity"]

@@ -1,5 +1,5 @@
 /// Recognises the tensors that an optimizer keeps beside the weights, as other programs name them.
-public enum OptimizerTensors {
+package enum OptimizerTensors {
   private static let words: Set = ["optimizer", "optimiser", "optim"]
   private static let names: Set = [
     "momentum", "velocity", "adam", "adamw", "adam_w", "sgd", "rmsprop", "adagrad", "exp_avg", "exp_avg_sq",
@@ -10,8 +10,8 @@ public enum OptimizerTensors {
   /// It does if a part between slashes or dots has the word optimizer or is the name of an optimizer, or if the last
   /// part has one of the words momentum and velocity: `optimizer_weights/adam/iteration`, `velocity/W1`,
   /// `fc1.weight_momentum`.
-  public static func isOne(_ name: String) -> Bool {
-    let parts = name.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }.map(Self.split)
+  package static func isOne(_ name: Name) -> Bool {
+    let parts = name.text.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }.map(Self.split)
     return parts.contains { !words.isDisjoint(with: $0) || names.contains($0.joined(separator: "_")) }
       || !Set(parts.last ?? []).isDisjoint(with: ["momentum", "velocity"])
   }

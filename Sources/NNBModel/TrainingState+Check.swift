@@ -1,27 +1,27 @@
 extension TrainingState {
   /// Throws `ModelError.training` if a number is outside its range, or the state does not fit the network and tensors
   /// (Spec/nnb.md, 13).
-  public func check(against network: Network?, tensors: [TensorDescription]) throws(ModelError) {
+  package func check(against network: Network?, tensors: [TensorDescription]) throws(ModelError) {
     guard let network else { throw .training("it needs a network") }
     try settings.check()
     try require(data.sampleCount >= 1 && data.heldOut >= 0, "its numbers of samples are outside their range")
     try require(settings.patience == nil || data.heldOut > 0, "it has a patience and no samples held out")
     try checkPosition()
     try checkPast()
-    let byName = Dictionary(tensors.map { ($0.name.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let parameters = network.parameterNames
-    for parameter in parameters where byName[parameter.identity]?.elementType != .float32 {
+    for parameter in parameters where byName[parameter]?.elementType != .float32 {
       throw .training("the tensor \(parameter) is not f32")
     }
-    var used = Set(parameters.map(\.identity))
+    var used = Set(parameters)
     guard slots.count == settings.optimizer.slotNames.count, slots.allSatisfy({ $0.count == parameters.count }) else {
       throw .training("it has not all of the optimizer's slots")
     }
     for slot in slots {
       for (name, parameter) in zip(slot, parameters) {
-        guard let tensor = byName[name.identity] else { throw .training("the tensor \(name) is missing") }
-        guard used.insert(name.identity).inserted else { throw .training("the tensor \(name) is used twice") }
-        guard tensor.elementType == .float32, tensor.axes == byName[parameter.identity]?.axes else {
+        guard let tensor = byName[name] else { throw .training("the tensor \(name) is missing") }
+        guard used.insert(name).inserted else { throw .training("the tensor \(name) is used twice") }
+        guard tensor.elementType == .float32, tensor.axes == byName[parameter]?.axes else {
           throw .training("the tensor \(name) is not f32 with the axes of \(parameter)")
         }
       }

@@ -3,7 +3,7 @@ extension TrainingState {
   /// `later` loses nothing.
   ///
   /// After an override the settings may differ. The end and the patience may always differ.
-  public func isPast(of later: TrainingState) -> Bool {
+  package func isPast(of later: TrainingState) -> Bool {
     guard position.step <= later.position.step, position.epoch <= later.position.epoch,
       later.overrides.starts(with: overrides), settings.initialization == later.settings.initialization
     else { return false }

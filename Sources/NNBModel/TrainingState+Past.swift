@@ -24,7 +24,7 @@ extension TrainingState {
     public var validation, test: Measure?
 
     /// Makes a record.
-    public init(step: Int, training: Measure, validation: Measure? = nil, test: Measure? = nil) {
+    package init(step: Int, training: Measure, validation: Measure? = nil, test: Measure? = nil) {
       self.step = step
       self.training = training
       self.validation = validation
@@ -34,11 +34,14 @@ extension TrainingState {
 
   /// The first epoch, counted from 1, with the lowest validation loss, in nats.
   public struct Best: Equatable, Sendable {
+    /// The epoch, counted from 1.
     public let epoch: Int
+
+    /// Its mean loss over the samples held out, in nats.
     public let validationLoss: Double
 
     /// Pairs an epoch with its loss.
-    public init(epoch: Int, validationLoss: Double) {
+    package init(epoch: Int, validationLoss: Double) {
       self.epoch = epoch
       self.validationLoss = validationLoss
     }
@@ -46,12 +49,19 @@ extension TrainingState {
 
   /// The settings that can be changed in the middle of a run.
   public struct Changes: OptionSet, Hashable, Sendable {
+    /// The bits of an `.nnb` file (Spec/nnb.md, section 13).
     public let rawValue: UInt32
+
+    /// Takes the bits of a file.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The samples, or how many of them are held out.
     public static let data = Changes(rawValue: 1)
+
+    /// What initial parameters and orders are drawn from.
     public static let seed = Changes(rawValue: 2)
+
+    /// The number of samples in a batch.
     public static let batchSize = Changes(rawValue: 4)
 
     /// An optimizer with other slots, which then start as zeros.
@@ -59,16 +69,18 @@ extension TrainingState {
 
     /// Other settings of an optimizer with the same slots.
     public static let optimizerSettings = Changes(rawValue: 16)
+
+    /// The norm that gradients are clipped to.
     public static let clipNorm = Changes(rawValue: 32)
 
     /// The learning rate, its warm-up or its schedule.
     public static let schedule = Changes(rawValue: 64)
 
     /// The changes that restart the current epoch.
-    public static let ofEpoch: Changes = [.data, .seed, .batchSize]
+    package static let ofEpoch: Changes = [.data, .seed, .batchSize]
 
     /// All known changes.
-    public static let all: Changes = [
+    package static let all: Changes = [
       .data, .seed, .batchSize, .optimizer, .optimizerSettings, .clipNorm, .schedule,
     ]
   }
@@ -82,7 +94,7 @@ extension TrainingState {
     public let changes: Changes
 
     /// Pairs a step with the changes.
-    public init(step: Int, changes: Changes) {
+    package init(step: Int, changes: Changes) {
       self.step = step
       self.changes = changes
     }

@@ -6,8 +6,8 @@ internal import NNBBytes
 /// It holds no time, path, number of threads or software version, so equal training gives equal states.
 public struct TrainingState: Equatable, Sendable {
   /// A part of a run.
-  public enum Span: Equatable, Sendable {
-    /// A number of passes over the data.
+  public enum RunLength: Equatable, Sendable {
+    /// So many passes over the data.
     case epochs(Int)
 
     /// A number of batches, which may end in the middle of an epoch.
@@ -29,8 +29,8 @@ public struct TrainingState: Equatable, Sendable {
     /// The CRC-32 of all samples' stored numbers, then of all labels.
     public var checksum: UInt32
 
-    /// Makes an identity.
-    public init(sampleCount: Int, heldOut: Int, checksum: UInt32) {
+    /// Puts an identity together.
+    package init(sampleCount: Int, heldOut: Int, checksum: UInt32) {
       self.sampleCount = sampleCount
       self.heldOut = heldOut
       self.checksum = checksum
@@ -58,13 +58,13 @@ public struct TrainingState: Equatable, Sendable {
     public var schedule = LearningRateSchedule(rate: 0.1)
 
     /// When training ends.
-    public var end = Span.epochs(10)
+    public var end = RunLength.epochs(10)
 
     /// Training ends early after this many epochs without a lower validation loss; nil for never.
     public var patience: Int?
 
     /// The defaults, with full batches.
-    public init() {}
+    package init() {}
   }
 
   /// The progress of a run.
@@ -77,21 +77,25 @@ public struct TrainingState: Equatable, Sendable {
     public var lossSum = 0.0, correct = 0
 
     /// The start.
-    public init() {}
+    package init() {}
   }
 
-  /// The number of epochs that are remembered, the last ones.
-  public static let longestHistory = 100_000
+  /// More epochs than these last ones are not remembered.
+  package static let longestHistory = 100_000
 
   /// More overrides than these are refused.
-  public static let mostOverrides = 1_000
+  package static let mostOverrides = 1_000
 
   /// The version of Spec/arithmetic.md that the run follows.
   public var arithmeticVersion: UInt32
 
-  /// The data, the settings, and the progress.
+  /// What was trained on.
   public var data: DataIdentity
+
+  /// What the run was told.
   public var settings: Settings
+
+  /// How far it has come.
   public var position: Position
 
   /// The best epoch; nil if no samples are held out, or none has been measured yet.
@@ -104,12 +108,12 @@ public struct TrainingState: Equatable, Sendable {
   public var history: [EpochRecord]
 
   /// The names of the tensors of each of the optimizer's slots: for each layer the kernel's, then the bias's.
-  public var slots: [[String]]
+  public var slots: [[Name]]
 
-  /// Makes a state.
-  public init(
+  /// Puts a state together.
+  package init(
     arithmeticVersion: UInt32, data: DataIdentity, settings: Settings, position: Position, best: Best? = nil,
-    overrides: [Override] = [], history: [EpochRecord] = [], slots: [[String]]
+    overrides: [Override] = [], history: [EpochRecord] = [], slots: [[Name]]
   ) {
     self.arithmeticVersion = arithmeticVersion
     self.data = data
@@ -131,8 +135,8 @@ extension TrainingState.DataIdentity: CustomStringConvertible {
 }
 
 extension Network {
-  /// The names of the tensors of all layers: for each layer the kernel, then the bias if it has one.
-  public var parameterNames: [String] {
+  /// The names of all layers' tensors: each one's kernel, then its bias where it has one.
+  package var parameterNames: [Name] {
     layers.flatMap { layer in [layer.kernel] + (layer.bias.map { [$0] } ?? []) }
   }
 }

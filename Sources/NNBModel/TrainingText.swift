@@ -42,7 +42,7 @@ extension LearningRateSchedule {
   }
 }
 
-extension TrainingState.Span: CustomStringConvertible {
+extension TrainingState.RunLength: CustomStringConvertible {
   /// The number with its unit: `10 epochs`.
   public var description: String {
     switch self {

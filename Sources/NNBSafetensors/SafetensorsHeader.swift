@@ -1,12 +1,13 @@
 package import NNBBytes
 internal import NNBFormats
 internal import NNBJSON
+package import NNBModel
 
 /// The header of a safetensors file, checked (Spec/safetensors.md, section 1).
 package struct SafetensorsHeader {
   /// A tensor and its place.
   package struct Entry: Equatable {
-    package let name: String
+    package let name: Name
     package let type: SafetensorsType
     package let shape: [Int]
 
@@ -123,7 +124,7 @@ package struct SafetensorsHeader {
     guard byteCount == end - begin else {
       throw .offsets(name: name, expected: counted(byteCount, "byte"), found: (end - begin).grouped)
     }
-    return Entry(name: name, type: type, shape: shape, offset: offset, byteCount: byteCount)
+    return Entry(name: Name(name), type: type, shape: shape, offset: offset, byteCount: byteCount)
   }
 
   /// A whole number from 0 on, written without a fraction.
@@ -136,7 +137,7 @@ package struct SafetensorsHeader {
     var end = start
     for entry in entries {
       guard entry.offset == end else {
-        throw .offsets(name: entry.name, expected: "to begin at byte \(end)", found: "\(entry.offset)")
+        throw .offsets(name: entry.name.text, expected: "to begin at byte \(end)", found: "\(entry.offset)")
       }
       end += entry.byteCount
     }

@@ -13,14 +13,14 @@ enum SafetensorsRecord {
   static let mostKept = 48 << 20
 
   /// The path of the elements in a member of the metadata.
-  static func path(_ index: Int) -> String { "__metadata__ \(tensor)\(index)" }
+  static func path(_ index: Int) -> Name { "__metadata__ \(tensor)\(index)" }
 
   /// The name of each layer's tensors in the file. Tensors that no layer uses are not in it.
-  static func names(in network: Network?) -> [[UInt8]: (name: String, isTransposed: Bool)] {
-    var names: [[UInt8]: (name: String, isTransposed: Bool)] = [:]
+  static func names(in network: Network?) -> [Name: (name: Name, isTransposed: Bool)] {
+    var names: [Name: (name: Name, isTransposed: Bool)] = [:]
     for layer in network?.layers ?? [] {
-      names[layer.kernel.identity] = (layer.name + ".weight", true)
-      if let bias = layer.bias { names[bias.identity] = (layer.name + ".bias", false) }
+      names[layer.kernel] = ("\(layer.name).weight", true)
+      if let bias = layer.bias { names[bias] = ("\(layer.name).bias", false) }
     }
     return names
   }
@@ -61,7 +61,7 @@ enum SafetensorsModel {
 
     /// The tensors whose elements are in the metadata, and the tensors of the file.
     var tensors: [StoredTensor] = []
-    var kept: [String: [UInt8]] = [:]
+    var kept: [Name: [UInt8]] = [:]
   }
 
   /// What nnb stored in a file; nil if nnb did not write it.
@@ -80,13 +80,13 @@ enum SafetensorsModel {
       throw ImportError([.record(reason: "\(error)")])
     }
     let names = head.network == nil ? nil : SafetensorsRecord.names(in: head.network)
-    var places: [(path: String, isTransposed: Bool)] = [], found: [StoredTensor] = [], kept: [String: [UInt8]] = [:]
+    var places: [(path: Name, isTransposed: Bool)] = [], found: [StoredTensor] = [], kept: [Name: [UInt8]] = [:]
     for (index, tensor) in head.tensors.enumerated() {
       guard let names else {
         places.append((tensor.name, false))
         continue
       }
-      if let place = names[tensor.name.identity] {
+      if let place = names[tensor.name] {
         places.append((place.name, place.isTransposed))
         continue
       }

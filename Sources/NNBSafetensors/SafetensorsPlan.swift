@@ -8,7 +8,7 @@ internal import NNBModel
 struct SafetensorsPlan {
   /// A tensor of the file.
   struct Place: Equatable {
-    let name: String
+    let name: Name
     let type: SafetensorsType
     let shape: [Int]
 
@@ -38,7 +38,7 @@ struct SafetensorsPlan {
     self.head = head
     let names = head.network == nil ? nil : SafetensorsRecord.names(in: head.network)
     for (index, tensor) in head.tensors.enumerated() {
-      let found = names.map { $0[tensor.name.identity] } ?? (tensor.name, false)
+      let found = names.map { $0[tensor.name] } ?? (tensor.name, false)
       let byteCount = tensor.byteCount ?? 0
       let shape = found?.isTransposed == true ? Array(tensor.shape.reversed()) : tensor.shape
       report.routes.append(
@@ -59,7 +59,7 @@ struct SafetensorsPlan {
     // In the order of the format's own library: large elements first, so that each is aligned.
     places.sort {
       $0.elementByteCount != $1.elementByteCount
-        ? $0.elementByteCount > $1.elementByteCount : $0.name.precedes($1.name)
+        ? $0.elementByteCount > $1.elementByteCount : $0.name < $1.name
     }
     var end = 0
     for place in places.indices {
@@ -81,7 +81,7 @@ struct SafetensorsPlan {
       [(SafetensorsHeader.metadataKey, .object(metadata))]
       + places.map { place in
         (
-          place.name,
+          place.name.text,
           .object([
             ("dtype", .string(place.type.word)), ("shape", .array(place.shape.map(JSON.integer))),
             ("data_offsets", .array([.integer(place.offset), .integer(place.offset + place.byteCount)])),

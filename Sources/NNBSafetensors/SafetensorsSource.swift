@@ -7,15 +7,14 @@ struct SafetensorsSource: TensorSource {
   private let bytes: any ByteSource
   private let file: String
 
-  /// By the bytes of their names, because texts that look the same can be two names.
-  private let entries: [[UInt8]: SafetensorsHeader.Entry]
+  private let entries: [Name: SafetensorsHeader.Entry]
 
   /// The contents of the metadata, by the paths that stand for them.
-  private let kept: [String: [UInt8]]
+  private let kept: [Name: [UInt8]]
 
-  init(_ bytes: any ByteSource, file: String, _ entries: [SafetensorsHeader.Entry], kept: [String: [UInt8]]) {
+  init(_ bytes: any ByteSource, file: String, _ entries: [SafetensorsHeader.Entry], kept: [Name: [UInt8]]) {
     (self.bytes, self.file, self.kept) = (bytes, file, kept)
-    self.entries = Dictionary(entries.map { ($0.name.identity, $0) }) { first, _ in first }
+    self.entries = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
   }
 
   func check(_ tensor: StoredTensor) throws { _ = try place(of: tensor) }
@@ -24,7 +23,7 @@ struct SafetensorsSource: TensorSource {
     let (source, offset, byteCount) = try place(of: tensor)
     guard checkedProduct(tensor.shape + [elementByteCount]) == byteCount else {
       throw SafetensorsError.offsets(
-        name: tensor.path, expected: counted(byteCount, "byte"), found: "elements of another size"
+        name: tensor.path.text, expected: counted(byteCount, "byte"), found: "elements of another size"
       ).failure(of: file)
     }
     return SafetensorsStorage(
@@ -33,9 +32,9 @@ struct SafetensorsSource: TensorSource {
 
   private func place(of tensor: StoredTensor) throws -> (any ByteSource, offset: Int, byteCount: Int) {
     // A tensor of the file may have the name of a path that stands for the metadata.
-    if let entry = entries[tensor.path.identity] { return (bytes, entry.offset, entry.byteCount) }
+    if let entry = entries[tensor.path] { return (bytes, entry.offset, entry.byteCount) }
     guard let kept = kept[tensor.path] else {
-      throw SafetensorsError.entry(name: tensor.path, expected: "a tensor").failure(of: file)
+      throw SafetensorsError.entry(name: tensor.path.text, expected: "a tensor").failure(of: file)
     }
     return (MemorySource(kept, name: file), 0, kept.count)
   }

@@ -51,7 +51,7 @@ package struct SafetensorsWriter: ModelWriter {
         "the tensors that no layer uses take \(counted(plan.keptByteCount, "byte")), expected at most "
           + "\(SafetensorsRecord.mostKept.grouped) for a safetensors file", .dropTraining)
     }
-    guard !plan.places.contains(where: { $0.name == SafetensorsHeader.metadataKey }) else {
+    guard !plan.places.contains(where: { $0.name.text == SafetensorsHeader.metadataKey }) else {
       throw fail("a tensor is called \(SafetensorsHeader.metadataKey), which is no tensor in a safetensors file")
     }
     let header = try Failure.telling { try plan.header(keeping: text) }

@@ -1,7 +1,7 @@
 internal import NNBBytes
 
 /// A regular file, read with `pread`. It is not mapped, because a mapped file that is cut short kills its reader.
-final class FileSource: ByteSource, Sendable {
+final class FileSource: ByteSource {
   let name: String
   private let file: Int32
   private let count: Int

@@ -1,7 +1,7 @@
 package import NNBBytes
 
 /// A regular file at a descriptor that belongs to the caller, read and written at offsets.
-package final class OpenFile: ByteSource, ByteSink, Sendable {
+package final class OpenFile: ByteSource, ByteSink {
   package let name: String
 
   private let file: Int32

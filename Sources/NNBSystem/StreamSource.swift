@@ -1,6 +1,7 @@
 package import NNBBytes
+internal import Synchronization
 
-/// A pipe, a device or standard input. What has been read of it is kept in memory.
+/// A pipe, a device or standard input. What has been read of it is kept in memory. Of several readers one reads at a time.
 package final class StreamSource: ByteSource {
   /// The largest part of a stream that is kept. Longer ones must be files.
   static let limit = 4 << 30
@@ -9,8 +10,13 @@ package final class StreamSource: ByteSource {
   package let name: String
   private let file: Int32
   private let closing: Bool
-  private var bytes: [UInt8] = []
-  private var ended = false
+  private let kept = Mutex(Kept())
+
+  /// What has been read, and whether that is all.
+  private struct Kept {
+    var bytes: [UInt8] = []
+    var ended = false
+  }
 
   package init(descriptor: Int32, name: String, closing: Bool) {
     file = descriptor
@@ -20,55 +26,60 @@ package final class StreamSource: ByteSource {
 
   deinit { if closing { SystemCalls.closeFile(file) } }
 
-  package var knownCount: Int? { ended ? bytes.count : nil }
+  package var knownCount: Int? { kept.withLock { $0.ended ? $0.bytes.count : nil } }
 
   /// The number of bytes that have been read.
-  package var readCount: Int { bytes.count }
+  package var readCount: Int { kept.withLock { $0.bytes.count } }
 
   package func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
     let (end, overflow) = offset.addingReportingOverflow(count)
-    try fill(to: overflow ? .max : end)
-    guard offset < bytes.count, count > 0 else { return [] }
-    let size = min(count, bytes.count - offset)
-    try Memory.require(size, for: name)
-    return Array(bytes[offset..<offset + size])
+    return try kept.withLock { (kept) throws(FileError) in
+      try fill(&kept, to: overflow ? .max : end)
+      guard offset < kept.bytes.count, count > 0 else { return [] }
+      let size = min(count, kept.bytes.count - offset)
+      try Memory.require(size, for: name)
+      return Array(kept.bytes[offset..<offset + size])
+    }
   }
 
   /// A file in memory with the first `count` bytes of the stream, or all of them if there are fewer. Bytes that are not
   /// kept here yet are not kept later.
   package func inMemory(upTo count: Int) throws(FileError) -> OpenFile {
-    let copy = try OpenFile.inMemory(name: name)
-    try copy.write(count < bytes.count ? Array(bytes[..<count]) : bytes, at: 0)
-    var done = bytes.count
-    while done < count, !ended {
-      guard done < Self.limit else { throw .tooLong(path: name, limit: Self.limit) }
-      let piece = try next(min(Self.chunk, count - done))
-      try Memory.require(piece.count, for: name)
-      try copy.write(piece, at: done)
-      done += piece.count
+    try kept.withLock { (kept) throws(FileError) in
+      let copy = try OpenFile.inMemory(name: name)
+      try copy.write(count < kept.bytes.count ? Array(kept.bytes[..<count]) : kept.bytes, at: 0)
+      var done = kept.bytes.count
+      while done < count, !kept.ended {
+        guard done < Self.limit else { throw .tooLong(path: name, limit: Self.limit) }
+        let piece = try next(min(Self.chunk, count - done), &kept)
+        try Memory.require(piece.count, for: name)
+        try copy.write(piece, at: done)
+        done += piece.count
+      }
+      return copy
     }
-    return copy
   }
 
   /// Memory grows with the bytes that have arrived, never with the number that was requested.
-  private func fill(to end: Int) throws(FileError) {
-    while bytes.count < end, !ended {
-      guard bytes.count < Self.limit else { throw .tooLong(path: name, limit: Self.limit) }
+  private func fill(_ kept: inout Kept, to end: Int) throws(FileError) {
+    while kept.bytes.count < end, !kept.ended {
+      let count = kept.bytes.count
+      guard count < Self.limit else { throw .tooLong(path: name, limit: Self.limit) }
       // A growing array allocates twice its memory beside the old one.
-      if bytes.capacity < bytes.count + Self.chunk { try Memory.require(2 * bytes.count + Self.chunk, for: name) }
-      bytes.append(contentsOf: try next(Self.chunk))
+      if kept.bytes.capacity < count + Self.chunk { try Memory.require(2 * count + Self.chunk, for: name) }
+      kept.bytes.append(contentsOf: try next(Self.chunk, &kept))
     }
   }
 
   /// The next bytes, at most `count`: as many as are available now.
-  private func next(_ count: Int) throws(FileError) -> [UInt8] {
+  private func next(_ count: Int, _ kept: inout Kept) throws(FileError) -> [UInt8] {
     let descriptor = file
     let piece = try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in
       try Array(capacity: count) { (span: inout OutputSpan<UInt8>) throws(SystemCalls.Failure) in
         _ = try SystemCalls.read(descriptor, at: nil, into: &span, upTo: count)
       }
     }
-    ended = piece.isEmpty
+    kept.ended = piece.isEmpty
     return piece
   }
 }

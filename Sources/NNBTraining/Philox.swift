@@ -1,7 +1,7 @@
 /// Philox4x64-10, a counter-based generator (Spec/arithmetic.md, 4.3): its words are a function of key and counter.
-public struct Philox: Sendable {
+package struct Philox: Sendable {
   /// The purpose of the words; the second half of the key.
-  public enum Purpose: UInt64, Sendable {
+  package enum Purpose: UInt64, Sendable {
     /// The parameters that training starts from.
     case initialParameters = 1
 
@@ -16,13 +16,13 @@ public struct Philox: Sendable {
   private var used = 0
 
   /// The words for one purpose; `index` is the number of the tensor or of the epoch.
-  public init(seed: UInt64, purpose: Purpose, index: UInt64) {
+  package init(seed: UInt64, purpose: Purpose, index: UInt64) {
     key = (seed, purpose.rawValue)
     self.index = index
   }
 
   /// The next word.
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     if used == block.count {
       blockNumber += 1
       block = Self.block(counter: (blockNumber, index, 0, 0), key: key)

@@ -27,7 +27,7 @@ extension ResumeError {
     case scaling(InputScaling?)
 
     /// A tensor is missing or has another size.
-    case tensor(String)
+    case tensor(Name)
   }
 }
 

@@ -45,7 +45,7 @@ extension Trainer {
     let network: Network
 
     /// The names of the tensors of each slot: for each layer the kernel's, then the bias's.
-    let slotNames: [[String]]
+    let slotNames: [[Name]]
 
     /// Other tensors of the file.
     let others: [Tensor]
@@ -53,7 +53,7 @@ extension Trainer {
 
     /// The frame of a new run.
     init(
-      _ p: TwoLayerParameters, _ data: LabelledImages, classLabels: [String], optimizer: Optimizer
+      _ p: TwoLayerParameters, _ data: LabelledImages, classLabels: [Name], optimizer: Optimizer
     ) throws(ModelError) {
       let layers = [
         DenseLayer(name: "hidden", inputs: p.inputs, outputs: p.hidden, activation: .relu),
@@ -72,12 +72,12 @@ extension Trainer {
       guard let network = checkpoint.network else { throw .noState }
       self.network = network
       slotNames = optimizer.map { Self.slotNames(of: $0, network) } ?? state.slots
-      let used = Set((state.slots.joined() + network.parameterNames).map(\.identity))
-      others = checkpoint.tensors.filter { !used.contains($0.description.name.identity) }
+      let used = Set(state.slots.joined() + network.parameterNames)
+      others = checkpoint.tensors.filter { !used.contains($0.name) }
       extensions = checkpoint.extensions
     }
 
-    private static func slotNames(of optimizer: Optimizer, _ network: Network) -> [[String]] {
+    private static func slotNames(of optimizer: Optimizer, _ network: Network) -> [[Name]] {
       optimizer.slotNames.map { kind in network.parameterNames.map { "training/\(kind)/\($0)" } }
     }
   }

@@ -55,7 +55,7 @@ extension Trainer {
 
 extension TrainingState {
   /// The differences between settings, except the end and the patience.
-  public func changes(to other: Settings, _ identity: DataIdentity) -> Changes {
+  package func changes(to other: Settings, _ identity: DataIdentity) -> Changes {
     var changes: Changes = []
     if data != identity { changes.insert(.data) }
     if settings.seed != other.seed { changes.insert(.seed) }

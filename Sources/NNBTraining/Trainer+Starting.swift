@@ -11,7 +11,7 @@ extension Trainer {
   /// model cannot be trained here; and `MemoryShortage`.
   public convenience init(
     _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
-    classLabels: [String]? = nil, compute: ComputeOptions = ComputeOptions()
+    classLabels: [Name]? = nil, compute: ComputeOptions = ComputeOptions()
   ) throws {
     try options.check()
     let pixels = data.images.pixelCount

@@ -24,8 +24,8 @@ public final class Trainer {
   /// The recorded epoch with the lowest validation loss.
   public internal(set) var best: TrainingState.Best?
 
-  /// The changes of settings during the run.
-  public internal(set) var overrides: [TrainingState.Override] = []
+  /// What was made different on the way.
+  package internal(set) var overrides: [TrainingState.Override] = []
 
   /// The settings of the run, with schedules in steps.
   public let settings: TrainingState.Settings
@@ -112,8 +112,10 @@ public final class Trainer {
     /// The mean loss in nats, and the fraction of the samples that was classified correctly.
     public let loss, accuracy: Double
 
-    /// The number of samples that this process trained on in the epoch, and the time they took.
+    /// The number of samples since this process began with the epoch.
     public let measuredCount: Int
+
+    /// The time that those took.
     public let duration: Duration
   }
 
@@ -175,8 +177,8 @@ public final class Trainer {
   /// The number of steps before the slots were last set to zeros.
   private var firstStepOfSlots: Int { overrides.last { $0.changes.contains(.optimizer) }?.step ?? 0 }
 
-  /// Throws `TrainingError.notFinite` if a parameter is NaN or infinite.
-  public func checkParameters() throws(TrainingError) {
+  /// Throws `TrainingError.notFinite` where a parameter is NaN or infinite.
+  package func checkParameters() throws(TrainingError) {
     guard engine.isFinite else { throw .notFinite(epoch: position.epoch + 1, step: position.step) }
   }
 

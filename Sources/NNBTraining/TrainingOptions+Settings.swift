@@ -1,20 +1,20 @@
 internal import NNBBytes
-public import NNBIDX
-public import NNBModel
+package import NNBIDX
+package import NNBModel
 
 extension TrainingOptions {
   /// The settings of a run over `sampleCount` samples. Spans in epochs become steps, except for the end.
-  public func settings(sampleCount: Int) -> TrainingState.Settings {
+  package func settings(sampleCount: Int) -> TrainingState.Settings {
     let batchSize = min(self.batchSize ?? sampleCount, sampleCount)
     let perEpoch = (sampleCount - 1) / batchSize + 1
     var settings = TrainingState.Settings()
     settings.seed = seed
     settings.initialization = initialization
-    settings.batchSize = self.batchSize.map { min($0, Span.largest) }
+    settings.batchSize = self.batchSize.map { min($0, RunLength.largest) }
     settings.optimizer = optimizer.canonical
     settings.clipNorm = clipNorm
     settings.end = end.storable
-    settings.patience = patience.map { min($0, Span.largest) }
+    settings.patience = patience.map { min($0, RunLength.largest) }
     settings.schedule = LearningRateSchedule(rate: learningRate, warmup: warmup.steps(perEpoch: perEpoch))
     switch schedule {
     case .constant: settings.schedule.shape = .constant
@@ -28,7 +28,7 @@ extension TrainingOptions {
   }
 
   /// The options that lead to these settings, with spans in steps.
-  public init(_ settings: TrainingState.Settings, hidden: Int) {
+  package init(_ settings: TrainingState.Settings, hidden: Int) {
     self.init()
     self.hidden = hidden
     seed = settings.seed
@@ -65,7 +65,7 @@ extension Optimizer {
   }
 }
 
-extension TrainingState.Span {
+extension TrainingState.RunLength {
   /// The largest number that a file holds.
   fileprivate static let largest = (1 << 62) - 1
 
@@ -91,7 +91,7 @@ extension TrainingState.Span {
 
 extension LabelledImages {
   /// The identity of this data, without the last `heldOut` samples for training. Reads all of it.
-  public func identity(heldOut: Int) -> TrainingState.DataIdentity {
+  package func identity(heldOut: Int) -> TrainingState.DataIdentity {
     var checksum = CRC32()
     checksum.update(with: images.pixels.span)
     checksum.update(with: labels.span)

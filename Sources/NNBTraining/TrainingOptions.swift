@@ -8,15 +8,17 @@ public struct TrainingOptions: Equatable, Sendable {
   /// The number of samples in a batch; nil for all of them.
   public var batchSize: Int? = 64
 
-  /// The learning rate, above 0, and how it changes.
+  /// The learning rate after the warm-up, above 0.
   public var learningRate = 0.1
+
+  /// How the learning rate changes.
   public var schedule = Schedule.constant
 
   /// The span over which the learning rate rises to its value at the start.
-  public var warmup = Span.steps(0)
+  public var warmup = RunLength.steps(0)
 
   /// Where a cosine ends, from the start of training; nil for the end of the run.
-  public var horizon: Span?
+  public var horizon: RunLength?
 
   /// The optimizer.
   public var optimizer = Optimizer.sgd
@@ -31,13 +33,13 @@ public struct TrainingOptions: Equatable, Sendable {
   public var initialization = Initialization.heUniform
 
   /// When training ends.
-  public var end = Span.epochs(10)
+  public var end = RunLength.epochs(10)
 
   /// Training ends early after this many epochs, 1 or more, without a lower validation loss; nil for never.
   public var patience: Int?
 
   /// A part of a run.
-  public typealias Span = TrainingState.Span
+  public typealias RunLength = TrainingState.RunLength
 
   /// How the learning rate changes after the warm-up (Spec/arithmetic.md, 3.8).
   public enum Schedule: Equatable, Sendable {
@@ -45,7 +47,7 @@ public struct TrainingOptions: Equatable, Sendable {
     case constant
 
     /// It is multiplied by a factor, above 0 and at most 1, after every span.
-    case step(every: Span, factor: Double)
+    case step(every: RunLength, factor: Double)
 
     /// Half a cosine down to 0 at the end of the run.
     case cosine

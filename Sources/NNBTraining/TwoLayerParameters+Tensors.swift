@@ -8,7 +8,7 @@ extension TwoLayerParameters {
   /// As many zeros.
   var zeros: TwoLayerParameters { TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes) }
 
-  func tensors(named names: [String], _ layers: [DenseLayer]) throws(ModelError) -> [Tensor] {
+  func tensors(named names: [Name], _ layers: [DenseLayer]) throws(ModelError) -> [Tensor] {
     let axes = layers.flatMap { [$0.kernelAxes, $0.biasAxes] }
     var tensors: [Tensor] = []
     for (index, values) in [kernel1, bias1, kernel2, bias2].enumerated() {
@@ -20,7 +20,7 @@ extension TwoLayerParameters {
   /// The numbers of four tensors of a checkpoint of a run on this data.
   ///
   /// Throws `ResumeError` and `MemoryShortage`.
-  init(resuming names: [String], of checkpoint: Checkpoint, like data: LabelledImages) throws {
+  init(resuming names: [Name], of checkpoint: Checkpoint, like data: LabelledImages) throws {
     let network = try checkpoint.trainableNetwork(on: data, isResumed: true)
     try self.init(names, of: checkpoint, network.layers)
   }
@@ -33,7 +33,7 @@ extension TwoLayerParameters {
     try self.init(layers.flatMap { [$0.kernel, $0.bias] }, of: checkpoint, layers)
   }
 
-  private init(_ names: [String?], of checkpoint: Checkpoint, _ layers: [DenseLayer]) throws {
+  private init(_ names: [Name?], of checkpoint: Checkpoint, _ layers: [DenseLayer]) throws {
     let sizes = layers.compactMap { checkedProduct([$0.inputs + 1, $0.outputs, MemoryLayout<Float>.size]) }
     try Memory.require(checkedSum(sizes.first ?? .max, sizes.last ?? .max) ?? .max)
     self.init(inputs: layers[0].inputs, hidden: layers[0].outputs, classes: layers[1].outputs)

@@ -82,7 +82,7 @@ extension Worker {
     let inventory = try file.inventory()
     if Record.isIn(inventory), !request.importing.ignoresRecord {
       return try ImportPlan(record: inventory) { dataset in
-        try DatasetReader(dataset.path, in: file).read(start: [0], count: dataset.shape)
+        try DatasetReader(dataset.path.text, in: file).read(start: [0], count: dataset.shape)
       }
     }
     return try outsidePlan(Record.removed(from: inventory))
@@ -149,7 +149,7 @@ extension Worker {
     func shape(_ network: Network?) -> [[String]] {
       network?.layers.map { ["\($0.inputs)", "\($0.outputs)", $0.activation.text] } ?? []
     }
-    func paths(_ plan: ImportPlan) -> [String] {
+    func paths(_ plan: ImportPlan) -> [Name] {
       let sources = Dictionary(plan.ways.map { ($0.target.name, $0.source.path) }) { first, _ in first }
       return plan.network?.layers.flatMap { [sources[$0.kernel] ?? "", $0.bias.flatMap { sources[$0] } ?? ""] } ?? []
     }

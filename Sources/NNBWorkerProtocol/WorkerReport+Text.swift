@@ -77,7 +77,7 @@ extension TensorRoute {
   /// Its parts, one after the other.
   fileprivate var values: [JSON] {
     [
-      .string(source), .string(target), .array(shape.map(JSON.integer)), sourceType.value, targetType.value,
+      .string(source.text), .string(target.text), .array(shape.map(JSON.integer)), sourceType.value, targetType.value,
       .bool(isTransposed),
     ]
   }
@@ -90,7 +90,7 @@ extension TensorRoute {
     let shape = sizes.compactMap(\.wholeNumber)
     guard shape.count == sizes.count, shape.allSatisfy({ $0 >= 0 }) else { return nil }
     self.init(
-      source: source, target: target, shape: shape, sourceType: sourceType, targetType: targetType,
+      source: Name(source), target: Name(target), shape: shape, sourceType: sourceType, targetType: targetType,
       isTransposed: isTransposed)
   }
 }

@@ -3,6 +3,7 @@ import NNBBytes
 import NNBCommandLine
 import NNBJSON
 import NNBConversion
+import NNBModel
 import NNBWorkerProtocol
 
 /// Shows what a conversion did, or would do.
@@ -60,7 +61,7 @@ struct ConversionPrinter {
     for route in result.routes {
       let (from, to) = (route.sourceType.tableText, route.targetType.tableText)
       table.add([
-        route.source.printable, "->  " + route.target.printable,
+        route.source.text.printable, "->  " + route.target.text.printable,
         route.shape.isEmpty ? "single" : route.shape.map(String.init).joined(separator: "x"),
         from == to ? from : "\(from) -> \(to)", route.isTransposed ? "transposed" : "",
       ])
@@ -83,14 +84,15 @@ struct ConversionPrinter {
   private func json(_ result: ConversionResult) -> JSON {
     let tensors = result.routes.map { route in
       JSON.object([
-        ("source", .string(route.source)), ("target", .string(route.target)),
+        ("source", .string(route.source.text)), ("target", .string(route.target.text)),
         ("shape", .array(route.shape.map(JSON.integer))), ("source_type", .string(route.sourceType.tableText)),
         ("target_type", .string(route.targetType.tableText)), ("transposed", .bool(route.isTransposed)),
       ])
     }
     let roundings = result.roundings.map { rounding in
       JSON.object([
-        ("tensor", .string(rounding.tensor)), ("from", .string("\(rounding.from)")), ("to", .string("\(rounding.to)")),
+        ("tensor", .string(rounding.tensor.text)), ("from", .string("\(rounding.from)")),
+        ("to", .string("\(rounding.to)")),
         ("elements", .integer(rounding.statistics.count)), ("changed", .integer(rounding.statistics.changedCount)),
         ("largest_error", .number(rounding.statistics.largestError)),
       ])

@@ -39,7 +39,7 @@ struct DifferenceJSON {
 
   private func tensor(_ tensor: TensorDescription) -> JSON {
     .object([
-      ("name", .string(tensor.name)), ("type", .string("\(tensor.elementType)")),
+      ("name", .string(tensor.name.text)), ("type", .string("\(tensor.elementType)")),
       ("shape", .array(tensor.shape.map(JSON.integer))),
     ])
   }

@@ -55,9 +55,9 @@ struct TensorTable {
   private static func heading(_ tensor: TensorDifference) -> String {
     func both(_ text: (TensorDescription) -> String) -> String {
       let texts = [text(tensor.first), text(tensor.second)]
-      return texts[0].isSameName(as: texts[1]) ? texts[0] : texts.joined(separator: " | ")
+      return Name(texts[0]) == Name(texts[1]) ? texts[0] : texts.joined(separator: " | ")
     }
-    var parts = [both(\.name), both(shape), both { "\($0.elementType)" }]
+    var parts = [both(\.name.text), both(shape), both { "\($0.elementType)" }]
     if tensor.outcome == .withinTolerance { parts.append("within the tolerance") }
     if let numbers = tensor.numbers, tensor.tolerance != nil, numbers.beyondToleranceCount > 0 {
       parts.append("\(counted(numbers.beyondToleranceCount, "element")) beyond the tolerance")

@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBCommandLine
 import NNBEvaluation
+import NNBModel
 
 /// The confusion matrix, with precision and recall of each class.
 struct ConfusionText {
@@ -17,13 +18,13 @@ struct ConfusionText {
   private static let mostInParts = 32
 
   /// `width` is the number of columns in a line; nil for as many as it needs.
-  init(_ matrix: ConfusionMatrix, classLabels: [String], width: Int?) {
+  init(_ matrix: ConfusionMatrix, classLabels: [Name], width: Int?) {
     self.matrix = matrix
     self.width = width
     let room = max(5, min(Self.longestName, (width ?? TerminalWidth.usual) / 3))
     names = (0..<matrix.classCount).map { index in
       guard index < classLabels.count, !classLabels[index].isEmpty else { return "\(index)" }
-      return "\(index) \(classLabels[index].printable)".shortened(to: room)
+      return "\(index) \(classLabels[index].text.printable)".shortened(to: room)
     }
   }
 

@@ -48,6 +48,7 @@ struct Inference {
     let model: Classifier
     do throws(EvaluationError) {
       model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
+      try model.byteInputs()
     } catch {
       throw error.failure.about(settings.model)
     }

@@ -1,19 +1,20 @@
 import NNBCommandLine
 import NNBJSON
 import NNBEvaluation
+import NNBModel
 
 /// Writes predictions as lines of text, CSV or JSON.
 struct PredictionPrinter {
   private let settings: InferSettings
-  private let classLabels: [String]
+  private let classLabels: [Name]
 
-  init(_ settings: InferSettings, classLabels: [String]) {
+  init(_ settings: InferSettings, classLabels: [Name]) {
     self.settings = settings
     self.classLabels = classLabels
   }
 
   private func name(_ index: Int) -> String {
-    classLabels.isEmpty ? "\(index)" : classLabels[index]
+    classLabels.isEmpty ? "\(index)" : classLabels[index].text
   }
 
   /// The `count` classes with the largest outputs; of equal ones the lower class comes first.

@@ -60,26 +60,26 @@ struct SummaryJSON {
       ("input_shape", .array(network.input.shape.map(JSON.integer))),
       ("input_type", .text(scaling.map { "\($0.elementType)" })),
       ("scale", .optional(scaling.map { Double($0.scale) })), ("offset", .optional(scaling.map { Double($0.offset) })),
-      ("class_labels", .array(network.input.classLabels.map(JSON.string))),
+      ("class_labels", .array(network.input.classLabels.map { .string($0.text) })),
       ("layers", .array(network.layers.map(layer))), ("parameters", .integer(network.parameterCount)),
     ])
   }
 
   private func layer(_ layer: DenseLayer) -> JSON {
     .object([
-      ("name", .string(layer.name)), ("kind", "dense"), ("inputs", .integer(layer.inputs)),
+      ("name", .string(layer.name.text)), ("kind", "dense"), ("inputs", .integer(layer.inputs)),
       ("outputs", .integer(layer.outputs)), ("activation", .string(layer.activation.text)),
-      ("kernel", .string(layer.kernel)), ("bias", .text(layer.bias)),
+      ("kernel", .string(layer.kernel.text)), ("bias", .text(layer.bias?.text)),
       ("parameters", .integer(layer.parameterCount)),
     ])
   }
 
   private func tensor(_ tensor: TensorSummary) -> JSON {
-    let description = tensor.description
+    let info = tensor.info
     var members: [(key: String, value: JSON)] = [
-      ("name", .string(description.name)), ("type", .string("\(description.elementType)")),
-      ("shape", .array(description.shape.map(JSON.integer))),
-      ("axes", .array(description.axes.map { .string($0.name) })),
+      ("name", .string(info.name.text)), ("type", .string("\(info.elementType)")),
+      ("shape", .array(info.shape.map(JSON.integer))),
+      ("axes", .array(info.axes.map { .string($0.name.text) })),
       ("bytes", .integer(tensor.byteCount)), ("checksum", .text(tensor.checksum?.hex)),
     ]
     if summary.data != .notVerified { members.append(("error", tensor.fault.map { ErrorReport($0).json } ?? .null)) }

@@ -100,7 +100,7 @@ struct SummaryText {
   private func classes(_ network: Network) -> [String] {
     let labels = network.input.classLabels
     if labels.isEmpty { return ["\(network.outputs.grouped) without labels"] }
-    let shown = labels.prefix(100).map { $0.isEmpty ? "\"\"" : $0.cell }
+    let shown = labels.prefix(100).map { $0.isEmpty ? "\"\"" : $0.text.cell }
     return shown + (labels.count > shown.count ? ["and \((labels.count - shown.count).grouped) more"] : [])
   }
 
@@ -108,7 +108,7 @@ struct SummaryText {
     var table = TextTable(["layer", "kind", "shape", "activation", "parameters"], rightAligned: [4])
     for layer in network.layers {
       table.add([
-        layer.name.cell, "dense", "\(layer.inputs) → \(layer.outputs)", "\(layer.activation)",
+        layer.name.text.cell, "dense", "\(layer.inputs) → \(layer.outputs)", "\(layer.activation)",
         layer.parameterCount.grouped,
       ])
     }
@@ -120,7 +120,7 @@ struct SummaryText {
     var table = TextTable(["tensor", "type", "shape", "bytes", "CRC-32", ""], rightAligned: [3])
     for tensor in summary.tensors {
       table.add([
-        tensor.description.name.cell, "\(tensor.description.elementType)", tensor.description.shapeText,
+        tensor.info.name.text.cell, "\(tensor.info.elementType)", tensor.info.shapeText,
         tensor.byteCount.grouped, tensor.checksum?.hex ?? "", tensor.fault == nil ? "" : "damaged",
       ])
     }
@@ -133,7 +133,7 @@ struct SummaryText {
     for tensor in summary.tensors {
       guard let found = tensor.statistics else { continue }
       table.add([
-        tensor.description.name.cell, found.minimum?.text ?? "none", found.maximum?.text ?? "none",
+        tensor.info.name.text.cell, found.minimum?.text ?? "none", found.maximum?.text ?? "none",
         found.mean?.significant(5) ?? "none", found.nanCount.grouped, found.infinityCount.grouped,
       ])
     }
@@ -152,7 +152,7 @@ extension TensorDescription {
   fileprivate var shapeText: String {
     if axes.isEmpty { return "single" }
     if axes.allSatisfy(\.name.isEmpty) { return shape.shapeText }
-    return axes.map { $0.name.isEmpty ? "\($0.size)" : "\($0.name.cell) \($0.size)" }.joined(separator: ", ")
+    return axes.map { $0.name.isEmpty ? "\($0.size)" : "\($0.name.text.cell) \($0.size)" }.joined(separator: ", ")
   }
 }
 

@@ -66,7 +66,7 @@ extension LearningRateSchedule {
   }
 }
 
-extension TrainingState.Span {
+extension TrainingState.RunLength {
   fileprivate var json: JSON {
     switch self {
     case .epochs(let count): .object([("epochs", .integer(count))])

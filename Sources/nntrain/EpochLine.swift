@@ -25,7 +25,7 @@ struct EpochLine {
 
   /// Lines of at most `width` columns. The speed, which hardly changes, is left out if a line cannot have all. If the
   /// rest does not fit either, there are several lines.
-  func text(of end: TrainingOptions.Span, width: Int) -> [String] {
+  func text(of end: TrainingOptions.RunLength, width: Int) -> [String] {
     let progress =
       switch end {
       case .epochs(let count): "epoch \("\(report.epoch)".padded(to: "\(count)".count, right: true))/\(count)"

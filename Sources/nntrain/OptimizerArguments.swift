@@ -81,7 +81,7 @@ extension TrainingOptions.Schedule {
     }
   }
 
-  fileprivate var steps: (every: TrainingOptions.Span, factor: Double)? {
+  fileprivate var steps: (every: TrainingOptions.RunLength, factor: Double)? {
     if case .step(let every, let factor) = self { (every, factor) } else { nil }
   }
 }
@@ -96,7 +96,7 @@ extension ParsedArguments {
   }
 
   /// A number of steps, or of epochs if that word follows the number.
-  fileprivate func span(_ name: String, from least: Int) throws(ToolError) -> TrainingOptions.Span? {
+  fileprivate func span(_ name: String, from least: Int) throws(ToolError) -> TrainingOptions.RunLength? {
     guard let text = string(name) else { return nil }
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     guard let count = Int(digits), count >= least else {

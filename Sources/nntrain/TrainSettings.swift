@@ -30,7 +30,7 @@ struct TrainSettings {
   /// The number of samples held out; nil if the command line does not say.
   let heldOut: Int?
   let classCount: Int?
-  let classNames: [String]?
+  let classNames: [Name]?
   let threads: Int
   let isJSON: Bool
   private let arguments: ParsedArguments

@@ -64,7 +64,7 @@ struct TrainingStart {
   }
 
   /// Messages about what a start from a model assumes that the model does not say, or says differently.
-  private static func remarks(_ file: String, _ network: Network?, _ classNames: [String]?) -> [String] {
+  private static func remarks(_ file: String, _ network: Network?, _ classNames: [Name]?) -> [String] {
     guard let network else { return [] }
     var remarks: [String] = []
     if network.layers.last?.activation == .linear {

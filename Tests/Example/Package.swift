@@ -15,7 +15,10 @@ let package = Package(
       dependencies: [
         "Model", .product(name: "NNB", package: "nnb"), .product(name: "NNBEvaluation", package: "nnb"),
       ]),
-    .executableTarget(name: "write-model", dependencies: [.product(name: "NNB", package: "nnb")]),
+    .executableTarget(name: "list-weights", dependencies: [.product(name: "NNB", package: "nnb")]),
+    .executableTarget(
+      name: "write-model",
+      dependencies: [.product(name: "NNB", package: "nnb"), .product(name: "NNBEvaluation", package: "nnb")]),
     .executableTarget(
       name: "train-model",
       dependencies: [

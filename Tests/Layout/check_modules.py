@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that modules import only downward, and that portable ones stay so: Package.swift and the import lines in Sources.
+"""Checks that modules import only downward, that portable ones stay so, and what other packages see of them.
 
     python3 Tests/Layout/check_modules.py [FOLDER]
 
@@ -7,7 +7,10 @@
    package; and it declares nothing that it does not import.
 2. The C library of a system is imported by few modules, and by libraries only behind `#if`, for each system its own.
 3. Portable modules depend on portable ones alone. A C target of one module is imported by that one only.
-4. The environment is read in one file of the tools.
+4. The environment is read in one file of the tools, and in no library.
+5. The package names the systems that it is for.
+6. Libraries add nothing public to types of the standard library, and every public declaration has a comment.
+7. The programs in Tests/Example, which show how the package is used, force no optional.
 
 Ends with status 1 and a line for each fault. Python's standard library is enough.
 """
@@ -27,6 +30,16 @@ SYSTEM_LIBRARIES = {"Glibc", "Musl", "Darwin"}
 SYSTEM_USERS = {"NNBSystem", "NNBHDF5", "NNBCommandLine"}
 LINUX_USERS = {"nnhdf5"}
 ENVIRONMENT_READER = "Sources/NNBCommandLine/ToolEnvironment.swift"
+
+STANDARD_TYPES = {
+    "Array", "ArraySlice", "BinaryFloatingPoint", "BinaryInteger", "Bool", "Character", "Collection", "Dictionary", "Double",
+    "FixedWidthInteger", "Float", "Float16", "Int", "Int16", "Int32", "Int64", "Int8", "MutableCollection", "Optional",
+    "OutputSpan", "RandomAccessCollection", "Range", "RawSpan", "Sequence", "Set", "SignedInteger", "Span", "StaticString",
+    "String", "StringProtocol", "Substring", "UInt", "UInt16", "UInt32", "UInt64", "UInt8", "Unicode", "UnsignedInteger",
+}
+EXTENSION = re.compile(r"^(?:public +|package +|fileprivate +|private +)*extension +(?:Swift\.)?(\[|\w+)")
+PUBLIC = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))? +)*public +(?!import\b|extension\b)")
+FORCED = re.compile(r"""[\w)\]}"'?]!(?!=)|\btry!|\bas!""")
 
 IMPORT = re.compile(r"^(?:@\w+ +)*(?:\w+ +)?import +(?:(?:struct|class|enum|protocol|func|var|let|typealias) +)?(\w+)")
 
@@ -85,6 +98,35 @@ def import_faults(root, name, dependencies, targets):
             yield f"Package.swift: {name} depends on {other}, which it does not import"
 
 
+def public_faults(root, name):
+    """What libraries add to the standard library, and public declarations without a comment."""
+    for path in sorted((root / "Sources" / name).rglob("*.swift")):
+        place, extended, before = path.relative_to(root), None, ""
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if match := EXTENSION.match(line):
+                word = match.group(1)
+                extended = word if word == "[" or word in STANDARD_TYPES else None
+                if extended and line.startswith("public"):
+                    yield f"{place}:{number}: a public extension of a type of the standard library"
+            elif line.startswith("}"):
+                extended = None
+            if PUBLIC.match(line):
+                if extended:
+                    yield f"{place}:{number}: a public member of a type of the standard library"
+                if not before.startswith("///"):
+                    yield f"{place}:{number}: a public declaration without a comment"
+            if not line.strip().startswith("@"):
+                before = line.strip()
+
+
+def example_faults(root):
+    for path in sorted((root / "Tests" / "Example" / "Sources").rglob("*.swift")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            code = re.sub(r'"(?:[^"\\]|\\.)*"', '""', line.split("//")[0])
+            if FORCED.search(code):
+                yield f"{path.relative_to(root)}:{number}: forces an optional or an error"
+
+
 def portable_faults(libraries):
     for name, dependencies in libraries:
         for other in dependencies:
@@ -102,10 +144,15 @@ def faults(root):
     for name in sorted(targets - listed):
         if not name.startswith("CNNB"):
             yield f"Sources/{name}: in none of the lists of Package.swift"
+    if not re.search(r"^  platforms: \[.*\.macOS\(.*\.iOS\(", package, re.MULTILINE):
+        yield "Package.swift: no `platforms:` with macOS and iOS"
     yield from order_faults(libraries, tools, targets)
     for name, dependencies in libraries + tools:
         yield from import_faults(root, name, dependencies, targets)
+    for name, _ in libraries:
+        yield from public_faults(root, name)
     yield from portable_faults(libraries)
+    yield from example_faults(root)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,11 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 let tools: [(name: String, dependencies: [Target.Dependency])] = [
   ("nnhdf5", ["NNBHDF5", "CNNBSandbox"])
 ]
+
+let package = Package(
+  name: "nnb",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+)
 """
 CONDITIONAL = "#if canImport(Darwin)\ninternal import Darwin\n#else\ninternal import Glibc\n#endif\n"
 FILES = {
@@ -39,11 +44,14 @@ FILES = {
 
 
 class ModuleTests(unittest.TestCase):
-    def faults(self, package=PACKAGE, **changes):
+    def faults(self, package=PACKAGE, example="", **changes):
         """The faults of the package after changes, each a file's name, its `/` and `.` written `_`, and its new text."""
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
             (root / "Package.swift").write_text(package)
+            program = root / "Tests" / "Example" / "Sources" / "program" / "main.swift"
+            program.parent.mkdir(parents=True)
+            program.write_text(example)
             for name, text in FILES.items():
                 path = root / "Sources" / name
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,6 +97,34 @@ class ModuleTests(unittest.TestCase):
 
     def test_a_library_that_reads_the_environment(self):
         self.check(self.faults(NNBSystem_System_swift='{}let home = getenv("HOME")\n'), "System.swift", "environment")
+
+    def test_a_package_for_no_system(self):
+        self.check(self.faults(PACKAGE.replace("  platforms:", "  // platforms:")), "platforms")
+        self.check(self.faults(PACKAGE.replace(", .iOS(.v18)", "")), "platforms")
+
+    def test_a_public_member_of_a_standard_type(self):
+        for text in [
+            "{}extension String {{\n  /// A.\n  public var a: Int {{ 1 }}\n}}\n",
+            "{}extension [Int] {{\n  /// A.\n  public func a() {{}}\n}}\n",
+            "{}extension Swift.Float: Own {{\n  /// A.\n  @inlinable public static func a() {{}}\n}}\n",
+        ]:
+            self.check(self.faults(NNBBytes_Bytes_swift=text), "Bytes.swift", "standard library")
+        found = self.faults(NNBBytes_Bytes_swift="{}public extension String {{\n  var a: Int {{ 1 }}\n}}\n")
+        self.check(found, "Bytes.swift", "public extension")
+
+    def test_members_of_standard_types_that_others_do_not_see(self):
+        text = "{}extension String {{\n  package var a: Int {{ 1 }}\n}}\n\n/// B.\npublic struct B {{\n}}\n"
+        self.assertEqual(self.faults(NNBBytes_Bytes_swift=text), [])
+
+    def test_a_public_declaration_without_a_comment(self):
+        text = "{}/// A.\npublic struct A {{\n  public let b: Int\n\n  /// C.\n  @inlinable public var c: Int {{ 1 }}\n}}\n"
+        self.check(self.faults(NNBBytes_Bytes_swift=text), "Bytes.swift:4", "comment")
+        self.assertEqual(self.faults(NNBBytes_Bytes_swift="{}/// A.\n@frozen\npublic struct A {{\n}}\n"), [])
+
+    def test_an_example_that_forces(self):
+        for text in ["let a = b!\n", "let a = b[0]!.c\n", "try! a()\n", "let a = b as! C\n", "let a = b()!\n"]:
+            self.check(self.faults(example=text), "main.swift:1", "forces")
+        self.assertEqual(self.faults(example='if !a, b != c { print("Hello!") }  // So it is!\n'), [])
 
     def test_a_folder_that_is_in_no_list(self):
         package = PACKAGE.replace('  ("nnhdf5", ["NNBHDF5", "CNNBSandbox"])\n', '  ("nninfo", ["NNBHDF5"])\n')

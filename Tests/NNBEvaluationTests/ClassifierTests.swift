@@ -63,7 +63,12 @@ enum HandMade {
 
   @Test func `refuses a model that wants other numbers than bytes`() throws {
     let scaling = InputScaling(elementType: .float32, scale: 1, offset: 0)
-    #expect(throws: EvaluationError.elementType(.float32)) { try Classifier(try HandMade.network(scaling: scaling)) }
+    #expect(throws: EvaluationError.elementType(.float32)) {
+      try Classifier(try HandMade.network(scaling: scaling)).classify([1, 0])
+    }
+    #expect(throws: EvaluationError.elementType(.float32)) {
+      try Classifier(try HandMade.network(scaling: scaling)).evaluate(try HandMade.labelled([1, 0], [0]))
+    }
     #expect(throws: Never.self) { try Classifier(try HandMade.network(scaling: scaling), scaling: .unitBytes) }
   }
 

@@ -7,7 +7,7 @@ import NNBEvaluation
 
 /// Networks of two pixels and one output, whose sum is 2·x₀ − 3·x₁ + ½.
 @Suite struct `A network with one output` {
-  private static func network(_ activation: Activation, labels: [String] = []) throws -> Checkpoint {
+  private static func network(_ activation: Activation, labels: [Name] = []) throws -> Checkpoint {
     let layer = DenseLayer(name: "output", inputs: 2, outputs: 1, activation: activation)
     let input = InputContract(shape: [1, 2], scaling: .unitBytes, classLabels: labels)
     return try Checkpoint(

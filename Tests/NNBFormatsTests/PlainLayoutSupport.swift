@@ -7,7 +7,7 @@ typealias Item = (path: String, shape: [Int])
 extension [StoredTensor] {
   /// A file of datasets without attributes.
   static func of(_ items: [Item], type: StoredType = .number(.float32)) -> [StoredTensor] {
-    items.map { StoredTensor(path: "/" + $0.path, storedType: type, shape: $0.shape) }
+    items.map { StoredTensor(path: "/\($0.path)", storedType: type, shape: $0.shape) }
   }
 
   /// A file of datasets.
@@ -32,10 +32,10 @@ func outline(_ tensors: [StoredTensor], _ orientation: ImportOptions.Orientation
   let result = try PlainLayout.layers(in: tensors, options: ImportOptions(orientation: orientation))
   return Outline(
     layers: result.layers.map { layer in
-      "\(layer.name): \(layer.kernel.path.dropFirst())\(layer.isTransposed ? "*" : "")"
-        + (layer.bias.map { " \($0.path.dropFirst())" } ?? "")
+      "\(layer.name): \(layer.kernel.path.text.dropFirst())\(layer.isTransposed ? "*" : "")"
+        + (layer.bias.map { " \($0.path.text.dropFirst())" } ?? "")
     },
-    others: result.others.map { String($0.path.dropFirst()) }, notes: result.notes)
+    others: result.others.map { String($0.path.text.dropFirst()) }, notes: result.notes)
 }
 
 /// The problems of a file that is refused; nothing where it is not.

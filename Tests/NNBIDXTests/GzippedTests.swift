@@ -100,7 +100,7 @@ struct GzippedTests {
 }
 
 /// Records how far it is read.
-private final class CountingSource: ByteSource {
+private final class CountingSource: ByteSource, @unchecked Sendable {
   let name = "counting"
   var knownCount: Int? { nil }
   private(set) var largestEnd = 0

@@ -6,7 +6,7 @@ import Testing
 import NNBTestSupport
 
 struct ComparisonDamageTests {
-  private static func tensor(_ name: String, _ bytes: [UInt8]) throws -> Checkpoint {
+  private static func tensor(_ name: Name, _ bytes: [UInt8]) throws -> Checkpoint {
     try ComparisonSamples.tensors([(name, .uint8, [.init(bytes.count)], bytes)])
   }
 
@@ -34,8 +34,8 @@ struct ComparisonDamageTests {
     first: String, second: String, isDamagedOnce: Bool
   ) throws {
     try withTemporaryFolder { folder in
-      var bytes = try Self.tensor(first, [1, 2, 3]).encoded()
-      let other = try Self.tensor(second, [1, 2, 3]).encoded()
+      var bytes = try Self.tensor(Name(first), [1, 2, 3]).encoded()
+      let other = try Self.tensor(Name(second), [1, 2, 3]).encoded()
       bytes[bytes.count - 1] ^= 4
       try write(bytes, to: folder + "/bad.nnb")
       try write(isDamagedOnce ? other : bytes, to: folder + "/other.nnb")

@@ -55,7 +55,7 @@ struct ComparisonModelTests {
   }
 
   @Test func `What an optimizer keeps goes with its layer`() throws {
-    func model(_ layer: String, _ velocity: String) throws -> Checkpoint {
+    func model(_ layer: Name, _ velocity: Name) throws -> Checkpoint {
       let network = try ComparisonSamples.network([layer], sizes: [1, 2], hasBias: false)
       let kernel = try #require(network.tensors.first)
       var settings = TrainingState.Settings()
@@ -64,7 +64,7 @@ struct ComparisonModelTests {
         arithmeticVersion: 0, data: .init(sampleCount: 1, heldOut: 0, checksum: 0), settings: settings,
         position: .init(),
         slots: [[velocity]])
-      let slot = try Tensor(name: velocity, axes: kernel.description.axes, values: [3, 4])
+      let slot = try Tensor(name: velocity, axes: kernel.axes, values: [3, 4])
       return try Checkpoint(network: network.network, tensors: [kernel, slot], training: state)
     }
     let found = try ComparisonSamples.compare(try model("x", "v"), try model("y", "w"))

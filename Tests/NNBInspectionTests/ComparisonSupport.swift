@@ -25,7 +25,7 @@ enum ComparisonSamples {
   }
 
   /// Tensors alone.
-  static func tensors(_ tensors: [(name: String, type: ElementType, axes: [TensorDescription.Axis], bytes: [UInt8])])
+  static func tensors(_ tensors: [(name: Name, type: ElementType, axes: [TensorDescription.Axis], bytes: [UInt8])])
     throws -> Checkpoint
   {
     try Checkpoint(
@@ -37,13 +37,13 @@ enum ComparisonSamples {
 
   /// Layers of these sizes, all values being `value`.
   static func network(
-    _ names: [String], sizes: [Int], activation: Activation = .relu, value: Float = 1, labels: [String] = [],
+    _ names: [Name], sizes: [Int], activation: Activation = .relu, value: Float = 1, labels: [Name] = [],
     scaling: InputScaling? = nil, hasBias: Bool = true
   ) throws -> Checkpoint {
     let layers = names.enumerated().map { index, name in
       DenseLayer(
-        name: name, inputs: sizes[index], outputs: sizes[index + 1], activation: activation, kernel: name + "/kernel",
-        bias: hasBias ? name + "/bias" : nil)
+        name: name, inputs: sizes[index], outputs: sizes[index + 1], activation: activation, kernel: "\(name)/kernel",
+        bias: hasBias ? "\(name)/bias" : nil)
     }
     let tensors = try layers.flatMap { layer in
       let kernel = [Float](repeating: value, count: layer.inputs * layer.outputs)

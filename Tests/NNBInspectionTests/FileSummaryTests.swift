@@ -30,7 +30,7 @@ struct FileSummaryTests {
     #expect(found.hasChecksums)
     #expect(found.data == .notVerified)
     #expect(found.isCanonical == nil)
-    #expect(found.tensors.map(\.description.name) == ["b", "k"])
+    #expect(found.tensors.map(\.info.name) == ["b", "k"])
     #expect(found.tensors.map(\.byteCount) == [8, 8])
     #expect(found.tensorByteCount == 16)
     // The directory of the example in Spec/nnb.md, section 12.

@@ -5,9 +5,9 @@ import NNBModel
 
 /// An inventory under construction: groups come into being with what is put into them.
 struct File {
-  var groups: [String: [String: Inventory.Attribute]] = ["/": [:]]
+  var groups: [Name: [String: Inventory.Attribute]] = ["/": [:]]
   var datasets: [StoredTensor] = []
-  var links: [String: String] = [:]
+  var links: [Name: Name] = [:]
 
   var inventory: Inventory {
     Inventory(
@@ -15,16 +15,16 @@ struct File {
       datasets: datasets, links: links)
   }
 
-  mutating func group(_ path: String, _ attributes: [String: Inventory.Attribute] = [:]) {
-    let parent = path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+  mutating func group(_ path: Name, _ attributes: [String: Inventory.Attribute] = [:]) {
+    let parent = Name(path.pathParts.dropLast().map { "/" + $0 }.joined())
     if !parent.isEmpty, groups[parent] == nil { group(parent) }
     groups[path, default: [:]].merge(attributes) { $1 }
   }
 
   mutating func dataset(
-    _ path: String, _ shape: [Int], _ type: StoredType = .number(.float32), isMarkedBFloat16: Bool = false
+    _ path: Name, _ shape: [Int], _ type: StoredType = .number(.float32), isMarkedBFloat16: Bool = false
   ) {
-    let parent = path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+    let parent = Name(path.pathParts.dropLast().map { "/" + $0 }.joined())
     if !parent.isEmpty { group(parent) }
     datasets.append(StoredTensor(path: path, storedType: type, shape: shape, isMarkedBFloat16: isMarkedBFloat16))
   }
@@ -34,7 +34,7 @@ struct File {
     _ layers: KeyValuePairs<String, KeyValuePairs<String, [Int]>>, in root: String = "",
     _ type: StoredType = .number(.float32)
   ) {
-    group(root.isEmpty ? "/" : root, ["layer_names": .strings(layers.map(\.key))])
+    group(root.isEmpty ? "/" : Name(root), ["layer_names": .strings(layers.map(\.key))])
     for (layer, weights) in layers {
       group("\(root)/\(layer)", ["weight_names": .strings(weights.map(\.key))])
       for (name, shape) in weights { dataset("\(root)/\(layer)/\(name)", shape, type) }

@@ -89,8 +89,8 @@ struct WeightListTests {
   @Test(arguments: ["/W2", "/copy/W1", "/bias"])
   func `a dataset of a plain file that has two telling names is refused with both`(link: String) {
     var file = File()
-    for (name, shape) in [("/W1", [4, 4]), ("/b1", [4]), ("/b2", [4])] { file.dataset(name, shape) }
-    file.links = [link: "/W1", "/other": "/b1"]
+    for (name, shape) in [("/W1", [4, 4]), ("/b1", [4]), ("/b2", [4])] { file.dataset(Name(name), shape) }
+    file.links = [Name(link): "/W1", "/other": "/b1"]
     #expect(problems(file) == [.oneDataset(["/W1", link], path: nil)])
     #expect(
       "\(ImportProblem.oneDataset(["/W1", link], path: nil))"

@@ -9,8 +9,8 @@ import Testing
 /// What is written for Keras, before any of it reaches a file.
 struct WritingTests {
   private static func head(
-    _ layers: [(name: String, activation: Activation)], shape: [Int] = [4], type: ElementType = .float32,
-    others: [String] = []
+    _ layers: [(name: Name, activation: Activation)], shape: [Int] = [4], type: ElementType = .float32,
+    others: [Name] = []
   ) throws -> NNBHead {
     let dense = layers.map { DenseLayer(name: $0.name, inputs: 4, outputs: 4, activation: $0.activation) }
     let network = try Network(
@@ -91,7 +91,7 @@ struct WritingTests {
 
   @Test func `names are ones that every Keras takes, each different`() throws {
     let layers = ["a b", "a_b", "é", "_x", "input_1", "flatten", "\u{1F9E0}", String(repeating: "n", count: 300)].map {
-      DenseLayer(name: $0, inputs: 1, outputs: 1, activation: .leakyReLU(slope: 0.5))
+      DenseLayer(name: Name($0), inputs: 1, outputs: 1, activation: .leakyReLU(slope: 0.5))
     }
     let names = KerasNames(try Network(input: InputContract(shape: [1], scaling: nil), layers: layers))
     #expect(

@@ -4,13 +4,13 @@ import Testing
 /// Networks that do not fit together in themselves.
 struct NetworkTests {
   private func layer(
-    _ name: String, _ inputs: Int, _ outputs: Int, _ activation: Activation = .relu
+    _ name: Name, _ inputs: Int, _ outputs: Int, _ activation: Activation = .relu
   ) -> DenseLayer {
     DenseLayer(name: name, inputs: inputs, outputs: outputs, activation: activation)
   }
 
   private func network(
-    _ layers: DenseLayer..., shape: [Int] = [3], scaling: InputScaling? = nil, labels: [String] = []
+    _ layers: DenseLayer..., shape: [Int] = [3], scaling: InputScaling? = nil, labels: [Name] = []
   ) throws(ModelError) -> Network {
     try Network(input: InputContract(shape: shape, scaling: scaling, classLabels: labels), layers: layers)
   }

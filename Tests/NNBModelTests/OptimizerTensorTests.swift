@@ -10,11 +10,11 @@ struct OptimizerTensorTests {
       "optim.0.m", "expAvgSq/W", "AdamW/x", "Optimizer1/x",
     ])
   func `an optimizer's tensors are told by their names`(name: String) {
-    #expect(OptimizerTensors.isOne(name))
+    #expect(OptimizerTensors.isOne(Name(name)))
   }
 
   @Test(arguments: ["", "/", "dense/kernel", "W1", "madam/kernel", "sgdx", "optimum/W", "momentum_net/kernel"])
   func `other tensors are not`(name: String) {
-    #expect(!OptimizerTensors.isOne(name))
+    #expect(!OptimizerTensors.isOne(Name(name)))
   }
 }

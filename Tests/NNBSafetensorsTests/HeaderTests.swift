@@ -91,7 +91,7 @@ struct HeaderTests {
     let found = try tensors(file("{\(member(name, "U8", [2], 0, 2))}", data: 2))
     #expect(found.map(\.bytes) == [[0, 1]])
     let expected = name == #"\u0000"# ? "\0" : name == #"e\u0301"# ? "e\u{301}" : name
-    #expect(found.first.map { Array($0.description.name.utf8) } == Array(expected.utf8))
+    #expect(found.map(\.name) == [Name(expected)])
   }
 
   @Test(arguments: [("\u{E9}", "e\u{301}"), ("K", "\u{212A}"), ("\u{1100}\u{1161}", "\u{AC00}"), ("a", "a\\u0000")])
@@ -100,10 +100,10 @@ struct HeaderTests {
   ) throws {
     let text = "{\(member(first, "U8", [2], 0, 2)), \(member(second, "U8", [3], 2, 5))}"
     let found = try tensors(file(text, data: 5))
-    let byName = Dictionary(uniqueKeysWithValues: found.map { (Array($0.description.name.utf8), $0.bytes) })
+    let byName = Dictionary(uniqueKeysWithValues: found.map { ($0.name, $0.bytes) })
     #expect(byName.count == 2)
-    #expect(byName[Array(first.utf8)] == [0, 1])
-    #expect(byName[Array(second.replacing("\\u0000", with: "\0").utf8)] == [2, 3, 4])
+    #expect(byName[Name(first)] == [0, 1])
+    #expect(byName[Name(second.replacing("\\u0000", with: "\0"))] == [2, 3, 4])
   }
 
   /// What keeps a tensor of a file from being one of `.nnb`.
@@ -113,7 +113,7 @@ struct HeaderTests {
       #expect(try refusal(file("{\(member)}", data: 1), ImportOptions(takesTensorsOnly: true)) != nil)
     }
     let twice = "{\(member("/a", "U8", [1], 0, 1)), \(member("a", "U8", [1], 1, 2))}"
-    let found = try tensors(file(twice, data: 2)).map { "\($0.description.name) \($0.bytes)" }
+    let found = try tensors(file(twice, data: 2)).map { "\($0.name) \($0.bytes)" }
     #expect(found == ["/a [0]", "a [1]"])
   }
 

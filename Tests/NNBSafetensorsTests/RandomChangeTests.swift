@@ -46,11 +46,11 @@ struct RandomChangeTests {
   }
 
   /// What the header says, by a reading of its own: the places count from the end of the header.
-  private static func expected(_ file: [UInt8], _ header: SafetensorsHeader) -> [[UInt8]: [UInt8]] {
+  private static func expected(_ file: [UInt8], _ header: SafetensorsHeader) -> [Name: [UInt8]] {
     let start = 8 + file.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
-    var end = start, elements: [[UInt8]: [UInt8]] = [:]
+    var end = start, elements: [Name: [UInt8]] = [:]
     for entry in header.entries {
-      elements[Array(entry.name.utf8)] = Array(file[end..<end + entry.byteCount])
+      elements[entry.name] = Array(file[end..<end + entry.byteCount])
       end += entry.byteCount
     }
     return end == file.count ? elements : [:]
@@ -67,8 +67,8 @@ struct RandomChangeTests {
       guard let found = try? tensors(file) else { continue }
       accepted += 1
       let expected = Self.expected(file, header)
-      for tensor in found where expected[Array(tensor.description.name.utf8)] != tensor.bytes {
-        Issue.record("seed \(seed), round \(round): \(tensor.description.name)")
+      for tensor in found where expected[tensor.name] != tensor.bytes {
+        Issue.record("seed \(seed), round \(round): \(tensor.name)")
       }
       let numbers = header.entries.count { if case .number = $0.type.storedType { true } else { false } }
       if found.count != numbers { Issue.record("seed \(seed), round \(round): \(found.count) of \(numbers) tensors") }

@@ -14,7 +14,7 @@ struct RecordTests {
   /// A file with other members, in its own order of elements.
   private static func changed(
     _ file: [UInt8], metadata: (inout [String: String]) -> Void = { _ in },
-    entries: (inout [(name: String, type: String, shape: [Int], bytes: [UInt8])]) -> Void = { _ in }
+    entries: (inout [(name: Name, type: String, shape: [Int], bytes: [UInt8])]) -> Void = { _ in }
   ) throws -> [UInt8] {
     let header = try SafetensorsHeader(of: MemorySource(file))
     var texts = header.metadata
@@ -28,7 +28,7 @@ struct RecordTests {
     ]
     var data: [UInt8] = []
     for tensor in tensors {
-      members.append(member(tensor.name, tensor.type, tensor.shape, data.count, data.count + tensor.bytes.count))
+      members.append(member(tensor.name.text, tensor.type, tensor.shape, data.count, data.count + tensor.bytes.count))
       data += tensor.bytes
     }
     return NNBSafetensorsTests.file("{\(members.joined(separator: ", "))}") + data
@@ -170,9 +170,9 @@ struct RecordTests {
     let key = try #require(
       try SafetensorsHeader(of: MemorySource(file)).metadata.keys.filter { $0.hasPrefix("nnb.tensor.") }.min())
     let count = Base64.bytes(try SafetensorsHeader(of: MemorySource(file)).metadata[key] ?? "")?.count ?? 0
-    let name = "__metadata__ " + key, elements = [UInt8](repeating: 0x3D, count: count)
+    let name: Name = "__metadata__ \(key)", elements = [UInt8](repeating: 0x3D, count: count)
     let other = try Self.changed(file, entries: { $0.append((name, "U8", [count], elements)) })
-    #expect(try tensors(other).first { $0.description.name == name }?.bytes == elements)
+    #expect(try tensors(other).first { $0.name == name }?.bytes == elements)
     #expect(try refusal(other)?.remedies == [.ignoreRecord])
   }
 }

@@ -62,7 +62,7 @@ struct RoundTripTests {
     #expect(start % 8 == 0)
     let size = type.byteCount
     for (entry, name) in zip(header.entries.filter { $0.shape.count == 2 }, ["fc1/kernel", "fc2/kernel"]) {
-      let kernel = try #require(checkpoint.tensor(name)).bytes
+      let kernel = try #require(checkpoint.tensor(Name(name))).bytes
       for output in 0..<entry.shape[0] {
         for input in 0..<entry.shape[1] {
           let there = entry.offset + (output * entry.shape[1] + input) * size
@@ -81,7 +81,7 @@ struct RoundTripTests {
   }
 
   @Test func `large elements come first, then names by their bytes`() throws {
-    let types: [(String, ElementType)] = [
+    let types: [(Name, ElementType)] = [
       ("b", .uint8), ("a", .uint8), ("z", .float64), ("m", .bfloat16), ("\u{E9}", .int32), ("e\u{301}", .int32),
     ]
     let tensors = try types.map { name, type in
@@ -92,17 +92,17 @@ struct RoundTripTests {
     let model = try Checkpoint(network: nil, tensors: tensors).encoded()
     let file = try exported(model)
     let entries = try SafetensorsHeader(of: MemorySource(file)).entries
-    #expect(entries.map { Array($0.name.utf8) } == ["z", "e\u{301}", "\u{E9}", "m", "a", "b"].map { Array($0.utf8) })
+    #expect(entries.map(\.name) == ["z", "e\u{301}", "\u{E9}", "m", "a", "b"])
     #expect(try imported(file) == model)
   }
 
   @Test func `tensors of hard names and all ranks come back without a network`() throws {
     for name in ["names-hard.nnb", "ranks.nnb", "sizes-of-zero.nnb", "longest-name.nnb"] {
       let model = try Self.model(name)
-      let found = try tensors(exported(model)).map { "\($0.description.name) \($0.bytes)" }
+      let found = try tensors(exported(model)).map { "\($0.name) \($0.bytes)" }
       let expected = try NNBReader(reading: MemorySource(model)).checkpoint().tensors
       if try NNBHead(reading: MemorySource(model)).network == nil {
-        #expect(found == expected.map { "\($0.description.name) \($0.bytes)" }, "\(name)")
+        #expect(found == expected.map { "\($0.name) \($0.bytes)" }, "\(name)")
       }
     }
   }
@@ -137,7 +137,7 @@ struct RoundTripTests {
   @Test func `a header that would be longer than any is refused`() throws {
     // Each of these bytes takes six in JSON, and the names three times as many in the head's base64.
     let name = String(repeating: "\0", count: 1_000)
-    let tensors = try (0..<13_500).map { try Tensor(name: name + "\($0)", axes: [], values: [1]) }
+    let tensors = try (0..<13_500).map { try Tensor(name: "\(name)\($0)", axes: [], values: [1]) }
     let model = try Checkpoint(network: nil, tensors: tensors).encoded()
     do {
       _ = try exportReport(model)

@@ -104,7 +104,7 @@ func checkpoint(_ type: ElementType = .float32, biases: Bool = true) throws -> C
       name: "fc2", inputs: 4, outputs: 2, activation: .softmax, kernel: "fc2/kernel", bias: biases ? "fc2/bias" : nil),
   ]
   var next: UInt8 = 0
-  func tensor(_ name: String, _ axes: [TensorDescription.Axis]) throws -> Tensor {
+  func tensor(_ name: Name, _ axes: [TensorDescription.Axis]) throws -> Tensor {
     let description = TensorDescription(name: name, elementType: type, axes: axes)
     let bytes = (0..<(description.byteCount ?? 0)).map { index in
       next &+= 1

@@ -1,5 +1,5 @@
 public import Foundation
-public import NNBIDX
+package import NNBIDX
 
 /// The repository's folder, and the files in it that tests use.
 public enum Fixtures {
@@ -13,7 +13,7 @@ public enum Fixtures {
   }
 
   /// The elements of a reference array, `Fixtures/reference/<name>.idx`; the README there says what each is.
-  public static func reference<Element: IDXElement>(_ name: String, as type: Element.Type = Element.self) throws
+  package static func reference<Element: IDXElement>(_ name: String, as type: Element.Type = Element.self) throws
     -> [Element]
   {
     try IDXArray(contentsOf: path("reference/\(name).idx")).elements()

@@ -43,9 +43,9 @@ struct HostileTextTests {
   func `every scalar may stand in a name`(name: String) throws {
     let index = Fields().u32(1).u8(6, 1).string(name).u64(1).string(name)
     let file = RawFile(.init("TNSR", index.bytes), .init("DATA", [1])).bytes
-    let found = try #require(try decode(file).tensors.first?.description)
-    #expect(Array(found.name.utf8) == Array(name.utf8))
-    #expect(Array(found.axes[0].name.utf8) == Array(name.utf8))
+    let found = try #require(try decode(file).tensors.first?.info)
+    #expect(found.name == Name(name))
+    #expect(found.axes[0].name == Name(name))
     #expect(try decode(file).encoded() == file)
   }
 

@@ -6,7 +6,7 @@ import Testing
 /// Numbers that promise more than the file has must cost nothing.
 struct LyingNumberTests {
   /// Bytes that remember the largest request that went past their end.
-  private final class Watched: ByteSource {
+  private final class Watched: ByteSource, @unchecked Sendable {
     let name = "watched"
     let bytes: [UInt8]
     private(set) var farthest = 0

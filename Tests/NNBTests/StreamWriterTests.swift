@@ -29,7 +29,7 @@ struct StreamWriterTests {
 
   private static func write(_ checkpoint: Checkpoint, to sink: Sink, next: (_ left: Int) -> Int) throws {
     var writer = try NNBStreamWriter(
-      network: checkpoint.network, tensors: checkpoint.tensors.map(\.description), training: checkpoint.training,
+      network: checkpoint.network, tensors: checkpoint.tensors.map(\.info), training: checkpoint.training,
       extensions: checkpoint.extensions,
       to: sink)
     var data = checkpoint.tensors.flatMap(\.bytes)[...]

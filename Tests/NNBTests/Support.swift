@@ -35,7 +35,7 @@ func fault(in bytes: [UInt8]) -> NNBError.Cause? {
 
 /// A tensor of any type, its data given as bytes.
 func tensor(
-  _ name: String, _ type: ElementType, _ axes: [TensorDescription.Axis] = [], _ bytes: [UInt8]
+  _ name: Name, _ type: ElementType, _ axes: [TensorDescription.Axis] = [], _ bytes: [UInt8]
 ) throws -> Tensor {
   try Tensor(TensorDescription(name: name, elementType: type, axes: axes), bytes: bytes)
 }

@@ -27,7 +27,7 @@ struct WideFixtureTests {
     let file = try decode(try fixture("tensors-only"))
     #expect(file.tensors == expected)
     #expect(file.network == nil)
-    #expect(Set(file.tensors.map(\.description.elementType)).count == 12)
+    #expect(Set(file.tensors.map(\.elementType)).count == 12)
   }
 
   /// An empty last section begins at a multiple of 64, and the file goes that far.
@@ -48,7 +48,7 @@ struct WideFixtureTests {
     let widths = [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1]
     let layers = activations.enumerated().map { index, activation in
       DenseLayer(
-        name: activation.0, inputs: widths[index], outputs: widths[index + 1], activation: activation.1,
+        name: Name(activation.0), inputs: widths[index], outputs: widths[index + 1], activation: activation.1,
         kernel: "k\(index)", bias: index % 3 == 2 ? nil : "b\(index)")
     }
     let file = try decode(try fixture("activations"))
@@ -57,32 +57,32 @@ struct WideFixtureTests {
     let types: [ElementType] = [.float16, .bfloat16, .float64, .float32]
     for (index, layer) in layers.enumerated() {
       let kernel = try #require(file.tensor(layer.kernel))
-      #expect(kernel.description.elementType == types[index % 4])
+      #expect(kernel.elementType == types[index % 4])
       #expect(kernel.floats() == (0..<layer.inputs * layer.outputs).map { Float($0 - index) / 2 })
       guard let name = layer.bias else { continue }
       let bias = try #require(file.tensor(name))
-      #expect(bias.description.elementType == types[(index + 1) % 4])
+      #expect(bias.elementType == types[(index + 1) % 4])
       #expect(bias.floats() == (0..<layer.outputs).map { Float(index) + Float($0) / 4 })
     }
   }
 
   @Test func `names are kept as they are, in the order of their bytes`() throws {
     let file = try decode(try fixture("names"))
-    let ordered: [(String, UInt8?)] = [
+    let ordered: [(Name, UInt8?)] = [
       ("\0", 4), ("\u{1B}[31m", 5), (" ", 3), ("A", 11), ("a", 10), ("a ", 12), ("cafe\u{301}", 1), ("caf\u{E9}", 0),
       ("line\nbreak", 2), ("\u{202E}abc", 7), ("\u{8111}", nil), ("\u{FEFF}", 6), ("\u{FFFF}", 8), ("\u{1F9E0}", nil),
       ("\u{10FFFF}", 9),
     ]
-    #expect(file.tensors.map { Array($0.description.name.utf8) } == ordered.map { Array($0.0.utf8) })
+    #expect(file.tensors.map(\.name) == ordered.map(\.0))
     for (name, value) in ordered {
       guard let value else { continue }
       let found = try #require(file.tensor(name))
       #expect(found.bytes == [value])
-      #expect(found.description.axes.map { Array($0.name.utf8) } == [Array(name.utf8)])
+      #expect(found.axes.map(\.name) == [name])
     }
     let network = try #require(file.network)
-    #expect(network.layers.map { Array($0.name.utf8) } == [[0xC3, 0xA9], [0x65, 0xCC, 0x81]])
+    #expect(network.layers.map { Array($0.name.text.utf8) } == [[0xC3, 0xA9], [0x65, 0xCC, 0x81]])
     #expect(network.layers.map(\.kernel) == ["\u{1F9E0}", "\u{8111}"])
-    #expect(network.input.classLabels.map { Array($0.utf8) } == [[0x0A], [0xC3, 0xBC, 0xF0, 0x9F, 0x98, 0x80]])
+    #expect(network.input.classLabels.map { Array($0.text.utf8) } == [[0x0A], [0xC3, 0xBC, 0xF0, 0x9F, 0x98, 0x80]])
   }
 }

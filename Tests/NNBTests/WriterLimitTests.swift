@@ -14,7 +14,7 @@ struct WriterLimitTests {
 
   /// A network of one layer from one input to one unit with these parts.
   private func network(
-    name: String = "d", shape: [Int] = [1], labels: [String] = [], scaling: InputScaling? = nil
+    name: Name = "d", shape: [Int] = [1], labels: [Name] = [], scaling: InputScaling? = nil
   ) throws -> Checkpoint {
     let layer = DenseLayer(name: name, inputs: 1, outputs: 1, activation: .linear, kernel: "k", bias: nil)
     let input = InputContract(shape: shape, scaling: scaling, classLabels: labels)
@@ -24,19 +24,19 @@ struct WriterLimitTests {
 
   @Test(arguments: [0, 1_025, 70_000])
   func `a tensor's name has 1 to 1,024 bytes`(count: Int) throws {
-    let file = try checkpoint(try tensor(String(repeating: "n", count: count), .uint8, [], [1]))
+    let file = try checkpoint(try tensor(Name(String(repeating: "n", count: count)), .uint8, [], [1]))
     #expect(throws: value(6, "length of the tensor name", "1 to 1024", UInt64(count))) { try file.encoded() }
   }
 
   @Test func `it is bytes that count, not characters`() throws {
-    let longest = try checkpoint(try tensor(String(repeating: "é", count: 512), .uint8, [], [1]))
+    let longest = try checkpoint(try tensor(Name(String(repeating: "é", count: 512)), .uint8, [], [1]))
     #expect(try decode(try longest.encoded()) == longest)
-    let longer = try checkpoint(try tensor(String(repeating: "é", count: 512) + "n", .uint8, [], [1]))
+    let longer = try checkpoint(try tensor(Name(String(repeating: "é", count: 512) + "n"), .uint8, [], [1]))
     #expect(throws: value(6, "length of the tensor name", "1 to 1024", 1_025)) { try longer.encoded() }
   }
 
   @Test func `an axis name has at most 1,024 bytes`() throws {
-    let file = try checkpoint(try tensor("a", .uint8, [.init(1, String(repeating: "n", count: 1_025))], [1]))
+    let file = try checkpoint(try tensor("a", .uint8, [.init(1, Name(String(repeating: "n", count: 1_025)))], [1]))
     #expect(throws: value(17, "length of the axis name", "0 to 1024", 1_025)) { try file.encoded() }
   }
 
@@ -55,12 +55,12 @@ struct WriterLimitTests {
 
   @Test(arguments: [0, 1_025])
   func `a layer's name has 1 to 1,024 bytes`(count: Int) throws {
-    let file = try network(name: String(repeating: "n", count: count))
+    let file = try network(name: Name(String(repeating: "n", count: count)))
     #expect(throws: value(19, "length of the layer name", "1 to 1024", UInt64(count))) { try file.encoded() }
   }
 
   @Test func `a class label has at most 1,024 bytes`() throws {
-    let file = try network(labels: [String(repeating: "n", count: 1_025)])
+    let file = try network(labels: [Name(String(repeating: "n", count: 1_025))])
     #expect(throws: value(14, "length of the class label", "0 to 1024", 1_025)) { try file.encoded() }
   }
 
@@ -107,7 +107,7 @@ struct WriterLimitTests {
     let file = try Checkpoint(network: nil, tensors: [], extensions: [.init(type: "aBCD", content: content)])
     let expected = NNBError.Cause.sectionLength(offset: 0, type: "aBCD", expected: 0...16_777_216, found: 16_777_217)
     #expect(throws: expected) { try file.encoded() }
-    let name = String(repeating: "n", count: 1_000)
+    let name = Name(String(repeating: "n", count: 1_000))
     let many = try Checkpoint(
       network: nil, tensors: try (0..<20_000).map { try tensor("\(name)\($0)", .uint8, [], [1]) })
     let length = 4 + (0..<20_000).reduce(0) { $0 + 4 + 1_000 + "\($1)".utf8.count }

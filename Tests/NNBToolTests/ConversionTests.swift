@@ -64,7 +64,7 @@ struct NNBConversionTests {
       }
       #expect(try contents(of: folder + "/again.nnb") == contents(of: folder + "/b.nnb"))
       let outside = try Checkpoint(contentsOf: folder + "/outside.nnb")
-      #expect(outside.tensors.allSatisfy { $0.description.elementType == .float32 })
+      #expect(outside.tensors.allSatisfy { $0.elementType == .float32 })
     }
   }
 

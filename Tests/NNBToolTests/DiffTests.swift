@@ -20,14 +20,14 @@ private func fixture(_ name: String) throws -> Checkpoint {
 }
 
 /// The same model, some bytes of tensors replaced.
-private func changed(_ model: Checkpoint, _ changes: [String: (Int, [UInt8])]) throws -> Checkpoint {
+private func changed(_ model: Checkpoint, _ changes: [Name: (Int, [UInt8])]) throws -> Checkpoint {
   try Checkpoint(
     network: model.network,
     tensors: model.tensors.map { tensor in
-      guard let (place, bytes) = changes[tensor.description.name] else { return tensor }
+      guard let (place, bytes) = changes[tensor.name] else { return tensor }
       var data = tensor.bytes
       data.replaceSubrange(place..<place + bytes.count, with: bytes)
-      return try Tensor(tensor.description, bytes: data)
+      return try Tensor(tensor.info, bytes: data)
     }, training: model.training, extensions: model.extensions)
 }
 
@@ -120,7 +120,7 @@ struct DiffTests {
         "  100.00 %  7 [0]               0.778 [0]        -  1.0000000", "", "different: 1 of 15 tensors",
       ])
     let network = try #require(model.network)
-    func renamed(_ name: String, _ label: String) throws -> Checkpoint {
+    func renamed(_ name: Name, _ label: Name) throws -> Checkpoint {
       let layers = network.layers.enumerated().map { index, layer in
         DenseLayer(
           name: index == 0 ? name : layer.name, inputs: layer.inputs, outputs: layer.outputs,
@@ -140,7 +140,7 @@ struct DiffTests {
 
   @Test func `The title of a part stands apart from the columns' names`() throws {
     let model = try fixture("names"), network = try #require(model.network)
-    func labelled(_ label: String) throws -> Checkpoint {
+    func labelled(_ label: Name) throws -> Checkpoint {
       let input = InputContract(shape: [1], scaling: nil, classLabels: [label, ""])
       return try Checkpoint(network: try Network(input: input, layers: network.layers), tensors: model.tensors)
     }

@@ -98,7 +98,7 @@ struct NNBEvaluationTests {
 
   @Test func `The rows of a confusion matrix have the names of classes beside their numbers`() throws {
     try Handmade.inFolder { folder in
-      let names = ["zero", "", "\u{1B}[2J", "a name that is longer than a third of eighty columns"]
+      let names: [Name] = ["zero", "", "\u{1B}[2J", "a name that is longer than a third of eighty columns"]
       try Handmade.writeModel(to: folder + "/m.nnb", classLabels: names)
       let run = try Tool.nninfer.run(["m.nnb", "images", "--labels", "labels", "--confusion"], in: folder)
       #expect(

@@ -25,8 +25,10 @@ struct ExportErrorTests {
     tensors: [String], name: String
   ) throws {
     try withTemporaryFolder { folder in
-      try Checkpoint(network: nil, tensors: try tensors.map { try Tensor(name: $0, axes: [.init(1)], values: [1]) })
-        .write(to: folder + "/a.nnb")
+      try Checkpoint(
+        network: nil, tensors: try tensors.map { try Tensor(name: Name($0), axes: [.init(1)], values: [1]) }
+      )
+      .write(to: folder + "/a.nnb")
       let run = try Tool.nnconv.run(["a.nnb", "x.h5", "--layout", "plain"], in: folder)
       let count = tensors.count == 1 ? "1 tensor" : "\(tensors.count) tensors"
       #expect(

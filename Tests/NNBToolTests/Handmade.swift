@@ -27,7 +27,7 @@ enum Handmade {
 
   static func writeModel(
     to path: String, shape: [Int] = [2, 2], scaling: InputScaling? = .unitBytes, activation: Activation = .softmax,
-    classLabels: [String] = [], diagonal: Float = Float(log(2.0))
+    classLabels: [Name] = [], diagonal: Float = Float(log(2.0))
   ) throws {
     let layer = DenseLayer(name: "only", inputs: 4, outputs: 4, activation: activation)
     let kernel = (0..<16).map { $0 % 5 == 0 ? diagonal : 0 }

@@ -1,4 +1,5 @@
 import Foundation
+import NNBModel
 import Testing
 import NNBTestSupport
 
@@ -91,7 +92,7 @@ struct PredictionTests {
   @Test func `Names of classes are escaped as each form wants it`() throws {
     let names = ["zero\u{1B}[31m", "one\ntwo", "a,\"b\"", "c\r\nd"]
     try Handmade.inFolder { folder in
-      try Handmade.writeModel(to: folder + "/m.nnb", classLabels: names)
+      try Handmade.writeModel(to: folder + "/m.nnb", classLabels: names.map { Name($0) })
       #expect(
         try predict([], in: folder).lines
           == [#"a,"b""#, #"zero\u{1b}[31m"#, #"c\u{d}\u{a}d"#, #"one\u{a}two"#, #"a,"b""#])

@@ -174,7 +174,7 @@ struct ResumingTests {
           ["--init-from", start, "-o", "next.nnb", "--force", "--steps", "1", "--learning-rate", "1e-30"], in: folder)
         let first = try Checkpoint(contentsOf: folder + "/m.nnb"),
           next = try Checkpoint(contentsOf: folder + "/next.nnb")
-        #expect(next.tensors == first.tensors.filter { !$0.description.name.hasPrefix("training/") })
+        #expect(next.tensors == first.tensors.filter { !$0.name.text.hasPrefix("training/") })
         #expect(next.training?.settings.initialization == .given)
         #expect(next.training?.position.step == 1)
       }
@@ -251,7 +251,7 @@ struct ResumingTests {
         whole = try Checkpoint(contentsOf: folder + "/m.nnb")
       #expect(model.training == nil && whole.training != nil)
       #expect(model.network == whole.network && whole.tensors.count == 12)
-      #expect(model.tensors == whole.tensors.filter { !$0.description.name.hasPrefix("training/") })
+      #expect(model.tensors == whole.tensors.filter { !$0.name.text.hasPrefix("training/") })
       try Tool.nnconv.expect(
         ["m.nnb", "half.nnb", "--dtype", "f16"], in: folder, status: 64,
         error: """

@@ -18,7 +18,7 @@ struct TerminalTextTests {
   @Test func `No tool shows a name as it is where that steers a terminal`() throws {
     try Handmade.inFolder { folder in
       let evil = Self.evil
-      try Handmade.writeModel(to: folder + "/m.nnb", classLabels: [evil, "1", "2", "3"])
+      try Handmade.writeModel(to: folder + "/m.nnb", classLabels: [Name(evil), "1", "2", "3"])
       let copy = evil + ".nnb"
       let runs: [(Tool, [String], Int32)] = [
         (.nnconv, ["m.nnb", copy], 0), (.nnconv, ["m.nnb", copy, "--force", "--json"], 0),

@@ -173,7 +173,7 @@ import NNBTraining
 @Suite struct `A run that starts from a model` {
   @Test func `takes its numbers and its classes' names, and zeros where there is no bias`() throws {
     let data = try Subset.load().training
-    let labels = (0..<10).map { "class \($0)" }
+    let labels: [Name] = (0..<10).map { "class \($0)" }
     let layers = [
       DenseLayer(name: "a", inputs: 784, outputs: 3, activation: .relu, kernel: "k1", bias: nil),
       DenseLayer(name: "b", inputs: 3, outputs: 10, activation: .softmax, kernel: "k2", bias: "b2"),

@@ -90,7 +90,7 @@ import NNBWorkerProtocol
     first[0] ^= 1
     let changed = try Checkpoint(
       network: checkpoint.network,
-      tensors: [try Tensor(checkpoint.tensors[0].description, bytes: first)] + checkpoint.tensors.dropFirst(),
+      tensors: [try Tensor(checkpoint.tensors[0].info, bytes: first)] + checkpoint.tensors.dropFirst(),
       training: checkpoint.training, extensions: checkpoint.extensions)
     let other = try OpenFile.inMemory(name: "other.nnb")
     try other.write(try changed.encoded(), at: 0)

@@ -97,7 +97,8 @@ struct WorkerReportTests {
   @Test func `a route that goes on is transposed when one half of it is`() {
     func route(_ source: String, _ target: String, _ isTransposed: Bool) -> TensorRoute {
       TensorRoute(
-        source: source, target: target, shape: [2, 3], sourceType: .other(source), targetType: .other(target),
+        source: Name(source), target: Name(target), shape: [2, 3], sourceType: .other(source),
+        targetType: .other(target),
         isTransposed: isTransposed)
     }
     #expect(TensorRoute(from: route("a", "b", true), to: route("b", "c", false)) == route("a", "c", true))

@@ -41,7 +41,7 @@ extension PlainArrangement {
         return nil
       }
       let expected = Set(orientations.map { layer.sizes($0).outputs }).sorted()
-      return .biasSize(path: bias.path, expected: expected, found: count)
+      return .biasSize(path: bias.path.text, expected: expected, found: count)
     }
   }
 

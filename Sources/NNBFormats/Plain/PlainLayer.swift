@@ -39,7 +39,7 @@ struct PlainLayer {
   /// The layer as a layout gives it.
   func found(_ orientation: ImportOptions.Orientation) -> FoundLayer {
     FoundLayer(
-      name: name, kernel: kernel, bias: bias, isTransposed: orientation == .outIn, activation: nil,
+      name: Name(name), kernel: kernel, bias: bias, isTransposed: orientation == .outIn, activation: nil,
       isBFloat16: false)
   }
 }

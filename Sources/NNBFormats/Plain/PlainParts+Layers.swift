@@ -16,17 +16,17 @@ extension PlainParts {
     var scalars = Set<NaturalKey>()
     for dataset in others where dataset.shape.isEmpty {
       // A single number can be the bias of a layer with one output, and must not be lost among the other datasets.
-      let name = WeightName(path: dataset.path), key = NaturalKey(name.layer)
+      let name = WeightName(path: dataset.path.text), key = NaturalKey(name.layer)
       guard name.roles == [.bias], !name.isOptimizerState, kernelsByKey[key] != nil else { continue }
-      problems.append(.biasShape(path: dataset.path, found: []))
+      problems.append(.biasShape(path: dataset.path.text, found: []))
       scalars.insert(key)
     }
     for bias in biases where kernelsByKey[bias.key] == nil && targets[bias.key] == nil {
-      problems.append(.missingKernel(layer: bias.name.layer, bias: bias.dataset.path))
+      problems.append(.missingKernel(layer: bias.name.layer, bias: bias.dataset.path.text))
     }
     if !biases.isEmpty {
       for kernel in kernels where biasesByKey[kernel.key] == nil && !scalars.contains(kernel.key) {
-        problems.append(.missingBias(layer: kernel.name.layer, kernel: kernel.dataset.path))
+        problems.append(.missingBias(layer: kernel.name.layer, kernel: kernel.dataset.path.text))
       }
     }
     guard problems.isEmpty else { throw ImportError(plain: problems) }
@@ -65,7 +65,7 @@ extension PlainParts {
       guard let group = groups[weight.key], group.count > 1, group[0].dataset.path == weight.dataset.path else {
         continue
       }
-      problems.append(.ambiguousNames(group.map(\.dataset.path)))
+      problems.append(.ambiguousNames(group.map(\.dataset.path.text)))
     }
     return groups.compactMapValues(\.first)
   }

@@ -21,7 +21,7 @@ struct PlainParts {
   /// Sorts datasets; throws every dataset that belongs to a network other than a chain of dense layers.
   init(_ datasets: [StoredTensor]) throws(ImportError) {
     var problems: [PlainProblem] = []
-    let names = datasets.map { WeightName(path: $0.path) }
+    let names = datasets.map { WeightName(path: $0.path.text) }
     let hasMoments = Set(names.compactMap(\.firstGroup)).isSuperset(of: Self.moments)
     for (dataset, name) in zip(datasets, names) {
       // Adam's two moments come together; a group of one such letter alone may be a layer.
@@ -48,7 +48,7 @@ struct PlainParts {
   private static func role(
     of dataset: StoredTensor, _ name: WeightName
   ) throws(PlainProblem) -> WeightName.Role? {
-    let (path, shape) = (dataset.path, dataset.shape)
+    let (path, shape) = (dataset.path.text, dataset.shape)
     if name.isOptimizerState { return nil }
     if name.isStatistics { throw .otherLayer(path: path) }
     if dataset.storedType == .opaque(byteCount: 2), dataset.elementType() == nil { throw .unmarkedOpaque(path: path) }

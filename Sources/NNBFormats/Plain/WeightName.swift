@@ -134,7 +134,7 @@ extension WeightName {
   ]
 
   /// Whether it belongs to an optimizer's state, which has the shapes of the weights.
-  package var isOptimizerState: Bool { OptimizerTensors.isOne(path) }
+  package var isOptimizerState: Bool { OptimizerTensors.isOne(Name(path)) }
 
   /// Whether it is the running statistics of a normalization.
   package var isStatistics: Bool { Self.statistics.contains(ownWords) }

@@ -56,7 +56,7 @@ extension [FieldDifference] {
     let more = second.filter { firstValues[$0.field] == nil }
     for (field, _) in first + more {
       let left = firstValues[field], right = secondValues[field]
-      if let left, let right, left.isSameName(as: right) { continue }
+      if let left, let right, Name(left) == Name(right) { continue }
       append(.init(part: part, field: field, first: left, second: right))
     }
   }

@@ -12,7 +12,9 @@ extension ModelComparison {
     func classifier(_ reader: NNBReader, file: Int) throws -> Classifier {
       let scaling = scalings[file] == nil ? scalings[1 - file] : nil
       do {
-        return try Classifier(try Self.network(reader), scaling: scaling, threads: threads)
+        let model = try Classifier(try Self.network(reader), scaling: scaling, threads: threads)
+        try model.byteInputs()
+        return model
       } catch let error as EvaluationError {
         throw ProbeError(error, file: file)
       }
@@ -25,8 +27,8 @@ extension ModelComparison {
 
   /// The network and the tensors that it needs.
   private static func network(_ reader: NNBReader) throws -> Checkpoint {
-    let names = Set(reader.network.map { $0.parameterNames.map(\.identity) } ?? [])
-    let places = reader.tensors.indices.filter { names.contains(reader.tensors[$0].name.identity) }
+    let names = Set(reader.network?.parameterNames ?? [])
+    let places = reader.tensors.indices.filter { names.contains(reader.tensors[$0].name) }
     return try Checkpoint(network: reader.network, tensors: try places.map { try reader.tensor(at: $0) })
   }
 }

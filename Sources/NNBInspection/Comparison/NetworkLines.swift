@@ -20,8 +20,8 @@ extension [FieldDifference] {
     func lines(_ network: Network) -> [FieldDifference.Line] {
       network.layers.prefix(count).enumerated().flatMap { index, layer in
         let tensors = [("kernel", layer.kernel)] + (layer.bias.map { [("bias", $0)] } ?? [])
-        let lines = hasSameForm ? tensors.map { ("layer \(index + 1) \($0.0)", $0.1) } : []
-        return [("layer \(index + 1)", layer.name)] + lines
+        let lines = hasSameForm ? tensors.map { ("layer \(index + 1) \($0.0)", $0.1.text) } : []
+        return [("layer \(index + 1)", layer.name.text)] + lines
       }
     }
     compare(.names, lines(first), lines(second))
@@ -33,9 +33,9 @@ extension [FieldDifference] {
       [("shape", input.shape.shapeText), ("scaling", input.scaling.map(\.text) ?? "not known")]
     }
     compare(.input, lines(first), lines(second))
-    func labels(_ input: InputContract) -> [String]? { input.classLabels.isEmpty ? nil : input.classLabels }
+    func labels(_ input: InputContract) -> [Name]? { input.classLabels.isEmpty ? nil : input.classLabels }
     compare(.labels, "number", labels(first), labels(second), summary: { "\($0.count)" }) { labels in
-      labels.enumerated().map { ("class \($0)", $1) }
+      labels.enumerated().map { ("class \($0)", $1.text) }
     }
   }
 }

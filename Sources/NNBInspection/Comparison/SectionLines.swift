@@ -24,7 +24,7 @@ extension [FieldDifference] {
   mutating func compareAxes(_ first: TensorDescription, _ second: TensorDescription) {
     guard first.shape == second.shape, first.axes != second.axes else { return }
     func text(_ tensor: TensorDescription) -> String {
-      tensor.axes.map { $0.name.isEmpty ? "-" : $0.name }.joined(separator: ", ")
+      tensor.axes.map { $0.name.isEmpty ? "-" : $0.name.text }.joined(separator: ", ")
     }
     append(.init(part: .tensors, field: "axes of \(first.name)", first: text(first), second: text(second)))
   }

@@ -47,7 +47,7 @@ package struct TensorDifference: Equatable, Sendable {
   }
 
   /// Whether the tensors have different names, and so were compared as parts of the same layer.
-  package var hasOtherName: Bool { !first.name.isSameName(as: second.name) }
+  package var hasOtherName: Bool { first.name != second.name }
 
   /// The index of an element along each axis, from its place in the tensor, row-major.
   package func index(at place: Int) -> [Int] {

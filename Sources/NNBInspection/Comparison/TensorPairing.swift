@@ -16,7 +16,7 @@ struct TensorPairing {
   init(_ first: NNBHead, _ second: NNBHead, weightsOnly: Bool) {
     let firstPlaces = Self.places(first, weightsOnly: weightsOnly)
     var secondPlaces = Self.places(second, weightsOnly: weightsOnly)
-    var counterparts: [[UInt8]: [UInt8]] = [:]
+    var counterparts: [Name: Name] = [:]
     if let left = first.network, let right = second.network, left.hasForm(of: right) {
       var names = Array(zip(left.parameterNames, right.parameterNames))
       if let left = first.training, let right = second.training,
@@ -24,12 +24,12 @@ struct TensorPairing {
       {
         names += zip(left.slots.joined(), right.slots.joined())
       }
-      counterparts = Dictionary(names.map { ($0.identity, $1.identity) }) { first, _ in first }
+      counterparts = Dictionary(names.map { ($0, $1) }) { first, _ in first }
     }
     // A name that layers use is not free for a tensor that none uses.
     let taken = Set(counterparts.values)
-    for place in first.tensors.indices where firstPlaces[first.tensors[place].name.identity] != nil {
-      let name = first.tensors[place].name.identity
+    for place in first.tensors.indices where firstPlaces[first.tensors[place].name] != nil {
+      let name = first.tensors[place].name
       let counterpart = counterparts[name] ?? (taken.contains(name) ? nil : name)
       if let other = counterpart.flatMap({ secondPlaces.removeValue(forKey: $0) }) {
         pairs.append((place, other))
@@ -40,10 +40,10 @@ struct TensorPairing {
     onlyInSecond = secondPlaces.values.sorted()
   }
 
-  private static func places(_ head: NNBHead, weightsOnly: Bool) -> [[UInt8]: Int] {
-    var places = Dictionary(head.tensors.enumerated().map { ($1.name.identity, $0) }) { first, _ in first }
+  private static func places(_ head: NNBHead, weightsOnly: Bool) -> [Name: Int] {
+    var places = Dictionary(head.tensors.enumerated().map { ($1.name, $0) }) { first, _ in first }
     if weightsOnly, let network = head.network {
-      let parameters = Set(network.parameterNames.map(\.identity))
+      let parameters = Set(network.parameterNames)
       places = places.filter { parameters.contains($0.key) }
     }
     return places

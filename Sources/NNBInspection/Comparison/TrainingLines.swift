@@ -9,9 +9,10 @@ extension [FieldDifference] {
       summary: { "epoch \($0.position.epoch), step \($0.position.step)" }, lines: \.lines)
     guard let first, let second else { return }
     compareHistories(first, second)
-    let slots = [first, second].map { $0.slots.joined().map(\.identity) }
-    if first.settings.optimizer.slotNames == second.settings.optimizer.slotNames, slots[0] != slots[1] {
-      func text(_ state: TrainingState) -> String { state.slots.joined().joined(separator: " ") }
+    if first.settings.optimizer.slotNames == second.settings.optimizer.slotNames,
+      !first.slots.joined().elementsEqual(second.slots.joined())
+    {
+      func text(_ state: TrainingState) -> String { state.slots.joined().map(\.text).joined(separator: " ") }
       append(.init(part: .names, field: "tensors of the optimizer", first: text(first), second: text(second)))
     }
   }

@@ -4,7 +4,7 @@ package import NNB
 /// What is known of a tensor in a file.
 package struct TensorSummary: Sendable {
   /// Name, element type and axes.
-  package let description: TensorDescription
+  package let info: TensorDescription
 
   /// The size of the data in bytes.
   package let byteCount: Int
@@ -21,14 +21,14 @@ package struct TensorSummary: Sendable {
 
   init(_ head: NNBHead, _ index: Int, hasChecksum: Bool) {
     let section = head.section(ofTensor: index)
-    description = head.tensors[index]
+    info = head.tensors[index]
     byteCount = section.length
     checksum = hasChecksum ? section.checksum : nil
   }
 
   /// Reads and verifies the data, piece by piece.
   mutating func examine(_ reader: NNBReader, _ index: Int, _ progress: (Int) -> Void) throws(NNBError) {
-    var found = TensorStatistics(of: description.elementType)
+    var found = TensorStatistics(of: info.elementType)
     do throws(NNBError) {
       var stream = try reader.stream(of: index)
       while case let piece = try stream.read(1 << 20), !piece.isEmpty {

@@ -6,25 +6,25 @@ internal import NNBModel
 /// An inventory by path.
 struct FileIndex {
   let inventory: Inventory
-  private let datasets: [[UInt8]: StoredTensor]
-  private let groups: [[UInt8]: Inventory.Group]
+  private let datasets: [Name: StoredTensor]
+  private let groups: [Name: Inventory.Group]
 
   /// Indexes an inventory by path.
   init(_ inventory: Inventory) {
     self.inventory = inventory
-    datasets = Dictionary(inventory.datasets.map { ($0.path.identity, $0) }, uniquingKeysWith: { first, _ in first })
-    groups = Dictionary(inventory.groups.map { ($0.path.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    datasets = Dictionary(inventory.datasets.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    groups = Dictionary(inventory.groups.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The dataset of an absolute path; nil if there is none.
-  func dataset(_ path: String) -> StoredTensor? { datasets[inventory.path(of: path).identity] }
+  func dataset(_ path: Name) -> StoredTensor? { datasets[inventory.path(of: path)] }
 
   /// The group of an absolute path; nil if there is none.
-  func group(_ path: String) -> Inventory.Group? { groups[inventory.path(of: path).identity] }
+  func group(_ path: Name) -> Inventory.Group? { groups[inventory.path(of: path)] }
 
   /// The datasets below a group, in the order of the file.
-  func datasets(below path: String) -> [StoredTensor] {
-    inventory.datasets.filter { $0.path.utf8.starts(with: (path + "/").utf8) }
+  func datasets(below path: Name) -> [StoredTensor] {
+    inventory.datasets.filter { $0.path.hasPrefix("\(path)/") }
   }
 
   /// The datasets of the optimizer's state, in the order of the file.
@@ -33,8 +33,8 @@ struct FileIndex {
   /// A sentence about the datasets that are neither in `used` nor part of the optimizer's state; empty if there are
   /// none.
   func notes(onAllBut used: [StoredTensor]) -> [String] {
-    let known = Set((used + optimizerState).map(\.path.identity))
-    let rest = inventory.datasets.filter { !known.contains($0.path.identity) }
+    let known = Set((used + optimizerState).map(\.path))
+    let rest = inventory.datasets.filter { !known.contains($0.path) }
     guard let first = rest.first else { return [] }
     return rest.count == 1
       ? ["the dataset \(first.path) belongs to no layer and is left out"]
@@ -65,7 +65,7 @@ extension Inventory.Group {
   }
 
   /// The path of an entry of the group.
-  func path(to name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
+  func path(to name: String) -> Name { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 }
 
 extension Inventory {

@@ -40,7 +40,7 @@ enum LayerOrder {
 
   /// Splits `/layers/dense_12` into `/layers/dense` and 12; without digits the number is 0.
   private static func numbered(_ path: String) -> (stem: [UInt8], number: Int) {
-    let bytes = path.identity
+    let bytes = Array(path.utf8)
     let digits = bytes.reversed().prefix { (0x30...0x39).contains($0) }.count
     guard digits > 0, let number = Int(String(decoding: bytes.suffix(digits), as: UTF8.self)) else { return (bytes, 0) }
     let stem = bytes.dropLast(digits)

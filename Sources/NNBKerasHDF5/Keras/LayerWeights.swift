@@ -18,23 +18,23 @@ extension [LayerWeights] {
   /// Follows `layer_names` of the group `path` and `weight_names` of each layer's group.
   ///
   /// The names of the layers do not help: only the lists say where the weights are.
-  static func named(in path: String, of index: FileIndex, _ problems: inout [ImportProblem]) -> [LayerWeights] {
+  static func named(in path: Name, of index: FileIndex, _ problems: inout [ImportProblem]) -> [LayerWeights] {
     guard let root = index.group(path) else {
-      problems.append(.missingGroup(path))
+      problems.append(.missingGroup(path.text))
       return []
     }
     guard let layers = root.texts("layer_names") else {
-      problems.append(.missingAttribute("layer_names", group: path))
+      problems.append(.missingAttribute("layer_names", group: path.text))
       return []
     }
     return layers.compactMap { layer in
       let path = root.path(to: layer)
       guard let group = index.group(path) else {
-        problems.append(.missingGroup(path))
+        problems.append(.missingGroup(path.text))
         return nil
       }
       guard let names = group.texts("weight_names") else {
-        problems.append(.missingAttribute("weight_names", group: path))
+        problems.append(.missingAttribute("weight_names", group: path.text))
         return nil
       }
       return LayerWeights(layer, names, in: group, of: index, &problems)
@@ -50,12 +50,12 @@ extension [LayerWeights] {
     }
     return (0..<count).compactMap { number in
       let layer = "layer_\(number)"
-      guard let group = index.group("/" + layer) else {
+      guard let group = index.group("/\(layer)") else {
         problems.append(.missingGroup("/" + layer))
         return nil
       }
       guard let count = group.wholeNumber("nb_params"), (0...index.inventory.datasets.count).contains(count) else {
-        problems.append(.missingAttribute("nb_params", group: group.path))
+        problems.append(.missingAttribute("nb_params", group: group.path.text))
         return nil
       }
       return LayerWeights(layer, (0..<count).map { "param_\($0)" }, in: group, of: index, &problems)
@@ -71,7 +71,7 @@ extension LayerWeights {
     var weights: [Weight] = []
     for name in names {
       guard let dataset = index.dataset(group.path(to: name)) else {
-        problems.append(.missingDataset(group.path(to: name)))
+        problems.append(.missingDataset(group.path(to: name).text))
         continue
       }
       weights.append(Weight(name: name, dataset: dataset))

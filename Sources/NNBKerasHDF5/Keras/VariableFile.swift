@@ -24,7 +24,7 @@ enum VariableFile {
     guard problems.isEmpty else { throw ImportError(problems) }
     notes += index.notes(onAllBut: layers.flatMap(\.layer.datasets))
     let candidates = layers.map { group, layer in
-      LayerOrder.Candidate(path: group.path, name: layer.name, inputs: layer.inputs, outputs: layer.outputs)
+      LayerOrder.Candidate(path: group.path.text, name: layer.name.text, inputs: layer.inputs, outputs: layer.outputs)
     }
     let order = try LayerOrder.order(candidates, notes: &notes)
     return FoundNetwork(layers: order.map { layers[$0].layer }, notes: notes)
@@ -41,7 +41,7 @@ enum VariableFile {
       switch group.kind {
       case .inert, .container: break
       case .activation(let kind):
-        let owner = layers.firstIndex { group.path.isSameName(as: $0.group.path + "/activation") }
+        let owner = layers.firstIndex { group.path == "\($0.group.path)/activation" }
         if let owner {
           layers[owner].layer.following = FollowingLayer(name: group.name, kind: kind)
         } else if let index = followers.firstIndex(where: { $0.kind == kind }) {
@@ -68,14 +68,14 @@ enum VariableFile {
 
   /// The numbers that are missing from the groups of dense layers in a list. A part of a sharded file has such gaps.
   private static func missingNumbers(_ groups: [VariableGroup]) -> [ImportProblem] {
-    var numbers: [String: Set<Int>] = [:]
+    var numbers: [Name: Set<Int>] = [:]
     for group in groups {
       guard let (list, number) = group.numberInList else { continue }
       numbers[list, default: []].insert(number)
     }
-    return numbers.sorted { $0.key.precedes($1.key) }.compactMap { list, numbers in
+    return numbers.sorted { $0.key < $1.key }.compactMap { list, numbers in
       // TensorFlow 2.12 and 2.13 use every other number, or fewer.
-      let last = list.hasSuffix("/_layer_checkpoint_dependencies") ? 0 : numbers.max() ?? 0
+      let last = list.text.hasSuffix("/_layer_checkpoint_dependencies") ? 0 : numbers.max() ?? 0
       return (0...last).first { !numbers.contains($0) }.map {
         .missingNumber(group: "\(list)/dense" + ($0 == 0 ? "" : "_\($0)"))
       }
@@ -86,7 +86,7 @@ enum VariableFile {
 /// A group `vars` that holds the variables of one layer.
 struct VariableGroup: Equatable {
   /// The path of the object with the variables: `/layers/dense_1`.
-  let path: String
+  let path: Name
 
   /// The layer's name as Keras 3 wrote it, otherwise the path without the parts that every path has.
   let name: String
@@ -115,24 +115,24 @@ struct VariableGroup: Equatable {
   /// The groups of a file with the variables of layers, or for layers without any, in the order of the file.
   static func all(in index: FileIndex) -> [VariableGroup] {
     let groups = index.inventory.groups.compactMap { group -> (parts: [Substring], group: Inventory.Group)? in
-      let parts = group.path.split(separator: "/")
+      let parts = group.path.pathParts
       guard parts.count >= 2, parts.last == "vars", !strangers.contains(String(parts[0])) else { return nil }
       // The state of a dropout's random numbers, which is not needed here.
       guard parts[parts.count - 2] != "seed_generator" else { return nil }
       return (parts, group)
     }
-    let datasets = Dictionary(grouping: index.inventory.datasets) { $0.path.parentIdentity }
+    let datasets = Dictionary(grouping: index.inventory.datasets) { $0.path.parent }
     let found = groups.map { parts, group in
-      VariableGroup(parts: parts, group: group, datasets: datasets[group.path.identity] ?? [])
+      VariableGroup(parts: parts, group: group, datasets: datasets[group.path] ?? [])
     }
     // Single numbers outside the lists are the state of a metric.
     return found.filter { $0.isListed || !$0.holdsSingleNumbers }
   }
 
-  private var isListed: Bool { Self.listGroups.contains { path.utf8.starts(with: "/\($0)/".utf8) } }
+  private var isListed: Bool { Self.listGroups.contains { path.hasPrefix("/\($0)/") } }
 
   private init(parts: [Substring], group: Inventory.Group, datasets: [StoredTensor]) {
-    path = String(group.path.dropLast("/vars".count))
+    path = group.path.parent
     let own = parts.dropLast().filter { !Self.listGroups.contains(String($0)) }
     let groupName = String(parts[parts.count - 2])
     isInList = parts.count >= 3 && Self.listGroups.contains(String(parts[parts.count - 3]))
@@ -143,14 +143,14 @@ struct VariableGroup: Equatable {
     }
     kind = isInList ? LayerClass(name: groupName) : LayerClass(name: name) ?? LayerClass(name: groupName)
     let byNumber = Dictionary(
-      datasets.map { ($0.path.split(separator: "/").last ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+      datasets.map { ($0.path.pathParts.last ?? "", $0) }, uniquingKeysWith: { first, _ in first })
     let variables = datasets.indices.compactMap { byNumber["\($0)"] }
     hasVariables = !datasets.isEmpty
     holdsSingleNumbers = hasVariables && datasets.allSatisfy(\.shape.isEmpty)
     self.variables = variables.count == datasets.count ? variables : nil
     variableTexts = (self.variables ?? datasets).map { dataset in
       let shape = dataset.shape.map(String.init).joined(separator: ", ")
-      return "\(dataset.path.split(separator: "/").last ?? "") (\(shape))"
+      return "\(dataset.path.pathParts.last ?? "") (\(shape))"
     }
   }
 
@@ -158,10 +158,9 @@ struct VariableGroup: Equatable {
   var canBeDense: Bool { isInList ? kind == .dense : kind != .other && kind != .container }
 
   /// The list of a dense layer's group and its number there, 0 for the first; nil for other groups.
-  var numberInList: (list: String, number: Int)? {
+  var numberInList: (list: Name, number: Int)? {
     guard isInList, kind == .dense else { return nil }
-    let parts = path.split(separator: "/")
-    let list = parts.dropLast().map { "/" + $0 }.joined()
+    let parts = path.pathParts, list = path.parent
     let words = parts[parts.count - 1].split(separator: "_")
     if words.count == 1 { return (list, 0) }
     return words.count == 2 ? Int(words[1]).flatMap { (0...65_536).contains($0) ? (list, $0) : nil } : nil
@@ -173,15 +172,15 @@ struct VariableGroup: Equatable {
       return nil
     }
     return FoundLayer(
-      name: name, kernel: variables[0], bias: variables.dropFirst().first, isTransposed: false, activation: nil,
+      name: Name(name), kernel: variables[0], bias: variables.dropFirst().first, isTransposed: false, activation: nil,
       isBFloat16: false)
   }
 }
 
-extension String {
-  /// The bytes of a path up to its last slash.
-  fileprivate var parentIdentity: [UInt8] {
-    let bytes = identity
-    return Array(bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)])
+extension Name {
+  /// A path up to its last slash.
+  fileprivate var parent: Name {
+    let scalars = text.unicodeScalars
+    return Name(Substring(scalars[..<(scalars.lastIndex(of: "/") ?? scalars.startIndex)]))
   }
 }

@@ -1,6 +1,7 @@
 internal import NNBKerasConfig
 internal import NNBFormats
 internal import NNBHDF5
+internal import NNBModel
 
 /// Files of `save_weights` before Keras 3: layers with their weights in order, but without what they do.
 enum WeightsOnly {
@@ -51,7 +52,8 @@ enum WeightsOnly {
       return nil
     }
     return FoundLayer(
-      name: entry.layer, kernel: pair.kernel, bias: pair.bias, isTransposed: false, activation: nil, isBFloat16: false)
+      name: Name(entry.layer), kernel: pair.kernel, bias: pair.bias, isTransposed: false, activation: nil,
+      isBFloat16: false)
   }
 
   private static func network(

@@ -33,33 +33,33 @@ enum WholeModel {
     of chain: LayerChain, _ configuration: ModelConfiguration, _ lists: [LayerWeights],
     _ problems: inout [ImportProblem]
   ) -> [FoundLayer] {
-    let names = Set(configuration.names.map(\.identity))
-    let owned = Dictionary(grouping: chain.dense.compactMap(\.self)) { $0.owner.identity }
-    var weights: [[UInt8]: [LayerWeights.Weight]] = [:]
+    let names = Set(configuration.names.map { Name($0) })
+    let owned = Dictionary(grouping: chain.dense.compactMap(\.self)) { Name($0.owner) }
+    var weights: [Name: [LayerWeights.Weight]] = [:]
     for list in lists {
-      let isKnown = names.contains(list.layer.identity)
-      if weights.updateValue(list.weights, forKey: list.layer.identity) != nil {
-        problems.append(.model(.duplicateLayer(list.layer)))
+      let isKnown = names.contains(Name(list.layer))
+      if weights.updateValue(list.weights, forKey: Name(list.layer)) != nil {
+        problems.append(.model(.duplicateLayer(Name(list.layer))))
       } else if !isKnown, !list.weights.isEmpty {
         problems.append(.unknownWeights(layer: list.layer))
-      } else if isKnown, owned[list.layer.identity] == nil, !list.weights.isEmpty,
-        !chain.refusedOwners.contains(list.layer.identity)
+      } else if isKnown, owned[Name(list.layer)] == nil, !list.weights.isEmpty,
+        !chain.refusedOwners.contains(Name(list.layer))
       {
         problems.append(.weights(layer: list.layer, expected: [], found: list.weights.map(\.name)))
       }
     }
     var layers: [FoundLayer] = []
-    var seen = Set<[UInt8]>()
+    var seen = Set<Name>()
     for first in chain.dense.compactMap(\.self) {
-      guard seen.insert(first.owner.identity).inserted, !chain.refusedOwners.contains(first.owner.identity) else {
+      guard seen.insert(Name(first.owner)).inserted, !chain.refusedOwners.contains(Name(first.owner)) else {
         continue
       }
-      guard let own = weights[first.owner.identity] else {
+      guard let own = weights[Name(first.owner)] else {
         // If a list could not be followed, that has been reported already.
         if !problems.contains(where: \.isMissingWeights) { problems.append(.missingWeights(layer: first.owner)) }
         continue
       }
-      layers += found(owned[first.owner.identity] ?? [], of: first.owner, own, &problems)
+      layers += found(owned[Name(first.owner)] ?? [], of: first.owner, own, &problems)
     }
     return layers
   }
@@ -83,7 +83,7 @@ enum WholeModel {
       }
       layers.append(
         FoundLayer(
-          name: settings.name, kernel: pair.kernel, bias: pair.bias, isTransposed: false,
+          name: Name(settings.name), kernel: pair.kernel, bias: pair.bias, isTransposed: false,
           activation: settings.activation, isBFloat16: settings.isBFloat16))
     }
     return layers

@@ -9,7 +9,7 @@ package struct ExportPlan: Equatable, Sendable {
   /// The place of a tensor.
   package struct Placement: Equatable, Sendable {
     /// The absolute path of the dataset.
-    package let path: String
+    package let path: Name
 
     /// The type of its elements. A bf16 that Keras reads becomes f32; any other is written as the u16 of its bits.
     package let elementType: ElementType
@@ -42,7 +42,7 @@ package struct ExportPlan: Equatable, Sendable {
     guard let network = head.network else { throw ImportError([.noNetworkForKeras]) }
     let unknown = network.layers.filter { !KerasConfig.canState($0.activation) }
     guard unknown.isEmpty else {
-      throw ImportError(unknown.map { .activationUnknownToKeras(layer: $0.name, $0.activation) })
+      throw ImportError(unknown.map { .activationUnknownToKeras(layer: $0.name.text, $0.activation) })
     }
     let names = KerasNames(network)
     modelConfig = KerasConfig.text(of: network, names: names, elementType: widest(network, head))
@@ -66,7 +66,7 @@ package struct ExportPlan: Equatable, Sendable {
           "the names of the \(counted(head.tensors.count, "tensor")), which stand by number in \(Record.tensorGroup), "
             + "since \(name) cannot be a path there")
       } else {
-        for tensor in head.tensors { place(tensor.name, of: head, at: "/" + tensor.name) }
+        for tensor in head.tensors { place(tensor.name, of: head, at: "/\(tensor.name)") }
       }
       return
     }
@@ -87,7 +87,7 @@ package struct ExportPlan: Equatable, Sendable {
     }
   }
 
-  private mutating func place(_ tensor: String, of head: NNBHead, at path: String) {
+  private mutating func place(_ tensor: Name, of head: NNBHead, at path: Name) {
     guard let index = TensorDescription.index(of: tensor, in: head.tensors) else { return }
     let type = head.tensors[index].elementType
     placements[index] = Placement(path: path, elementType: type == .bfloat16 ? .float32 : type)
@@ -100,8 +100,8 @@ package struct ExportPlan: Equatable, Sendable {
     if !network.input.classLabels.isEmpty {
       losses.append("the names of the \(counted(network.input.classLabels.count, "class"))")
     }
-    let layers = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity))
-    let others = head.tensors.count { !layers.contains($0.name.identity) }
+    let layers = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] })
+    let others = head.tensors.count { !layers.contains($0.name) }
     if others > 0 { losses.append(counted(others, "tensor") + " beside the kernels and biases of layers") }
     if head.tensors.contains(where: { $0.elementType == .bfloat16 }) {
       losses.append("that bf16 elements are bf16: they stand there as f32")
@@ -114,23 +114,23 @@ package struct ExportPlan: Equatable, Sendable {
 
   /// The type that Keras computes in: f64 if a layer has it, else f32.
   private func widest(_ network: Network, _ head: NNBHead) -> ElementType {
-    let used = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }.map(\.identity))
-    return head.tensors.contains { used.contains($0.name.identity) && $0.elementType == .float64 } ? .float64 : .float32
+    let used = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] })
+    return head.tensors.contains { used.contains($0.name) && $0.elementType == .float64 } ? .float64 : .float32
   }
 }
 
 /// Tensor names as paths in an `.h5` file.
 enum PlainNames {
   /// The first name that cannot be a path. Paths have letters, digits and `_.:-`, and none is a group of another.
-  static func firstThatIsNoPath(_ names: [String]) -> String? {
+  static func firstThatIsNoPath(_ names: [Name]) -> Name? {
     let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:-".utf8)
-    var groups = Set<String>()
+    var groups = Set<Name>()
     for name in names {
-      let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-      guard parts.first != "nnb", parts.count <= 16, name.utf8.count <= 1_024,
+      let parts = name.text.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.first != "nnb", parts.count <= 16, name.text.utf8.count <= 1_024,
         parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.allSatisfy(allowed.contains) })
       else { return name }
-      for end in 1..<max(1, parts.count) { groups.insert(parts[..<end].joined(separator: "/")) }
+      for end in 1..<max(1, parts.count) { groups.insert(Name(parts[..<end].joined(separator: "/"))) }
     }
     return names.first(where: groups.contains)
   }

@@ -32,7 +32,8 @@ extension HDF5File {
       }
     }
     try writeRecord(reader.head, plan)
-    var groups = Set(["/", "/model_weights", Record.group] + plan.weightGroups.map { "/model_weights/" + $0.layer })
+    var groups = Set<Name>(
+      ["/", "/model_weights", Record.group] + plan.weightGroups.map { "/model_weights/\($0.layer)" })
     for (index, placement) in plan.placements.enumerated() {
       try makeGroups(above: placement.path, &groups)
       try write(reader, tensor: index, to: placement, wrote)
@@ -41,26 +42,26 @@ extension HDF5File {
   }
 
   private borrowing func writeRecord(_ head: NNBHead, _ plan: ExportPlan) throws(HDF5Error) {
-    try makeGroup(Record.group)
-    try setAttribute(Record.versionName, of: Record.group, to: UInt32(Record.version))
+    try makeGroup(Record.group.text)
+    try setAttribute(Record.versionName, of: Record.group.text, to: UInt32(Record.version))
     let checksum = Record.structureChecksum(modelConfig: plan.modelConfig, weightGroups: plan.weightGroups)
-    try setAttribute(Record.structureName, of: Record.group, to: checksum)
+    try setAttribute(Record.structureName, of: Record.group.text, to: checksum)
     try writeBytes(head.bytes, to: Record.headPath)
-    try writeBytes(plan.placements.flatMap { Array($0.path.utf8) + [0] }, to: Record.pathsPath)
+    try writeBytes(plan.placements.flatMap { Array($0.path.text.utf8) + [0] }, to: Record.pathsPath)
   }
 
-  private borrowing func writeBytes(_ bytes: [UInt8], to path: String) throws(HDF5Error) {
-    let dataset = try DatasetWriter(path, in: self, elementType: .uint8, shape: [bytes.count])
+  private borrowing func writeBytes(_ bytes: [UInt8], to path: Name) throws(HDF5Error) {
+    let dataset = try DatasetWriter(path.text, in: self, elementType: .uint8, shape: [bytes.count])
     for (start, count) in Blocks(of: [bytes.count], elementByteCount: 1, limit: Self.writtenChunkByteCount) {
       try dataset.write(Array(bytes[start[0]..<start[0] + count[0]]), start: start, count: count)
     }
   }
 
-  private borrowing func makeGroups(above path: String, _ made: inout Set<String>) throws(HDF5Error) {
-    var group = ""
-    for part in path.split(separator: "/").dropLast() {
-      group += "/" + part
-      if made.insert(group).inserted { try makeGroup(group) }
+  private borrowing func makeGroups(above path: Name, _ made: inout Set<Name>) throws(HDF5Error) {
+    var group: Name = ""
+    for part in path.pathParts.dropLast() {
+      group = "\(group)/\(part)"
+      if made.insert(group).inserted { try makeGroup(group.text) }
     }
   }
 
@@ -72,7 +73,7 @@ extension HDF5File {
     let shape = tensor.shape.isEmpty && placement.path.hasPrefix(Record.tensorGroup) ? [1] : tensor.shape
     let isWidened = tensor.elementType == .bfloat16 && placement.elementType == .float32
     let dataset = try DatasetWriter(
-      placement.path, in: self, elementType: placement.elementType, shape: shape)
+      placement.path.text, in: self, elementType: placement.elementType, shape: shape)
     var stream = try reader.stream(of: index)
     let blocks = Blocks(
       of: shape, elementByteCount: placement.elementType.byteCount, limit: Self.writtenChunkByteCount)

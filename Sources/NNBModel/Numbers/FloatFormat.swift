@@ -3,50 +3,50 @@
 ///
 /// It is public and not `package`, because the compiler does not specialize `package` code in other modules, even if it
 /// is inlinable. Conversions call this for every element and would take ten times as long.
-public protocol FloatFormat {
+package protocol FloatFormat {
   associatedtype Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   static var fractionBitCount: UInt64 { get }
   static var exponentBitCount: UInt64 { get }
 }
 
 /// f16: IEEE 754 binary16.
-public enum Binary16: FloatFormat {
-  public typealias Bits = UInt16
-  @inlinable public static var fractionBitCount: UInt64 { 10 }
-  @inlinable public static var exponentBitCount: UInt64 { 5 }
+package enum Binary16: FloatFormat {
+  package typealias Bits = UInt16
+  @inlinable package static var fractionBitCount: UInt64 { 10 }
+  @inlinable package static var exponentBitCount: UInt64 { 5 }
 }
 
 /// bf16: the upper half of an f32.
-public enum BFloat16: FloatFormat {
-  public typealias Bits = UInt16
-  @inlinable public static var fractionBitCount: UInt64 { 7 }
-  @inlinable public static var exponentBitCount: UInt64 { 8 }
+package enum BFloat16: FloatFormat {
+  package typealias Bits = UInt16
+  @inlinable package static var fractionBitCount: UInt64 { 7 }
+  @inlinable package static var exponentBitCount: UInt64 { 8 }
 }
 
 /// f32: IEEE 754 binary32.
-public enum Binary32: FloatFormat {
-  public typealias Bits = UInt32
-  @inlinable public static var fractionBitCount: UInt64 { 23 }
-  @inlinable public static var exponentBitCount: UInt64 { 8 }
+package enum Binary32: FloatFormat {
+  package typealias Bits = UInt32
+  @inlinable package static var fractionBitCount: UInt64 { 23 }
+  @inlinable package static var exponentBitCount: UInt64 { 8 }
 }
 
 /// f64: IEEE 754 binary64.
-public enum Binary64: FloatFormat {
-  public typealias Bits = UInt64
-  @inlinable public static var fractionBitCount: UInt64 { 52 }
-  @inlinable public static var exponentBitCount: UInt64 { 11 }
+package enum Binary64: FloatFormat {
+  package typealias Bits = UInt64
+  @inlinable package static var fractionBitCount: UInt64 { 52 }
+  @inlinable package static var exponentBitCount: UInt64 { 11 }
 }
 
 extension FloatFormat {
   /// The size of a number in bytes.
-  @inlinable @inline(__always) public static var byteCount: Int { Bits.bitWidth / 8 }
+  @inlinable @inline(__always) package static var byteCount: Int { Bits.bitWidth / 8 }
 
   @inlinable @inline(__always) static var signShift: UInt64 { fractionBitCount &+ exponentBitCount }
   @inlinable @inline(__always) static var fractionMask: UInt64 { 1 &<< fractionBitCount &- 1 }
 
   /// The bits of infinity; those of a NaN are above.
   @inlinable @inline(__always)
-  public static var infinity: UInt64 { (1 &<< exponentBitCount &- 1) &<< fractionBitCount }
+  package static var infinity: UInt64 { (1 &<< exponentBitCount &- 1) &<< fractionBitCount }
 
   /// How much larger the exponents of f64 are.
   @inlinable @inline(__always)
@@ -57,18 +57,18 @@ extension FloatFormat {
 
   /// The bits of the number at `index` of little-endian `bytes`.
   @inlinable @inline(__always)
-  public static func bits(_ bytes: Span<UInt8>, _ index: Int) -> Bits {
+  package static func bits(_ bytes: Span<UInt8>, _ index: Int) -> Bits {
     // Safe: the load is checked to lie within the bytes, and any bits are an integer.
     Bits(littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index &* byteCount, as: Bits.self))
   }
 
   /// The bits without the sign.
   @inlinable @inline(__always)
-  public static func magnitude(_ bits: Bits) -> UInt64 { UInt64(truncatingIfNeeded: bits) & (1 &<< signShift &- 1) }
+  package static func magnitude(_ bits: Bits) -> UInt64 { UInt64(truncatingIfNeeded: bits) & (1 &<< signShift &- 1) }
 
   /// The same number as f64, exactly; a NaN keeps its sign and payload, signalling or not.
   @inlinable @inline(__always)
-  public static func widened(_ bits: Bits) -> Double {
+  package static func widened(_ bits: Bits) -> Double {
     if fractionBitCount == 52 { return Double(bitPattern: UInt64(truncatingIfNeeded: bits)) }
     let magnitude = magnitude(bits)
     // The sign is moved without a branch, which no processor could predict.
@@ -93,7 +93,7 @@ extension FloatFormat {
   ///
   /// A NaN keeps its sign and the upper bits of its payload. If those are zero, it becomes a quiet NaN.
   @inlinable @inline(__always)
-  public static func rounded(_ value: Double) -> Bits {
+  package static func rounded(_ value: Double) -> Bits {
     if fractionBitCount == 52 { return Bits(truncatingIfNeeded: value.bitPattern) }
     let sign = (value.bitPattern &>> 63) &<< signShift
     return Bits(truncatingIfNeeded: sign | roundedMagnitude(value.bitPattern & (1 &<< 63 &- 1)))

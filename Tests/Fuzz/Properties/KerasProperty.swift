@@ -38,17 +38,17 @@ extension FuzzTarget {
     }
     var groups = [
       Inventory.Group(path: "/", attributes: ["model_config": .strings([configuration])]),
-      Inventory.Group(path: root, attributes: ["layer_names": .strings(layers.map(\.name))]),
+      Inventory.Group(path: Name(root), attributes: ["layer_names": .strings(layers.map(\.name))]),
     ]
     var datasets: [StoredTensor] = []
     for (name, sizes) in layers {
-      let path = root + "/" + name
+      let path: Name = "\(root)/\(name)"
       let hasWeights = sizes.count == 2 && sizes.allSatisfy { $0 >= 0 }
       groups.append(
         .init(path: path, attributes: ["weight_names": .strings(hasWeights ? ["kernel:0", "bias:0"] : [])]))
       guard hasWeights else { continue }
-      datasets.append(.init(path: path + "/kernel:0", storedType: .number(.float32), shape: sizes))
-      datasets.append(.init(path: path + "/bias:0", storedType: .number(.float32), shape: [sizes[1]]))
+      datasets.append(.init(path: "\(path)/kernel:0", storedType: .number(.float32), shape: sizes))
+      datasets.append(.init(path: "\(path)/bias:0", storedType: .number(.float32), shape: [sizes[1]]))
     }
     return Inventory(groups: groups, datasets: datasets)
   }

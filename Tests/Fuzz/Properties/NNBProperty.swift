@@ -79,7 +79,7 @@ private final class Sink: ByteSink {
 private func streamWritten(_ checkpoint: Checkpoint) throws(NNBError.Cause) -> [UInt8] {
   let sink = Sink()
   var writer = try NNBStreamWriter(
-    network: checkpoint.network, tensors: checkpoint.tensors.map(\.description), training: checkpoint.training,
+    network: checkpoint.network, tensors: checkpoint.tensors.map(\.info), training: checkpoint.training,
     extensions: checkpoint.extensions, to: sink)
   for tensor in checkpoint.tensors { try writer.append(tensor.bytes) }
   _ = try writer.finish()

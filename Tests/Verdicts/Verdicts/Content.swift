@@ -4,8 +4,9 @@ internal import NNBModel
 extension Tensor {
   var json: JSON {
     .object([
-      ("name", .string(description.name)), ("type", .string("\(description.elementType)")),
-      ("axes", .array(description.axes.map { .array([.decimal($0.size), .string($0.name)]) })), ("data", .data(bytes)),
+      ("name", .string(name.text)), ("type", .string("\(elementType)")),
+      ("axes", .array(axes.map { .array([.decimal($0.size), .string($0.name.text)]) })),
+      ("data", .data(bytes)),
     ])
   }
 }
@@ -19,7 +20,7 @@ extension Network {
     }
     return .object([
       ("sample", .array(input.shape.map(JSON.decimal))), ("scaling", scaling ?? .null),
-      ("labels", .array(input.classLabels.map(JSON.string))), ("layers", .array(layers.map(\.json))),
+      ("labels", .array(input.classLabels.map { .string($0.text) })), ("layers", .array(layers.map(\.json))),
     ])
   }
 }
@@ -27,9 +28,10 @@ extension Network {
 extension DenseLayer {
   fileprivate var json: JSON {
     .object([
-      ("kind", .string("dense")), ("name", .string(name)), ("inputs", .decimal(inputs)), ("outputs", .decimal(outputs)),
+      ("kind", .string("dense")), ("name", .string(name.text)), ("inputs", .decimal(inputs)),
+      ("outputs", .decimal(outputs)),
       ("activation", .string(activation.documentName)), ("parameters", .array(activation.parameters.map(JSON.bits))),
-      ("kernel", .string(kernel)), ("bias", bias.map(JSON.string) ?? .null),
+      ("kernel", .string(kernel.text)), ("bias", bias.map { .string($0.text) } ?? .null),
     ])
   }
 }

@@ -37,11 +37,11 @@ extension TrainingState {
   }
 
   /// A slot's tensors, of each layer the kernel's and the bias's.
-  private static func json(of slot: [String], network: Network) -> JSON {
+  private static func json(of slot: [Name], network: Network) -> JSON {
     var names = slot[...]
     return .array(
       network.layers.flatMap { layer in
-        [true, layer.bias != nil].map { $0 ? names.popFirst().map(JSON.string) ?? .null : .null }
+        [true, layer.bias != nil].map { $0 ? names.popFirst().map { .string($0.text) } ?? .null : .null }
       })
   }
 }

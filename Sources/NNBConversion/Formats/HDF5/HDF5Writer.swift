@@ -13,10 +13,10 @@ struct HDF5Writer: ModelWriter {
 
   /// What the library adds for names, shapes and the places of chunks, only it knows.
   func byteCount(of head: NNBHead, name: String) -> Int {
-    let used = Set((head.network?.parameterNames ?? []).map(\.identity))
+    let used = Set((head.network?.parameterNames ?? []))
     return head.tensors.reduce(WrittenChunks.byteCount(of: [head.bytes.count], elementByteCount: 1)) { sum, tensor in
       // A parameter of bf16 is stored as f32.
-      let isWidened = tensor.elementType == .bfloat16 && used.contains(tensor.name.identity)
+      let isWidened = tensor.elementType == .bfloat16 && used.contains(tensor.name)
       let size = (isWidened ? .float32 : tensor.elementType).byteCount
       return checkedSum(sum, WrittenChunks.byteCount(of: tensor.shape, elementByteCount: size)) ?? .max
     }

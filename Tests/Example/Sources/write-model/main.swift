@@ -1,4 +1,5 @@
 import NNB
+import NNBEvaluation
 
 let path = CommandLine.arguments.dropFirst().first ?? "xor.nnb"
 
@@ -8,6 +9,7 @@ let output = Checkpoint.Layer("output", kernel: [1, -2], bias: [0], activation: 
 let input = InputContract(shape: [2], scaling: nil)
 try Checkpoint(layers: [hidden, output], input: input).write(to: path)
 
-for tensor in try NNBReader(contentsOf: path).checkpoint().tensors {
-  print(tensor.description.name, tensor.description.shape, tensor.floats() ?? [])
-}
+let model = try Checkpoint(contentsOf: path)
+print(model)
+for tensor in model.tensors { print(tensor.name, tensor.shape, tensor.floats() ?? []) }
+print("exclusive or: \(try Classifier(model).outputs(samples: [0, 0, 0, 1, 1, 0, 1, 1]))")

@@ -1,0 +1,102 @@
+import NNBIDX
+import NNBModel
+import NNBTestSupport
+import Testing
+
+import NNBEvaluation
+
+/// Samples of numbers: what goes into the first layer, as it is.
+@Suite struct `A classifier of numbers` {
+  /// Exclusive or by two layers: relu(x + y), relu(x + y - 1), then the first minus twice the second.
+  private static func exclusiveOr() throws -> Checkpoint {
+    try Checkpoint(
+      layers: [
+        .init("hidden", kernel: [1, 1, 1, 1], bias: [0, -1], activation: .relu),
+        .init("output", kernel: [1, -1, -2, 2], bias: [0, 0.5], activation: .linear),
+      ], input: InputContract(shape: [2], scaling: nil))
+  }
+
+  @Test(arguments: [([0, 0], 1), ([0, 1], 0), ([1, 0], 0), ([1, 1], 1)] as [([Float], Int)])
+  func `takes them as they are, without dividing by 255`(inputs: [Float], label: Int) throws {
+    let prediction = try Classifier(try Self.exclusiveOr()).classify(inputs: inputs)
+    #expect(prediction.label == label)
+    #expect(prediction.outputs == (label == 0 ? [1, -0.5] : [0, 0.5]))
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `takes many in one call, on any number of threads`(threads: Int) throws {
+    let model = try Classifier(try Self.exclusiveOr(), threads: threads)
+    let bits = (0..<1_000).map { ($0 / 3 % 2, $0 % 2) }
+    let samples = bits.flatMap { [Float($0.0), Float($0.1)] }
+    let expected = bits.map { $0.0 == $0.1 ? 1 : 0 }
+    #expect(try model.classify(samples: samples).map(\.label) == expected)
+    let outputs = try model.outputs(samples: samples)
+    #expect(outputs == expected.flatMap { $0 == 0 ? [1, -0.5] as [Float] : [0, 0.5] })
+    #expect(try model.classify(samples: []).isEmpty)
+  }
+
+  /// The arithmetic of bytes is that of the numbers that they become (Spec/arithmetic.md, 3.1).
+  @Test(arguments: [InputScaling.unitBytes, InputScaling(elementType: .uint8, scale: 0.7, offset: -3)], 0..<6)
+  func `gives for bytes what it gives for the inputs that they become`(scaling: InputScaling, seed: Int) throws {
+    var random = SeededGenerator(seed: UInt64(seed))
+    let kernel = (0..<6).map { _ in Float.random(in: -1...1, using: &random) }
+    let checkpoint = try Checkpoint(
+      layers: [.init("only", kernel: kernel, bias: [0.25, -1], activation: .sigmoid)],
+      input: InputContract(shape: [3], scaling: scaling))
+    let model = try Classifier(checkpoint)
+    let bytes = (0..<3).map { _ in UInt8.random(in: 0...255, using: &random) }
+    let inputs = bytes.map { scaling.offset.addingProduct(Float($0), scaling.scale) }
+    #expect(try model.classify(inputs: inputs) == model.classify(bytes))
+  }
+
+  @Test func `evaluates a model whose stored numbers are no bytes`() throws {
+    let scaling = InputScaling(elementType: .float32, scale: 1, offset: 0)
+    let model = try Classifier(try HandMade.network(.linear, scaling: scaling))
+    #expect(try model.classify(inputs: [0.5, 0]).outputs == [5, -5])
+    #expect(try model.outputs(samples: [0.5, 0, -1, 0]) == [5, -5, -10, 10])
+  }
+
+  @Test func `refuses numbers that are not those of whole samples, and outputs that are not finite`() throws {
+    let model = try Classifier(try HandMade.network(.linear))
+    for inputs in [[], [1], [1, 2, 3]] as [[Float]] {
+      #expect(throws: EvaluationError.inputCount(inputs.count, inputs: 2)) { try model.classify(inputs: inputs) }
+    }
+    #expect(throws: EvaluationError.inputCount(3, inputs: 2)) { try model.classify(samples: [1, 2, 3]) }
+    #expect(throws: EvaluationError.inputCount(1, inputs: 2)) { try model.outputs(samples: [1]) }
+    #expect(throws: EvaluationError.notFinite(image: 0)) { try model.classify(inputs: [.nan, 0]) }
+    #expect(throws: EvaluationError.notFinite(image: 1)) { try model.classify(samples: [0, 0, .infinity, 0]) }
+    #expect(throws: EvaluationError.notFinite(image: 1)) { try model.outputs(samples: [0, 0, .infinity, 0]) }
+    #expect("\(EvaluationError.inputCount(3, inputs: 2))" == "a sample is 2 numbers, found 3")
+  }
+
+  @Test func `gives numbers where there are no classes`() throws {
+    let checkpoint = try Checkpoint(
+      layers: [.init("only", kernel: [2], bias: [1], activation: .linear)],
+      input: InputContract(shape: [1], scaling: nil))
+    let model = try Classifier(checkpoint)
+    #expect(try model.outputs(samples: [3, -1]) == [7, -1])
+    #expect(throws: EvaluationError.noClasses(.linear)) { try model.classify(inputs: [3]) }
+    #expect(throws: EvaluationError.noClasses(.linear)) { try model.classify(samples: [3]) }
+  }
+
+  @Test(arguments: [1, 3]) func `can be shared by tasks with bytes and numbers at once`(threads: Int) async throws {
+    let model = try Classifier(try HandMade.network(kernel: [10, -10, -10, 10]), threads: threads)
+    let samples = (0..<500).flatMap { $0 % 3 == 0 ? [1, 0] as [Float] : [0, 1] }
+    let labels = (0..<500).map { $0 % 3 == 0 ? 0 : 1 }
+    let images = try ImageSet(pixels: samples.map { UInt8($0 * 255) }, height: 1, width: 2)
+    let found = try await withThrowingTaskGroup { group in
+      for caller in 0..<6 {
+        group.addTask {
+          try (0..<10).allSatisfy { _ in
+            if caller % 2 == 0 { return try model.classify(samples: samples).map(\.label) == labels }
+            var found: [Int] = []
+            try model.classify(images) { found.append($1.label) }
+            return found == labels
+          }
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(found == [Bool](repeating: true, count: 6))
+  }
+}
