@@ -18,10 +18,13 @@ extension Checkpoint {
     return output.bytes
   }
 
-  /// The size of the `.nnb` file of this checkpoint, in bytes.
+  /// The size of the `.nnb` file of this checkpoint, in bytes. Reads no element.
   ///
   /// Throws as `encoded` does.
-  package func encodedByteCount() throws(NNBError.Cause) -> Int { try WritingPlan(self).byteCount }
+  package func encodedByteCount() throws(NNBError.Cause) -> Int {
+    try NNBStreamWriter.byteCount(
+      network: network, tensors: tensors.map(\.info), training: training, extensions: extensions)
+  }
 
   /// Writes the `.nnb` file of this checkpoint to an output's place, whole or not at all, and makes it durable.
   ///
@@ -30,7 +33,7 @@ extension Checkpoint {
     let plan: WritingPlan
     do throws(NNBError.Cause) { plan = try WritingPlan(self) } catch { throw NNBError(error, in: place.path) }
     do throws(FileError) {
-      try place.checkRoom(for: plan.byteCount, reserve: reserve)
+      try place.checkRoom(for: plan.fileLength, reserve: reserve)
       let file = try place.begin()
       let contents = file.contents
       try plan.forEachPiece { (bytes, offset) throws(FileError) in try contents.write(bytes, at: offset) }
@@ -72,9 +75,6 @@ struct WritingPlan {
     directory = try Directory(placing: zip(all, checksums).map { ($0.0, $1.checksum, $0.1.count) })
     sections = zip(all, checksums).map { ($0.1, $1.list) }
   }
-
-  /// The size of the file.
-  var byteCount: Int { directory.fileLength }
 
   /// Calls `body` with the parts of the file in order and without gaps, each with its offset.
   func forEachPiece<E: Error>(_ body: ([UInt8], _ offset: Int) throws(E) -> Void) throws(E) {

@@ -24,7 +24,6 @@ package struct Converter {
   package var leftovers: Leftovers { place?.leftovers ?? Leftovers() }
 
   /// Opens the source and takes the place of the result, unless the conversion is only to be planned.
-  ///
   package init(_ request: ConversionRequest, isPlanOnly: Bool = false) throws(Failure) {
     self.request = request
     place = try Failure.telling {
@@ -108,9 +107,10 @@ extension Converter {
 
     // A file that is only to become .nnb goes straight to where the result will be.
     let before = try sourceAsNNB(through: writer == nil && !isChanged ? output : nil, &result)
-    if writer == nil { try place?.checkRoom(for: try transformation.byteCount(of: before.reader.head)) }
     var after = before
     if isChanged || writer == nil && source.isCanonical {
+      // What went straight to the output has its room there already.
+      if writer == nil { try place?.checkRoom(for: try transformation.byteCount(of: before.reader.head)) }
       let target = writer == nil ? output : try scratch()
       result.roundings = try transformation.apply(before.reader, to: target)
       result.notes += transformation.notes(of: before.reader.head)

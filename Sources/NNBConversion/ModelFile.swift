@@ -80,10 +80,11 @@ package struct ModelFile {
   /// A larger file does not become `.nnb` in memory but in the folder for files that are soon gone.
   private static let largestInMemory = 64 << 20
 
-  /// The file as `.nnb`: itself, or what the worker makes of an `.h5` file, in memory or, of a large one, in a file
-  /// without a name where there is a place for that.
+  /// The file as `.nnb`: itself, or what its format makes of it, in memory or, if it is large, in a file without a name
+  /// in the folder for files that are soon gone.
   ///
-  /// That is limited to twice the file's size and 64 MiB; a packed file that needs more has to be converted first.
+  /// What the worker makes is limited to twice the file's size and 64 MiB; a packed file that needs more has to be
+  /// converted first.
   package func asNNB(
     _ options: ImportOptions = ImportOptions()
   ) throws(Failure) -> (reader: NNBReader, report: ImportReport) {
@@ -93,7 +94,7 @@ package struct ModelFile {
   private func converted(_ options: ImportOptions) throws -> (reader: NNBReader, report: ImportReport) {
     guard case .foreign(let model) = model else { return (try reader(source), ImportReport()) }
     let isSmall = byteCount <= Self.largestInMemory
-    let scratch = isSmall ? nil : try? OpenFile.scratch(beside: TemporaryFolder.path + "/nnb")
+    let scratch = isSmall ? nil : try? OpenFile.scratch(beside: TemporaryFolder.path + "/nnb", name: name)
     let copy = try scratch ?? OpenFile.inMemory(name: name)
     let report = try model.write(options, to: copy, isTemporary: true)
     return (try read(copy) { copy throws(NNBError.Cause) in try NNBReader(reading: copy) }, report)
@@ -124,7 +125,7 @@ package struct ModelFile {
       return try body(copy)
     } catch {
       if case .file = error { throw NNBError(error, in: name) }
-      throw WorkerError(.software("what it made of the file is not .nnb: \(error)"), in: name)
+      throw ModelStage.unreadable(error, name)
     }
   }
 

@@ -23,20 +23,25 @@ extension ModelStage {
       return try NNBHead(bytes)
     } catch {
       if case .file = error { throw NNBError(error, in: name) }
-      throw WorkerError(.software("what it made of the file is not .nnb: \(error)"), in: name)
+      throw Self.unreadable(error, name)
     }
   }
 
   /// Opens an `.nnb` file of our own.
   init(_ file: OpenFile) throws { try self.init(file, descriptor: file.descriptor ?? -1) }
 
-  /// Opens what a worker made of `name`: if it is no `.nnb` file, that is the worker's mistake.
+  /// Opens what a format made of `name`: if it is no `.nnb` file, that is a mistake of the program.
   init(ofWorker file: OpenFile, _ name: String) throws {
     do throws(any Error) {
       try self.init(file)
     } catch let error as NNBError {
       if case .file = error.cause { throw error }
-      throw WorkerError(.software("what it made of the file is not .nnb: \(error.cause)"), in: name)
+      throw Self.unreadable(error.cause, name)
     }
+  }
+
+  /// Whatever made it, what was made of a file is `.nnb`, or a program has made a mistake.
+  static func unreadable(_ cause: NNBError.Cause, _ name: String) -> Failure {
+    Failure("what was made of it is not .nnb, by a mistake of nnb: \(cause)", of: name, .internal, code: "not-nnb-made")
   }
 }

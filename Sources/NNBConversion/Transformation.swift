@@ -3,7 +3,7 @@ package import NNBModel
 package import NNB
 internal import NNBSystem
 
-/// A change of an `.nnb` file's element types, input scaling or training state, made in constant memory.
+/// A change of an `.nnb` file's element types, input scaling, class names or training state, made in constant memory.
 package struct Transformation {
   let elementType: ElementType?
   let scaling: InputScaling?

@@ -1,7 +1,7 @@
 package import NNBBytes
 
 extension ImportError {
-  /// The problems as those of a file; `format` is what options call its format.
+  /// The problems as those of a file; `format` is what codes call its format.
   package func failure(of file: String?, format: String) -> Failure {
     let showsDamage = problems.contains(where: \.showsDamage)
     return Failure(listed, of: file, showsDamage ? .damaged : .unsupported, format: format)
@@ -42,7 +42,7 @@ extension ImportProblem {
 }
 
 extension Failure {
-  /// States why a file of a format cannot be read as a model; `format` is what options call it.
+  /// States why a file of a format cannot be read as a model; `format` is what codes call it.
   package init(_ problems: [Problem], of file: String?, _ kind: Kind, format: String, offset: Int? = nil) {
     let code = format + (kind == .damaged ? "-damaged" : "-refused")
     self.init(problems, of: file, kind, code: code, offset: offset)

@@ -1,7 +1,7 @@
 package import NNBModel
 package import NNB
 
-/// What becomes of an HDF5 file: the network, and the way of every tensor into it.
+/// What becomes of a file of another format: the network, and the way of every tensor into it.
 package struct ImportPlan: Equatable, Sendable {
   /// The way of one tensor.
   package struct Way: Equatable, Sendable {

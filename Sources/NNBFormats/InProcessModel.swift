@@ -61,7 +61,8 @@ package struct InProcessModel: ForeignModel {
       if case .file(let cause) = error { throw cause.failure }
       throw Failure([.init("\(error)")], of: name, .unsupported, format: format)
     } catch {
-      throw Failure(error)
+      let failure = Failure(error)
+      throw failure.subject == nil ? failure.about(name) : failure
     }
   }
 }

@@ -4,8 +4,7 @@ internal import NNBModel
 package enum PlanBuilder {
   /// Checks layers and makes a network of them; `others` become tensors that are named by their paths.
   ///
-  /// Throws all problems of the
-  /// layers at once; only where there are none, those of their fitting together.
+  /// Throws all problems of the layers at once; if there are none, those of their fitting together.
   static func build(
     _ found: FoundNetwork, others: [StoredTensor], options: ImportOptions
   ) throws(ImportError) -> ImportPlan {

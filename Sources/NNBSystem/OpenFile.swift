@@ -122,13 +122,13 @@ extension OpenFile {
 
   /// Makes an empty file without a name in the folder of `path`, or in memory if the folder's file system does not
   /// support that. It goes away with this value.
-  package static func scratch(beside path: String) throws(FileError) -> OpenFile {
+  package static func scratch(beside path: String, name: String? = nil) throws(FileError) -> OpenFile {
     do throws(SystemCalls.Failure) {
       let descriptor = try SystemCalls.createUnnamed(in: OutputTarget.folder(of: path))
-      return OpenFile(OwnedDescriptor(descriptor), name: path)
+      return OpenFile(OwnedDescriptor(descriptor), name: name ?? path)
     } catch {
       guard SystemCalls.meansUnsupported(error.code) else { throw .cannotCreate(path: path, code: error.code) }
-      return try inMemory(name: path)
+      return try inMemory(name: name ?? path)
     }
   }
 }

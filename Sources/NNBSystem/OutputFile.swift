@@ -22,7 +22,7 @@ package struct OutputFile: ~Copyable {
   init(_ stream: StandardStream, of place: OutputPlace) throws(FileError) {
     self.place = place
     let folder = TemporaryFolder.path + "/nnb"
-    if let scratch = try? OpenFile.scratch(beside: folder) {
+    if let scratch = try? OpenFile.scratch(beside: folder, name: place.path) {
       contents = scratch
     } else {
       contents = try OpenFile.inMemory(name: place.path)

@@ -59,7 +59,7 @@ package struct Worker {
     case let error as HDF5Error: return error.failure.about(h5.rawValue)
     case let error as NNBError: return failure(error.cause)
     case NNBError.Cause.file(let error): return failure(error)
-    // Only in a proof is an `.nnb` file read here that this process did not write.
+    // The `.nnb` file of an export or a proof.
     case let error as NNBError.Cause:
       return Failure([.init("\(error)")], of: WorkerReport.Role.source.rawValue, .unsupported, format: "hdf5")
     case let error as FileError:

@@ -1,7 +1,8 @@
 package import NNBBytes
 package import NNBFormats
 
-/// What the HDF5 worker has to say, as values; only a failure has sentences, which are the same in every tool.
+/// What the HDF5 worker has to say, as values. Notes, losses and the problems of a failure are sentences, the same in
+/// every tool.
 package struct WorkerReport: Equatable, Sendable {
   /// The routes of all tensors.
   package var routes: [TensorRoute] = []

@@ -21,6 +21,14 @@ struct Inference {
   }
 
   func run() throws -> ExitStatus {
+    do {
+      return try evaluate()
+    } catch let error as EvaluationError {
+      throw error.failure.about(settings.model)
+    }
+  }
+
+  private func evaluate() throws -> ExitStatus {
     let (model, remarks) = try loadModel()
     let paths = try paths()
     let images = try ImageSet(contentsOf: paths.images)
@@ -45,13 +53,7 @@ struct Inference {
   /// The model, and remarks on how it is run.
   private func loadModel() throws -> (Classifier, remarks: [String]) {
     let checkpoint = try Checkpoint(contentsOfModel: settings.model, worker: worker)
-    let model: Classifier
-    do throws(EvaluationError) {
-      model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
-      try model.byteInputs()
-    } catch {
-      throw error.failure.about(settings.model)
-    }
+    let model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
     let threads = Console.note(
       missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)
     return (model, [threads, remark(on: model.scalingOrigin, checkpoint.network?.input.scaling)].compactMap { $0 })

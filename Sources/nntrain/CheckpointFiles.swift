@@ -39,9 +39,11 @@ struct CheckpointFiles: Sendable {
       settings.keepsBest
       ? try OutputPlace(
         CheckpointName(settings.output).path(with: "best"), besides: inputs, replacesAny: settings.isForced) : nil
+    let path = newest.path
     kept = settings.keep.map {
       KeptCheckpoints(
-        CheckpointName(settings.output), count: $0, inputs: inputs, isForced: settings.isForced, worker: worker)
+        CheckpointName(settings.output), beside: path, count: $0, inputs: inputs, isForced: settings.isForced,
+        worker: worker)
     }
     for place in [newest] + (best.map { [$0] } ?? []) {
       if settings.resumed == nil, !settings.isForced, place.holdsFile { throw Self.exists(place.path) }
@@ -120,7 +122,8 @@ struct CheckpointFiles: Sendable {
     guard let best else { return }
     claimAgain(best, for: snapshot.state)
     let checkpoint = try snapshot.checkpoint()
-    try checkpoint.writeModel(to: best, reserve: try checkpoint.encodedByteCount(), worker: worker)
+    let reserve = try checkpoint.modelByteCount(at: newest.path, worker: worker)
+    try checkpoint.writeModel(to: best, reserve: reserve, worker: worker)
   }
 
   /// Checks a file that has changed since it was written. If it cannot be read, it is not the run's own, and writing then

@@ -13,6 +13,9 @@ import NNBTraining
 /// whose content is the run's past. Any other file with such a name is left alone.
 final class KeptCheckpoints: Sendable {
   private let name: CheckpointName
+
+  /// The path of the newest checkpoint.
+  private let newest: String
   private let count: Int
   private let inputs: [String]
   private let isForced: Bool
@@ -27,8 +30,11 @@ final class KeptCheckpoints: Sendable {
   /// The known files by step.
   private let files = Mutex<[Int: File]>([:])
 
-  init(_ name: CheckpointName, count: Int, inputs: [String], isForced: Bool, worker: HDF5Worker) {
+  init(
+    _ name: CheckpointName, beside newest: String, count: Int, inputs: [String], isForced: Bool, worker: HDF5Worker
+  ) {
     self.name = name
+    self.newest = newest
     self.count = count
     self.inputs = inputs
     self.isForced = isForced
@@ -72,7 +78,8 @@ final class KeptCheckpoints: Sendable {
     // Found before it is checked, so that a file that comes between is not replaced.
     let found = place.found
     if found != nil, isOwnForCertain(step, state) { place.replace(found) }
-    try checkpoint.writeModel(to: place, reserve: try checkpoint.encodedByteCount(), worker: worker)
+    let reserve = try checkpoint.modelByteCount(at: newest, worker: worker)
+    try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)
     files.withLock { $0[step] = File(stamp: place.stamp, isOwn: true) }
     // Checkpoints of later steps belong to a run that took another course. The resumed file is an input, and stays.
     let done = files.withLock { $0.keys.filter { $0 <= step }.sorted() }

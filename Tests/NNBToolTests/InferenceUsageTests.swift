@@ -81,8 +81,8 @@ struct InferenceUsageTests {
     (["cut"], "cut: truncated: expected 20 bytes of data from byte 16 on, found 14"),
     (["images", "--labels", "images"], "images: not a list of labels: expected 1 dimension, found 3: 5x2x2"),
     (["images", "--labels", "four"], "four: 4 labels, but 5 images in images"),
-    (["images", "--labels", "high"], "the labels go up to 9, the model tells 4 classes apart: 0 to 3"),
-    (["tall"], "the model takes inputs of shape 2x2, the images have 3x2"),
+    (["images", "--labels", "high"], "m.nnb: the labels go up to 9, the model tells 4 classes apart: 0 to 3"),
+    (["tall"], "m.nnb: the model takes inputs of shape 2x2, the images have 3x2"),
     (
       ["images", "--confusion"],
       "images: no labels for these images; expected a name like t10k-labels-idx1-ubyte beside them"
@@ -111,7 +111,7 @@ struct InferenceUsageTests {
       try Handmade.writeModel(to: folder + "/m.nnb", activation: .linear, diagonal: .infinity)
       try Tool.nninfer.expect(
         ["--model", "m.nnb", "images", "--predict"], in: folder, status: 65,
-        error: "nninfer: the model gives a value that is not finite for image 0\n")
+        error: "nninfer: m.nnb: the model gives a value that is not finite for image 0\n")
     }
   }
 

@@ -23,7 +23,7 @@ struct OneOutputTests {
     try Handmade.inFolder { folder in
       try writeModel(.softmax, [1, 2, 3, 4], scaling: nil, to: folder + "/one.nnb")
       try Tool.nninfer.expect(
-        ["one.nnb", "images"] + options, in: folder, status: 65, error: "nninfer: \(Self.always1)\n")
+        ["one.nnb", "images"] + options, in: folder, status: 65, error: "nninfer: one.nnb: \(Self.always1)\n")
     }
   }
 
@@ -33,17 +33,17 @@ struct OneOutputTests {
       try writeModel(.linear, [1, 2, 3, 4], scaling: nil, to: folder + "/one.nnb")
       try Tool.nninfer.expect(
         ["m.nnb", MNIST.testImages], in: folder, status: 65,
-        error: "nninfer: the labels go up to 9, the model tells 4 classes apart: 0 to 3\n")
+        error: "nninfer: m.nnb: the labels go up to 9, the model tells 4 classes apart: 0 to 3\n")
       try Tool.nninfer.expect(
         ["m.nnb", MNIST.testImages, "--predict"], in: folder, status: 65,
-        error: "nninfer: the model takes inputs of shape 4, the images have 28x28\n")
+        error: "nninfer: m.nnb: the model takes inputs of shape 4, the images have 28x28\n")
       try Tool.nninfer.expect(
         ["one.nnb", "images", "--top", "2"], in: folder, status: 65,
         error:
           "nninfer: one.nnb: the model has one output, a number; --top is for classes\n  --predict shows the numbers\n")
       try Tool.nninfer.expect(
         ["one.nnb", "images", "--labels", "labels"], in: folder, status: 65,
-        error: "nninfer: the model has one output, linear: a number, which puts no image into a class\n")
+        error: "nninfer: one.nnb: the model has one output, linear: a number, which puts no image into a class\n")
     }
   }
 

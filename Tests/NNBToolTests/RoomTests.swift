@@ -68,4 +68,24 @@ struct RoomTests {
       #expect(try size(of: folder + "/n.nnb") == needed)
     }
   }
+
+  private static let onSmallDisk = "unshare -rm sh -c 'mkdir disk && mount -t tmpfs -o size=16m none disk && "
+  private static var canMount: Bool {
+    (try? withTemporaryFolder { try shell(onSmallDisk + "true'", in: $0).status }) == 0
+  }
+
+  @Test(.enabled(if: canMount), arguments: ["a.h5", "a.safetensors"])
+  func `A result that went straight to its disk needs its room once`(source: String) throws {
+    try withTemporaryFolder { folder in
+      let tensor = try Tensor(name: "t", axes: [.init(2_500_000)], values: [Float](repeating: 0, count: 2_500_000))
+      try Checkpoint(network: nil, tensors: [tensor]).write(to: folder + "/a.nnb")
+      let options = source == "a.h5" ? ["--layout", "plain"] : []
+      try #require(try Tool.nnconv.run(["a.nnb", source] + options, in: folder).status == 0)
+      // 10 MB on 16 MiB.
+      let run = try shell(
+        #"tool=$1 file=$2; export tool file; \#(Self.onSmallDisk) "$tool" "$file" disk/b.nnb && cmp disk/b.nnb a.nnb'"#,
+        [Tool.nnconv.url.path(), source], in: folder)
+      #expect(run.status == 0, "\(run.error)")
+    }
+  }
 }

@@ -33,7 +33,7 @@ struct WorkerFailureTests {
       "tools/nnhdf5: nnhdf5: error while loading shared libraries: libhdf5.so.1", 71
     ),
     // A mistake of the worker.
-    (#"echo '["end"]'"#, "a mistake of nnhdf5: a proof of fewer tensors", 70),
+    (#"echo '["end"]'"#, "a mistake of nnhdf5: an answer without a proof", 70),
     (
       #"printf '["failure", {"subject": "source", "kind": "internal", "code": "c", "problems": [{"message": "no second file", "values": []}]}]\n["end"]\n'; exit 74"#,
       "a mistake of nnhdf5: no second file",
@@ -127,7 +127,7 @@ struct WorkerFailureTests {
     try withWorker(#"echo '["end"]'"#) { tool, folder in
       #expect(try Tool.nnconv.run([Self.model, "real.h5", "--quiet"], in: folder).status == 0)
       let run = try shell(#""$1" real.h5 m.nnb"#, [tool], in: folder)
-      #expect(run.error.contains("real.h5: a mistake of nnhdf5: what it made of the file is not .nnb"), "\(run.error)")
+      #expect(run.error.contains("real.h5: what was made of it is not .nnb, by a mistake of nnb"), "\(run.error)")
       #expect(run.status == 70)
       #expect(try names(in: folder) == ["real.h5"])
     }

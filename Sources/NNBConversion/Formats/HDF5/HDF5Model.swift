@@ -34,7 +34,7 @@ struct HDF5Model: ForeignModel {
       request, source: (descriptor, name), other: (model.descriptor ?? -1, model.name), inputByteCount: byteCount,
       file: name)
     guard let verified = report.verified else {
-      throw WorkerError(.software("a proof of fewer tensors"), in: name).failure
+      throw WorkerError(.software("an answer without a proof"), in: name).failure
     }
     return verified.tensors
   }

@@ -69,24 +69,21 @@ package final class HDF5Worker: Sendable {
   package func run(
     _ request: WorkerRequest, source: File, other: File?, inputByteCount: Int, file: String
   ) throws(Failure) -> WorkerReport {
-    let report: WorkerReport, status: Int32
+    let report: WorkerReport
     do throws(WorkerError) {
-      (report, status) = try answer(request, source: source, other: other, inputByteCount: inputByteCount, file: file)
+      report = try answer(request, source: source, other: other, inputByteCount: inputByteCount, file: file)
     } catch {
       throw error.failure
     }
-    guard let failure = report.failure else {
-      if status == 0 { return report }
-      throw WorkerError(.malformedAnswer(path: path ?? "nnhdf5", status: status, message: ""), in: file).failure
-    }
+    guard let failure = report.failure else { return report }
     guard failure.kind != .internal else { throw WorkerError(.software(failure.message), in: file).failure }
     throw failure.about(report.failedFile == .other ? (other ?? source).name : source.name)
   }
 
-  /// Runs the program; gives what it says, and its status.
+  /// Runs the program; gives what it says.
   private func answer(
     _ request: WorkerRequest, source: File, other: File?, inputByteCount: Int, file: String
-  ) throws(WorkerError) -> (WorkerReport, status: Int32) {
+  ) throws(WorkerError) -> WorkerReport {
     let path = try located(for: file)
     let answer: OpenFile, complaint: OpenFile
     do throws(FileError) {
@@ -125,7 +122,10 @@ package final class HDF5Worker: Sendable {
       guard report.sandboxGaps.allSatisfy(sandbox.accepts) else {
         throw WorkerError(.sandbox(report.sandboxGaps), in: file)
       }
-      return (report, status)
+      guard status == 0 || report.failure != nil else {
+        throw WorkerError(.malformedAnswer(path: path, status: status, message: ""), in: file)
+      }
+      return report
     }
   }
 
@@ -159,7 +159,7 @@ private struct WorkerAnswer {
       text = try answer.read(at: 0, upTo: WorkerReport.largestByteCount)
       message = try complaint.read(at: 0, upTo: 400)
     } catch {
-      throw WorkerError(.notStarted(path: path, reason: "its answer is lost: \(error)"), in: file)
+      throw WorkerError(.unreadableAnswer(path: path, reason: "\(error)"), in: file)
     }
     if let report = String(validating: text, as: UTF8.self).flatMap(WorkerReport.init(text:)) { return report }
     let line = String(String(decoding: message, as: UTF8.self).split(separator: "\n").first ?? "")

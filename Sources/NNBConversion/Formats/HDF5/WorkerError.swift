@@ -41,6 +41,9 @@ package struct WorkerError: Error, Equatable, Sendable {
     /// What ended with this status gave no whole answer, or one that contradicts it: it is no worker of this version.
     case malformedAnswer(path: String, status: Int32, message: String)
 
+    /// The system does not let the answer be read.
+    case unreadableAnswer(path: String, reason: String)
+
     /// The worker made a mistake.
     case software(String)
   }
@@ -67,7 +70,7 @@ extension WorkerError.Cause {
   fileprivate var kind: Failure.Kind {
     switch self {
     case .signalled, .tookTooLong: .damaged
-    case .notFound, .notStarted, .sandbox, .stopped, .timedOut, .malformedAnswer: .noResources
+    case .notFound, .notStarted, .sandbox, .stopped, .timedOut, .malformedAnswer, .unreadableAnswer: .noResources
     case .software: .internal
     }
   }
@@ -82,7 +85,7 @@ extension WorkerError.Cause {
     case .tookTooLong: "worker-took-too-long"
     case .timedOut: "worker-timed-out"
     case .software: "worker-mistake"
-    case .malformedAnswer: "worker-answer"
+    case .malformedAnswer, .unreadableAnswer: "worker-answer"
     }
   }
 
@@ -121,6 +124,8 @@ extension WorkerError.Cause {
     case .malformedAnswer(let path, let status, let message):
       "\(path) ended with status \(status)" + (message.isEmpty ? " and no whole answer" : ": \(message)")
         + "; it is not the nnhdf5 of this version"
+    case .unreadableAnswer(let path, let reason):
+      "the answer of \(path) cannot be read: \(reason)"
     case .software(let message):
       "a mistake of nnhdf5: \(message)"
     }
