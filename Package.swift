@@ -143,7 +143,6 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBEvaluationTests", ["NNBEvaluation", "NNBCompute", "NNBIDX", "NNBModel"]),
   ("NNBFormatsTests", ["NNBFormats", "NNBKerasHDF5", "NNBHDF5", "NNB", "NNBModel", "NNBBytes", "NNBSystem"]),
   ("NNBWorkerProtocolTests", ["NNBFormats", "NNBWorkerProtocol", "NNBModel"]),
-  ("NNBWorkerActionsTests", ["NNBWorkerActions", "NNBFormats", "NNBWorkerProtocol", "NNB", "NNBModel", "NNBSystem"]),
   (
     "NNBConversionTests",
     ["NNBConversion", "NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBWorkerProtocol"]
@@ -159,7 +158,13 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
     "NNBSafetensorsTests",
     ["NNBSafetensors", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]
   ),
-  ("NNBHDF5Tests", ["NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNB", "NNBGzip", "NNBModel", "NNBBytes"]),
+  (
+    "NNBHDF5Tests",
+    [
+      "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerActions", "NNBWorkerProtocol", "NNB", "NNBGzip", "NNBModel",
+      "NNBBytes", "NNBSystem",
+    ]
+  ),
   ("NNBKerasHDF5Tests", ["NNBFormats", "NNBKerasConfig", "NNBKerasHDF5", "NNBBytes", "NNBHDF5", "NNBModel", "NNB"]),
   (
     "NNBCommandLineTests",

@@ -30,7 +30,7 @@ struct KeptCheckpointTests {
       let outcome = try run(
         #"""
         set -- "$1" "$2" --quiet --checkpoint-every 10steps
-        "$@" -o m.nnb --hidden 2 --batch-size 100 --steps 30 --keep 3 && rm m.nnb m.step000000030.nnb
+        "$@" -o m.nnb --hidden 2 --batch-size 100 --steps 10 --keep 3 && rm m.nnb
         "$@" --resume m.step000000010.nnb -o m.nnb --steps 40 --keep 1 --force; echo $?; ls
         "$@" --resume m.nnb --steps 50 --keep 1; echo $?; ls
         """#, in: folder)
