@@ -45,7 +45,7 @@ package struct Command: Sendable {
   }
 
   /// The version of all tools.
-  package static let version = "0.1.0"
+  package static let version = "0.2.0"
 
   private static let common = [
     Option("--json", nil, "write the results as JSON"),

@@ -1,3 +1,4 @@
+import NNBBytes
 import NNBCommandLine
 import NNBConversion
 import NNBIDX
@@ -113,17 +114,29 @@ struct CheckpointFiles: Sendable {
 
   /// Saves a snapshot as the newest.
   func saveNewest(_ snapshot: Trainer.Snapshot) throws {
-    claimAgain(newest, for: snapshot.state)
-    try snapshot.checkpoint().writeModel(to: newest, worker: worker)
+    let checkpoint = try snapshot.checkpoint()
+    try write(checkpoint, to: newest, snapshot.state)
   }
 
   /// Saves a snapshot as the best; the newest must have room after it.
   func saveBest(_ snapshot: Trainer.Snapshot) throws {
     guard let best else { return }
-    claimAgain(best, for: snapshot.state)
     let checkpoint = try snapshot.checkpoint()
-    let reserve = try checkpoint.modelByteCount(at: newest.path, worker: worker)
-    try checkpoint.writeModel(to: best, reserve: reserve, worker: worker)
+    try write(
+      checkpoint, to: best, snapshot.state, reserve: try checkpoint.modelByteCount(at: newest.path, worker: worker))
+  }
+
+  private func write(
+    _ checkpoint: Checkpoint, to place: OutputPlace, _ state: TrainingState, reserve: Int = 0
+  ) throws {
+    claimAgain(place, for: state)
+    do {
+      try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)
+    } catch where Failure(error).code == FileError.exists(path: place.path).failure.code {
+      // It may have been touched since it was looked at, and still be the run's own.
+      claimAgain(place, for: state)
+      try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)
+    }
   }
 
   /// Checks a file that has changed since it was written. If it cannot be read, it is not the run's own, and writing then

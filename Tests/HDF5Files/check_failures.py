@@ -61,18 +61,16 @@ def check_workers(tools, source, folder, failures):
         place.rmdir()
 
 
-def workers(tools):
-    """The process numbers of the workers of these tools that run; of others too where their program cannot be seen."""
+def workers(session):
+    """The process numbers of the workers that run in a session. Other checks may run workers of the same tools meanwhile."""
     found = []
     for entry in Path("/proc").iterdir():
         try:
             if not entry.name.isdigit() or (entry / "comm").read_text().strip() != "nnhdf5":
                 continue
-            state = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
-            if state != "Z" and Path(os.readlink(entry / "exe")) == tools / "nnhdf5":
+            state, _, _, owner = (entry / "stat").read_text().rsplit(")", 1)[1].split()[:4]
+            if state != "Z" and int(owner) == session:
                 found.append(int(entry.name))
-        except PermissionError:
-            found.append(int(entry.name))
         except OSError:
             pass
     return found
@@ -90,20 +88,21 @@ def check_kills(tools, source, folder, count, failures):
     for number in range(count):
         chance = random.Random(number)
         target.write_bytes(old)
-        process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
         time.sleep(chance.random() * duration * 1.1)
         victim = chance.choice(["worker", "tool", "tool"])
         if victim == "tool":
             process.send_signal(chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
         else:
-            for worker in workers(tools):
+            for worker in workers(process.pid):
                 try:
                     os.kill(worker, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
         process.wait(timeout=60)
         for _ in range(250):
-            if not workers(tools):
+            if not workers(process.pid):
                 break
             time.sleep(0.02)
         else:

@@ -88,8 +88,8 @@ struct HelpTextTests {
 
   @Test(
     arguments: [
-      (Tool.nntrain, "nntrain 0.1.0\n"), (.nninfer, "nninfer 0.1.0\n"), (.nninfo, "nninfo 0.1.0\n"),
-      (.nndiff, "nndiff 0.1.0\n"), (.nnconv, "nnconv 0.1.0\n"),
+      (Tool.nntrain, "nntrain 0.2.0\n"), (.nninfer, "nninfer 0.2.0\n"), (.nninfo, "nninfo 0.2.0\n"),
+      (.nndiff, "nndiff 0.2.0\n"), (.nnconv, "nnconv 0.2.0\n"),
     ])
   func `The version is one line`(tool: Tool, expected: String) throws {
     let outcome = try tool.run(["--version"], in: "/")

@@ -198,7 +198,8 @@ struct InfoTests {
 
   @Test func `An HDF5 file is shown as the nnb file that it holds`() throws {
     try withTemporaryFolder { folder in
-      #expect(try Tool.nnconv.run([Self.folder + "/two-layers.nnb", "m.h5", "--quiet"], in: folder).status == 0)
+      let made = try Tool.nnconv.run([Self.folder + "/two-layers.nnb", "m.h5", "--quiet"], in: folder)
+      try #require(made.status == 0, "\(made.error)")
       let nnb = try Tool.nninfo.run(["two-layers.nnb"], in: Self.folder)
       let h5 = try Tool.nninfo.run(["m.h5", "--check"], in: folder)
       #expect(h5.lines[1] == "format         HDF5, superblock version 2")
