@@ -4,21 +4,29 @@ extension NNBError: FailureConvertible {
   /// The error in the shape that all errors have outside their modules.
   public var failure: Failure {
     if case .file(let error) = cause { return error.failure }
-    return Failure("\(cause)", of: file, kind, code: cause.code, offset: offset, sentence: description)
+    return cause.failure.about(file)
+  }
+}
+
+extension NNBError.Cause: FailureConvertible {
+  /// The same of a file that has no name here.
+  public var failure: Failure {
+    if case .file(let error) = self { return error.failure }
+    return Failure(description, kind, code: code, offset: failureOffset)
   }
 
   private var kind: Failure.Kind {
-    switch cause {
+    switch self {
     case .version, .unknownSection: .unsupported
     default: .damaged
     }
   }
 
-  /// That of the cause; a file that is no `.nnb` file is so from its beginning.
-  private var offset: Int? {
-    switch cause {
+  /// Its offset; a file that is no `.nnb` file is so from its beginning.
+  private var failureOffset: Int? {
+    switch self {
     case .notNNB, .textTransfer: 0
-    default: cause.offset
+    default: offset
     }
   }
 }

@@ -23,7 +23,7 @@ package struct Advice: Sendable {
     let options = command.options.map(\.name)
     let own = remedies.filter { remedy in remedy.spelling.map { options.contains($0.option) } ?? false }
     let sentences = own.compactMap { $0.spelling?.sentence }
-    let unwanted = Remedy.unwanted(remedies)
+    let unwanted = Remedy.unwanted(remedies, arguments)
     if !sentences.isEmpty || !unwanted.isEmpty {
       return (sentences + (unwanted.isEmpty ? [] : ["leave out " + unwanted.joined(separator: ", ")]))
         .joined(separator: "; ")
@@ -33,6 +33,7 @@ package struct Advice: Sendable {
       let lead = own.allSatisfy { $0.name == "drop-training" } ? "without that state" : Self.lead
       return "\(lead): " + arguments.command(with: options)
     }
+    if remedies.contains(where: { $0.name == "set" }) { return "give the file with the images instead of the folder" }
     guard let file = failure.subject else { return nil }
     return Self.conversion(of: file, remedies).map { "\(Self.lead), use what this writes: \($0)" }
   }
@@ -44,7 +45,8 @@ package struct Advice: Sendable {
   package static func conversion(of file: String, _ remedies: [Remedy]) -> String? {
     let options = remedies.filter(\.isOfReading).compactMap(\.typed)
     guard !options.isEmpty else { return nil }
-    let source = file == "standard input" ? "-" : file
+    let isStream = file == "standard input", isLikeOption = file.hasPrefix("-")
+    let source = isStream ? "-" : isLikeOption ? "./" + file : file
     return (["nnconv", source.shellWord, "model.nnb"] + options).joined(separator: " ")
   }
 }
@@ -75,8 +77,12 @@ extension Remedy {
   }
 
   /// The options that are not to be given.
-  fileprivate static func unwanted(_ remedies: [Remedy]) -> [String] {
-    remedies.filter { $0.name == "leave-out" }.flatMap(\.values).map { Remedy($0).spelling?.option ?? "--" + $0 }
+  fileprivate static func unwanted(_ remedies: [Remedy], _ arguments: ParsedArguments?) -> [String] {
+    let options = remedies.filter { $0.name == "leave-out" }.flatMap(\.values).map {
+      Remedy($0).spelling?.option ?? "--" + $0
+    }
+    // The offset goes with the scale.
+    return options.flatMap { $0 == "--scale" && arguments?.has("--offset") == true ? [$0, "--offset"] : [$0] }
   }
 
   /// Whether it decides how a file is read, so that `nnconv` can make one of it that leaves nothing open.

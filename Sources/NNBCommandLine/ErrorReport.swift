@@ -7,12 +7,15 @@ package struct ErrorReport {
   /// Reports any error.
   package init(_ error: any Error) { self.error = ToolError(error) }
 
+  private static let streams = ["standard input", "standard output"]
+
   /// The object.
   package var json: JSON {
     .object([
       ("kind", .string(error.status.kind)), ("code", .string(error.code ?? error.status.kind)),
       ("message", .string(error.message)), ("problems", .array(error.details.map(JSON.string))),
-      ("advice", .text(error.advice)), ("file", .text(error.subject == "standard input" ? "-" : error.subject)),
+      ("advice", .text(error.advice)),
+      ("file", .text(Self.streams.contains(error.subject ?? "") ? "-" : error.subject)),
       ("offset", .count(error.offset)), ("status", .integer(Int(error.status.rawValue))),
     ])
   }

@@ -6,6 +6,21 @@ extension String {
         || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "/._-+=:,@%".utf8.contains(byte)
     }
     if plain, !isEmpty { return self }
+    if unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+      // As bash and zsh take it, so that no control character is on the line.
+      return "$'" + unicodeScalars.map(Self.ansi).joined() + "'"
+    }
     return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+
+  private static func ansi(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "'", "\\": "\\" + String(scalar)
+    case "\n": "\\n"
+    case "\t": "\\t"
+    case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+      "\\" + String(String(scalar.value + 0o1000, radix: 8).dropFirst())
+    default: String(scalar)
+    }
   }
 }

@@ -43,7 +43,7 @@ package struct ToolError: Error, Equatable, Sendable {
     }
     let failure = Failure(error), lines = failure.lines
     self.init(
-      lines.first ?? "", details: Array(lines.dropFirst()).listed, advice: advice, status: ExitStatus(failure.kind),
+      lines.first ?? "", details: Array(lines.dropFirst()), advice: advice, status: ExitStatus(failure.kind),
       code: failure.code, subject: failure.subject, offset: failure.offset)
   }
 }

@@ -42,7 +42,7 @@ package struct Converter {
   }
 
   /// Plans the conversion; nothing exists afterwards that did not before.
-  package func plan() throws(Failure) -> ConversionResult { try Failure.telling(planned) }
+  package func plan() throws(Failure) -> ConversionResult { try telling(planned) }
 
   private func planned() throws -> ConversionResult {
     // With a change, something to confirm, or a detour by .nnb, only the real thing tells what comes out.
@@ -60,7 +60,16 @@ package struct Converter {
   /// Converts, proves, and puts the result in its place.
   ///
   /// If it fails, nothing exists that did not before.
-  package func run() throws(Failure) -> ConversionResult { try Failure.telling(converted) }
+  package func run() throws(Failure) -> ConversionResult { try telling(converted) }
+
+  /// What is told of no file is told of the source.
+  private func telling<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
+    do throws(Failure) {
+      return try Failure.telling(body)
+    } catch {
+      throw error.subject == nil && error.kind != .internal ? error.about(source.name) : error
+    }
+  }
 
   private func converted() throws -> ConversionResult {
     guard let place else { return try planned() }
@@ -70,10 +79,13 @@ package struct Converter {
     return result
   }
 
-  /// A file without a name on the disk that the result will be on.
+  /// What the output is called in messages.
+  private var outputName: String { request.output == "-" ? "standard output" : request.output }
+
+  /// A file without a name on the disk that the result will be on, or where files are that are soon gone.
   private func scratch() throws(FileError) -> OpenFile {
     let isElsewhere = place?.isStream ?? OutputPlace.isStandardOutput(request.output)
-    return try OpenFile.scratch(beside: isElsewhere ? TemporaryFolder.path + "/nnb" : request.output)
+    return isElsewhere ? try OpenFile.temporary() : try OpenFile.scratch(beside: request.output)
   }
 }
 
@@ -182,7 +194,7 @@ extension Converter {
   ) throws -> ExportReport {
     try tellingOfSource {
       if output != nil { try place?.checkRoom(for: try byteCount(becoming: stage.reader.head)) }
-      return try writer.write(stage, request.exporting, to: output, name: request.output)
+      return try writer.write(stage, request.exporting, to: output, name: outputName)
     }
   }
 
@@ -204,16 +216,16 @@ extension Converter {
     _ before: ModelStage, _ after: ModelStage, _ output: OpenFile, _ result: inout ConversionResult
   ) throws -> NNBReader {
     if case .foreign(let model) = source.model {
-      try model.prove(request.importing, against: before, of: request.output)
+      try model.prove(request.importing, against: before, of: outputName)
     }
     if before.file.descriptor != after.file.descriptor {
       if let part = try transformation.firstFault(before.reader, after.reader) {
-        throw ConverterError.proofFailed(file: request.output, part: part)
+        throw ConverterError.proofFailed(file: outputName, part: part)
       }
     }
     guard let writer else { return after.reader }
-    let written = try writer.open(output, request.exporting, name: request.output)
-    try written.prove(against: after, of: request.output)
+    let written = try writer.open(output, request.exporting, name: outputName)
+    try written.prove(against: after, of: outputName)
     guard request.probe != nil else { return after.reader }
     let again = try scratch()
     _ = try written.write(ImportOptions(), to: again, isTemporary: false)

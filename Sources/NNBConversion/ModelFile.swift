@@ -94,7 +94,7 @@ package struct ModelFile {
   private func converted(_ options: ImportOptions) throws -> (reader: NNBReader, report: ImportReport) {
     guard case .foreign(let model) = model else { return (try reader(source), ImportReport()) }
     let isSmall = byteCount <= Self.largestInMemory
-    let scratch = isSmall ? nil : try? OpenFile.scratch(beside: TemporaryFolder.path + "/nnb", name: name)
+    let scratch = isSmall ? nil : try? OpenFile.temporary()
     let copy = try scratch ?? OpenFile.inMemory(name: name)
     let report = try model.write(options, to: copy, isTemporary: true)
     return (try read(copy) { copy throws(NNBError.Cause) in try NNBReader(reading: copy) }, report)

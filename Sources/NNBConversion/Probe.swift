@@ -6,9 +6,10 @@ internal import NNBModel
 enum Probe {
   static func run(_ before: Checkpoint, _ after: Checkpoint, on path: String) throws -> ProbeResult {
     let images = try ProbeImages.read(path)
-    // With the same scaling for both: what is compared is the networks.
-    let scaling = before.network?.input.scaling ?? after.network?.input.scaling ?? .unitBytes
-    let first = try Classifier(before, scaling: scaling), second = try Classifier(after, scaling: scaling)
+    // A model that does not say how bytes become inputs is fed as the other one.
+    let scalings = [before, after].map { $0.network?.input.scaling }
+    let first = try Classifier(before, scaling: scalings[0] ?? scalings[1] ?? .unitBytes)
+    let second = try Classifier(after, scaling: scalings[1] ?? scalings[0] ?? .unitBytes)
     let comparesNumbers = first.meaning.classCount == 0
     var expected: [Answer] = []
     expected.reserveCapacity(images.count)

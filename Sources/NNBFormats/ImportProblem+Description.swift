@@ -42,6 +42,7 @@ extension ImportProblem: CustomStringConvertible {
     case .activationUnknownToKeras(let layer, let activation):
       "layer \(layer) has the activation \(activation), which Keras "
         + (activation == .geluTanh ? "does not have in a file" : "3 does not load")
+    case .recordVersion(let found): "what nnb recorded in it is of version \(found), expected 1"
     case .record(let reason): "what nnb recorded in it cannot be used: \(reason)"
     case .changedSinceExport(let part): "it was changed after nnb wrote it: \(part)"
     case .order(let layers):

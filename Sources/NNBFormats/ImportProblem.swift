@@ -116,8 +116,11 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// Keras has no such activation in all its generations.
   case activationUnknownToKeras(layer: String, Activation)
 
-  /// What nnb recorded in the file is of another version, or damaged; `reason` says how.
+  /// What nnb recorded in the file is damaged; `reason` says how.
   case record(reason: String)
+
+  /// What nnb recorded in the file is of a version that is not known here.
+  case recordVersion(found: String)
 
   /// Part of the file is not what nnb recorded when it wrote it.
   case changedSinceExport(part: String)
@@ -158,7 +161,7 @@ extension ImportProblem {
     switch self {
     case .unknownActivations(let layers), .activationCount(let layers, _): .activations(layers: layers)
     case .noNetworkForKeras, .activationUnknownToKeras: .layout(.plain)
-    case .record, .changedSinceExport: .ignoreRecord
+    case .record, .recordVersion, .changedSinceExport: .ignoreRecord
     case .storedType(_, _, StoredType.opaque(byteCount: 2).text): .opaqueAsBFloat16
     case .plain(let problem): problem.remedy
     default: nil

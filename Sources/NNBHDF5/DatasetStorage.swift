@@ -125,11 +125,11 @@ struct DatasetStorage {
   private func checkFill(
     _ list: borrowing Identifier, _ refusal: HDF5Error, byteCount: Int
   ) throws(HDF5Error) {
-    guard allowsFill else { throw refusal }
     var value = H5D_FILL_VALUE_UNDEFINED, time = H5D_FILL_TIME_NEVER
     try Library.check(unsafe H5Pfill_value_defined(list.value, &value), "examine", path)
     try Library.check(unsafe H5Pget_fill_time(list.value, &time), "examine", path)
     guard value != H5D_FILL_VALUE_UNDEFINED, time != H5D_FILL_TIME_NEVER else { throw .noFillValue(path: path) }
+    guard allowsFill else { throw refusal }
     guard byteCount <= HDF5File.Limit.fillByteCount else {
       throw .fill(path: path, limit: HDF5File.Limit.fillByteCount, found: byteCount)
     }

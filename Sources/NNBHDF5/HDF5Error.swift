@@ -70,8 +70,18 @@ package enum HDF5Error: Error, Equatable, Sendable {
 extension HDF5Error: FailureConvertible {
   /// The error in the shape that all errors have outside their modules.
   package var failure: Failure {
-    if case .system = self { return Failure(description, .inputOutput, code: "hdf5-input-output") }
-    return Failure([.init(description, remedy: remedy)], of: nil, showsDamage ? .damaged : .unsupported, format: "hdf5")
+    if case .system(_, _, let code) = self {
+      return ErrorNumber.meansShortage(code)
+        ? Failure(description, .noResources, code: "out-of-memory")
+        : Failure(description, .inputOutput, code: "hdf5-input-output")
+    }
+    return Failure(
+      [.init(description, remedy: remedy)], of: nil, showsDamage ? .damaged : .unsupported, format: "hdf5",
+      offset: offset)
+  }
+
+  private var offset: Int? {
+    if case .structure(_, let offset, _, _) = self { offset } else { nil }
   }
 
   private var remedy: Remedy? {

@@ -51,7 +51,8 @@ package enum Library {
         return 0
       }, Unmanaged.passUnretained(box).toOpaque())
     _ = H5Eclear2(hid_t(H5E_DEFAULT))
-    if [EDQUOT, EFBIG, EIO, ENOSPC].contains(code) {
+    // A file may ask for memory that there would never be; that it is not there says nothing of the file.
+    if [EDQUOT, EFBIG, EIO, ENOSPC].contains(code) || code == ENOMEM && box.innermost.contains("alloc") {
       return .system(operation: operation, object: object, code: code)
     }
     return .library(operation: operation, object: object, reason: steady(box.innermost))

@@ -60,8 +60,12 @@ extension ImportPlan {
     record inventory: Inventory, read: (StoredTensor) throws -> [UInt8]
   ) throws {
     let group = inventory.groups.first { $0.path == Record.group }
-    guard group?.attributes[Record.versionName] == .integers([Record.version]) else {
-      throw ImportError([.record(reason: "its version is not \(Record.version)")])
+    let version = group?.attributes[Record.versionName]
+    guard version == .integers([Record.version]) else {
+      guard case .integers(let found)? = version, found.count == 1 else {
+        throw ImportError([.record(reason: "its version is missing, or no number")])
+      }
+      throw ImportError([.recordVersion(found: "\(found[0])")])
     }
     func bytes(_ path: Name) throws -> [UInt8] {
       guard let dataset = inventory.datasets.first(where: { $0.path == path }),

@@ -69,7 +69,11 @@ enum SafetensorsModel {
     of header: SafetensorsHeader, _ tensors: [StoredTensor]
   ) throws(ImportError) -> Found? {
     guard let version = header.metadata[SafetensorsRecord.version] else { return nil }
-    guard version == "1" else { throw ImportError([.record(reason: "its version is not 1")]) }
+    guard version == "1" else {
+      throw ImportError([
+        UInt32(version).map { .recordVersion(found: "\($0)") } ?? .record(reason: "its version is no number")
+      ])
+    }
     guard let text = header.metadata[SafetensorsRecord.head], let bytes = Base64.bytes(text) else {
       throw ImportError([.record(reason: "\(SafetensorsRecord.head) is missing, or not base64")])
     }

@@ -131,4 +131,9 @@ extension OpenFile {
       return try inMemory(name: name ?? path)
     }
   }
+
+  /// A file without a name in the folder for files that are soon gone; errors name that folder.
+  package static func temporary() throws(FileError) -> OpenFile {
+    try scratch(beside: TemporaryFolder.path + "/nnb", name: TemporaryFolder.path)
+  }
 }

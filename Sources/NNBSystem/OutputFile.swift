@@ -21,8 +21,7 @@ package struct OutputFile: ~Copyable {
 
   init(_ stream: StandardStream, of place: OutputPlace) throws(FileError) {
     self.place = place
-    let folder = TemporaryFolder.path + "/nnb"
-    if let scratch = try? OpenFile.scratch(beside: folder, name: place.path) {
+    if let scratch = try? OpenFile.temporary() {
       contents = scratch
     } else {
       contents = try OpenFile.inMemory(name: place.path)

@@ -134,7 +134,13 @@ struct ConvertSettings {
   /// `--layout` may say how the source is read, how the result is written, or both: `out-in,plain`.
   private mutating func readLayout(_ arguments: ParsedArguments) throws(ToolError) {
     guard let text = arguments.string("--layout") else { return }
-    for word in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    func both<Value>(_ values: [Value]) throws(ToolError) {
+      if values.count > 1 { throw ToolError("--layout says twice how the same file is laid out: \(text)") }
+    }
+    try both(words.compactMap(ExportOptions.Layout.init(rawValue:)))
+    try both(words.compactMap(ImportOptions.Orientation.init(rawValue:)))
+    for word in words {
       if let layout = ExportOptions.Layout(rawValue: word) {
         guard request.target.id == "h5" else { throw ToolError("--layout \(word) is for a result that is .h5") }
         request.exporting.layout = layout

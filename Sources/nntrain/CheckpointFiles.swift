@@ -132,7 +132,8 @@ struct CheckpointFiles: Sendable {
     claimAgain(place, for: state)
     do {
       try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)
-    } catch where Failure(error).code == FileError.exists(path: place.path).failure.code {
+    } catch {
+      guard Failure(error).code == FileError.exists(path: place.path).failure.code else { throw error }
       // It may have been touched since it was looked at, and still be the run's own.
       claimAgain(place, for: state)
       try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)

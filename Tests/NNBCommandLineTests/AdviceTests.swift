@@ -53,7 +53,8 @@ struct AdviceTests {
   fileprivate func `what needs no example is told`(remedy: Remedy, option: String, sentence: String) {
     let tool = Self.tool([option])
     #expect(Advice(for: tool).text(on: Self.failure(remedy)) == sentence)
-    #expect(Advice(for: Self.tool([])).text(on: Self.failure(remedy)) == nil)
+    let without = remedy.name == "set" ? "give the file with the images instead of the folder" : nil
+    #expect(Advice(for: Self.tool([])).text(on: Self.failure(remedy)) == without)
   }
 
   @Test func `a tool without the option points to nnconv, once for all problems`() {
@@ -64,6 +65,8 @@ struct AdviceTests {
         == "for example, if that is right for this model, use what this writes: " + command)
     #expect(Advice.conversion(of: "standard input", [.ignoreRecord]) == "nnconv - model.nnb --ignore-record")
     #expect(Advice.conversion(of: "m.nnb", [.dropTraining, .replace]) == nil)
+    #expect(Advice.conversion(of: "-m.h5", [.ignoreRecord]) == "nnconv ./-m.h5 model.nnb --ignore-record")
+    #expect(Advice.conversion(of: "a\nb'c", [.ignoreRecord]) == #"nnconv $'a\nb\'c' model.nnb --ignore-record"#)
     #expect(Advice(for: Self.tool([])).text(on: Self.failure(.allowFill, subject: nil)) == nil)
   }
 
@@ -83,5 +86,20 @@ struct AdviceTests {
       ToolError(failure)
         == ToolError(
           "m cannot be converted:", details: ["a", "b"], status: .badData, code: "c", subject: "m", offset: 7))
+  }
+
+  @Test(arguments: [(["--scale", "2"], "--scale"), (["--scale", "2", "--offset", "1"], "--scale, --offset")])
+  func `an option that is to be left out takes with it what only goes with it`(words: [String], named: String) throws {
+    let tool = Command(
+      name: "tool", summary: "", arguments: [],
+      general: ["--scale", "--offset"].map { Command.Option($0, "X", "") })
+    let advice = Advice(for: tool, try ParsedArguments(words, for: tool))
+    #expect(advice.text(on: Self.failure(.leaveOut(.scaling))) == "leave out \(named)")
+  }
+
+  @Test func `a list that is cut is cut once`() {
+    let problems = ImportError((0..<31).map { .missingGroup("/g\($0)") })
+    let told = ToolError(problems.failure(of: "m.h5", format: "hdf5"))
+    #expect(told.details.count == 21 && told.details.last == "and 11 more like that, 31 in all")
   }
 }

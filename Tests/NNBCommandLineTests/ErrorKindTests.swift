@@ -31,6 +31,8 @@ struct ErrorKindTests {
     (IDXError(.empty(shape: [0]), in: "a"), .badData),
     (NNBError(.file(.outOfMemory(path: "a", byteCount: 9)), in: "a"), .system),
     (NNBError(.notNNB(found: [9]), in: "a"), .badData),
+    (NNBError.Cause.file(.pastLimit(path: "a", needed: 2, limit: 1)), .inputOutput),
+    (NNBError.Cause.trailingBytes(offset: 9), .badData),
     (RecognitionError.empty.failure(of: "a"), .badData),
     (SuperblockError.version(offset: 8, found: 9), .badData),
     (WorkerError(.tookTooLong(seconds: 1), in: "a"), .badData),

@@ -1,6 +1,7 @@
-import Testing
-
+import Glibc
+import NNBBytes
 import NNBHDF5
+import Testing
 
 struct LibraryMessageTests {
   @Test(arguments: [
@@ -13,6 +14,14 @@ struct LibraryMessageTests {
   ])
   func `messages of the library are told without what differs from run to run`(message: String, told: String) {
     #expect(Library.steady(message) == told)
+  }
+
+  @Test func `a failure has the place of a fault, and tells memory that is short from damage`() {
+    let fault = HDF5Error.structure(path: "/W1", offset: 1_456, expected: "a", found: "b").failure
+    #expect(fault.offset == 1_456 && fault.kind == .damaged && fault.code == "hdf5-damaged")
+    let shortage = HDF5Error.system(operation: "read", object: "/W1", code: ENOMEM).failure
+    #expect(shortage.kind == .noResources && shortage.code == "out-of-memory")
+    #expect(HDF5Error.system(operation: "read", object: "/W1", code: EIO).failure.kind == .inputOutput)
   }
 
   @Test func `the library's own words never stand alone`() {

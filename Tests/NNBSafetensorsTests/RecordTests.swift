@@ -116,7 +116,7 @@ struct RecordTests {
 
   @Test(
     arguments: [
-      (["nnb.version": "2"], "its version is not 1"), (["nnb.version": ""], "its version is not 1"),
+      (["nnb.version": ""], "its version is no number"),
       (["nnb.head": "?"], "nnb.head is missing, or not base64"),
       (["nnb.head": nil], "nnb.head is missing, or not base64"),
       (["nnb.head": ""], "the file is empty"),
@@ -132,6 +132,13 @@ struct RecordTests {
       found.problems.first?.message.hasPrefix("what nnb recorded in it cannot be used: \(reason)") == true, "\(found)")
     #expect(found.remedies == [.ignoreRecord])
     _ = try imported(file, Self.outside)
+  }
+
+  @Test func `a record of a later version is no damage`() throws {
+    let found = try #require(
+      try refusal(Self.changed(exported(checkpoint().encoded()), metadata: { $0["nnb.version"] = "2" })))
+    #expect(found.message == "what nnb recorded in it is of version 2, expected 1")
+    #expect(found.code == "safetensors-refused" && found.remedies == [.ignoreRecord])
   }
 
   @Test func `a head that is cut, longer or changed anywhere is never taken`() throws {

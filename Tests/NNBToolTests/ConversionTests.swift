@@ -132,7 +132,7 @@ struct NNBConversionTests {
       try write([1, 70_000], to: "large.nnb")
       try Tool.nnconv.expect(
         ["large.nnb", "h.nnb", "--dtype", "f16"], in: folder, status: 65,
-        error: "nnconv: element 1 of tensor w is 70000.0, beyond the largest f16\n")
+        error: "nnconv: large.nnb: element 1 of tensor w is 70000.0, beyond the largest f16\n")
       try write([.nan, .infinity, -.infinity, 0], to: "odd.nnb")
       let odd = try Tool.nnconv.run(["odd.nnb", "odd2.nnb"], in: folder)
       #expect(
@@ -158,7 +158,7 @@ struct NNBConversionTests {
     }
   }
 
-  @Test func `Scaling is stored, and a probe sees no difference`() throws {
+  @Test func `Scaling is stored, and a probe sees what it changes, as nndiff does`() throws {
     try withTemporaryFolder { folder in
       _ = try MNIST.train(in: folder)
       let run = try Tool.nnconv.run(
@@ -170,6 +170,9 @@ struct NNBConversionTests {
       #expect(try Tool.nnconv.run(["m.h5", "again.nnb", "--quiet"], in: folder).status == 0)
       let contract = try Checkpoint(contentsOf: folder + "/again.nnb").network?.input
       #expect(contract?.scaling == InputScaling(elementType: .uint8, scale: 0.5, offset: -1))
+      let difference = try Tool.nndiff.run(["m.nnb", "again.nnb", "--probe", MNIST.testImages], in: folder)
+      let changed = try #require(run.lines.last?.split(separator: " ").dropLast(2).last)
+      #expect(changed != "0" && difference.text.contains("predictions: \(changed) of 1,000 differ"), "\(run.text)")
     }
   }
 }

@@ -13,6 +13,8 @@ struct ConversionUsageTests {
     (["r.nnb", "--to", "onnx"], "--to needs nnb, h5, safetensors; found onnx\n" + help),
     (["r.nnb", "--offset", "1"], "--offset needs --scale beside it\n"),
     (["r.nnb", "--layout", "plain"], "--layout plain is for a result that is .h5\n"),
+    (["r.h5", "--layout", "plain,keras"], "--layout says twice how the same file is laid out: plain,keras\n"),
+    (["r.h5", "--layout", "in-out,out-in"], "--layout says twice how the same file is laid out: in-out,out-in\n"),
     (["r.h5", "--layout", "sideways"], "--layout needs keras, plain, in-out or out-in; found sideways\n"),
     (["r.nnb", "--dtype", "f8"], "--dtype needs f32, f16, bf16; found f8\n" + help),
     (

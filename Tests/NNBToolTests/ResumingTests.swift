@@ -255,7 +255,7 @@ struct ResumingTests {
       try Tool.nnconv.expect(
         ["m.nnb", "half.nnb", "--dtype", "f16"], in: folder, status: 64,
         error: """
-          nnconv: the model has a state of training, which f16 kernels and biases cannot go on with
+          nnconv: m.nnb: the model has a state of training, which f16 kernels and biases cannot go on with
             without that state: nnconv m.nnb half.nnb --dtype f16 --strip
 
           """)

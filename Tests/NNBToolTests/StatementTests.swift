@@ -151,7 +151,7 @@ struct StatementTests {
       try Tool.nnconv.expect(
         ["m.nnb", "half.nnb", "--dtype", "f16", "--probe", MNIST.folder], in: folder, status: 64,
         error: """
-          nnconv: the model has a state of training, which f16 kernels and biases cannot go on with
+          nnconv: m.nnb: the model has a state of training, which f16 kernels and biases cannot go on with
             without that state: nnconv m.nnb half.nnb --dtype f16 --probe \(MNIST.folder) --strip
 
           """)

@@ -41,7 +41,7 @@ struct WorkerFailureTests {
     ),
     // Signals of its own, and from outside.
     (
-      "kill -SEGV $$", "the HDF5 library was ended by SIGSEGV over this file, which is damaged or made to do harm", 65
+      "kill -SEGV $$", "a mistake of nnhdf5: SIGSEGV ended it while it wrote", 70
     ),
     (
       "kill -KILL $$",
@@ -50,8 +50,7 @@ struct WorkerFailureTests {
     ("kill -TERM $$", "nnhdf5 was ended by SIGTERM from outside; nothing is known of the file", 71),
     // A true end of its time.
     (
-      "ulimit -S -t 1; while :; do :; done",
-      "s of processor time for this file, far more than a good file of its size needs, and was stopped", 65
+      "ulimit -S -t 1; while :; do :; done", "a mistake of nnhdf5: SIGXCPU ended it while it wrote", 70
     ),
     (
       #"printf '["failure", {"subject": "other", "kind": "input-output", "code": "c", "problems": [{"message": "No space left on device", "values": []}]}]\n["end"]\n'; exit 74"#,
@@ -76,6 +75,28 @@ struct WorkerFailureTests {
       #expect(run.output == [])
       #expect(try names(in: folder) == [])
     }
+  }
+
+  @Test(arguments: [
+    ("kill -SEGV $$", "the HDF5 library was ended by SIGSEGV over this file, which is damaged or made to do harm"),
+    (
+      "ulimit -S -t 1; while :; do :; done",
+      "s of processor time for this file, far more than a good file of its size needs, and was stopped"
+    ),
+  ])
+  func `A file that is read is to blame for what ends its reader`(script: String, message: String) throws {
+    try withWorker(script) { tool, folder in
+      #expect(try Tool.nnconv.run([Self.model, "real.h5", "--quiet"], in: folder).status == 0)
+      let run = try shell(#""$1" real.h5 m.nnb"#, [tool], in: folder)
+      #expect(run.error.hasPrefix("nnconv: real.h5: ") && run.error.contains(message), "\(run.error)")
+      #expect(run.status == 65)
+    }
+  }
+
+  @Test func `A worker that is missing is told of the stream that it was to write`() throws {
+    let run = try Tool.nnconv.run([Self.model, "-", "--to", "h5", "--worker", "/none/nnhdf5"], in: "/")
+    #expect(run.error.hasPrefix("nnconv: standard output: reading and writing .h5 needs"), "\(run.error)")
+    #expect(run.status == 71)
   }
 
   @Test(arguments: ["input-output", "no-resources"])

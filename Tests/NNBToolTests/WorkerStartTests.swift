@@ -61,7 +61,7 @@ struct WorkerStartTests {
     try Tool.nnconv.expect(
       [model, "a b.nnb", "--dtype", "f16"], in: "/", status: 64,
       error: """
-        nnconv: the model has a state of training, which f16 kernels and biases cannot go on with
+        nnconv: \(model): the model has a state of training, which f16 kernels and biases cannot go on with
           without that state: nnconv \(model) 'a b.nnb' --dtype f16 --strip
 
         """)

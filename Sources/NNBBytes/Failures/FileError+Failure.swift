@@ -1,7 +1,16 @@
 extension FileError: FailureConvertible {
   /// The error in the shape that all errors have outside their modules.
   public var failure: Failure {
-    Failure(reason, of: path, kind, code: code, remedy: isExisting ? .replace : nil, sentence: description)
+    Failure(reason, of: subject, kind, code: code, remedy: isExisting ? .replace : nil, sentence: description)
+  }
+
+  /// What a hyphen stands for is told by what was done with it.
+  private var subject: String {
+    guard path == "-" else { return path }
+    return switch self {
+    case .system(.open, _, _), .system(.read, _, _), .isDirectory, .tooLong, .outOfMemory: "standard input"
+    default: "standard output"
+    }
   }
 
   private var kind: Failure.Kind {

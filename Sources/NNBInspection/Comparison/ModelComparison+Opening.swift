@@ -18,7 +18,7 @@ extension ModelComparison {
       } catch {
         guard error.isOfContent, error.kind != .damaged, probe == nil else { throw error }
         refusals.append((index, error))
-        opened.append(try file.asNNB(Self.tensorsOnly))
+        opened.append(try error.unless { () throws(Failure) in try file.asNNB(Self.tensorsOnly) })
       }
     }
     if let refusal = refusals.first, refusals.count < files.count {

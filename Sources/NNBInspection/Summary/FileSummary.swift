@@ -116,8 +116,11 @@ package struct FileSummary: Sendable {
       return try Opened(file, verifies: verifies, copies: copies)
     } catch let error as Failure {
       guard error.isOfContent, error.kind != .damaged else { throw error }
-      var opened = try Opened(
-        file, verifies: verifies, copies: copies, ImportOptions(takesTensorsOnly: true))
+      var opened = try error.unless { () throws(Failure) in
+        try Failure.telling {
+          try Opened(file, verifies: verifies, copies: copies, ImportOptions(takesTensorsOnly: true))
+        }
+      }
       opened.problems = error.problems.map(\.message)
       return opened
     }

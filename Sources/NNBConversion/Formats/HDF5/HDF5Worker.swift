@@ -110,6 +110,10 @@ package final class HDF5Worker: Sendable {
     case .timedOut: throw WorkerError(.timedOut(seconds: limits.seconds), in: file)
     case .signalled(let number):
       let name = ChildProcess.name(ofSignal: number)
+      // What is written has not yet been anybody's file: it cannot be to blame.
+      if request.action == .exporting, !ChildProcess.isFromOutside(number) {
+        throw WorkerError(.software("\(name) ended it while it wrote"), in: file)
+      }
       guard ChildProcess.meansTimeTaken(number) else {
         throw WorkerError(ChildProcess.isFromOutside(number) ? .stopped(name: name) : .signalled(name: name), in: file)
       }
