@@ -78,8 +78,7 @@ package struct Worker {
 // MARK: Reading .h5
 
 extension Worker {
-  private func plan(_ file: borrowing HDF5File) throws -> ImportPlan {
-    let inventory = try file.inventory()
+  private func plan(_ file: borrowing HDF5File, _ inventory: Inventory) throws -> ImportPlan {
     if Record.isIn(inventory), !request.importing.ignoresRecord {
       return try ImportPlan(record: inventory) { dataset in
         try DatasetReader(dataset.path.text, in: file).read(start: [0], count: dataset.shape)
@@ -96,7 +95,7 @@ extension Worker {
   /// Opens the file, plans, and looks at where all of it is.
   private mutating func importer() throws -> Importer {
     let source = try opened()
-    let plan = try plan(source.file)
+    let plan = try plan(source.file, try source.file.inventory())
     let found = plan.report
     (report.routes, report.notes, report.hasRecord) = (found.routes, found.notes, found.hasRecord)
     return try Importer(plan, from: source)
@@ -133,7 +132,7 @@ extension Worker {
     let reader = try NNBReader(reading: other)
     let source = try opened()
     let inventory = try source.file.inventory()
-    let plan = try plan(source.file)
+    let plan = try plan(source.file, inventory)
     try Importer.compare(plan, with: reader)
     if plan.record != nil { try compareOutside(inventory, plan) }
     let bytes = try Importer.compareElements(plan, from: source, with: reader)
