@@ -10,6 +10,7 @@ extension IDXError: FailureConvertible {
     case .gzip(let error): return error.failure.about(file)
     case .severalSets(let sets):
       return Failure("\(cause)", of: file, .badData, code: code, remedy: Remedy("set", Array(sets.prefix(1))))
+    case .nothingFound: return Failure("\(cause)", of: file, .noInput, code: code)
     default: return Failure("\(cause)", of: file, .badData, code: code, offset: offset)
     }
   }

@@ -37,19 +37,21 @@ struct TrainingDataTests {
     arguments: [
       (
         ["--classes", "3"],
-        "./train-labels-idx1-ubyte: label 2 at byte 10 is 3, expected 0 to 2"
+        65, "./train-labels-idx1-ubyte: label 2 at byte 10 is 3, expected 0 to 2"
       ),
-      (["--validation", "5"], "holding out 5 samples of 5 leaves nothing to train on"),
+      (["--validation", "5"], 65, "holding out 5 samples of 5 leaves nothing to train on"),
       (
         ["--set", "letters"],
+        66,
         ".: no IDX files of the standard names here; "
           + "expected emnist-letters-train-images-idx3-ubyte[.gz]"
       ),
-    ] as [([String], String)])
-  func `Data that an option does not fit is refused`(options: [String], message: String) throws {
+    ] as [([String], Int32, String)])
+  func `Data that an option does not fit is refused`(options: [String], status: Int32, message: String) throws {
     try withTemporaryFolder { folder in
       try makeSet(in: folder)
-      try Tool.nntrain.expect([".", "-o", "m.nnb"] + options, in: folder, status: 65, error: "nntrain: \(message)\n")
+      try Tool.nntrain.expect(
+        [".", "-o", "m.nnb"] + options, in: folder, status: status, error: "nntrain: \(message)\n")
       #expect(try !names(in: folder).contains("m.nnb"))
     }
   }
@@ -73,7 +75,7 @@ struct TrainingDataTests {
       for (data, status, message) in [
         ("nowhere", Int32(66), "cannot open nowhere: No such file or directory"),
         ("file", 66, "cannot open file: Not a directory"),
-        (".", 65, ".: no IDX files of the standard names here; expected train-images-idx3-ubyte[.gz]"),
+        (".", 66, ".: no IDX files of the standard names here; expected train-images-idx3-ubyte[.gz]"),
       ] {
         try Tool.nntrain.expect([data, "-o", "m.nnb"], in: folder, status: status, error: "nntrain: \(message)\n")
       }
