@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBCommandLine
 import NNBModel
+import NNBTraining
 
 /// The settings under which a resumed run was trained, if they differ from the present ones.
 struct PastSettings {
@@ -11,12 +12,14 @@ struct PastSettings {
   }
 
   let differences: [Difference]
+  private let data: (past: TrainingState.DataIdentity, found: TrainingState.DataIdentity)
 
   init(
     _ state: TrainingState, _ found: TrainingState.Settings, _ identity: TrainingState.DataIdentity,
     hidden: (past: Int, found: Int)
   ) {
     let past = state.settings
+    data = (state.data, identity)
     func count(_ value: Int?) -> String { value.map { "\($0)" } ?? "full" }
     func norm(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
     let all = [
@@ -34,15 +37,20 @@ struct PastSettings {
     differences = all.filter { $0.past != $0.found }
   }
 
-  /// Throws `ToolError` with both values of every setting that would change the past, unless `--override` is given.
-  func check(isOverriding: Bool) throws(ToolError) {
+  /// Throws `ToolError` with both values of every setting that would change the past of the run in `file`, unless
+  /// `--override` is given.
+  func check(_ file: String?, isOverriding: Bool) throws(ToolError) {
     let refused = isOverriding ? differences.filter { !$0.canBeOverridden } : differences
     if refused.isEmpty { return }
+    // As the library names it, which looks at the data first.
+    let isOtherData = refused.contains { $0.option == "DATA" }
+    let cause: ResumeError = isOtherData ? .otherData(expected: data.past, found: data.found) : .otherSettings([])
     throw ToolError(
       "this would change the past of the run to resume",
       details: refused.map { "\($0.option): it has \($0.past), found \($0.found)" },
       advice: refused.contains { !$0.canBeOverridden }
         ? "a network stays as wide as it is; without that option the run goes on as it began"
-        : "without these it goes on as it began; --override accepts them, and the file will say so")
+        : "without these it goes on as it began; --override accepts them, and the file will say so",
+      code: cause.failure.code, subject: file)
   }
 }

@@ -52,14 +52,21 @@ struct Rescue {
     failure.kind == .cannotCreate || failure.code == "is-input"
   }
 
-  /// The error that kept the model from its place, with the model's path and a command that continues from there.
-  func told(of error: any Error, _ settings: TrainSettings) -> ToolError {
+  /// The error that kept the model from its place, with the model's path and what to do next.
+  func told(of error: any Error, _ settings: TrainSettings, isFinished: Bool) -> ToolError {
     let told = ToolError(error)
-    // If the output's place stays blocked, the run continues in the rescued file.
-    let output = Self.isBlocked(by: Failure(error)) ? path : settings.output
     return ToolError(
       told.message, details: told.details + ["the model is not lost: \(path) has it"],
-      advice: "to go on: \(settings.resumption(from: path, to: output))", status: told.status, code: told.code,
-      subject: told.subject)
+      advice: advice(on: Failure(error), settings, isFinished: isFinished), status: told.status, code: told.code,
+      subject: told.subject, offset: told.offset)
+  }
+
+  /// A command that continues from the model's path. A run that is finished is only saved by that, in its own place.
+  private func advice(on failure: Failure, _ settings: TrainSettings, isFinished: Bool) -> String {
+    let isBlocked = Self.isBlocked(by: failure)
+    if isBlocked, isFinished { return "as soon as its place can take it: \(settings.placement(of: path))" }
+    // If the output's place stays blocked, the run continues in the rescued file.
+    let next = settings.resumption(from: path, to: isBlocked ? path : settings.output)
+    return "\(next.lead): \(next.command)"
   }
 }

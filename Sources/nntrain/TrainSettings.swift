@@ -33,7 +33,7 @@ struct TrainSettings {
   let classNames: [Name]?
   let threads: Int
   let isJSON: Bool
-  private let arguments: ParsedArguments
+  let arguments: ParsedArguments
 
   /// The values of `--on-checkpoint-error`, the default first.
   static let checkpointErrorChoices = ["continue", "stop"]
@@ -48,7 +48,8 @@ struct TrainSettings {
       if let resumed { arguments.string("--output") ?? resumed } else { try arguments.required("--output") }
     let isStandardOutput = OutputPlace.isStandardOutput(path)
     if isStandardOutput, let format = Registry.format(ofPath: path), format != Registry.writable.first {
-      throw ToolError("\(path) leads to standard output, which gets no \(format.ending) file but one of .nnb")
+      throw ToolError(
+        "\(path) leads to standard output, which gets no \(format.ending) file but one of .nnb", subject: path)
     }
     output = isStandardOutput ? "-" : path
     isForced = arguments.has("--force")
@@ -74,7 +75,8 @@ struct TrainSettings {
       throw ToolError(
         "\(output) has the ending of \(format) files, which nntrain does not write",
         advice:
-          "it writes \(Registry.list(Registry.writable.dropFirst().map(\.ending))) if the name ends so, and else .nnb")
+          "it writes \(Registry.list(Registry.writable.dropFirst().map(\.ending))) if the name ends so, and else .nnb",
+        subject: output)
     }
     if resumed != nil {
       if start != nil { throw ToolError("--resume and --init-from are two starts; give one") }
@@ -108,7 +110,7 @@ struct TrainSettings {
   func checkLog(besides models: [String]) throws(ToolError) {
     guard let log else { return }
     if let model = models.first(where: { $0 != "-" && FileSystem.areSame($0, log) }) {
-      throw ToolError("--log \(log) is the file that the model goes to, \(model)")
+      throw ToolError("--log \(log) is the file that the model goes to, \(model)", code: "is-output", subject: log)
     }
     let (folder, name) = FileSystem.parts(of: output), (logFolder, logName) = FileSystem.end(of: log)
     guard keep != nil, FileSystem.areSame(folder, logFolder), CheckpointName(name).step(of: logName) != nil else {
@@ -116,7 +118,7 @@ struct TrainSettings {
     }
     throw ToolError(
       "--log \(log) has the name of a checkpoint that --keep keeps beside \(output)",
-      advice: "--log with another name writes it there")
+      advice: "--log with another name writes it there", code: "is-output", subject: log)
   }
 
   /// The settings of the run: those of the command line, and for the rest those of `past`, the run to resume, or the
@@ -158,17 +160,5 @@ struct TrainSettings {
   func inputs(_ folder: ImageFolder) -> [String] {
     let parts = [folder.training] + (folder.test.map { [$0] } ?? [])
     return parts.flatMap { [$0.images, $0.labels] } + [resumed, start].compactMap { $0 }
-  }
-
-  /// The command that continues the run from a file; in another file if `output` is given.
-  func resumption(from file: String, to output: String? = nil) -> String {
-    let output = output ?? self.output
-    let isInPlace = FilePath(file) == FilePath(output)
-    var words = ["nntrain", folder, "--resume", file] + (isInPlace ? [] : ["-o", output])
-    for option in ["--set", "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log", "--sandbox", "--worker"] {
-      if let value = arguments.string(option) { words += [option, value] }
-    }
-    if keepsBest { words.append("--best") }
-    return words.map(\.shellWord).joined(separator: " ")
   }
 }

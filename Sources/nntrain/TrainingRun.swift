@@ -79,7 +79,7 @@ struct TrainingRun {
   private mutating func train() throws -> ExitStatus {
     if let resumed = settings.resumed, trainer.isFinished {
       let place = "\(counted(trainer.position.epoch, "epoch")), \(counted(trainer.position.step, "step"))"
-      console.message("\(resumed) is finished: \(place)" + (trainer.hasStoppedEarly ? ", stopped early" : ""))
+      console.message("\(resumed.inputName) is finished: \(place)" + (trainer.hasStoppedEarly ? ", stopped early" : ""))
       if settings.output == "-" || !FileSystem.areSame(settings.output, resumed) { try saveLast() }
       return .success
     }
@@ -197,8 +197,9 @@ extension TrainingRun {
     if files.newest.isStream {
       console.message("\(place); \(files.newest.path) has the checkpoint, which --resume goes on from")
     } else {
-      console.message("\(place); to go on:")
-      console.message("  ", command: settings.resumption(from: settings.output))
+      let next = settings.resumption(from: settings.output)
+      console.message("\(place); \(next.lead):")
+      console.message("  ", command: next.command)
     }
   }
 
@@ -230,7 +231,7 @@ extension TrainingRun {
         console.failure(failure)
         throw error
       }
-      let told = rescue.told(of: error, settings)
+      let told = rescue.told(of: error, settings, isFinished: trainer.isFinished)
       // If nobody reads the output, the tool ends as if by a signal, without a message.
       guard Failure(error).isBrokenPipe else { throw told }
       console.failure(ToolError(told.details.last ?? "", advice: told.advice))

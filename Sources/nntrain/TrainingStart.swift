@@ -19,9 +19,11 @@ struct TrainingStart {
       try Checkpoint(contentsOfModel: $0, worker: worker)
     }
     if let file = settings.resumed, checkpoint?.training == nil {
+      let failure = ResumeError.noState.failure
       throw ToolError(
-        "\(file) cannot be resumed: \(ResumeError.noState)",
-        advice: "--init-from \(file) takes its kernels and biases as a start", status: .badData)
+        "\(file.inputName) cannot be resumed: \(failure.message)",
+        advice: "--init-from \(file.pathWord) takes its kernels and biases as a start",
+        status: ExitStatus(failure.kind), code: failure.code, subject: file)
     }
     return checkpoint
   }
@@ -43,13 +45,14 @@ struct TrainingStart {
           data, heldOut: heldOut, options: try settings.options(over: nil, heldOut: heldOut), from: checkpoint,
           classLabels: settings.classNames,
           compute: ComputeOptions(threads: settings.threads))
-        overridden = Self.remarks(file ?? "", checkpoint?.network, settings.classNames)
+        overridden = Self.remarks(file?.inputName ?? "", checkpoint?.network, settings.classNames)
       }
     } catch let error as ResumeError {
       let use = settings.resumed == nil ? "be a start" : "be resumed"
       let failure = error.failure
       throw ToolError(
-        "\(file ?? "") cannot \(use): \(error)", status: ExitStatus(failure.kind), code: failure.code, subject: file)
+        "\(file?.inputName ?? "") cannot \(use): \(error)", status: ExitStatus(failure.kind), code: failure.code,
+        subject: file)
     }
   }
 
@@ -89,7 +92,7 @@ struct TrainingStart {
     let asked = options.settings(sampleCount: data.count - heldOut)
     let past = PastSettings(
       state, asked, data.identity(heldOut: heldOut), hidden: (past: hidden, found: options.hidden))
-    try past.check(isOverriding: settings.isOverriding)
+    try past.check(settings.resumed, isOverriding: settings.isOverriding)
     let trainer = try Trainer(
       resuming: checkpoint, data, heldOut: heldOut, settings: asked, isOverriding: settings.isOverriding,
       compute: ComputeOptions(threads: settings.threads))

@@ -56,6 +56,47 @@ struct RescueTests {
     }
   }
 
+  @Test func `What is said after a rescue leaves out a log whose folder is gone`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try shell(
+        #"""
+        PATH="$(dirname "$1"):$PATH"; mkdir del other; export TMPDIR=other
+        env --default-signal "$1" "$2" -o del/m.nnb --log del/l --hidden 2 --epochs 100000 --learning-rate 0.001 \
+          > out 2> err & run=$!
+        while ! [ -s out ]; do sleep 0.01; done
+        rm -r del; kill $run; wait $run; echo $?; tail -n 1 err
+        eval "$(tail -n 1 err | sed 's/.* written: //') --steps 1 --quiet" > /dev/null; echo $?
+        """#, [Tool.nntrain.url.path(), MNIST.folder], in: folder)
+      #expect(
+        outcome.lines == [
+          "73",
+          "  to go on without --log del/l, which cannot be written: nntrain \(MNIST.folder) --resume other/m.nnb", "0",
+        ], "\(outcome.error)")
+    }
+  }
+
+  @Test(arguments: ["m.nnb", "m.h5", "m"])
+  func `Where the run is finished, what is said puts the model into its place`(name: String) throws {
+    try withTemporaryFolder { folder in
+      let format = name == "m" ? " --to nnb" : ""
+      let outcome = try shell(
+        #"""
+        PATH="$(dirname "$1"):$PATH"; mkdir del other; export TMPDIR=other
+        # An epoch that is long enough to be stopped in.
+        "$1" "$2" -o del/$3 --hidden 500 --batch-size 1 --epochs 1 > out 2> err & run=$!
+        while ! grep -q images err; do sleep 0.01; done
+        kill -STOP $run; rm -r del; kill -CONT $run; wait $run; tail -n 1 err; mkdir del
+        eval "$(tail -n 1 err | sed 's/.* take it: //') --quiet"; echo $?
+        nntrain "$2" --resume del/$3 2>&1 | tail -n 1
+        """#, [Tool.nntrain.url.path(), MNIST.folder, name], in: folder)
+      #expect(
+        outcome.lines == [
+          "  as soon as its place can take it: nnconv other/m.nnb del/\(name)\(format)", "0",
+          "nntrain: del/\(name) is finished: 1 epoch, 4,000 steps",
+        ], "\(outcome.error)")
+    }
+  }
+
   @Test func `With --json the place of the model is among the problems`() throws {
     try withTemporaryFolder { folder in
       let name = URL(filePath: folder).lastPathComponent

@@ -52,6 +52,37 @@ struct SuggestedCommandTests {
     }
   }
 
+  @Test(arguments: ["-data", "-it's", "--log", "a b"])
+  func `What nntrain suggests can be pasted, whatever its files are called`(name: String) throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.copyItem(atPath: MNIST.folder, toPath: folder + "/" + name)
+      let stopped = try shell(
+        #"""
+        env --default-signal "$1" --output="$2.nnb" --log="$2.log" --hidden 2 --epochs 100000 --learning-rate 0.001 \
+          -- "$2" > out 2> err & run=$!
+        while ! [ -s out ]; do sleep 0.01; done
+        kill $run; wait $run; tail -n 1 err | sed 's/^nntrain://'
+        """#, [Tool.nntrain.url.path(), name], in: folder)
+      let command = stopped.text.trimmingCharacters(in: .whitespacesAndNewlines)
+      #expect(command.hasPrefix("nntrain "), "\(command)")
+      let run = try paste(command + " --steps 1", in: folder)
+      #expect(run.status == 0, "\(command): \(run.error)")
+    }
+  }
+
+  @Test(arguments: ["-m.nnb", "it's.nnb", "a b.nnb"])
+  func `A model without a training state is named so that it can be pasted as a start`(name: String) throws {
+    try withTemporaryFolder { folder in
+      try write(try contents(of: Fixtures.path("nnb/good/two-layers.nnb")), to: folder + "/" + name)
+      let refused = try Tool.nntrain.run([MNIST.folder, "--resume=" + name], in: folder)
+      let line = try #require(refused.error.split(separator: "\n").last)
+      let option = line.prefix { $0 != "\n" }.replacing(" takes its kernels and biases as a start", with: "")
+      let run = try paste("nntrain '\(MNIST.folder)' -o x.nnb" + option.dropFirst(), in: folder)
+      // Read, and not of the images' size.
+      #expect(run.error.contains("cannot be a start: it takes inputs of 3x4"), "\(option): \(run.error)")
+    }
+  }
+
   @Test(arguments: files)
   func `What nndiff suggests can be pasted`(name: String) throws {
     try withTemporaryFolder { folder in

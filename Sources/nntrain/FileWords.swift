@@ -1,0 +1,22 @@
+import NNBBytes
+import NNBCommandLine
+
+extension Failure {
+  /// What is wrong, in a sentence for a line that has already named the file at `path`.
+  func reason(at path: String) -> String { subject == path ? message : description }
+}
+
+extension FileError {
+  /// The name for programs of a file that is in the way.
+  static let existsCode = FileError.exists(path: "").failure.code
+}
+
+extension String {
+  /// A path to read as messages name it.
+  var inputName: String { self == "-" ? "standard input" : self }
+
+  /// A path as a word of a command, which is no option there whatever it begins with; `-` stays the stream.
+  var pathWord: String {
+    (self != "-" && utf8.first == UInt8(ascii: "-") ? "./" + self : self).shellWord
+  }
+}

@@ -1,0 +1,57 @@
+import NNBCommandLine
+import NNBConversion
+import NNBFormats
+import NNBSystem
+
+/// A command that continues a run, to be pasted.
+struct Resumption {
+  let command: String
+
+  /// What goes before the command: that it goes on, and what it leaves out.
+  let lead: String
+}
+
+extension TrainSettings {
+  /// The command that continues the run from a file; in another file if `output` is given.
+  ///
+  /// A log that cannot be written any more would stop it before its first step, so it is left out.
+  func resumption(from file: String, to output: String? = nil) -> Resumption {
+    let output = output ?? self.output
+    let isInPlace = FilePath(file) == FilePath(output)
+    var words = ["nntrain", folder.pathWord, "--resume", file.pathWord]
+    if !isInPlace { words += ["-o", output.pathWord] }
+    let lost = log.flatMap { Self.canHoldLog($0) ? nil : $0 }
+    let options = ["--set", "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log"]
+    words += given(lost == nil ? options : options.dropLast()) + given(Self.workerOptions)
+    if keepsBest { words.append("--best") }
+    return Resumption(
+      command: words.joined(separator: " "),
+      lead: "to go on" + (lost.map { " without --log \($0), which cannot be written" } ?? ""))
+  }
+
+  /// The command that puts a finished model into the output's place.
+  func placement(of file: String) -> String {
+    let format = Registry.format(ofPath: output) == nil ? ["--to", "nnb"] : []
+    return (["nnconv", file.pathWord, output.pathWord] + format + given(Self.workerOptions)).joined(separator: " ")
+  }
+
+  private static var workerOptions: [String] { ["--sandbox", "--worker"] }
+
+  /// The words of the options that the command line gives.
+  private func given(_ options: [String]) -> [String] {
+    options.flatMap { option in
+      arguments.string(option).map { value in
+        // As a word of its own it could be taken for an option.
+        value.utf8.first == UInt8(ascii: "-") ? ["\(option)=\(value.shellWord)"] : [option, value.shellWord]
+      } ?? []
+    }
+  }
+
+  /// Whether there is a file for a log, or a folder for the file.
+  private static func canHoldLog(_ path: String) -> Bool {
+    guard let kind = FileSystem.kind(of: path, followingLinks: true) else {
+      return FileSystem.isDirectory(FileSystem.end(of: path).folder)
+    }
+    return kind != .folder
+  }
+}
