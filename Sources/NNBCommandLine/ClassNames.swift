@@ -11,6 +11,9 @@ package enum ClassNames {
   /// The largest file of names, in bytes: the names of a network go into a section of this size.
   private static let largestByteCount = 16 << 20
 
+  /// The name for programs of a file that is no list of names (Spec/json.md, 2).
+  private static let code = "not-class-names"
+
   /// The longest name, in bytes (Spec/nnb.md, 8).
   private static let longestName = 1_024
 
@@ -36,12 +39,13 @@ package enum ClassNames {
     guard bytes.count <= largestByteCount, let text = String(validating: bytes, as: UTF8.self) else {
       throw ToolError(
         "\(path) is no list of class names: expected UTF-8 text of at most \(counted(largestByteCount, "byte"))",
-        status: .badData)
+        status: .badData, code: code, subject: path)
     }
     var lines = parts(of: text, at: "\n").map { $0.unicodeScalars.last == "\r" ? dropLastScalar($0) : $0 }
     if lines.last == "" { lines.removeLast() }
     guard !lines.isEmpty else {
-      throw ToolError("\(path) is empty, expected a class name on each line", status: .badData)
+      throw ToolError(
+        "\(path) is empty, expected a class name on each line", status: .badData, code: code, subject: path)
     }
     return lines
   }

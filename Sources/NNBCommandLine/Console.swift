@@ -59,8 +59,9 @@ package struct Console: Sendable {
     try StandardStream.output.write(value.text + "\n")
   }
 
-  /// A line on standard output about work whose result goes elsewhere. If it cannot be written, the work goes on, and
-  /// further lines are dropped. The process then ends with an error, unless the cause is that nobody reads the lines.
+  /// A line on standard output about work whose result goes elsewhere. If it cannot be written, that is told once, the
+  /// work goes on, and further lines are dropped. The process then ends with the error's status, unless the cause is that
+  /// nobody reads the lines.
   package func progress(_ line: String) {
     progress { () throws(FileError) in try result(line) }
   }
@@ -86,7 +87,12 @@ package struct Console: Sendable {
       try write()
     } catch {
       loss.note(error)
-      message("\(error); the work goes on without")
+      // Also with --quiet where it is an error: nothing is said of it in the end.
+      if error.isBrokenPipe {
+        message("\(error); the work goes on without")
+      } else {
+        failure(ToolError(error, advice: "the work goes on without"))
+      }
     }
   }
 
@@ -101,7 +107,6 @@ package struct Console: Sendable {
   /// What a process that has done its work ends with.
   func end(with status: ExitStatus) -> ExitStatus {
     guard status == .success, let error = loss.error, !error.isBrokenPipe else { return status }
-    failure(error)
     return .inputOutput
   }
 

@@ -22,7 +22,7 @@ extension CheckpointFiles {
       checkpoint = try Checkpoint(contentsOfModel: place.path, worker: worker)
     } catch {
       return "\(place.path) cannot be read, and stays until an epoch is better than epoch \(best.epoch): "
-        + "\(ToolError(error))"
+        + Failure(error).reason(at: place.path)
     }
     guard var state = checkpoint.training, let network = checkpoint.network else { return nil }
     let before = state.settings

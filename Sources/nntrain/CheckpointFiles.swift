@@ -34,7 +34,7 @@ struct CheckpointFiles: Sendable {
       removesLeftovers: true)
     if newest.isStream {
       for (option, isGiven) in [("--checkpoint-every", settings.plan != nil), ("--best", settings.keepsBest)]
-      where isGiven { throw ToolError("\(option) needs a file, which \(newest.path) is not") }
+      where isGiven { throw ToolError("\(option) needs a file, which \(newest.path) is not", subject: newest.path) }
     }
     best =
       settings.keepsBest
@@ -98,10 +98,11 @@ struct CheckpointFiles: Sendable {
     do {
       return try look()
     } catch {
-      let status = ExitStatus(for: error)
+      let status = ExitStatus(for: error), failure = Failure(error)
       throw ToolError(
-        "\(path) exists, and cannot be read as a checkpoint of this run", details: ["\(ToolError(error))"],
-        advice: "--force replaces it", status: [.badData, .noInput].contains(status) ? .cannotCreate : status)
+        "\(path) exists, and cannot be read as a checkpoint of this run", details: [failure.reason(at: path)],
+        advice: "--force replaces it", status: [.badData, .noInput].contains(status) ? .cannotCreate : status,
+        code: failure.code, subject: failure.subject ?? path, offset: failure.offset)
     }
   }
 
@@ -109,7 +110,7 @@ struct CheckpointFiles: Sendable {
     ToolError(
       isResumed ? "\(path) exists, and is no earlier checkpoint of the run to resume" : "\(path) exists",
       advice: isResumed ? "--force replaces it" : "--force replaces it, --resume goes on with its training",
-      status: .cannotCreate)
+      status: .cannotCreate, code: FileError.existsCode, subject: path)
   }
 
   /// Saves a snapshot as the newest.
@@ -133,7 +134,7 @@ struct CheckpointFiles: Sendable {
     do {
       try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)
     } catch {
-      guard Failure(error).code == FileError.exists(path: place.path).failure.code else { throw error }
+      guard Failure(error).code == FileError.existsCode else { throw error }
       // It may have been touched since it was looked at, and still be the run's own.
       claimAgain(place, for: state)
       try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)

@@ -44,24 +44,28 @@ final class KeptCheckpoints: Sendable {
   /// Lists the files with such names, once in a run. Returns notes about files that stay.
   ///
   /// Throws `ToolError` if a file that is not from this run is in the place of a checkpoint after `state`, up to a step,
-  /// unless `--force` is given. Throws `FileError` if such a file is an input, and if the longest name is too long.
+  /// unless `--force` is given. Throws `FileError` if such a file is an input or cannot be replaced by a file, and if the
+  /// longest name is too long.
   func look(for state: TrainingState, to last: Int, isResumed: Bool) throws -> [String] {
     try FileSystem.checkName(name.path(ofStep: last))
     var notes: [String] = []
     for step in try steps() {
-      files.withLock { $0[step] = File() }
       let path = name.path(ofStep: step), isPast = step <= state.position.step
+      let isFile = FileSystem.kind(of: path, followingLinks: true) == .file
+      if isFile { files.withLock { $0[step] = File() } }
       if isPast || step > last {
         // Only a resumed run has older checkpoints of its own.
-        guard isPast, isResumed else { continue }
+        guard isPast, isResumed, isFile else { continue }
         do {
           _ = try isOwn(step, state)
         } catch {
-          notes.append("\(path) cannot be read, and stays: \(ToolError(error))")
+          notes.append("\(path) cannot be read, and stays: \(Failure(error).reason(at: path))")
         }
         continue
       }
       if let input = input(at: path) { throw FileError.isInput(path: path, input: input) }
+      // A folder or a link to nothing is in the way even by force.
+      _ = try OutputTarget(path)
       if isForced { continue }
       guard try CheckpointFiles.wayIsClear(at: path, { try isOwn(step, state) }) else {
         throw CheckpointFiles.exists(path, isResumed: isResumed)
@@ -89,12 +93,10 @@ final class KeptCheckpoints: Sendable {
     }
   }
 
-  /// The steps of the files with such names.
+  /// The steps of whatever has such a name, in their order.
   private func steps() throws -> [Int] {
     let (folder, stem) = FileSystem.parts(of: name.stem), names = CheckpointName(stem: stem, ending: name.ending)
-    return try FileSystem.names(in: folder).compactMap { names.step(of: $0) }.filter {
-      FileSystem.kind(of: name.path(ofStep: $0), followingLinks: true) == .file
-    }.sorted()
+    return try FileSystem.names(in: folder).compactMap { names.step(of: $0) }.sorted()
   }
 
   /// The input at a path; nil if it is none.

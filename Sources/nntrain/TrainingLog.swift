@@ -34,7 +34,7 @@ struct TrainingLog {
     if !isResumed, !isForced, (file.knownCount ?? 0) > 0 {
       throw ToolError(
         "\(path) exists, the log of another run", advice: "--force replaces it; --resume goes on with its run",
-        status: .cannotCreate)
+        status: .cannotCreate, code: FileError.existsCode, subject: path)
     }
     if isResumed { try match(trainer) }
     try file.truncate(to: end)
@@ -56,15 +56,15 @@ struct TrainingLog {
   private func checkStart(isResumed: Bool) throws {
     let start = Array("{\"epoch\": ".utf8)
     guard start.starts(with: try file.read(at: 0, upTo: start.count)) else {
-      if isResumed { throw Self.stranger(file.name, line: 1) }
+      if isResumed { throw stranger(line: 1) }
       throw ToolError(
         "\(file.name) is a file that is no log", advice: "--log with another name writes it there",
-        status: .cannotCreate)
+        status: .cannotCreate, code: "not-a-log", subject: file.name, offset: 0)
     }
   }
 
   private mutating func match(_ trainer: Trainer) throws {
-    guard let size = file.knownCount, size <= Self.largest else { throw Self.stranger(file.name, line: 1) }
+    guard let size = file.knownCount, size <= Self.largest else { throw stranger(line: 1) }
     let first = trainer.position.epoch - trainer.history.count
     for line in try file.read(at: 0, upTo: size).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .dropLast()
@@ -74,16 +74,18 @@ struct TrainingLog {
         epochs < first
         ? line.starts(with: "{\"epoch\": \(epochs + 1),".utf8)
         : line + [UInt8(ascii: "\n")] == Array(Self.line(trainer.history[epochs - first], epoch: epochs + 1).utf8)[...]
-      guard isOwn else { throw Self.stranger(file.name, line: epochs + 1) }
+      guard isOwn else { throw stranger(line: epochs + 1) }
       epochs += 1
       end += line.count + 1
     }
   }
 
-  private static func stranger(_ name: String, line: Int) -> ToolError {
+  /// The error of a line, which begins at `end`.
+  private func stranger(line: Int) -> ToolError {
     ToolError(
-      "\(name) is not the log of the run to resume: line \(line) is not what its epoch \(line) was like",
-      advice: "--log with another name writes it there", status: .badData)
+      "\(file.name) is not the log of the run to resume: line \(line) is not what its epoch \(line) was like",
+      advice: "--log with another name writes it there", status: .badData, code: "other-log", subject: file.name,
+      offset: end)
   }
 
   private static func line(_ record: TrainingState.EpochRecord, epoch: Int) -> String {

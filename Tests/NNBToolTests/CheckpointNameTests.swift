@@ -42,6 +42,25 @@ struct CheckpointNameTests {
     }
   }
 
+  @Test(
+    arguments: [
+      ("mkdir $name", "is not a regular file and cannot be replaced by one"),
+      ("ln -s nothing $name", "is a symbolic link whose target does not exist"),
+    ], [[], ["--force"]])
+  func `What no file can replace is refused before training`(made: (script: String, error: String), force: [String])
+    throws
+  {
+    try withTemporaryFolder { folder in
+      // The last of the run's checkpoints.
+      let name = "m.step000000020.nnb"
+      try #require(try shell("name=\(name); " + made.script, in: folder).status == 0)
+      try Tool.nntrain.expect(
+        [MNIST.folder, "-o", "m.nnb"] + Self.small + Self.keeping + force, in: folder, status: 73,
+        error: "nntrain: \(name) \(made.error)\n")
+      #expect(try names(in: folder) == [name])
+    }
+  }
+
   @Test func `Names are compared byte for byte`() throws {
     try withTemporaryFolder { folder in
       // To Swift's strings an e with its accent and an e and an accent are the same; to the system they are two names.

@@ -45,7 +45,7 @@ struct DamagedCheckpointTests {
       let lines = refused.error.split(separator: "\n")
       try #require(lines.count == 3, "\(refused.error)")
       #expect(lines[0] == "nntrain: \(name) exists, and cannot be read as a checkpoint of this run")
-      #expect(lines[1].contains("  \(name): section DATA damaged in block 0 at byte "), "\(refused.error)")
+      #expect(lines[1].hasPrefix("  section DATA damaged in block 0 at byte "), "\(refused.error)")
       #expect(lines[2] == "  --force replaces it")
       #expect(refused.status == 73)
       #expect(try contents(of: folder + "/" + name) == before)
@@ -61,7 +61,7 @@ struct DamagedCheckpointTests {
       #expect(run.status == 0)
       #expect(
         run.error.contains(
-          "nntrain: m.step000000040.nnb cannot be read, and stays: m.step000000040.nnb: section DATA damaged in block 0"
+          "nntrain: m.step000000040.nnb cannot be read, and stays: section DATA damaged in block 0"
         ),
         "\(run.error)")
       #expect(
@@ -83,6 +83,7 @@ struct DamagedCheckpointTests {
       #expect(
         run.error.contains("nntrain: m.best.nnb cannot be read, and stays until an epoch is better than epoch "),
         "\(run.error)")
+      #expect(!run.error.contains("m.best.nnb: "), "\(run.error)")
       #expect(run.status == 0)
     }
   }
