@@ -11,6 +11,7 @@
 5. The package names the systems that it is for.
 6. Libraries add nothing public to types of the standard library, and every public declaration has a comment.
 7. The programs in Tests/Example, which show how the package is used, force no optional.
+8. A file that says that it is public and not `package`, for the compiler's sake, is so.
 
 Ends with status 1 and a line for each fault. Python's standard library is enough.
 """
@@ -102,6 +103,9 @@ def public_faults(root, name):
     """What libraries add to the standard library, and public declarations without a comment."""
     for path in sorted((root / "Sources" / name).rglob("*.swift")):
         place, extended, before = path.relative_to(root), None, ""
+        text = path.read_text("utf-8")
+        if "public and not `package`" in text and re.search(r"^[^/\n]*\bpackage +(?!import)", text, re.MULTILINE):
+            yield f"{place}: says that it is public, and has something that is package"
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if match := EXTENSION.match(line):
                 word = match.group(1)

@@ -121,6 +121,11 @@ class ModuleTests(unittest.TestCase):
         self.check(self.faults(NNBBytes_Bytes_swift=text), "Bytes.swift:4", "comment")
         self.assertEqual(self.faults(NNBBytes_Bytes_swift="{}/// A.\n@frozen\npublic struct A {{\n}}\n"), [])
 
+    def test_what_is_public_for_the_compilers_sake(self):
+        text = "{}/// It is public and not `package`.\npublic struct A {{\n  /// B.\n  @inlinable %s static func b() {{}}\n}}\n"
+        self.check(self.faults(NNBBytes_Bytes_swift=text % "package"), "Bytes.swift", "is package")
+        self.assertEqual(self.faults(NNBBytes_Bytes_swift=text % "public"), [])
+
     def test_an_example_that_forces(self):
         for text in ["let a = b!\n", "let a = b[0]!.c\n", "try! a()\n", "let a = b as! C\n", "let a = b()!\n"]:
             self.check(self.faults(example=text), "main.swift:1", "forces")

@@ -3,50 +3,70 @@
 ///
 /// It is public and not `package`, because the compiler does not specialize `package` code in other modules, even if it
 /// is inlinable. Conversions call this for every element and would take ten times as long.
-package protocol FloatFormat {
+public protocol FloatFormat {
   associatedtype Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   static var fractionBitCount: UInt64 { get }
   static var exponentBitCount: UInt64 { get }
 }
 
 /// f16: IEEE 754 binary16.
-package enum Binary16: FloatFormat {
-  package typealias Bits = UInt16
-  @inlinable package static var fractionBitCount: UInt64 { 10 }
-  @inlinable package static var exponentBitCount: UInt64 { 5 }
+public enum Binary16: FloatFormat {
+  /// As many bits as a number has.
+  public typealias Bits = UInt16
+
+  /// Bits of the fraction.
+  @inlinable public static var fractionBitCount: UInt64 { 10 }
+
+  /// Bits of the exponent.
+  @inlinable public static var exponentBitCount: UInt64 { 5 }
 }
 
 /// bf16: the upper half of an f32.
-package enum BFloat16: FloatFormat {
-  package typealias Bits = UInt16
-  @inlinable package static var fractionBitCount: UInt64 { 7 }
-  @inlinable package static var exponentBitCount: UInt64 { 8 }
+public enum BFloat16: FloatFormat {
+  /// As many bits as a number has.
+  public typealias Bits = UInt16
+
+  /// Bits of the fraction.
+  @inlinable public static var fractionBitCount: UInt64 { 7 }
+
+  /// Bits of the exponent.
+  @inlinable public static var exponentBitCount: UInt64 { 8 }
 }
 
 /// f32: IEEE 754 binary32.
-package enum Binary32: FloatFormat {
-  package typealias Bits = UInt32
-  @inlinable package static var fractionBitCount: UInt64 { 23 }
-  @inlinable package static var exponentBitCount: UInt64 { 8 }
+public enum Binary32: FloatFormat {
+  /// As many bits as a number has.
+  public typealias Bits = UInt32
+
+  /// Bits of the fraction.
+  @inlinable public static var fractionBitCount: UInt64 { 23 }
+
+  /// Bits of the exponent.
+  @inlinable public static var exponentBitCount: UInt64 { 8 }
 }
 
 /// f64: IEEE 754 binary64.
-package enum Binary64: FloatFormat {
-  package typealias Bits = UInt64
-  @inlinable package static var fractionBitCount: UInt64 { 52 }
-  @inlinable package static var exponentBitCount: UInt64 { 11 }
+public enum Binary64: FloatFormat {
+  /// As many bits as a number has.
+  public typealias Bits = UInt64
+
+  /// Bits of the fraction.
+  @inlinable public static var fractionBitCount: UInt64 { 52 }
+
+  /// Bits of the exponent.
+  @inlinable public static var exponentBitCount: UInt64 { 11 }
 }
 
 extension FloatFormat {
   /// The size of a number in bytes.
-  @inlinable @inline(__always) package static var byteCount: Int { Bits.bitWidth / 8 }
+  @inlinable @inline(__always) public static var byteCount: Int { Bits.bitWidth / 8 }
 
   @inlinable @inline(__always) static var signShift: UInt64 { fractionBitCount &+ exponentBitCount }
   @inlinable @inline(__always) static var fractionMask: UInt64 { 1 &<< fractionBitCount &- 1 }
 
   /// The bits of infinity; those of a NaN are above.
   @inlinable @inline(__always)
-  package static var infinity: UInt64 { (1 &<< exponentBitCount &- 1) &<< fractionBitCount }
+  public static var infinity: UInt64 { (1 &<< exponentBitCount &- 1) &<< fractionBitCount }
 
   /// How much larger the exponents of f64 are.
   @inlinable @inline(__always)
@@ -57,18 +77,18 @@ extension FloatFormat {
 
   /// The bits of the number at `index` of little-endian `bytes`.
   @inlinable @inline(__always)
-  package static func bits(_ bytes: Span<UInt8>, _ index: Int) -> Bits {
+  public static func bits(_ bytes: Span<UInt8>, _ index: Int) -> Bits {
     // Safe: the load is checked to lie within the bytes, and any bits are an integer.
     Bits(littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index &* byteCount, as: Bits.self))
   }
 
   /// The bits without the sign.
   @inlinable @inline(__always)
-  package static func magnitude(_ bits: Bits) -> UInt64 { UInt64(truncatingIfNeeded: bits) & (1 &<< signShift &- 1) }
+  public static func magnitude(_ bits: Bits) -> UInt64 { UInt64(truncatingIfNeeded: bits) & (1 &<< signShift &- 1) }
 
   /// The same number as f64, exactly; a NaN keeps its sign and payload, signalling or not.
   @inlinable @inline(__always)
-  package static func widened(_ bits: Bits) -> Double {
+  public static func widened(_ bits: Bits) -> Double {
     if fractionBitCount == 52 { return Double(bitPattern: UInt64(truncatingIfNeeded: bits)) }
     let magnitude = magnitude(bits)
     // The sign is moved without a branch, which no processor could predict.
@@ -93,7 +113,7 @@ extension FloatFormat {
   ///
   /// A NaN keeps its sign and the upper bits of its payload. If those are zero, it becomes a quiet NaN.
   @inlinable @inline(__always)
-  package static func rounded(_ value: Double) -> Bits {
+  public static func rounded(_ value: Double) -> Bits {
     if fractionBitCount == 52 { return Bits(truncatingIfNeeded: value.bitPattern) }
     let sign = (value.bitPattern &>> 63) &<< signShift
     return Bits(truncatingIfNeeded: sign | roundedMagnitude(value.bitPattern & (1 &<< 63 &- 1)))
