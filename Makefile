@@ -285,12 +285,13 @@ bench: build $(VENV)-bench/.installed
 SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py
 ROOT = $(DESTDIR)$(PREFIX)
 
-# The section that is removed holds a hash of the compiler's options, which name the folder; so would a build id.
+# The sections that are removed hold a hash of the compiler's options, which name the folder, and one of the rest.
 install: $(BUILT)
 	install -d $(ROOT)/bin $(ROOT)/libexec $(ROOT)/share/nnb
-	install -s $(TOOLS:%=$(BIN)/%) $(ROOT)/bin
+	install $(TOOLS:%=$(BIN)/%) $(ROOT)/bin
 	install $(BIN)/$(WORKER) $(ROOT)/libexec
-	strip --remove-section=.swift_modhash $(ROOT)/libexec/$(WORKER)
+	strip --remove-section=.swift_modhash --remove-section=.note.gnu.build-id $(TOOLS:%=$(ROOT)/bin/%) \
+	  $(ROOT)/libexec/$(WORKER)
 	install -m 644 $(SHARED) $(ROOT)/share/nnb
 
 uninstall:
