@@ -43,7 +43,7 @@ package struct ConversionResult: Sendable {
   /// The size of the file that was read, in bytes.
   package internal(set) var sourceByteCount = 0
 
-  /// The size of the file that was written, in bytes; nil where none was.
+  /// The size of the file that was written, in bytes; nil if none was.
   package internal(set) var outputByteCount: Int?
 
   /// The size of all elements as they were written, in bytes.

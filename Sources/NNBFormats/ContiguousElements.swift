@@ -16,10 +16,10 @@ package struct ContiguousElements {
   /// Where some elements should end, and where the file does.
   package typealias Shortage = (expected: Int, found: Int)
 
-  /// Puts the elements of a block in the place of what `buffer` holds, whose memory serves again; `start` and `count` have
-  /// a number for each axis.
+  /// Replaces the content of `buffer` by the elements of a block, and reuses its memory. `start` and `count` have a number
+  /// for each axis.
   ///
-  /// Gives nil, or where the file ends before some of them.
+  /// Returns nil, or where the file ends if it ends before some of them.
   package func read(
     start: [Int], count: [Int], into buffer: inout [UInt8]
   ) throws(FileError) -> Shortage? {

@@ -14,13 +14,13 @@ package struct FoundLayer: Equatable {
   /// Whether the kernel is stored (outputs, inputs).
   package let isTransposed: Bool
 
-  /// What the layer does to its sums; nil where the file does not say.
+  /// What the layer does to its sums; nil if the file does not say.
   package let activation: Activation?
 
   /// Whether elements of two bytes without a meaning are bf16.
   package let isBFloat16: Bool
 
-  /// The layer of its own that applies the activation; nil where the file names none.
+  /// The layer of its own that applies the activation; nil if the file names none.
   package var following: FollowingLayer?
 
   /// Describes a layer.

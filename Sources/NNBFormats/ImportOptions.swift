@@ -11,10 +11,10 @@ package struct ImportOptions: Equatable, Sendable {
     case outIn = "out-in"
   }
 
-  /// How kernels are stored; nil where file and shapes are to tell.
+  /// How kernels are stored; nil if file and shapes are to tell.
   package var orientation: Orientation?
 
-  /// The activation of each layer, the first layer first; nil where the file is to tell.
+  /// The activation of each layer, the first layer first; nil if the file is to tell.
   package var activations: [Activation]?
 
   /// Whether to take all datasets as tensors and no network.

@@ -94,9 +94,9 @@ package enum PlanBuilder {
 }
 
 extension FoundLayer {
-  /// The number of values that go in; 0 where the kernel is no matrix.
+  /// The number of values that go in; 0 if the kernel is no matrix.
   package var inputs: Int { kernel.shape.count == 2 ? kernel.shape[isTransposed ? 1 : 0] : 0 }
 
-  /// The number of units; 0 where the kernel is no matrix.
+  /// The number of units; 0 if the kernel is no matrix.
   package var outputs: Int { kernel.shape.count == 2 ? kernel.shape[isTransposed ? 0 : 1] : 0 }
 }

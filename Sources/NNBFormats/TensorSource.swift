@@ -20,7 +20,7 @@ package protocol TensorStorage {
   /// The size of a chunk along each axis; empty if the elements stand in one piece.
   var chunk: [Int] { get }
 
-  /// Puts the elements of a block, little-endian, row-major, in the place of what `buffer` holds, whose memory serves
-  /// again; `start` and `count` have a number for each axis.
+  /// Replaces the content of `buffer` by the elements of a block, little-endian, row-major, and reuses its memory. `start`
+  /// and `count` have a number for each axis.
   func read(start: [Int], count: [Int], into buffer: inout [UInt8]) throws
 }

@@ -18,7 +18,7 @@ package final class DatasetReader: TensorStorage {
   private let type: Identifier
   private let isBigEndian: Bool
 
-  /// The elements where they stand in one piece; nil where they do not.
+  /// The elements where they stand in one piece; nil if they do not.
   private let piece: ContiguousElements?
 
   /// Opens a dataset. Checks that all of its elements exist, are in this file, and are packed only by known filters.
@@ -50,8 +50,8 @@ package final class DatasetReader: TensorStorage {
     self.type = type
   }
 
-  /// Puts the elements of a block, little-endian, row-major, in the place of what `buffer` holds, whose memory serves
-  /// again; `start` and `count` have a number for each axis.
+  /// Replaces the content of `buffer` by the elements of a block, little-endian, row-major, and reuses its memory. `start`
+  /// and `count` have a number for each axis.
   ///
   /// Throws `HDF5Error`, and `FileError` where the system refuses.
   package func read(start: [Int], count: [Int], into buffer: inout [UInt8]) throws {

@@ -60,7 +60,7 @@ package enum HDF5Error: Error, Equatable, Sendable {
   /// A structure of the file is not as it should be at a byte of the file.
   case structure(path: String, offset: Int, expected: String, found: String)
 
-  /// The shape calls for more bytes than what is stored can hold; nil where that does not fit in an `Int`.
+  /// The shape calls for more bytes than what is stored can hold; nil if that does not fit in an `Int`.
   case size(path: String, declared: Int?, stored: Int)
 
   /// A chunk has another size than its place in the file.

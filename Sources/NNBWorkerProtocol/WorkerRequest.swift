@@ -86,7 +86,7 @@ extension WorkerRequest {
     return words
   }
 
-  /// Reads `words` back; nil where they are no request.
+  /// Reads `words` back; nil if they are no request.
   package init?(words: [String]) {
     guard let first = words.first, let action = Action(rawValue: first), words.dropFirst().first == Self.version
     else { return nil }
@@ -121,7 +121,7 @@ extension WorkerRequest {
 }
 
 extension [Activation] {
-  /// The activations of a list as people type it: `relu,softmax`; nil where a name is none.
+  /// The activations of a list as people type it: `relu,softmax`; nil if a name is none.
   package init?(text: String) {
     self = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {

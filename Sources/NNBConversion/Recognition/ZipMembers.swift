@@ -7,7 +7,7 @@ struct ZipMembers {
 
   private let source: any ByteSource
 
-  /// Where the next member is; nil where that is not known.
+  /// Where the next member is; nil if that is not known.
   private var offset: Int? = 0
 
   private init(of source: any ByteSource) {

@@ -15,6 +15,6 @@ package struct ConversionStatistics: Equatable, Sendable {
   /// The largest difference between a number and what it became; exact.
   package internal(set) var largestError = 0.0
 
-  /// The index of the first element with that difference; nil where no number has changed.
+  /// The index of the first element with that difference; nil if no number has changed.
   package internal(set) var largestErrorIndex: Int?
 }

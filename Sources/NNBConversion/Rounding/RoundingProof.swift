@@ -29,7 +29,7 @@ package enum RoundingProof {
     return exact > lower || exact == lower && isEven
   }
 
-  /// The index of the first element of `result` that is not right, or that one of the two lacks; nil where all are.
+  /// The index of the first element of `result` that is not right, or that one of the two lacks; nil if all are.
   ///
   /// Integers must be the same in both.
   package static func firstWrong(

@@ -1,5 +1,5 @@
 extension PlainArrangement {
-  /// Groups that hold layers of the same names, as two networks in one file do; nil where there are none.
+  /// Groups that hold layers of the same names, as two networks in one file do; nil if there are none.
   static func modelsSideBySide(_ layers: [PlainLayer]) -> [String]? {
     let paths = layers.map { layer in
       layer.name.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }

@@ -48,7 +48,7 @@ extension PlainArrangement {
   /// The layers by orientation, where each its own makes a chain of the natural order.
   private static func mixture(_ layers: [PlainLayer]) -> PlainProblem? {
     typealias Orientation = ImportOptions.Orientation
-    // For each layer and its orientation, that of the layer before; nil where there is no way to the layer.
+    // For each layer and its orientation, that of the layer before; nil if there is no way to the layer.
     var ways: [[Orientation: Orientation]] = []
     for (index, layer) in layers.enumerated() {
       var way: [Orientation: Orientation] = [:]

@@ -76,7 +76,7 @@ struct PlainArrangement {
     return queues
   }
 
-  /// How kernels of all these names are usually stored; nil where there is no habit, or two.
+  /// How kernels of all these names are usually stored; nil if there is no habit, or two.
   private static func habit(of layers: [PlainLayer]) -> ImportOptions.Orientation? {
     layers.allSatisfy { $0.habit == layers.first?.habit } ? layers.first?.habit : nil
   }

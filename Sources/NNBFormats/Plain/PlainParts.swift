@@ -44,7 +44,7 @@ struct PlainParts {
 
   private static let moments: Set = ["m", "v"]
 
-  /// The role of a dataset; nil where it has none.
+  /// The role of a dataset; nil if it has none.
   private static func role(
     of dataset: StoredTensor, _ name: WeightName
   ) throws(PlainProblem) -> WeightName.Role? {

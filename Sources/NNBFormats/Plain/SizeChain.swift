@@ -61,7 +61,7 @@ package struct SizeChain {
     "the sizes of the layers allow more than one order; the numbers in their names decide: \(names)"
   }
 
-  /// The queues that can begin: a chain leaves its first size once more than it comes to it; nil where no chain is.
+  /// The queues that can begin: a chain leaves its first size once more than it comes to it; nil if no chain is.
   private func starts(of queues: [[Int]]) -> [Int]? {
     var surplus: [Int: Int] = [:]
     for layer in layers {

@@ -14,7 +14,7 @@ package struct WeightName {
   /// The layer: what is left of the path without the role, `dense_1` for a bare `W1`.
   package let layer: String
 
-  /// How kernels of such a name are usually stored; nil where there is no habit.
+  /// How kernels of such a name are usually stored; nil if there is no habit.
   package let habit: ImportOptions.Orientation?
 
   private let path: String
@@ -32,7 +32,7 @@ package struct WeightName {
     "coefs": .kernel, "coef": .kernel, "intercepts": .bias, "intercept": .bias,
   ]
 
-  /// The only word of a part that is nothing but this word; nil where there is more.
+  /// The only word of a part that is nothing but this word; nil if there is more.
   private static func onlyWord(_ part: Part) -> String? {
     let tokens = NaturalKey(part.text).tokens
     return tokens.count == 1 ? tokens[0].text : nil

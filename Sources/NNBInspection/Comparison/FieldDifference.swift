@@ -38,7 +38,7 @@ package struct FieldDifference: Equatable, Sendable {
   /// What it is, such as `learning rate`.
   package let field: String
 
-  /// What each file says; nil where it says nothing.
+  /// What each file says; nil if it says nothing.
   package let first, second: String?
 }
 

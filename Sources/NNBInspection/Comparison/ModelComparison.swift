@@ -11,7 +11,7 @@ package struct ModelComparison {
   /// Where a file has no network, all its tensors are meant.
   package var isWeightsOnly = false
 
-  /// How far numbers may be apart; nil where every bit counts, and element types.
+  /// How far numbers may be apart; nil if every bit counts, and element types.
   package var tolerance: Tolerance?
 
   /// IDX images to run both networks on; nil for none.

@@ -16,7 +16,7 @@ package struct ModelDifference: Sendable {
   package internal(set) var notes: [(file: Int, text: String)] = []
 
   /// The options with which nnconv would make a network of the file that is compared by its tensors, beside one that has a
-  /// network; as an example, and nil where there are none.
+  /// network; as an example, and nil if there are none.
   package internal(set) var suggestion: (file: Int, remedies: [Remedy])?
 
   /// The file without a network where the other has one; tensors are then compared by their names.
@@ -34,7 +34,7 @@ package struct ModelDifference: Sendable {
   /// The tensors of both files, in the order of the first.
   package internal(set) var tensors: [TensorDifference] = []
 
-  /// What running both networks showed; nil where that was not asked for.
+  /// What running both networks showed; nil if that was not asked for.
   package internal(set) var predictions: PredictionDifference?
 
   /// The number of tensors that make the files different.

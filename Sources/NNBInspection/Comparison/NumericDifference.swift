@@ -38,13 +38,13 @@ package struct NumericDifference: Equatable, Sendable {
   /// How many elements are further apart than the tolerance allows; without one, `changedCount`.
   package internal(set) var beyondToleranceCount = 0
 
-  /// The largest |a − b|; nil where no two numbers differ.
+  /// The largest |a − b|; nil if no two numbers differ.
   package internal(set) var largest: Largest?
 
-  /// The largest |a − b| / |b|, infinite where b is 0; nil where no two numbers differ.
+  /// The largest |a − b| / |b|, infinite where b is 0; nil if no two numbers differ.
   package internal(set) var largestRelative: Largest?
 
-  /// The largest distance in units in the last place; nil where the types differ or are integers.
+  /// The largest distance in units in the last place; nil if the types differ or are integers.
   package internal(set) var largestULP: UInt64?
 
   /// The cosine of the angle between the tensors as vectors of f64, without elements that are not finite in both; nil

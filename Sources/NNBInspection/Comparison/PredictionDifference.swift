@@ -6,7 +6,7 @@ package import NNBIDX
 package struct PredictionDifference: Equatable, Sendable {
   /// What a network makes of an image.
   package struct Answer: Equatable, Sendable {
-    /// The predicted class, and its output; both nil where an output is not finite, and the class alone where the network
+    /// The predicted class, and its output; both nil if an output is not finite, and the class alone where the network
     /// gives a number.
     package let label: Int?
     package let output: Float?
@@ -54,7 +54,7 @@ package struct PredictionDifference: Equatable, Sendable {
   /// Whether both networks give numbers and no classes.
   package let comparesNumbers: Bool
 
-  /// The largest difference between two outputs; nil where the networks have other numbers of classes, or nothing
+  /// The largest difference between two outputs; nil if the networks have other numbers of classes, or nothing
   /// differs. Outputs that are not finite are left out.
   package private(set) var largest: Largest?
 

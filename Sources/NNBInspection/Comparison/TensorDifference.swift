@@ -5,10 +5,10 @@ package struct TensorDifference: Equatable, Sendable {
   /// The tensor of each file.
   package let first, second: TensorDescription
 
-  /// How far the elements are apart; nil where the shapes differ.
+  /// How far the elements are apart; nil if the shapes differ.
   package let numbers: NumericDifference?
 
-  /// What was allowed; nil where every bit counts.
+  /// What was allowed; nil if every bit counts.
   package let tolerance: Tolerance?
 
   /// How much the tensors differ.

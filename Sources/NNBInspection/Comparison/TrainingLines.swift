@@ -55,7 +55,7 @@ extension TrainingState {
       }
   }
 
-  /// The epochs of the history, counted from 1; empty where there are none.
+  /// The epochs of the history, counted from 1; empty if there are none.
   fileprivate var epochs: Range<Int> { position.epoch - history.count + 1..<position.epoch + 1 }
 }
 

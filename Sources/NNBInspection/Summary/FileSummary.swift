@@ -52,7 +52,7 @@ package struct FileSummary: Sendable {
   /// The threads that were asked for, could have been used, and that the system did not give.
   package let missingThreads: Int
 
-  /// The parts of the sandbox that the HDF5 library was read without; nil where there is no need of that library.
+  /// The parts of the sandbox that the HDF5 library was read without; nil if there is no need of that library.
   package let sandboxGaps: [SandboxGap]?
 
   /// Looks into a file; the data is read where it `verifies` or the `statistics` of each tensor are wanted, in constant
@@ -128,7 +128,7 @@ package struct FileSummary: Sendable {
 }
 
 extension FileSummary {
-  /// Whether these bytes are the only ones that the model can have as a file of its format; nil where that depends on
+  /// Whether these bytes are the only ones that the model can have as a file of its format; nil if that depends on
   /// data that has not been verified, or on the rules of a later version.
   ///
   /// An `.nnb` file that a reader accepts as a whole is the only one of its model that the rules of its write version

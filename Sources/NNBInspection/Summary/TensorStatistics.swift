@@ -5,7 +5,7 @@ package struct TensorStatistics: Equatable, Sendable {
   /// The number of elements, and of those that are NaN or infinite.
   package private(set) var count = 0, nanCount = 0, infinityCount = 0
 
-  /// The smallest and the largest of the finite elements; nil where there are none.
+  /// The smallest and the largest of the finite elements; nil if there are none.
   package private(set) var minimum, maximum: ElementValue?
 
   private let elementType: ElementType
@@ -24,7 +24,7 @@ package struct TensorStatistics: Equatable, Sendable {
   package var finiteCount: Int { count - nanCount - infinityCount }
 
   /// The mean of the finite elements: of floating-point numbers to about 10⁻¹¹ of their mean magnitude, of integers
-  /// rounded twice; nil where there are none.
+  /// rounded twice; nil if there are none.
   package var mean: Double? {
     guard finiteCount > 0 else { return nil }
     let divisor = Double(finiteCount)

@@ -10,13 +10,13 @@ package struct TensorSummary: Sendable {
   package let byteCount: Int
 
   /// The checksum in the directory: the CRC-32 of the data, or of more than 1 MiB that of the list of its blocks' CRC-32s;
-  /// nil where nobody has computed it, and no nnb has recorded it.
+  /// nil if nobody has computed it, and no nnb has recorded it.
   package let checksum: UInt32?
 
-  /// What is wrong with the data; nil where nothing is known to be.
+  /// What is wrong with the data; nil if nothing is known to be.
   package internal(set) var fault: NNBError?
 
-  /// What the elements are like; nil where nobody asked, or the data is damaged.
+  /// What the elements are like; nil if nobody asked, or the data is damaged.
   package internal(set) var statistics: TensorStatistics?
 
   init(_ head: NNBHead, _ index: Int, hasChecksum: Bool) {

@@ -31,7 +31,7 @@ package final class HDF5Worker: Sendable {
     self.gapFound = gapFound
   }
 
-  /// The parts of the sandbox that were not there in any of the work so far; nil where there was none.
+  /// The parts of the sandbox that were not there in any of the work so far; nil if there was none.
   package var gaps: [SandboxGap]? { found.withLock { $0 } }
 
   /// Makes sure that the program is there, without starting it.
@@ -39,7 +39,7 @@ package final class HDF5Worker: Sendable {
   /// Throws `WorkerError`, naming `file` as what it will be needed for.
   package func check(for file: String) throws(WorkerError) { _ = try located(for: file) }
 
-  /// The folder of the running program; nil where the system does not tell.
+  /// The folder of the running program; nil if the system does not tell.
   static var ownFolder: String? { RunningProgram.path.map { FileSystem.parts(of: $0).folder } }
 
   /// The program's path, which is looked for beside the program in `folder`.

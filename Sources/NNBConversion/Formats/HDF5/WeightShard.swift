@@ -17,7 +17,7 @@ package struct WeightShard: Equatable {
   /// The list of 65,536 tensors, their paths as long as they may be, is shorter than what is read of one.
   private static let largestIndex = 64 << 20
 
-  /// Looks at the file's name and, where it is that of a part, for the list beside it; nil where it is not.
+  /// Looks at the file's name and, where it is that of a part, for the list beside it; nil if it is not.
   ///
   /// Throws `FileError` where there is a list that cannot be read.
   package init?(_ path: FilePath) throws(FileError) {
