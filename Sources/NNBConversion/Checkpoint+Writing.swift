@@ -35,16 +35,22 @@ extension Checkpoint {
     try file.commit()
   }
 
-  /// The size of the file that `writeModel` makes at a path, in bytes; of `.h5` no more than that.
+  /// The size of the file that `writeModel` makes at a path, in bytes; of `.h5` no more than that. Reads no element.
   package func modelByteCount(at path: String, worker: HDF5Worker = HDF5Worker()) throws -> Int {
-    if let writer = Registry.writer(ofPath: path, worker: worker) {
-      return try Self.byteCount(of: try bytes(for: path), by: writer, path)
+    guard let writer = Registry.writer(ofPath: path, worker: worker) else {
+      do throws(NNBError.Cause) {
+        return try encodedByteCount()
+      } catch {
+        throw NNBError(error, in: path)
+      }
     }
-    do throws(NNBError.Cause) {
-      return try encodedByteCount()
-    } catch {
-      throw NNBError(error, in: path)
-    }
+    // The head tells the size of any format: no element is copied for it.
+    let head = try OpenFile.inMemory(name: path)
+    try NNBStreamWriter(
+      network: network, tensors: tensors.map(\.info), training: training, extensions: extensions, to: head,
+      keepsData: false
+    ).finishUnread()
+    return try writer.byteCount(of: try ModelStage.head(ofWorker: head, path), name: path)
   }
 
   private static func byteCount(of bytes: [UInt8], by writer: any ModelWriter, _ path: String) throws -> Int {

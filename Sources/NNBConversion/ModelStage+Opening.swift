@@ -16,7 +16,7 @@ extension ModelStage {
     self.init(reader: reader, name: source.name, file: (descriptor, source.knownCount ?? 0))
   }
 
-  /// The head that a worker made of `name`: if it is none, that is the worker's mistake.
+  /// The head that was made of `name`: if it cannot be read, that is a mistake of the program.
   static func head(ofWorker file: OpenFile, _ name: String) throws -> NNBHead {
     let bytes = try file.read(at: 0, upTo: .max)
     do throws(NNBError.Cause) {

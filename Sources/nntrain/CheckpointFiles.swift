@@ -113,10 +113,11 @@ struct CheckpointFiles: Sendable {
       status: .cannotCreate, code: FileError.existsCode, subject: path)
   }
 
-  /// Saves a snapshot as the newest.
-  func saveNewest(_ snapshot: Trainer.Snapshot) throws {
+  /// Saves a snapshot as the newest; gives it as it was saved.
+  @discardableResult func saveNewest(_ snapshot: Trainer.Snapshot) throws -> Checkpoint {
     let checkpoint = try snapshot.checkpoint()
     try write(checkpoint, to: newest, snapshot.state)
+    return checkpoint
   }
 
   /// Saves a snapshot as the best; the newest must have room after it.
@@ -147,6 +148,6 @@ struct CheckpointFiles: Sendable {
     _ = try? Self.claim(place, for: state, worker)
   }
 
-  /// Saves a snapshot beside the newest, if older ones are kept.
-  func saveKept(_ snapshot: Trainer.Snapshot) throws { try kept?.save(snapshot) }
+  /// Saves what is the newest beside it, if older ones are kept.
+  func saveKept(_ checkpoint: Checkpoint, _ state: TrainingState) throws { try kept?.save(checkpoint, state) }
 }

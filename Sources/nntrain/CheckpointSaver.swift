@@ -90,9 +90,9 @@ final class CheckpointSaver: Sendable {
       }
       do {
         if let newest = next.newest {
-          try files.saveNewest(newest)
+          let checkpoint = try files.saveNewest(newest)
           work.withLock { $0.hasSaved = true }
-          try files.saveKept(newest)
+          try files.saveKept(checkpoint, newest.state)
         }
       } catch {
         work.withLock { $0.failure = error }

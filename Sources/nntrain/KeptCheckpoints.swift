@@ -74,10 +74,9 @@ final class KeptCheckpoints: Sendable {
     return notes
   }
 
-  /// Saves a snapshot, and removes those that are no longer among the last. The newest must have room after it.
-  func save(_ snapshot: Trainer.Snapshot) throws {
-    let state = snapshot.state, step = state.position.step
-    let checkpoint = try snapshot.checkpoint()
+  /// Saves a checkpoint, and removes those that are no longer among the last. The newest must have room after it.
+  func save(_ checkpoint: Checkpoint, _ state: TrainingState) throws {
+    let step = state.position.step
     let place = try OutputPlace(name.path(ofStep: step), besides: inputs, replacesAny: isForced)
     // Found before it is checked, so that a file that comes between is not replaced.
     let found = place.found

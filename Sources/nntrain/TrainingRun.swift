@@ -211,18 +211,18 @@ extension TrainingRun {
     // A missing best checkpoint or line of the log must not prevent the newest.
     let best = saver.takeMissed().map { best in Result { try files.saveBest(best) } }
     let snapshot = trainer.snapshot
-    try saveSomewhere(snapshot)
+    let checkpoint = try saveSomewhere(snapshot)
     if message, !files.newest.isStream { console.message("wrote \(settings.output)") }
-    try files.saveKept(snapshot)
+    try files.saveKept(checkpoint, snapshot.state)
     try best?.get()
     let trainer = trainer
     try log?.update(trainer)
   }
 
   /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.
-  private func saveSomewhere(_ snapshot: Trainer.Snapshot) throws {
+  @discardableResult private func saveSomewhere(_ snapshot: Trainer.Snapshot) throws -> Checkpoint {
     do {
-      try files.saveNewest(snapshot)
+      return try files.saveNewest(snapshot)
     } catch {
       let rescue: Rescue
       do {
