@@ -45,9 +45,8 @@ package struct Advice: Sendable {
   package static func conversion(of file: String, _ remedies: [Remedy]) -> String? {
     let options = remedies.filter(\.isOfReading).compactMap(\.typed)
     guard !options.isEmpty else { return nil }
-    let isStream = file == "standard input", isLikeOption = file.hasPrefix("-")
-    let source = isStream ? "-" : isLikeOption ? "./" + file : file
-    return (["nnconv", source.shellWord, "model.nnb"] + options).joined(separator: " ")
+    let source = file == "standard input" ? "-" : file
+    return (["nnconv", source.pathWord, "model.nnb"] + options).joined(separator: " ")
   }
 }
 

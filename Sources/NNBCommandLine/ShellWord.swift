@@ -13,6 +13,11 @@ extension String {
     return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
+  /// A path as a word of a command, which is no option there whatever it begins with; `-` stays the stream.
+  package var pathWord: String {
+    (self != "-" && utf8.first == UInt8(ascii: "-") ? "./" + self : self).shellWord
+  }
+
   private static func ansi(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "'", "\\": "\\" + String(scalar)

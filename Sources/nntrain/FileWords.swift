@@ -14,9 +14,4 @@ extension FileError {
 extension String {
   /// A path to read as messages name it.
   var inputName: String { self == "-" ? "standard input" : self }
-
-  /// A path as a word of a command, which is no option there whatever it begins with; `-` stays the stream.
-  var pathWord: String {
-    (self != "-" && utf8.first == UInt8(ascii: "-") ? "./" + self : self).shellWord
-  }
 }
