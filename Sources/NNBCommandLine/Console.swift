@@ -1,7 +1,6 @@
 package import NNBBytes
 package import NNBJSON
 package import NNBSystem
-internal import Synchronization
 
 /// Writes all lines of a tool. Whatever a line contains, it cannot control the terminal, and it stays one line.
 package struct Console: Sendable {
@@ -112,7 +111,7 @@ package struct Console: Sendable {
 
   /// Why progress is no longer shown.
   private final class Loss: Sendable {
-    private let first = Mutex<FileError?>(nil)
+    private let first = Locked<FileError?>(nil)
 
     var error: FileError? { first.withLock { $0 } }
 

@@ -1,5 +1,5 @@
+internal import NNBSystem
 internal import CNNBKernels
-internal import Synchronization
 
 /// The loops of `CNNBKernels` behind bounds checks.
 ///
@@ -30,7 +30,7 @@ internal import Synchronization
   /// All kernels that this processor can run, the fastest last.
   package static let all = [baseline] + [avx2, avx512].compactMap { $0 }
 
-  private static let chosen = Mutex<Kernels?>(nil)
+  private static let chosen = Locked<Kernels?>(nil)
 
   /// The kernels that the program has chosen, or else the fastest that this processor can run. All give the same bits.
   package static var best: Kernels { chosen.withLock { $0 } ?? all.last ?? baseline }

@@ -22,8 +22,14 @@ internal import Glibc
 
   /// Calls `body` while no other thread holds the lock.
   package func held<Result>(_ body: () -> Result) -> Result {
-    unsafe pthread_mutex_lock(mutex)
-    defer { unsafe pthread_mutex_unlock(mutex) }
+    acquire()
+    defer { release() }
     return body()
   }
+
+  /// Waits until no thread holds the lock, and takes it. The same thread releases it.
+  func acquire() { unsafe pthread_mutex_lock(mutex) }
+
+  /// Gives the lock back.
+  func release() { unsafe pthread_mutex_unlock(mutex) }
 }

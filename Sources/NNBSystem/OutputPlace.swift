@@ -27,7 +27,7 @@ package final class OutputPlace: Sendable {
     var isReplaceable = false
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   /// Takes the place at `path`. Streams are `-`, names of open files such as `/dev/stdout`, pipes and devices. A named
   /// pipe is waited for until somebody reads it.
@@ -48,7 +48,7 @@ package final class OutputPlace: Sendable {
       leftovers = Leftovers()
       let status = try? SystemCalls.status(of: stream.0.descriptor)
       identity = status?.isRegular == true ? status?.identity : nil
-      state = Mutex(State())
+      state = Locked(State())
     } else {
       self.path = path
       try Self.checkLines(at: path)
@@ -56,7 +56,7 @@ package final class OutputPlace: Sendable {
       leftovers = removesLeftovers ? Leftovers(removingFrom: target.folder) : Leftovers()
       destination = .file(target, lock, replacesAny: replacesAny)
       identity = target.stamp?.identity
-      state = Mutex(State(present: target.stamp))
+      state = Locked(State(present: target.stamp))
     }
     if let identity, let input = inputs.first(where: { FileIdentity(of: $0) == identity }) {
       throw .isInput(path: path, input: input)

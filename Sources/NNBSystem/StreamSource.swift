@@ -1,5 +1,4 @@
 package import NNBBytes
-internal import Synchronization
 
 /// A pipe, a device or standard input. What has been read of it is kept in memory. Of several readers one reads at a time.
 package final class StreamSource: ByteSource {
@@ -10,7 +9,7 @@ package final class StreamSource: ByteSource {
   package let name: String
   private let file: Int32
   private let closing: Bool
-  private let kept = Mutex(Kept())
+  private let kept = Locked(Kept())
 
   /// What has been read, and whether that is all.
   private struct Kept {

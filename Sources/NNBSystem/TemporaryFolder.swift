@@ -1,8 +1,6 @@
-internal import Synchronization
-
 /// The folder for temporary files.
 package enum TemporaryFolder {
-  private static let chosen = Mutex("/tmp")
+  private static let chosen = Locked("/tmp")
 
   /// `/tmp`, or the one that the program has chosen.
   package static var path: String { chosen.withLock { $0 } }

@@ -4,7 +4,6 @@ import NNBConversion
 import NNBInspection
 import NNB
 import NNBSystem
-import Synchronization
 import NNBWorkerProtocol
 
 /// One run of `nninfo`: for each file it shows what is in it, or whether it is whole.
@@ -84,7 +83,7 @@ struct InspectionRun {
   private func summary(of file: ModelFile) throws -> FileSummary {
     let name = file.name
     let isLong = file.byteCount >= 256 << 20
-    let progress = Mutex((bar: ProgressBar(total: file.byteCount, quiet: console.isQuiet || !isLong), done: 0))
+    let progress = Locked((bar: ProgressBar(total: file.byteCount, quiet: console.isQuiet || !isLong), done: 0))
     defer { progress.withLock { $0.bar.clear() } }
     return try FileSummary(
       of: file, verifies: settings.checks, statistics: settings.withStatistics, threads: ProcessorCount.available

@@ -1,6 +1,5 @@
 import NNBSystem
 import Dispatch
-import Synchronization
 import NNBTraining
 
 /// Saves snapshots while training goes on, one at a time. Of those that arrive meanwhile, only the newest is saved, and
@@ -19,7 +18,7 @@ final class CheckpointSaver: Sendable {
   }
 
   private let files: CheckpointFiles
-  private let work = Mutex(Work())
+  private let work = Locked(Work())
 
   /// The save that is under way.
   private let saving = DispatchGroup()

@@ -4,7 +4,6 @@ import NNBConversion
 import NNBModel
 import NNB
 import NNBSystem
-import Synchronization
 import NNBTraining
 
 /// The last checkpoints of a run beside its newest, as `m.step000000123.nnb`.
@@ -28,7 +27,7 @@ final class KeptCheckpoints: Sendable {
   }
 
   /// The known files by step.
-  private let files = Mutex<[Int: File]>([:])
+  private let files = Locked<[Int: File]>([:])
 
   init(
     _ name: CheckpointName, beside newest: String, count: Int, inputs: [String], isForced: Bool, worker: HDF5Worker

@@ -12,6 +12,7 @@
 6. Libraries add nothing public to types of the standard library, and every public declaration has a comment.
 7. The programs in Tests/Example, which show how the package is used, force no optional.
 8. A file that says that it is public and not `package`, for the compiler's sake, is so.
+9. Nobody uses `Mutex`, whose lock the thread sanitizer cannot see; `Locked` is there.
 
 Ends with status 1 and a line for each fault. Python's standard library is enough.
 """
@@ -138,6 +139,13 @@ def portable_faults(libraries):
                 yield f"Package.swift: {name} is portable and depends on {other}, which is not"
 
 
+def mutex_faults(root):
+    for path in sorted([*root.glob("Sources/**/*.swift"), *root.glob("Tests/**/*.swift")]):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if re.search(r"\bMutex\s*[<(]", line.split("//")[0]):
+                yield f"{path.relative_to(root)}:{number}: uses Mutex instead of Locked"
+
+
 def faults(root):
     package = (root / "Package.swift").read_text("utf-8")
     libraries, tools = declared(package, "libraries"), declared(package, "tools")
@@ -157,6 +165,7 @@ def faults(root):
         yield from public_faults(root, name)
     yield from portable_faults(libraries)
     yield from example_faults(root)
+    yield from mutex_faults(root)
 
 
 if __name__ == "__main__":

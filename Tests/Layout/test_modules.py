@@ -131,6 +131,11 @@ class ModuleTests(unittest.TestCase):
             self.check(self.faults(example=text), "main.swift:1", "forces")
         self.assertEqual(self.faults(example='if !a, b != c { print("Hello!") }  // So it is!\n'), [])
 
+    def test_a_lock_that_the_thread_sanitizer_cannot_see(self):
+        text = "{}/// A.\nstruct A {{\n  let b = Mutex(0)  // Mutex<Int>\n}}\n"
+        self.check(self.faults(NNBBytes_Bytes_swift=text), "Bytes.swift:4", "Locked")
+        self.assertEqual(self.faults(NNBBytes_Bytes_swift=text.replace("= Mutex(0)", "= 0")), [])
+
     def test_a_folder_that_is_in_no_list(self):
         package = PACKAGE.replace('  ("nnhdf5", ["NNBHDF5", "CNNBSandbox"])\n', '  ("nninfo", ["NNBHDF5"])\n')
         self.assertTrue(any("Sources/nnhdf5" in fault for fault in self.faults(package)))

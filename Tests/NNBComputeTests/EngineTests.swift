@@ -1,5 +1,5 @@
+import NNBSystem
 import NNBModel
-import Synchronization
 import NNBTestSupport
 import Testing
 
@@ -153,7 +153,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [0, 1, 3]) func `has a team that works on each of its threads, on one at least`(_ count: Int) {
     let team = ThreadTeam(count)
-    let found = Mutex<[Int]>([])
+    let found = Locked<[Int]>([])
     for _ in 0..<2 { team.run { thread in found.withLock { $0.append(thread) } } }
     #expect(found.withLock { $0.sorted() } == (0..<2 * max(1, count)).map { $0 / 2 })
   }

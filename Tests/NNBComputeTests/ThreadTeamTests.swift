@@ -1,3 +1,4 @@
+import NNBSystem
 import Synchronization
 import Testing
 
@@ -13,7 +14,7 @@ private final class Tally: Sendable {
   func `works with as many threads as the system gives`(wanted: Int, given: Int, count: Int) {
     let team = ThreadTeam(wanted, systemHas: given)
     #expect(team.count == count)
-    let found = Mutex<[Int]>([])
+    let found = Locked<[Int]>([])
     for _ in 0..<3 { team.run { thread in found.withLock { $0.append(thread) } } }
     #expect(found.withLock { $0.sorted() } == (0..<3 * count).map { $0 / 3 })
   }

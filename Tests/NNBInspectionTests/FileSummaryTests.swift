@@ -1,10 +1,10 @@
+import NNBSystem
 import NNBFormats
 import NNBBytes
 import NNBConversion
 import NNBInspection
 import NNBModel
 import NNB
-import Synchronization
 import NNBTestSupport
 import Testing
 
@@ -111,7 +111,7 @@ struct FileSummaryTests {
   func `progress counts every byte of data and the lists of checksums`(threads: Int) throws {
     try withTemporaryFolder { folder in
       try write(try randomFile([9 * Self.block, 7]), to: folder + "/m.nnb")
-      let total = Mutex(0)
+      let total = Locked(0)
       _ = try FileSummary(of: ModelFile(folder + "/m.nnb"), verifies: true, threads: threads) { count in
         total.withLock { $0 += count }
       }

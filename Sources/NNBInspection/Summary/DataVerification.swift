@@ -3,7 +3,6 @@ internal import NNBConversion
 internal import NNB
 internal import NNBBytes
 internal import NNBSystem
-internal import Synchronization
 
 /// Verifies the tensors' data of an `.nnb` file on several threads, each taking the next part when it is done with one.
 ///
@@ -18,12 +17,12 @@ final class DataVerification: Sendable {
 
   private let head: NNBHead
   private let source: OpenFile
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   private init(_ head: NNBHead, _ source: OpenFile) {
     self.head = head
     self.source = source
-    state = Mutex(State(parts: head.parts))
+    state = Locked(State(parts: head.parts))
   }
 
   /// Below this size, starting threads costs more than they save.

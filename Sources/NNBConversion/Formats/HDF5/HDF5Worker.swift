@@ -2,7 +2,6 @@ package import NNBBytes
 internal import NNB
 internal import NNBFormats
 internal import NNBSystem
-internal import Synchronization
 package import NNBWorkerProtocol
 
 /// The program `nnhdf5`, the only one that links the HDF5 library, run on each piece of work in a process of its own.
@@ -11,7 +10,7 @@ package final class HDF5Worker: Sendable {
   private let otherFolders: [String]?
   private let libraryPath: String?
   private let sandbox: SandboxDemand
-  private let found = Mutex<[SandboxGap]?>(nil)
+  private let found = Locked<[SandboxGap]?>(nil)
   private let gapFound: @Sendable (SandboxGap) -> Void
 
   /// Uses the program at `path`; without one it is looked for beside the running program, then in `../libexec` from
