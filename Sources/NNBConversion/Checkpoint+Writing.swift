@@ -50,7 +50,7 @@ extension Checkpoint {
       network: network, tensors: tensors.map(\.info), training: training, extensions: extensions, to: head,
       keepsData: false
     ).finishUnread()
-    return try writer.byteCount(of: try ModelStage.head(ofWorker: head, path), name: path)
+    return try writer.byteCount(of: try ModelStage.head(ofWorker: head, path), ExportOptions(), name: path)
   }
 
   private static func byteCount(of bytes: [UInt8], by writer: any ModelWriter, _ path: String) throws -> Int {
@@ -60,7 +60,7 @@ extension Checkpoint {
     } catch {
       throw NNBError(error, in: path)
     }
-    return try writer.byteCount(of: head, name: path)
+    return try writer.byteCount(of: head, ExportOptions(), name: path)
   }
 
   /// The model as `.nnb`, to become another format at a path.

@@ -185,7 +185,7 @@ extension Converter {
   /// The size of the result of a source with this head: in another format of one that is not changed, in `.nnb` of any.
   private func byteCount(becoming head: NNBHead) throws -> Int {
     guard let writer else { return try transformation.byteCount(of: head) }
-    return try tellingOfSource { try writer.byteCount(of: head, name: source.name) }
+    return try tellingOfSource { try writer.byteCount(of: head, request.exporting, name: source.name) }
   }
 
   /// Writes the result's format.

@@ -35,7 +35,7 @@ package protocol ModelWriter: Sendable {
   /// than that.
   ///
   /// What the format cannot hold is told as a failure of the model, which is called `name` in messages.
-  func byteCount(of head: NNBHead, name: String) throws(Failure) -> Int
+  func byteCount(of head: NNBHead, _ options: ExportOptions, name: String) throws(Failure) -> Int
 
   /// Writes a model; without `target` it only plans. `name` is what the output is called in messages.
   ///
@@ -83,9 +83,12 @@ package struct ExportOptions: Equatable, Sendable {
   /// How an `.h5` file is laid out.
   package var layout = Layout.keras
 
+  /// What tensors are called in a format that has nothing but names; nil for the format's own habit.
+  package var names: NameHabit?
+
   /// States the choices.
-  package init(layout: Layout = .keras) {
-    self.layout = layout
+  package init(layout: Layout = .keras, names: NameHabit? = nil) {
+    (self.layout, self.names) = (layout, names)
   }
 }
 

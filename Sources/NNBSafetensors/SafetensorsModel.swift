@@ -15,15 +15,11 @@ enum SafetensorsRecord {
   /// The path of the elements in a member of the metadata.
   static func path(_ index: Int) -> Name { "__metadata__ \(tensor)\(index)" }
 
-  /// The name of each layer's tensors in the file. Tensors that no layer uses are not in it.
-  static func names(in network: Network?) -> [Name: (name: Name, isTransposed: Bool)] {
-    var names: [Name: (name: Name, isTransposed: Bool)] = [:]
-    for layer in network?.layers ?? [] {
-      names[layer.kernel] = ("\(layer.name).weight", true)
-      if let bias = layer.bias { names[bias] = ("\(layer.name).bias", false) }
-    }
-    return names
-  }
+  /// How tensors are called if nobody says otherwise.
+  static let habit = NameHabit.torch
+
+  /// Where the metadata has another habit.
+  static let names = "nnb.names"
 }
 
 /// A safetensors file that is read in this process.
@@ -83,14 +79,13 @@ enum SafetensorsModel {
     } catch {
       throw ImportError([.record(reason: "\(error)")])
     }
-    let names = head.network == nil ? nil : SafetensorsRecord.names(in: head.network)
+    guard let habit = header.metadata[SafetensorsRecord.names].map(NameHabit.init) ?? SafetensorsRecord.habit else {
+      throw ImportError([.record(reason: "\(SafetensorsRecord.names) is not a habit that is known")])
+    }
+    let names = TensorNames(head, habit)
     var places: [(path: Name, isTransposed: Bool)] = [], found: [StoredTensor] = [], kept: [Name: [UInt8]] = [:]
-    for (index, tensor) in head.tensors.enumerated() {
-      guard let names else {
-        places.append((tensor.name, false))
-        continue
-      }
-      if let place = names[tensor.name] {
+    for (index, (tensor, place)) in zip(head.tensors, names.places).enumerated() {
+      if let place {
         places.append((place.name, place.isTransposed))
         continue
       }

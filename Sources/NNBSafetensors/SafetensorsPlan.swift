@@ -34,11 +34,11 @@ struct SafetensorsPlan {
 
   private let head: NNBHead
 
-  init(_ head: NNBHead) {
-    self.head = head
-    let names = head.network == nil ? nil : SafetensorsRecord.names(in: head.network)
-    for (index, tensor) in head.tensors.enumerated() {
-      let found = names.map { $0[tensor.name] } ?? (tensor.name, false)
+  private let habit: NameHabit
+
+  init(_ head: NNBHead, _ habit: NameHabit) {
+    (self.head, self.habit) = (head, habit)
+    for (index, (tensor, found)) in zip(head.tensors, TensorNames(head, habit).places).enumerated() {
       let byteCount = tensor.byteCount ?? 0
       let shape = found?.isTransposed == true ? Array(tensor.shape.reversed()) : tensor.shape
       report.routes.append(
@@ -74,6 +74,7 @@ struct SafetensorsPlan {
     var metadata: [JSON.Member] = [
       ("format", "pt"), (SafetensorsRecord.head, .string(Base64.text(head.bytes))), (SafetensorsRecord.version, "1"),
     ]
+    if habit != SafetensorsRecord.habit { metadata.append((SafetensorsRecord.names, .string(habit.rawValue))) }
     for index in kept {
       metadata.append((SafetensorsRecord.tensor + "\(index)", .string(try text(index))))
     }

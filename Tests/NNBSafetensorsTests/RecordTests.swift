@@ -55,6 +55,22 @@ struct RecordTests {
     #expect(try imported(Self.changed(file)) == model)
   }
 
+  @Test(arguments: NameHabit.allCases)
+  func `tensors have the names that are asked for, and the same bytes come back`(habit: NameHabit) throws {
+    let model = try contents(of: Self.trained)
+    let file = try exported(model, SafetensorsWriter(), ExportOptions(names: habit))
+    let names = try SafetensorsHeader(of: MemorySource(file)).entries.map(\.name)
+    let places = TensorNames(try NNBHead(reading: MemorySource(model)), habit).places.compactMap { $0?.name }
+    #expect(Set(names) == Set(places) && names.count == places.count)
+    #expect(try imported(file) == model)
+  }
+
+  @Test func `a habit that is not known is refused`() throws {
+    let file = try exported(try contents(of: Self.trained))
+    let other = try Self.changed(file, metadata: { $0["nnb.names"] = "latin" })
+    #expect(try refusal(other)?.remedies == [.ignoreRecord])
+  }
+
   @Test func `without the record names and shapes say what the file is`() throws {
     let checkpoint = try checkpoint()
     let file = try exported(checkpoint.encoded())

@@ -4,6 +4,7 @@ import NNBBytes
 import NNBFormats
 import NNBModel
 import NNBTestSupport
+import Testing
 
 import NNBSafetensors
 
@@ -53,11 +54,16 @@ func opened(_ file: [UInt8], name: String = "m.safetensors") throws -> any Forei
 private struct MissingPart: Error {}
 
 /// An `.nnb` file as a safetensors file; `writer` limits what is in memory of it at a time.
-func exported(_ model: [UInt8], _ writer: SafetensorsWriter = SafetensorsWriter()) throws -> [UInt8] {
+func exported(
+  _ model: [UInt8], _ writer: SafetensorsWriter = SafetensorsWriter(), _ options: ExportOptions = ExportOptions()
+) throws -> [UInt8] {
   let source = try inMemory(model), target = try OpenFile.inMemory(name: "m.safetensors")
   let stage = ModelStage(
     reader: try NNBReader(reading: source), name: "m.nnb", file: (source.descriptor ?? -1, model.count))
-  _ = try writer.write(stage, ExportOptions(), to: target, name: "m.safetensors")
+  _ = try writer.write(stage, options, to: target, name: "m.safetensors")
+  #expect(
+    try bytes(of: target).count == writer.byteCount(of: stage.reader.head, options, name: "m.nnb"),
+    "the size is told before")
   return try bytes(of: target)
 }
 

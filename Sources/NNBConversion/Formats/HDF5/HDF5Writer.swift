@@ -12,7 +12,7 @@ struct HDF5Writer: ModelWriter {
   func prepare(name: String) throws(Failure) { try Failure.telling { try worker.check(for: name) } }
 
   /// What the library adds for names, shapes and the places of chunks, only it knows.
-  func byteCount(of head: NNBHead, name: String) -> Int {
+  func byteCount(of head: NNBHead, _ options: ExportOptions, name: String) -> Int {
     let used = Set((head.network?.parameterNames ?? []))
     return head.tensors.reduce(WrittenChunks.byteCount(of: [head.bytes.count], elementByteCount: 1)) { sum, tensor in
       // A parameter of bf16 is stored as f32.

@@ -10,7 +10,7 @@ package enum Base64 {
   }()
 
   /// How long the text of so many bytes is.
-  static func length(of byteCount: Int) -> Int { byteCount / 3 * 4 + (byteCount % 3 > 0 ? 4 : 0) }
+  package static func length(of byteCount: Int) -> Int { byteCount / 3 * 4 + (byteCount % 3 > 0 ? 4 : 0) }
 
   /// The text of some bytes, padded.
   package static func text(_ bytes: [UInt8]) -> String {

@@ -1,6 +1,6 @@
 import Testing
 
-import NNBSafetensors
+import NNBFormats
 
 struct Base64Tests {
   /// RFC 4648, section 10.

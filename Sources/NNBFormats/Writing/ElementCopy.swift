@@ -1,0 +1,77 @@
+internal import NNBModel
+package import NNB
+
+/// Hands out the elements of a tensor of an `.nnb` file as another file has them, in bounded memory.
+package struct ElementCopy: Sendable {
+  /// Whether rows and columns are exchanged; the tensor is a matrix then.
+  package let isTransposed: Bool
+
+  /// Whether bf16 becomes f32, which holds the same numbers.
+  package let isWidened: Bool
+
+  /// Rows become columns so many bytes at a time, which is what is in memory.
+  private let bandByteCount: Int
+
+  /// States what is changed on the way.
+  package init(isTransposed: Bool = false, isWidened: Bool = false, bandByteCount: Int = 128 << 20) {
+    (self.isTransposed, self.isWidened, self.bandByteCount) = (isTransposed, isWidened, bandByteCount)
+  }
+
+  /// What is handed out at a time, in bytes before they are widened.
+  private static let pieceByteCount = 4 << 20
+
+  /// Rows of a matrix that are read at a time, in bytes.
+  private static let rowsByteCount = 1 << 20
+
+  /// Calls `body` with pieces of the elements, little-endian, and where each begins among them, in bytes.
+  ///
+  /// The pieces follow each other without a gap, unless a matrix whose rows and columns are exchanged is larger than the band
+  /// in memory. Throws what reading and `body` throw, and `MemoryShortage`.
+  package func forEachPiece(
+    of index: Int, in reader: NNBReader, _ body: (_ piece: [UInt8], _ offset: Int) throws -> Void
+  ) throws {
+    if isWidened {
+      try forEachNarrowPiece(of: index, in: reader) { try body(BFloat16.widened($0), 2 * $1) }
+    } else {
+      try forEachNarrowPiece(of: index, in: reader, body)
+    }
+  }
+
+  private func forEachNarrowPiece(
+    of index: Int, in reader: NNBReader, _ body: (_ piece: [UInt8], _ offset: Int) throws -> Void
+  ) throws {
+    var stream = try reader.stream(of: index)
+    var end = 0
+    func append(_ piece: [UInt8]) throws {
+      try body(piece, end)
+      end += piece.count
+    }
+    let tensor = reader.tensors[index]
+    guard isTransposed, tensor.shape.count == 2 else {
+      while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty { try append(piece) }
+      return
+    }
+    let size = tensor.elementType.byteCount, inputs = tensor.shape[0], outputs = tensor.shape[1]
+    let row = outputs * size
+    guard row > 0 else { return }
+    let mostRows = max(1, min(inputs, bandByteCount / row)), atOnce = max(1, Self.rowsByteCount / row)
+    for first in stride(from: 0, to: inputs, by: mostRows) {
+      let rows = min(mostRows, inputs - first)
+      let band = try TransposedBand(rows: rows, mostColumns: outputs, elementByteCount: size)
+      for taken in stride(from: 0, to: rows, by: atOnce) {
+        band.take(try stream.read(min(atOnce, rows - taken) * row), from: taken, columns: outputs)
+      }
+      var piece: [UInt8] = []
+      if rows == inputs {
+        try band.forEachPiece(of: outputs, &piece, Self.pieceByteCount, append)
+        if !piece.isEmpty { try append(piece) }
+        return
+      }
+      for output in 0..<outputs {
+        piece.removeAll(keepingCapacity: true)
+        band.append(output, 0..<rows * size, to: &piece)
+        try body(piece, (output * inputs + first) * size)
+      }
+    }
+  }
+}
