@@ -17,6 +17,9 @@ package protocol ByteSource: AnyObject, Sendable {
 
   /// Replaces the contents of `buffer` with those bytes. Reuses its memory if it is large enough.
   func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError)
+
+  /// Appends those bytes to `buffer`.
+  func append(at offset: Int, upTo count: Int, to buffer: inout [UInt8]) throws(FileError)
 }
 
 extension ByteSource {
@@ -26,6 +29,11 @@ extension ByteSource {
   /// Through new memory.
   package func read(at offset: Int, upTo count: Int, into buffer: inout [UInt8]) throws(FileError) {
     buffer = try read(at: offset, upTo: count)
+  }
+
+  /// Through new memory.
+  package func append(at offset: Int, upTo count: Int, to buffer: inout [UInt8]) throws(FileError) {
+    buffer += try read(at: offset, upTo: count)
   }
 }
 

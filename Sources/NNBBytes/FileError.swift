@@ -53,6 +53,10 @@ public enum FileError: Error, Equatable, Sendable {
 
   /// A file of `needed` bytes is to be written by a process whose files may have `limit`.
   case pastLimit(path: String, needed: Int, limit: Int)
+
+  /// The bytes are a part of a file in a container, a member of an archive for example, and reading them showed that the
+  /// container is damaged.
+  case damaged(path: String, Failure)
 }
 
 extension FileError: CustomStringConvertible {
@@ -95,6 +99,8 @@ extension FileError: CustomStringConvertible {
         + "and its disk has \(free.grouped) free"
     case .pastLimit(let path, let needed, let limit):
       "\(path) needs \(counted(needed, "byte")), and the limit of a file's size is \(limit.grouped) (ulimit -f)"
+    case .damaged(let path, let failure):
+      "\(path): \(failure.message)"
     }
   }
 }
@@ -105,6 +111,7 @@ extension FileError {
     switch self {
     case .system(let operation, _, let code): "cannot \(operation.rawValue): \(ErrorNumber.text(of: code))"
     case .outOfMemory(_, let byteCount): "\(MemoryShortage(byteCount: byteCount))"
+    case .damaged(_, let failure): failure.message
     default: "\(self)"
     }
   }

@@ -1,19 +1,20 @@
 internal import CNNBZlib
 
-/// Inflates raw deflate data step by step, by zlib.
+/// Inflates raw deflate data step by step, by zlib; also for other containers than gzip.
 ///
 /// Safe: zlib keeps a pointer to its stream, so the stream has an address of its own. Input and output are lent to it
 /// for one call at a time.
-@safe struct StreamInflater: ~Copyable {
-  enum Outcome { case more, ended, truncated, corrupt }
+@safe package struct StreamInflater: ~Copyable {
+  /// How far a step went: `more` has filled the output, `truncated` has used up the input.
+  package enum Outcome { case more, ended, truncated, corrupt }
 
   /// The memory that zlib needs for a stream, rounded up.
-  static let byteCount = 1 << 16
+  package static let byteCount = 1 << 16
 
   private let stream: UnsafeMutablePointer<z_stream>
 
   /// Nil if there is too little memory.
-  init?() {
+  package init?() {
     let pointer = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     unsafe pointer.initialize(to: z_stream())
     let negativeMeansRaw: Int32 = -15
@@ -31,10 +32,10 @@ internal import CNNBZlib
   }
 
   /// Prepares for another deflate stream.
-  func reset() { unsafe inflateReset(stream) }
+  package func reset() { unsafe inflateReset(stream) }
 
   /// Inflates from `input` at `position`, which it moves, until `output` is full or the deflate stream ends.
-  func inflate(
+  package func inflate(
     _ input: [UInt8], from position: inout Int, into output: inout OutputSpan<UInt8>
   ) -> Outcome {
     let start = position

@@ -3,14 +3,14 @@ internal import CNNBDeflate
 /// Inflates raw deflate data that is all in memory, by libdeflate.
 ///
 /// Safe: the decompressor is created and freed here, and both buffers are spans with their own counts.
-@safe struct WholeInflater: ~Copyable {
+@safe package struct WholeInflater: ~Copyable {
   /// The memory that libdeflate needs for a decompressor, rounded up.
-  static let byteCount = 1 << 14
+  package static let byteCount = 1 << 14
 
   private let decompressor: OpaquePointer
 
   /// Nil if there is too little memory.
-  init?() {
+  package init?() {
     guard let pointer = unsafe libdeflate_alloc_decompressor() else { return nil }
     unsafe decompressor = pointer
   }
@@ -22,7 +22,7 @@ internal import CNNBDeflate
   ///
   /// libdeflate reads missing input as zeros, so it cannot tell truncation from damage. It also accepts codes that RFC
   /// 1951 reserves; the checksum of the data finds those.
-  func inflate(_ input: Span<UInt8>, into output: inout OutputSpan<UInt8>) -> Int? {
+  package func inflate(_ input: Span<UInt8>, into output: inout OutputSpan<UInt8>) -> Int? {
     var consumed = 0
     let result = unsafe input.withUnsafeBufferPointer { source in
       unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in

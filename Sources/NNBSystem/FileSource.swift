@@ -39,4 +39,9 @@ final class FileSource: ByteSource {
       throw .system(.read, path: name, code: error.code)
     }
   }
+
+  func append(at offset: Int, upTo wanted: Int, to buffer: inout [UInt8]) throws(FileError) {
+    guard offset < count else { return }
+    try SystemCalls.append(file, at: offset, count: min(wanted, count - offset), to: &buffer, name)
+  }
 }

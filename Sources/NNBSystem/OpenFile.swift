@@ -46,6 +46,10 @@ package final class OpenFile: ByteSource, ByteSink {
     }
   }
 
+  package func append(at offset: Int, upTo count: Int, to buffer: inout [UInt8]) throws(FileError) {
+    try SystemCalls.append(file, at: offset, count: count, to: &buffer, name)
+  }
+
   /// How many of the `count` bytes from `offset` on exist.
   private func size(from offset: Int, upTo count: Int) throws(FileError) -> Int {
     let end = try FileError.wrap(.read, name) { () throws(SystemCalls.Failure) in

@@ -1,7 +1,8 @@
 extension FileError: FailureConvertible {
   /// The error in the shape that all errors have outside their modules.
   public var failure: Failure {
-    Failure(reason, of: subject, kind, code: code, remedy: isExisting ? .replace : nil, sentence: description)
+    if case .damaged(let path, let failure) = self { return failure.about(path) }
+    return Failure(reason, of: subject, kind, code: code, remedy: isExisting ? .replace : nil, sentence: description)
   }
 
   /// What a hyphen stands for is told by what was done with it.
@@ -23,6 +24,7 @@ extension FileError: FailureConvertible {
     case .inUse, .locked: .inUse
     case .isInput, .isTerminal, .takesLines: .usage
     case .outOfMemory: .noResources
+    case .damaged(_, let failure): failure.kind
     }
   }
 
@@ -45,6 +47,7 @@ extension FileError: FailureConvertible {
     case .isTerminal: "is-terminal"
     case .noRoom: "no-room"
     case .pastLimit: "past-limit"
+    case .damaged(_, let failure): failure.code
     }
   }
 
@@ -56,7 +59,7 @@ extension FileError: FailureConvertible {
     case .system(_, let path, _), .cannotCreate(let path, _), .isDirectory(let path), .notReplaceable(let path),
       .danglingLink(let path), .tooLong(let path, _), .outOfMemory(let path, _), .exists(let path), .inUse(let path),
       .locked(let path, _), .notOpenForWriting(let path), .takesLines(let path, _), .isInput(let path, _),
-      .isTerminal(let path), .noRoom(let path, _, _, _), .pastLimit(let path, _, _):
+      .isTerminal(let path), .noRoom(let path, _, _, _), .pastLimit(let path, _, _), .damaged(let path, _):
       path
     }
   }
