@@ -97,7 +97,10 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "nninfer",
-    ["NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem"]
+    [
+      "NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes",
+      "NNBSystem",
+    ]
   ),
   (
     "nninfo",

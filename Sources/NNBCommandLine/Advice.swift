@@ -65,6 +65,10 @@ extension Remedy {
     case "opaque": Spelling(option: "--opaque")
     case "ignore-record": Spelling(option: "--ignore-record")
     case "allow-fill": Spelling(option: "--allow-fill")
+    case "key": Spelling(option: "--key")
+    case "prefix": Spelling(option: "--prefix")
+    case "fold-scaling": Spelling(option: "--fold-scaling")
+    case "scaling-epsilon": Spelling(option: "--scaling-epsilon")
     case "drop-training": Spelling(option: "--strip")
     case "replace": Spelling(option: "--force", sentence: "--force replaces it")
     case "set": Spelling(option: "--set", sentence: "--set \(values.first ?? "NAME") chooses one")
@@ -86,12 +90,17 @@ extension Remedy {
 
   /// Whether it decides how a file is read, so that `nnconv` can make one of it that leaves nothing open.
   fileprivate var isOfReading: Bool {
-    ["activations", "orientation", "opaque", "ignore-record", "allow-fill"].contains(name)
+    [
+      "activations", "orientation", "opaque", "ignore-record", "allow-fill", "key", "prefix", "fold-scaling",
+      "scaling-epsilon",
+    ].contains(name)
   }
 
   /// The option with its value, as it is typed.
   fileprivate var typed: String? {
-    spelling.map { ([$0.option] + (values.isEmpty ? [] : [values.joined(separator: ",")])).joined(separator: " ") }
+    spelling.map {
+      ([$0.option] + (values.isEmpty ? [] : [values.joined(separator: ",").shellWord])).joined(separator: " ")
+    }
   }
 
   /// The same beside what was given: `--layout` may say how the source is stored and how the result is laid out.

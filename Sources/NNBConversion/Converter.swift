@@ -39,6 +39,7 @@ package struct Converter {
     transformation = Transformation(
       elementType: request.elementType, scaling: request.scaling, strips: request.strips,
       classNames: request.classNames)
+    try Failure.telling { try Statements(request).checkKey(of: source) }
   }
 
   /// Plans the conversion; nothing exists afterwards that did not before.

@@ -11,6 +11,12 @@ public struct ModelConversion: Sendable {
   /// The activations of the layers, the first layer first, for a file that does not say; nil if it does.
   public var activations: [Activation]?
 
+  /// What the names of the tensors to take begin with, with commas between several; nil for all tensors.
+  public var prefix: String?
+
+  /// The entry of a file that holds several, such as a checkpoint's dictionary; nil if the file is to tell.
+  public var key: String?
+
   /// Whether all tensors are taken and no network.
   public var takesTensorsOnly = false
 
@@ -50,6 +56,8 @@ public struct ModelConversion: Sendable {
     }
     var request = ConversionRequest(source: source, output: output, target: target)
     request.importing.activations = activations
+    request.importing.prefix = prefix
+    request.importing.key = key
     request.importing.takesTensorsOnly = takesTensorsOnly
     request.strips = dropsTraining
     request.replaces = replacesFile

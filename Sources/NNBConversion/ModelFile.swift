@@ -25,6 +25,9 @@ package struct ModelFile {
   /// What its format makes of it.
   package let model: OpenedModel
 
+  /// Whether a file of its format can hold several entries.
+  package let hasEntries: Bool
+
   /// What reads it if that is not this process.
   private let worker: HDF5Worker
 
@@ -59,6 +62,7 @@ package struct ModelFile {
       self.descriptor = descriptor
       self.worker = worker
       self.format = format.name
+      hasEntries = format.hasEntries
       self.recognition = recognition
       byteCount = source.knownCount ?? 0
       model = try format.open(
@@ -88,7 +92,17 @@ package struct ModelFile {
   package func asNNB(
     _ options: ImportOptions = ImportOptions()
   ) throws(Failure) -> (reader: NNBReader, report: ImportReport) {
-    try Failure.telling { try converted(options) }
+    try Failure.telling {
+      try Statements(reading: options).checkKey(of: self)
+      let (reader, report) = try converted(options)
+      try check(options, against: reader.head, report)
+      return (reader, report)
+    }
+  }
+
+  /// Throws `StatementError` for what the file contradicts.
+  private func check(_ options: ImportOptions, against head: NNBHead, _ report: ImportReport) throws(StatementError) {
+    try Statements(reading: options).check(against: head, of: self, isOwn: isCanonical || report.hasRecord)
   }
 
   private func converted(_ options: ImportOptions) throws -> (reader: NNBReader, report: ImportReport) {
@@ -105,7 +119,12 @@ package struct ModelFile {
   package func head(
     _ options: ImportOptions = ImportOptions(), readsElements: Bool
   ) throws(Failure) -> (head: NNBHead, report: ImportReport) {
-    try Failure.telling { try described(options, readsElements: readsElements) }
+    try Failure.telling {
+      try Statements(reading: options).checkKey(of: self)
+      let (head, report) = try described(options, readsElements: readsElements)
+      try check(options, against: head, report)
+      return (head, report)
+    }
   }
 
   private func described(
@@ -141,8 +160,16 @@ package struct ModelFile {
 extension Checkpoint {
   /// Loads and verifies the model in a file of any format that is read here, `.h5` by `worker`; `-` is standard input.
   package init(contentsOfModel path: String, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
-    let file = try ModelFile(path, worker: worker)
-    let reader = try file.asNNB().reader
-    self = try Failure.telling { try reader.checkpoint() }
+    self = try Self.read(path, ImportOptions(), worker: worker).checkpoint
+  }
+
+  /// Loads and verifies the model in a file of any format; `options` say what the file leaves open.
+  ///
+  /// Fails if the file contradicts them.
+  package static func read(
+    _ path: String, _ options: ImportOptions, worker: HDF5Worker = HDF5Worker()
+  ) throws(Failure) -> (checkpoint: Checkpoint, notes: [String]) {
+    let (reader, report) = try ModelFile(path, worker: worker).asNNB(options)
+    return (try Failure.telling { try reader.checkpoint() }, report.notes)
   }
 }

@@ -6,11 +6,13 @@ package import NNBModel
 package struct StatementError: Error, Equatable, Sendable {
   /// What a caller can say of a file, or ask for.
   package enum Statement: String, Sendable {
-    case activations, orientation, scaling, probe, opaque
+    case activations, orientation, scaling, probe, opaque, key, prefix
     case classNames = "class-names"
     case allowFill = "allow-fill"
     case ignoreRecord = "ignore-record"
     case tensorsOnly = "tensors-only"
+    case foldScaling = "fold-scaling"
+    case scalingEpsilon = "scaling-epsilon"
   }
 
   /// A statement that cannot stand.
@@ -32,6 +34,12 @@ package struct StatementError: Error, Equatable, Sendable {
 
     /// A statement that is for files of other formats than `.nnb`.
     case notForeign(Statement)
+
+    /// A statement about files of other programs, and this one has nnb's record.
+    case recorded(Statement)
+
+    /// A key, and files of this format hold no entries to choose from; `format` is the format's title.
+    case noEntries(format: String)
 
     /// Another number of class names than the network has outputs.
     case classNames(outputs: Int, given: Int)
@@ -62,9 +70,7 @@ extension StatementError: FailureConvertible {
 
 extension Remedy {
   /// Not to say something.
-  package static func leaveOut(_ statement: StatementError.Statement) -> Remedy {
-    Remedy("leave-out", [statement.rawValue])
-  }
+  package static func leaveOut(_ statement: StatementError.Statement) -> Remedy { leaveOut(statement.rawValue) }
 }
 
 extension StatementError.Statement {
@@ -80,6 +86,10 @@ extension StatementError.Statement {
     case .allowFill: "permission to take fill values"
     case .ignoreRecord: "permission to ignore nnb's record"
     case .tensorsOnly: "a wish for tensors alone"
+    case .key: "a key"
+    case .prefix: "a prefix of names"
+    case .foldScaling: "permission to fold a scaling of inputs"
+    case .scalingEpsilon: "what is added to a deviation"
     }
   }
 }
@@ -90,7 +100,8 @@ extension StatementError.Fault {
     switch self {
     case .activationCount, .activation: .leaveOut(.activations)
     case .orientation: .leaveOut(.orientation)
-    case .tensorsOnly(_, hasRecord: true): .ignoreRecord
+    case .tensorsOnly(_, hasRecord: true), .recorded: .ignoreRecord
+    case .noEntries: .leaveOut(.key)
     case .tensorsOnly: .leaveOut(.tensorsOnly)
     case .noNetwork(let statement), .notForeign(let statement): .leaveOut(statement)
     case .classNames: .leaveOut(.classNames)
@@ -116,6 +127,10 @@ extension StatementError.Fault: CustomStringConvertible {
       return "the file holds tensors alone; \(statement.noun) is for a network"
     case .notForeign(let statement):
       return "the file is .nnb; \(statement.noun) is for other formats"
+    case .recorded(let statement):
+      return "nnb's record in the file says what the model is; \(statement.noun) is for files without one"
+    case .noEntries(let format):
+      return "a file of the format \(format) is one model; a key is for files that hold several entries"
     case .classNames(let outputs, let given):
       return "the network has \(counted(outputs, "output")); given were \(counted(given, "class name"))"
     }

@@ -6,45 +6,68 @@ internal import NNB
 ///
 /// Of an `.h5` file that nnb did not write the worker knows what it says, and refuses what contradicts that.
 struct Statements {
-  private let request: ConversionRequest
+  private let importing: ImportOptions
 
+  /// What was given that is for a network, beside what says how the file is read.
+  private let forNetwork: [StatementError.Statement]
+
+  private let classNames: [Name]?
+
+  /// All that a conversion says of its source.
   init(_ request: ConversionRequest) {
-    self.request = request
+    (importing, classNames) = (request.importing, request.classNames)
+    let said: [(Bool, StatementError.Statement)] = [
+      (request.scaling != nil, .scaling), (request.probe != nil, .probe), (classNames != nil, .classNames),
+    ]
+    forNetwork = said.filter(\.0).map(\.1)
+  }
+
+  /// What is said of a file that is only read.
+  init(reading importing: ImportOptions) {
+    (self.importing, classNames, forNetwork) = (importing, nil, [])
   }
 
   /// Whether anything is said that only the source's network can confirm.
   var needNetwork: Bool {
-    let importing = request.importing
     return importing.activations != nil || importing.orientation != nil || importing.takesTensorsOnly
       || !forNetwork.isEmpty
   }
 
-  /// What was given that is for a network.
-  private var forNetwork: [StatementError.Statement] {
-    let said: [(Bool, StatementError.Statement)] = [
-      (request.scaling != nil, .scaling), (request.probe != nil, .probe), (request.classNames != nil, .classNames),
-    ]
-    return said.filter(\.0).map(\.1)
-  }
-
   /// What was given that is for files of other formats.
   private var forForeign: [StatementError.Statement] {
-    let importing = request.importing
     let said: [(Bool, StatementError.Statement)] = [
       (importing.takesOpaqueAsBFloat16, .opaque), (importing.allowsFill, .allowFill),
       (importing.ignoresRecord, .ignoreRecord),
     ]
-    return said.filter(\.0).map(\.1)
+    return (said + forStrangers).filter(\.0).map(\.1)
+  }
+
+  /// What may be given of files that nnb did not write.
+  private var forStrangers: [(Bool, StatementError.Statement)] {
+    [
+      (importing.prefix != nil, .prefix), (importing.foldsScaling, .foldScaling),
+      (importing.scalingEpsilon != nil, .scalingEpsilon),
+    ]
+  }
+
+  /// Throws `StatementError` if a key is given and files of the source's format hold no entries.
+  func checkKey(of source: ModelFile) throws(StatementError) {
+    guard importing.key != nil, !source.hasEntries else { return }
+    throw StatementError(file: source.name, faults: [.noEntries(format: source.format.title)])
   }
 
   /// Throws `StatementError` for what the source, `head` as `.nnb`, contradicts; `isOwn` where it is `.nnb`, or `.h5` with
   /// nnb's record.
   func check(against head: NNBHead, of source: ModelFile, isOwn: Bool) throws(StatementError) {
     var faults: [StatementError.Fault] = []
-    if source.isCanonical { faults += forForeign.map { .notForeign($0) } }
+    if source.isCanonical {
+      faults += forForeign.map { .notForeign($0) }
+    } else if isOwn {
+      faults += forStrangers.filter(\.0).map { .recorded($0.1) }
+    }
     if isOwn { faults += ownFaults(head.network, hasRecord: !source.isCanonical) }
     if let network = head.network {
-      if let names = request.classNames, names.count != network.outputs {
+      if let names = classNames, names.count != network.outputs {
         faults.append(.classNames(outputs: network.outputs, given: names.count))
       }
     } else {
@@ -55,7 +78,6 @@ struct Statements {
 
   /// What contradicts a file in which nnb says what the network is.
   private func ownFaults(_ network: Network?, hasRecord: Bool) -> [StatementError.Fault] {
-    let importing = request.importing
     guard let network else {
       let given: [(Bool, StatementError.Statement)] = [
         (importing.activations != nil, .activations), (importing.orientation != nil, .orientation),

@@ -34,14 +34,19 @@ package struct FoundNetwork: Equatable {
   /// How stored numbers become inputs; nil if the file does not say.
   package var scaling: InputScaling?
 
+  /// What is done to each input before the first layer, with numbers for each of them; nil for nothing.
+  package var featureScaling: FeatureScaling?
+
   /// What the user should know though nothing is wrong.
   package var notes: [String]
 
   /// Puts a network together.
   package init(
-    layers: [FoundLayer], sampleShape: [Int]? = nil, scaling: InputScaling? = nil, notes: [String] = []
+    layers: [FoundLayer], sampleShape: [Int]? = nil, scaling: InputScaling? = nil,
+    featureScaling: FeatureScaling? = nil, notes: [String] = []
   ) {
     (self.layers, self.sampleShape, self.scaling, self.notes) = (layers, sampleShape, scaling, notes)
+    self.featureScaling = featureScaling
   }
 }
 

@@ -29,10 +29,30 @@ package struct ImportOptions: Equatable, Sendable {
   /// Whether fill values are taken for elements that were never written.
   package var allowsFill: Bool
 
+  /// The entry of a file that holds several, such as a checkpoint's dictionary; nil if the file is to tell.
+  package var key: String?
+
+  /// What the names of the tensors to take begin with, with commas between several; nil for all tensors.
+  package var prefix: String?
+
+  /// Whether what is done to each input before the first layer becomes part of that layer (Spec/names.md, section 5).
+  package var foldsScaling: Bool
+
+  /// What is added to a deviation or a variance before inputs are divided by it; nil if the file is to tell.
+  package var scalingEpsilon: Double?
+
+  /// The same for the tensors of a file whose network cannot be taken.
+  package var forTensorsOnly: ImportOptions {
+    ImportOptions(
+      takesTensorsOnly: true, takesOpaqueAsBFloat16: takesOpaqueAsBFloat16, ignoresRecord: ignoresRecord,
+      allowsFill: allowsFill, key: key, prefix: prefix)
+  }
+
   /// States what the caller knows.
   package init(
     orientation: Orientation? = nil, activations: [Activation]? = nil, takesTensorsOnly: Bool = false,
-    takesOpaqueAsBFloat16: Bool = false, ignoresRecord: Bool = false, allowsFill: Bool = false
+    takesOpaqueAsBFloat16: Bool = false, ignoresRecord: Bool = false, allowsFill: Bool = false,
+    key: String? = nil, prefix: String? = nil, foldsScaling: Bool = false, scalingEpsilon: Double? = nil
   ) {
     self.orientation = orientation
     self.activations = activations
@@ -40,5 +60,9 @@ package struct ImportOptions: Equatable, Sendable {
     self.takesOpaqueAsBFloat16 = takesOpaqueAsBFloat16
     self.ignoresRecord = ignoresRecord
     self.allowsFill = allowsFill
+    self.key = key
+    self.prefix = prefix
+    self.foldsScaling = foldsScaling
+    self.scalingEpsilon = scalingEpsilon
   }
 }

@@ -75,6 +75,21 @@ extension ImportProblem: CustomStringConvertible {
     case .oneDataset(let names, let path):
       names.joined(separator: " and ") + " are one dataset" + (path.map { ", \($0)" } ?? "")
         + "; every kernel and bias must have its own"
+    case .featureScaling(let place):
+      "\(place) scales each input with numbers of its own, and a model has one scaling for all inputs; "
+        + "the scaling can become part of the first layer, whose weights are then rounded"
+    case .scalingEpsilon(let place, _):
+      "\(place) divides inputs by a deviation, and the file does not say what is added to it first"
+    case .inputClip(let place, let least, let most):
+      "\(place) cuts inputs to the range from \(least) to \(most), which no layer does"
+    case .scalingShape(let name, let inputs, let found):
+      "\(name) has the shape \(Self.text(found)), expected a number for each of \(counted(inputs, "input"))"
+    case .scalingValue(let name, let input, let value):
+      "\(name) has the number \(value) for input \(input), with which no layer can compute"
+    case .noScaling: "no scaling of inputs was found that could become part of the first layer"
+    case .noSuchPrefix(let prefix, let found):
+      "no tensor's name begins with \(prefix)" + (found.isEmpty ? "" : "; there are \(listed(found))")
+    case .prefixOfGraph: "the file says itself which layers there are; a prefix is for files of tensors alone"
     case .storedType(let dataset, let layer, let found):
       "the elements of \(dataset) of layer \(layer) are \(found), expected floating-point numbers"
     }

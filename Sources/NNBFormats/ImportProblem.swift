@@ -125,6 +125,30 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// Part of the file is not what nnb recorded when it wrote it.
   case changedSinceExport(part: String)
 
+  /// Each input is scaled by numbers of its own, which `place` says where; a network has one scaling for all inputs.
+  case featureScaling(place: String)
+
+  /// Inputs are divided by a deviation, and the file does not say what is added to it before that.
+  case scalingEpsilon(place: String, usual: Double)
+
+  /// Inputs are cut to a range, which no layer does.
+  case inputClip(place: String, least: Double, most: Double)
+
+  /// The numbers of a scaling are not one for each input; `found` is their shape.
+  case scalingShape(name: String, inputs: Int, found: [Int])
+
+  /// A number of a scaling cannot be computed with: `value` is infinite, NaN or a divisor 0.
+  case scalingValue(name: String, input: Int, value: Double)
+
+  /// The caller asks for a scaling to be folded, and the file has none.
+  case noScaling
+
+  /// No tensor's name begins with this prefix; `found` are prefixes that there are.
+  case noSuchPrefix(String, found: [String])
+
+  /// The caller names a prefix, and the file says which layers there are.
+  case prefixOfGraph
+
   /// Neither the layers' names nor their sizes tell in which order they come.
   case order(layers: [String])
 }
@@ -164,6 +188,11 @@ extension ImportProblem {
     case .record, .recordVersion, .changedSinceExport: .ignoreRecord
     case .storedType(_, _, StoredType.opaque(byteCount: 2).text): .opaqueAsBFloat16
     case .plain(let problem): problem.remedy
+    case .featureScaling: .foldScaling
+    case .scalingEpsilon(_, let usual): .scalingEpsilon(usual)
+    case .noScaling: .leaveOut("fold-scaling")
+    case .noSuchPrefix(_, let found): found.first.map { .prefix([$0]) }
+    case .prefixOfGraph: .leaveOut("prefix")
     default: nil
     }
   }

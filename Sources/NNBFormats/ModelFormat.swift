@@ -42,11 +42,17 @@ package protocol ModelFormat: Sendable {
 
   /// How models leave in this format.
   var writing: ModelWriting { get }
+
+  /// Whether a file can hold several entries, of which `ImportOptions.key` names one.
+  var hasEntries: Bool { get }
 }
 
 extension ModelFormat {
   /// How the format is called.
   package var name: FormatName { Self.name }
+
+  /// In most formats a file holds one thing.
+  package var hasEntries: Bool { false }
 }
 
 /// The beginning of a file.

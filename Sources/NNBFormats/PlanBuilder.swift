@@ -11,6 +11,7 @@ package enum PlanBuilder {
     let layers = found.layers
     guard !layers.isEmpty else { throw ImportError([.noWeights]) }
     var problems = layers.flatMap(problems(of:)) + problemsOfSharing(layers)
+    problems += problemsOfScaling(found.featureScaling, options)
     var notes = found.notes
     let activations = activations(of: layers, options: options, notes: &notes, problems: &problems)
     guard problems.isEmpty else { throw ImportError(problems) }
@@ -39,6 +40,21 @@ package enum PlanBuilder {
     for dataset in [layer.kernel] + (layer.bias.map { [$0] } ?? [])
     where dataset.elementType(isBFloat16: layer.isBFloat16)?.isFloatingPoint != true {
       problems.append(.storedType(dataset: dataset.path.text, layer: layer.name.text, found: dataset.storedTypeText))
+    }
+    return problems
+  }
+
+  /// What keeps a scaling of each input from being taken.
+  private static func problemsOfScaling(_ scaling: FeatureScaling?, _ options: ImportOptions) -> [ImportProblem] {
+    guard let scaling else { return options.foldsScaling ? [.noScaling] : [] }
+    var problems: [ImportProblem] = []
+    for case .clip(let least, let most) in scaling.steps {
+      problems.append(.inputClip(place: scaling.place, least: least, most: most))
+    }
+    guard problems.isEmpty else { return problems }
+    problems.append(.featureScaling(place: scaling.place))
+    if options.scalingEpsilon == nil, scaling.steps.contains(where: \.lacksEpsilon) {
+      problems.append(.scalingEpsilon(place: scaling.place, usual: scaling.usualEpsilon))
     }
     return problems
   }

@@ -23,6 +23,21 @@ extension Remedy {
   /// To take fill values for elements that were never written.
   package static var allowFill: Remedy { Remedy("allow-fill") }
 
+  /// To take one of several entries of a file.
+  package static func key(_ key: String) -> Remedy { Remedy("key", [key]) }
+
+  /// To take the tensors below these groups; each ends in a dot or a slash.
+  package static func prefix(_ prefixes: [String]) -> Remedy { Remedy("prefix", prefixes) }
+
+  /// To make what is done to each input a part of the first layer.
+  package static var foldScaling: Remedy { Remedy("fold-scaling") }
+
+  /// To state what is added to a deviation or a variance; as an example a usual value.
+  package static func scalingEpsilon(_ value: Double) -> Remedy { Remedy("scaling-epsilon", ["\(value)"]) }
+
+  /// Not to say something, by the name of its remedy.
+  package static func leaveOut(_ name: String) -> Remedy { Remedy("leave-out", [name]) }
+
   /// To write another layout of the format.
   package static func layout(_ layout: ExportOptions.Layout) -> Remedy { Remedy("layout", [layout.rawValue]) }
 

@@ -68,7 +68,7 @@ package struct WorkerRequest: Equatable, Sendable {
 
 extension WorkerRequest {
   /// The version of the words and of the report; another one is another worker's.
-  private static let version = "protocol=5"
+  private static let version = "protocol=6"
 
   /// The words of the worker's command line.
   package var words: [String] {
@@ -83,6 +83,10 @@ extension WorkerRequest {
     if importing.takesOpaqueAsBFloat16 { words.append("opaque=bf16") }
     if importing.ignoresRecord { words.append("ignore-record") }
     if importing.allowsFill { words.append("allow-fill") }
+    if let key = importing.key { words.append("key=" + key) }
+    if let prefix = importing.prefix { words.append("prefix=" + prefix) }
+    if importing.foldsScaling { words.append("fold-scaling") }
+    if let epsilon = importing.scalingEpsilon { words.append("scaling-epsilon=\(epsilon)") }
     return words
   }
 
@@ -102,6 +106,12 @@ extension WorkerRequest {
         guard parts[1] == "bf16" else { return nil }
         importing.takesOpaqueAsBFloat16 = true
       case ("allow-fill", 1): importing.allowsFill = true
+      case ("key", 2): importing.key = parts[1]
+      case ("prefix", 2): importing.prefix = parts[1]
+      case ("fold-scaling", 1): importing.foldsScaling = true
+      case ("scaling-epsilon", 2):
+        guard let epsilon = Double(parts[1]) else { return nil }
+        importing.scalingEpsilon = epsilon
       case ("orientation", 2):
         guard let orientation = ImportOptions.Orientation(rawValue: parts[1]) else { return nil }
         importing.orientation = orientation

@@ -26,17 +26,14 @@ let convertCommand = Command(
 private let reading = Command.OptionGroup(
   "Reading IN",
   [
-    .init("--activations", "LIST", "activations of the layers, as in relu,softmax, if the file does not tell them"),
+    Command.activations,
     .init(
       "--layout", "FORM",
       "shape of the kernels that are read: in-out as in Keras, or out-in as in PyTorch; and of an .h5 that is written: "
         + "keras, or plain (W1, b1, W2, b2); both as in out-in,plain",
       default: "the only shape that fits, and keras"),
-    .init("--opaque", "TYPE", "element type of untyped two-byte elements in an .h5: bf16"),
     .init("--tensors-only", nil, "convert all tensors, and no network"),
-    .init("--allow-fill", nil, "accept an .h5 with elements that were never written; they get its fill value"),
-    .init("--ignore-record", nil, "ignore what nnb stored in the file beside the weights"),
-  ])
+  ] + Command.questions)
 
 private let result = Command.OptionGroup(
   "Writing OUT",
@@ -87,30 +84,20 @@ struct ConvertSettings {
     request.strips = arguments.has("--strip")
     request.replaces = arguments.has("--force")
     request.probe = arguments.string("--probe")
+    request.importing = try ImportOptions(shared: arguments)
     request.importing.takesTensorsOnly = arguments.has("--tensors-only")
-    request.importing.takesOpaqueAsBFloat16 = try arguments.choice("--opaque", of: ["bf16"]) != nil
-    request.importing.ignoresRecord = arguments.has("--ignore-record")
-    request.importing.allowsFill = arguments.has("--allow-fill")
     if let word = try arguments.choice("--dtype", of: ["f32", "f16", "bf16"]) {
       request.elementType = ElementType.allCases.first { $0.description == word }
     }
     try readLayout(arguments)
-    if let text = arguments.string("--activations") {
-      guard let activations = [Activation](text: text) else {
-        throw ToolError(
-          "--activations needs names with commas between them, found \(text)",
-          advice:
-            "linear, relu, softmax, sigmoid, tanh, gelu, gelu_tanh, elu:ALPHA, selu, leaky_relu:SLOPE, softplus, swish")
-      }
-      request.importing.activations = activations
-    }
     let offset = try arguments.float("--offset")
     let scale = try arguments.float("--scale")
     if scale == nil, offset != nil { throw ToolError("--offset needs --scale beside it") }
     request.scaling = scale.map { InputScaling(elementType: .uint8, scale: $0, offset: offset ?? 0) }
     request.classNames = try ClassNames.read(arguments)
     if request.importing.takesTensorsOnly {
-      let forNetwork = ["--activations", "--scale", "--class-names", "--probe"].first(where: arguments.has)
+      let forNetwork = ["--activations", "--fold-scaling", "--scale", "--class-names", "--probe"].first(
+        where: arguments.has)
       if let option = forNetwork ?? (request.importing.orientation == nil ? nil : "--layout") {
         throw ToolError("--tensors-only makes no network, and \(option) is for one")
       }

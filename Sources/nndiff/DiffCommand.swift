@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBFormats
 import NNBInspection
 
 /// The command line of `nndiff`.
@@ -27,7 +28,7 @@ let diffCommand = Command(
         .init(
           "--probe", "IMAGES",
           "run both models on IDX images, or on a folder's test images, and compare the predicted classes"),
-      ]), Command.workerOptions,
+      ]), Command.readingOptions, Command.workerOptions,
   ],
   statuses: [
     ("0", "the models are the same"),
@@ -37,6 +38,10 @@ let diffCommand = Command(
 /// The settings from the command line of `nndiff`.
 struct DiffSettings {
   let first, second: String
+
+  /// What the command line says of those files that are of other formats.
+  let importing: ImportOptions
+
   let isWeightsOnly: Bool
   let tolerance: Tolerance?
   let probe: String?
@@ -45,6 +50,7 @@ struct DiffSettings {
   init(_ arguments: ParsedArguments) throws(ToolError) {
     first = arguments.positional[0]
     second = arguments.positional[1]
+    importing = try ImportOptions(arguments)
     isWeightsOnly = arguments.has("--weights")
     isJSON = arguments.has("--json")
     probe = arguments.string("--probe")

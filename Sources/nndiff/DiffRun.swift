@@ -44,6 +44,7 @@ struct DiffRun {
 
   private func compare() throws -> ModelDifference {
     var comparison = try ModelComparison(settings.first, settings.second, worker: worker)
+    comparison.importing = settings.importing
     comparison.isWeightsOnly = settings.isWeightsOnly
     comparison.tolerance = settings.tolerance
     comparison.probe = settings.probe

@@ -1,5 +1,6 @@
 import NNBCommandLine
 import NNBConversion
+import NNBFormats
 import NNBModel
 import NNBSystem
 
@@ -37,7 +38,7 @@ let inferCommand = Command(
         .init(
           "--format", "FORM", "predict as " + Registry.list(InferSettings.Format.allCases.map(\.rawValue)),
           default: InferSettings.Format.usual.rawValue),
-      ]), Command.workerOptions,
+      ]), Command.readingOptions, Command.workerOptions,
   ],
   general: [.init("--threads", "N", "threads to compute on", default: "all processors")],
   statuses: [("0", "success")])
@@ -51,6 +52,10 @@ struct InferSettings {
   }
 
   let model: String
+
+  /// What the command line says of a model of another format.
+  let importing: ImportOptions
+
   let images: String
   let labels: String?
   let set: String?
@@ -65,6 +70,7 @@ struct InferSettings {
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
     model = try arguments.required("--model")
+    importing = try ImportOptions(arguments)
     images = arguments.positional[0]
     labels = arguments.string("--labels")
     set = arguments.string("--set")

@@ -3,6 +3,7 @@ import NNBCommandLine
 import NNBJSON
 import NNBConversion
 import NNBEvaluation
+import NNBFormats
 import NNBIDX
 import NNBModel
 import NNBSystem
@@ -52,11 +53,15 @@ struct Inference {
 
   /// The model, and remarks on how it is run.
   private func loadModel() throws -> (Classifier, remarks: [String]) {
-    let checkpoint = try Checkpoint(contentsOfModel: settings.model, worker: worker)
+    let (checkpoint, found) = try Checkpoint.read(settings.model, settings.importing, worker: worker)
     let model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
     let threads = Console.note(
       missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)
-    return (model, [threads, remark(on: model.scalingOrigin, checkpoint.network?.input.scaling)].compactMap { $0 })
+    // What was assumed on the way is told to those who said something of the file.
+    let notes = settings.importing == ImportOptions() ? [] : found
+    return (
+      model, notes + [threads, remark(on: model.scalingOrigin, checkpoint.network?.input.scaling)].compactMap { $0 }
+    )
   }
 
   private func remark(on origin: Classifier.ScalingOrigin, _ stated: InputScaling?) -> String? {

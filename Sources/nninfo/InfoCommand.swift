@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBFormats
 import NNBSystem
 
 /// The command line of `nninfo`.
@@ -24,7 +25,7 @@ let infoCommand = Command(
           "verify all data; with several files, one line for each, with --quiet only for those that are not whole"),
         .init(
           "--stats", nil, "show each tensor's smallest and largest element, its mean, and how many NaN and infinities"),
-      ]), Command.workerOptions,
+      ]), Command.readingOptions, Command.workerOptions,
   ],
   statuses: [
     ("0", "success; with --check, all files are whole"),
@@ -34,6 +35,10 @@ let infoCommand = Command(
 /// The settings from the command line of `nninfo`.
 struct InfoSettings {
   let arguments: [String]
+
+  /// What the command line says of files of other formats.
+  let importing: ImportOptions
+
   let checks: Bool
   let withStatistics: Bool
   let isJSON: Bool
@@ -43,6 +48,7 @@ struct InfoSettings {
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
     self.arguments = arguments.positional
+    importing = try ImportOptions(arguments)
     checks = arguments.has("--check")
     withStatistics = arguments.has("--stats")
     isJSON = arguments.has("--json")

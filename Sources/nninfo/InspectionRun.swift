@@ -86,7 +86,8 @@ struct InspectionRun {
     let progress = Locked((bar: ProgressBar(total: file.byteCount, quiet: console.isQuiet || !isLong), done: 0))
     defer { progress.withLock { $0.bar.clear() } }
     return try FileSummary(
-      of: file, verifies: settings.checks, statistics: settings.withStatistics, threads: ProcessorCount.available
+      of: file, settings.importing, verifies: settings.checks, statistics: settings.withStatistics,
+      threads: ProcessorCount.available
     ) { count in
       progress.withLock { progress in
         progress.done += count

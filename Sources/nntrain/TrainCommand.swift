@@ -17,7 +17,7 @@ let trainCommand = Command(
   arguments: [
     ("DATA", "a folder of IDX files with the standard names (train-images-idx3-ubyte, …), gzipped or not")
   ],
-  groups: [data, model, optimizer, schedule, checkpoints, output, Command.workerOptions],
+  groups: [data, model, optimizer, schedule, checkpoints, output, Command.readingOptions, Command.workerOptions],
   general: [
     .init("--threads", "N", "threads to train on; the model does not depend on it", default: "all processors")
   ],

@@ -17,6 +17,9 @@ struct TrainSettings {
   let resumed, start: String?
   let isOverriding: Bool
 
+  /// What the command line says of that model, if it is of another format.
+  let importing: ImportOptions
+
   /// Whether existing files are replaced.
   let isForced: Bool
 
@@ -52,6 +55,7 @@ struct TrainSettings {
         "\(path) leads to standard output, which gets no \(format.ending) file but one of .nnb", subject: path)
     }
     output = isStandardOutput ? "-" : path
+    importing = try ImportOptions(arguments)
     isForced = arguments.has("--force")
     isOverriding = arguments.has("--override")
     plan = try CheckpointPlan(arguments)
@@ -90,6 +94,9 @@ struct TrainSettings {
       for option in ["--hidden", "--init"] where arguments.has(option) {
         throw ToolError("\(option) is for a new network, and --init-from has one")
       }
+    }
+    if start == nil, resumed == nil, let option = Command.givenReadingOptions(arguments).first {
+      throw ToolError("\(option) is for a model that is read; --init-from and --resume name one")
     }
     for option in ["--checkpoint-every", "--best"] where output == "-" && arguments.has(option) {
       throw ToolError("\(option) needs a file, which -o - is not")

@@ -16,7 +16,7 @@ struct TrainingStart {
   /// The model to start from; nil if the command line names none.
   static func checkpoint(_ settings: TrainSettings, _ worker: HDF5Worker) throws -> Checkpoint? {
     let checkpoint = try (settings.resumed ?? settings.start).map {
-      try Checkpoint(contentsOfModel: $0, worker: worker)
+      try Checkpoint.read($0, settings.importing, worker: worker).checkpoint
     }
     if let file = settings.resumed, checkpoint?.training == nil {
       let failure = ResumeError.noState.failure

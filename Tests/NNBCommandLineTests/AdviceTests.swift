@@ -13,7 +13,9 @@ struct AdviceTests {
   private static let spelled: [(Remedy, String)] = [
     (.activations(layers: 2), "--activations relu,softmax"), (.orientation(.outIn), "--layout out-in"),
     (.layout(.plain), "--layout plain"), (.opaqueAsBFloat16, "--opaque bf16"), (.ignoreRecord, "--ignore-record"),
-    (.allowFill, "--allow-fill"), (.dropTraining, "--strip"),
+    (.allowFill, "--allow-fill"), (.dropTraining, "--strip"), (.key("model state"), "--key 'model state'"),
+    (.prefix(["policy.", "action."]), "--prefix policy.,action."), (.foldScaling, "--fold-scaling"),
+    (.scalingEpsilon(1e-5), "--scaling-epsilon 1e-05"),
   ]
 
   /// Remedies that a sentence tells, since they need a value that only the user has, or decide nothing about a model.

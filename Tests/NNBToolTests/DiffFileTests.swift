@@ -123,7 +123,7 @@ struct DiffFileTests {
     let run = try Tool.nndiff.run([Self.model, weights, "--probe", MNIST.testImages], in: "/")
     #expect(
       run.error.hasSuffix(
-        "\n  for example, if that is right for this model, use what this writes: nnconv \(weights) model.nnb --activations relu,softmax\n"
+        "\n  for example, if that is right for this model: nndiff \(Self.model) \(weights) --probe \(MNIST.testImages) --activations relu,softmax\n"
       ),
       "\(run.error)")
     #expect(run.status == 65)

@@ -16,6 +16,10 @@ struct WorkerRequestTests {
         .importing,
         importing: ImportOptions(takesTensorsOnly: true, takesOpaqueAsBFloat16: true, allowsFill: true)),
       WorkerRequest(.describing), WorkerRequest(.checking),
+      WorkerRequest(
+        .importing,
+        importing: ImportOptions(
+          key: "a=b c", prefix: "actor.,π.", foldsScaling: true, scalingEpsilon: 0x1.999999999999ap-4)),
     ]
     all[0].isOutputInMemory = true
     all[1].sandbox = .required
@@ -33,26 +37,27 @@ struct WorkerRequestTests {
   @Test func `the words are fixed`() {
     #expect(
       Self.requests[3].words == [
-        "import", "protocol=5", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
+        "import", "protocol=6", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
         "activations=leaky_relu:0.1,softmax",
         "ignore-record",
       ])
   }
 
   @Test(arguments: [
-    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=5"],
-    ["import", "protocol=1"], ["import", "layout=keras", "protocol=5"],
+    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=6"],
+    ["import", "protocol=1"], ["import", "layout=keras", "protocol=6"],
   ])
   func `words of another version are no request`(words: [String]) {
     #expect(WorkerRequest(words: words) == nil)
   }
 
   @Test(arguments: [
-    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=5",
+    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=6",
+    "fold-scaling=1", "key", "prefix", "scaling-epsilon=", "scaling-epsilon=x",
     "orientation=sideways",
     "opaque=f16", "opaque",
   ])
   func `other words are no request`(word: String) {
-    #expect(WorkerRequest(words: ["import", "protocol=5", word]) == nil)
+    #expect(WorkerRequest(words: ["import", "protocol=6", word]) == nil)
   }
 }

@@ -14,17 +14,17 @@ extension ModelComparison {
     var refusals: [(file: Int, error: Failure)] = []
     for (index, file) in files.enumerated() {
       do throws(Failure) {
-        opened.append(try file.asNNB())
+        opened.append(try file.asNNB(options(for: file)))
       } catch {
         guard error.isOfContent, error.kind != .damaged, probe == nil else { throw error }
         refusals.append((index, error))
-        opened.append(try error.unless { () throws(Failure) in try file.asNNB(Self.tensorsOnly) })
+        opened.append(try error.unless { () throws(Failure) in try file.asNNB(tensorsOnly(of: file)) })
       }
     }
     if let refusal = refusals.first, refusals.count < files.count {
       let other = 1 - refusal.file
       if !files[other].isCanonical {
-        opened[other] = try files[other].asNNB(Self.tensorsOnly)
+        opened[other] = try files[other].asNNB(tensorsOnly(of: files[other]))
       } else if opened[other].reader.network != nil, !refusal.error.remedies.isEmpty {
         difference.suggestion = (refusal.file, refusal.error.remedies)
       }
@@ -37,6 +37,18 @@ extension ModelComparison {
     return opened.map(\.reader)
   }
 
+  /// What is said of a file: nothing of one that says everything itself, and no key where only the other has entries.
+  private func options(for file: ModelFile) -> ImportOptions {
+    guard !file.isCanonical else { return ImportOptions() }
+    var options = importing
+    if !file.hasEntries, files.contains(where: \.hasEntries) { options.key = nil }
+    return options
+  }
+
   /// Every tensor under the name that the file gives it, whatever wrote the file.
-  private static let tensorsOnly = ImportOptions(takesTensorsOnly: true, ignoresRecord: true)
+  private func tensorsOnly(of file: ModelFile) -> ImportOptions {
+    var options = options(for: file).forTensorsOnly
+    options.ignoresRecord = true
+    return options
+  }
 }

@@ -1,6 +1,7 @@
 package import NNBBytes
 package import NNBConversion
 internal import NNBEvaluation
+package import NNBFormats
 internal import NNBModel
 internal import NNB
 internal import NNBWorkerProtocol
@@ -19,6 +20,9 @@ package struct ModelComparison {
 
   /// The number of threads to run networks on; any number gives the same.
   package var threads = 1
+
+  /// What those files leave open that are of other formats.
+  package var importing = ImportOptions()
 
   let files: [ModelFile]
 

@@ -60,12 +60,14 @@ package struct FileSummary: Sendable {
   ///
   /// An `.h5` file is read by the worker; where it leaves doubt about its network, its tensors are taken alone. Only for
   /// `statistics` is it copied.
+  /// `importing` says what a file of another format leaves open.
   /// `progress` is told the size of each piece of data that has been read. Damaged data is not an error but a result.
   package init(
-    of file: ModelFile, verifies: Bool = false, statistics: Bool = false, threads: Int = 1,
+    of file: ModelFile, _ importing: ImportOptions = ImportOptions(), verifies: Bool = false, statistics: Bool = false,
+    threads: Int = 1,
     progress: @Sendable (_ byteCount: Int) -> Void = { _ in }
   ) throws {
-    let opened = try Self.open(file, verifies: verifies, copies: statistics)
+    let opened = try Self.open(file, importing, verifies: verifies, copies: statistics)
     let head = opened.head, report = opened.report
     let isRead = verifies || statistics
     var tensors = head.tensors.indices.map {
@@ -101,7 +103,7 @@ package struct FileSummary: Sendable {
     let report: ImportReport
     var problems: [String] = []
 
-    init(_ file: ModelFile, verifies: Bool, copies: Bool, _ options: ImportOptions = ImportOptions()) throws {
+    init(_ file: ModelFile, verifies: Bool, copies: Bool, _ options: ImportOptions) throws {
       if copies {
         let (reader, report) = try file.asNNB(options)
         (head, self.reader, self.report) = (reader.head, reader, report)
@@ -111,14 +113,16 @@ package struct FileSummary: Sendable {
     }
   }
 
-  private static func open(_ file: ModelFile, verifies: Bool, copies: Bool) throws -> Opened {
+  private static func open(
+    _ file: ModelFile, _ importing: ImportOptions, verifies: Bool, copies: Bool
+  ) throws -> Opened {
     do {
-      return try Opened(file, verifies: verifies, copies: copies)
+      return try Opened(file, verifies: verifies, copies: copies, importing)
     } catch let error as Failure {
       guard error.isOfContent, error.kind != .damaged else { throw error }
       var opened = try error.unless { () throws(Failure) in
         try Failure.telling {
-          try Opened(file, verifies: verifies, copies: copies, ImportOptions(takesTensorsOnly: true))
+          try Opened(file, verifies: verifies, copies: copies, importing.forTensorsOnly)
         }
       }
       opened.problems = error.problems.map(\.message)

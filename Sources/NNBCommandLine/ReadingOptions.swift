@@ -1,0 +1,70 @@
+package import NNBFormats
+internal import NNBModel
+internal import NNBWorkerProtocol
+
+extension Command {
+  /// The options that say what a file of another format leaves open, for every tool that reads models.
+  package static let readingOptions = OptionGroup(
+    "Other formats",
+    [
+      activations,
+      Option(
+        "--layout", "FORM", "shape of the kernels: in-out as in Keras, or out-in as in PyTorch",
+        default: "the only shape that fits"),
+    ] + questions)
+
+  /// What layers do to their sums.
+  package static let activations = Option(
+    "--activations", "LIST", "activations of the layers, as in relu,softmax, if the file does not tell them")
+
+  /// The options that are the same for all tools, `nnconv` too.
+  package static let questions = [
+    Option("--key", "NAME", "the entry to read of a file that holds several, as checkpoints of PyTorch do"),
+    Option("--prefix", "LIST", "read only tensors whose names begin with this, as in actor. or policy.,action."),
+    Option(
+      "--fold-scaling", nil,
+      "make a scaling that has numbers for each input a part of the first layer, whose weights are rounded"),
+    Option("--scaling-epsilon", "X", "what that scaling adds before it divides, if the file does not tell"),
+    Option("--opaque", "TYPE", "element type of untyped two-byte elements in an .h5: bf16"),
+    Option("--allow-fill", nil, "accept an .h5 with elements that were never written; they get its fill value"),
+    Option("--ignore-record", nil, "ignore what nnb stored in the file beside the weights"),
+  ]
+
+  /// The options of reading that are on a command line.
+  package static func givenReadingOptions(_ arguments: ParsedArguments) -> [String] {
+    readingOptions.options.map(\.name).filter(arguments.has)
+  }
+}
+
+extension ImportOptions {
+  /// What a command line says of files of other formats; `--layout` is only how kernels are stored.
+  package init(_ arguments: ParsedArguments) throws(ToolError) {
+    try self.init(shared: arguments)
+    let ways = Orientation.allCases.map(\.rawValue)
+    orientation = try arguments.choice("--layout", of: ways).flatMap(Orientation.init)
+  }
+
+  /// What a command line says in the options that mean the same in all tools: all but `--layout`.
+  package init(shared arguments: ParsedArguments) throws(ToolError) {
+    self.init()
+    takesOpaqueAsBFloat16 = try arguments.choice("--opaque", of: ["bf16"]) != nil
+    ignoresRecord = arguments.has("--ignore-record")
+    allowsFill = arguments.has("--allow-fill")
+    key = arguments.string("--key")
+    prefix = arguments.string("--prefix")
+    foldsScaling = arguments.has("--fold-scaling")
+    scalingEpsilon = try arguments.natural("--scaling-epsilon")
+    if scalingEpsilon != nil, !foldsScaling {
+      throw ToolError("--scaling-epsilon needs --fold-scaling beside it")
+    }
+    if let text = arguments.string("--activations") {
+      guard let activations = [Activation](text: text) else {
+        throw ToolError(
+          "--activations needs names with commas between them, found \(text)",
+          advice:
+            "linear, relu, softmax, sigmoid, tanh, gelu, gelu_tanh, elu:ALPHA, selu, leaky_relu:SLOPE, softplus, swish")
+      }
+      self.activations = activations
+    }
+  }
+}

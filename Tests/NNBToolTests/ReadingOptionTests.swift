@@ -1,0 +1,78 @@
+import Foundation
+import NNBTestSupport
+import Testing
+
+/// The options that say what a file of another format leaves open, in every tool that reads models.
+struct ReadingOptionTests {
+  /// Runs `body` in a folder with `m.nnb`, a trained model, and `m.safetensors`, the same for nnb's record left aside.
+  private func withModels(_ body: (_ folder: String) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      try Tool.nntrain.expect(
+        [MNIST.folder, "-o", "m.nnb", "--hidden", "4", "--steps", "3", "--quiet"], in: folder, status: 0, error: "")
+      try Tool.nnconv.expect(["m.nnb", "m.safetensors", "--quiet"], in: folder, status: 0, error: "")
+      try body(folder)
+    }
+  }
+
+  private static let stated = ["--ignore-record", "--activations", "relu,softmax"]
+
+  @Test func `Every tool reads a file of weights whose activations are stated`() throws {
+    try withModels { folder in
+      let known = try Tool.nninfer.run(["m.nnb", MNIST.folder], in: folder)
+      let told = try Tool.nninfer.run(["m.safetensors", MNIST.folder] + Self.stated, in: folder)
+      #expect(told.status == 0 && told.text == known.text, "\(told.error)")
+      #expect(told.error.contains("the activations are those given"), "\(told.error)")
+      let info = try Tool.nninfo.run(["m.safetensors"] + Self.stated, in: folder)
+      #expect(info.status == 0 && info.text.contains("softmax"), "\(info.text)")
+      let diff = try Tool.nndiff.run(["m.nnb", "m.safetensors", "--weights"] + Self.stated, in: folder)
+      #expect(diff.status == 0, "\(diff.text)")
+      let training = try Tool.nntrain.run(
+        [MNIST.folder, "-o", "t.nnb", "--init-from", "m.safetensors", "--steps", "1", "--quiet"] + Self.stated,
+        in: folder
+      )
+      #expect(training.status == 0, "\(training.error)")
+    }
+  }
+
+  @Test func `What a tool suggests about activations is a command of its own`() throws {
+    try withModels { folder in
+      for (tool, words) in [
+        (Tool.nninfer, ["m.safetensors", MNIST.folder]),
+        (.nntrain, [MNIST.folder, "-o", "t.nnb", "--init-from", "m.safetensors"]),
+      ] {
+        let run = try tool.run(words + ["--ignore-record"], in: folder)
+        let command = ([tool.rawValue] + words + ["--ignore-record"]).joined(separator: " ")
+        #expect(run.status == 65 && run.error.hasSuffix(": \(command) --activations relu,softmax\n"), "\(run.error)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (["m.nnb", "--activations", "relu,linear"], "the activation softmax; given was linear"),
+    (["m.nnb", "--prefix", "actor."], "the file is .nnb; a prefix of names is for other formats"),
+    (["m.nnb", "--fold-scaling"], "the file is .nnb; permission to fold a scaling of inputs is for other formats"),
+    (["m.safetensors", "--prefix", "actor."], "nnb's record in the file says what the model is"),
+    (["m.safetensors", "--key", "model"], "a file of the format safetensors is one model; a key is for files"),
+    (["m.nnb", "--key", "model"], "a file of the format nnb is one model; a key is for files"),
+  ])
+  func `What a file contradicts is refused by every tool alike`(words: [String], message: String) throws {
+    try withModels { folder in
+      for run in [
+        try Tool.nninfer.run(words + [MNIST.folder], in: folder), try Tool.nnconv.run(words + ["o.nnb"], in: folder),
+      ] {
+        #expect(run.status == 65 && run.error.contains(message), "\(run.error)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (["-o", "x.nnb", "--activations", "relu,softmax"], "--activations is for a model that is read"),
+    (
+      ["-o", "x.nnb", "--init-from", "m", "--scaling-epsilon", "1"], "--scaling-epsilon needs --fold-scaling beside it"
+    ),
+  ])
+  func `Options for a model that nobody names are refused`(words: [String], message: String) throws {
+    let run = try Tool.nntrain.run([MNIST.folder] + words, in: "/")
+    #expect(run.status == 64 && run.error.contains(message), "\(run.error)")
+  }
+}
