@@ -86,6 +86,16 @@ enum SystemCalls {
     try retrying { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
   }
 
+  /// Opens the folder at a path whose bytes need not be UTF-8.
+  static func openDirectory(at path: FilePath) throws(Failure) -> Int32 {
+    try retrying { unsafe path.withCString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) } }
+  }
+
+  /// Opens an entry of an open folder for reading. It follows no link, and does not wait for a pipe's other end.
+  static func openEntry(_ name: String, in folder: Int32) throws(Failure) -> Int32 {
+    try retrying { unsafe openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
+  }
+
   /// A new file without a name in `directory`, its mode 0666 less the umask.
   static func createUnnamed(in directory: String) throws(Failure) -> Int32 {
     try retrying { unsafe nn_unnamed_file(directory) }
