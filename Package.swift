@@ -44,6 +44,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBEvaluation", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBFormats", ["NNBBytes", "NNBSystem", "NNBModel", "NNB"]),
   ("NNBSafetensors", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
+  ("NNBNumPy", ["NNBBytes", "NNBSystem", "NNBZip", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBWorkerProtocol", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "NNBFormats", "CNNBHDF5"]),
   ("NNBKerasConfig", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
@@ -55,7 +56,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBConversion",
     [
-      "NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats", "NNBSafetensors",
+      "NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats", "NNBSafetensors", "NNBNumPy",
+      "NNBZip",
       "NNBWorkerProtocol",
     ]
   ),
@@ -158,6 +160,10 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBFormats", "NNBInspection", "NNBConversion", "NNBBytes", "NNBSystem", "NNBEvaluation", "NNBIDX", "NNBModel",
       "NNB",
     ]
+  ),
+  (
+    "NNBNumPyTests",
+    ["NNBNumPy", "NNBZip", "NNBFormats", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]
   ),
   (
     "NNBSafetensorsTests",

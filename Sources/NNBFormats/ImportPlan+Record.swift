@@ -26,8 +26,10 @@ extension ImportPlan {
     var problems: [ImportProblem] = [], ways: [Way] = []
     for (target, place) in zip(record.head.tensors, record.places) {
       let shape = place.isTransposed ? Array(target.shape.reversed()) : target.shape
+      // A format without bf16 has f32 in its place.
+      let types: [ElementType] = target.elementType == .bfloat16 ? [.bfloat16, .float32] : [target.elementType]
       guard let tensor = byName[place.path], tensor.shape == shape,
-        tensor.storedType == .number(target.elementType)
+        types.contains(where: { tensor.storedType == .number($0) })
       else {
         problems.append(.changedSinceExport(part: "the tensor \(place.path) is missing, or has another shape or type"))
         continue

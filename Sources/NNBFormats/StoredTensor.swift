@@ -18,6 +18,9 @@ package struct StoredTensor: Equatable, Sendable {
   /// The name that it has as a tensor of no layer.
   package let tensorName: Name
 
+  /// A name that says what part of a layer it is, if its place in the file says so and its own name does not; nil if not.
+  package var meaning: Name?
+
   /// Describes a tensor; without `tensorName` that is the path without the slash it begins with.
   package init(
     path: Name, storedType: StoredType, shape: [Int], isMarkedBFloat16: Bool = false, tensorName: Name? = nil
@@ -42,8 +45,10 @@ package struct StoredTensor: Equatable, Sendable {
 extension StoredTensor {
   /// The same with elements of two bytes without a type taken for bf16.
   package var takenAsBFloat16: StoredTensor {
-    storedType == .opaque(byteCount: 2)
-      ? StoredTensor(path: path, storedType: .number(.bfloat16), shape: shape, tensorName: tensorName) : self
+    guard storedType == .opaque(byteCount: 2) else { return self }
+    var taken = StoredTensor(path: path, storedType: .number(.bfloat16), shape: shape, tensorName: tensorName)
+    taken.meaning = meaning
+    return taken
   }
 }
 

@@ -13,7 +13,8 @@ package final class ZipArchive: Sendable {
   /// The file.
   package let file: any ByteSource
 
-  private let indices: [String: Int]
+  /// By the bytes of the name: Swift's texts are equal if Unicode calls them equivalent.
+  private let indices: [[UInt8]: Int]
 
   /// What was unpacked as a whole, and which members were read to their ends and found right.
   private let kept = Locked(ZipKept())
@@ -39,14 +40,11 @@ package final class ZipArchive: Sendable {
       throw .overlap(part.name, next.name, offset: next.start)
     }
     (self.file, self.members) = (file, members)
-    indices = Dictionary(members.map { ($0.name, $0.index) }) { first, _ in first }
+    indices = Dictionary(members.map { (Array($0.name.utf8), $0.index) }) { first, _ in first }
   }
 
   /// The member of a name; nil if there is none.
-  package subscript(name: String) -> ZipMember? {
-    guard let index = indices[name], members[index].name.utf8.elementsEqual(name.utf8) else { return nil }
-    return members[index]
-  }
+  package subscript(name: String) -> ZipMember? { indices[Array(name.utf8)].map { members[$0] } }
 
   /// The content of a member, unpacked, to be read part by part.
   ///
@@ -56,7 +54,8 @@ package final class ZipArchive: Sendable {
   /// leaves the order makes up for it, and may be slow.
   ///
   /// A stored member is read straight from the file. A deflated one of up to 8 MiB is unpacked into memory, and up to
-  /// 16 MiB of these are kept. A larger one is unpacked as far as is asked for; going back begins again.
+  /// 16 MiB of these are kept. A larger one is unpacked as far as is asked for; going back unpacks all of it into a file
+  /// without a name in the folder for files that are soon gone.
   ///
   /// Damage is thrown as `FileError.damaged`, which becomes the failure of the archive's file.
   package func source(of member: ZipMember, isReadWhole: Bool = false) -> any ByteSource {
@@ -77,6 +76,18 @@ package final class ZipArchive: Sendable {
     let bytes = try file.zipBytes(at: member.dataOffset, member.byteCount)
     try member.compare(CRC32(of: bytes))
     return bytes
+  }
+
+  /// The first `count` bytes of a member, or all if there are fewer, **not** compared with its checksum: to tell what it is,
+  /// for which reading a large member would take too long.
+  package func start(of member: ZipMember, count: Int) throws(ZipError) -> [UInt8] {
+    let count = min(max(0, count), member.byteCount)
+    guard Memory.isAvailable(count) else { throw .outOfMemory(byteCount: count) }
+    if member.isStored { return try file.zipBytes(at: member.dataOffset, count) }
+    let inflation = try ZipInflation(member, in: file, inputByteCount: 1 << 12)
+    return try [UInt8](capacity: count) { (output: inout OutputSpan<UInt8>) throws(ZipError) in
+      try inflation.append(to: &output)
+    }
   }
 
   /// Writes the content of a member of any size to a file from byte 0 on, and compares it with its checksum.

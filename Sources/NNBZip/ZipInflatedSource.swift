@@ -7,9 +7,11 @@ final class ZipInflatedSource: ByteSource {
   private let member: ZipMember
   private let isReadWhole: Bool
 
-  private struct State {
+  fileprivate struct State {
     var inflation: ZipInflation?
-    var isVerified = false
+
+    /// All of it, after somebody went back.
+    var copy: OpenFile?
   }
 
   private let state = Locked(State())
@@ -41,25 +43,57 @@ final class ZipInflatedSource: ByteSource {
     do throws(ZipError) {
       if !isReadWhole { try archive.verify(member) }
       let file = archive.file, member = member
-      buffer.append(
-        contentsOf: try state.withLock { (state) throws(ZipError) -> [UInt8] in
-          let inflation: ZipInflation
-          if let present = state.inflation, present.position <= offset {
-            inflation = present
-          } else {
-            inflation = try ZipInflation(member, in: file)
-            state.inflation = inflation
-          }
-          try inflation.skip(to: offset)
-          return try [UInt8](capacity: count) { (output: inout OutputSpan<UInt8>) throws(ZipError) in
-            try inflation.append(to: &output)
-          }
-        })
-      // What was skipped would count as read: the checksum is computed over all that is unpacked.
+      let bytes = try state.withLock { (state) throws(ZipError) in
+        try state.read(member, in: file, at: offset, count)
+      }
+      buffer.append(contentsOf: bytes)
+      // Whatever was skipped was unpacked too: the checksum is that of all, and right if the last byte has come.
       if offset + count == member.byteCount { archive.setVerified(member) }
     } catch {
       throw error.fileError(of: name)
     }
+  }
+}
+
+extension ZipInflatedSource.State {
+  fileprivate mutating func read(
+    _ member: ZipMember, in file: any ByteSource, at offset: Int, _ count: Int
+  ) throws(ZipError) -> [UInt8] {
+    if let copy { return try copy.zipBytes(at: offset, count) }
+    let inflation: ZipInflation
+    if let present = self.inflation, present.position <= offset {
+      inflation = present
+    } else {
+      if self.inflation != nil, let copy = try Self.copy(of: member, in: file) {
+        self.copy = copy
+        self.inflation = nil
+        return try copy.zipBytes(at: offset, count)
+      }
+      inflation = try ZipInflation(member, in: file)
+      self.inflation = inflation
+    }
+    try inflation.skip(to: offset)
+    return try [UInt8](capacity: count) { (output: inout OutputSpan<UInt8>) throws(ZipError) in
+      try inflation.append(to: &output)
+    }
+  }
+
+  /// The content in a file that is soon gone; nil if there can be none.
+  private static func copy(of member: ZipMember, in file: any ByteSource) throws(ZipError) -> OpenFile? {
+    guard let copy = try? OpenFile.temporary() else { return nil }
+    let inflation = try ZipInflation(member, in: file)
+    while inflation.position < member.byteCount {
+      let place = inflation.position
+      let piece = try [UInt8](capacity: ZipLimits.pieceByteCount) {
+        (output: inout OutputSpan<UInt8>) throws(ZipError) in try inflation.append(to: &output)
+      }
+      do throws(FileError) {
+        try copy.write(piece, at: place)
+      } catch {
+        return nil
+      }
+    }
+    return copy
   }
 }
 

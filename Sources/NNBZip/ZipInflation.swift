@@ -17,12 +17,14 @@ final class ZipInflation {
   /// How many bytes have been unpacked.
   private(set) var position = 0
 
-  private static let inputByteCount = 1 << 18
+  private let inputByteCount: Int
 
-  init(_ member: ZipMember, in file: any ByteSource) throws(ZipError) {
+  /// Reads the archive `inputByteCount` bytes at a time.
+  init(_ member: ZipMember, in file: any ByteSource, inputByteCount: Int = 1 << 18) throws(ZipError) {
     guard let inflater = StreamInflater() else { throw .outOfMemory(byteCount: StreamInflater.byteCount) }
     (self.member, self.file) = (member, file)
     self.inflater = inflater
+    self.inputByteCount = inputByteCount
   }
 
   /// Appends the next bytes, as many as there is room for, and compares the checksum after the last.
@@ -69,7 +71,7 @@ final class ZipInflation {
     case .corrupt: throw damage
     case .truncated:
       guard inputPosition == input.count else { throw damage }
-      let count = min(Self.inputByteCount, member.packedByteCount - read)
+      let count = min(inputByteCount, member.packedByteCount - read)
       guard count > 0 else { throw damage }
       do throws(FileError) {
         try file.read(at: member.dataOffset + read, upTo: count, into: &input)

@@ -40,8 +40,8 @@ package enum ZipLimits {
   /// The largest directory, in bytes.
   package static let directoryByteCount = 32 << 20
 
-  /// The longest name, in bytes: that of names in `.nnb`.
-  package static let nameByteCount = 1_024
+  /// The longest name, in bytes.
+  package static let nameByteCount = 4_096
 
   /// What a deflated member may have beyond the largest ratio, in bytes.
   static let ratioSlack = 1_024

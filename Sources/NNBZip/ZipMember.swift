@@ -1,6 +1,6 @@
 /// A member of an archive, as the directory and its own header say.
 package struct ZipMember: Hashable, Sendable {
-  /// The name, as it is in the archive: 1 to 1,024 bytes of UTF-8, no NUL, not absolute, without `..` as a part.
+  /// The name, as it is in the archive: 1 to 4,096 bytes of UTF-8, no NUL, not absolute, without `..` as a part.
   package let name: String
 
   /// The size of the content, unpacked, in bytes.

@@ -44,12 +44,10 @@ struct OtherFormatTests {
     Sample(zip(["metadata.json", "config.json", "assets/x"], large: true), .keras),
     Sample(zip(["model.weights.npz"]), .keras),
     Sample(zip(["config.json", "model.safetensors"]), .zip),
-    Sample(zip(["arr_0.npy", "W1.npy"], large: true), .npz),
-    Sample(zip(["W1.npy"], streamed: true), .npz),
-    Sample(zip(["arr_0.npy", "readme.txt"], large: true), .zip),
     Sample(zip(["mnist/data.pkl", "mnist/byteorder"]), .pyTorch),
     Sample(zip(["data.pkl"]), .pyTorch),
-    Sample(zip(["readme.txt", "W.npy"]), .zip),
+    Sample(zip(["readme.txt"]), .zip),
+    Sample(hex("50 4B 07 08 50 4B 03 04"), .zip),
     Sample(zip(["model.weights.h5"]).dropLast(6), .zip),
     Sample(hex("50 4B 05 06 00 00 00 00"), .zip),
     Sample([UInt8](repeating: 0x61, count: 257) + Array("ustar\0".utf8), .tar),
@@ -57,7 +55,6 @@ struct OtherFormatTests {
     Sample(hex("47 47 55 46 03 00 00 00"), .gguf),
     Sample(hex("80 02 8A 0A 6C FC 9C 46"), .pickle),
     Sample(hex("80 04 95 00"), .pickle),
-    Sample(hex("93 4E 55 4D 50 59 01 00"), .npy),
     Sample("{\"class_name\": \"Sequential\"}", .json),
     Sample("\n[1, 2]\n", .json),
     Sample(hex("0E 03 13 01 00 04"), .hdf4),
@@ -69,6 +66,18 @@ struct OtherFormatTests {
   @Test(arguments: samples)
   func `another format is named`(sample: Sample) {
     #expect(fault(in: sample.bytes) == .other(sample.format))
+  }
+
+  @Test(arguments: [
+    zip(["arr_0.npy", "W1.npy"], large: true), zip(["W1.npy"], streamed: true), zip(["readme.txt", "W.npy"]),
+    zip(["arr_0.npy", "readme.txt"], large: true),
+  ])
+  func `An archive with an array is NumPy's, also cut short`(bytes: [UInt8]) throws {
+    #expect(try recognise(bytes).id == "npz")
+  }
+
+  @Test func `An array alone is NumPy's too`() throws {
+    #expect(try recognise(hex("93 4E 55 4D 50 59 01 00")).id == "npy")
   }
 
   @Test(arguments: [
@@ -137,7 +146,7 @@ struct OtherFormatTests {
 
   @Test func `no advice is missing`() {
     let formats: [OtherFormat] = [
-      .gitLFSPointer, .webPage, .keras, .npz, .pyTorch, .zip, .tar, .gzip, .gguf, .pickle, .npy, .json,
+      .gitLFSPointer, .webPage, .keras, .pyTorch, .zip, .tar, .gzip, .gguf, .pickle, .json,
       .hdf4, .idx, .zeros(count: 1), .textTransfer(found: [9]),
     ]
     #expect(Set(formats.map(\.description)).count == formats.count)

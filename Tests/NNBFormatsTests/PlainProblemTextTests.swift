@@ -34,7 +34,7 @@ import Testing
       ),
       (
         .unmarkedOpaque(path: "/W"),
-        "dataset /W holds elements of 2 bytes without a meaning, expected an attribute dtype that says bfloat16"
+        "dataset /W holds elements of 2 bytes without a meaning, expected something that says that they are bf16"
       ),
       (.kernelShape(path: "/W", found: [3]), "dataset /W has the shape (3), expected a matrix, as kernels are"),
       (.biasShape(path: "/b", found: []), "dataset /b has the shape (), expected a vector, as biases are"),

@@ -110,7 +110,7 @@ struct OutputReplacementTests {
     }
   }
 
-  @Test(arguments: ["pt", "pth", "keras", "onnx", "npz", "PT", "gz"])
+  @Test(arguments: ["pt", "pth", "keras", "onnx", "npy", "PT", "gz"])
   func `No model gets a name of another format`(ending: String) throws {
     try withTemporaryFolder { folder in
       let name = "m." + ending

@@ -4,7 +4,7 @@ extension Registry {
   /// The endings of other programs' files, and what they are; a model under such a name would be taken for one of them.
   private static let others: [String: String] = [
     "pt": "PyTorch", "pth": "PyTorch", "ckpt": "PyTorch", "keras": "Keras",
-    "onnx": "ONNX", "npz": "NumPy", "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
+    "onnx": "ONNX", "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
     "joblib": "Python pickle", "pb": "TensorFlow", "tflite": "TensorFlow Lite", "gguf": "GGUF",
     "mlmodel": "Core ML", "mat": "MATLAB", "gz": "gzip", "zip": "zip", "tar": "tar", "json": "JSON",
   ]

@@ -1,4 +1,5 @@
 package import NNBFormats
+internal import NNBNumPy
 internal import NNBSafetensors
 
 /// The formats that are read and written here: a line for each.
@@ -9,6 +10,8 @@ package enum Registry {
       NNBFormat(),
       HDF5Format(worker: worker),
       SafetensorsFormat(),
+      NPZFormat(),
+      NPYFormat(),
     ]
   }
 
@@ -35,10 +38,10 @@ package enum Registry {
   /// The name that an option or JSON uses for a format; nil for none.
   package static func named(_ id: String) -> FormatName? { names.first { $0.id == id } }
 
-  /// The format that a file's name asks for; nil if it ends otherwise.
+  /// The format that an output's name asks for; nil if it ends otherwise, or in that of a format that is only read.
   package static func format(ofPath path: String) -> FormatName? {
     guard let ending = ending(of: path) else { return nil }
-    return names.first { $0.endings.contains(ending) }
+    return writable.first { $0.endings.contains(ending) }
   }
 
   /// Alternatives in a sentence: `.nnb, .h5 or .safetensors`.

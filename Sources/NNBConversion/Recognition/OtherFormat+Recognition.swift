@@ -1,4 +1,5 @@
 package import NNBBytes
+internal import NNBZip
 
 extension OtherFormat {
   /// How much of a file is looked at.
@@ -8,15 +9,11 @@ extension OtherFormat {
     (Array("version https://git-lfs".utf8), .gitLFSPointer),
     ([0x1F, 0x8B], .gzip),
     (Array("GGUF".utf8), .gguf),
-    ([0x93] + Array("NUMPY".utf8), .npy),
     ([0x0E, 0x03, 0x13, 0x01], .hdf4),
   ]
 
-  private static let zipStarts: [[UInt8]] = [
-    [0x50, 0x4B, 0x03, 0x04],  // a member
-    [0x50, 0x4B, 0x05, 0x06],  // the end of an empty archive
-    [0x50, 0x4B, 0x07, 0x08],  // a part of a split archive
-  ]
+  /// The beginning of a part of a split zip archive.
+  private static let zipPart: [UInt8] = [0x50, 0x4B, 0x07, 0x08]
 
   /// What transfers as text make of the beginning of the HDF5 signature.
   private static let transferredStarts: [[UInt8]] = [
@@ -32,8 +29,11 @@ extension OtherFormat {
   package init?(of source: any ByteSource, beginningWith start: [UInt8]) throws(FileError) {
     if let known = Self.signatures.first(where: { start.starts(with: $0.start) }) {
       self = known.format
-    } else if Self.zipStarts.contains(where: start.starts) {
-      self = try ZipMembers.format(of: source)
+    } else if ZipDirectory.recognises(start) {
+      self = Self.archive(
+        of: try ZipDirectory.names(of: source, beginningWith: start, isWhole: source.knownCount != nil))
+    } else if start.starts(with: Self.zipPart) {
+      self = .zip
     } else if Self.transferredStarts.contains(where: start.starts) {
       self = .textTransfer(found: Array(start.prefix(8)))
     } else if start.allSatisfy({ $0 == 0 }) {
@@ -51,6 +51,13 @@ extension OtherFormat {
     } else {
       return nil
     }
+  }
+
+  /// What a zip archive is, by the names of its members.
+  private static func archive(of names: [String]) -> OtherFormat {
+    let hasKerasNames = names.contains("config.json") && names.contains("metadata.json")
+    if hasKerasNames || names.contains("model.weights.h5") || names.contains("model.weights.npz") { return .keras }
+    return names.contains { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") } ? .pyTorch : .zip
   }
 
   private static func isIDX(_ start: [UInt8]) -> Bool {

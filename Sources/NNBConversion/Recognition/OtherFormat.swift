@@ -11,9 +11,6 @@ package enum OtherFormat: Equatable, Sendable {
   /// A Keras 3 archive: a zip file with the HDF5 file inside.
   case keras
 
-  /// NumPy arrays in a zip file.
-  case npz
-
   /// A zip file with a pickle inside, as PyTorch writes it.
   case pyTorch
 
@@ -31,9 +28,6 @@ package enum OtherFormat: Equatable, Sendable {
 
   /// A Python pickle, which PyTorch wrote too before version 1.6.
   case pickle
-
-  /// A NumPy array.
-  case npy
 
   /// An ONNX model.
   case onnx
@@ -64,14 +58,12 @@ extension OtherFormat: CustomStringConvertible {
     case .gitLFSPointer: "a Git LFS pointer"
     case .webPage: "a web page (HTML)"
     case .keras: "a .keras archive"
-    case .npz: "a NumPy .npz archive"
     case .pyTorch: "a PyTorch archive"
     case .zip: "a zip archive"
     case .tar: "a tar archive"
     case .gzip: "a gzip file"
     case .gguf: "a GGUF file"
     case .pickle: "a Python pickle"
-    case .npy: "a NumPy array"
     case .onnx: "an ONNX model"
     case .json: "JSON text"
     case .weightParts: "the list of the parts of a Keras file of weights"
@@ -93,12 +85,11 @@ extension OtherFormat: CustomStringConvertible {
     case .zip, .tar: "unpack it and convert the HDF5 file inside"
     case .gzip: "unpack it with `gunzip` first"
     case .pyTorch, .pickle: Self.python("torch", #"torch.load("FILE", weights_only=True).items()"#, value: ".numpy()")
-    case .npz: Self.python("numpy", #"numpy.load("FILE").items()"#)
     case .onnx:
       Self.python(
         "onnx.numpy_helper",
         #"((t.name, onnx.numpy_helper.to_array(t)) for t in onnx.load("FILE").graph.initializer)"#)
-    case .npy, .gguf: "load it with its own library, and write the kernels and biases with h5py to an .h5 file"
+    case .gguf: "load it with its own library, and write the kernels and biases with h5py to an .h5 file"
     case .json: "convert the .h5 file with the weights, which JSON does not hold"
     case .weightParts: "load them all in Keras with model.load_weights and save them in one .weights.h5"
     case .hdf4: "convert it with `h4toh5` first"

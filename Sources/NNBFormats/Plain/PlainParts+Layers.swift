@@ -16,7 +16,7 @@ extension PlainParts {
     var scalars = Set<NaturalKey>()
     for dataset in others where dataset.shape.isEmpty {
       // A single number can be the bias of a layer with one output, and must not be lost among the other datasets.
-      let name = WeightName(path: dataset.path.text), key = NaturalKey(name.layer)
+      let name = WeightName(path: (dataset.meaning ?? dataset.path).text), key = NaturalKey(name.layer)
       guard name.roles == [.bias], !name.isOptimizerState, kernelsByKey[key] != nil else { continue }
       problems.append(.biasShape(path: dataset.path.text, found: []))
       scalars.insert(key)

@@ -21,7 +21,7 @@ struct PlainParts {
   /// Sorts datasets; throws every dataset that belongs to a network other than a chain of dense layers.
   init(_ datasets: [StoredTensor]) throws(ImportError) {
     var problems: [PlainProblem] = []
-    let names = datasets.map { WeightName(path: $0.path.text) }
+    let names = datasets.map { WeightName(path: ($0.meaning ?? $0.path).text) }
     let hasMoments = Set(names.compactMap(\.firstGroup)).isSuperset(of: Self.moments)
     for (dataset, name) in zip(datasets, names) {
       // Adam's two moments come together; a group of one such letter alone may be a layer.

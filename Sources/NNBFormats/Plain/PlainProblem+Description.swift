@@ -16,7 +16,7 @@ extension PlainProblem: CustomStringConvertible {
     case .weightType(let path, let found):
       "dataset \(path) holds \(text(found)), expected f16, bf16, f32 or f64 of a kernel or bias"
     case .unmarkedOpaque(let path):
-      "dataset \(path) holds elements of 2 bytes without a meaning, expected an attribute dtype that says bfloat16"
+      "dataset \(path) holds elements of 2 bytes without a meaning, expected something that says that they are bf16"
     case .kernelShape(let path, let found):
       "dataset \(path) has the shape \(text(found)), expected a matrix, as kernels are"
     case .biasShape(let path, let found):
