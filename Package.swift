@@ -141,7 +141,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBSystemTests", ["NNBSystem", "NNBBytes"]),
   ("NNBJSONTests", ["NNBJSON"]),
   ("NNBGzipTests", ["NNBGzip", "NNBBytes", "NNBSystem"]),
-  ("NNBZipTests", ["NNBZip", "NNBBytes", "NNBSystem"]),
+  ("NNBZipTests", ["NNBZip", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBModelTests", ["NNBModel"]),
   ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),

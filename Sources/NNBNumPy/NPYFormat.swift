@@ -3,7 +3,7 @@ package import NNBFormats
 
 /// `.npy` files of NumPy (Spec/npz.md, section 5), which hold one array; they are only read.
 package struct NPYFormat: ModelFormat {
-  package static let name = FormatName(id: "npy", title: "NumPy's .npy", endings: ["npy"])
+  package static let name = FormatName(id: "npy", title: ".npy", endings: ["npy"])
 
   /// The format.
   package init() {}

@@ -4,7 +4,7 @@ internal import NNBZip
 
 /// `.npz` files of NumPy (Spec/npz.md), read and written in this process.
 package struct NPZFormat: ModelFormat {
-  package static let name = FormatName(id: "npz", title: "NumPy's .npz", endings: ["npz"])
+  package static let name = FormatName(id: "npz", title: ".npz", endings: ["npz"])
 
   /// The format.
   package init() {}

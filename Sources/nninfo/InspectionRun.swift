@@ -102,7 +102,7 @@ struct InspectionRun {
       try console.result(sentence: verdictLine(summary.name, verdict, "\(fault.cause)"))
     } else if !console.isQuiet {
       let gaps = (summary.sandboxGaps ?? []).map { "; read without \($0.name)" }.joined()
-      let extent = summary.hasChecksums ? "" : " as far as HDF5 can tell"
+      let extent = summary.hasChecksums ? "" : " as far as \(summary.format.title) can tell"
       let tensors = counted(summary.tensors.count, "tensor"), bytes = counted(summary.byteCount, "byte")
       try console.result(sentence: "\(summary.name): \(verdict.rawValue)\(extent), \(tensors), \(bytes)\(gaps)")
     }

@@ -72,7 +72,7 @@ struct SummaryText {
       if summary.isCanonicalFormat { return "whole: every checksum holds" }
       return summary.hasChecksums
         ? "whole: it has the checksums that nnb recorded"
-        : "whole as far as HDF5 can tell: every element could be read"
+        : "whole as far as \(summary.format.title) can tell: every element could be read"
     case .damaged(let fault):
       let count = summary.tensors.count { $0.fault != nil }
       return "damaged in \(count.grouped) of \(counted(summary.tensors.count, "tensor")): \(fault.cause)"
