@@ -74,7 +74,7 @@ package struct NumPyHeader: Equatable, Sendable {
     var type: NumPyType?, shape: [Int]?, order: Bool?
     try literal.require("{")
     while !literal.takes("}") {
-      let before = literal.mismatch("descr, fortran_order and shape, each once")
+      let before = literal.mismatchBehindBlanks("descr, fortran_order and shape, each once")
       let key = try literal.text()
       try literal.require(":")
       switch key {
@@ -95,8 +95,8 @@ package struct NumPyHeader: Equatable, Sendable {
   }
 
   private static func type(_ literal: inout NumPyLiteral) throws(NumPyLiteral.Mismatch) -> NumPyType {
-    let before = literal.mismatch("the type of elements, such as '<f4'")
-    if case let list = literal, var list = Optional(list), list.takes("[") {
+    let before = literal.mismatchBehindBlanks("the type of elements, such as '<f4'")
+    if literal.takes("[") {
       try literal.skipList()
       return .structured
     }

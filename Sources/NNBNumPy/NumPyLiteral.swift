@@ -18,6 +18,11 @@ struct NumPyLiteral {
 
   func mismatch(_ expected: String) -> Mismatch { Mismatch(offset: base + position, expected: expected) }
 
+  mutating func mismatchBehindBlanks(_ expected: String) -> Mismatch {
+    skipBlanks()
+    return mismatch(expected)
+  }
+
   /// Skips blanks; whether there is nothing behind them.
   mutating func isAtEnd() -> Bool {
     skipBlanks()
@@ -96,9 +101,8 @@ struct NumPyLiteral {
     return size
   }
 
-  /// Passes a list in brackets, whatever is in it: the description of a structured type.
+  /// Passes the rest of a list in brackets, whatever is in it: the description of a structured type.
   mutating func skipList() throws(Mismatch) {
-    guard takes("[") else { throw mismatch("a text in quotes, or a list") }
     var depth = 1
     while depth > 0 {
       guard position < bytes.count else { throw mismatch("]") }
