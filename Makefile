@@ -218,7 +218,7 @@ sanitize: deps
 
 # libFuzzer, under the sanitizer of addresses, for MINUTES on each of TARGETS; Tests/Fuzz/README.md.
 MINUTES ?= 10
-TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras
+TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzZip FuzzNumPy
 FUZZ := .build/fuzz/build
 
 # With both sanitizers the compiler asks for coverage only where it is told to.
@@ -246,6 +246,7 @@ check-hdf5: build python-deps
 # Other formats, beside the libraries that define them.
 check-formats: build python-deps
 	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(BIN)
+	$(VENV)/bin/python Tests/Formats/check_npz.py $(BIN)
 
 # Without /proc, and with few descriptors.
 check-surroundings: build

@@ -200,7 +200,8 @@ let fuzzing: [Target] =
     .target(
       name: "NNBFuzzProperties",
       dependencies: [
-        "NNB", "NNBSupport", "NNBGzip", "CNNBZlib", "NNBIDX", "NNBFormats", "NNBWorkerProtocol", "NNBKerasHDF5",
+        "NNB", "NNBSupport", "NNBGzip", "NNBZip", "NNBNumPy", "NNBSystem", "CNNBZlib", "NNBIDX", "NNBFormats",
+        "NNBWorkerProtocol", "NNBKerasHDF5",
         "NNBHDF5", "NNBModel", "NNBBytes", "NNBTestSupport",
       ], path: "Tests/Fuzz/Properties", swiftSettings: settings),
   ]
@@ -213,7 +214,7 @@ let fuzzing: [Target] =
         path: "Tests/Fuzz/Entry",
         swiftSettings: settings),
     ]
-      + ["FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras"].map {
+      + ["FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras", "FuzzZip", "FuzzNumPy"].map {
         .executableTarget(
           name: $0, dependencies: ["NNBFuzzEntry", "NNBFuzzProperties"], path: "Tests/Fuzz/" + $0,
           swiftSettings: settings)
