@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBCommandLine
 import NNBConversion
+import NNBFormats
 import NNBInspection
 import NNB
 import NNBSystem
