@@ -1,6 +1,7 @@
 import Testing
 
 import NNBFormats
+import NNBBytes
 import NNBHDF5
 
 struct BlockTests {
