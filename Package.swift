@@ -45,6 +45,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBFormats", ["NNBBytes", "NNBSystem", "NNBModel", "NNB"]),
   ("NNBSafetensors", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBNumPy", ["NNBBytes", "NNBSystem", "NNBZip", "NNBModel", "NNB", "NNBFormats"]),
+  ("NNBTorch", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBZip"]),
   ("NNBWorkerProtocol", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "NNBFormats", "CNNBHDF5"]),
   ("NNBKerasConfig", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
@@ -57,7 +58,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     "NNBConversion",
     [
       "NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats", "NNBSafetensors", "NNBNumPy",
-      "NNBZip",
+      "NNBZip", "NNBTorch",
       "NNBWorkerProtocol",
     ]
   ),

@@ -1,6 +1,7 @@
 package import NNBFormats
 internal import NNBNumPy
 internal import NNBSafetensors
+internal import NNBTorch
 
 /// The formats that are read and written here: a line for each.
 package enum Registry {
@@ -12,6 +13,7 @@ package enum Registry {
       SafetensorsFormat(),
       NPZFormat(),
       NPYFormat(),
+      TorchFormat(),
     ]
   }
 

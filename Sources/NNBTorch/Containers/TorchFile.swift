@@ -1,0 +1,23 @@
+internal import NNBBytes
+
+/// A file of PyTorch: what its pickle describes, and where its storages are.
+protocol TorchFile: Sendable {
+  /// What the pickle describes.
+  var torch: TorchGraph { get }
+
+  /// Whether elements have their most significant byte first.
+  var isBigEndian: Bool { get }
+
+  /// What the pickle is called in messages.
+  var description: String { get }
+
+  /// The bytes of a storage; nil if there is none of that name.
+  func storage(_ key: String) -> TorchPlace?
+}
+
+/// Where the bytes of a storage are.
+struct TorchPlace: Sendable {
+  let source: any ByteSource
+  let offset: Int
+  let byteCount: Int
+}

@@ -1,0 +1,59 @@
+internal import NNBBytes
+internal import NNBFormats
+internal import NNBModel
+internal import NNBSystem
+
+/// The tensors of a file, and the plan to take some of them.
+///
+/// Which tensors are taken depends on the options, and the names that they get on that.
+final class TorchCatalog: Sendable {
+  private let weights: TorchWeights
+  private let isScript: Bool
+
+  /// The tensors that the last plan takes.
+  private let taken = Locked([Name: TorchTensor]())
+  private let file: any TorchFile
+  private let name: String
+
+  init(_ file: any TorchFile, _ weights: TorchWeights, isScript: Bool, name: String) {
+    (self.file, self.weights, self.isScript, self.name) = (file, weights, isScript, name)
+  }
+
+  /// The elements of the tensors that the last plan takes.
+  var source: TorchSource {
+    TorchSource(file, name: name) { name in self.taken.withLock { $0[name] }.map(TorchSource.Target.view) }
+  }
+
+  /// Plans to take what the options ask for.
+  func plan(_ options: ImportOptions) throws -> ImportPlan {
+    let choice = try TorchChoice(weights, key: options.key, takesTensorsOnly: options.takesTensorsOnly)
+    var stored: [StoredTensor] = [], found: [Name: TorchTensor] = [:]
+    for (text, tensor) in choice.tensors {
+      let name = Name(text)
+      guard found.updateValue(tensor, forKey: name) == nil else {
+        throw TorchError.tensor(name: text, expected: "one tensor of that name", found: "two").failure(of: self.name)
+      }
+      stored.append(StoredTensor(path: name, storedType: tensor.storedType, shape: tensor.shape, tensorName: name))
+    }
+    taken.withLock { $0 = found }
+    let plan = try ImportPlan(planning: try catalog(stored, choice, options), options: options)
+    return ImportPlan(network: plan.network, ways: plan.ways, notes: plan.notes + choice.notes, record: nil)
+  }
+
+  private func catalog(
+    _ tensors: [StoredTensor], _ choice: TorchChoice, _ options: ImportOptions
+  ) throws(ImportError) -> Catalog {
+    guard let index = choice.module, !options.takesTensorsOnly, options.prefix == nil else {
+      return Catalog(tensors: tensors, layers: .names)
+    }
+    let byName = Dictionary(tensors.map { ($0.path.text, $0) }) { first, _ in first }
+    guard
+      let sequence = try TorchSequence(
+        weights.torch, index, tensors: byName, isGiven: options.activations != nil)
+    else { return Catalog(tensors: tensors, layers: .names) }
+    let network = FoundNetwork(
+      layers: sequence.layers,
+      notes: ["order and activations are those of the modules of a Sequential; nothing in the file was executed"])
+    return Catalog(tensors: tensors, layers: .found(network, others: []))
+  }
+}

@@ -1,0 +1,102 @@
+internal import NNBBytes
+internal import NNBFormats
+internal import NNBModel
+
+/// Which of a file's groups of tensors is taken.
+struct TorchChoice {
+  /// The tensors by their names in `.nnb`.
+  private(set) var tensors: [(name: String, tensor: TorchTensor)] = []
+
+  /// The module, where the group is one.
+  private(set) var module: PickleGraph.Index?
+
+  /// What the user should know.
+  private(set) var notes: [String] = []
+
+  /// The names of a layer's tensors, in dictionaries of which each is a layer.
+  private static let parts: Set = ["weight", "bias", "kernel", "w", "b", "W"]
+
+  /// Chooses: what the key names, or all tensors where tensors alone are wanted, or the only group that can be a network.
+  ///
+  /// Throws a failure that lists the groups if there are several.
+  init(_ weights: TorchWeights, key: String?, takesTensorsOnly: Bool) throws {
+    if let key { return try take(key, of: weights) }
+    let groups = weights.groups
+    if takesTensorsOnly, groups.count > 1 {
+      for group in groups { append(group, prefix: group.path) }
+      return
+    }
+    let matrices = groups.filter(\.hasMatrices), pool = matrices.isEmpty ? groups : matrices
+    guard let first = pool.first else { throw ImportError([.noWeights]) }
+    if pool.count == 1 {
+      append(first, prefix: [])
+    } else if let shared = Self.layers(pool) {
+      for group in pool { append(group, prefix: Array(group.path.dropFirst(shared))) }
+    } else {
+      throw Self.several(pool)
+    }
+    if let note = Self.noteOnRest(groups, taken: pool) { notes.append(note) }
+  }
+
+  /// Takes what a key leads to: one group, or a dictionary of layers.
+  private mutating func take(_ key: String, of weights: TorchWeights) throws {
+    let groups = weights.groups
+    if let group = groups.first(where: { $0.name == key }) {
+      append(group, prefix: [])
+      return
+    }
+    let below = groups.filter { $0.name.hasPrefix(key + ".") }
+    guard let first = below.first else {
+      throw Failure(
+        "the key \(key) is asked for, and leads to no tensors"
+          + (groups.isEmpty ? "" : "; there are tensors under \(listed(groups.map(Self.title)))"),
+        .unsupported, code: TorchFormat.name.id + "-refused", remedy: Self.remedy(groups))
+    }
+    if below.count == 1 {
+      append(first, prefix: [])
+    } else if let shared = Self.layers(below) {
+      for group in below { append(group, prefix: Array(group.path.dropFirst(shared))) }
+    } else {
+      throw Self.several(below)
+    }
+  }
+
+  private mutating func append(_ group: TorchWeights.Group, prefix: [String]) {
+    let start = prefix.map { $0 + "." }.joined()
+    tensors += group.tensors.map { (start + $0.name, $0.tensor) }
+    module = group.module
+  }
+
+  /// How many keys lead to all groups, if each is a dictionary of one layer's tensors; nil if not.
+  private static func layers(_ groups: [TorchWeights.Group]) -> Int? {
+    guard let first = groups.first, let count = first.path.indices.last,
+      groups.allSatisfy({ group in
+        group.module == nil && group.path.count == count + 1 && group.path.prefix(count) == first.path.prefix(count)
+          && group.tensors.allSatisfy { parts.contains($0.name) }
+      })
+    else { return nil }
+    return count
+  }
+
+  private static func title(_ group: TorchWeights.Group) -> String {
+    group.path.isEmpty ? "the top" : group.name
+  }
+
+  private static func remedy(_ groups: [TorchWeights.Group]) -> Remedy? {
+    groups.first { !$0.path.isEmpty }.map { Remedy("key", [$0.name]) }
+  }
+
+  private static func several(_ groups: [TorchWeights.Group]) -> Failure {
+    Failure(
+      "it holds the weights of several networks, under \(listed(groups.map(title))), expected one",
+      .unsupported, code: TorchFormat.name.id + "-refused", remedy: remedy(groups))
+  }
+
+  private static func noteOnRest(_ groups: [TorchWeights.Group], taken: [TorchWeights.Group]) -> String? {
+    let paths = Set(taken.map(\.path))
+    let rest = groups.filter { !paths.contains($0.path) }.flatMap { group in
+      group.tensors.map { (group.path + [$0.name]).joined(separator: ".") }
+    }
+    return rest.isEmpty ? nil : "the tensors \(listed(rest)), which stand beside the network, are left aside"
+  }
+}

@@ -1,0 +1,120 @@
+internal import NNBBytes
+internal import NNBFormats
+
+/// The places in a file where a network's weights may be, and the tensors of each.
+struct TorchWeights: Sendable {
+  /// The most tensors, as in `.nnb` files, and the most modules.
+  static let most = 65_536
+
+  /// How deep dictionaries, and modules in modules, are looked into.
+  static let deepest = 64
+
+  /// Tensors that belong together: those of a dictionary or of a module.
+  struct Group: Sendable {
+    /// The keys that lead there.
+    let path: [String]
+
+    /// The tensors by their names in the group.
+    var tensors: [(name: String, tensor: TorchTensor)] = []
+
+    /// The module, where the group is one.
+    var module: PickleGraph.Index?
+
+    /// Whether there is anything with more than one axis.
+    var hasMatrices: Bool { tensors.contains { $0.tensor.shape.count > 1 || $0.tensor.view == nil } }
+
+    /// What the group is called: the keys with dots between.
+    var name: String { path.joined(separator: ".") }
+  }
+
+  let torch: TorchGraph
+
+  /// The groups in the order of the file.
+  private(set) var groups: [Group] = []
+
+  private var seen = Set<PickleGraph.Index>()
+  private var count = 0
+
+  init(_ torch: TorchGraph) throws(TorchError) {
+    self.torch = torch
+    try collect(torch.graph.root, [])
+  }
+
+  /// Looks at an object once, and at what it holds under texts.
+  private mutating func collect(_ index: PickleGraph.Index, _ path: [String]) throws(TorchError) {
+    guard path.count < Self.deepest, seen.insert(index).inserted else { return }
+    if let tensor = try torch.tensor(index, name: path.isEmpty ? "tensor" : path.joined(separator: ".")) {
+      // Tensors in a dictionary are taken with it; this one stands alone.
+      groups.append(Group(path: [], tensors: [(path.last ?? "tensor", tensor)]))
+      return
+    }
+    if TorchModule(torch, index) != nil {
+      var group = Group(path: path, module: index)
+      try collectModule(index, "", depth: 0, into: &group)
+      if !group.tensors.isEmpty { groups.append(group) }
+      return
+    }
+    let members = torch.members(of: index) ?? torch.state(of: index) ?? numbered(index) ?? []
+    if Self.isOptimizer(members.map(\.key)) { return }
+    var group = Group(path: path), others: [(key: String, value: PickleGraph.Index)] = []
+    for (key, value) in members {
+      if let tensor = try torch.tensor(value, name: (path + [key]).joined(separator: ".")) {
+        try add(key, tensor, to: &group)
+      } else {
+        others.append((key, value))
+      }
+    }
+    if !group.tensors.isEmpty { groups.append(group) }
+    for (key, value) in others where !Self.isOfOptimizer(key) { try collect(value, path + [key]) }
+  }
+
+  /// The elements of a list or tuple with their numbers; nil for anything else.
+  private func numbered(_ index: PickleGraph.Index) -> [(key: String, value: PickleGraph.Index)]? {
+    switch torch.graph[index] {
+    case .list, .tuple: torch.graph.elements(index)?.enumerated().map { ("\($0.offset)", $0.element) }
+    default: nil
+    }
+  }
+
+  private mutating func add(_ name: String, _ tensor: TorchTensor, to group: inout Group) throws(TorchError) {
+    count += 1
+    guard count <= Self.most else { throw .tooMany("tensors", limit: Self.most) }
+    group.tensors.append((name, tensor))
+  }
+
+  /// The tensors of a module and of those in it, named as `state_dict` names them.
+  private mutating func collectModule(
+    _ index: PickleGraph.Index, _ prefix: String, depth: Int, into group: inout Group
+  ) throws(TorchError) {
+    guard depth < Self.deepest else { throw .tooMany("levels of modules", limit: Self.deepest) }
+    guard let module = TorchModule(torch, index) else { return }
+    // A module may stand in a network many times, and a file can make that an endless number.
+    count += 1
+    guard count <= Self.most else { throw .tooMany("modules and tensors", limit: Self.most) }
+    for (name, index) in module.tensors {
+      if let tensor = try torch.tensor(index, name: prefix + name) { try add(prefix + name, tensor, to: &group) }
+    }
+    for (name, index) in module.children {
+      try collectModule(index, prefix + name + ".", depth: depth + 1, into: &group)
+    }
+  }
+
+  // MARK: What is no network
+
+  /// What optimizers keep for each parameter.
+  private static let slots: Set = [
+    "step", "exp_avg", "exp_avg_sq", "max_exp_avg_sq", "momentum_buffer", "square_avg", "grad_avg", "sum", "exp_inf",
+    "acc_delta", "prev",
+  ]
+
+  /// Whether a dictionary of these keys is an optimizer's state, or a part of one.
+  private static func isOptimizer(_ keys: [String]) -> Bool {
+    keys.contains("param_groups") && keys.contains("state") || !keys.isEmpty && keys.allSatisfy(slots.contains)
+  }
+
+  /// Whether what stands under a key is an optimizer's.
+  private static func isOfOptimizer(_ key: String) -> Bool {
+    let key = key.lowercased()
+    return key.contains("optim") || key.contains("scheduler")
+  }
+}

@@ -1,0 +1,75 @@
+internal import NNB
+internal import NNBBytes
+internal import NNBFormats
+internal import NNBModel
+internal import NNBSystem
+internal import NNBZip
+
+/// A file of PyTorch that is read in this process.
+enum TorchModel {
+  /// The member of a Stable-Baselines3 archive that is a file of PyTorch with the weights of the policy.
+  static let policy = "policy.pth"
+
+  /// The largest such member that is unpacked, in bytes.
+  static let largestPolicy = 1 << 30
+
+  /// Opens a file: reads its pickle.
+  ///
+  /// What is wrong with it is told as a failure of `name`.
+  static func open(_ bytes: any ByteSource, name: String) throws(Failure) -> any ForeignModel {
+    do {
+      let start = try bytes.read(at: 0, upTo: FileStart.byteCount)
+      guard ZipDirectory.recognises(start) else { return try model(try TorchLegacy(bytes), nil, name) }
+      let zip = try ZipArchive(bytes)
+      if TorchArchive.root(of: zip.members.map(\.name)) == nil, let member = zip[policy] {
+        return try policy(member, in: zip, name)
+      }
+      let archive = try TorchArchive(zip)
+      return try model(archive, archive, name)
+    } catch let error as TorchError {
+      throw error.failure(of: name)
+    } catch let error as ZipError {
+      throw error.failure(of: name)
+    } catch {
+      let failure = Failure(error)
+      throw failure.subject == nil ? failure.about(name) : failure
+    }
+  }
+
+  /// The file of PyTorch within an archive of Stable-Baselines3.
+  private static func policy(_ member: ZipMember, in zip: ZipArchive, _ name: String) throws -> any ForeignModel {
+    guard member.byteCount <= largestPolicy else {
+      throw ZipError.tooLongMember(member.name, limit: largestPolicy, found: member.byteCount)
+    }
+    let source: any ByteSource
+    if member.isStored || member.byteCount <= FileStart.byteCount << 10 {
+      source = zip.source(of: member)
+    } else {
+      // Members of the inner archive are read in any order, and a deflated one has only one.
+      let copy = try OpenFile.temporary()
+      try zip.copy(member, to: copy)
+      source = copy
+    }
+    do {
+      if ZipDirectory.recognises(try source.read(at: 0, upTo: 4)) {
+        return try model(try TorchArchive(try ZipArchive(source)), nil, name)
+      }
+      guard try source.read(at: 0, upTo: TorchLegacy.start.count) == TorchLegacy.start else {
+        throw TorchError.part(policy, offset: nil, expected: "a file of PyTorch", found: "something else")
+      }
+      return try model(try TorchLegacy(source), nil, name)
+    } catch let error as TorchError {
+      throw error.failure(of: "\(name), \(policy)")
+    } catch let error as ZipError {
+      throw error.failure(of: "\(name), \(policy)")
+    }
+  }
+
+  private static func model(
+    _ file: any TorchFile, _ archive: TorchArchive?, _ name: String
+  ) throws -> any ForeignModel {
+    let weights = try TorchWeights(file.torch)
+    let all = TorchCatalog(file, weights, isScript: archive?.isScript ?? false, name: name)
+    return InProcessModel(name: name, format: TorchFormat.name.id, source: all.source) { try all.plan($0) }
+  }
+}
