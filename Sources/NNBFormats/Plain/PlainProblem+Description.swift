@@ -66,6 +66,6 @@ private func text(_ type: StoredType) -> String {
   switch type {
   case .number(let type): "elements of type \(type)"
   case .opaque(let byteCount): "elements of \(counted(byteCount, "byte")) without a meaning"
-  case .other(let text): text
+  case .other(let text): text.hasPrefix("a") ? text : "elements that are \(text)"
   }
 }

@@ -44,14 +44,16 @@ extension PickleError: CustomStringConvertible {
     switch self {
     case .truncated(let offset, let expected, let found):
       "truncated: at byte \(offset) expected \(counted(expected, "byte")), found \(found.grouped)"
-    case .opcode(let offset, let byte): "at byte \(offset) is the instruction \(PickleOpcode.name(of: byte)), which is not read"
+    case .opcode(let offset, let byte):
+      "at byte \(offset) is the instruction \(PickleOpcode.name(of: byte)), which is not read"
     case .version(let offset, let found): "at byte \(offset) is protocol \(found), expected 2 to 5"
     case .stack(let offset, let opcode, let expected, let found):
       "at byte \(offset) \(opcode) takes \(counted(expected, "object")), found \(found.grouped)"
     case .mark(let offset, let opcode): "at byte \(offset) \(opcode) takes the objects from a mark on, found no mark"
     case .operand(let offset, let opcode, let expected, let found):
       "at byte \(offset) \(opcode) takes \(expected), found \(found)"
-    case .memo(let offset, let index): "at byte \(offset) an object is taken from place \(index) of the memo, found none"
+    case .memo(let offset, let index):
+      "at byte \(offset) an object is taken from place \(index) of the memo, found none"
     case .duplicateKey(let offset, let key): "the key \(key), at byte \(offset), stands twice in a dictionary"
     case .text(let offset): "at byte \(offset) is a text that is not UTF-8"
     case .tooMany(let offset, let things, let limit):

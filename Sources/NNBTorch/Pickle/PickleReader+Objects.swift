@@ -49,7 +49,7 @@ extension PickleReader {
       throw .operand(offset: offset, opcode, expected: "a tuple", found: graph.kind(of: arguments))
     }
     switch graph[callee] {
-    case .global, .made: break
+    case .global, .made, .persistent: break
     default: throw .operand(offset: offset, opcode, expected: "a name", found: graph.kind(of: callee))
     }
     graph.made.append(PickleGraph.Made(callee: callee, arguments: arguments))

@@ -205,7 +205,9 @@ extension PickleReader {
   }
 
   private func name(_ place: Range<Int>) throws(PickleError) -> String {
-    guard let name = String(validating: input.bytes[place], as: UTF8.self) else { throw .text(offset: place.lowerBound) }
+    guard let name = String(validating: input.bytes[place], as: UTF8.self) else {
+      throw .text(offset: place.lowerBound)
+    }
     return name
   }
 

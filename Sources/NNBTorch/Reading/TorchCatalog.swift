@@ -37,7 +37,16 @@ final class TorchCatalog: Sendable {
     }
     taken.withLock { $0 = found }
     let plan = try ImportPlan(planning: try catalog(stored, choice, options), options: options)
-    return ImportPlan(network: plan.network, ways: plan.ways, notes: plan.notes + choice.notes, record: nil)
+    let notes = plan.notes + choice.notes + (plan.network == nil ? [] : noteOnClass(choice.module))
+    return ImportPlan(network: plan.network, ways: plan.ways, notes: notes)
+  }
+
+  /// What is said of a module of a class of its own.
+  private func noteOnClass(_ index: PickleGraph.Index?) -> [String] {
+    guard let index, let module = TorchModule(weights.torch, index), !module.isSequence else { return [] }
+    return [
+      "the file has a module of class \(module.className), of which nothing was executed; what its forward does was not read"
+    ]
   }
 
   private func catalog(

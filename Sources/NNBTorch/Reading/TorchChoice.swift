@@ -20,8 +20,14 @@ struct TorchChoice {
   ///
   /// Throws a failure that lists the groups if there are several.
   init(_ weights: TorchWeights, key: String?, takesTensorsOnly: Bool) throws {
-    if let key { return try take(key, of: weights) }
-    let groups = weights.groups
+    if let key {
+      try take(key, of: weights)
+    } else {
+      try take(weights.groups, tensorsOnly: takesTensorsOnly)
+    }
+  }
+
+  private mutating func take(_ groups: [TorchWeights.Group], tensorsOnly takesTensorsOnly: Bool) throws {
     if takesTensorsOnly, groups.count > 1 {
       for group in groups { append(group, prefix: group.path) }
       return

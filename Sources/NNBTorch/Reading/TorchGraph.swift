@@ -107,7 +107,11 @@ struct TorchGraph: Sendable {
       guard let callee = callee(of: index), let made = graph.made(index), let arguments = graph.tuple(made.arguments)
       else { return nil }
       let text = callee.text
-      if let description = Self.unreadable[text] { return TorchTensor(unreadable: description) }
+      if let description = Self.unreadable[text] {
+        // Of a quantised tensor the sizes come third, as of others.
+        let shape = callee.name == "_rebuild_qtensor" && arguments.count > 2 ? integers(Array(arguments)[2]) : nil
+        return TorchTensor(unreadable: description, shape: shape?.allSatisfy { $0 >= 0 } == true ? shape ?? [] : [])
+      }
       if text.hasPrefix("torch._utils._rebuild_tensor") {
         return try tensor(of: Array(arguments), made: callee.name, name: name)
       }
@@ -162,7 +166,9 @@ struct TorchGraph: Sendable {
     }
     let tensor = TorchTensor(
       type, shape: shape,
-      .init(storage: storage.key, storageByteCount: storage.count * storage.type.byteCount, offset: first, strides: strides))
+      .init(
+        storage: storage.key, storageByteCount: storage.count * storage.type.byteCount, offset: first, strides: strides)
+    )
     guard checkedProduct(shape + [type.byteCount]) != nil else {
       throw fail("a shape of as many elements as a file can hold", text(parts[2]))
     }

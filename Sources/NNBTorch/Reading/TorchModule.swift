@@ -57,6 +57,9 @@ struct TorchModule {
   /// The last part of the class: `Linear`.
   var shortName: String { String(className.split(separator: ".").last ?? "") }
 
+  /// Whether it applies the modules in it one after the other.
+  var isSequence: Bool { className == "torch.nn.modules.container.Sequential" && tensors.isEmpty }
+
   /// Whether the class is one of PyTorch's own.
   var isOfTorch: Bool { className.hasPrefix("torch.nn.modules.") }
 }

@@ -33,14 +33,10 @@ struct TorchSequence {
     _ torch: TorchGraph, _ index: PickleGraph.Index, tensors: [String: StoredTensor], isGiven: Bool
   ) throws(ImportError) {
     (self.torch, self.tensors, self.isGiven) = (torch, tensors, isGiven)
-    guard let module = TorchModule(torch, index), Self.isSequence(module) else { return nil }
+    guard let module = TorchModule(torch, index), module.isSequence else { return nil }
     add(module, prefix: "")
     close()
     guard problems.isEmpty else { throw ImportError(problems) }
-  }
-
-  private static func isSequence(_ module: TorchModule) -> Bool {
-    module.className == "torch.nn.modules.container.Sequential" && module.tensors.isEmpty
   }
 
   /// Adds the modules of a `Sequential`, those in one within it too; their number is bounded since all were counted.
@@ -52,7 +48,7 @@ struct TorchSequence {
         problems.append(.unsupportedLayer(name, className: torch.callee(of: index)?.text ?? "unknown"))
         continue
       }
-      if Self.isSequence(module) {
+      if module.isSequence {
         add(module, prefix: name + ".")
         continue
       }
@@ -69,7 +65,8 @@ struct TorchSequence {
 
   private mutating func addDense(_ name: String, _ module: TorchModule) {
     close()
-    guard let kernel = tensors[name + ".weight"], Set(module.tensors.map(\.name)).isSubset(of: ["weight", "bias"]) else {
+    guard let kernel = tensors[name + ".weight"], Set(module.tensors.map(\.name)).isSubset(of: ["weight", "bias"])
+    else {
       problems.append(
         .weights(layer: name, expected: ["weight", "bias"], found: module.tensors.map(\.name)))
       return

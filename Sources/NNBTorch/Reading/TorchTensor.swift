@@ -34,8 +34,9 @@ struct TorchTensor: Equatable, Sendable {
   }
 
   /// A tensor whose elements cannot be read, since they are `description`.
-  init(unreadable description: String) {
-    (type, shape, view, storedType) = (nil, [], nil, .other(description))
+  init(unreadable description: String, shape: [Int] = []) {
+    (type, view, storedType) = (nil, nil, .other(description))
+    self.shape = shape
   }
 
   /// The number of elements of the storage that the tensor needs; nil if that is more than a number can say.
