@@ -143,6 +143,13 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBJSONTests", ["NNBJSON"]),
   ("NNBGzipTests", ["NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBZipTests", ["NNBZip", "NNBGzip", "NNBBytes", "NNBSystem"]),
+  (
+    "NNBTorchTests",
+    [
+      "NNBTorch", "NNBZip", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem",
+    ]
+  ),
+  ("NNBZipTests", ["NNBZip", "NNBBytes", "NNBSystem"]),
   ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBModelTests", ["NNBModel"]),
   ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),
