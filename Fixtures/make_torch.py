@@ -136,6 +136,13 @@ def state_dicts():
     torch.save({"model_state_dict": policy | {"std": numbers(2)}, "infos": None}, FOLDER / "policy.pt")
     case("policy.pt", "--tensors-only", tensors=policy | {"std": numbers(2)})
 
+    normaliser = {"_mean": numbers(1, 3), "_var": numbers(1, 3), "_std": numbers(1, 3), "count": torch.tensor(5)}
+    torch.save({"model_state_dict": state, "obs_norm_state_dict": normaliser}, FOLDER / "normalised.pt")
+    case("normalised.pt", *ACTIVATIONS, refused="obs_norm_state_dict")
+    torch.save({"model_state_dict": state, "value_norm": {"mean": numbers(2), "std": numbers(2)}},
+               FOLDER / "normalised-values.pt")
+    case("normalised-values.pt", *ACTIVATIONS, layers=layers_of(state, "fc1", "fc2"), activations=["relu", "linear"],
+         notes=["value_norm.mean and value_norm.std, which stand beside the network, are left aside"])
     inner = io.BytesIO()
     torch.save(collections.OrderedDict((f"mlp_extractor.policy_net.{2 * i}.{part}", state[f"fc{i + 1}.{part}"])
                                        for i in range(2) for part in ("weight", "bias")), inner)

@@ -45,6 +45,10 @@ struct OtherFormatTests {
     Sample(zip(["model.weights.npz"]), .keras),
     Sample(zip(["config.json", "model.safetensors"]), .zip),
     Sample(zip(["mnist/data.pkl", "mnist/byteorder"]), .pyTorch),
+    Sample(zip(["arr_0.npy", "W1.npy"], large: true), .npz),
+    Sample(zip(["W1.npy"], streamed: true), .npz),
+    Sample(zip(["arr_0.npy", "readme.txt"], large: true), .zip),
+    Sample(zip(["m/archive_format", "m/models/model.json"]), .exportedProgram),
     Sample(zip(["data.pkl"]), .pyTorch),
     Sample(zip(["readme.txt"]), .zip),
     Sample(hex("50 4B 07 08 50 4B 03 04"), .zip),
@@ -55,6 +59,9 @@ struct OtherFormatTests {
     Sample(hex("47 47 55 46 03 00 00 00"), .gguf),
     Sample(hex("80 02 8A 0A 6C FC 9C 46"), .pickle),
     Sample(hex("80 04 95 00"), .pickle),
+    Sample(hex("80 04 95 00") + Array("sklearn.neural_network._multilayer_perceptron".utf8), .scikitLearn),
+    Sample(hex("80 04 95 00") + Array("ray.rllib.policy".utf8), .rllib),
+    Sample(hex("93 4E 55 4D 50 59 01 00"), .npy),
     Sample("{\"class_name\": \"Sequential\"}", .json),
     Sample("\n[1, 2]\n", .json),
     Sample(hex("0E 03 13 01 00 04"), .hdf4),
@@ -147,6 +154,8 @@ struct OtherFormatTests {
   @Test func `no advice is missing`() {
     let formats: [OtherFormat] = [
       .gitLFSPointer, .webPage, .keras, .pyTorch, .zip, .tar, .gzip, .gguf, .pickle, .json,
+      .gitLFSPointer, .webPage, .keras, .npz, .pyTorch, .exportedProgram, .zip, .tar, .gzip, .gguf, .pickle,
+      .scikitLearn, .rllib, .npy, .json,
       .hdf4, .idx, .zeros(count: 1), .textTransfer(found: [9]),
     ]
     #expect(Set(formats.map(\.description)).count == formats.count)

@@ -41,7 +41,7 @@ extension OtherFormat {
     } else if start.dropFirst(257).starts(with: Array("ustar".utf8)) {
       self = .tar
     } else if start.count > 1, start[0] == 0x80, (2...5).contains(start[1]) {
-      self = .pickle
+      self = Self.pickle(start)
     } else if Self.isIDX(start) {
       self = .idx
     } else if ONNXStart.recognises(start, byteCount: source.knownCount) {
@@ -57,7 +57,15 @@ extension OtherFormat {
   private static func archive(of names: [String]) -> OtherFormat {
     let hasKerasNames = names.contains("config.json") && names.contains("metadata.json")
     if hasKerasNames || names.contains("model.weights.h5") || names.contains("model.weights.npz") { return .keras }
-    return names.contains { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") } ? .pyTorch : .zip
+    if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) { return .pyTorch }
+    return names.contains { $0 == "archive_format" || $0.hasSuffix("/archive_format") } ? .exportedProgram : .zip
+  }
+
+  /// What a pickle is of, by the names in its beginning.
+  private static func pickle(_ start: [UInt8]) -> OtherFormat {
+    let text = String(decoding: start, as: UTF8.self)
+    if text.contains("sklearn") { return .scikitLearn }
+    return text.contains("ray.rllib") ? .rllib : .pickle
   }
 
   private static func isIDX(_ start: [UInt8]) -> Bool {

@@ -11,8 +11,11 @@ package enum OtherFormat: Equatable, Sendable {
   /// A Keras 3 archive: a zip file with the HDF5 file inside.
   case keras
 
-  /// A zip file with a pickle inside, as PyTorch writes it.
+  /// A zip file with a pickle inside, as PyTorch writes it, and not in a folder.
   case pyTorch
+
+  /// A zip file that `torch.export.save` wrote.
+  case exportedProgram
 
   /// Any other zip file.
   case zip
@@ -26,8 +29,14 @@ package enum OtherFormat: Equatable, Sendable {
   /// A GGUF file.
   case gguf
 
-  /// A Python pickle, which PyTorch wrote too before version 1.6.
+  /// A Python pickle.
   case pickle
+
+  /// A Python pickle with objects of scikit-learn, also as joblib writes it.
+  case scikitLearn
+
+  /// A Python pickle with objects of RLlib.
+  case rllib
 
   /// An ONNX model.
   case onnx
@@ -58,12 +67,15 @@ extension OtherFormat: CustomStringConvertible {
     case .gitLFSPointer: "a Git LFS pointer"
     case .webPage: "a web page (HTML)"
     case .keras: "a .keras archive"
-    case .pyTorch: "a PyTorch archive"
+    case .pyTorch: "a PyTorch archive without its folder"
+    case .exportedProgram: "a program of torch.export"
     case .zip: "a zip archive"
     case .tar: "a tar archive"
     case .gzip: "a gzip file"
     case .gguf: "a GGUF file"
     case .pickle: "a Python pickle"
+    case .scikitLearn: "a Python pickle of scikit-learn"
+    case .rllib: "a Python pickle of RLlib"
     case .onnx: "an ONNX model"
     case .json: "JSON text"
     case .weightParts: "the list of the parts of a Keras file of weights"
@@ -82,9 +94,20 @@ extension OtherFormat: CustomStringConvertible {
     case .webPage: "download the file itself, not the page that shows it"
     case .keras:
       "unzip it and convert the model.weights.h5 inside with --activations, or save the model as .h5"
-    case .zip, .tar: "unpack it and convert the HDF5 file inside"
+    case .zip: "unpack it and convert the HDF5 file inside"
+    case .tar:
+      "unpack it and convert the file inside; if PyTorch wrote it, before version 0.1.12, load it there and save it again"
     case .gzip: "unpack it with `gunzip` first"
-    case .pyTorch, .pickle: Self.python("torch", #"torch.load("FILE", weights_only=True).items()"#, value: ".numpy()")
+    case .pyTorch: "put its members into a folder and zip that without compression (zip -0 -r), as torch.save does"
+    case .exportedProgram:
+      "save its weights in Python, torch.save(torch.export.load(\"FILE\").state_dict, \"weights.pt\"), and convert that"
+    case .pickle:
+      "if you trust it, since loading a pickle runs what it says, load it in Python and save the arrays with "
+        + "numpy.savez or the tensors with torch.save"
+    case .scikitLearn:
+      "export it with skl2onnx, or load it in Python and save the arrays coefs_ and intercepts_ with numpy.savez"
+    case .rllib:
+      "restore it in RLlib and save the policy's weights, torch.save(policy.model.state_dict(), \"weights.pt\")"
     case .onnx:
       Self.python(
         "onnx.numpy_helper",

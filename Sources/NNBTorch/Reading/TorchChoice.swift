@@ -41,7 +41,7 @@ struct TorchChoice {
     } else {
       throw Self.several(pool)
     }
-    if let note = Self.noteOnRest(groups, taken: pool) { notes.append(note) }
+    addRest(of: groups, taken: pool)
   }
 
   /// Takes what a key leads to: one group, or a dictionary of layers.
@@ -49,6 +49,7 @@ struct TorchChoice {
     let groups = weights.groups
     if let group = groups.first(where: { $0.name == key }) {
       append(group, prefix: [])
+      addRest(of: groups, taken: [group])
       return
     }
     let below = groups.filter { $0.name.hasPrefix(key + ".") }
@@ -65,6 +66,7 @@ struct TorchChoice {
     } else {
       throw Self.several(below)
     }
+    addRest(of: groups, taken: below)
   }
 
   private mutating func append(_ group: TorchWeights.Group, prefix: [String]) {
@@ -98,11 +100,27 @@ struct TorchChoice {
       .unsupported, code: TorchFormat.name.id + "-refused", remedy: remedy(groups))
   }
 
-  private static func noteOnRest(_ groups: [TorchWeights.Group], taken: [TorchWeights.Group]) -> String? {
+  /// Takes what may scale the network's inputs and stands beside it, and notes what else does.
+  private mutating func addRest(of groups: [TorchWeights.Group], taken: [TorchWeights.Group]) {
     let paths = Set(taken.map(\.path))
-    let rest = groups.filter { !paths.contains($0.path) }.flatMap { group in
-      group.tensors.map { (group.path + [$0.name]).joined(separator: ".") }
+    var rest: [String] = []
+    for group in groups where !paths.contains(group.path) && !group.hasMatrices {
+      if module == nil, Self.isScaling(group) {
+        append(group, prefix: group.path)
+      } else {
+        rest += group.tensors.map { (group.path + [$0.name]).joined(separator: ".") }
+      }
     }
-    return rest.isEmpty ? nil : "the tensors \(listed(rest)), which stand beside the network, are left aside"
+    if !rest.isEmpty {
+      notes.append("the tensors \(listed(rest)), which stand beside the network, are left aside")
+    }
+  }
+
+  /// Whether a group has a mean and a deviation, and is not about something else than inputs (Spec/names.md, section 4).
+  private static func isScaling(_ group: TorchWeights.Group) -> Bool {
+    let names = group.tensors.map { $0.name.lowercased() }, place = group.name.lowercased()
+    return names.contains { $0.hasSuffix("mean") }
+      && names.contains { $0.hasSuffix("std") || $0.hasSuffix("var") || $0.hasSuffix("variance") }
+      && !["value", "return", "reward", "critic", "action"].contains(where: place.contains)
   }
 }
