@@ -135,11 +135,12 @@ extension PickleReader {
   }
 
   /// Takes the last `count` objects, the oldest first.
-  mutating func take(_ count: Int, _ opcode: PickleOpcode) throws(PickleError) -> ArraySlice<PickleGraph.Index> {
+  mutating func take(_ count: Int, _ opcode: PickleOpcode) throws(PickleError) -> [PickleGraph.Index] {
     guard available >= count else {
       throw .stack(offset: offset, opcode, expected: count, found: available)
     }
-    let taken = stack.suffix(count)
+    // A slice would share the stack, which would then be copied for every instruction.
+    let taken = Array(stack[(stack.count - count)...])
     stack.removeLast(count)
     return taken
   }
@@ -224,7 +225,7 @@ extension PickleReader {
   }
 
   private mutating func pushStackGlobal() throws(PickleError) {
-    let parts = Array(try take(2, .stackGlobal))
+    let parts = try take(2, .stackGlobal)
     var names: [String] = []
     for part in parts {
       guard case .text(let first, let count) = graph[part] else {

@@ -21,10 +21,22 @@ struct TorchGraph: Sendable {
   }
 
   /// The texts among the keys of a dictionary with their values, in its order; nil for anything else.
-  func members(of index: Index) -> [(key: String, value: Index)]? {
+  ///
+  /// If `holders` is true, only with those values that can hold others: a dictionary may have a million numbers.
+  func members(of index: Index, holders: Bool = false) -> [(key: String, value: Index)]? {
     guard let pairs = graph.pairs(index) ?? (isEmptyMap(index) ? [] : nil) else { return nil }
     return stride(from: 0, to: pairs.count, by: 2).compactMap { place in
-      graph.text(pairs[place]).map { ($0, pairs[place + 1]) }
+      let value = pairs[place + 1]
+      guard !holders || isHolder(value) else { return nil }
+      return graph.text(pairs[place]).map { ($0, value) }
+    }
+  }
+
+  /// Whether an object can hold others.
+  func isHolder(_ index: Index) -> Bool {
+    switch graph[index] {
+    case .made, .dictionary, .list, .tuple: true
+    default: false
     }
   }
 
@@ -33,11 +45,11 @@ struct TorchGraph: Sendable {
   }
 
   /// The attributes of an object.
-  func state(of index: Index) -> [(key: String, value: Index)]? {
+  func state(of index: Index, holders: Bool = false) -> [(key: String, value: Index)]? {
     guard let state = graph.made(index)?.state else { return nil }
     // With slots, the state is a pair of dictionaries.
-    if let parts = graph.tuple(state), let first = parts.first { return members(of: first) }
-    return members(of: state)
+    if let parts = graph.tuple(state), let first = parts.first { return members(of: first, holders: holders) }
+    return members(of: state, holders: holders)
   }
 
   /// The whole numbers of a tuple or list; nil for anything else.
@@ -100,7 +112,7 @@ struct TorchGraph: Sendable {
   ]
 
   /// The tensor that an object is; nil if it is something else. `name` is what errors call it.
-  func tensor(_ index: Index, name: String) throws(TorchError) -> TorchTensor? {
+  func tensor(_ index: Index, name: @autoclosure () -> String) throws(TorchError) -> TorchTensor? {
     var index = index
     // A parameter of a parameter is not made by PyTorch, and a ring of them could be made by hand.
     for _ in 0..<4 {
@@ -113,7 +125,7 @@ struct TorchGraph: Sendable {
         return TorchTensor(unreadable: description, shape: shape?.allSatisfy { $0 >= 0 } == true ? shape ?? [] : [])
       }
       if text.hasPrefix("torch._utils._rebuild_tensor") {
-        return try tensor(of: Array(arguments), made: callee.name, name: name)
+        return try tensor(of: Array(arguments), made: callee.name, name: name())
       }
       guard Self.wrappers.contains(text), let first = arguments.first else { return nil }
       if text.contains("_rebuild_from_type"), arguments.count > 2, let function = graph.global(first) {
@@ -122,7 +134,7 @@ struct TorchGraph: Sendable {
         guard function.text.hasPrefix("torch._utils._rebuild_tensor"),
           let inner = graph.tuple(arguments[arguments.startIndex + 2])
         else { return TorchTensor(unreadable: "those of a class of its own") }
-        return try tensor(of: Array(inner), made: function.name, name: name)
+        return try tensor(of: Array(inner), made: function.name, name: name())
       }
       index = first
     }

@@ -32,17 +32,20 @@ struct TorchWeights: Sendable {
   /// The groups in the order of the file.
   private(set) var groups: [Group] = []
 
-  private var seen = Set<PickleGraph.Index>()
+  /// Which objects have been looked at.
+  private var seen: [Bool]
   private var count = 0
 
   init(_ torch: TorchGraph) throws(TorchError) {
     self.torch = torch
+    seen = [Bool](repeating: false, count: torch.graph.nodes.count)
     try collect(torch.graph.root, [])
   }
 
   /// Looks at an object once, and at what it holds under texts.
   private mutating func collect(_ index: PickleGraph.Index, _ path: [String]) throws(TorchError) {
-    guard path.count < Self.deepest, seen.insert(index).inserted else { return }
+    guard path.count < Self.deepest, !seen[Int(index)] else { return }
+    seen[Int(index)] = true
     if let tensor = try torch.tensor(index, name: path.isEmpty ? "tensor" : path.joined(separator: ".")) {
       // Tensors in a dictionary are taken with it; this one stands alone.
       groups.append(Group(path: [], tensors: [(path.last ?? "tensor", tensor)]))
@@ -54,7 +57,8 @@ struct TorchWeights: Sendable {
       if !group.tensors.isEmpty { groups.append(group) }
       return
     }
-    let members = torch.members(of: index) ?? torch.state(of: index) ?? numbered(index) ?? []
+    let members =
+      torch.members(of: index, holders: true) ?? torch.state(of: index, holders: true) ?? numbered(index) ?? []
     if Self.isOptimizer(members.map(\.key)) { return }
     var group = Group(path: path), others: [(key: String, value: PickleGraph.Index)] = []
     for (key, value) in members {
@@ -71,9 +75,12 @@ struct TorchWeights: Sendable {
   /// The elements of a list or tuple with their numbers; nil for anything else.
   private func numbered(_ index: PickleGraph.Index) -> [(key: String, value: PickleGraph.Index)]? {
     switch torch.graph[index] {
-    case .list, .tuple: torch.graph.elements(index)?.enumerated().map { ("\($0.offset)", $0.element) }
-    default: nil
+    case .list, .tuple: break
+    default: return nil
     }
+    // Longer ones are data, and no list of tensors.
+    guard let elements = torch.graph.elements(index), elements.count <= Self.most else { return nil }
+    return elements.enumerated().filter { torch.isHolder($0.element) }.map { ("\($0.offset)", $0.element) }
   }
 
   private mutating func add(_ name: String, _ tensor: TorchTensor, to group: inout Group) throws(TorchError) {
