@@ -247,6 +247,7 @@ check-hdf5: build python-deps
 check-formats: build python-deps
 	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_npz.py $(BIN)
+	$(VENV)/bin/python Tests/Formats/check_torch.py $(BIN)
 
 # Without /proc, and with few descriptors.
 check-surroundings: build
