@@ -209,8 +209,7 @@ let fuzzing: [Target] =
       name: "NNBFuzzProperties",
       dependencies: [
         "NNB", "NNBSupport", "NNBGzip", "NNBZip", "NNBNumPy", "NNBSystem", "CNNBZlib", "NNBIDX", "NNBFormats",
-        "NNBWorkerProtocol", "NNBKerasHDF5",
-        "NNBHDF5", "NNBModel", "NNBBytes", "NNBTestSupport",
+        "NNBWorkerProtocol", "NNBKerasHDF5", "NNBHDF5", "NNBModel", "NNBBytes", "NNBTestSupport", "NNBTorch",
       ], path: "Tests/Fuzz/Properties", swiftSettings: settings),
   ]
   + (Context.environment["FUZZ"] == nil
@@ -222,7 +221,7 @@ let fuzzing: [Target] =
         path: "Tests/Fuzz/Entry",
         swiftSettings: settings),
     ]
-      + ["FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras", "FuzzZip", "FuzzNumPy"].map {
+      + ["FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras", "FuzzZip", "FuzzNumPy", "FuzzPickle"].map {
         .executableTarget(
           name: $0, dependencies: ["NNBFuzzEntry", "NNBFuzzProperties"], path: "Tests/Fuzz/" + $0,
           swiftSettings: settings)
