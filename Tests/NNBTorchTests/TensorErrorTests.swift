@@ -80,6 +80,16 @@ struct TensorErrorTests {
     #expect(found.bytes == (0..<16).map { UInt8($0) })
   }
 
+  @Test(arguments: [[1 << 13, 1 << 13], [1 << 24, 1, 2], [1 << 20, 1 << 20, 1 << 19]])
+  func `an expanded tensor stays in proportion to its storage`(shape: [Int]) throws {
+    let tensor = Op.tensor(shape: shape, strides: shape.map { _ in 0 })
+    let failure = try #require(try refusal(archive(Pickle(dictionary(("w.weight", tensor))).ended)))
+    #expect(
+      failure.message
+        == "there are more bytes in tensors of 24 bytes of storages than 67,109,056, the most that are read")
+    #expect(failure.kind == .unsupported)
+  }
+
   @Test func `an error in the pickle has its place in the file`() throws {
     let pickle = Pickle(Op.none, [0x69]).ended
     let file = try archive(pickle)

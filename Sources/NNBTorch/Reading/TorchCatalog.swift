@@ -35,10 +35,33 @@ final class TorchCatalog: Sendable {
       }
       stored.append(StoredTensor(path: name, storedType: tensor.storedType, shape: tensor.shape, tensorName: name))
     }
+    try checkSizes(choice.tensors.map(\.tensor))
     taken.withLock { $0 = found }
     let plan = try ImportPlan(planning: try catalog(stored, choice, options), options: options)
     let notes = plan.notes + choice.notes + (plan.network == nil ? [] : noteOnClass(choice.module))
     return ImportPlan(network: plan.network, ways: plan.ways, notes: notes)
+  }
+
+  /// How many bytes tensors may have together: so many more times those of their storages, and so many more.
+  private static let expansion = (factor: 8, slack: 64 << 20)
+
+  /// Throws if tensors that share storages, or are expanded, would be out of proportion to the file.
+  private func checkSizes(_ tensors: [TorchTensor]) throws(Failure) {
+    var storages: [String: Int] = [:], total = 0, isTooMuch = false
+    for tensor in tensors {
+      guard let view = tensor.view, let type = tensor.type else { continue }
+      storages[view.storage] = view.storageByteCount
+      let sum = checkedProduct(tensor.shape + [type.byteCount]).flatMap { checkedSum(total, $0) }
+      total = sum ?? .max
+      isTooMuch = isTooMuch || sum == nil
+    }
+    let stored = storages.values.reduce(0) { checkedSum($0, $1) ?? .max }
+    let (product, overflow) = stored.multipliedReportingOverflow(by: Self.expansion.factor)
+    let limit = overflow ? .max : checkedSum(product, Self.expansion.slack) ?? .max
+    guard !isTooMuch, total <= limit else {
+      throw TorchError.tooMany("bytes in tensors of \(counted(stored, "byte")) of storages", limit: limit)
+        .failure(of: name)
+    }
   }
 
   /// What is said of a module of a class of its own.
