@@ -218,8 +218,7 @@ sanitize: deps
 
 # libFuzzer, under the sanitizer of addresses, for MINUTES on each of TARGETS; Tests/Fuzz/README.md.
 MINUTES ?= 10
-TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzZip FuzzNumPy
-TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzPickle
+TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzZip FuzzNumPy FuzzPickle
 FUZZ := .build/fuzz/build
 
 # With both sanitizers the compiler asks for coverage only where it is told to.

@@ -149,7 +149,6 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBTorch", "NNBZip", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem",
     ]
   ),
-  ("NNBZipTests", ["NNBZip", "NNBBytes", "NNBSystem"]),
   ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBModelTests", ["NNBModel"]),
   ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),
