@@ -4,7 +4,7 @@ internal import NNBZip
 
 /// Checkpoints of PyTorch (Spec/pytorch.md), read without executing anything, and written.
 package struct TorchFormat: ModelFormat {
-  package static let name = FormatName(id: "pt", title: "PyTorch", endings: ["pt", "pth", "ckpt", "bin"])
+  package static let name = FormatName(id: "pt", title: "PyTorch", endings: ["pt", "pth", "ckpt"])
 
   /// The format.
   package init() {}
@@ -28,7 +28,7 @@ package struct TorchFormat: ModelFormat {
     .foreign(try TorchModel.open(file.bytes, name: file.name))
   }
 
-  package var writing: ModelWriting { .none }
+  package var writing: ModelWriting { .foreign(TorchWriter()) }
 
   package var hasEntries: Bool { true }
 }

@@ -68,8 +68,15 @@ enum TorchModel {
   private static func model(
     _ file: any TorchFile, _ archive: TorchArchive?, _ name: String
   ) throws -> any ForeignModel {
-    let weights = try TorchWeights(file.torch)
-    let all = TorchCatalog(file, weights, isScript: archive?.isScript ?? false, name: name)
-    return InProcessModel(name: name, format: TorchFormat.name.id, source: all.source) { try all.plan($0) }
+    let catalog = try TorchCatalog(file, archive, name: name)
+    return InProcessModel(name: name, format: TorchFormat.name.id, source: catalog.source) { options in
+      do {
+        return try catalog.plan(options)
+      } catch let error as TorchError {
+        throw error.failure(of: name)
+      } catch let error as ZipError {
+        throw error.failure(of: name)
+      }
+    }
   }
 }

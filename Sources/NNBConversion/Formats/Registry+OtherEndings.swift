@@ -5,12 +5,14 @@ extension Registry {
   private static let others: [String: String] = [
     "pt": "PyTorch", "pth": "PyTorch", "ckpt": "PyTorch", "keras": "Keras",
     "onnx": "ONNX", "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
+    "keras": "Keras",
+    "onnx": "ONNX", "npz": "NumPy", "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
     "joblib": "Python pickle", "pb": "TensorFlow", "tflite": "TensorFlow Lite", "gguf": "GGUF",
     "mlmodel": "Core ML", "mat": "MATLAB", "gz": "gzip", "zip": "zip", "tar": "tar", "json": "JSON",
   ]
 
-  /// The format of another program that a file's name ends in: `ONNX` for `m.onnx`; nil for none.
+  /// The format of another program that a file's name ends in, and that is not read here: `TensorFlow` for `m.pb`; nil for none.
   package static func foreignFormat(of path: String) -> String? {
-    ending(of: path).flatMap { others[$0] }
+    format(ofPath: path) == nil ? ending(of: path).flatMap { others[$0] } : nil
   }
 }

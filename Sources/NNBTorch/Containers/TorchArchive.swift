@@ -9,9 +9,6 @@ struct TorchArchive: TorchFile {
   /// The folder in which all members are, with a slash at its end.
   let root: String
 
-  /// Whether it has code, as TorchScript's archives do.
-  let isScript: Bool
-
   private let zip: ZipArchive
 
   /// The largest member beside the pickle that is read as a whole: a word, or what nnb keeps.
@@ -24,7 +21,6 @@ struct TorchArchive: TorchFile {
     self.zip = zip
     guard let root = Self.root(of: zip.members.map(\.name)) else { throw TorchError.missing("the member data.pkl") }
     self.root = root
-    isScript = zip.members.contains { $0.name.hasPrefix(root + "code/") } || zip[root + "constants.pkl"] != nil
     if let member = zip[root + "byteorder"] {
       let text = String(decoding: try zip.bytes(of: member, limit: Self.largestText), as: UTF8.self)
       guard ["little", "big"].contains(text) else {

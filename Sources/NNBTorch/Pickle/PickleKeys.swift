@@ -1,7 +1,7 @@
 /// The keys of a pickle's dictionaries: each is a text of some bytes in UTF-8 once in its dictionary, or something else.
 enum PickleKeys {
   /// The longest key, in bytes.
-  static let longest = 1_024
+  static let longest = 2_048
 
   /// Throws if a key is too long, no text, or stands twice.
   ///
@@ -11,7 +11,7 @@ enum PickleKeys {
     var seen = Set<UInt32>()
     for node in graph.nodes.indices {
       guard let pairs = graph.pairs(PickleGraph.Index(node)), !pairs.isEmpty else { continue }
-      seen.removeAll(keepingCapacity: seen.capacity < 1_024)
+      seen.removeAll(keepingCapacity: seen.capacity < 4_096)
       for place in stride(from: 0, to: pairs.count, by: 2) {
         guard case .text(let first, let count) = graph[pairs[place]] else { continue }
         let key = Int(pairs[place])

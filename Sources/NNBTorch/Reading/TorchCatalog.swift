@@ -8,29 +8,36 @@ internal import NNBSystem
 /// Which tensors are taken depends on the options, and the names that they get on that.
 final class TorchCatalog: Sendable {
   private let weights: TorchWeights
-  private let isScript: Bool
+
+  /// The archive, where the file is one and can have what nnb keeps.
+  private let archive: TorchArchive?
 
   /// The tensors that the last plan takes.
-  private let taken = Locked([Name: TorchTensor]())
+  private let taken = Locked([Name: TorchSource.Target]())
   private let file: any TorchFile
   private let name: String
 
-  init(_ file: any TorchFile, _ weights: TorchWeights, isScript: Bool, name: String) {
-    (self.file, self.weights, self.isScript, self.name) = (file, weights, isScript, name)
+  init(_ file: any TorchFile, _ archive: TorchArchive?, name: String) throws {
+    weights = try TorchWeights(file.torch)
+    (self.file, self.archive, self.name) = (file, archive, name)
   }
 
   /// The elements of the tensors that the last plan takes.
   var source: TorchSource {
-    TorchSource(file, name: name) { name in self.taken.withLock { $0[name] }.map(TorchSource.Target.view) }
+    TorchSource(file, name: name) { name in self.taken.withLock { $0[name] } }
   }
 
   /// Plans to take what the options ask for.
   func plan(_ options: ImportOptions) throws -> ImportPlan {
+    if !options.ignoresRecord, let archive, let kept = try TorchKept(archive) {
+      taken.withLock { $0 = kept.targets }
+      return try ImportPlan(kept.record, tensors: kept.stored)
+    }
     let choice = try TorchChoice(weights, key: options.key, takesTensorsOnly: options.takesTensorsOnly)
-    var stored: [StoredTensor] = [], found: [Name: TorchTensor] = [:]
+    var stored: [StoredTensor] = [], found: [Name: TorchSource.Target] = [:]
     for (text, tensor) in choice.tensors {
       let name = Name(text)
-      guard found.updateValue(tensor, forKey: name) == nil else {
+      guard found.updateValue(.view(tensor), forKey: name) == nil else {
         throw TorchError.tensor(name: text, expected: "one tensor of that name", found: "two").failure(of: self.name)
       }
       stored.append(StoredTensor(path: name, storedType: tensor.storedType, shape: tensor.shape, tensorName: name))

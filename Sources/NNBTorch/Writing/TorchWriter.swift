@@ -1,0 +1,91 @@
+package import NNB
+package import NNBBytes
+package import NNBFormats
+package import NNBSystem
+internal import NNBZip
+
+/// Writes checkpoints as PyTorch loads them (Spec/pytorch.md, section 4).
+package struct TorchWriter: ModelWriter {
+  /// Rows of a kernel become columns so many bytes at a time.
+  private let bandByteCount: Int
+
+  /// Exchanges rows and columns of `bandByteCount` bytes at a time, which is what is in memory.
+  package init(bandByteCount: Int = 128 << 20) { self.bandByteCount = bandByteCount }
+
+  /// Storages begin at multiples of this, as PyTorch's do, so that they can be mapped.
+  private static let alignment = 64
+
+  /// After pieces from this size on, the disk is put to work while the next one is made.
+  private static let largePiece = 1 << 20
+
+  package func write(
+    _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
+  ) throws(Failure) -> ExportReport {
+    let plan = try Self.plan(model.reader.head, options, name: model.name)
+    guard let target else { return plan.report }
+    return try Failure.telling {
+      var zip = ZipWriter(to: target, alignment: Self.alignment)
+      for member in plan.members {
+        switch member.content {
+        case .bytes(let bytes): try zip.add(member.name, bytes)
+        case .tensor(let index, let isTransposed):
+          try zip.add(member.name, byteCount: member.byteCount) { content in
+            try content.append(count: member.byteCount) { file, start in
+              try copy(index, isTransposed, of: model.reader, to: file, at: start, byteCount: member.byteCount)
+            }
+          }
+        }
+      }
+      _ = try zip.finish()
+      return plan.report
+    }
+  }
+
+  package func byteCount(of head: NNBHead, _ options: ExportOptions, name: String) throws(Failure) -> Int {
+    ZipWriter.byteCount(
+      of: try Self.plan(head, options, name: name).members.map { ($0.name, $0.byteCount) },
+      alignment: Self.alignment)
+  }
+
+  package func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws(Failure) -> any ForeignModel {
+    try TorchModel.open(written, name: name)
+  }
+
+  private static func plan(_ head: NNBHead, _ options: ExportOptions, name: String) throws(Failure) -> TorchPlan {
+    let plan = TorchPlan(head, options.names ?? TorchRecord.habit), limits = PickleLimits()
+    guard plan.pickle.byteCount <= limits.byteCount, plan.pickle.instructions <= limits.instructions else {
+      throw Failure(
+        [
+          .init(
+            "the description of \(counted(head.tensors.count, "tensor")) takes "
+              + "\(counted(plan.pickle.byteCount, "byte")) and \(counted(plan.pickle.instructions, "instruction")), "
+              + "expected at most \(limits.byteCount.grouped) and \(limits.instructions.grouped) in a file of PyTorch")
+        ], of: name, .unsupported, format: TorchFormat.name.id)
+    }
+    return plan
+  }
+
+  /// Copies the elements of a tensor and gives the checksum of what was written.
+  private func copy(
+    _ index: Int, _ isTransposed: Bool, of reader: NNBReader, to file: OpenFile, at start: Int, byteCount: Int
+  ) throws -> CRC32 {
+    var checksum = CRC32(), end = 0
+    let copy = ElementCopy(isTransposed: isTransposed, bandByteCount: bandByteCount)
+    try copy.forEachPiece(of: index, in: reader) { piece, offset in
+      try file.write(piece, at: start + offset)
+      if piece.count >= Self.largePiece { file.beginSync() }
+      if offset == end {
+        checksum.update(with: piece.span)
+        end += piece.count
+      }
+    }
+    if end == byteCount { return checksum }
+    // Columns of a large matrix come in parts, out of their order.
+    var whole = CRC32(), piece: [UInt8] = []
+    for offset in stride(from: 0, to: byteCount, by: 4 << 20) {
+      try file.read(at: start + offset, upTo: min(4 << 20, byteCount - offset), into: &piece)
+      whole.update(with: piece.span)
+    }
+    return whole
+  }
+}
