@@ -99,6 +99,7 @@ def state_dicts():
     case("state-dict.pt", *ACTIVATIONS, layers=layers_of(state, "fc1", "fc2"), activations=["relu", "linear"])
     case("state-dict.pt", "--tensors-only", tensors=state)
     case("state-dict.pt", refused="activations")
+    case("state-dict.pt", "--key", "fc1", refused="leads to no tensors; all tensors stand at the top")
 
     torch.save(state, FOLDER / "protocol-4.pt", pickle_protocol=4)
     case("protocol-4.pt", *ACTIVATIONS, layers=layers_of(state, "fc1", "fc2"), activations=["relu", "linear"])
@@ -116,7 +117,7 @@ def state_dicts():
                FOLDER / "checkpoint.pt")
     case("checkpoint.pt", *ACTIVATIONS, layers=layers_of(state, "fc1", "fc2"), activations=["relu", "linear"])
     case("checkpoint.pt", "--key", "model_state_dict", "--tensors-only", tensors=state)
-    case("checkpoint.pt", "--key", "model", refused="the key model is asked for, and leads to no tensors")
+    case("checkpoint.pt", "--key", "model", refused="leads to no tensors; there are model_state_dict")
 
     lightning = {"epoch": 1, "global_step": 2, "pytorch-lightning_version": "2.5.0",
                  "state_dict": collections.OrderedDict((f"model.{key}", value) for key, value in state.items()),
@@ -228,7 +229,7 @@ def modules():
     torch.save(odd, FOLDER / "odd-modules.pt")
     case("odd-modules.pt", refused="torch.nn.modules.activation.Hardtanh")
     case("odd-modules.pt", refused="torch.nn.modules.batchnorm.BatchNorm1d")
-    case("odd-modules.pt", refused="dim 0")
+    case("odd-modules.pt", refused="the setting dim 0, expected 1 or -1")
     torch.save(fill(Net()), FOLDER / "own-class.pt")
     net = fill(Net())
     case("own-class.pt", *ACTIVATIONS, layers=layers_of(net.state_dict(), "fc1", "fc2"),

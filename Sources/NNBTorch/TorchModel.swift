@@ -19,13 +19,13 @@ enum TorchModel {
   static func open(_ bytes: any ByteSource, name: String) throws(Failure) -> any ForeignModel {
     do {
       let start = try bytes.read(at: 0, upTo: FileStart.byteCount)
-      guard ZipDirectory.recognises(start) else { return try model(try TorchLegacy(bytes), nil, name) }
+      guard ZipDirectory.recognises(start) else { return try model(try TorchLegacy(bytes), nil, of: bytes, name) }
       let zip = try ZipArchive(bytes)
       if TorchArchive.root(of: zip.members.map(\.name)) == nil, let member = zip[policy] {
         return try policy(member, in: zip, name)
       }
       let archive = try TorchArchive(zip)
-      return try model(archive, archive, name)
+      return try model(archive, archive, of: bytes, name)
     } catch let error as TorchError {
       throw error.failure(of: name)
     } catch let error as ZipError {
@@ -52,12 +52,12 @@ enum TorchModel {
     }
     do {
       if ZipDirectory.recognises(try source.read(at: 0, upTo: 4)) {
-        return try model(try TorchArchive(try ZipArchive(source)), nil, name)
+        return try model(try TorchArchive(try ZipArchive(source)), nil, of: source, name)
       }
       guard try source.read(at: 0, upTo: TorchLegacy.start.count) == TorchLegacy.start else {
         throw TorchError.part(policy, offset: nil, expected: "a file of PyTorch", found: "something else")
       }
-      return try model(try TorchLegacy(source), nil, name)
+      return try model(try TorchLegacy(source), nil, of: source, name)
     } catch let error as TorchError {
       throw error.failure(of: "\(name), \(policy)")
     } catch let error as ZipError {
@@ -66,10 +66,12 @@ enum TorchModel {
   }
 
   private static func model(
-    _ file: any TorchFile, _ archive: TorchArchive?, _ name: String
+    _ file: any TorchFile, _ archive: TorchArchive?, of bytes: any ByteSource, _ name: String
   ) throws -> any ForeignModel {
     let catalog = try TorchCatalog(file, archive, name: name)
-    return InProcessModel(name: name, format: TorchFormat.name.id, source: catalog.source) { options in
+    return InProcessModel(
+      name: name, format: TorchFormat.name.id, source: catalog.source, packedByteCount: bytes.knownCount
+    ) { options in
       do {
         return try catalog.plan(options)
       } catch let error as TorchError {

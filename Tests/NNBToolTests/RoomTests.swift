@@ -44,7 +44,7 @@ struct RoomTests {
   }
 
   @Test(arguments: [
-    ["-o", "m.nnb", "--epochs", "3"], ["-o", "m.safetensors", "--epochs", "3"],
+    ["-o", "m.nnb", "--epochs", "3"], ["-o", "m.safetensors", "--epochs", "3"], ["-o", "m.pt", "--epochs", "3"],
     ["-o", "m.nnb", "--epochs", "4", "--validation", "100", "--optimizer", "adam"], ["-o", "m.nnb", "--steps", "100"],
   ])
   func `The size that a run compares is the one that its model has in the end`(words: [String]) throws {

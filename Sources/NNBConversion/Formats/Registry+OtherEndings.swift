@@ -3,7 +3,7 @@ internal import NNBFormats
 extension Registry {
   /// The endings of other programs' files, and what they are; a model under such a name would be taken for one of them.
   private static let others: [String: String] = [
-    "pt": "PyTorch", "pth": "PyTorch", "ckpt": "PyTorch", "keras": "Keras",
+    "keras": "Keras",
     "onnx": "ONNX", "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
     "keras": "Keras",
     "onnx": "ONNX", "npz": "NumPy", "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
@@ -12,6 +12,7 @@ extension Registry {
   ]
 
   /// The format of another program that a file's name ends in, and that is not read here: `TensorFlow` for `m.pb`; nil for none.
+  /// The format of another program that a file's name ends in, if none that is written here has that ending: `TensorFlow` for `m.pb`.
   package static func foreignFormat(of path: String) -> String? {
     format(ofPath: path) == nil ? ending(of: path).flatMap { others[$0] } : nil
   }

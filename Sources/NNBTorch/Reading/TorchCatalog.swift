@@ -30,6 +30,11 @@ final class TorchCatalog: Sendable {
   /// Plans to take what the options ask for.
   func plan(_ options: ImportOptions) throws -> ImportPlan {
     if !options.ignoresRecord, let archive, let kept = try TorchKept(archive) {
+      if let key = options.key, key != kept.key {
+        throw Failure(
+          "the key \(key) is asked for, and nnb's record in the file says what the model is",
+          .unsupported, code: TorchFormat.name.id + "-refused", remedy: .leaveOut("key"))
+      }
       taken.withLock { $0 = kept.targets }
       return try ImportPlan(kept.record, tensors: kept.stored)
     }

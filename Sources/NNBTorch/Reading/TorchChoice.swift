@@ -54,10 +54,11 @@ struct TorchChoice {
     }
     let below = groups.filter { $0.name.hasPrefix(key + ".") }
     guard let first = below.first else {
+      let keys = groups.map(\.name).filter { !$0.isEmpty }
+      let rest = groups.isEmpty ? "" : keys.isEmpty ? "; all tensors stand at the top" : "; there are \(listed(keys))"
       throw Failure(
-        "the key \(key) is asked for, and leads to no tensors"
-          + (groups.isEmpty ? "" : "; there are tensors under \(listed(groups.map(Self.title)))"),
-        .unsupported, code: TorchFormat.name.id + "-refused", remedy: Self.remedy(groups))
+        "the key \(key) is asked for, and leads to no tensors" + rest, .unsupported,
+        code: TorchFormat.name.id + "-refused", remedy: groups.isEmpty ? nil : Self.remedy(groups) ?? .leaveOut("key"))
     }
     if below.count == 1 {
       append(first, prefix: [])
@@ -91,7 +92,7 @@ struct TorchChoice {
   }
 
   private static func remedy(_ groups: [TorchWeights.Group]) -> Remedy? {
-    groups.first { !$0.path.isEmpty }.map { Remedy("key", [$0.name]) }
+    groups.first { !$0.path.isEmpty }.map { .key($0.name) }
   }
 
   private static func several(_ groups: [TorchWeights.Group]) -> Failure {

@@ -8,6 +8,9 @@ internal import NNBZip
 struct TorchKept {
   let record: KeptRecord
 
+  /// The key under which the network's tensors are; nil if they stand at the top.
+  var key: String? { record.head.training == nil ? nil : TorchRecord.model }
+
   /// The tensors that the file has now, at the places that the record knows.
   private(set) var stored: [StoredTensor] = []
   private(set) var targets: [Name: TorchSource.Target] = [:]

@@ -57,7 +57,8 @@ enum TorchStep {
     }
     func problem(_ setting: String, _ expected: String) -> TorchStep {
       let found = module.settings[setting].map { value in
-        torch.graph.number(value).map { "\($0)" } ?? torch.graph.text(value) ?? torch.graph.kind(of: value)
+        torch.graph.integer(value).map { "\($0)" } ?? torch.graph.number(value).map { "\($0)" }
+          ?? torch.graph.text(value) ?? torch.graph.kind(of: value)
       }
       return .problem(.setting(layer: name, setting: setting, expected: expected, found: found ?? "none"))
     }

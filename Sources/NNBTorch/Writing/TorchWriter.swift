@@ -15,9 +15,6 @@ package struct TorchWriter: ModelWriter {
   /// Storages begin at multiples of this, as PyTorch's do, so that they can be mapped.
   private static let alignment = 64
 
-  /// After pieces from this size on, the disk is put to work while the next one is made.
-  private static let largePiece = 1 << 20
-
   package func write(
     _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
   ) throws(Failure) -> ExportReport {
@@ -29,9 +26,10 @@ package struct TorchWriter: ModelWriter {
         switch member.content {
         case .bytes(let bytes): try zip.add(member.name, bytes)
         case .tensor(let index, let isTransposed):
+          let copy = ElementCopy(isTransposed: isTransposed, bandByteCount: bandByteCount)
           try zip.add(member.name, byteCount: member.byteCount) { content in
-            try content.append(count: member.byteCount) { file, start in
-              try copy(index, isTransposed, of: model.reader, to: file, at: start, byteCount: member.byteCount)
+            try copy.forEachPiece(of: index, in: model.reader) { piece, offset in
+              try content.write(piece, at: offset)
             }
           }
         }
@@ -63,29 +61,5 @@ package struct TorchWriter: ModelWriter {
         ], of: name, .unsupported, format: TorchFormat.name.id)
     }
     return plan
-  }
-
-  /// Copies the elements of a tensor and gives the checksum of what was written.
-  private func copy(
-    _ index: Int, _ isTransposed: Bool, of reader: NNBReader, to file: OpenFile, at start: Int, byteCount: Int
-  ) throws -> CRC32 {
-    var checksum = CRC32(), end = 0
-    let copy = ElementCopy(isTransposed: isTransposed, bandByteCount: bandByteCount)
-    try copy.forEachPiece(of: index, in: reader) { piece, offset in
-      try file.write(piece, at: start + offset)
-      if piece.count >= Self.largePiece { file.beginSync() }
-      if offset == end {
-        checksum.update(with: piece.span)
-        end += piece.count
-      }
-    }
-    if end == byteCount { return checksum }
-    // Columns of a large matrix come in parts, out of their order.
-    var whole = CRC32(), piece: [UInt8] = []
-    for offset in stride(from: 0, to: byteCount, by: 4 << 20) {
-      try file.read(at: start + offset, upTo: min(4 << 20, byteCount - offset), into: &piece)
-      whole.update(with: piece.span)
-    }
-    return whole
   }
 }
