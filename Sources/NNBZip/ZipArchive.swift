@@ -51,7 +51,7 @@ package final class ZipArchive: Sendable {
   /// Without `isReadWhole`, the first read of it compares all of it with its checksum, once for an archive, so that any
   /// part may be read in any order. If `isReadWhole` is true, the caller promises to use nothing of it before every byte has
   /// been read; reads in order then compute the checksum in passing, and the last one throws if it is wrong. A read that
-  /// leaves the order makes up for it, and may be slow.
+  /// leaves the order makes up for it, and may be slow. One thread at a time reads such a source.
   ///
   /// A stored member is read straight from the file. A deflated one of up to 8 MiB is unpacked into memory, and up to
   /// 16 MiB of these are kept. A larger one is unpacked as far as is asked for; going back unpacks all of it into a file

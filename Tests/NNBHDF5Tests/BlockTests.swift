@@ -1,7 +1,7 @@
 import Testing
 
-import NNBFormats
 import NNBBytes
+import NNBFormats
 import NNBHDF5
 
 struct BlockTests {

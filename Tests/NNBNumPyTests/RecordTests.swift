@@ -71,7 +71,7 @@ struct RecordTests {
     }
   }
 
-  @Test func `A small file is not unpacked into all of the memory`() throws {
+  @Test func `A packed file whose tensors are not much larger is read in memory`() throws {
     let bytes = try fixture("compressed.npz")
     let target = try OpenFile.inMemory(name: "m.nnb")
     let model = try opened(bytes)
