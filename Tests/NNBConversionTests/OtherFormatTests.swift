@@ -153,9 +153,8 @@ struct OtherFormatTests {
 
   @Test func `no advice is missing`() {
     let formats: [OtherFormat] = [
-      .gitLFSPointer, .webPage, .keras, .pyTorch, .zip, .tar, .gzip, .gguf, .pickle, .json,
-      .gitLFSPointer, .webPage, .keras, .npz, .pyTorch, .exportedProgram, .zip, .tar, .gzip, .gguf, .pickle,
-      .scikitLearn, .rllib, .npy, .json,
+      .gitLFSPointer, .webPage, .keras, .pyTorch, .exportedProgram, .zip, .tar, .gzip, .gguf, .pickle,
+      .scikitLearn, .rllib, .json,
       .hdf4, .idx, .zeros(count: 1), .textTransfer(found: [9]),
     ]
     #expect(Set(formats.map(\.description)).count == formats.count)
