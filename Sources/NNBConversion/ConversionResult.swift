@@ -34,6 +34,9 @@ package struct ConversionResult: Sendable {
   /// What rounding did, for each tensor whose type was changed.
   package internal(set) var roundings: [Rounding] = []
 
+  /// How large the roundings are of a scaling that became part of the first layer; nil if none did.
+  package internal(set) var folded: FoldReport?
+
   /// How many elements are NaN.
   package internal(set) var nanCount = 0
 

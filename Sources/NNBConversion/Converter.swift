@@ -53,7 +53,7 @@ package struct Converter {
     let report = try model.write(request.importing, to: nil, isTemporary: false)
     var result = ConversionResult()
     result.sourceByteCount = source.byteCount
-    (result.routes, result.notes) = (report.routes, report.notes)
+    (result.routes, result.notes, result.folded) = (report.routes, report.notes, report.folded)
     result.noteOptimizer(result.routes.map(\.target).filter(OptimizerTensors.isOne))
     return result
   }
@@ -177,7 +177,7 @@ extension Converter {
     }
     let target = try target ?? scratch()
     let report = try model.write(request.importing, to: target, isTemporary: false)
-    (result.routes, result.notes) = (report.routes, report.notes)
+    (result.routes, result.notes, result.folded) = (report.routes, report.notes, report.folded)
     let stage = try ModelStage(ofWorker: target, source.name)
     try Statements(request).check(against: stage.reader.head, of: source, isOwn: report.hasRecord)
     return stage

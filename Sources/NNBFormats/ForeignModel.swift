@@ -28,6 +28,9 @@ extension ForeignModel {
 
 /// Makes files of a format of `.nnb`.
 package protocol ModelWriter: Sendable {
+  /// Whether the format leaves a choice of names (`ExportOptions.names`).
+  var takesNames: Bool { get }
+
   /// Makes sure, before long work, that a file called `name` can be written later.
   func prepare(name: String) throws(Failure)
 
@@ -48,6 +51,9 @@ package protocol ModelWriter: Sendable {
 }
 
 extension ModelWriter {
+  /// Most formats have names of their own.
+  package var takesNames: Bool { false }
+
   /// Most formats need nothing.
   package func prepare(name: String) {}
 }
@@ -103,9 +109,14 @@ package struct ImportReport: Equatable, Sendable {
   /// Whether the file has what nnb recorded of it, checksums too, and was compared with that.
   package var hasRecord: Bool
 
+  /// How large the roundings are of a scaling that became part of the first layer; nil if none did, or nothing was read.
+  package var folded: FoldReport?
+
   /// States what was found.
-  package init(routes: [TensorRoute] = [], notes: [String] = [], hasRecord: Bool = false) {
-    (self.routes, self.notes, self.hasRecord) = (routes, notes, hasRecord)
+  package init(
+    routes: [TensorRoute] = [], notes: [String] = [], hasRecord: Bool = false, folded: FoldReport? = nil
+  ) {
+    (self.routes, self.notes, self.hasRecord, self.folded) = (routes, notes, hasRecord, folded)
   }
 }
 

@@ -36,12 +36,18 @@ package struct ImportPlan: Equatable, Sendable {
   /// The head of the `.nnb` file that the file was made from, where it keeps one (Spec/hdf5.md, section 5).
   package let record: NNBHead?
 
+  /// The scaling of each input that becomes part of the first layer; nil for none.
+  package let fold: ScalingFold?
+
   /// Puts a plan together; the order of `ways` does not matter.
-  package init(network: Network?, ways: [Way], notes: [String] = [], record: NNBHead? = nil) {
+  package init(
+    network: Network?, ways: [Way], notes: [String] = [], record: NNBHead? = nil, fold: ScalingFold? = nil
+  ) {
     self.network = network
     self.ways = ways.sorted { $0.target.name < $1.target.name }
     self.notes = notes
     self.record = record
+    self.fold = fold
   }
 }
 
@@ -62,11 +68,14 @@ package struct ImportError: Error, Equatable, Sendable {
 }
 
 extension ImportPlan {
-  /// What is told of the plan.
-  package var report: ImportReport {
+  /// What is told of the plan before an element is read.
+  package var report: ImportReport { report(nil) }
+
+  /// What is told of the plan, with the roundings of what was folded.
+  func report(_ folded: FoldReport?) -> ImportReport {
     ImportReport(
       routes: ways.map {
         TensorRoute($0.source.path, $0.source.storedType, to: $0.target, isTransposed: $0.isTransposed)
-      }, notes: notes, hasRecord: record != nil)
+      }, notes: notes + (fold.map { [$0.note(folded)] } ?? []), hasRecord: record != nil, folded: folded)
   }
 }

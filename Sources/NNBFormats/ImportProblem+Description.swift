@@ -86,6 +86,10 @@ extension ImportProblem: CustomStringConvertible {
       "\(name) has the shape \(Self.text(found)), expected a number for each of \(counted(inputs, "input"))"
     case .scalingValue(let name, let input, let value):
       "\(name) has the number \(value) for input \(input), with which no layer can compute"
+    case .foldSize(let limit, let found):
+      "the first layer has a size of \(found.grouped), and a scaling is folded into at most \(limit.grouped)"
+    case .foldOverflow(let tensor):
+      "with the scaling in it, \(tensor) has an element beyond the largest of its type"
     case .noScaling: "no scaling of inputs was found that could become part of the first layer"
     case .noSuchPrefix(let prefix, let found):
       "no tensor's name begins with \(prefix)" + (found.isEmpty ? "" : "; there are \(listed(found))")

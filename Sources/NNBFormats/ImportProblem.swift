@@ -140,6 +140,12 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// A number of a scaling cannot be computed with: `value` is infinite, NaN or a divisor 0.
   case scalingValue(name: String, input: Int, value: Double)
 
+  /// There are more inputs or outputs than a scaling is folded for.
+  case foldSize(limit: Int, found: Int)
+
+  /// A number of the first layer with the scaling in it is beyond the largest of its type.
+  case foldOverflow(tensor: String)
+
   /// The caller asks for a scaling to be folded, and the file has none.
   case noScaling
 

@@ -8,14 +8,22 @@ package struct Importer {
   private let plan: ImportPlan
   private let source: any TensorSource
 
+  /// The source again, if it computes what is folded.
+  private let folded: FoldedSource?
+
   /// After pieces from this size on, the disk is put to work while the next one is made.
   private static let largePiece = 1 << 20
 
   /// Makes sure that all of what the plan wants is in the file, so that a plan is as strict as the work.
   package init(_ plan: ImportPlan, from source: any TensorSource) throws {
-    (self.plan, self.source) = (plan, source)
+    folded = try plan.fold.map { try FoldedSource($0, over: source) }
+    (self.plan, self.source) = (plan, folded ?? source)
+    let source = self.source
     for way in plan.ways { try source.check(way.source) }
   }
+
+  /// What is told of the import; reads the first layer's kernel if a scaling is folded into it.
+  package func report() throws -> ImportReport { plan.report(try folded?.report()) }
 
   private func writer(to target: OpenFile, keepsData: Bool) throws(NNBError.Cause) -> NNBStreamWriter {
     try NNBStreamWriter(
@@ -80,6 +88,7 @@ extension Importer {
     _ plan: ImportPlan, from source: any TensorSource, with reader: NNBReader
   ) throws -> Int {
     var bytes = 0
+    let source = try FoldedSource.over(source, plan.fold)
     for (index, way) in plan.ways.enumerated() {
       var stream = try reader.stream(of: index)
       try way.forEachPiece(in: source) { piece in

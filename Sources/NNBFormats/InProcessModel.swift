@@ -33,7 +33,7 @@ package struct InProcessModel: ForeignModel {
       let importer = try Importer(plan, from: source)
       if isTemporary { try checkMemory(of: plan) }
       if let target { try importer.write(to: target) }
-      return plan.report
+      return try importer.report()
     }
   }
 
@@ -43,12 +43,12 @@ package struct InProcessModel: ForeignModel {
     try refusing {
       let plan = try plan(options)
       let importer = try Importer(plan, from: source)
-      if readsElements {
-        try importer.write(to: target, keepsData: false)
-      } else {
+      guard readsElements else {
         try importer.describe(to: target)
+        return plan.report
       }
-      return plan.report
+      try importer.write(to: target, keepsData: false)
+      return try importer.report()
     }
   }
 

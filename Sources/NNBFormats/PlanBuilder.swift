@@ -8,7 +8,7 @@ package enum PlanBuilder {
   static func build(
     _ found: FoundNetwork, others: [StoredTensor], options: ImportOptions
   ) throws(ImportError) -> ImportPlan {
-    let layers = found.layers
+    var layers = found.layers
     guard !layers.isEmpty else { throw ImportError([.noWeights]) }
     var problems = layers.flatMap(problems(of:)) + problemsOfSharing(layers)
     problems += problemsOfScaling(found.featureScaling, options)
@@ -16,6 +16,10 @@ package enum PlanBuilder {
     let activations = activations(of: layers, options: options, notes: &notes, problems: &problems)
     guard problems.isEmpty else { throw ImportError(problems) }
 
+    let fold = try found.featureScaling.map { (scaling) throws(ImportError) in
+      try ScalingFold(scaling, into: layers[0], epsilon: options.scalingEpsilon)
+    }
+    if let fold { layers[0] = fold.applied(to: layers[0]) }
     let dense = zip(layers, activations).map { layer, activation in
       DenseLayer(
         name: layer.name, inputs: layer.inputs, outputs: layer.outputs, activation: activation,
@@ -25,7 +29,7 @@ package enum PlanBuilder {
     var ways = zip(layers, dense).flatMap(ways(of:_:))
     ways.append(others, notes: &notes)
     try checkNames(ways)
-    return ImportPlan(network: network, ways: ways, notes: notes)
+    return ImportPlan(network: network, ways: ways, notes: notes, fold: fold)
   }
 
   /// What is wrong with the datasets of a layer, taken alone.
@@ -52,7 +56,7 @@ package enum PlanBuilder {
       problems.append(.inputClip(place: scaling.place, least: least, most: most))
     }
     guard problems.isEmpty else { return problems }
-    problems.append(.featureScaling(place: scaling.place))
+    if !options.foldsScaling { problems.append(.featureScaling(place: scaling.place)) }
     if options.scalingEpsilon == nil, scaling.steps.contains(where: \.lacksEpsilon) {
       problems.append(.scalingEpsilon(place: scaling.place, usual: scaling.usualEpsilon))
     }

@@ -16,6 +16,8 @@ package struct SafetensorsWriter: ModelWriter {
   /// After pieces from this size on, the disk is put to work while the next one is made.
   private static let largePiece = 1 << 20
 
+  package var takesNames: Bool { true }
+
   package func write(
     _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
   ) throws(Failure) -> ExportReport {

@@ -33,10 +33,16 @@ package struct Worker {
   package mutating func run() {
     do {
       switch (request.action, other) {
-      case (.importing, _) where request.isPlanOnly: _ = try importer()
-      case (.importing, let other?): try importer().write(to: other)
+      case (.importing, _) where request.isPlanOnly: try tell(try importer())
+      case (.importing, let other?):
+        let importer = try importer()
+        try importer.write(to: other)
+        try tell(importer)
       case (.describing, let other?): try importer().describe(to: other)
-      case (.checking, let other?): try importer().write(to: other, keepsData: false)
+      case (.checking, let other?):
+        let importer = try importer()
+        try importer.write(to: other, keepsData: false)
+        try tell(importer)
       case (.exporting, _) where request.isPlanOnly: try exportFile(to: nil)
       case (.exporting, let other?): try exportFile(to: other)
       case (.verifying, let other?): try verify(other)
@@ -90,6 +96,12 @@ extension Worker {
   /// What a reader that knows nothing of nnb's record makes of the file.
   private func outsidePlan(_ inventory: Inventory) throws(ImportError) -> ImportPlan {
     try ImportPlan(reading: inventory, options: request.importing)
+  }
+
+  /// Tells what reading the elements showed.
+  private mutating func tell(_ importer: Importer) throws {
+    let found = try importer.report()
+    (report.notes, report.folded) = (found.notes, found.folded)
   }
 
   /// Opens the file, plans, and looks at where all of it is.

@@ -18,6 +18,9 @@ extension WorkerReport {
       ["gap", .string($0.feature.rawValue), .string($0.reason.rawValue), .string($0.answer)]
     }
     if hasRecord { lines.append(["record"]) }
+    if let folded {
+      lines.append(["folded", .number(folded.largestWeightError), .number(folded.largestSumError)])
+    }
     if let failure { lines.append(["failure", failure.value]) }
     if let verified { lines.append(["verified", .integer(verified.tensors), .integer(verified.bytes)]) }
     lines.append(["end"])
@@ -60,6 +63,9 @@ extension WorkerReport {
       else { return false }
       sandboxGaps.append(SandboxGap(feature, reason, answer: answer))
     case ("record", 0): hasRecord = true
+    case ("folded", 2):
+      guard let weights = values[0].real, let sums = values[1].real, weights >= 0, sums >= 0 else { return false }
+      folded = FoldReport(largestWeightError: weights, largestSumError: sums)
     case ("failure", 1):
       guard failure == nil, let found = Failure(value: values[0]) else { return false }
       failure = found
@@ -70,6 +76,17 @@ extension WorkerReport {
     default: return false
     }
     return true
+  }
+}
+
+extension JSON {
+  /// A number, whole or not.
+  fileprivate var real: Double? {
+    switch self {
+    case .integer(let number): Double(number)
+    case .number(let number): number
+    default: nil
+    }
   }
 }
 

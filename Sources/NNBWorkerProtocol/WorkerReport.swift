@@ -16,6 +16,9 @@ package struct WorkerReport: Equatable, Sendable {
   /// Whether the file that is read has what nnb recorded of it, checksums too, and was compared with that.
   package var hasRecord = false
 
+  /// How large the roundings are of a scaling that became part of the first layer; nil if none did.
+  package var folded: FoldReport?
+
   /// What kept the work from being done; nothing of use was written then. Its subject is the name of a `Role`.
   package var failure: Failure?
 

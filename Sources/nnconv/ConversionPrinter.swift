@@ -107,6 +107,16 @@ struct ConversionPrinter {
       ("sandbox", .sandbox(request.worker.gaps)), ("rounded", .array(roundings)),
       ("proved", .integer(result.provedTensorCount)),
     ]
+    if let folded = result.folded {
+      members.append(
+        (
+          "folded",
+          .object([
+            ("largest_weight_error", .number(folded.largestWeightError)),
+            ("largest_sum_error", .number(folded.largestSumError)),
+          ])
+        ))
+    }
     if let probe = result.probe {
       members.append(
         (

@@ -41,6 +41,10 @@ private let result = Command.OptionGroup(
     .init(
       "--to", "FORMAT", "the format of OUT: " + Registry.list(Registry.writable.map(\.id)), default: "by its ending"),
     .init(
+      "--names", "HABIT",
+      "names of the tensors in \(Registry.list(Registry.withNames.map(\.ending))): torch (fc1.weight), sequential "
+        + "(0.weight), keras (fc1/kernel) or plain (W1)", default: "those that the format's programs look for"),
+    .init(
       "--dtype", "TYPE", "convert kernels and biases to f32, f16 or bf16; the last two need --strip after training"),
     .init("--strip", nil, "leave out the training state and the tensors of the optimizer"),
     .init("--scale", "X", "store in the model: input = byte * X + offset"),
@@ -90,6 +94,13 @@ struct ConvertSettings {
       request.elementType = ElementType.allCases.first { $0.description == word }
     }
     try readLayout(arguments)
+    if let word = try arguments.choice("--names", of: NameHabit.allCases.map(\.rawValue)) {
+      guard Registry.withNames.contains(target) else {
+        throw ToolError(
+          "--names \(word) is for a result that is \(Registry.list(Registry.withNames.map(\.ending)))")
+      }
+      request.exporting.names = NameHabit(rawValue: word)
+    }
     let offset = try arguments.float("--offset")
     let scale = try arguments.float("--scale")
     if scale == nil, offset != nil { throw ToolError("--offset needs --scale beside it") }

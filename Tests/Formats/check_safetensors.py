@@ -150,6 +150,56 @@ def check_saved_again(tools, report, folder):
     report.check(run.returncode == 0, f"without the metadata: {shown(run)}")
 
 
+def policy(rng):
+    """The tensors of an actor and a critic of Stable-Baselines3 for 4 inputs, with a normaliser, and what the actor computes."""
+    def layer(outputs, inputs):
+        return rng.normal(size=(outputs, inputs)).astype(np.float32), rng.normal(size=outputs).astype(np.float32)
+
+    layers = {"mlp_extractor.policy_net.0": layer(8, 4), "mlp_extractor.policy_net.2": layer(8, 8), "action_net": layer(2, 8),
+              "mlp_extractor.value_net.0": layer(8, 4), "mlp_extractor.value_net.2": layer(8, 8), "value_net": layer(1, 8)}
+    arrays = {f"{name}.{part}": array for name, pair in layers.items() for part, array in zip(("weight", "bias"), pair)}
+    mean, variance = rng.normal(size=4) * 5, np.exp(rng.normal(size=4) * 3)
+    arrays |= {"log_std": np.zeros(2, np.float32), "obs_rms.mean": mean, "obs_rms.var": variance,
+               "obs_rms.count": np.array(1000.5)}
+
+    def actor(inputs):
+        values = (inputs - mean) / np.sqrt(variance + 1e-8)
+        for index, name in enumerate(list(layers)[:3]):
+            weight, bias = layers[name]
+            values = values @ weight.astype(np.float64).T + bias
+            values = np.tanh(values) if index < 2 else values
+        return values
+
+    return arrays, actor, mean, variance
+
+
+def check_policies(tools, report, folder):
+    report.group("policies with a critic and a normaliser beside the actor")
+    rng = np.random.default_rng(11)
+    arrays, actor, mean, variance = policy(rng)
+    source, target = folder / "p.safetensors", folder / "p.nnb"
+    save_file(arrays, source)
+    run = tools.convert(source, target)
+    option = "--prefix mlp_extractor.policy_net.,action_net.,obs_rms."
+    report.check(run.returncode == 65 and option in run.stderr, f"no prefix offered: {shown(run)}")
+    options = [*option.split(), "--activations", "tanh,tanh,linear"]
+    run = tools.convert(source, target, *options)
+    report.check(run.returncode == 65 and "--fold-scaling" in run.stderr, f"a scaling taken: {shown(run)}")
+    options += ["--fold-scaling", "--scaling-epsilon", "1e-8"]
+    inputs = mean + np.sqrt(variance) * rng.uniform(-1, 1, (50, 4))
+    tools.convert(source, folder / "t.nnb", "--tensors-only", "--quiet")
+    tools.convert(folder / "t.nnb", folder / "t.h5", "--layout", "plain", "--quiet")
+    for file, more in ((source, []), (folder / "t.h5", ["--ignore-record"])):
+        run = tools.convert(file, target, *options, *more, "--force")
+        if not report.check(run.returncode == 0 and "off by at most" in run.stderr, f"{file.name}: {shown(run)}"):
+            continue
+        found = forward(nnb.load(target), inputs)
+        error = np.abs(np.asarray(found) - actor(inputs)).max()
+        report.check(error < 1e-4, f"{file.name}: other outputs, by {error}")
+        names = [layer.name for layer in nnb.load(target).network.layers]
+        report.check(names == ["policy_net.0", "policy_net.2", "action_net"], f"{file.name}: other layers: {names}")
+
+
 def check_torch(tools, report, folder):
     try:
         import torch
@@ -199,7 +249,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     tools, report = Tools(sys.argv[1]), Report()
-    for check in (check_networks, check_tensors, check_written, check_saved_again, check_torch):
+    for check in (check_networks, check_tensors, check_written, check_saved_again, check_policies, check_torch):
         with tempfile.TemporaryDirectory() as folder:
             check(tools, report, Path(folder))
             report.end_group()

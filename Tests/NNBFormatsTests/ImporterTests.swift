@@ -7,7 +7,7 @@ import Testing
 import NNBFormats
 
 /// A file of tensors in memory, of any format.
-private struct Tensors: TensorSource {
+struct Tensors: TensorSource {
   struct Storage: TensorStorage {
     let shape: [Int]
     let elementByteCount: Int

@@ -75,4 +75,16 @@ struct ReadingOptionTests {
     let run = try Tool.nntrain.run([MNIST.folder] + words, in: "/")
     #expect(run.status == 64 && run.error.contains(message), "\(run.error)")
   }
+
+  @Test(arguments: ["torch", "sequential", "keras", "plain"])
+  func `A file under any names comes back as it was, and is read by its names`(habit: String) throws {
+    try withModels { folder in
+      let written = try Tool.nnconv.run(["m.nnb", "n.safetensors", "--names", habit], in: folder)
+      #expect(written.status == 0, "\(written.error)")
+      try Tool.nnconv.expect(["n.safetensors", "again.nnb", "--quiet"], in: folder, status: 0, error: "")
+      #expect(try contents(of: folder + "/again.nnb") == contents(of: folder + "/m.nnb"))
+      let diff = try Tool.nndiff.run(["m.nnb", "n.safetensors", "--weights"] + Self.stated, in: folder)
+      #expect(diff.status == 0, "\(diff.text)")
+    }
+  }
 }

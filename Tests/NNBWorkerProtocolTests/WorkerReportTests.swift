@@ -8,6 +8,7 @@ struct WorkerReportTests {
   /// One of everything, with what would break lines and fields.
   private static let full: WorkerReport = {
     var report = WorkerReport()
+    report.folded = FoldReport(largestWeightError: 0.1 + 0.2, largestSumError: 0)
     report.routes = [
       .init(
         source: "a\tb", target: "c\nd", shape: [784, 128], sourceType: .number(.float32),

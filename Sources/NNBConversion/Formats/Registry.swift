@@ -25,6 +25,11 @@ package enum Registry {
     all().filter { if case .none = $0.writing { false } else { true } }.map(\.name)
   }
 
+  /// How those are called in which names can be chosen.
+  package static var withNames: [FormatName] {
+    all().filter { if case .foreign(let writer) = $0.writing { writer.takesNames } else { false } }.map(\.name)
+  }
+
   /// Writes a format; nil if that is `.nnb`.
   static func writer(of name: FormatName, worker: HDF5Worker) -> (any ModelWriter)? {
     let format = all(worker: worker).first { $0.name == name }

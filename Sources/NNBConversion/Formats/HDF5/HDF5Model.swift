@@ -44,6 +44,7 @@ struct HDF5Model: ForeignModel {
       request, source: (descriptor, name), other: target.map { ($0.descriptor ?? -1, $0.name) },
       inputByteCount: byteCount, file: name)
     return ImportReport(
-      routes: report.routes, notes: report.notes + (note.map { [$0] } ?? []), hasRecord: report.hasRecord)
+      routes: report.routes, notes: report.notes + (note.map { [$0] } ?? []), hasRecord: report.hasRecord,
+      folded: report.folded)
   }
 }
