@@ -31,8 +31,11 @@ package struct ModelFile {
   /// What reads it if that is not this process.
   private let worker: HDF5Worker
 
-  /// Its size in bytes.
+  /// Its size in bytes, with that of other files that are read with it.
   package let byteCount: Int
+
+  /// Whether all that the file says is in its own bytes.
+  package let isSelfContained: Bool
 
   /// Opens the file at `path`, `-` being standard input, and looks at its beginning; `worker` reads `.h5` files.
   package init(_ path: String, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
@@ -64,9 +67,12 @@ package struct ModelFile {
       self.format = format.name
       hasEntries = format.hasEntries
       self.recognition = recognition
-      byteCount = source.knownCount ?? 0
+      let ownByteCount = source.knownCount ?? 0
       model = try format.open(
-        SourceFile(name: name, path: path, bytes: source, descriptor: descriptor, byteCount: byteCount))
+        SourceFile(name: name, path: path, bytes: source, descriptor: descriptor, byteCount: ownByteCount))
+      let outside = if case .foreign(let model) = model { model.outsideByteCount } else { 0 }
+      byteCount = checkedSum(ownByteCount, outside) ?? .max
+      isSelfContained = outside == 0
     } catch {
       throw Failure(error)
     }

@@ -8,6 +8,9 @@ package protocol ForeignModel {
   /// Whether a worker in a sandbox reads the file, and not this process.
   var usesWorker: Bool { get }
 
+  /// The size of other files that are read with it, in bytes; 0 if everything is in the file itself.
+  var outsideByteCount: Int { get }
+
   /// Writes what the file holds as `.nnb`; without `target` it only plans, as strictly as if it wrote.
   ///
   /// If the target `isTemporary`, it stays in memory or is soon gone, and may not grow as large as a result on a disk.
@@ -24,6 +27,9 @@ package protocol ForeignModel {
 extension ForeignModel {
   /// Most formats are read in this process.
   package var usesWorker: Bool { false }
+
+  /// Most files hold everything themselves.
+  package var outsideByteCount: Int { 0 }
 }
 
 /// Makes files of a format of `.nnb`.

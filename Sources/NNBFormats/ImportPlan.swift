@@ -36,18 +36,32 @@ package struct ImportPlan: Equatable, Sendable {
   /// The head of the `.nnb` file that the file was made from, where it keeps one (Spec/hdf5.md, section 5).
   package let record: NNBHead?
 
+  /// Sections of the `.nnb` file that say more of its tensors, if there is no record.
+  package let extensions: [Checkpoint.Extension]
+
   /// The scaling of each input that becomes part of the first layer; nil for none.
   package let fold: ScalingFold?
 
   /// Puts a plan together; the order of `ways` does not matter.
   package init(
-    network: Network?, ways: [Way], notes: [String] = [], record: NNBHead? = nil, fold: ScalingFold? = nil
+    network: Network?, ways: [Way], notes: [String] = [], record: NNBHead? = nil, fold: ScalingFold? = nil,
+    extensions: [Checkpoint.Extension] = []
   ) {
     self.network = network
     self.ways = ways.sorted { $0.target.name < $1.target.name }
     self.notes = notes
     self.record = record
     self.fold = fold
+    self.extensions = extensions
+  }
+}
+
+extension ImportPlan {
+  /// The same with a section that says more of the tensors, and a note on it.
+  package func with(_ section: Checkpoint.Extension, note: String?) -> ImportPlan {
+    ImportPlan(
+      network: network, ways: ways, notes: notes + (note.map { [$0] } ?? []), record: record, fold: fold,
+      extensions: extensions + [section])
   }
 }
 

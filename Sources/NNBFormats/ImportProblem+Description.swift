@@ -24,6 +24,8 @@ extension ImportProblem: CustomStringConvertible {
       "the number of layers of class \(className) is \(expected), and of activations like that \(found) are given"
     case .missingNumber(let group):
       "there are groups of higher numbers and no \(group): it may be one part of a file in several parts"
+    case .partOfModel(let list):
+      "its name says that it is one of several parts of a model; \(list) beside it is the model"
     case .orientationContradiction(let stated, let given):
       "kernels are stored \(stated.rawValue) in such a file, \(given.rawValue) is given"
     case .configurationText(let offset, let expected, let found):

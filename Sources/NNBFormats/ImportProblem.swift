@@ -35,6 +35,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// The numbers of a file's groups have a gap, as those of one part of a file in several parts.
   case missingNumber(group: String)
 
+  /// The file's name says that it is a part of a model in several files, which a list of this name names.
+  case partOfModel(list: String)
+
   /// The options say that kernels are stored otherwise than the file does.
   case orientationContradiction(stated: ImportOptions.Orientation, given: ImportOptions.Orientation)
 

@@ -28,7 +28,7 @@ package struct Importer {
   private func writer(to target: OpenFile, keepsData: Bool) throws(NNBError.Cause) -> NNBStreamWriter {
     try NNBStreamWriter(
       network: plan.network, tensors: plan.ways.map(\.target), training: plan.record?.training,
-      extensions: plan.record?.extensions ?? [], to: target, keepsData: keepsData)
+      extensions: plan.record?.extensions ?? plan.extensions, to: target, keepsData: keepsData)
   }
 
   /// Writes the `.nnb` file; `keepsData` false: its head alone, with the checksums of every element all the same.
@@ -76,7 +76,7 @@ extension Importer {
     guard plan.ways.map(\.target) == reader.tensors else { throw Difference(part: "the names or shapes of tensors") }
     if let record = plan.record {
       guard record.hasContent(of: reader.head) else { throw Difference(part: "the record of the .nnb file") }
-    } else if !reader.extensions.isEmpty || reader.head.training != nil {
+    } else if reader.extensions != plan.extensions || reader.head.training != nil {
       throw Difference(part: "the training state or the extensions")
     }
   }

@@ -13,14 +13,16 @@ package struct InProcessModel: ForeignModel {
   /// The size of the file, if its tensors may be larger.
   private let packedByteCount: Int?
 
+  package let outsideByteCount: Int
+
   /// Brings together what a format makes of a file; `format` is what options call it. A format that packs elements states
   /// the file's size in `packedByteCount`: in memory its tensors may then take twice that and 64 MiB.
   package init(
-    name: String, format: String, source: any TensorSource, packedByteCount: Int? = nil,
+    name: String, format: String, source: any TensorSource, packedByteCount: Int? = nil, outsideByteCount: Int = 0,
     plan: @escaping (ImportOptions) throws -> ImportPlan
   ) {
     (self.name, self.format, self.source, self.plan) = (name, format, source, plan)
-    self.packedByteCount = packedByteCount
+    (self.packedByteCount, self.outsideByteCount) = (packedByteCount, outsideByteCount)
   }
 
   /// What a packed file may become in memory beyond twice its size, in bytes.

@@ -12,6 +12,8 @@ package struct NPZWriter: ModelWriter {
   /// The writer.
   package init() {}
 
+  package var takesNames: Bool { true }
+
   package func byteCount(of head: NNBHead, _ options: ExportOptions, name: String) throws(Failure) -> Int {
     let plan = NPZPlan(head, options.names ?? NPZRecord.habit)
     return ZipWriter.byteCount(

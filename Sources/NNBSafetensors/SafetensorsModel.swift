@@ -36,20 +36,35 @@ enum SafetensorsModel {
     } catch {
       throw Failure(error)
     }
-    let tensors = header.entries.map {
-      StoredTensor(path: $0.name, storedType: $0.type.storedType, shape: $0.shape, tensorName: $0.name)
-    }
-    let record = Swift.Result { try Self.record(of: header, tensors) }
+    let record = Swift.Result { try Self.record(of: header) }
     let kept = (try? record.get())??.kept ?? [:]
     return InProcessModel(
       name: name, format: SafetensorsFormat.name.id,
-      source: SafetensorsSource(bytes, file: name, header.entries, kept: kept)
+      source: SafetensorsSource(header.entries.map { (bytes, $0) }, file: name, kept: kept)
     ) { options in
       if !options.ignoresRecord, let found = try record.get() {
-        return try ImportPlan(found.record, tensors: tensors + found.tensors)
+        return try ImportPlan(found.record, tensors: CarriedTypes.carried(header.entries).tensors + found.tensors)
       }
-      return try ImportPlan(planning: Catalog(tensors: tensors, layers: .names), options: options)
+      if !options.takesTensorsOnly, let list = SafetensorsIndex.list(ofPart: name) {
+        throw ImportError([.partOfModel(list: list)])
+      }
+      return try plan(header.entries, options)
     }
+  }
+
+  /// What names and shapes make of tensors; taken alone, they come along whatever their type.
+  static func plan(
+    _ entries: [SafetensorsHeader.Entry], _ options: ImportOptions
+  ) throws(ImportError) -> ImportPlan {
+    guard options.takesTensorsOnly else {
+      return try ImportPlan(planning: Catalog(tensors: entries.map(\.stored), layers: .names), options: options)
+    }
+    let (tensors, types) = CarriedTypes.carried(entries)
+    guard let section = types.section else {
+      return try ImportPlan(planning: Catalog(tensors: entries.map(\.stored), layers: .names), options: options)
+    }
+    return try ImportPlan(planning: Catalog(tensors: tensors, layers: .names), options: options)
+      .with(section, note: types.note)
   }
 
   private struct Found {
@@ -62,7 +77,7 @@ enum SafetensorsModel {
 
   /// What nnb stored in a file; nil if nnb did not write it.
   private static func record(
-    of header: SafetensorsHeader, _ tensors: [StoredTensor]
+    of header: SafetensorsHeader
   ) throws(ImportError) -> Found? {
     guard let version = header.metadata[SafetensorsRecord.version] else { return nil }
     guard version == "1" else {

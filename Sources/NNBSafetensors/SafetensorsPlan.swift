@@ -38,13 +38,16 @@ struct SafetensorsPlan {
 
   init(_ head: NNBHead, _ habit: NameHabit) {
     (self.head, self.habit) = (head, habit)
+    let types = CarriedTypes(head.extensions)
     for (index, (tensor, found)) in zip(head.tensors, TensorNames(head, habit).places).enumerated() {
       let byteCount = tensor.byteCount ?? 0
       let shape = found?.isTransposed == true ? Array(tensor.shape.reversed()) : tensor.shape
+      let carried = found == nil ? nil : types.entry(of: tensor)
+      let type = carried?.type ?? SafetensorsType(tensor.elementType)
       report.routes.append(
         TensorRoute(
-          source: tensor.name, target: found?.name ?? SafetensorsRecord.path(index), shape: shape,
-          sourceType: .number(tensor.elementType), targetType: .number(tensor.elementType),
+          source: tensor.name, target: found?.name ?? SafetensorsRecord.path(index), shape: carried?.shape ?? shape,
+          sourceType: .number(tensor.elementType), targetType: type.storedType,
           isTransposed: found?.isTransposed ?? false))
       guard let found else {
         kept.append(index)
@@ -53,8 +56,8 @@ struct SafetensorsPlan {
       }
       places.append(
         Place(
-          name: found.name, type: SafetensorsType(tensor.elementType), shape: shape, index: index,
-          isTransposed: found.isTransposed, elementByteCount: tensor.elementType.byteCount, byteCount: byteCount))
+          name: found.name, type: type, shape: carried?.shape ?? shape, index: index,
+          isTransposed: found.isTransposed, elementByteCount: type.alignment, byteCount: byteCount))
     }
     // In the order of the format's own library: large elements first, so that each is aligned.
     places.sort {

@@ -4,17 +4,19 @@ internal import NNBModel
 
 /// The elements of a safetensors file's tensors.
 struct SafetensorsSource: TensorSource {
-  private let bytes: any ByteSource
   private let file: String
 
-  private let entries: [Name: SafetensorsHeader.Entry]
+  /// Each tensor, and the file that it is in.
+  private let entries: [Name: (bytes: any ByteSource, entry: SafetensorsHeader.Entry)]
 
   /// The contents of the metadata, by the paths that stand for them.
   private let kept: [Name: [UInt8]]
 
-  init(_ bytes: any ByteSource, file: String, _ entries: [SafetensorsHeader.Entry], kept: [Name: [UInt8]]) {
-    (self.bytes, self.file, self.kept) = (bytes, file, kept)
-    self.entries = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
+  init(
+    _ entries: [(bytes: any ByteSource, entry: SafetensorsHeader.Entry)], file: String, kept: [Name: [UInt8]] = [:]
+  ) {
+    (self.file, self.kept) = (file, kept)
+    self.entries = Dictionary(entries.map { ($0.entry.name, $0) }) { first, _ in first }
   }
 
   func check(_ tensor: StoredTensor) throws { _ = try place(of: tensor) }
@@ -32,7 +34,7 @@ struct SafetensorsSource: TensorSource {
 
   private func place(of tensor: StoredTensor) throws -> (any ByteSource, offset: Int, byteCount: Int) {
     // A tensor of the file may have the name of a path that stands for the metadata.
-    if let entry = entries[tensor.path] { return (bytes, entry.offset, entry.byteCount) }
+    if let (bytes, entry) = entries[tensor.path] { return (bytes, entry.offset, entry.byteCount) }
     guard let kept = kept[tensor.path] else {
       throw SafetensorsError.entry(name: tensor.path.text, expected: "a tensor").failure(of: file)
     }

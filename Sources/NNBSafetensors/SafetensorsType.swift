@@ -14,7 +14,8 @@ package struct SafetensorsType: Equatable {
 
   /// The sizes in bits of the types that `.nnb` does not have.
   private static let others: [String: Int] = [
-    "BOOL": 8, "C64": 64, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "F6_E2M3": 6, "F6_E3M2": 6, "F4": 4,
+    "BOOL": 8, "C64": 64, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "F8_E4M3FNUZ": 8, "F8_E5M2FNUZ": 8, "F6_E2M3": 6,
+    "F6_E3M2": 6, "F4": 4,
   ]
 
   /// Reads a word; nil if the format has no such type.
@@ -30,7 +31,19 @@ package struct SafetensorsType: Equatable {
 
   /// The type as formats describe it.
   package var storedType: StoredType {
-    Self.numbers[word].map(StoredType.number) ?? .other("of type \(word)")
+    Self.numbers[word].map(StoredType.number) ?? .other("numbers of type \(word)")
+  }
+
+  /// Whether `.nnb` has the type.
+  package var isKnown: Bool { Self.numbers[word] != nil }
+
+  /// The size of an element in whole bytes; 1 if it is less.
+  package var alignment: Int { Self.numbers[word]?.byteCount ?? max(1, (Self.others[word] ?? 8) / 8) }
+
+  /// The shape that the elements have as bytes: the same if each is one byte, otherwise one axis with all bytes.
+  package func byteShape(of shape: [Int]) -> [Int]? {
+    if Self.others[word] == 8 { return shape }
+    return byteCount(of: shape).map { [$0] }
   }
 
   /// The size of all elements of a shape in bytes; nil if that is not a whole number, or too large.

@@ -7,6 +7,7 @@ Files that the package writes become .nnb, which the reader in Spec/reference re
 package. Every element is compared, bit for bit.
 """
 
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -91,6 +92,7 @@ def check_tensors(tools, report, folder):
     if report.check(run.returncode == 0, shown(run)):
         report.check("mask" in run.stderr and "BOOL" in run.stderr, f"nothing is said of the tensor of bool: {shown(run)}")
         found = nnb.load(target).by_name()
+        report.check(found.pop("mask").data == bytes([1, 0, 1]), "mask has other bytes")
         report.check(set(found) == set(arrays), f"other names: {set(found) ^ set(arrays)}")
         for name in sorted(set(found) & set(arrays)):
             report.check(same(found[name], arrays[name]), f"{name} is another")
@@ -148,6 +150,50 @@ def check_saved_again(tools, report, folder):
     activations = ",".join(layer.activation for layer in nnb.load(source).network.layers)
     run = tools.convert(folder / "d.safetensors", folder / "d.nnb", "--force", "--quiet", "--activations", activations)
     report.check(run.returncode == 0, f"without the metadata: {shown(run)}")
+
+
+def check_parts(tools, report, folder):
+    report.group("models in several files")
+    arrays, _ = network("Module", "f32")
+    names = sorted(arrays)
+    parts = {"model-00001-of-00002.safetensors": names[:3], "model-00002-of-00002.safetensors": names[3:]}
+    for name, members in parts.items():
+        save_file({member: arrays[member] for member in members}, folder / name, {"format": "pt"})
+    index = {"metadata": {"total_size": sum(array.nbytes for array in arrays.values())},
+             "weight_map": {member: name for name, members in parts.items() for member in members}}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index, indent=2))
+    save_file(arrays, folder / "one.safetensors")
+    for source in ("one.safetensors", "model.safetensors.index.json"):
+        run = tools.convert(folder / source, folder / f"{source}.nnb", "--quiet", "--activations", ",".join(ACTIVATIONS))
+        report.check(run.returncode == 0, f"{source}: {shown(run)}")
+    report.check((folder / "one.safetensors.nnb").read_bytes() == (folder / "model.safetensors.index.json.nnb").read_bytes(),
+                 "other bytes than from one file")
+    run = tools.convert(folder / "model-00001-of-00002.safetensors", folder / "p.nnb", "--activations", "relu")
+    report.check(run.returncode == 65 and "model.safetensors.index.json" in run.stderr, f"a part alone: {shown(run)}")
+
+
+def check_types(tools, report, folder):
+    try:
+        import torch
+        from safetensors.torch import load_file as load_torch, save_file as save_torch
+    except ImportError:
+        print("skip  PyTorch is not installed: its 8-bit types are not checked")
+        return
+    report.group("types that .nnb does not have")
+    values = torch.linspace(-3, 3, 24).reshape(2, 3, 4)
+    types = [torch.float8_e4m3fn, torch.float8_e5m2, torch.float8_e8m0fnu, torch.float8_e4m3fnuz, torch.float8_e5m2fnuz,
+             torch.complex64, torch.bool, torch.bfloat16, torch.uint16]
+    tensors = {str(type): values.abs().to(type) if type == torch.uint16 else values.to(type) for type in types}
+    save_torch(tensors, folder / "t.safetensors")
+    for source, target in (("t.safetensors", "t.nnb"), ("t.nnb", "u.safetensors"), ("u.safetensors", "u.nnb")):
+        run = tools.convert(folder / source, folder / target, *(["--tensors-only"] if source[0] == "t" and ".s" in source else []))
+        report.check(run.returncode == 0, f"{source}: {shown(run)}")
+    found = load_torch(folder / "u.safetensors")
+    for name, tensor in tensors.items():
+        again = found.get(name)
+        report.check(again is not None and again.dtype == tensor.dtype and again.shape == tensor.shape
+                     and again.view(torch.uint8).equal(tensor.view(torch.uint8)), f"{name} is another")
+    report.check((folder / "t.nnb").read_bytes() == (folder / "u.nnb").read_bytes(), "other bytes on return")
 
 
 def policy(rng):
@@ -249,7 +295,8 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     tools, report = Tools(sys.argv[1]), Report()
-    for check in (check_networks, check_tensors, check_written, check_saved_again, check_policies, check_torch):
+    for check in (check_networks, check_tensors, check_written, check_saved_again, check_policies, check_parts, check_types,
+                  check_torch):
         with tempfile.TemporaryDirectory() as folder:
             check(tools, report, Path(folder))
             report.end_group()

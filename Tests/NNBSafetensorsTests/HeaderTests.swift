@@ -55,7 +55,7 @@ struct HeaderTests {
     arguments: [
       ("F64", 64), ("F32", 32), ("F16", 16), ("BF16", 16), ("I64", 64), ("I32", 32), ("I16", 16), ("I8", 8),
       ("U64", 64), ("U32", 32), ("U16", 16), ("U8", 8), ("BOOL", 8), ("C64", 64), ("F8_E4M3", 8), ("F8_E5M2", 8),
-      ("F8_E8M0", 8), ("F6_E2M3", 6), ("F6_E3M2", 6), ("F4", 4),
+      ("F8_E8M0", 8), ("F8_E4M3FNUZ", 8), ("F8_E5M2FNUZ", 8), ("F6_E2M3", 6), ("F6_E3M2", 6), ("F4", 4),
     ])
   func `every type has its size`(word: String, bits: Int) throws {
     let count = 3 * bits
@@ -65,7 +65,7 @@ struct HeaderTests {
       #expect(number.byteCount * 8 == bits)
       #expect(SafetensorsType(number).word == word)
     } else {
-      #expect(type.storedType == .other("of type \(word)"))
+      #expect(type.storedType == .other("numbers of type \(word)"))
     }
   }
 
@@ -117,11 +117,14 @@ struct HeaderTests {
     #expect(found == ["/a [0]", "a [1]"])
   }
 
-  @Test func `elements that nnb does not have are left out with a note`() throws {
-    let text = "{\(member("a", "BOOL", [2], 0, 2)), \(member("b", "F32", [1], 2, 6))}"
-    let model = try opened(file(text, data: 6), name: "m")
-    let report = try model.write(ImportOptions(takesTensorsOnly: true), to: nil, isTemporary: false)
-    #expect(report.routes.map(\.target) == ["b"])
-    #expect(report.notes == ["the dataset a is left out, its elements are of type BOOL"])
+  @Test func `elements that nnb does not have are left out beside a network, with a note`() throws {
+    let members = [
+      member("w.weight", "F32", [1, 1], 2, 6), member("w.bias", "F32", [1], 6, 10), member("a", "BOOL", [2], 0, 2),
+    ]
+    let model = try opened(file("{\(members.joined(separator: ","))}", data: 10), name: "m")
+    let report = try model.write(
+      ImportOptions(orientation: .outIn, activations: [.linear]), to: nil, isTemporary: false)
+    #expect(report.routes.map(\.target) == ["w/bias", "w/kernel"])
+    #expect(report.notes.contains("the dataset a is left out, its elements are numbers of type BOOL"))
   }
 }

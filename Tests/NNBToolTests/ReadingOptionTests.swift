@@ -87,4 +87,32 @@ struct ReadingOptionTests {
       #expect(diff.status == 0, "\(diff.text)")
     }
   }
+
+  @Test func `Every tool reads a model in several files by its list, and none takes two lists for the models`() throws {
+    try withModels { folder in
+      let made = try shell(
+        #"""
+        set -e
+        PATH=$1:$PATH
+        nnconv m.nnb n.safetensors --quiet --strip
+        for part in a b; do
+          mkdir $part
+          cp n.safetensors $part/x.safetensors
+          names='"hidden.bias": "x.safetensors", "hidden.weight": "x.safetensors"'
+          names=$names', "output.bias": "x.safetensors", "output.weight": "x.safetensors"'
+          printf '{"weight_map": {%s}}' "$names" > $part/l.json
+        done
+        printf x | dd of=b/x.safetensors bs=1 seek=$(($(wc -c < b/x.safetensors) - 2)) conv=notrunc status=none
+        """#, [Tool.nnconv.url.deletingLastPathComponent().path()], in: folder)
+      #expect(made.status == 0, "\(made.error)")
+      let words = ["--activations", "relu,softmax"]
+      let known = try Tool.nninfer.run(["m.nnb", MNIST.folder], in: folder)
+      let found = try Tool.nninfer.run(["a/l.json", MNIST.folder] + words, in: folder)
+      #expect(found.status == 0 && found.text == known.text, "\(found.error)")
+      let info = try Tool.nninfo.run(["a/l.json", "--check"] + words, in: folder)
+      #expect(info.status == 0 && info.text.contains("in several files"), "\(info.text) \(info.error)")
+      #expect(try Tool.nndiff.run(["m.nnb", "a/l.json", "--weights"] + words, in: folder).status == 0)
+      #expect(try Tool.nndiff.run(["a/l.json", "b/l.json"] + words, in: folder).status == 1)
+    }
+  }
 }

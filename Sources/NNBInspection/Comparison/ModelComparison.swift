@@ -67,7 +67,7 @@ package struct ModelComparison {
   /// Whether the files have the same bytes; reads no further than to the first that differs.
   private func areIdentical() throws -> Bool {
     let (first, second) = (files[0].source, files[1].source)
-    guard files[0].byteCount == files[1].byteCount else { return false }
+    guard files[0].byteCount == files[1].byteCount, files.allSatisfy(\.isSelfContained) else { return false }
     var offset = 0
     while true {
       let left = try first.read(at: offset, upTo: 1 << 20)

@@ -12,6 +12,8 @@ package struct TorchWriter: ModelWriter {
   /// Exchanges rows and columns of `bandByteCount` bytes at a time, which is what is in memory.
   package init(bandByteCount: Int = 128 << 20) { self.bandByteCount = bandByteCount }
 
+  package var takesNames: Bool { true }
+
   /// Storages begin at multiples of this, as PyTorch's do, so that they can be mapped.
   private static let alignment = 64
 

@@ -1,0 +1,60 @@
+internal import NNBBytes
+internal import NNBFormats
+internal import NNBModel
+internal import NNBSystem
+
+/// A model in several files that a list names.
+enum ShardedModel {
+  /// Opens all files that a list names, in its own folder, and checks that they hold what it says.
+  static func open(_ file: SourceFile) throws(Failure) -> any ForeignModel {
+    do {
+      return try opened(file)
+    } catch let error as ShardError {
+      throw error.failure(of: file.name)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private static func opened(_ file: SourceFile) throws -> any ForeignModel {
+    let index = try SafetensorsIndex(file.bytes)
+    guard let path = file.path else { throw ShardError.noFolder }
+    for name in index.names where !isPlainFileName(name) { throw ShardError.notPlain(name) }
+    var entries: [(bytes: any ByteSource, entry: SafetensorsHeader.Entry)] = []
+    var byteCount = 0, elementByteCount = 0
+    for name in index.names {
+      let shard = try openNeighbour(name, of: path)
+      let header: SafetensorsHeader
+      do {
+        header = try SafetensorsHeader(of: shard)
+      } catch let error as SafetensorsError {
+        throw error.failure(of: shard.name)
+      }
+      for entry in header.entries {
+        guard index.files[entry.name] == name else {
+          throw ShardError.extra(tensor: entry.name, file: name, listed: index.files[entry.name])
+        }
+        entries.append((shard, entry))
+        elementByteCount = checkedSum(elementByteCount, entry.byteCount) ?? .max
+      }
+      byteCount = checkedSum(byteCount, header.fileByteCount) ?? .max
+    }
+    // Every tensor found is listed, once in its file: the rest has not been found.
+    if entries.count < index.files.count {
+      let found = Set(entries.map(\.entry.name))
+      if let tensor = index.files.keys.filter({ !found.contains($0) }).min() {
+        throw ShardError.missing(tensor: tensor, file: index.files[tensor] ?? "")
+      }
+    }
+    if let expected = index.totalByteCount, expected != elementByteCount {
+      throw ShardError.totalSize(expected: expected, found: elementByteCount)
+    }
+    let all = entries.map(\.entry)
+    return InProcessModel(
+      name: file.name, format: SafetensorsFormat.name.id, source: SafetensorsSource(entries, file: file.name),
+      outsideByteCount: byteCount
+    ) { options in
+      try SafetensorsModel.plan(all, options)
+    }
+  }
+}
