@@ -57,9 +57,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBConversion",
     [
-      "NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats", "NNBSafetensors", "NNBNumPy",
-      "NNBZip", "NNBTorch",
-      "NNBWorkerProtocol",
+      "NNBBytes", "NNBSystem", "NNBJSON", "NNBZip", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats",
+      "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol",
     ]
   ),
   (
@@ -90,7 +89,10 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
-  ("nnhdf5", ["CNNBStart", "NNBWorkerActions", "NNBWorkerProtocol", "NNBSystem", "NNBBytes", "CNNBSandbox"]),
+  (
+    "nnhdf5",
+    ["CNNBStart", "NNBWorkerActions", "NNBWorkerProtocol", "NNBFormats", "NNBSystem", "NNBBytes", "CNNBSandbox"]
+  ),
   (
     "nnconv",
     [
@@ -179,7 +181,8 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBHDF5Tests",
     [
-      "NNBFormats", "NNBHDF5", "NNBKerasHDF5", "NNBWorkerActions", "NNBWorkerProtocol", "NNB", "NNBGzip", "NNBModel",
+      "NNBFormats", "NNBHDF5", "NNBKerasConfig", "NNBKerasHDF5", "NNBWorkerActions", "NNBWorkerProtocol", "NNB",
+      "NNBGzip", "NNBModel",
       "NNBBytes", "NNBSystem",
     ]
   ),
@@ -194,7 +197,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "NNBToolTests",
-    ["NNBIDX", "NNB", "NNBModel", "NNBFormats", "NNBWorkerProtocol"]
+    ["NNBIDX", "NNB", "NNBModel", "NNBFormats", "NNBWorkerProtocol", "NNBZip", "NNBSystem", "NNBBytes"]
   ),
   ("NNBFuzzTests", ["NNBFuzzProperties", "NNBSupport"]),
 ]

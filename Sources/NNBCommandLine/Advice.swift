@@ -67,6 +67,7 @@ extension Remedy {
     case "allow-fill": Spelling(option: "--allow-fill")
     case "key": Spelling(option: "--key")
     case "prefix": Spelling(option: "--prefix")
+    case "configuration": Spelling(option: "--config")
     case "fold-scaling": Spelling(option: "--fold-scaling")
     case "scaling-epsilon": Spelling(option: "--scaling-epsilon")
     case "drop-training": Spelling(option: "--strip")

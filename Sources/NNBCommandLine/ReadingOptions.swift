@@ -1,3 +1,5 @@
+internal import NNBBytes
+internal import NNBConversion
 package import NNBFormats
 internal import NNBModel
 internal import NNBWorkerProtocol
@@ -25,6 +27,7 @@ extension Command {
       "--fold-scaling", nil,
       "make a scaling that has numbers for each input a part of the first layer, whose weights are rounded"),
     Option("--scaling-epsilon", "X", "what that scaling adds before it divides, if the file does not tell"),
+    Option("--config", "FILE", "the model's configuration by Keras, if an .h5 holds its weights alone: config.json"),
     Option("--opaque", "TYPE", "element type of untyped two-byte elements in an .h5: bf16"),
     Option("--allow-fill", nil, "accept an .h5 with elements that were never written; they get its fill value"),
     Option("--ignore-record", nil, "ignore what nnb stored in the file beside the weights"),
@@ -53,6 +56,13 @@ extension ImportOptions {
     key = arguments.string("--key")
     prefix = arguments.string("--prefix")
     foldsScaling = arguments.has("--fold-scaling")
+    configuration = try arguments.string("--config").map { path throws(ToolError) in
+      do throws(Failure) {
+        return try ConfigurationFile.text(at: path)
+      } catch {
+        throw ToolError(error)
+      }
+    }
     scalingEpsilon = try arguments.natural("--scaling-epsilon")
     if scalingEpsilon != nil, !foldsScaling {
       throw ToolError("--scaling-epsilon needs --fold-scaling beside it")

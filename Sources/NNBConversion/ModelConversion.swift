@@ -17,6 +17,9 @@ public struct ModelConversion: Sendable {
   /// The entry of a file that holds several, such as a checkpoint's dictionary; nil if the file is to tell.
   public var key: String?
 
+  /// The file of a model's configuration by Keras, `config.json`, beside an `.h5` file of its weights; nil for none.
+  public var configurationPath: String?
+
   /// Whether all tensors are taken and no network.
   public var takesTensorsOnly = false
 
@@ -58,6 +61,9 @@ public struct ModelConversion: Sendable {
     request.importing.activations = activations
     request.importing.prefix = prefix
     request.importing.key = key
+    request.importing.configuration = try configurationPath.map { path throws(Failure) in
+      try ConfigurationFile.text(at: path)
+    }
     request.importing.takesTensorsOnly = takesTensorsOnly
     request.strips = dropsTraining
     request.replaces = replacesFile

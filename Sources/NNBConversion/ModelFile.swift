@@ -25,6 +25,9 @@ package struct ModelFile {
   /// What its format makes of it.
   package let model: OpenedModel
 
+  /// Whether a file of its format may need a configuration that stands elsewhere.
+  package var takesConfiguration: Bool { format == HDF5Format.name }
+
   /// Whether a file of its format can hold several entries.
   package let hasEntries: Bool
 

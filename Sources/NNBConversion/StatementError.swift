@@ -6,7 +6,7 @@ package import NNBModel
 package struct StatementError: Error, Equatable, Sendable {
   /// What a caller can say of a file, or ask for.
   package enum Statement: String, Sendable {
-    case activations, orientation, scaling, probe, opaque, key, prefix
+    case activations, orientation, scaling, probe, opaque, key, prefix, configuration
     case classNames = "class-names"
     case allowFill = "allow-fill"
     case ignoreRecord = "ignore-record"
@@ -40,6 +40,9 @@ package struct StatementError: Error, Equatable, Sendable {
 
     /// A key, and files of this format hold no entries to choose from; `format` is the format's title.
     case noEntries(format: String)
+
+    /// A configuration, and files of this format are whole models, or have no place for it.
+    case noConfiguration(format: String)
 
     /// Another number of class names than the network has outputs.
     case classNames(outputs: Int, given: Int)
@@ -87,6 +90,7 @@ extension StatementError.Statement {
     case .ignoreRecord: "permission to ignore nnb's record"
     case .tensorsOnly: "a wish for tensors alone"
     case .key: "a key"
+    case .configuration: "a configuration"
     case .prefix: "a prefix of names"
     case .foldScaling: "permission to fold a scaling of inputs"
     case .scalingEpsilon: "what is added to a deviation"
@@ -102,6 +106,7 @@ extension StatementError.Fault {
     case .orientation: .leaveOut(.orientation)
     case .tensorsOnly(_, hasRecord: true), .recorded: .ignoreRecord
     case .noEntries: .leaveOut(.key)
+    case .noConfiguration: .leaveOut(.configuration)
     case .tensorsOnly: .leaveOut(.tensorsOnly)
     case .noNetwork(let statement), .notForeign(let statement): .leaveOut(statement)
     case .classNames: .leaveOut(.classNames)
@@ -131,6 +136,8 @@ extension StatementError.Fault: CustomStringConvertible {
       return "nnb's record in the file says what the model is; \(statement.noun) is for files without one"
     case .noEntries(let format):
       return "a file of the format \(format) is one model; a key is for files that hold several entries"
+    case .noConfiguration(let format):
+      return "a configuration is for an .h5 file of weights that Keras wrote; the file is of the format \(format)"
     case .classNames(let outputs, let given):
       return "the network has \(counted(outputs, "output")); given were \(counted(given, "class name"))"
     }

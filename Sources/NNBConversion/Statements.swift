@@ -50,8 +50,11 @@ struct Statements {
     ]
   }
 
-  /// Throws `StatementError` if a key is given and files of the source's format hold no entries.
+  /// Throws `StatementError` if a key or a configuration is given that files of the source's format have no use for.
   func checkKey(of source: ModelFile) throws(StatementError) {
+    if importing.configuration != nil, !source.takesConfiguration {
+      throw StatementError(file: source.name, faults: [.noConfiguration(format: source.format.title)])
+    }
     guard importing.key != nil, !source.hasEntries else { return }
     throw StatementError(file: source.name, faults: [.noEntries(format: source.format.title)])
   }

@@ -41,18 +41,25 @@ package struct ImportOptions: Equatable, Sendable {
   /// What is added to a deviation or a variance before inputs are divided by it; nil if the file is to tell.
   package var scalingEpsilon: Double?
 
+  /// The text of a model's configuration by Keras, for weights that stand in a file without it; nil if there is none.
+  package var configuration: String?
+
+  /// The largest configuration, in bytes.
+  package static let largestConfiguration = 16 << 20
+
   /// The same for the tensors of a file whose network cannot be taken.
   package var forTensorsOnly: ImportOptions {
     ImportOptions(
       takesTensorsOnly: true, takesOpaqueAsBFloat16: takesOpaqueAsBFloat16, ignoresRecord: ignoresRecord,
-      allowsFill: allowsFill, key: key, prefix: prefix)
+      allowsFill: allowsFill, key: key, prefix: prefix, configuration: configuration)
   }
 
   /// States what the caller knows.
   package init(
     orientation: Orientation? = nil, activations: [Activation]? = nil, takesTensorsOnly: Bool = false,
     takesOpaqueAsBFloat16: Bool = false, ignoresRecord: Bool = false, allowsFill: Bool = false,
-    key: String? = nil, prefix: String? = nil, foldsScaling: Bool = false, scalingEpsilon: Double? = nil
+    key: String? = nil, prefix: String? = nil, foldsScaling: Bool = false, scalingEpsilon: Double? = nil,
+    configuration: String? = nil
   ) {
     self.orientation = orientation
     self.activations = activations
@@ -64,5 +71,6 @@ package struct ImportOptions: Equatable, Sendable {
     self.prefix = prefix
     self.foldsScaling = foldsScaling
     self.scalingEpsilon = scalingEpsilon
+    self.configuration = configuration
   }
 }

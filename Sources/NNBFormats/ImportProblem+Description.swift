@@ -29,7 +29,8 @@ extension ImportProblem: CustomStringConvertible {
     case .orientationContradiction(let stated, let given):
       "kernels are stored \(stated.rawValue) in such a file, \(given.rawValue) is given"
     case .configurationText(let offset, let expected, let found):
-      "model_config is not JSON: at byte \(offset) is \(found), expected \(expected)"
+      "the model's configuration is not JSON: at byte \(offset) is \(found), expected \(expected)"
+    case .configurationUnused(let reason): "a configuration is given, and \(reason)"
     case .unsupportedModel(let className):
       "the model is of class \(className), expected Sequential or Functional"
     case .unsupportedLayer(let layer, let className):

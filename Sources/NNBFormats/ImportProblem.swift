@@ -44,6 +44,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// The model's configuration is not JSON.
   case configurationText(offset: Int, expected: String, found: String)
 
+  /// A configuration is given that does not go with the file; `reason` says why.
+  case configurationUnused(reason: String)
+
   /// The model is of a class that is no chain of known layers.
   case unsupportedModel(className: String)
 
@@ -196,6 +199,7 @@ extension ImportProblem {
     case .noNetworkForKeras, .activationUnknownToKeras: .layout(.plain)
     case .record, .recordVersion, .changedSinceExport: .ignoreRecord
     case .storedType(_, _, StoredType.opaque(byteCount: 2).text): .opaqueAsBFloat16
+    case .configurationUnused: .leaveOut("configuration")
     case .plain(let problem): problem.remedy
     case .featureScaling: .foldScaling
     case .scalingEpsilon(_, let usual): .scalingEpsilon(usual)

@@ -6,7 +6,7 @@ internal import NNBBytes
 enum Attributes {
   private static let names = [
     "model_config", "keras_version", "backend", "nb_layers", "nb_params", "name", "dtype", "nnb_version",
-    "structure_crc32",
+    "structure_crc32", "config_crc32",
   ]
 
   /// Lists that Keras splits into numbered parts if they are long.

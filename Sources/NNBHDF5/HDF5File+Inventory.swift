@@ -23,10 +23,11 @@ extension HDF5File {
 
   /// Everything in the file that hard links reach, and the other paths that lead to it.
   ///
-  /// Throws `HDF5Error` for links out of the file, for groups that can be reached twice, and beyond the limits.
+  /// Throws `HDF5Error` for links out of the file, for groups that can be reached twice
+  /// (but for layers in both lists of numbered variables), and beyond the limits.
   package func inventory() throws(HDF5Error) -> Inventory {
     var groups: [Inventory.Group] = [], datasets: [StoredTensor] = [], links = Links()
-    var seen = Set<haddr_t>(), paths: [haddr_t: Name] = [:]
+    var paths: [haddr_t: Name] = [:]
     var pending = [(path: "/", depth: 0, address: haddr_t.max)]
     while let (path, depth, address) = pending.popLast() {
       guard depth <= Limit.depth, path.utf8.count <= Limit.pathByteCount else {
@@ -38,14 +39,22 @@ extension HDF5File {
       try Library.check(unsafe H5Oget_info2(object.value, &info, nn_basic_info()), "examine", path)
       switch info.type {
       case H5O_TYPE_GROUP:
-        guard seen.insert(info.addr).inserted else { throw .secondPath(path) }
+        if let first = paths[info.addr] {
+          // The files of TensorFlow 2.12 and 2.13 and those of Keras 3 call the same groups by different names.
+          guard Self.isLayer(path, in: Self.oldList), Self.isLayer(first.text, in: Self.list) else {
+            throw .secondPath(path)
+          }
+          links.add(Name(path), to: first)
+          continue
+        }
+        paths[info.addr] = Name(path)
         groups.append(.init(path: Name(path), attributes: try Attributes.read(of: object, path)))
         let children = try GroupLinks.all(in: object, path)
         guard groups.count + datasets.count + links.count + pending.count + children.count <= Limit.objects else {
           throw .objectCount(limit: Limit.objects)
         }
         // The last one is taken first, so they are added in reverse to walk in the order of names.
-        for child in children.reversed() {
+        for child in Self.ordered(children).reversed() {
           switch child.target {
           case .object(let address): pending.append((child.path, depth + 1, address))
           case .path(let target): links.addSoft(Name(child.path), to: Name(target), from: Name(path))
@@ -64,6 +73,21 @@ extension HDF5File {
     }
     let known = Set(groups.map(\.path) + datasets.map(\.path))
     return Inventory(groups: groups, datasets: datasets, links: try links.resolved(among: known))
+  }
+
+  /// The lists of layers in a file of numbered variables (Spec/keras.md, section 2).
+  private static let list = "/layers/", oldList = "/_layer_checkpoint_dependencies/"
+
+  /// Whether a path is that of a layer in a list at the root.
+  private static func isLayer(_ path: String, in list: String) -> Bool {
+    path.hasPrefix(list) && !path.dropFirst(list.count).contains("/")
+  }
+
+  /// The links of a group in the order of the walk: that of their names, but the older list of layers last, so that
+  /// what is in both is known by its name in the newer one.
+  private static func ordered(_ links: [GroupLinks.Link]) -> [GroupLinks.Link] {
+    guard let index = links.firstIndex(where: { $0.path + "/" == oldList }) else { return links }
+    return links[..<index] + links[(index + 1)...] + [links[index]]
   }
 
   /// Opens an object; `address` is where its header is.

@@ -15,6 +15,13 @@ extension HDF5File {
       unsafe H5Gcreate2(identifier.value, path, hid_t(H5P_DEFAULT), list.value, hid_t(H5P_DEFAULT)), "make", path)
   }
 
+  /// Makes a second path to a group or dataset; the group that it is in must exist.
+  package func makeLink(_ path: String, to target: String) throws(HDF5Error) {
+    try Library.check(
+      unsafe H5Lcreate_hard(
+        identifier.value, target, identifier.value, path, hid_t(H5P_DEFAULT), hid_t(H5P_DEFAULT)), "make", path)
+  }
+
   /// Sets an attribute of an object to texts, or to a single text if `isList` is false.
   ///
   /// Texts have a fixed length, under the checksum of the object's header, unless `isVariable` is true.

@@ -10,6 +10,9 @@ package struct DenseSettings: Equatable {
   /// The layer of the model itself that contains this one; the layer itself if no other contains it.
   package let owner: String
 
+  /// Where a file of numbered variables has its weights.
+  package let place: VariablePlace
+
   /// The number of outputs.
   package let units: Int
 
@@ -35,6 +38,7 @@ package struct DenseSettings: Equatable {
     }
     name = layer.name
     owner = layer.owner
+    place = layer.place
 
     let unitsName = settings["units"] == nil && settings["output_dim"] != nil ? "output_dim" : "units"
     units = settings[unitsName]?.wholeNumber ?? 0

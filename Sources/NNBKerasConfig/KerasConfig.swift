@@ -1,44 +1,35 @@
 internal import NNBJSON
 package import NNBModel
 
-/// The text of `model_config`, in a spelling that Keras 2, tf-keras and Keras 3 all load.
+/// The texts of `model_config` and `config.json`, in a spelling that Keras 2, tf-keras and Keras 3 all load.
 package enum KerasConfig {
-  /// The text for a network whose parameters have this type.
+  /// The text of `model_config` for a network whose parameters have this type.
   package static func text(of network: Network, names: KerasNames, elementType: ElementType) -> String {
-    let type = JSON.string(elementType == .float64 ? "float64" : "float32")
-    var layers = [
-      layer(
-        "InputLayer", "input_1",
-        [
-          ("batch_input_shape", .array([.null] + network.input.shape.map(JSON.integer))), ("dtype", type),
-          ("sparse", .bool(false)), ("ragged", .bool(false)),
-        ])
-    ]
-    let trained = [("trainable", JSON.bool(true)), ("dtype", type)]
-    if network.input.shape.count > 1 {
-      layers.append(layer("Flatten", names.flatten, trained + [("data_format", "channels_last")]))
-    }
-    for (index, dense) in network.layers.enumerated() {
-      let activation = isLayer(dense.activation) ? "linear" : name(of: dense.activation)
-      let fields: [JSON.Member] = [
-        ("units", .integer(dense.outputs)), ("activation", .string(activation)), ("use_bias", .bool(dense.bias != nil)),
-      ]
-      layers.append(layer("Dense", names.layers[index], trained + fields))
-      if let name = names.activations[index] {
-        layers.append(
-          layer(
-            className(dense.activation), name, trained + [("alpha", .number(dense.activation.parameters[0]))]))
-      }
-    }
-    return object("Sequential", [("name", "sequential"), ("layers", .array(layers))]).text
+    KerasConfigWriter(isArchive: false).model(network, names, elementType, further: []).text
   }
 
-  private static func layer(_ className: JSON, _ name: String, _ fields: [JSON.Member]) -> JSON {
-    object(className, [("name", .string(name))] + fields)
+  /// The text of an archive's `config.json` for a network whose parameters have this type.
+  ///
+  /// With `training` it says how Keras would go on with that, if Keras has such an optimizer.
+  package static func archiveText(
+    of network: Network, elementType: ElementType, training: TrainingState? = nil
+  ) -> String {
+    let writer = KerasConfigWriter(isArchive: true)
+    let compiling = training.flatMap { writer.compiling($0) }
+    return writer.model(
+      network, KerasNames(network), elementType, further: compiling.map { [("compile_config", $0)] } ?? []
+    ).text
   }
 
-  private static func object(_ className: JSON, _ config: [JSON.Member]) -> JSON {
-    .object([("class_name", className), ("config", .object(config))])
+  /// Whether Keras can go on with a training: its optimizers for this keep the same numbers.
+  package static func canResume(_ training: TrainingState) -> Bool {
+    KerasConfigWriter(isArchive: true).compiling(training) != nil
+  }
+
+  /// The type that Keras computes a network in: f64 if a kernel or bias has it, else f32.
+  package static func elementType(of network: Network, _ tensors: [TensorDescription]) -> ElementType {
+    let used = Set(network.parameterNames)
+    return tensors.contains { used.contains($0.name) && $0.elementType == .float64 } ? .float64 : .float32
   }
 
   /// Whether Keras has an activation with this parameter only as a separate layer.
@@ -57,13 +48,5 @@ package enum KerasConfig {
     case .leakyReLU(let slope): slope >= 0
     default: true
     }
-  }
-
-  private static func className(_ activation: Activation) -> JSON {
-    if case .elu = activation { "ELU" } else { "LeakyReLU" }
-  }
-
-  private static func name(of activation: Activation) -> String {
-    if case .elu = activation { "elu" } else { activation.text }
   }
 }

@@ -15,6 +15,9 @@ package struct ConfiguredLayer: Equatable {
 
   /// The layer of the model itself that contains this one; this layer if it is not nested.
   package let owner: String
+
+  /// Where a file of numbered variables has its weights.
+  package let place: VariablePlace
 }
 
 /// The configuration of a model: the layers of its chain, with the layers of nested models instead of these.
@@ -53,7 +56,8 @@ package struct ModelConfiguration: Equatable {
 
   private mutating func readSequential(_ config: JSON) {
     builtShape = config["build_input_shape"] ?? .null
-    for entry in list(config, layer: nil) { append(entry, at: names.count) }
+    let entries = list(config, layer: nil)
+    for (entry, place) in zip(entries, VariablePlace.all(of: entries)) { append(entry, at: names.count, place) }
   }
 
   private mutating func readGraph(_ config: JSON) {
@@ -62,7 +66,8 @@ package struct ModelConfiguration: Equatable {
     let graph = LayerGraph(entries, names: names, config: config)
     problems += graph.problems
     isChain = graph.problems.isEmpty
-    for index in graph.chain { append(entries[index], at: index, isKnown: true) }
+    let places = VariablePlace.all(of: entries)
+    for index in graph.chain { append(entries[index], at: index, places[index], isKnown: true) }
   }
 
   /// The entries of a model: in its config since Keras 2.2, a bare list before.
@@ -75,16 +80,16 @@ package struct ModelConfiguration: Equatable {
     return entries
   }
 
-  private mutating func append(_ entry: JSON, at index: Int, isKnown: Bool = false) {
+  private mutating func append(_ entry: JSON, at index: Int, _ place: VariablePlace, isKnown: Bool = false) {
     let name = Self.name(of: entry, at: index)
     if !isKnown { names.append(name) }
-    append(entry, name: name, owner: name)
+    append(entry, name: name, owner: name, place)
   }
 
-  private mutating func append(_ entry: JSON, name: String, owner: String) {
+  private mutating func append(_ entry: JSON, name: String, owner: String, _ place: VariablePlace) {
     let className = Self.className(of: entry), settings = entry["config"] ?? .null
     guard className == "Sequential" else {
-      layers.append(ConfiguredLayer(name: name, className: className, settings: settings, owner: owner))
+      layers.append(ConfiguredLayer(name: name, className: className, settings: settings, owner: owner, place: place))
       return
     }
     let entries = list(settings, layer: name)
@@ -94,10 +99,11 @@ package struct ModelConfiguration: Equatable {
       problems.append(
         .setting(layer: name, setting: "trainable", expected: "the same for all layers in it", found: "true and false"))
     }
+    let places = VariablePlace.all(of: entries, after: place)
     for (index, entry) in entries.enumerated() {
       let inner = Self.name(of: entry, at: index)
       if Self.className(of: entry) == "InputLayer", !layers.isEmpty { continue }
-      append(entry, name: inner, owner: owner)
+      append(entry, name: inner, owner: owner, places[index])
     }
   }
 

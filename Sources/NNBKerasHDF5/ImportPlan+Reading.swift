@@ -1,3 +1,4 @@
+internal import NNBKerasConfig
 package import NNBFormats
 package import NNBHDF5
 internal import NNBModel
@@ -20,6 +21,9 @@ extension Catalog {
     }
     let index = FileIndex(inventory)
     guard let layout = KerasLayout(of: index) else {
+      guard options.configuration == nil else {
+        throw ImportError([.configurationUnused(reason: "the file has no weights as Keras stores them")])
+      }
       self.init(tensors: try inventory.withTellingNames().datasets, layers: .names)
       return
     }
@@ -77,11 +81,25 @@ private enum KerasLayout {
   }
 
   func read(_ index: FileIndex, _ options: ImportOptions) throws(ImportError) -> FoundNetwork {
-    switch self {
+    if let text = options.configuration { return try read(index, configuration: text) }
+    return switch self {
     case .wholeModel: try WholeModel.read(index)
     case .layerNames: try WeightsOnly.readNamed(index)
     case .layerNumbers: try WeightsOnly.readNumbered(index)
     case .variables: try VariableFile.read(index, options)
+    }
+  }
+
+  /// The same for weights whose configuration stands elsewhere.
+  private func read(_ index: FileIndex, configuration text: String) throws(ImportError) -> FoundNetwork {
+    switch self {
+    case .wholeModel where index.group("/")?.texts("model_config") != [text]:
+      throw ImportError([.configurationUnused(reason: "the file has its own, in model_config, which is another")])
+    case .wholeModel: try WholeModel.read(index)
+    case .layerNames: try WholeModel.read(index, try ModelConfiguration(parsing: text), weights: "/")
+    case .layerNumbers:
+      throw ImportError([.configurationUnused(reason: "the file gives numbers to its layers, and no names")])
+    case .variables: try VariableModel.read(index, try ModelConfiguration(parsing: text))
     }
   }
 }

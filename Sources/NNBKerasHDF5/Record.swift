@@ -12,7 +12,14 @@ package enum Record {
   static let tensorGroup: Name = "/nnb/tensors"
   static let versionName = "nnb_version"
   static let structureName = "structure_crc32"
+  static let configurationName = "config_crc32"
   static let version = 1
+
+  /// Where an optimizer of Keras has its state: numbered variables.
+  static let optimizerGroup: Name = "/optimizer/vars"
+
+  /// The variables of an optimizer that are no tensors of the `.nnb` file.
+  static let optimizerNumbers: [Name] = ["/optimizer/vars/0", "/optimizer/vars/1"]
 
   /// The largest head or list of paths, in bytes.
   static let largestByteCount = 256 << 20
@@ -32,12 +39,19 @@ package enum Record {
   }
 
   /// The CRC-32 of every text that tells Keras where things are.
-  package static func structureChecksum(modelConfig: String?, weightGroups: [ExportPlan.WeightGroup]) -> UInt32 {
-    let texts = (modelConfig.map { [$0] } ?? []) + weightGroups.flatMap { [$0.layer] + $0.weights }
+  package static func structureChecksum(
+    modelConfig: String?, weightGroups: [ExportPlan.WeightGroup], links: [(path: String, target: String)] = []
+  ) -> UInt32 {
+    let texts =
+      (modelConfig.map { [$0] } ?? []) + weightGroups.flatMap { [$0.layer] + $0.weights }
+      + links.sorted { Name($0.path) < Name($1.path) }.flatMap { [$0.path, $0.target] }
     return CRC32(of: texts.flatMap { Array($0.utf8) + [0] }).value
   }
 
-  /// The same for a file.
+  /// The CRC-32 of a configuration that stands in another file.
+  static func configurationChecksum(of text: String) -> UInt32 { CRC32(of: Array(text.utf8)).value }
+
+  /// The same as `structureChecksum` for a file.
   static func structureChecksum(of inventory: Inventory) -> UInt32 {
     let byPath = Dictionary(inventory.groups.map { ($0.path, $0) }) { first, _ in first }
     func texts(_ name: String, of path: Name) -> [String] {
@@ -47,17 +61,19 @@ package enum Record {
     let groups = texts("layer_names", of: "/model_weights").map {
       ExportPlan.WeightGroup(layer: $0, weights: texts("weight_names", of: "/model_weights/\($0)"))
     }
-    return structureChecksum(modelConfig: texts("model_config", of: "/").first, weightGroups: groups)
+    return structureChecksum(
+      modelConfig: texts("model_config", of: "/").first, weightGroups: groups,
+      links: inventory.links.map { ($0.text, $1.text) })
   }
 }
 
 extension ImportPlan {
-  /// Plans to read a file by its record, after comparing the record with what Keras reads. `read` gives a dataset's
-  /// bytes.
+  /// Plans to read a file by its record, after comparing the record with what Keras reads. `configuration` is the model's
+  /// configuration, if it stands in another file; `read` gives a dataset's bytes.
   ///
   /// The tensors' data is compared when it is read, with the checksums in the record.
   package init(
-    record inventory: Inventory, read: (StoredTensor) throws -> [UInt8]
+    record inventory: Inventory, configuration: String? = nil, read: (StoredTensor) throws -> [UInt8]
   ) throws {
     let group = inventory.groups.first { $0.path == Record.group }
     let version = group?.attributes[Record.versionName]
@@ -87,7 +103,15 @@ extension ImportPlan {
       ])
     }
     guard group?.attributes[Record.structureName] == .integers([Int(Record.structureChecksum(of: inventory))]) else {
-      throw ImportError([.changedSinceExport(part: "its model_config, layer_names or weight_names")])
+      throw ImportError([.changedSinceExport(part: "its model_config, layer_names or weight_names, or its links")])
+    }
+    if let configuration {
+      guard let checksum = group?.attributes[Record.configurationName] else {
+        throw ImportError([.configurationUnused(reason: "nnb's record in the file says what the model is")])
+      }
+      guard checksum == .integers([Int(Record.configurationChecksum(of: configuration))]) else {
+        throw ImportError([.changedSinceExport(part: "its configuration")])
+      }
     }
 
     let datasets = Dictionary(inventory.datasets.map { ($0.path, $0) }) { first, _ in first }
@@ -104,7 +128,8 @@ extension ImportPlan {
       }
       ways.append(Way(source: dataset, target: tensor))
     }
-    let known = Set(paths + [Record.headPath, Record.pathsPath])
+    var known = Set(paths + [Record.headPath, Record.pathsPath])
+    if group?.attributes[Record.configurationName] != nil { known.formUnion(Record.optimizerNumbers) }
     problems += inventory.datasets.filter { !known.contains($0.path) }.map {
       .changedSinceExport(part: "the dataset \($0.path) is new")
     }

@@ -27,7 +27,7 @@ package enum ChildProcess {
   /// Runs the program at `path` until it ends. Kills it after `seconds`.
   ///
   /// `files` are the child's descriptors, each with the descriptor here that it is a copy of. The child also gets an
-  /// empty file as 0, and `life`, the end of a connection that is closed when it ends.
+  /// empty file as 0, unless `files` has one, and `life`, the end of a connection that is closed when it ends.
   package static func run(
     _ path: String, _ arguments: [String], environment: [String], files: [(child: Int32, here: Int32)], life: Int32,
     seconds: Int
@@ -38,9 +38,11 @@ package enum ChildProcess {
     let child: pid_t
     do {
       defer { _ = close(pair[1]) }
-      let nothing = try emptyFile()
+      let nothing = try files.contains { $0.child == 0 } ? nil : emptyFile()
       defer { withExtendedLifetime(nothing) {} }
-      child = try start(path, arguments, environment, [(0, nothing.descriptor ?? -1)] + files + [(life, pair[1])])
+      var files = files + [(life, pair[1])]
+      if let nothing { files.append((0, nothing.descriptor ?? -1)) }
+      child = try start(path, arguments, environment, files)
     }
     var end: End?
     var poller = pollfd(fd: pair[0], events: Int16(POLLIN), revents: 0)

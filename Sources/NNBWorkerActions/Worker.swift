@@ -61,13 +61,13 @@ package struct Worker {
 
   private func failure(_ error: any Error) -> Failure {
     switch error {
-    case let error as ImportError: return error.failure(of: WorkerReport.Role.source.rawValue, format: "hdf5")
+    case let error as ImportError: return error.failure(of: WorkerReport.Role.source.rawValue, format: format)
     case let error as HDF5Error: return error.failure.about(h5.rawValue)
     case let error as NNBError: return failure(error.cause)
     case NNBError.Cause.file(let error): return failure(error)
     // The `.nnb` file of an export or a proof.
     case let error as NNBError.Cause:
-      return Failure([.init("\(error)")], of: WorkerReport.Role.source.rawValue, .unsupported, format: "hdf5")
+      return Failure([.init("\(error)")], of: WorkerReport.Role.source.rawValue, .unsupported, format: format)
     case let error as FileError:
       let isOther = error.path == other?.name
       return error.failure.about((isOther ? WorkerReport.Role.other : .source).rawValue)
@@ -76,6 +76,9 @@ package struct Worker {
       return failure.about((failure.kind == .internal ? h5 : .source).rawValue)
     }
   }
+
+  /// What codes call the format of the file as the user sees it.
+  private var format: String { request.isArchiveMember ? "keras" : "hdf5" }
 
   /// Which of the files is the `.h5` file.
   private var h5: WorkerReport.Role { request.action == .exporting ? .other : .source }
@@ -86,7 +89,7 @@ package struct Worker {
 extension Worker {
   private func plan(_ file: borrowing HDF5File, _ inventory: Inventory) throws -> ImportPlan {
     if Record.isIn(inventory), !request.importing.ignoresRecord {
-      return try ImportPlan(record: inventory) { dataset in
+      return try ImportPlan(record: inventory, configuration: request.importing.configuration) { dataset in
         try DatasetReader(dataset.path.text, in: file).read(start: [0], count: dataset.shape)
       }
     }
@@ -123,8 +126,7 @@ extension Worker {
 extension Worker {
   private mutating func exportFile(to target: OpenFile?) throws {
     let reader = try NNBReader(reading: source)
-    let plan =
-      request.exporting.layout == .keras ? try ExportPlan(forKeras: reader.head) : ExportPlan(plain: reader.head)
+    let plan = try exportPlan(reader.head)
     report.losses = plan.losses
     report.routes = zip(reader.tensors, plan.placements).map { tensor, placement in
       TensorRoute(
@@ -134,6 +136,15 @@ extension Worker {
     guard let target else { return }
     let file = try HDF5File(creating: Self.path(of: target))
     try file.write(reader, as: plan) { if $0 >= Self.largePiece { target.beginSync() } }
+  }
+}
+
+extension Worker {
+  private func exportPlan(_ head: NNBHead) throws(ImportError) -> ExportPlan {
+    if request.isArchiveMember {
+      return try ExportPlan(forArchive: head, configuration: request.importing.configuration ?? "")
+    }
+    return request.exporting.layout == .keras ? try ExportPlan(forKeras: head) : ExportPlan(plain: head)
   }
 }
 
@@ -154,7 +165,7 @@ extension Worker {
   /// Compares what Keras sees with what the record says: the same layers, from the same datasets.
   private func compareOutside(_ inventory: Inventory, _ plan: ImportPlan) throws {
     guard let network = plan.network, request.exporting.layout == .keras,
-      inventory.groups.contains(where: { $0.path == "/model_weights" })
+      request.isArchiveMember || inventory.groups.contains(where: { $0.path == "/model_weights" })
     else { return }
     let outside = try outsidePlan(Record.removed(from: inventory))
     func shape(_ network: Network?) -> [[String]] {

@@ -5,6 +5,9 @@ internal import NNBModel
 package struct WorkerRequest: Equatable, Sendable {
   /// The descriptor of the `.h5` file in every action, and of the `.nnb` file.
   package enum Descriptor {
+    /// The text of the model's configuration, if the request says that there is one.
+    package static let configuration: Int32 = 0
+
     /// The file that is read; the `.h5` file where both are.
     package static let source: Int32 = 3
 
@@ -46,7 +49,10 @@ package struct WorkerRequest: Equatable, Sendable {
   /// How much of the sandbox there must be.
   package var sandbox = SandboxDemand.asOffered
 
-  /// How an `.h5` is read.
+  /// Whether the `.h5` is the part of a `.keras` archive that holds the weights; the rest of it is the configuration.
+  package var isArchiveMember = false
+
+  /// How an `.h5` is read. The configuration goes beside the command line.
   package var importing: ImportOptions
 
   /// How an `.h5` is written.
@@ -68,7 +74,7 @@ package struct WorkerRequest: Equatable, Sendable {
 
 extension WorkerRequest {
   /// The version of the words and of the report; another one is another worker's.
-  private static let version = "protocol=6"
+  private static let version = "protocol=7"
 
   /// The words of the worker's command line.
   package var words: [String] {
@@ -83,6 +89,8 @@ extension WorkerRequest {
     if importing.takesOpaqueAsBFloat16 { words.append("opaque=bf16") }
     if importing.ignoresRecord { words.append("ignore-record") }
     if importing.allowsFill { words.append("allow-fill") }
+    if isArchiveMember { words.append("archive-member") }
+    if importing.configuration != nil { words.append("configuration") }
     if let key = importing.key { words.append("key=" + key) }
     if let prefix = importing.prefix { words.append("prefix=" + prefix) }
     if importing.foldsScaling { words.append("fold-scaling") }
@@ -106,6 +114,9 @@ extension WorkerRequest {
         guard parts[1] == "bf16" else { return nil }
         importing.takesOpaqueAsBFloat16 = true
       case ("allow-fill", 1): importing.allowsFill = true
+      case ("archive-member", 1): isArchiveMember = true
+      // The text comes later.
+      case ("configuration", 1): importing.configuration = ""
       case ("key", 2): importing.key = parts[1]
       case ("prefix", 2): importing.prefix = parts[1]
       case ("fold-scaling", 1): importing.foldsScaling = true

@@ -1,5 +1,6 @@
 import Glibc
 import NNBBytes
+import NNBFormats
 import NNBSystem
 import NNBWorkerActions
 import NNBWorkerProtocol
@@ -13,9 +14,18 @@ if words == ["--help"] || words == ["-h"] {
   }
   exit(0)
 }
-guard let request = words.flatMap(WorkerRequest.init(words:)) else {
+guard var request = words.flatMap(WorkerRequest.init(words:)) else {
   try? StandardStream.error.write("\(summary); it does nothing by itself\n")
   exit(64)
+}
+if request.importing.configuration != nil {
+  let file = OpenFile(descriptor: WorkerRequest.Descriptor.configuration, name: "the configuration")
+  do {
+    request.importing.configuration = String(
+      decoding: try file.read(at: 0, upTo: ImportOptions.largestConfiguration), as: UTF8.self)
+  } catch {
+    exit(74)
+  }
 }
 let source = OpenFile(descriptor: WorkerRequest.Descriptor.source, name: "the input")
 // If nothing is written, there is no such descriptor.

@@ -19,7 +19,7 @@ struct ImportProblemTests {
     ),
     (
       .configurationText(offset: 7, expected: ":", found: "1"),
-      "model_config is not JSON: at byte 7 is 1, expected :"
+      "the model's configuration is not JSON: at byte 7 is 1, expected :"
     ),
     (.unsupportedModel(className: "Net"), "the model is of class Net, expected Sequential or Functional"),
     (

@@ -18,6 +18,51 @@ extension HDF5Library {
       for (link, path) in inventory.links { #expect(inventory.path(of: link) == path) }
     }
 
+    @Test func `a layer in both lists of numbered variables is known by its name in the newer one`() throws {
+      let inventory = try linked([
+        ("/_layer_checkpoint_dependencies/dense", "/layers/dense"),
+        ("/_layer_checkpoint_dependencies/dense_2", "/layers/dense"),
+      ])
+      #expect(inventory.groups.map(\.path) == ["/", "/layers", "/layers/dense", "/_layer_checkpoint_dependencies"])
+      #expect(inventory.path(of: "/_layer_checkpoint_dependencies/dense_2/vars/0") == "/layers/dense/vars/0")
+    }
+
+    @Test(arguments: [
+      ("/other/dense", "/layers/dense"), ("/layers/dense_1", "/layers/dense"), ("/layers/dense/again", "/layers/dense"),
+      ("/layers/dense/all", "/"), ("/_layer_checkpoint_dependencies", "/layers"),
+      ("/_layer_checkpoint_dependencies/all", "/layers"), ("/_layer_checkpoint_dependencies/a/b", "/layers/dense"),
+      ("/_layer_checkpoint_dependencies/all", "/"),
+    ])
+    func `every other second path to a group is refused`(path: String, target: String) throws {
+      let error = try #require(throws: HDF5Error.self) { _ = try linked([(path, target)]) }
+      #expect("\(error)".contains("linked twice"), "\(error)")
+    }
+
+    /// A file with `/layers/dense` and these further links.
+    private func linked(_ links: [(path: String, target: String)]) throws -> Inventory {
+      var result: Inventory?
+      try withTemporaryFolder { folder in
+        do {
+          let file = try HDF5File(creating: folder + "/m.h5")
+          var made: Set = ["/layers"]
+          try file.makeGroup("/layers")
+          try file.makeGroup("/layers/dense")
+          made.insert("/layers/dense")
+          for (path, target) in links {
+            var group = ""
+            for part in path.split(separator: "/").dropLast() {
+              group += "/" + part
+              if made.insert(group).inserted { try file.makeGroup(group) }
+            }
+            try file.makeLink(path, to: target)
+          }
+          try file.flush()
+        }
+        result = try HDF5File(reading: folder + "/m.h5").inventory()
+      }
+      return try #require(result)
+    }
+
     @Test func `a path goes by way of a link to a group`() throws {
       let inventory = try withFile(try fixture("links-soft-group.h5")) { file in try file.inventory() }
       #expect(inventory.path(of: "/alias/first") == "/store/first")

@@ -1,4 +1,5 @@
 import NNBFormats
+import NNBKerasConfig
 import NNBWorkerActions
 import NNBBytes
 import Foundation
@@ -46,6 +47,32 @@ extension HDF5Library {
       #expect(
         proof.verified == .init(tensors: head.tensors.count, bytes: head.tensors.reduce(0) { $0 + ($1.byteCount ?? 0) })
       )
+    }
+
+    @Test(arguments: ["two-layers", "training-adam"])
+    func `The weights of an archive are a file with a record, read with the configuration or without it`(
+      name: String
+    ) throws {
+      let nnb = try OpenFile.inMemory(name: name), h5 = try OpenFile.inMemory(name: "model.weights.h5")
+      try nnb.write(try contents(of: Fixtures.path("nnb/good/\(name).nnb")), at: 0)
+      let head = try NNBReader(reading: nnb).head
+      let text = KerasConfig.archiveText(
+        of: try #require(head.network), elementType: .float32, training: head.training)
+      var request = WorkerRequest(.exporting, importing: ImportOptions(configuration: text))
+      request.isArchiveMember = true
+      try #require(run(request, nnb, h5).failure == nil)
+      for configuration in [text, nil] {
+        let again = try OpenFile.inMemory(name: "again.nnb")
+        let report = run(WorkerRequest(.importing, importing: ImportOptions(configuration: configuration)), h5, again)
+        #expect(report.failure == nil && report.hasRecord, "\(report)")
+        #expect(try bytes(again) == bytes(nnb))
+      }
+      request = WorkerRequest(.verifying, importing: ImportOptions(configuration: text))
+      request.isArchiveMember = true
+      #expect(run(request, h5, nnb).verified?.tensors == head.tensors.count)
+      let changed = run(
+        WorkerRequest(.importing, isPlanOnly: true, importing: ImportOptions(configuration: text + " ")), h5, nil)
+      #expect(changed.failure?.message.contains("its configuration") == true)
     }
 
     @Test(arguments: models)

@@ -63,6 +63,39 @@ struct WritingTests {
       ])
   }
 
+  @Test func `an archive has numbered variables, and both names of each layer's group`() throws {
+    let head = try Self.head([("a/b", .relu), ("c", .leakyReLU(slope: 0.1)), ("d", .linear)])
+    let plan = try ExportPlan(forArchive: head, configuration: "{}")
+    #expect(
+      plan.placements.map(\.path) == [
+        "/layers/dense/vars/1", "/layers/dense/vars/0", "/layers/dense_1/vars/1", "/layers/dense_1/vars/0",
+        "/layers/dense_2/vars/1", "/layers/dense_2/vars/0",
+      ])
+    #expect(
+      plan.links.map { "\($0.path) \($0.target)" } == [
+        "/_layer_checkpoint_dependencies/dense /layers/dense",
+        "/_layer_checkpoint_dependencies/dense_2 /layers/dense_1",
+        "/_layer_checkpoint_dependencies/dense_4 /layers/dense_2",
+      ])
+    #expect(plan.variableNames == ["a_b", "c", "d"])
+    #expect(plan.modelConfig == nil && plan.weightGroups.isEmpty && plan.optimizer == nil)
+  }
+
+  /// The JSON that Keras 3.15, tf-keras 2.21 and TensorFlow 2.12, 2.13 and 2.15 loaded.
+  @Test func `the configuration of an archive names the module of every class`() throws {
+    let network = try #require(try Self.head([("out", .elu(alpha: 0.5))]).network)
+    #expect(
+      KerasConfig.archiveText(of: network, elementType: .float32)
+        == #"{"module": "keras", "class_name": "Sequential", "config": {"name": "sequential", "layers": ["#
+        + #"{"module": "keras.layers", "class_name": "InputLayer", "config": {"name": "input_1", "#
+        + #""batch_input_shape": [null, 4], "dtype": "float32", "sparse": false, "ragged": false}, "#
+        + #""registered_name": null}, {"module": "keras.layers", "class_name": "Dense", "config": {"name": "out", "#
+        + #""trainable": true, "dtype": "float32", "units": 4, "activation": "linear", "use_bias": true}, "#
+        + #""registered_name": null}, {"module": "keras.layers", "class_name": "ELU", "config": {"#
+        + #""name": "out_activation", "trainable": true, "dtype": "float32", "alpha": 0.5}, "#
+        + #""registered_name": null}]}, "registered_name": null}"#)
+  }
+
   @Test func `without Keras kernels and biases have numbers`() throws {
     let plan = ExportPlan(plain: try Self.head([("z", .relu), ("a", .tanh)]))
     #expect(plan.placements.map(\.path) == ["/b2", "/W2", "/b1", "/W1"])

@@ -4,13 +4,13 @@ import NNBTestSupport
 struct ConversionUsageTests {
   private static let model = Fixtures.path("nnb/good/two-layers.nnb")
   private static let help = "  nnconv --help lists the options\n"
-  private static let format = "  --to nnb, --to h5, --to safetensors, --to npz or --to pt says what to write\n"
+  private static let format = "  --to nnb, --to h5, --to safetensors, --to npz, --to pt or --to keras says what to write\n"
 
   @Test(arguments: [
-    (["r"], "r does not end in .nnb, .h5, .safetensors, .npz or .pt\n" + format),
+    (["r"], "r does not end in .nnb, .h5, .safetensors, .npz, .pt or .keras\n" + format),
     (["-"], "standard output has no name that tells the format\n" + format),
     (["-", "--to", "h5", "--json"], "--json and OUT - cannot both go to standard output\n"),
-    (["r.nnb", "--to", "onnx"], "--to needs nnb, h5, safetensors, npz, pt; found onnx\n" + help),
+    (["r.nnb", "--to", "onnx"], "--to needs nnb, h5, safetensors, npz, pt, keras; found onnx\n" + help),
     (["r.nnb", "--offset", "1"], "--offset needs --scale beside it\n"),
     (["r.nnb", "--layout", "plain"], "--layout plain is for a result that is .h5\n"),
     (["r.h5", "--layout", "plain,keras"], "--layout says twice how the same file is laid out: plain,keras\n"),

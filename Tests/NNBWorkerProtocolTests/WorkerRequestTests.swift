@@ -22,6 +22,7 @@ struct WorkerRequestTests {
           key: "a=b c", prefix: "actor.,π.", foldsScaling: true, scalingEpsilon: 0x1.999999999999ap-4)),
     ]
     all[0].isOutputInMemory = true
+    all[0].isArchiveMember = true
     all[1].sandbox = .required
     all[2].sandbox = .bestEffort
     return all
@@ -34,30 +35,36 @@ struct WorkerRequestTests {
     #expect(WorkerRequest(words: request.words) == request)
   }
 
+  @Test func `the text of a configuration goes beside the words`() {
+    let request = WorkerRequest(.importing, importing: ImportOptions(configuration: "{}"))
+    #expect(request.words.last == "configuration")
+    #expect(WorkerRequest(words: request.words)?.importing.configuration == "")
+  }
+
   @Test func `the words are fixed`() {
     #expect(
       Self.requests[3].words == [
-        "import", "protocol=6", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
+        "import", "protocol=7", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
         "activations=leaky_relu:0.1,softmax",
         "ignore-record",
       ])
   }
 
   @Test(arguments: [
-    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=6"],
-    ["import", "protocol=1"], ["import", "layout=keras", "protocol=6"],
+    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=7"],
+    ["import", "protocol=1"], ["import", "layout=keras", "protocol=7"],
   ])
   func `words of another version are no request`(words: [String]) {
     #expect(WorkerRequest(words: words) == nil)
   }
 
   @Test(arguments: [
-    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=6",
-    "fold-scaling=1", "key", "prefix", "scaling-epsilon=", "scaling-epsilon=x",
+    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=7",
+    "fold-scaling=1", "configuration={}", "archive-member=1", "key", "prefix", "scaling-epsilon=", "scaling-epsilon=x",
     "orientation=sideways",
     "opaque=f16", "opaque",
   ])
   func `other words are no request`(word: String) {
-    #expect(WorkerRequest(words: ["import", "protocol=6", word]) == nil)
+    #expect(WorkerRequest(words: ["import", "protocol=7", word]) == nil)
   }
 }

@@ -14,6 +14,7 @@ package enum Registry {
       NPZFormat(),
       NPYFormat(),
       TorchFormat(),
+      KerasArchiveFormat(worker: worker),
     ]
   }
 

@@ -55,8 +55,6 @@ extension OtherFormat {
 
   /// What a zip archive is, by the names of its members.
   private static func archive(of names: [String]) -> OtherFormat {
-    let hasKerasNames = names.contains("config.json") && names.contains("metadata.json")
-    if hasKerasNames || names.contains("model.weights.h5") || names.contains("model.weights.npz") { return .keras }
     if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) { return .pyTorch }
     return names.contains { $0 == "archive_format" || $0.hasSuffix("/archive_format") } ? .exportedProgram : .zip
   }

@@ -8,9 +8,6 @@ package enum OtherFormat: Equatable, Sendable {
   /// A web page, or an answer of a server in XML.
   case webPage
 
-  /// A Keras 3 archive: a zip file with the HDF5 file inside.
-  case keras
-
   /// A zip file with a pickle inside, as PyTorch writes it, and not in a folder.
   case pyTorch
 
@@ -66,7 +63,6 @@ extension OtherFormat: CustomStringConvertible {
     switch self {
     case .gitLFSPointer: "a Git LFS pointer"
     case .webPage: "a web page (HTML)"
-    case .keras: "a .keras archive"
     case .pyTorch: "a PyTorch archive without its folder"
     case .exportedProgram: "a program of torch.export"
     case .zip: "a zip archive"
@@ -92,8 +88,6 @@ extension OtherFormat: CustomStringConvertible {
     switch self {
     case .gitLFSPointer: "fetch the file itself with `git lfs pull`"
     case .webPage: "download the file itself, not the page that shows it"
-    case .keras:
-      "unzip it and convert the model.weights.h5 inside with --activations, or save the model as .h5"
     case .zip: "unpack it and convert the HDF5 file inside"
     case .tar:
       "unpack it and convert the file inside; if PyTorch wrote it, before version 0.1.12, load it there and save it again"

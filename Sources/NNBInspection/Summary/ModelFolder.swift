@@ -6,7 +6,7 @@ package import NNBSystem
 /// The model files in a folder and the folders in it.
 package struct ModelFolder: Sendable {
   /// The endings of names that are taken for models, in either case.
-  package static let endings = Registry.names.flatMap(\.endings).map { "." + $0 } + [".keras"]
+  package static let endings = Registry.names.flatMap(\.endings).map { "." + $0 }
 
   /// The paths of the files, in ascending order of their bytes.
   package let files: [FilePath]

@@ -9,23 +9,19 @@ enum WholeModel {
     guard let texts = index.group("/")?.texts("model_config"), texts.count == 1 else {
       throw ImportError([.missingAttribute("model_config", group: "/")])
     }
-    let configuration = try ModelConfiguration(parsing: texts[0])
+    return try read(index, try ModelConfiguration(parsing: texts[0]), weights: "/model_weights")
+  }
+
+  /// Combines a configuration with the lists of weights in the group `path`.
+  static func read(
+    _ index: FileIndex, _ configuration: ModelConfiguration, weights path: Name
+  ) throws(ImportError) -> FoundNetwork {
     let chain = LayerChain(configuration)
     var problems = configuration.problems + chain.problems
-    let lists = [LayerWeights].named(in: "/model_weights", of: index, &problems)
+    let lists = [LayerWeights].named(in: path, of: index, &problems)
     let layers = layers(of: chain, configuration, lists, &problems)
     guard problems.isEmpty else { throw ImportError(problems + layers.flatMap(PlanBuilder.problems(of:))) }
-
-    var network = FoundNetwork(layers: layers, scaling: chain.scaling)
-    if let open = chain.sampleShape, let inputs = layers.first?.inputs {
-      guard let shape = SampleShape.resolved(open, inputs: inputs) else {
-        throw ImportError([.sampleShape(found: open, inputs: inputs)])
-      }
-      network.sampleShape = shape
-      if open.contains(nil) { network.notes.append("the open size of a sample is what the first kernel makes it") }
-    }
-    network.notes += index.notes(onAllBut: layers.flatMap(\.datasets))
-    return network
+    return try FoundNetwork(layers, of: chain, in: index)
   }
 
   /// Combines what the configuration and the lists of weights say about each layer.

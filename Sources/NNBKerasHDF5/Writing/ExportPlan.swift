@@ -5,7 +5,7 @@ package import NNBModel
 package import NNB
 
 /// Where each part of an `.nnb` file goes in an `.h5` file (Spec/hdf5.md, section 4).
-package struct ExportPlan: Equatable, Sendable {
+package struct ExportPlan: Sendable {
   /// The place of a tensor.
   package struct Placement: Equatable, Sendable {
     /// The absolute path of the dataset.
@@ -36,22 +36,51 @@ package struct ExportPlan: Equatable, Sendable {
   /// The layers with weights, in order; empty for a file without Keras.
   package internal(set) var weightGroups: [WeightGroup] = []
 
+  /// A second path to a group.
+  package struct Link: Equatable, Sendable {
+    /// The path, and the path that the group has.
+    package let path, target: String
+  }
+
+  /// The second paths, in the order in which they are made.
+  package internal(set) var links: [Link] = []
+
+  /// The text of the model's configuration, which stands in another file; nil if there is none.
+  package internal(set) var configuration: String?
+
+  /// What the optimizer of Keras 3 keeps beside its moments: the number of steps done, and the learning rate.
+  package internal(set) var optimizer: (steps: Int, learningRate: Float)?
+
+  /// The names of the layers in the groups of `links`, which Keras writes beside their variables.
+  package internal(set) var variableNames: [String] = []
+
   /// Plans a file for Keras; throws if Keras cannot have such a network.
   package init(forKeras head: NNBHead) throws(ImportError) {
     self.init(besideLayers: head)
-    guard let network = head.network else { throw ImportError([.noNetworkForKeras]) }
-    let unknown = network.layers.filter { !KerasConfig.canState($0.activation) }
-    guard unknown.isEmpty else {
-      throw ImportError(unknown.map { .activationUnknownToKeras(layer: $0.name.text, $0.activation) })
-    }
+    let network = try Self.network(of: head)
     let names = KerasNames(network)
-    modelConfig = KerasConfig.text(of: network, names: names, elementType: widest(network, head))
+    modelConfig = KerasConfig.text(
+      of: network, names: names, elementType: KerasConfig.elementType(of: network, head.tensors))
     for (layer, name) in zip(network.layers, names.layers) {
       let parts = [(layer.kernel, "kernel:0")] + (layer.bias.map { [($0, "bias:0")] } ?? [])
       for (tensor, part) in parts { place(tensor, of: head, at: "/model_weights/\(name)/\(name)/\(part)") }
       weightGroups.append(WeightGroup(layer: name, weights: parts.map { "\(name)/\($0.1)" }))
     }
     noteLosses(network, head, target: "Keras")
+    noteSlopes(network, names)
+  }
+
+  /// The network; throws if Keras cannot have such a one.
+  static func network(of head: NNBHead) throws(ImportError) -> Network {
+    guard let network = head.network else { throw ImportError([.noNetworkForKeras]) }
+    let unknown = network.layers.filter { !KerasConfig.canState($0.activation) }
+    guard unknown.isEmpty else {
+      throw ImportError(unknown.map { .activationUnknownToKeras(layer: $0.name.text, $0.activation) })
+    }
+    return network
+  }
+
+  mutating func noteSlopes(_ network: Network, _ names: KerasNames) {
     for case (let name, .leakyReLU(let slope)) in zip(names.layers, network.layers.map(\.activation)) where slope > 1 {
       losses.append("the slope \(slope) of \(name): above 1, Keras computes it rightly on some backends, not on NumPy")
     }
@@ -80,42 +109,40 @@ package struct ExportPlan: Equatable, Sendable {
   }
 
   /// All tensors in nnb's own group.
-  private init(besideLayers head: NNBHead) {
+  init(besideLayers head: NNBHead) {
     placements = head.tensors.indices.map { index in
       let type = head.tensors[index].elementType
       return Placement(path: "\(Record.tensorGroup)/\(index)", elementType: type == .bfloat16 ? .uint16 : type)
     }
   }
 
-  private mutating func place(_ tensor: Name, of head: NNBHead, at path: Name) {
+  mutating func place(_ tensor: Name, of head: NNBHead, at path: Name) {
     guard let index = TensorDescription.index(of: tensor, in: head.tensors) else { return }
     let type = head.tensors[index].elementType
     placements[index] = Placement(path: path, elementType: type == .bfloat16 ? .float32 : type)
   }
 
-  private mutating func noteLosses(_ network: Network, _ head: NNBHead, target: String) {
+  mutating func noteLosses(
+    _ network: Network, _ head: NNBHead, target: String, besides known: Set<Name> = []
+  ) {
     if let scaling = network.input.scaling {
       losses.append("the scaling of inputs: feed \(target) number * \(scaling.scale) + \(scaling.offset)")
     }
     if !network.input.classLabels.isEmpty {
       losses.append("the names of the \(counted(network.input.classLabels.count, "class"))")
     }
-    let layers = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] })
+    let layers = known.union(network.parameterNames)
     let others = head.tensors.count { !layers.contains($0.name) }
     if others > 0 { losses.append(counted(others, "tensor") + " beside the kernels and biases of layers") }
     if head.tensors.contains(where: { $0.elementType == .bfloat16 }) {
       losses.append("that bf16 elements are bf16: they stand there as f32")
     }
-    if head.training != nil { losses.append("the training state") }
+    if head.training != nil {
+      losses.append("the training state" + (optimizer == nil ? "" : ", but for what the optimizer of Keras 3 keeps"))
+    }
     if !head.extensions.isEmpty {
       losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
     }
-  }
-
-  /// The type that Keras computes in: f64 if a layer has it, else f32.
-  private func widest(_ network: Network, _ head: NNBHead) -> ElementType {
-    let used = Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] })
-    return head.tensors.contains { used.contains($0.name) && $0.elementType == .float64 } ? .float64 : .float32
   }
 }
 

@@ -38,13 +38,35 @@ extension HDF5File {
       try makeGroups(above: placement.path, &groups)
       try write(reader, tensor: index, to: placement, wrote)
     }
+    if let optimizer = plan.optimizer {
+      var steps = ByteWriter(), rate = ByteWriter()
+      steps.littleEndian(UInt64(optimizer.steps))
+      rate.littleEndian(optimizer.learningRate.bitPattern)
+      let numbers: [(ElementType, [UInt8])] = [(.int64, steps.bytes), (.float32, rate.bytes)]
+      for ((type, bytes), path) in zip(numbers, Record.optimizerNumbers) {
+        try makeGroups(above: path, &groups)
+        try DatasetWriter(path.text, in: self, elementType: type, shape: []).write(bytes, start: [], count: [])
+      }
+    }
+    // Kerases before version 3 ask for the variables of the model itself, which are none.
+    if plan.configuration != nil { try makeGroup("/vars") }
+    for (link, name) in zip(plan.links, plan.variableNames) {
+      try setAttribute("name", of: link.target + "/vars", to: [name], isList: false)
+      try makeGroups(above: Name(link.path), &groups)
+      try makeLink(link.path, to: link.target)
+    }
     try flush()
   }
 
   private borrowing func writeRecord(_ head: NNBHead, _ plan: ExportPlan) throws(HDF5Error) {
     try makeGroup(Record.group.text)
     try setAttribute(Record.versionName, of: Record.group.text, to: UInt32(Record.version))
-    let checksum = Record.structureChecksum(modelConfig: plan.modelConfig, weightGroups: plan.weightGroups)
+    let checksum = Record.structureChecksum(
+      modelConfig: plan.modelConfig, weightGroups: plan.weightGroups, links: plan.links.map { ($0.path, $0.target) })
+    if let text = plan.configuration {
+      try setAttribute(
+        Record.configurationName, of: Record.group.text, to: Record.configurationChecksum(of: text))
+    }
     try setAttribute(Record.structureName, of: Record.group.text, to: checksum)
     try writeBytes(head.bytes, to: Record.headPath)
     try writeBytes(plan.placements.flatMap { Array($0.path.text.utf8) + [0] }, to: Record.pathsPath)

@@ -15,6 +15,9 @@ struct HDF5Model: ForeignModel {
   /// What is to be said of its name.
   var note: String?
 
+  /// Whether the file is part of a `.keras` archive.
+  var isArchiveMember = false
+
   /// How the file was written, if it was just now.
   var exporting = ExportOptions()
 
@@ -29,7 +32,8 @@ struct HDF5Model: ForeignModel {
   }
 
   func prove(_ options: ImportOptions, against model: OpenFile) throws(Failure) -> Int {
-    let request = WorkerRequest(.verifying, importing: options, exporting: exporting)
+    var request = WorkerRequest(.verifying, importing: options, exporting: exporting)
+    request.isArchiveMember = isArchiveMember
     let report = try worker.run(
       request, source: (descriptor, name), other: (model.descriptor ?? -1, model.name), inputByteCount: byteCount,
       file: name)
@@ -40,6 +44,8 @@ struct HDF5Model: ForeignModel {
   }
 
   private func run(_ request: WorkerRequest, _ target: OpenFile?) throws(Failure) -> ImportReport {
+    var request = request
+    request.isArchiveMember = isArchiveMember
     let report = try worker.run(
       request, source: (descriptor, name), other: target.map { ($0.descriptor ?? -1, $0.name) },
       inputByteCount: byteCount, file: name)

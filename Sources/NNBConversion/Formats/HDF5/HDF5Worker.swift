@@ -94,6 +94,20 @@ package final class HDF5Worker: Sendable {
     var files = [(child: Int32(1), here: answer.descriptor ?? -1), (2, complaint.descriptor ?? -1)]
     files.append((WorkerRequest.Descriptor.source, source.descriptor))
     if let other { files.append((WorkerRequest.Descriptor.other, other.descriptor)) }
+    let configuration: OpenFile?
+    do throws(FileError) {
+      configuration = try request.importing.configuration.map { text throws(FileError) in
+        let file = try OpenFile.inMemory(name: "the configuration")
+        try file.write(Array(text.utf8), at: 0)
+        return file
+      }
+    } catch {
+      throw WorkerError(.notStarted(path: path, reason: "\(error)"), in: file)
+    }
+    defer { withExtendedLifetime(configuration) {} }
+    if let descriptor = configuration?.descriptor {
+      files.append((WorkerRequest.Descriptor.configuration, descriptor))
+    }
     var request = request
     request.sandbox = sandbox
     let limits = WorkerLimits(for: request, inputByteCount: inputByteCount)

@@ -1,0 +1,67 @@
+internal import NNBKerasConfig
+internal import NNBFormats
+internal import NNBHDF5
+internal import NNBModel
+
+/// Numbered variables together with the model's configuration: the two parts of a `.keras` archive.
+enum VariableModel {
+  /// Finds the weights of each dense layer by its place in the configuration, as Keras does.
+  static func read(_ index: FileIndex, _ configuration: ModelConfiguration) throws(ImportError) -> FoundNetwork {
+    let chain = LayerChain(configuration)
+    var problems = configuration.problems + chain.problems
+    let isKnown = problems.isEmpty
+    let groups = VariableGroup.all(in: index)
+    let byPath = Dictionary(groups.map { ($0.path, $0) }) { first, _ in first }
+    let isOld = index.group("/\(VariablePlace.list)") == nil && index.group("/\(VariablePlace.oldList)") != nil
+    var layers: [FoundLayer] = [], used = Set<Name>()
+    for settings in chain.dense.compactMap(\.self) {
+      let path = settings.place.path(isOld: isOld)
+      guard let group = byPath[index.inventory.path(of: Name(path))] else {
+        problems.append(.missingGroup(path + "/vars"))
+        continue
+      }
+      used.insert(group.path)
+      if let layer = layer(settings, group, &problems) { layers.append(layer) }
+    }
+    // Beside layers that are refused there may be weights of any kind.
+    if isKnown {
+      problems += groups.filter { $0.hasVariables && !used.contains($0.path) }.map { .unknownWeights(layer: $0.name) }
+    }
+    guard problems.isEmpty else { throw ImportError(problems + layers.flatMap(PlanBuilder.problems(of:))) }
+    return try FoundNetwork(layers, of: chain, in: index)
+  }
+
+  private static func layer(
+    _ settings: DenseSettings, _ group: VariableGroup, _ problems: inout [ImportProblem]
+  ) -> FoundLayer? {
+    guard let variables = group.variables, variables.count == (settings.hasBias ? 2 : 1) else {
+      problems.append(
+        .weights(
+          layer: settings.name, expected: settings.hasBias ? ["kernel", "bias"] : ["kernel"],
+          found: group.variableTexts))
+      return nil
+    }
+    let kernel = variables[0]
+    if kernel.shape.count == 2, kernel.shape[1] != settings.units {
+      problems.append(.units(layer: settings.name, expected: settings.units, found: kernel.shape[1]))
+    }
+    return FoundLayer(
+      name: Name(settings.name), kernel: kernel, bias: settings.hasBias ? variables[1] : nil, isTransposed: false,
+      activation: settings.activation, isBFloat16: settings.isBFloat16)
+  }
+}
+
+extension FoundNetwork {
+  /// Adds to layers what a configuration says of the input.
+  init(_ layers: [FoundLayer], of chain: LayerChain, in index: FileIndex) throws(ImportError) {
+    self.init(layers: layers, scaling: chain.scaling)
+    if let open = chain.sampleShape, let inputs = layers.first?.inputs {
+      guard let shape = SampleShape.resolved(open, inputs: inputs) else {
+        throw ImportError([.sampleShape(found: open, inputs: inputs)])
+      }
+      sampleShape = shape
+      if open.contains(nil) { notes.append("the open size of a sample is what the first kernel makes it") }
+    }
+    notes += index.notes(onAllBut: layers.flatMap(\.datasets))
+  }
+}
