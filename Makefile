@@ -233,6 +233,7 @@ fuzz: deps
 # Files that Keras wrote are read, and files for Keras are opened by it; here by Keras 3 without a training backend.
 check-keras: build python-deps
 	KERAS_BACKEND=numpy $(VENV)/bin/python Tests/Keras/check_keras.py $(BIN) --keras keras
+	KERAS_BACKEND=numpy $(VENV)/bin/python Tests/Formats/check_keras_archive.py $(BIN) --keras keras
 
 # Files of every layout, damaged ones (400, or the full 5,000), single bytes of files in chunks (300, or the full 10,000),
 # sandboxes with gaps, workers that fail, and conversions that are killed.
@@ -262,7 +263,9 @@ check-reference: deps python-deps $(VERDICT)
 # The same with three generations of Keras; two of them bring TensorFlow, some gigabytes.
 test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
 	$(VENV)-tf-keras/bin/python Tests/Keras/check_keras.py $(BIN) --keras tf_keras
+	$(VENV)-tf-keras/bin/python Tests/Formats/check_keras_archive.py $(BIN) --keras tf_keras
 	$(VENV)-tf212/bin/python Tests/Keras/check_keras.py $(BIN) --keras tensorflow.keras
+	$(VENV)-tf212/bin/python Tests/Formats/check_keras_archive.py $(BIN) --keras tensorflow.keras
 
 # The table of Tests/Damage/README.md: COUNT flipped bits for .nnb files, and fewer for other damage and other formats. It
 # takes a minute, or an hour with COUNT=100000. A few cases of .nnb alone are part of make test.

@@ -4,7 +4,8 @@ import NNBTestSupport
 struct ConversionUsageTests {
   private static let model = Fixtures.path("nnb/good/two-layers.nnb")
   private static let help = "  nnconv --help lists the options\n"
-  private static let format = "  --to nnb, --to h5, --to safetensors, --to npz, --to pt or --to keras says what to write\n"
+  private static let format =
+    "  --to nnb, --to h5, --to safetensors, --to npz, --to pt or --to keras says what to write\n"
 
   @Test(arguments: [
     (["r"], "r does not end in .nnb, .h5, .safetensors, .npz, .pt or .keras\n" + format),

@@ -4,7 +4,8 @@ internal import NNBKerasHDF5
 internal import NNBModel
 
 extension FuzzTarget {
-  /// The configuration of a Keras model as the file's attribute `model_config` holds it: a plan for it fits together.
+  /// The configuration of a Keras model, as the file's attribute `model_config` holds it and as it stands beside numbered
+  /// variables: a plan for it fits together.
   ///
   /// The first line of an input lists the layers with weights, each as its name and two characters for inputs and
   /// outputs, `0` for none and so on in the order of Unicode; with other characters it has no weights.
@@ -12,9 +13,16 @@ extension FuzzTarget {
     let end = input.firstIndex(of: UInt8(ascii: "\n")) ?? input.endIndex
     let layers = String(decoding: input[..<end], as: UTF8.self).split(separator: " ").prefix(16).map(String.init)
     let configuration = String(decoding: input[end...].dropFirst(), as: UTF8.self)
+    let isWhole = try fits(inventory(configuration, layers), ImportOptions())
+    let options = ImportOptions(configuration: configuration)
+    return try fits(variables(layers), options) || isWhole
+  }
+
+  /// Whether there is a plan for a file; fails if there is one and it does not fit together.
+  private static func fits(_ inventory: Inventory, _ options: ImportOptions) throws(PropertyFailure) -> Bool {
     let plan: ImportPlan
     do throws(ImportError) {
-      plan = try ImportPlan(reading: inventory(configuration, layers))
+      plan = try ImportPlan(reading: inventory, options: options)
     } catch {
       try hold(!error.problems.isEmpty, "refused without a problem")
       for problem in error.problems { try hold(!"\(problem)".isEmpty, "a problem says nothing") }
@@ -25,6 +33,20 @@ extension FuzzTarget {
       throw PropertyFailure(description: "the tensors of a plan do not fit its network: \(error)")
     }
     return true
+  }
+
+  /// The inventory of a file of numbered variables, for each layer a kernel and a bias of a dense layer.
+  private static func variables(_ layers: [String]) -> Inventory {
+    var groups = [Inventory.Group(path: "/"), .init(path: "/layers")], datasets: [StoredTensor] = []
+    for (index, layer) in layers.enumerated() {
+      let sizes = Array(layer.unicodeScalars).suffix(2).map { Int($0.value) - 0x30 }
+      let path: Name = index == 0 ? "/layers/dense" : "/layers/dense_\(index)"
+      groups += [.init(path: path), .init(path: "\(path)/vars")]
+      guard sizes.count == 2, sizes.allSatisfy({ $0 >= 0 }) else { continue }
+      datasets.append(.init(path: "\(path)/vars/0", storedType: .number(.float32), shape: sizes))
+      datasets.append(.init(path: "\(path)/vars/1", storedType: .number(.float32), shape: [sizes[1]]))
+    }
+    return Inventory(groups: groups, datasets: datasets)
   }
 
   /// The inventory of a whole-model file with a kernel and a bias for each layer.
