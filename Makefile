@@ -139,6 +139,7 @@ check-fixtures: python-deps
 	$(VENV)/bin/python Fixtures/make_reference.py --check
 	$(VENV)/bin/python Fixtures/make_optimizers.py --check
 	$(VENV)/bin/python Fixtures/make_nnb.py --check
+	$(VENV)/bin/python Fixtures/make_onnx_export.py --check
 	$(VENV)/bin/python Tests/Layout/check_layout.py
 	$(VENV)/bin/python Tests/Layout/check_modules.py
 	$(VENV)/bin/python -m unittest discover -s Tests/Layout
@@ -249,6 +250,7 @@ check-formats: build python-deps
 	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_npz.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_torch.py $(BIN)
+	$(VENV)/bin/python Tests/Formats/check_onnx_export.py $(BIN)
 
 # Without /proc, and with few descriptors.
 check-surroundings: build

@@ -46,6 +46,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBSafetensors", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBNumPy", ["NNBBytes", "NNBSystem", "NNBZip", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBTorch", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBZip"]),
+  ("NNBONNX", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBWorkerProtocol", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "NNBFormats", "CNNBHDF5"]),
   ("NNBKerasConfig", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
@@ -58,7 +59,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     "NNBConversion",
     [
       "NNBBytes", "NNBSystem", "NNBJSON", "NNBZip", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats",
-      "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol",
+      "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol", "NNBONNX",
     ]
   ),
   (
@@ -177,6 +178,10 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBSafetensorsTests",
     ["NNBSafetensors", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]
+  ),
+  (
+    "NNBONNXTests",
+    ["NNBONNX", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]
   ),
   (
     "NNBHDF5Tests",

@@ -71,6 +71,7 @@ extension Remedy {
     case "fold-scaling": Spelling(option: "--fold-scaling")
     case "scaling-epsilon": Spelling(option: "--scaling-epsilon")
     case "drop-training": Spelling(option: "--strip")
+    case "dtype": Spelling(option: "--dtype")
     case "replace": Spelling(option: "--force", sentence: "--force replaces it")
     case "set": Spelling(option: "--set", sentence: "--set \(values.first ?? "NAME") chooses one")
     case "scaling": Spelling(option: "--scale", sentence: "--scale and --offset say what stored numbers become")

@@ -98,9 +98,21 @@ package struct ExportOptions: Equatable, Sendable {
   /// What tensors are called in a format that has nothing but names; nil for the format's own habit.
   package var names: NameHabit?
 
+  /// The version of ONNX's operators; nil for the one that most programs have.
+  package var operatorSet: Int?
+
+  /// Whether a graph takes stored numbers, and scales them itself as the model says.
+  package var includesScaling = false
+
+  /// The versions of ONNX's operators that can be asked for.
+  package static let operatorSets = 9...28
+
   /// States the choices.
-  package init(layout: Layout = .keras, names: NameHabit? = nil) {
+  package init(
+    layout: Layout = .keras, names: NameHabit? = nil, operatorSet: Int? = nil, includesScaling: Bool = false
+  ) {
     (self.layout, self.names) = (layout, names)
+    (self.operatorSet, self.includesScaling) = (operatorSet, includesScaling)
   }
 }
 

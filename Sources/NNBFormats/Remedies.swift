@@ -1,5 +1,5 @@
 package import NNBBytes
-internal import NNBModel
+package import NNBModel
 
 /// What decides the questions that files of weights leave open, by the property of `ImportOptions` that it sets.
 extension Remedy {
@@ -43,4 +43,7 @@ extension Remedy {
 
   /// To leave out the training state.
   package static var dropTraining: Remedy { Remedy("drop-training") }
+
+  /// To convert the kernels and biases to another type.
+  package static func elementType(_ type: ElementType) -> Remedy { Remedy("dtype", ["\(type)"]) }
 }

@@ -79,6 +79,8 @@ extension WorkerRequest {
   /// The words of the worker's command line.
   package var words: [String] {
     var words = [action.rawValue, Self.version, "layout=" + exporting.layout.rawValue, "sandbox=" + sandbox.rawValue]
+    if let operatorSet = exporting.operatorSet { words.append("opset=\(operatorSet)") }
+    if exporting.includesScaling { words.append("with-scaling") }
     if isPlanOnly { words.append("plan") }
     if isOutputInMemory { words.append("memory") }
     if let orientation = importing.orientation { words.append("orientation=" + orientation.rawValue) }
@@ -129,6 +131,10 @@ extension WorkerRequest {
       case ("layout", 2):
         guard let layout = ExportOptions.Layout(rawValue: parts[1]) else { return nil }
         exporting.layout = layout
+      case ("opset", 2):
+        guard let number = Int(parts[1]), ExportOptions.operatorSets.contains(number) else { return nil }
+        exporting.operatorSet = number
+      case ("with-scaling", 1): exporting.includesScaling = true
       case ("sandbox", 2):
         guard let sandbox = SandboxDemand(rawValue: parts[1]) else { return nil }
         self.sandbox = sandbox

@@ -46,6 +46,11 @@ private let result = Command.OptionGroup(
         + "(0.weight), keras (fc1/kernel) or plain (W1)", default: "those that the format's programs look for"),
     .init(
       "--dtype", "TYPE", "convert kernels and biases to f32, f16 or bf16; the last two need --strip after training"),
+    .init(
+      "--opset", "N",
+      "the version of an .onnx's operators, \(ExportOptions.operatorSets.lowerBound) to "
+        + "\(ExportOptions.operatorSets.upperBound)", default: "13, which nearly all programs have"),
+    .init("--with-scaling", nil, "let an .onnx take stored numbers, such as bytes, and scale them itself"),
     .init("--strip", nil, "leave out the training state and the tensors of the optimizer"),
     .init("--scale", "X", "store in the model: input = byte * X + offset"),
     .init("--offset", "X", "the offset that goes with --scale", default: "0"),
@@ -101,14 +106,16 @@ struct ConvertSettings {
       }
       request.exporting.names = NameHabit(rawValue: word)
     }
+    try readGraph(arguments)
     let offset = try arguments.float("--offset")
     let scale = try arguments.float("--scale")
     if scale == nil, offset != nil { throw ToolError("--offset needs --scale beside it") }
     request.scaling = scale.map { InputScaling(elementType: .uint8, scale: $0, offset: offset ?? 0) }
     request.classNames = try ClassNames.read(arguments)
     if request.importing.takesTensorsOnly {
-      let forNetwork = ["--activations", "--fold-scaling", "--scale", "--class-names", "--probe"].first(
-        where: arguments.has)
+      let forNetwork = ["--activations", "--fold-scaling", "--scale", "--class-names", "--with-scaling", "--probe"]
+        .first(
+          where: arguments.has)
       if let option = forNetwork ?? (request.importing.orientation == nil ? nil : "--layout") {
         throw ToolError("--tensors-only makes no network, and \(option) is for one")
       }
@@ -148,5 +155,14 @@ struct ConvertSettings {
         throw ToolError("--layout needs keras, plain, in-out or out-in; found \(word)")
       }
     }
+  }
+
+  /// How a graph is written.
+  private mutating func readGraph(_ arguments: ParsedArguments) throws(ToolError) {
+    for option in ["--opset", "--with-scaling"] where arguments.has(option) {
+      guard request.target.id == "onnx" else { throw ToolError("\(option) is for a result that is .onnx") }
+    }
+    request.exporting.includesScaling = arguments.has("--with-scaling")
+    request.exporting.operatorSet = try arguments.integer("--opset", in: ExportOptions.operatorSets)
   }
 }

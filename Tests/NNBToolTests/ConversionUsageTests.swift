@@ -5,13 +5,20 @@ struct ConversionUsageTests {
   private static let model = Fixtures.path("nnb/good/two-layers.nnb")
   private static let help = "  nnconv --help lists the options\n"
   private static let format =
-    "  --to nnb, --to h5, --to safetensors, --to npz, --to pt or --to keras says what to write\n"
+    "  --to nnb, --to h5, --to safetensors, --to npz, --to pt, --to keras or --to onnx says what to write\n"
 
   @Test(arguments: [
-    (["r"], "r does not end in .nnb, .h5, .safetensors, .npz, .pt or .keras\n" + format),
+    (["r"], "r does not end in .nnb, .h5, .safetensors, .npz, .pt, .keras or .onnx\n" + format),
     (["-"], "standard output has no name that tells the format\n" + format),
     (["-", "--to", "h5", "--json"], "--json and OUT - cannot both go to standard output\n"),
-    (["r.nnb", "--to", "onnx"], "--to needs nnb, h5, safetensors, npz, pt, keras; found onnx\n" + help),
+    (["r.nnb", "--to", "gguf"], "--to needs nnb, h5, safetensors, npz, pt, keras, onnx; found gguf\n" + help),
+    (["r.h5", "--opset", "13"], "--opset is for a result that is .onnx\n"),
+    (["r.nnb", "--with-scaling"], "--with-scaling is for a result that is .onnx\n"),
+    (["r.onnx", "--opset", "8"], "--opset needs a whole number from 9 to 28, found 8\n" + help),
+    (
+      ["r.onnx", "--tensors-only", "--with-scaling"],
+      "--tensors-only makes no network, and --with-scaling is for one\n"
+    ),
     (["r.nnb", "--offset", "1"], "--offset needs --scale beside it\n"),
     (["r.nnb", "--layout", "plain"], "--layout plain is for a result that is .h5\n"),
     (["r.h5", "--layout", "plain,keras"], "--layout says twice how the same file is laid out: plain,keras\n"),

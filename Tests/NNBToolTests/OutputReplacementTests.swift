@@ -110,7 +110,7 @@ struct OutputReplacementTests {
     }
   }
 
-  @Test(arguments: ["pkl", "onnx", "npy", "PKL", "gz"])
+  @Test(arguments: ["pkl", "tflite", "npy", "PKL", "gz"])
   func `No model gets a name of another format`(ending: String) throws {
     try withTemporaryFolder { folder in
       let name = "m." + ending

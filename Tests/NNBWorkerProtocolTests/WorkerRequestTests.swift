@@ -16,6 +16,7 @@ struct WorkerRequestTests {
         .importing,
         importing: ImportOptions(takesTensorsOnly: true, takesOpaqueAsBFloat16: true, allowsFill: true)),
       WorkerRequest(.describing), WorkerRequest(.checking),
+      WorkerRequest(.exporting, exporting: ExportOptions(operatorSet: 9, includesScaling: true)),
       WorkerRequest(
         .importing,
         importing: ImportOptions(

@@ -3,13 +3,11 @@ internal import NNBFormats
 extension Registry {
   /// The endings of other programs' files, and what they are; a model under such a name would be taken for one of them.
   private static let others: [String: String] = [
-    "onnx": "ONNX", "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
+    "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
     "joblib": "Python pickle", "pb": "TensorFlow", "tflite": "TensorFlow Lite", "gguf": "GGUF",
     "mlmodel": "Core ML", "mat": "MATLAB", "gz": "gzip", "zip": "zip", "tar": "tar", "json": "JSON",
   ]
 
-  /// The format of another program that a file's name ends in, if none that is written here has that ending: `ONNX` for
-  /// `m.onnx`; nil for none.
   /// The format of another program that a file's name ends in, if none that is written here has that ending: `TensorFlow`
   /// for `m.pb`.
   package static func foreignFormat(of path: String) -> String? {

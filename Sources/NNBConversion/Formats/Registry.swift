@@ -1,5 +1,6 @@
 package import NNBFormats
 internal import NNBNumPy
+internal import NNBONNX
 internal import NNBSafetensors
 internal import NNBTorch
 
@@ -15,6 +16,7 @@ package enum Registry {
       NPYFormat(),
       TorchFormat(),
       KerasArchiveFormat(worker: worker),
+      ONNXFormat(),
     ]
   }
 

@@ -44,8 +44,6 @@ extension OtherFormat {
       self = Self.pickle(start)
     } else if Self.isIDX(start) {
       self = .idx
-    } else if ONNXStart.recognises(start, byteCount: source.knownCount) {
-      self = .onnx
     } else if let format = Self.text(start) {
       self = format
     } else {

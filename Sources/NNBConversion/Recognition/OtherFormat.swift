@@ -35,9 +35,6 @@ package enum OtherFormat: Equatable, Sendable {
   /// A Python pickle with objects of RLlib.
   case rllib
 
-  /// An ONNX model.
-  case onnx
-
   /// JSON, such as a model's architecture or the index of a sharded model.
   case json
 
@@ -72,7 +69,6 @@ extension OtherFormat: CustomStringConvertible {
     case .pickle: "a Python pickle"
     case .scikitLearn: "a Python pickle of scikit-learn"
     case .rllib: "a Python pickle of RLlib"
-    case .onnx: "an ONNX model"
     case .json: "JSON text"
     case .weightParts: "the list of the parts of a Keras file of weights"
     case .hdf4: "an HDF4 file"
@@ -102,10 +98,6 @@ extension OtherFormat: CustomStringConvertible {
       "export it with skl2onnx, or load it in Python and save the arrays coefs_ and intercepts_ with numpy.savez"
     case .rllib:
       "restore it in RLlib and save the policy's weights, torch.save(policy.model.state_dict(), \"weights.pt\")"
-    case .onnx:
-      Self.python(
-        "onnx.numpy_helper",
-        #"((t.name, onnx.numpy_helper.to_array(t)) for t in onnx.load("FILE").graph.initializer)"#)
     case .gguf: "load it with its own library, and write the kernels and biases with h5py to an .h5 file"
     case .json: "convert the .h5 file with the weights, which JSON does not hold"
     case .weightParts: "load them all in Keras with model.load_weights and save them in one .weights.h5"

@@ -1,6 +1,6 @@
 import Testing
 
-import NNBConversion
+import NNBONNX
 
 /// What is told from the beginning of an ONNX file, here as PyTorch and skl2onnx write it.
 struct ONNXStartTests {

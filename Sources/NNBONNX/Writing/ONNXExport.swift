@@ -1,0 +1,124 @@
+internal import NNB
+internal import NNBBytes
+internal import NNBFormats
+internal import NNBModel
+
+/// The file that a model becomes: all of its bytes but elements, and what is told of it.
+struct ONNXExport {
+  /// The file.
+  let message: ProtobufMessage
+
+  /// What users are told.
+  let report: ExportReport
+
+  /// No program reads a file from here on: protocol buffers have 31 bits for a length.
+  static let mostBytes = Int(Int32.max)
+
+  /// Plans the file of a model, which is called `name` in messages.
+  init(_ head: NNBHead, _ options: ExportOptions, name: String) throws(Failure) {
+    func fail(_ message: String, _ remedy: Remedy? = nil) -> Failure {
+      Failure([.init(message, remedy: remedy)], of: name, .unsupported, format: ONNXFormat.name.id)
+    }
+    guard let operators = Self.operators(options) else {
+      let versions = ExportOptions.operatorSets
+      throw fail("the operators of ONNX are written in versions \(versions.lowerBound) to \(versions.upperBound)")
+    }
+    if options.includesScaling {
+      guard let network = head.network else { throw fail("it holds tensors alone, of which no input is known") }
+      guard network.input.scaling != nil else {
+        throw fail("it does not say how stored numbers become inputs", Remedy("scaling"))
+      }
+    }
+    let kept = ONNXRecord.kept(of: head)
+    let keptByteCount = kept.reduce(0) { checkedSum($0, head.tensors[$1].byteCount ?? .max) ?? .max }
+    guard keptByteCount <= ONNXRecord.mostKept else {
+      let rounded = kept.contains { ONNXRecord.isRounded(head.tensors[$0]) && head.training == nil }
+      throw fail(
+        "the tensors that an ONNX graph cannot hold take \(counted(keptByteCount, "byte")), expected at most "
+          + ONNXRecord.mostKept.grouped, rounded ? .elementType(.float32) : .dropTraining)
+    }
+    let chain = head.network.map { OperationChain($0, includesScaling: options.includesScaling) }
+    let (graph, names) = chain.map { ONNXGraph.of($0, head) } ?? ONNXGraph.ofTensors(head)
+    message = Self.message(graph, operators, metadata: ONNXMetadata(head, options, kept: kept))
+    guard message.byteCount <= Self.mostBytes else {
+      throw fail(
+        "as ONNX it would take \(counted(message.byteCount, "byte")), expected at most \(Self.mostBytes.grouped), "
+          + "beyond which no program reads an ONNX file", head.network == nil ? nil : .elementType(.float16))
+    }
+    report = ExportReport(
+      routes: Self.routes(head, names, graph), losses: Self.losses(of: head, options, kept: kept))
+  }
+
+  private static func operators(_ options: ExportOptions) -> ONNXOperatorSet? {
+    guard let version = options.operatorSet else { return .usual }
+    return ONNXOperatorSet(version)
+  }
+
+  private static func message(
+    _ graph: ONNXGraph, _ operators: ONNXOperatorSet, metadata: ONNXMetadata
+  ) -> ProtobufMessage {
+    var model = ProtobufMessage()
+    model.number(1, operators.formatVersion)
+    model.text(2, "nnb")
+    model.message(7, graph.message)
+    model.message(8) { $0.number(2, operators.version) }
+    for entry in metadata.entries {
+      model.message(14) { message in
+        message.text(1, entry.key)
+        switch entry.value {
+        case .text(let text): message.text(2, text)
+        case .elements(let elements): message.elements(2, elements)
+        }
+      }
+    }
+    return model
+  }
+
+  private static func routes(_ head: NNBHead, _ names: [Int: Name], _ graph: ONNXGraph) -> [TensorRoute] {
+    let types = Dictionary(graph.initializers.map { ($0.name, $0.type) }) { first, _ in first }
+    return head.tensors.enumerated().map { index, tensor in
+      let target = names[index] ?? ONNXRecord.path(index)
+      return TensorRoute(
+        source: tensor.name, target: target, shape: tensor.shape, sourceType: .number(tensor.elementType),
+        targetType: .number(types[target] ?? tensor.elementType))
+    }
+  }
+
+  /// What a program that runs the graph will not find, or finds otherwise.
+  private static func losses(of head: NNBHead, _ options: ExportOptions, kept: [Int]) -> [String] {
+    guard let network = head.network else { return [] }
+    var losses: [String] = []
+    if network.input.shape.count > 1 {
+      losses.append(
+        "the shape \(network.input.shape.shapeText) of a sample: the graph takes rows of \(counted(network.layers[0].inputs, "number"))"
+      )
+    }
+    if let scaling = network.input.scaling {
+      if !options.includesScaling {
+        losses.append("the scaling of inputs: feed the graph number * \(scaling.scale) + \(scaling.offset)")
+      } else if scaling.offset != 0 {
+        losses.append("the single rounding of scaled inputs: the graph rounds the product, then the sum")
+      }
+    }
+    let rounded = kept.count { ONNXRecord.isRounded(head.tensors[$0]) && isUsed(head.tensors[$0].name, in: network) }
+    if rounded > 0 { losses.append("the digits of \(counted(rounded, "f64 tensor")) that f32 does not have") }
+    for layer in network.layers where layer.activation.parameters.contains(where: { Double(Float($0)) != $0 }) {
+      losses.append("the digits of \(layer.activation) of layer \(layer.name) that f32 does not have")
+    }
+    if !network.input.classLabels.isEmpty {
+      losses.append("the names of the \(counted(network.input.classLabels.count, "class")), which are metadata alone")
+    }
+    if kept.count > rounded {
+      losses.append(counted(kept.count - rounded, "tensor") + " beside the kernels and biases of layers")
+    }
+    if head.training != nil { losses.append("the training state") }
+    if !head.extensions.isEmpty {
+      losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
+    }
+    return losses
+  }
+
+  private static func isUsed(_ name: Name, in network: Network) -> Bool {
+    network.layers.contains { $0.kernel == name || $0.bias == name }
+  }
+}

@@ -1,0 +1,85 @@
+internal import NNBBytes
+
+/// A message of protocol buffers that is written without being in memory as a whole: it knows its length, and of tensors
+/// only where their elements come in.
+struct ProtobufMessage {
+  /// A part of a message's bytes.
+  enum Part: Equatable {
+    case bytes([UInt8])
+    case elements(ONNXElements)
+  }
+
+  private(set) var parts: [Part] = []
+
+  /// The length in bytes; the largest number if it is beyond that.
+  private(set) var byteCount = 0
+
+  /// A whole number that is not negative.
+  mutating func number(_ field: Int, _ value: Int) {
+    append(Self.varint(UInt64(field) << 3) + Self.varint(UInt64(max(0, value))))
+  }
+
+  /// An f32.
+  mutating func float(_ field: Int, _ value: Float) {
+    append(
+      Self.varint(UInt64(field) << 3 | 5) + (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) })
+  }
+
+  /// A text.
+  mutating func text(_ field: Int, _ text: String) { bytes(field, Array(text.utf8)) }
+
+  /// Some bytes.
+  mutating func bytes(_ field: Int, _ bytes: [UInt8]) {
+    begin(field, count: bytes.count)
+    append(bytes)
+  }
+
+  /// The elements of a tensor.
+  mutating func elements(_ field: Int, _ elements: ONNXElements) {
+    begin(field, count: elements.byteCount)
+    parts.append(.elements(elements))
+    byteCount = checkedSum(byteCount, elements.byteCount) ?? .max
+  }
+
+  /// Another message.
+  mutating func message(_ field: Int, _ message: ProtobufMessage) {
+    begin(field, count: message.byteCount)
+    for part in message.parts {
+      if case .bytes(let bytes) = part { append(bytes, counts: false) } else { parts.append(part) }
+    }
+    byteCount = checkedSum(byteCount, message.byteCount) ?? .max
+  }
+
+  /// Another message, made by `body`.
+  mutating func message(_ field: Int, _ body: (inout ProtobufMessage) -> Void) {
+    var message = ProtobufMessage()
+    body(&message)
+    self.message(field, message)
+  }
+
+  private mutating func begin(_ field: Int, count: Int) {
+    append(Self.varint(UInt64(field) << 3 | 2) + Self.varint(UInt64(count)))
+  }
+
+  private mutating func append(_ bytes: [UInt8], counts: Bool = true) {
+    if counts { byteCount = checkedSum(byteCount, bytes.count) ?? .max }
+    if case .bytes(var last)? = parts.last {
+      // Out of the list first, so that it is not copied.
+      parts.removeLast()
+      last += bytes
+      parts.append(.bytes(last))
+    } else {
+      parts.append(.bytes(bytes))
+    }
+  }
+
+  /// Seven bits in each byte, the lowest first.
+  private static func varint(_ value: UInt64) -> [UInt8] {
+    var bytes: [UInt8] = [], rest = value
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    return bytes + [UInt8(rest)]
+  }
+}
