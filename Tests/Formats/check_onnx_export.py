@@ -201,6 +201,16 @@ def check_content(tools, report, folder):
                 array, expected = array.view(np.uint16), np.frombuffer(tensors[name].data, "<u2").reshape(expected.shape)
             report.check(array.dtype == expected.dtype and array.shape == expected.shape
                          and array.tobytes() == np.ascontiguousarray(expected).tobytes(), f"{source.name}: {name} is another")
+        if network is not None and network.scaling is not None:
+            for opset in (9, 13, 28):
+                is_known = network.scaling.type != "bf16" or opset >= 13
+                run = tools.convert(source, again, "--force", "--quiet", "--with-scaling", "--opset", opset)
+                report.check((run.returncode == 0) == is_known, f"{source.name}, scaling in the graph, {opset}: {shown(run)}")
+                if run.returncode == 0:
+                    try:
+                        onnx.checker.check_model(onnx.load(again), full_check=True)
+                    except Exception as error:
+                        report.check(False, f"{source.name}, scaling in the graph, {opset}: {error}")
         if file.write_version == nnb.VERSION:
             run = tools.convert(target, back, "--force", "--quiet")
             report.check(run.returncode == 0 and back.read_bytes() == source.read_bytes(), f"{source.name}: other bytes on return: {shown(run)}")

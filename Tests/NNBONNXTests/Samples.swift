@@ -75,3 +75,16 @@ func losses(
 ) throws -> [String] {
   try exportReport(zeros(network, type), options).losses
 }
+
+/// An ONNX file as `.nnb`.
+func imported(_ file: [UInt8], _ options: ImportOptions = ImportOptions()) throws -> [UInt8] {
+  let source = SourceFile(name: "m.onnx", path: nil, bytes: MemorySource(file), descriptor: -1, byteCount: file.count)
+  guard case .foreign(let model) = try ONNXFormat().open(source) else { throw MissingPart() }
+  let target = try OpenFile.inMemory(name: "m.nnb")
+  _ = try model.write(options, to: target, isTemporary: true)
+  _ = try model.prove(options, against: target)
+  return try bytes(of: target)
+}
+
+/// The format opens a file as another format's.
+private struct MissingPart: Error {}

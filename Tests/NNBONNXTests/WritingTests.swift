@@ -92,6 +92,20 @@ struct WritingTests {
     }
   }
 
+  @Test func `old operators have no bf16`() throws {
+    let network = try network(2, 2, scaling: InputScaling(elementType: .bfloat16, scale: 1, offset: 0))
+    #expect(throws: refused("its stored numbers are bf16, which the operators have from version 13 on")) {
+      try exportedByteCount(head(network), ExportOptions(operatorSet: 12, includesScaling: true))
+    }
+    #expect(try exportedByteCount(head(network), ExportOptions(operatorSet: 13, includesScaling: true)) > 0)
+    #expect(try exportedByteCount(head(network), ExportOptions(operatorSet: 12)) > 0)
+  }
+
+  @Test func `a parameter beyond f32 is told`() throws {
+    let network = try network(1, 1, .leakyReLU(slope: 1e39))
+    #expect(try losses(network) == ["leaky_relu(slope 1e+39) of layer a, which is infinite in f32"])
+  }
+
   @Test(arguments: [8, 29, -1])
   func `other sets of operators are refused`(version: Int) throws {
     #expect(throws: refused("the operators of ONNX are written in versions 9 to 28")) {

@@ -84,7 +84,8 @@ struct InfoCheckTests {
   @Test func `A folder without models is an error`() throws {
     try inFolder { folder in
       try FileManager.default.createDirectory(atPath: folder + "/none", withIntermediateDirectories: false)
-      let message = "none: no file here ends in .nnb, .h5, .hdf5, .safetensors, .npz, .npy, .pt, .pth, .ckpt, .keras"
+      let message =
+        "none: no file here ends in .nnb, .h5, .hdf5, .safetensors, .npz, .npy, .pt, .pth, .ckpt, .onnx, .keras"
       try Tool.nninfo.expect(["none"], in: folder, status: 66, error: "nninfo: \(message)\n")
       let run = try Tool.nninfo.run(["--check", "none", "good.nnb"], in: folder)
       #expect(

@@ -19,7 +19,10 @@ extension ONNXRecord {
   static func plan(
     of file: ONNXFile, found: () throws -> FoundNetwork
   ) throws -> (plan: ImportPlan, kept: [Name: Kept])? {
-    guard let version = try file.entry(Self.version).map({ String(decoding: $0, as: UTF8.self) }) else { return nil }
+    guard let version = try file.entry(Self.version).map({ String(decoding: $0, as: UTF8.self) }) else {
+      if file.metadata[Self.head] == nil { return nil }
+      throw ImportError([.record(reason: "\(Self.version) is missing")])
+    }
     guard version == "1" else {
       throw ImportError([
         UInt32(version).map { .recordVersion(found: "\($0)") } ?? .record(reason: "its version is no number")

@@ -29,16 +29,21 @@ struct ONNXExport {
         throw fail("it does not say how stored numbers become inputs", Remedy("scaling"))
       }
     }
-    let kept = ONNXRecord.kept(of: head)
-    let keptByteCount = kept.reduce(0) { checkedSum($0, head.tensors[$1].byteCount ?? .max) ?? .max }
-    guard keptByteCount <= ONNXRecord.mostKept else {
-      let rounded = kept.contains { ONNXRecord.isRounded(head.tensors[$0]) && head.training == nil }
-      throw fail(
-        "the tensors that an ONNX graph cannot hold take \(counted(keptByteCount, "byte")), expected at most "
-          + ONNXRecord.mostKept.grouped, rounded ? .elementType(.float32) : .dropTraining)
-    }
     let chain = head.network.map { OperationChain($0, includesScaling: options.includesScaling) }
+    if chain?.inputType == .bfloat16, operators.version < 13 {
+      throw fail("its stored numbers are bf16, which the operators have from version 13 on")
+    }
     let (graph, names) = chain.map { ONNXGraph.of($0, head) } ?? ONNXGraph.ofTensors(head)
+    let kept = ONNXRecord.kept(of: head), rounded = kept.filter { names[$0] != nil }
+    func byteCount(_ indices: [Int]) -> Int {
+      indices.reduce(0) { checkedSum($0, head.tensors[$1].byteCount ?? .max) ?? .max }
+    }
+    guard byteCount(kept) <= ONNXRecord.mostKept else {
+      let isOfLayers = byteCount(rounded) > ONNXRecord.mostKept
+      throw fail(
+        "the tensors that an ONNX graph cannot hold take \(counted(byteCount(kept), "byte")), expected at most "
+          + ONNXRecord.mostKept.grouped, isOfLayers ? .elementType(.float32) : .dropTraining)
+    }
     message = Self.message(graph, operators, metadata: ONNXMetadata(head, options, kept: kept))
     guard message.byteCount <= Self.mostBytes else {
       throw fail(
@@ -46,7 +51,8 @@ struct ONNXExport {
           + "beyond which no program reads an ONNX file", head.network == nil ? nil : .elementType(.float16))
     }
     report = ExportReport(
-      routes: Self.routes(head, names, graph), losses: Self.losses(of: head, options, kept: kept))
+      routes: Self.routes(head, names, graph),
+      losses: Self.losses(of: head, options, keptCount: kept.count, roundedCount: rounded.count))
   }
 
   private static func operators(_ options: ExportOptions) -> ONNXOperatorSet? {
@@ -85,7 +91,9 @@ struct ONNXExport {
   }
 
   /// What a program that runs the graph will not find, or finds otherwise.
-  private static func losses(of head: NNBHead, _ options: ExportOptions, kept: [Int]) -> [String] {
+  private static func losses(
+    of head: NNBHead, _ options: ExportOptions, keptCount: Int, roundedCount: Int
+  ) -> [String] {
     guard let network = head.network else { return [] }
     var losses: [String] = []
     if network.input.shape.count > 1 {
@@ -100,25 +108,25 @@ struct ONNXExport {
         losses.append("the single rounding of scaled inputs: the graph rounds the product, then the sum")
       }
     }
-    let rounded = kept.count { ONNXRecord.isRounded(head.tensors[$0]) && isUsed(head.tensors[$0].name, in: network) }
-    if rounded > 0 { losses.append("the digits of \(counted(rounded, "f64 tensor")) that f32 does not have") }
-    for layer in network.layers where layer.activation.parameters.contains(where: { Double(Float($0)) != $0 }) {
-      losses.append("the digits of \(layer.activation) of layer \(layer.name) that f32 does not have")
+    if roundedCount > 0 { losses.append("the digits of \(counted(roundedCount, "f64 tensor")) that f32 does not have") }
+    for layer in network.layers {
+      let parameters = layer.activation.parameters
+      if parameters.contains(where: { Float($0).isInfinite }) {
+        losses.append("\(layer.activation) of layer \(layer.name), which is infinite in f32")
+      } else if parameters.contains(where: { Double(Float($0)) != $0 }) {
+        losses.append("the digits of \(layer.activation) of layer \(layer.name) that f32 does not have")
+      }
     }
     if !network.input.classLabels.isEmpty {
       losses.append("the names of the \(counted(network.input.classLabels.count, "class")), which are metadata alone")
     }
-    if kept.count > rounded {
-      losses.append(counted(kept.count - rounded, "tensor") + " beside the kernels and biases of layers")
+    if keptCount > roundedCount {
+      losses.append(counted(keptCount - roundedCount, "tensor") + " beside the kernels and biases of layers")
     }
     if head.training != nil { losses.append("the training state") }
     if !head.extensions.isEmpty {
       losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
     }
     return losses
-  }
-
-  private static func isUsed(_ name: Name, in network: Network) -> Bool {
-    network.layers.contains { $0.kernel == name || $0.bias == name }
   }
 }
