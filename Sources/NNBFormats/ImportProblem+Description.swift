@@ -48,6 +48,11 @@ extension ImportProblem: CustomStringConvertible {
     case .recordVersion(let found): "what nnb recorded in it is of version \(found), expected 1"
     case .record(let reason): "what nnb recorded in it cannot be used: \(reason)"
     case .changedSinceExport(let part): "it was changed after nnb wrote it: \(part)"
+    case .operation(let node, let operation, let reason):
+      node.isEmpty ? "\(operation) \(reason)" : "node \(node), \(operation), \(reason)"
+    case .logarithms(let node, _):
+      "node \(node), LogSoftmax, gives the logarithms of probabilities, which no activation does; softmax gives the "
+        + "probabilities, and its largest output is the same one"
     case .order(let layers):
       "neither names nor sizes tell in which order the layers \(listed(layers)) come"
     case .setting(let layer, let setting, let expected, let found):

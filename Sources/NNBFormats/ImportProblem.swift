@@ -161,6 +161,12 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// The caller names a prefix, and the file says which layers there are.
   case prefixOfGraph
 
+  /// An operation of a graph is none of a chain of dense layers, for a reason that goes behind its name.
+  case operation(node: String, operation: String, reason: String)
+
+  /// A graph gives the logarithms of softmax, which is no activation; `activations` are those to take instead.
+  case logarithms(node: String, activations: [Activation])
+
   /// Neither the layers' names nor their sizes tell in which order they come.
   case order(layers: [String])
 }
@@ -196,6 +202,7 @@ extension ImportProblem {
   package var remedy: Remedy? {
     switch self {
     case .unknownActivations(let layers), .activationCount(let layers, _): .activations(layers: layers)
+    case .logarithms(_, let activations): Remedy("activations", activations.map(\.text))
     case .noNetworkForKeras, .activationUnknownToKeras: .layout(.plain)
     case .record, .recordVersion, .changedSinceExport: .ignoreRecord
     case .storedType(_, _, StoredType.opaque(byteCount: 2).text): .opaqueAsBFloat16

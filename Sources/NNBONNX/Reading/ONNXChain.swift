@@ -1,165 +1,187 @@
+internal import NNBBytes
 internal import NNBFormats
 internal import NNBModel
 
-/// Finds the layers in a graph of the form that section 3 of Spec/onnx-writing.md has; throws `NotAChain` at the first node
-/// that is otherwise.
+/// Follows a graph from its input and finds a chain of dense layers (Spec/onnx.md, section 2).
 struct ONNXChain {
-  /// Why a graph is none of that form.
-  struct NotAChain: Error, Equatable {
-    let reason: String
+  /// A dense layer as far as it has been followed.
+  struct Dense {
+    let name: Name
+    let title: String
+    let kernel: ONNXConstant
+
+    /// Whether the value stands with its rows and columns exchanged in the operation.
+    let isExchanged: Bool
+    var bias: ONNXConstant?
+    let outputs: Int
+
+    /// What is applied to the sums; nil if nothing is yet.
+    var activation: Activation?
+
+    /// The node that gives logarithms of probabilities.
+    var logarithms: String?
   }
 
-  private let file: ONNXFile
-  private let tensors: [Name: ONNXFile.Tensor]
-  private let numberAt: (Range<Int>) throws -> Float
+  /// What a file says of a network.
+  struct Result {
+    var network: FoundNetwork
 
-  /// The tensor behind each result of a Cast.
-  private var widened: [Name: Name] = [:]
+    /// What stands for values that are no tensors of the file, by their paths.
+    var derived: [Name: ONNXConstant]
 
-  private var value: Name = ""
-  private var layers: [FoundLayer] = []
-  private var scaling: InputScaling?
-  private var dense: (name: Name, kernel: Name, bias: Name?, sums: Name)?
-
-  /// The steps of the activation of `dense`, and the names of their results.
-  private var steps: [ActivationStep] = [], results: [Name: Int] = [:]
-
-  /// Takes a file; `numberAt` reads an f32.
-  init(_ file: ONNXFile, numberAt: @escaping (Range<Int>) throws -> Float) {
-    (self.file, self.numberAt) = (file, numberAt)
-    tensors = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
+    /// The last node, if it gives logarithms of what softmax does.
+    var logarithms: String?
   }
 
-  /// The network of the graph.
-  func network() throws -> FoundNetwork {
+  let file: ONNXFile
+  let constants: ONNXConstants
+
+  /// The nodes that take a value, in the order of the file.
+  let consumers: [Name: [Int]]
+  let outputs: Set<Name>
+
+  /// The value that has been come to, and the sizes of its axes after the first; nil for what is not known.
+  var value: Name = ""
+  var sample: [Int?]?
+
+  /// The values on the way.
+  var passed: Set<Name> = []
+
+  /// The number of samples, where the file states one.
+  var batch: Int?
+
+  var input = ONNXInput()
+  var layers: [Dense] = []
+  var notes: [String] = []
+
+  /// What hangs off the chain.
+  var tails: [Int] = []
+
+  init(_ file: ONNXFile, _ constants: ONNXConstants) {
+    (self.file, self.constants) = (file, constants)
+    outputs = Set(file.outputs.map(\.name))
+    var consumers: [Name: [Int]] = [:]
+    for (index, node) in file.nodes.enumerated() {
+      for name in Set(node.inputs) where !name.isEmpty { consumers[name, default: []].append(index) }
+    }
+    self.consumers = consumers
+  }
+
+  /// The network of the graph; throws `ImportError` with what keeps it from being a chain, and faults of the file.
+  func network() throws -> Result {
     var chain = self
-    return try chain.found()
+    try chain.check()
+    try chain.follow()
+    return try chain.result()
   }
 
-  private mutating func found() throws -> FoundNetwork {
-    guard file.inputs.count == 1, file.outputs.count == 1 else {
-      throw NotAChain(reason: "it has \(file.inputs.count) inputs and \(file.outputs.count) outputs")
+  /// The first problem of a node.
+  func problem(_ node: ONNXNode, _ reason: String) -> ImportError {
+    ImportError([.operation(node: node.title, operation: node.fullOperation, reason: reason)])
+  }
+
+  /// Whether a node does not take the value as its only one of the chain: what takes its sizes alone.
+  private func users() -> [Int] {
+    (consumers[value] ?? []).filter { index in
+      let node = file.nodes[index]
+      return !(node.domain.isEmpty && ["Shape", "Size"].contains(node.operation))
     }
-    let input = file.inputs[0]
-    value = input.name
-    var scale: Float?, offset: Float = 0
-    for node in file.nodes {
-      switch node.operation {
-      case "Cast":
-        guard node.attributes == [.number("to", 1)], node.inputs.count == 1 else { throw other(node) }
-        if tensors[node.inputs[0]] != nil {
-          widened[node.output] = node.inputs[0]
-        } else if node.inputs == [input.name], value == input.name {
-          value = node.output
-        } else {
-          throw other(node)
-        }
-      case "Gemm", "MatMul":
-        try finish()
-        guard node.attributes.isEmpty, node.inputs.first == value,
-          node.inputs.count == (node.operation == "Gemm" ? 3 : 2)
-        else { throw other(node) }
-        let parameters = node.inputs.dropFirst().map { widened[$0] ?? $0 }
-        guard parameters.allSatisfy({ tensors[$0] != nil }) else { throw other(node) }
-        dense = (node.name, parameters[0], parameters.count > 1 ? parameters[1] : nil, node.output)
-        (steps, results, value) = ([], [:], node.output)
-      case "Mul" where dense == nil && scale == nil && node.inputs.first == value && node.inputs.count == 2:
-        scale = try number(node.inputs[1], node)
-        value = node.output
-      case "Add" where dense == nil && scale != nil && node.inputs.first == value && node.inputs.count == 2:
-        offset = try number(node.inputs[1], node)
-        value = node.output
-      default:
-        guard dense != nil else { throw other(node) }
-        steps.append(try step(node))
-        results[node.output] = steps.count - 1
-        value = node.output
+  }
+
+  private mutating func follow() throws {
+    let tensorNames = Set(file.tensors.map(\.name))
+    let inputs = file.inputs.filter { !tensorNames.contains($0.name) }
+    guard inputs.count == 1 else {
+      throw ImportError([.modelEnds(inputs: inputs.count, outputs: file.outputs.count)])
+    }
+    value = inputs[0].name
+    input.type = inputs[0].type
+    if let shape = inputs[0].shape {
+      guard shape.count > 1 else {
+        throw ImportError([
+          .operation(node: value.text, operation: "input", reason: "has no axis for samples; a matrix of one sample a row is expected")
+        ])
       }
+      sample = Array(shape.dropFirst())
+      batch = shape[0]
     }
-    try finish()
-    guard value == file.outputs[0].name else { throw NotAChain(reason: "its output is not that of the last node") }
-    if let scale { scaling = InputScaling(elementType: input.type, scale: scale, offset: offset) }
-    guard scale != nil || input.type == .float32 else { throw NotAChain(reason: "it takes \(input.type) as they are") }
-    return FoundNetwork(layers: layers, scaling: scaling)
-  }
-
-  private func other(_ node: ONNXGraph.Node) -> NotAChain {
-    NotAChain(reason: "node \(node.name) is a \(node.operation) of another kind")
-  }
-
-  private func number(_ name: Name, _ node: ONNXGraph.Node) throws -> Float {
-    guard let tensor = tensors[name], tensor.shape.isEmpty, tensor.type == .number(.float32) else { throw other(node) }
-    return try numberAt(tensor.elements)
-  }
-
-  private func step(_ node: ONNXGraph.Node) throws -> ActivationStep {
-    guard let dense, let operation = ActivationStep.Operation(node) else { throw other(node) }
-    let operands = try node.inputs.map { input throws -> ActivationStep.Operand in
-      if input == dense.sums { return .input }
-      if let index = results[input] { return .step(index) }
-      return .number(Double(try number(input, node)))
-    }
-    return ActivationStep(operation, operands)
-  }
-
-  /// Ends the layer whose nodes came last.
-  private mutating func finish() throws {
-    guard let dense, let kernel = tensors[dense.kernel] else { return }
-    guard let activation = Activation(steps) else {
-      throw NotAChain(reason: "the nodes behind \(dense.name) are no activation that is known")
-    }
-    layers.append(
-      FoundLayer(
-        name: dense.name, kernel: kernel.stored, bias: dense.bias.flatMap { tensors[$0]?.stored }, isTransposed: false,
-        activation: activation, isBFloat16: false))
-    self.dense = nil
-  }
-}
-
-extension ONNXFile.Tensor {
-  /// The tensor as all formats have it.
-  var stored: StoredTensor { StoredTensor(path: name, storedType: type, shape: shape, tensorName: name) }
-}
-
-extension ActivationStep.Operation {
-  /// What a node of an activation computes; nil if that is none of the operations that are written.
-  fileprivate init?(_ node: ONNXGraph.Node) {
-    let alpha: Double? = if case .float("alpha", let alpha)? = node.attributes.first { Double(alpha) } else { nil }
-    let known: [Self] =
-      [.erf, .add, .multiply, .divide]
-      + [.relu, .sigmoid, .tanh, .selu, .softplus, .softmax, .elu(alpha: alpha ?? 0), .leakyReLU(slope: alpha ?? 0)]
-      .map(
-        Self.activation)
-    guard let found = known.first(where: { $0.inONNX.0 == node.operation && $0.inONNX.1 == node.attributes }) else {
-      return nil
-    }
-    self = found
-  }
-}
-
-extension Activation {
-  /// The activation that is spelled like this in ONNX; nil if none is.
-  fileprivate init?(_ steps: [ActivationStep]) {
-    if steps.isEmpty {
-      self = .linear
-    } else if steps.count == 1, case .activation(let activation) = steps[0].operation, steps[0].operands == [.input] {
-      self = activation
-    } else if let found = [Activation.swish, .gelu, .geluTanh].first(where: { $0.stepsInONNX.map(\.narrowed) == steps })
-    {
-      self = found
-    } else {
-      return nil
+    input.shape = sample
+    // Each step comes to a value that has not been passed, so there is an end.
+    while passed.insert(value).inserted {
+      var next = users()
+      if !layers.isEmpty {
+        let aside = next.filter(isTail)
+        tails += aside
+        next.removeAll(where: aside.contains)
+      }
+      guard !next.isEmpty else { break }
+      if outputs.contains(value) { notes.append("the output \(value) of the graph, which is within the network, is left out") }
+      if next.count == 1, try take(file.nodes[next[0]]) { continue }
+      try takeActivation(next)
     }
   }
 }
 
-extension ActivationStep {
-  /// The same with numbers as a graph has them.
-  fileprivate var narrowed: ActivationStep {
-    ActivationStep(
-      operation,
-      operands.map { operand in
-        if case .number(let number) = operand { .number(Double(Float(number))) } else { operand }
-      })
+// MARK: The result
+
+extension ONNXChain {
+  private mutating func result() throws -> Result {
+    guard !layers.isEmpty else { throw ImportError([.noWeights]) }
+    guard outputs.contains(value) || !tails.isEmpty else {
+      throw ImportError([
+        .operation(node: layers[layers.count - 1].title, operation: "layer", reason: "does not lead to an output of the graph")
+      ])
+    }
+    let others = file.outputs.map(\.name).filter { $0 != value && !passed.contains($0) }
+    if !others.isEmpty {
+      notes.append(
+        "the graph also gives \(listed(others.map(\.text))), which \(others.count == 1 ? "is" : "are") computed from the "
+          + "outputs of the last layer and left out")
+    }
+    for layer in layers.dropLast() where layer.logarithms != nil {
+      throw ImportError([
+        .operation(
+          node: layer.logarithms ?? "", operation: "LogSoftmax", reason: "is an activation that is not known here")
+      ])
+    }
+    var places = ONNXPlaces(file)
+    let found = layers.map { layer in
+      let kernel = places.stored(layer.kernel, "kernel", layer.name)
+      return FoundLayer(
+        name: layer.name, kernel: kernel, bias: layer.bias.map { places.stored($0, "bias", layer.name) },
+        isTransposed: layer.kernel.isTransposed != layer.isExchanged,
+        activation: layer.logarithms == nil ? layer.activation ?? .linear : nil, isBFloat16: false)
+    }
+    let inputs = found[0].inputs
+    var network = FoundNetwork(layers: found, sampleShape: input.sampleShape(inputs: inputs), notes: notes)
+    try input.state(in: &network, inputs: inputs, &places, constants)
+    return Result(network: network, derived: places.derived, logarithms: layers.last?.logarithms)
+  }
+}
+
+/// Gives values that are no tensors of a file, and tensors that are used twice, paths of their own.
+struct ONNXPlaces {
+  /// What stands at paths that are no names of tensors.
+  private(set) var derived: [Name: ONNXConstant] = [:]
+
+  private let tensors: Set<Name>
+  private var used: Set<Name> = []
+
+  init(_ file: ONNXFile) { tensors = Set(file.tensors.map(\.name)) }
+
+  /// The value as a tensor of the file; `part` is what it is to a layer.
+  mutating func stored(_ constant: ONNXConstant, _ part: String, _ layer: Name) -> StoredTensor {
+    let name = constant.tensor.name
+    if constant.isStored, tensors.contains(name), used.insert(name).inserted { return constant.tensor.stored }
+    let usual: Name = tensors.contains(name) || used.contains(name) ? "\(name), \(part) of \(layer)" : name
+    var path = usual, number = 2
+    while tensors.contains(path) || !used.insert(path).inserted {
+      path = "\(usual) \(number)"
+      number += 1
+    }
+    derived[path] = constant
+    return StoredTensor(
+      path: path, storedType: constant.type.map(StoredType.number) ?? constant.tensor.type, shape: constant.storedShape,
+      tensorName: path)
   }
 }

@@ -2,78 +2,85 @@ internal import NNBBytes
 internal import NNBFormats
 internal import NNBModel
 
-/// What an ONNX file says, as far as it is taken: of tensors, and of texts that may be long, where they are.
+/// What an ONNX file says (Spec/onnx.md, section 1): of tensors, and of texts that may be long, where they are.
 struct ONNXFile {
-  /// A tensor that the graph brings with it.
-  struct Tensor {
-    let name: Name
-    let type: StoredType
-    let elementByteCount: Int
-    let shape: [Int]
+  private(set) var nodes: [ONNXNode] = []
 
-    /// Where the elements are, row-major, little-endian.
-    let elements: Range<Int>
-  }
+  /// The tensors that the graph brings with it, in the order of the file.
+  var tensors: [ONNXTensor] = []
+  private(set) var inputs: [ONNXEnd] = []
+  private(set) var outputs: [ONNXEnd] = []
 
-  private(set) var nodes: [ONNXGraph.Node] = []
-  private(set) var tensors: [Tensor] = []
-  private(set) var inputs: [ONNXGraph.End] = []
-  private(set) var outputs: [ONNXGraph.End] = []
+  /// The version of ONNX's own operators; 0 if the file does not say.
+  private(set) var operatorSet = 0
 
   /// Where the texts of `metadata_props` are.
   private(set) var metadata: [String: Range<Int>] = [:]
 
   /// Limits of what is kept in memory, which is more than the file takes for it.
-  private static let most = (nodes: 200_000, tensors: 70_000, entries: 70_000, parts: 16, name: 4_096, rank: 64)
+  struct Most {
+    static let nodes = 100_000, tensors = 65_536, ends = 65_536, entries = 70_000, name = 4_096, rank = 64
+    static let nodeParts = 4_096
 
-  /// The texts of entries that are read at once.
-  private static let longestKey = 1_024
+    /// Numbers in attributes of the whole file, and pieces of elements.
+    static let numbers = 1 << 20, pieces = 65_536
+
+    /// The texts of entries that are read at once.
+    static let key = 1_024
+  }
 
   /// The fields of a model that are known here; of some the content does not matter.
-  static let modelFields: Set<Int> = [1, 2, 3, 4, 5, 6, 7, 8, 14]
+  static let modelFields: Set<Int> = [1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26]
 
-  private let reader: WireReader
+  let reader: WireReader
 
-  /// Reads a file. Throws `ONNXError`, `Failure` if a part is of a kind that is not read here, and `FileError`.
+  /// How many numbers and pieces may still come.
+  var numbersLeft = Most.numbers, piecesLeft = Most.pieces
+
+  /// The names of initializers, and of all values that nodes give.
+  private var tensorNames: Set<Name> = [], values: Set<Name> = []
+
+  /// Reads a file. Throws `ONNXError` and `FileError`.
   init(_ source: any ByteSource, byteCount: Int) throws {
     reader = WireReader(source)
-    var graph: Range<Int>?
+    guard byteCount <= ONNXExport.mostBytes else {
+      throw ONNXError(
+        at: ONNXExport.mostBytes, expected: "a file of at most \(counted(ONNXExport.mostBytes, "byte"))",
+        found: byteCount.grouped)
+    }
+    var graph: Range<Int>?, sets: [String: Int] = [:]
+    var seen = SeenFields("a model")
     try reader.forEachField(in: 0..<byteCount) { field in
-      switch (field.number, field.content) {
-      case (1, .number), (2...4, .range), (5, .number), (6, .range), (8, .range): break
-      case (7, .range(let range)):
-        guard graph == nil else { throw ONNXError(at: field.offset, expected: "one graph", found: "another") }
-        graph = range
-      case (14, .range(let range)): try readEntry(range)
-      default: throw unexpected(field, in: "a model")
+      typealias Known = ONNXFields.Model
+      switch field.number {
+      case Known.formatVersion, Known.version:
+        try seen.once(field)
+        _ = try field.value
+      case Known.producer, Known.producerVersion, Known.domain, Known.documentation:
+        try seen.once(field)
+        _ = try field.range
+      case Known.graph:
+        try seen.once(field)
+        graph = try field.range
+      case Known.operatorSets:
+        let (domain, version) = try readOperatorSet(try field.range)
+        guard sets.updateValue(version, forKey: domain) == nil, sets.count <= Most.entries else {
+          throw ONNXError(at: field.offset, expected: "one version of the operators of domain \(domain)", found: "two")
+        }
+      case Known.metadata: try readEntry(try field.range)
+      default: break
       }
     }
     guard let graph else { throw ONNXError(at: byteCount, expected: "a graph", found: "the end of the file") }
-    try reader.forEachField(in: graph) { field in
-      switch (field.number, field.content) {
-      case (1, .range(let range)): try readNode(range)
-      case (2, .range), (10, .range), (13, .range): break
-      case (5, .range(let range)): try readTensor(range)
-      case (11, .range(let range)): inputs.append(try end(range))
-      case (12, .range(let range)): outputs.append(try end(range))
-      default: throw unexpected(field, in: "a graph")
-      }
-      guard inputs.count <= Self.most.tensors, outputs.count <= Self.most.parts else { throw tooMany(field, "ends") }
-    }
+    operatorSet = sets[""] ?? 0
+    try readGraph(graph)
   }
 
   /// The bytes of an entry of the metadata; nil if there is none.
   func entry(_ key: String) throws -> [UInt8]? { try metadata[key].map { try reader.bytes($0) } }
 
-  private func unexpected(_ field: WireReader.Field, in message: String) -> ONNXError {
-    ONNXError(at: field.offset, expected: "a field that is known of \(message)", found: "field \(field.number)")
-  }
-
-  private func tooMany(_ field: WireReader.Field, _ what: String) -> ONNXError {
-    ONNXError(at: field.offset, expected: "fewer \(what)", found: "more than in any model")
-  }
-
-  private func text(_ range: Range<Int>, most: Int = most.name) throws -> String {
+  /// A text of a file.
+  func text(_ range: Range<Int>, most: Int = Most.name) throws -> String {
     guard range.count <= most, let text = String(validating: try reader.bytes(range), as: UTF8.self) else {
       throw ONNXError(
         at: range.lowerBound, expected: "a text of at most \(counted(most, "byte")) in UTF-8", found: "another")
@@ -82,133 +89,100 @@ struct ONNXFile {
   }
 }
 
-// MARK: Parts
-
 extension ONNXFile {
-  private mutating func readEntry(_ range: Range<Int>) throws {
-    var key = "", value = range.upperBound..<range.upperBound
-    try reader.forEachField(in: range) { field in
-      switch (field.number, field.content) {
-      case (1, .range(let range)): key = try text(range, most: Self.longestKey)
-      case (2, .range(let range)): value = range
-      default: throw unexpected(field, in: "an entry of the metadata")
+  private mutating func readGraph(_ graph: Range<Int>) throws {
+    var seen = SeenFields("a graph")
+    try reader.forEachField(in: graph) { field in
+      typealias Known = ONNXFields.Graph
+      switch field.number {
+      case Known.node: try readNode(try field.range)
+      case Known.name, Known.documentation:
+        try seen.once(field)
+        _ = try field.range
+      case Known.tensor: try add(try tensor(try field.range))
+      case Known.sparseTensor: try readSparse(try field.range)
+      case Known.input: try add(try end(try field.range), to: \.inputs)
+      case Known.output: try add(try end(try field.range), to: \.outputs)
+      default: break
       }
     }
-    guard metadata.updateValue(value, forKey: key) == nil, metadata.count <= Self.most.entries else {
+  }
+
+  private mutating func add(_ end: ONNXEnd, to ends: WritableKeyPath<Self, [ONNXEnd]>) throws {
+    guard self[keyPath: ends].count < Most.ends else {
+      throw ONNXError(at: 0, expected: "at most \(Most.ends.grouped) inputs and outputs", found: "more")
+    }
+    self[keyPath: ends].append(end)
+  }
+
+  private mutating func add(_ tensor: ONNXTensor) throws {
+    guard tensors.count < Most.tensors else {
+      throw ONNXError(at: tensor.offset, expected: "at most \(Most.tensors.grouped) tensors", found: "more")
+    }
+    guard !tensor.name.isEmpty, tensorNames.insert(tensor.name).inserted else {
+      throw ONNXError(
+        at: tensor.offset, expected: "a tensor with a name of its own",
+        found: tensor.name.isEmpty ? "one without a name" : "another one called \(tensor.name)")
+    }
+    tensors.append(tensor)
+  }
+
+  /// Of a sparse tensor, its name is kept.
+  private mutating func readSparse(_ range: Range<Int>) throws {
+    try reader.forEachField(in: range) { field in
+      guard field.number == ONNXFields.SparseTensor.values else { return }
+      let values = try tensor(try field.range)
+      try add(
+        ONNXTensor(
+          name: values.name, type: .other("those of a sparse tensor"), shape: values.shape, place: .none,
+          offset: values.offset))
+    }
+  }
+
+  private func readOperatorSet(_ range: Range<Int>) throws -> (domain: String, version: Int) {
+    var domain = "", version = 0, seen = SeenFields("a set of operators")
+    try reader.forEachField(in: range) { field in
+      switch field.number {
+      case ONNXFields.OperatorSet.domain:
+        try seen.once(field)
+        domain = try text(try field.range)
+      case ONNXFields.OperatorSet.version:
+        try seen.once(field)
+        version = Int(clamping: Int64(bitPattern: try field.value))
+      default: break
+      }
+    }
+    return (domain == "ai.onnx" ? "" : domain, version)
+  }
+
+  private mutating func readEntry(_ range: Range<Int>) throws {
+    var key = "", value = range.upperBound..<range.upperBound, seen = SeenFields("an entry of the metadata")
+    try reader.forEachField(in: range) { field in
+      switch field.number {
+      case ONNXFields.Entry.key:
+        try seen.once(field)
+        key = try text(try field.range, most: Most.key)
+      case ONNXFields.Entry.value:
+        try seen.once(field)
+        value = try field.range
+      default: break
+      }
+    }
+    guard metadata.updateValue(value, forKey: key) == nil, metadata.count <= Most.entries else {
       throw ONNXError(at: range.lowerBound, expected: "an entry with another key", found: key)
     }
   }
 
-  private mutating func readNode(_ range: Range<Int>) throws {
-    var inputs: [Name] = [], outputs: [Name] = [], name: Name = "", operation = "", domain = ""
-    var attributes: [ONNXGraph.Node.Attribute] = []
-    try reader.forEachField(in: range) { field in
-      switch (field.number, field.content) {
-      case (1, .range(let range)): inputs.append(Name(try text(range)))
-      case (2, .range(let range)): outputs.append(Name(try text(range)))
-      case (3, .range(let range)): name = Name(try text(range))
-      case (4, .range(let range)): operation = try text(range)
-      case (5, .range(let range)): attributes.append(try attribute(range))
-      case (6, .range), (9, .range): break
-      case (7, .range(let range)): domain = try text(range)
-      default: throw unexpected(field, in: "a node")
-      }
-      guard inputs.count + outputs.count + attributes.count <= Self.most.parts else {
-        throw tooMany(field, "parts of a node")
+  /// Adds a node, whose results must have names that no other value has.
+  mutating func add(_ node: ONNXNode, at offset: Int) throws {
+    guard nodes.count < Most.nodes else {
+      throw ONNXError(at: offset, expected: "at most \(Most.nodes.grouped) nodes", found: "more")
+    }
+    for output in node.outputs where !output.isEmpty {
+      guard values.insert(output).inserted else {
+        throw ONNXError(at: offset, expected: "a value with a name of its own", found: "another one called \(output)")
       }
     }
-    guard outputs.count == 1, domain.isEmpty || domain == "ai.onnx" else {
-      throw ONNXError(
-        at: range.lowerBound, expected: "an operation of ONNX with one result",
-        found: "\(operation) of domain \(domain) with \(outputs.count)")
-    }
-    guard nodes.count < Self.most.nodes else {
-      throw ONNXError(at: range.lowerBound, expected: "at most \(Self.most.nodes.grouped) nodes", found: "more")
-    }
-    nodes.append(.init(name: name, operation: operation, inputs: inputs, output: outputs[0], attributes: attributes))
-  }
-
-  private func attribute(_ range: Range<Int>) throws -> ONNXGraph.Node.Attribute {
-    var name = "", value: ONNXGraph.Node.Attribute?, type: UInt64?
-    try reader.forEachField(in: range) { field in
-      switch (field.number, field.content) {
-      case (1, .range(let range)): name = try text(range)
-      case (2, .bits32(let bits)): value = .float("", Float(bitPattern: bits))
-      case (3, .number(let number)): value = .number("", Int(truncatingIfNeeded: number))
-      case (13, .range): break
-      case (20, .number(let number)): type = number
-      default: throw unexpected(field, in: "an attribute")
-      }
-    }
-    switch (value, type) {
-    case (.float(_, let number), 1): return .float(name, number)
-    case (.number(_, let number), 2): return .number(name, number)
-    default: throw ONNXError(at: range.lowerBound, expected: "an attribute of one number", found: "another, \(name)")
-    }
-  }
-
-  private mutating func readTensor(_ range: Range<Int>) throws {
-    var name: Name = "", code: UInt64 = 0, sizes: [UInt64] = [], elements = range.upperBound..<range.upperBound
-    try reader.forEachField(in: range) { field in
-      switch (field.number, field.content) {
-      case (1, .number(let size)): sizes.append(size)
-      case (1, .range(let range)): sizes += try reader.packed(range, most: Self.most.rank)
-      case (2, .number(let number)): code = number
-      case (8, .range(let range)): name = Name(try text(range))
-      case (9, .range(let range)): elements = range
-      case (12, .range): break
-      default: throw unexpected(field, in: "a tensor with raw_data")
-      }
-      guard sizes.count <= Self.most.rank else { throw tooMany(field, "axes") }
-    }
-    guard let type = ElementType.allCases.first(where: { UInt64($0.onnxCode) == code }) else {
-      throw ONNXError(
-        at: range.lowerBound, expected: "elements of a type that is known", found: "type \(code) of tensor \(name)")
-    }
-    let shape = sizes.map { Int(exactly: $0) ?? -1 }
-    guard checkedProduct(shape + [type.byteCount]) == elements.count else {
-      throw ONNXError(
-        at: elements.lowerBound, expected: "the elements of a tensor of shape \(shape) of \(type)",
-        found: counted(elements.count, "byte"))
-    }
-    guard tensors.count < Self.most.tensors else {
-      throw ONNXError(at: range.lowerBound, expected: "at most \(Self.most.tensors.grouped) tensors", found: "more")
-    }
-    tensors.append(
-      Tensor(name: name, type: .number(type), elementByteCount: type.byteCount, shape: shape, elements: elements))
-  }
-
-  private func end(_ range: Range<Int>) throws -> ONNXGraph.End {
-    var name: Name = "", code: UInt64 = 0, columns = 0, axes = 0
-    try reader.forEachField(in: range) { field in
-      switch (field.number, field.content) {
-      case (1, .range(let range)): name = Name(try text(range))
-      case (2, .range(let range)):
-        try reader.forEachField(in: range) { field in
-          guard case (1, .range(let range)) = (field.number, field.content) else { return }
-          try reader.forEachField(in: range) { field in
-            switch (field.number, field.content) {
-            case (1, .number(let number)): code = number
-            case (2, .range(let range)):
-              try reader.forEachField(in: range) { field in
-                guard case (1, .range(let range)) = (field.number, field.content) else { return }
-                axes += 1
-                columns = 0
-                try reader.forEachField(in: range) { field in
-                  if case (1, .number(let size)) = (field.number, field.content) { columns = Int(exactly: size) ?? 0 }
-                }
-              }
-            default: break
-            }
-          }
-        }
-      default: break
-      }
-    }
-    guard axes == 2, let type = ElementType.allCases.first(where: { UInt64($0.onnxCode) == code }) else {
-      throw ONNXError(
-        at: range.lowerBound, expected: "a matrix of one sample a row", found: "another shape or type of \(name)")
-    }
-    return .init(name: name, type: type, columns: columns)
+    nodes.append(node)
   }
 }

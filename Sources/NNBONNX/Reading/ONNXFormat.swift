@@ -1,7 +1,7 @@
 package import NNBBytes
 package import NNBFormats
 
-/// ONNX files (Spec/onnx-writing.md), read and written in this process.
+/// ONNX files (Spec/onnx.md), read and written in this process.
 package struct ONNXFormat: ModelFormat {
   package static let name = FormatName(id: "onnx", title: "ONNX", endings: ["onnx"])
 
@@ -42,7 +42,7 @@ package struct ONNXFormat: ModelFormat {
   private struct EndOfModel: Error {}
 
   package func open(_ file: SourceFile) throws(Failure) -> OpenedModel {
-    .foreign(try ONNXModel.open(file.bytes, name: file.name))
+    .foreign(try ONNXModel.open(file.bytes, name: file.name, path: file.path))
   }
 
   package var writing: ModelWriting { .foreign(ONNXWriter()) }

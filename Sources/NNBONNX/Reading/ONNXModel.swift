@@ -1,15 +1,16 @@
 internal import NNBBytes
 internal import NNBFormats
 internal import NNBModel
+internal import NNBSystem
 
 /// An ONNX file that is read in this process.
 enum ONNXModel {
   /// Opens a file: reads and checks all of it but elements and long texts.
   ///
-  /// What is wrong with it is told as a failure of `name`.
-  static func open(_ bytes: any ByteSource, name: String) throws(Failure) -> any ForeignModel {
+  /// What is wrong with it is told as a failure of `name`. Elements outside the file are looked for in the folder of `path`.
+  static func open(_ bytes: any ByteSource, name: String, path: FilePath?) throws(Failure) -> any ForeignModel {
     do {
-      return try opened(bytes, name: name)
+      return try opened(bytes, name: name, path)
     } catch let error as ONNXError {
       throw error.failure(of: name)
     } catch {
@@ -17,33 +18,73 @@ enum ONNXModel {
     }
   }
 
-  private static func opened(_ bytes: any ByteSource, name: String) throws -> any ForeignModel {
+  private static func opened(_ bytes: any ByteSource, name: String, _ path: FilePath?) throws -> any ForeignModel {
     let file = try ONNXFile(bytes, byteCount: bytes.knownCount ?? 0)
-    let chain = ONNXChain(file) { range in
-      let bits = try bytes.read(at: range.lowerBound, upTo: 4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      return Float(bitPattern: bits)
-    }
-    let record = Swift.Result { try ONNXRecord.plan(of: file, found: chain.network) }
-    let kept = (try? record.get())??.kept ?? [:]
+    let neighbours = ONNXNeighbours(of: path, model: name)
+    let constants = ONNXConstants(file, in: bytes, neighbour: neighbours.open)
+    let found = Swift.Result { try ONNXChain(file, constants).network() }
+    let record = Swift.Result { try ONNXRecord.plan(of: file) { try found.get().network } }
     return InProcessModel(
-      name: name, format: ONNXFormat.name.id, source: ONNXSource(bytes, file: name, file.tensors, kept: kept)
+      name: name, format: ONNXFormat.name.id,
+      source: ONNXSource(
+        constants, file: name, derived: (try? found.get())?.derived ?? [:], kept: (try? record.get())??.kept ?? [:])
     ) { options in
-      if !options.ignoresRecord, let found = try record.get() { return found.plan }
-      return try ImportPlan(planning: catalog(of: file, chain, options, name), options: options)
+      do {
+        if !options.ignoresRecord, let found = try record.get() { return found.plan }
+        let tensors = file.tensors.map(\.stored)
+        guard !file.nodes.isEmpty, !options.takesTensorsOnly else {
+          return try ImportPlan(planning: Catalog(tensors: tensors, layers: .names), options: options)
+        }
+        let network = try Self.network(found.get(), options)
+        return try ImportPlan(
+          planning: Catalog(tensors: tensors, layers: .found(network, others: [])), options: options)
+      } catch let error as ONNXError {
+        throw error.failure(of: name)
+      }
     }
   }
 
-  private static func catalog(
-    of file: ONNXFile, _ chain: ONNXChain, _ options: ImportOptions, _ name: String
-  ) throws -> Catalog {
-    let tensors = file.tensors.map(\.stored)
-    guard !file.nodes.isEmpty, !options.takesTensorsOnly else { return Catalog(tensors: tensors, layers: .names) }
-    do {
-      return Catalog(tensors: tensors, layers: .found(try chain.network(), others: []))
-    } catch let error as ONNXChain.NotAChain {
-      throw Failure(
-        [.init("its graph is no chain of dense layers as nnb writes it: \(error.reason)")], of: name, .unsupported,
-        format: ONNXFormat.name.id)
+  /// The network, with what the options say of logarithms at its end.
+  private static func network(_ found: ONNXChain.Result, _ options: ImportOptions) throws(ImportError) -> FoundNetwork {
+    guard let node = found.logarithms else { return found.network }
+    var network = found.network
+    guard let last = options.activations?.last, last == .softmax || last == .linear else {
+      throw ImportError([
+        .logarithms(node: node, activations: network.layers.dropLast().compactMap(\.activation) + [.softmax])
+      ])
     }
+    network.notes.append(
+      "node \(node) gives the logarithms of what softmax does; they are left out, and the largest output is the same")
+    return network
+  }
+}
+
+/// The files beside a model that its tensors name, each opened once.
+private final class ONNXNeighbours {
+  private let path: FilePath?
+  private let model: String
+  private var known: [String: any ByteSource] = [:]
+
+  /// There are at most so many.
+  private static let most = 64
+
+  init(of path: FilePath?, model: String) { (self.path, self.model) = (path, model) }
+
+  /// Opens a file by its name in the folder of the model.
+  func open(_ name: String) throws -> any ByteSource {
+    if let source = known[name] { return source }
+    func refused(_ message: String) -> Failure {
+      Failure([.init(message)], of: model, .unsupported, format: ONNXFormat.name.id)
+    }
+    guard let path else {
+      throw refused("elements of its tensors are in the file \(name), which is only looked for beside a file with a path")
+    }
+    guard isPlainFileName(name) else {
+      throw refused("elements of its tensors are in \(name), expected a file in its folder")
+    }
+    guard known.count < Self.most else { throw refused("its tensors are in more than \(Self.most) files") }
+    let source = try openNeighbour(name, of: path)
+    known[name] = source
+    return source
   }
 }

@@ -1,4 +1,5 @@
 internal import NNB
+internal import NNBBytes
 internal import NNBFormats
 internal import NNBModel
 
@@ -87,8 +88,8 @@ extension ONNXRecord {
     let graph: FoundNetwork
     do {
       graph = try found()
-    } catch let error as ONNXChain.NotAChain {
-      throw changed("the graph is another: \(error.reason)")
+    } catch let error as ImportError {
+      throw changed("the graph is another: \(error.listed.map(\.message).joined(separator: "; "))")
     }
     guard graph.layers.count == network.layers.count else { throw changed("the number of layers") }
     if let scaling = graph.scaling, scaling != network.input.scaling { throw changed("the scaling of inputs") }

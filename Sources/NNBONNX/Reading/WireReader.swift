@@ -78,6 +78,9 @@ final class WireReader {
     return numbers
   }
 
+  /// The bytes that a number takes.
+  static func byteCount(of number: UInt64) -> Int { max(1, (64 - number.leadingZeroBitCount + 6) / 7) }
+
   private func varint(_ place: inout Int, before end: Int) throws -> UInt64 {
     let start = place
     var value: UInt64 = 0
@@ -92,7 +95,7 @@ final class WireReader {
         return value
       }
     }
-    throw ONNXError(at: start, expected: "a number in as few bytes as it takes", found: "another")
+    throw WireNumbers.overlong(start)
   }
 
   private func fixed(_ place: inout Int, _ count: Int, before end: Int) throws -> UInt64 {

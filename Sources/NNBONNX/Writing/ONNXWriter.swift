@@ -34,6 +34,6 @@ package struct ONNXWriter: ModelWriter {
   }
 
   package func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws(Failure) -> any ForeignModel {
-    try ONNXModel.open(written, name: name)
+    try ONNXModel.open(written, name: name, path: nil)
   }
 }

@@ -1,0 +1,101 @@
+internal import NNBBytes
+internal import NNBFormats
+internal import NNBModel
+internal import NNBSystem
+
+/// The elements of a value that does not depend on the inputs, read part by part.
+struct ONNXStorage: TensorStorage {
+  let shape: [Int]
+  let elementByteCount: Int
+  var chunk: [Int] { [] }
+
+  private let constant: ONNXConstant
+  private let elements: ONNXElementReader
+  private let file: String
+
+  /// The value's elements as they stand: not transposed.
+  init(_ constant: ONNXConstant, _ elements: ONNXElementReader, file: String) {
+    (self.constant, self.elements, self.file) = (constant, elements, file)
+    shape = constant.storedShape
+    elementByteCount = constant.type?.byteCount ?? 1
+  }
+
+  func read(start: [Int], count: [Int], into buffer: inout [UInt8]) throws {
+    do {
+      try readElements(start: start, count: count, into: &buffer)
+    } catch let error as ONNXError {
+      throw error.failure(of: file)
+    }
+  }
+
+  /// Does so, and throws faults of the file as they are.
+  func readElements(start: [Int], count: [Int], into buffer: inout [UInt8]) throws {
+    buffer.removeAll(keepingCapacity: true)
+    if count.contains(0) { return }
+    if constant.isRepeated {
+      try elements.append(0..<1, to: &buffer)
+      try compute(&buffer, from: constant.tensor.elementType ?? .float32) { _ in 0 }
+      let element = buffer
+      for _ in 1..<max(1, count.reduce(1, *)) { buffer += element }
+      return
+    }
+    // A run stands in one piece: the last axes as far as all of them is wanted, and some of the axis before them.
+    var inner = shape.count, run = 1
+    while inner > 0 {
+      inner -= 1
+      run *= count[inner]
+      if count[inner] != shape[inner] { break }
+    }
+    let runs = count[..<inner].reduce(1, *), byteCount = runs * run * elements.elementByteCount
+    if buffer.capacity < byteCount {
+      try Memory.require(byteCount)
+      buffer.reserveCapacity(byteCount)
+    }
+    for number in 0..<runs {
+      let first = place(of: number, start: start, count: count, outer: inner)
+      try elements.append(first..<first + run, to: &buffer)
+    }
+    try compute(&buffer, from: constant.tensor.elementType ?? .float32) { element in
+      place(of: element, start: start, count: count, outer: shape.count)
+    }
+  }
+
+  /// The number of an element in the tensor; elements or runs are numbered along the `outer` axes before theirs.
+  private func place(of number: Int, start: [Int], count: [Int], outer: Int) -> Int {
+    var rest = number, place = 0, step = 1
+    for axis in shape.indices.reversed() {
+      var index = start[axis]
+      if axis < outer {
+        index += rest % count[axis]
+        rest /= count[axis]
+      }
+      place += index * step
+      step *= shape[axis]
+    }
+    return place
+  }
+
+  /// Replaces elements as the file has them by what the steps make of them; `place` gives an element's number in the tensor.
+  private func compute(_ buffer: inout [UInt8], from type: ElementType, place: (Int) -> Int) throws {
+    guard !constant.steps.isEmpty else { return }
+    var type = type
+    var values = ONNXNumbers.values(of: buffer, type)
+    for step in constant.steps {
+      switch step {
+      case .cast(let other):
+        type = other
+        for index in values.indices { values[index] = ONNXNumbers.rounded(values[index], to: other) }
+      case .multiply(let factor):
+        for index in values.indices { values[index] = ONNXNumbers.rounded(values[index] * factor, to: type) }
+      case .dequantize(let scales, let zeros, let axis):
+        type = .float32
+        let inner = axis.map { shape[($0 + 1)...].reduce(1, *) } ?? 1
+        for index in values.indices {
+          let channel = axis.map { place(index) / inner % shape[$0] } ?? 0
+          values[index] = Double(Float(values[index] - zeros[channel]) * scales[channel])
+        }
+      }
+    }
+    buffer = ONNXNumbers.bytes(of: values, type)
+  }
+}
