@@ -250,6 +250,7 @@ check-formats: build python-deps
 	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_npz.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_torch.py $(BIN)
+	$(VENV)/bin/python Tests/Formats/check_onnx.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_onnx_export.py $(BIN)
 
 # Without /proc, and with few descriptors.

@@ -181,7 +181,10 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "NNBONNXTests",
-    ["NNBONNX", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]
+    [
+      "NNBONNX", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem", "NNBJSON",
+      "NNBEvaluation",
+    ]
   ),
   (
     "NNBHDF5Tests",

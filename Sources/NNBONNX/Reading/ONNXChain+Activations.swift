@@ -57,7 +57,9 @@ extension ONNXChain {
     func bound(_ name: String, _ index: Int, _ usual: Double) throws -> Double {
       if let value = node.float(name, else: .nan), !value.isNaN { return Double(value) }
       guard let input = node.input(index) else { return usual }
-      guard let value = try constants.scalar(input) else { throw problem(node, "has a bound that is no number of the file") }
+      guard let value = try constants.scalar(input) else {
+        throw problem(node, "has a bound that is no number of the file")
+      }
       return value
     }
     return (try bound("min", 1, -.infinity), try bound("max", 2, .infinity))
@@ -93,10 +95,12 @@ extension ONNXChain {
     let node = file.nodes[users[0]]
     if users.count > 1 {
       throw problem(
-        node, "is one of \(users.count) nodes that take the same values, which together are no activation that is known here")
+        node,
+        "is one of \(users.count) nodes that take the same values, which together are no activation that is known here")
     }
     throw problem(
-      node, layers.isEmpty
+      node,
+      layers.isEmpty
         ? "comes before the first dense layer, and is no scaling of inputs that is known here"
         : "is no dense layer, and no activation that is known here")
   }

@@ -8,7 +8,9 @@ extension ONNXChain {
     let isFused = !node.domain.isEmpty
     try allow(
       isFused
-        ? ["alpha", "beta", "transA", "transB", "activation", "activation_alpha", "activation_beta", "activation_gamma"]
+        ? [
+          "alpha", "beta", "transA", "transB", "activation", "activation_alpha", "activation_beta", "activation_gamma",
+        ]
         : ["alpha", "beta", "transA", "transB"], of: node)
     guard node.input(0) == value, let name = node.input(1) else {
       throw problem(node, "does not take the values of the network as its first operand")
@@ -55,11 +57,13 @@ extension ONNXChain {
   private mutating func begin(_ node: ONNXNode, _ name: Name, isExchanged: Bool, alpha: Float) throws {
     guard var kernel = try constants.value(name) else {
       throw problem(
-        node, "multiplies by \(name), which is no tensor of the file"
+        node,
+        "multiplies by \(name), which is no tensor of the file"
           + (constants.producers[name] == nil ? "" : " nor made of one in a way that is known here"))
     }
     guard kernel.shape.count == 2, kernel.type?.isFloatingPoint == true else {
-      throw problem(node, "multiplies by \(name) of shape \(kernel.shape), and not by a matrix of floating-point numbers")
+      throw problem(
+        node, "multiplies by \(name) of shape \(kernel.shape), and not by a matrix of floating-point numbers")
     }
     let inputs = kernel.shape[isExchanged ? 1 : 0], outputs = kernel.shape[isExchanged ? 0 : 1]
     if let sample {

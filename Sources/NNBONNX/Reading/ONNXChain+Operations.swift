@@ -15,7 +15,9 @@ extension ONNXChain {
   ]
 
   /// Parts of the names of operations of quantised networks.
-  private static let quantised = ["Quant", "QLinear", "QGemm", "MatMulInteger", "ConvInteger", "QAttention", "MatMulNBits"]
+  private static let quantised = [
+    "Quant", "QLinear", "QGemm", "MatMulInteger", "ConvInteger", "QAttention", "MatMulNBits",
+  ]
 
   /// Activations that nnb does not have.
   private static let activations: Set<String> = [
@@ -125,7 +127,9 @@ extension ONNXChain {
   ]
 
   /// What may come behind that.
-  private static let behind: Set<String> = labels.union(["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Gather"])
+  private static let behind: Set<String> = labels.union([
+    "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Gather",
+  ])
 
   /// Whether a node that takes the value begins what makes labels of a network's outputs, and goes nowhere else.
   func isTail(_ index: Int) -> Bool {

@@ -120,7 +120,8 @@ extension ONNXChain {
     for _ in 0..<8 {
       guard let index = constants.producers[name] else { break }
       let node = file.nodes[index]
-      guard ["Unsqueeze", "Squeeze", "Cast", "Identity", "Reshape"].contains(node.fullOperation), let input = node.input(0)
+      guard ["Unsqueeze", "Squeeze", "Cast", "Identity", "Reshape"].contains(node.fullOperation),
+        let input = node.input(0)
       else { break }
       name = input
     }

@@ -99,7 +99,9 @@ struct ONNXChain {
     if let shape = inputs[0].shape {
       guard shape.count > 1 else {
         throw ImportError([
-          .operation(node: value.text, operation: "input", reason: "has no axis for samples; a matrix of one sample a row is expected")
+          .operation(
+            node: value.text, operation: "input",
+            reason: "has no axis for samples; a matrix of one sample a row is expected")
         ])
       }
       sample = Array(shape.dropFirst())
@@ -115,7 +117,9 @@ struct ONNXChain {
         next.removeAll(where: aside.contains)
       }
       guard !next.isEmpty else { break }
-      if outputs.contains(value) { notes.append("the output \(value) of the graph, which is within the network, is left out") }
+      if outputs.contains(value) {
+        notes.append("the output \(value) of the graph, which is within the network, is left out")
+      }
       if next.count == 1, try take(file.nodes[next[0]]) { continue }
       try takeActivation(next)
     }
@@ -129,7 +133,8 @@ extension ONNXChain {
     guard !layers.isEmpty else { throw ImportError([.noWeights]) }
     guard outputs.contains(value) || !tails.isEmpty else {
       throw ImportError([
-        .operation(node: layers[layers.count - 1].title, operation: "layer", reason: "does not lead to an output of the graph")
+        .operation(
+          node: layers[layers.count - 1].title, operation: "layer", reason: "does not lead to an output of the graph")
       ])
     }
     let others = file.outputs.map(\.name).filter { $0 != value && !passed.contains($0) }

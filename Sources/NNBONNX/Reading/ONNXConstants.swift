@@ -78,7 +78,9 @@ final class ONNXConstants {
       guard let axis = Self.index(node.integer("axis", else: 1), rank + 1) else { return nil }
       return operand.reshaped([operand.shape[..<axis].reduce(1, *), operand.shape[axis...].reduce(1, *)])
     case "Squeeze":
-      let axes = try axes(of: node)?.compactMap { Self.index($0, rank) } ?? operand.shape.indices.filter { operand.shape[$0] == 1 }
+      let axes =
+        try axes(of: node)?.compactMap { Self.index($0, rank) }
+        ?? operand.shape.indices.filter { operand.shape[$0] == 1 }
       guard axes.allSatisfy({ operand.shape[$0] == 1 }) else { return nil }
       return operand.reshaped(operand.shape.indices.filter { !axes.contains($0) }.map { operand.shape[$0] })
     case "Unsqueeze":
@@ -132,7 +134,8 @@ final class ONNXConstants {
       return ONNXConstant(
         ONNXTensor(
           name: node.output, type: tensor.type, shape: tensor.shape, place: tensor.place, offset: tensor.offset))
-    case ("value_float", .float(let number)): return small(ONNXNumbers.bytes(of: [Double(number)], .float32), .float32, [])
+    case ("value_float", .float(let number)):
+      return small(ONNXNumbers.bytes(of: [Double(number)], .float32), .float32, [])
     case ("value_floats", .floats(let numbers)):
       return small(ONNXNumbers.bytes(of: numbers.map(Double.init), .float32), .float32, [numbers.count])
     case ("value_int", .integer(let number)): return small(ONNXNumbers.bytes(ofIntegers: [number]), .int64, [])

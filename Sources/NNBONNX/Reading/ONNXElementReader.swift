@@ -33,7 +33,8 @@ struct ONNXElementReader {
     let count = checkedProduct(tensor.shape) ?? 0, byteCount = count * elementByteCount
     guard let found = other.knownCount, offset <= found, byteCount <= found - offset else {
       throw ONNXError(
-        at: tensor.offset, expected: "\(counted(byteCount, "byte")) of tensor \(tensor.name) at byte \(offset) of \(file)",
+        at: tensor.offset,
+        expected: "\(counted(byteCount, "byte")) of tensor \(tensor.name) at byte \(offset) of \(file)",
         found: "a file of \(counted(other.knownCount ?? 0, "byte"))")
     }
     self.source = other

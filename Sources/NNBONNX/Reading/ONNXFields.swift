@@ -1,7 +1,8 @@
 /// The numbers of the fields of ONNX's messages that are read here (`onnx.proto`); others are skipped.
 enum ONNXFields {
   enum Model {
-    static let formatVersion = 1, producer = 2, producerVersion = 3, domain = 4, version = 5, documentation = 6, graph = 7
+    static let formatVersion = 1, producer = 2, producerVersion = 3, domain = 4, version = 5, documentation = 6,
+      graph = 7
     static let operatorSets = 8, metadata = 14, training = 20, functions = 25, configuration = 26
   }
 
@@ -28,7 +29,8 @@ enum ONNXFields {
   }
 
   enum Tensor {
-    static let sizes = 1, type = 2, segment = 3, floats = 4, integers32 = 5, texts = 6, integers64 = 7, name = 8, raw = 9
+    static let sizes = 1, type = 2, segment = 3, floats = 4, integers32 = 5, texts = 6, integers64 = 7, name = 8,
+      raw = 9
     static let doubles = 10, unsigned64 = 11, documentation = 12, external = 13, location = 14
   }
 

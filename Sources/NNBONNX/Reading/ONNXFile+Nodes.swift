@@ -46,7 +46,8 @@ extension ONNXFile {
 
   private mutating func attribute(_ range: Range<Int>) throws -> (name: String, ONNXNode.Attribute) {
     typealias Known = ONNXFields.Attribute
-    var name = "", type: UInt64?, float: Float = 0, integer = 0, content = "", floats: [Float] = [], integers: [Int] = []
+    var name = "", type: UInt64?, float: Float = 0, integer = 0, content = "", floats: [Float] = [],
+      integers: [Int] = []
     var tensor: ONNXTensor?, used: Set<Int> = [], seen = SeenFields("an attribute")
     try reader.forEachField(in: range) { field in
       switch field.number {
@@ -114,7 +115,8 @@ extension ONNXFile {
 
   private func tooManyNumbers(_ field: WireReader.Field) -> ONNXError {
     ONNXError(
-      at: field.offset, expected: "at most \(Most.numbers.grouped) numbers in attributes, of whole bytes", found: "others")
+      at: field.offset, expected: "at most \(Most.numbers.grouped) numbers in attributes, of whole bytes",
+      found: "others")
   }
 
   func end(_ range: Range<Int>) throws -> ONNXEnd {

@@ -169,7 +169,8 @@ extension ONNXChain {
     return pass(node)
   }
 
-  private mutating func add(_ operation: ONNXInput.Step.Operation, _ operand: ONNXInput.Step.Operand, _ node: ONNXNode) {
+  private mutating func add(_ operation: ONNXInput.Step.Operation, _ operand: ONNXInput.Step.Operand, _ node: ONNXNode)
+  {
     input.steps.append(.init(operation: operation, operand: operand, node: node.title))
   }
 }

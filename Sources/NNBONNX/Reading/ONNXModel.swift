@@ -77,7 +77,8 @@ private final class ONNXNeighbours {
       Failure([.init(message)], of: model, .unsupported, format: ONNXFormat.name.id)
     }
     guard let path else {
-      throw refused("elements of its tensors are in the file \(name), which is only looked for beside a file with a path")
+      throw refused(
+        "elements of its tensors are in the file \(name), which is only looked for beside a file with a path")
     }
     guard isPlainFileName(name) else {
       throw refused("elements of its tensors are in \(name), expected a file in its folder")
