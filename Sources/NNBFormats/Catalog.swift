@@ -57,17 +57,20 @@ extension ImportPlan {
   package init(planning catalog: Catalog, options: ImportOptions = ImportOptions()) throws(ImportError) {
     let tensors = options.takesOpaqueAsBFloat16 ? catalog.tensors.map(\.takenAsBFloat16) : catalog.tensors
     if options.takesTensorsOnly {
-      self = .tensorsOnly(tensors)
+      let selection = try PlainSelection(tensors, prefix: options.prefix)
+      self = .tensorsOnly(selection.taken.map(\.tensor))
       guard !ways.isEmpty else { throw ImportError([.noWeights]) }
       return
     }
     switch catalog.layers {
     case .found(let network, let others):
+      guard options.prefix == nil else { throw ImportError([.prefixOfGraph]) }
       self = try PlanBuilder.build(network, others: others, options: options)
     case .names:
       let plain = try PlainLayout.layers(in: tensors, options: options)
       self = try PlanBuilder.build(
-        FoundNetwork(layers: plain.layers, notes: plain.notes), others: plain.others, options: options)
+        FoundNetwork(layers: plain.layers, featureScaling: plain.scaling, notes: plain.notes), others: plain.others,
+        options: options)
     }
   }
 }

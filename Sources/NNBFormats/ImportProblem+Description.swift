@@ -84,12 +84,12 @@ extension ImportProblem: CustomStringConvertible {
       names.joined(separator: " and ") + " are one dataset" + (path.map { ", \($0)" } ?? "")
         + "; every kernel and bias must have its own"
     case .featureScaling(let place):
-      "\(place) scales each input with numbers of its own, and a model has one scaling for all inputs; "
-        + "the scaling can become part of the first layer, whose weights are then rounded"
+      "each input is scaled by numbers of its own (\(place)), and a model has one scaling for all inputs; "
+        + "these numbers can become part of the first layer, whose weights are then rounded"
     case .scalingEpsilon(let place, _):
-      "\(place) divides inputs by a deviation, and the file does not say what is added to it first"
+      "inputs are divided by a deviation (\(place)), and the file does not say what is added to it first"
     case .inputClip(let place, let least, let most):
-      "\(place) cuts inputs to the range from \(least) to \(most), which no layer does"
+      "inputs are cut to the range from \(least) to \(most) (\(place)), which no layer does"
     case .scalingShape(let name, let inputs, let found):
       "\(name) has the shape \(Self.text(found)), expected a number for each of \(counted(inputs, "input"))"
     case .scalingValue(let name, let input, let value):

@@ -165,7 +165,9 @@ import Testing
       let items = [left, right].flatMap { group in
         Self.network.map { Item("all/\(group)\(separator)\($0.path)", $0.shape) }
       }
-      let expected = NaturalKey(left) < NaturalKey(right) ? [left, right] : [right, left]
+      let expected = (NaturalKey(left) < NaturalKey(right) ? [left, right] : [right, left]).map {
+        "all/\($0)\(separator)"
+      }
       #expect(problems(.of(items)) == [.severalModels(expected)])
     }
     let coders = [left, right].flatMap { [Item("\($0)/W1", [8, 4]), Item("\($0)/W2", [4, 8])] }

@@ -45,7 +45,7 @@ import Testing
     (["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"], ["fc1", "fc2"]),
     (["0.weight", "0.bias", "2.weight", "2.bias"], ["0", "2"]),
     (["net.2.weight", "net.2.bias", "net.10.weight", "net.10.bias"], ["net.2", "net.10"]),
-    (["module.fc1.weight", "module.fc1.bias", "module.fc2.weight", "module.fc2.bias"], ["module.fc1", "module.fc2"]),
+    (["module.fc1.weight", "module.fc1.bias", "module.fc2.weight", "module.fc2.bias"], ["fc1", "fc2"]),
     (["fc1/weight", "fc1/bias", "fc2/weight", "fc2/bias"], ["fc1", "fc2"]),
     (["net/0/weight", "net/0/bias", "net/2/weight", "net/2/bias"], ["net/0", "net/2"]),
     (

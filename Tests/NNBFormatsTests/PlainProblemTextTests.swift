@@ -66,7 +66,7 @@ import Testing
         .brokenChain(layers: ["a", "b"], shapes: [[4, 3], [2, 1]]),
         "in no order do the layers a (4, 3) and b (2, 1) fit together"
       ),
-      (.severalModels(["a", "b"]), "a and b hold layers of the same names, expected one network"),
+      (.severalModels(["a.", "b."]), "it holds several networks, which begin with a. and b.; expected one"),
     ] as [(PlainProblem, String)])
   func `name what was found, and what was expected`(problem: PlainProblem, text: String) {
     #expect(problem.description == text)
@@ -78,6 +78,7 @@ import Testing
       (.contradictedOrientation(given: .outIn), .orientation(.inOut)),
       (.contradictedOrientation(given: .inOut), .orientation(.outIn)), (.ambiguousOrder(layers: []), nil),
       (.brokenChain(layers: [], shapes: []), nil), (.severalModels([]), nil),
+      (.severalModels(["a.,b.", "c."]), .prefix(["a.,b."])),
     ] as [(PlainProblem, Remedy?)])
   func `name the remedy that would help`(problem: PlainProblem, remedy: Remedy?) {
     #expect(problem.remedy == remedy)

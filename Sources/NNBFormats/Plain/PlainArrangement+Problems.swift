@@ -23,13 +23,17 @@ extension PlainArrangement {
 
   /// Several orders are possible.
   static func orderProblem(_ layers: [PlainLayer]) -> PlainProblem {
-    modelsSideBySide(layers).map { .severalModels($0) } ?? .ambiguousOrder(layers: layers.map(\.name))
+    severalModels(layers) ?? .ambiguousOrder(layers: layers.map(\.name))
   }
 
   /// No order is possible.
   private static func chainProblem(_ layers: [PlainLayer]) -> PlainProblem {
-    modelsSideBySide(layers).map { .severalModels($0) }
-      ?? .brokenChain(layers: layers.map(\.name), shapes: layers.map(\.kernel.shape))
+    severalModels(layers) ?? .brokenChain(layers: layers.map(\.name), shapes: layers.map(\.kernel.shape))
+  }
+
+  /// Layers of several networks; nil if names tell of one.
+  static func severalModels(_ layers: [PlainLayer]) -> PlainProblem? {
+    SideBySide(layers.map(\.name)).networks().map { .severalModels($0.map { $0.joined(separator: ",") }) }
   }
 
   /// The biases that fit in none of some orientations.

@@ -15,7 +15,12 @@ struct PlainArrangement {
   typealias Way = (orientation: ImportOptions.Orientation, orders: SizeChain.Orders)
 
   /// Arranges layers given in the natural order of their names; `given` overrides names and is checked by shapes.
-  init(_ layers: [PlainLayer], given: ImportOptions.Orientation?) throws(ImportError) {
+  ///
+  /// If the caller gave prefixes for parts that follow each other, the layers are in the order of these, and that counts
+  /// where sizes allow several.
+  init(
+    _ layers: [PlainLayer], given: ImportOptions.Orientation?, isOrdered: Bool = false
+  ) throws(ImportError) {
     let ways = Self.ways(layers, given.map { [$0] } ?? ImportOptions.Orientation.allCases)
     let habit = Self.habit(of: layers)
     let names = layers.map(\.name)
@@ -33,7 +38,13 @@ struct PlainArrangement {
       }
       notes.append("the kernels are stored as \(way.orientation.axes), though their names suggest \(habit.axes)")
     }
-    guard case .one(let order) = way.orders else { throw ImportError(plain: [Self.orderProblem(layers)]) }
+    let order: [Int]
+    switch way.orders {
+    case .one(let found): order = found
+    case _ where isOrdered && !Self.chains(layers, [way.orientation], keeping: [Array(layers.indices)]).isEmpty:
+      order = Array(layers.indices)
+    default: throw ImportError(plain: [Self.orderProblem(layers)])
+    }
     if order != Array(layers.indices) {
       notes.append("the order of the layers follows from their sizes: \(listed(order.map { names[$0] }))")
     } else if Self.chains(layers, [way.orientation], keeping: layers.indices.map { [$0] }).first?.orders == .several {

@@ -11,15 +11,38 @@ package enum PlainLayout {
   /// The dense layers of a file in the order of the network, and the datasets that are no part of them.
   ///
   /// Throws all datasets that no dense layer has at once, then all names that do not pair, then what the shapes leave
-  /// open. The other datasets can be of any type.
+  /// open. The other datasets can be of any type. Of several networks the options' prefix names one.
   package static func layers(
     in tensors: [StoredTensor], options: ImportOptions
-  ) throws(ImportError) -> (layers: [FoundLayer], others: [StoredTensor], notes: [String]) {
-    let parts = try PlainParts(tensors)
+  ) throws(ImportError) -> (
+    layers: [FoundLayer], others: [StoredTensor], notes: [String], scaling: FeatureScaling?
+  ) {
+    let selection = try PlainSelection(tensors, prefix: options.prefix)
+    let scaling = PlainScaling(among: selection.taken)
+    let parts = try PlainParts(
+      selection.taken.filter { scaling?.paths.contains($0.tensor.path) != true }, scalingPrefix: scaling?.prefix)
     let layers = try parts.layers()
-    let arrangement = try PlainArrangement(layers, given: options.orientation)
+    let arrangement: PlainArrangement
+    do throws(ImportError) {
+      arrangement = try PlainArrangement(
+        layers, given: options.orientation, isOrdered: selection.prefixCount > 1)
+    } catch {
+      throw scaling?.prefix.map(error.withPrefix) ?? error
+    }
     return (
-      arrangement.order.map { layers[$0].found(arrangement.orientation) }, parts.others, arrangement.notes
+      arrangement.order.map { layers[$0].found(arrangement.orientation) }, parts.others.map(\.tensor),
+      selection.notes + arrangement.notes, scaling?.scaling
     )
+  }
+}
+
+extension ImportError {
+  /// The same with a prefix that belongs to each of several networks.
+  fileprivate func withPrefix(_ prefix: String) -> ImportError {
+    ImportError(
+      problems.map { problem in
+        guard case .plain(.severalModels(let networks)) = problem else { return problem }
+        return .plain(.severalModels(networks.map { $0 + "," + prefix }))
+      })
   }
 }

@@ -14,9 +14,10 @@ extension PlainParts {
     let targets = Self.targets(of: biasesByKey, kernelsByKey)
     for (key, kernel) in targets { biasesByKey[kernel] = biasesByKey[key] }
     var scalars = Set<NaturalKey>()
-    for dataset in others where dataset.shape.isEmpty {
+    for other in others where other.tensor.shape.isEmpty {
+      let dataset = other.tensor
       // A single number can be the bias of a layer with one output, and must not be lost among the other datasets.
-      let name = WeightName(path: (dataset.meaning ?? dataset.path).text), key = NaturalKey(name.layer)
+      let name = WeightName(path: other.name), key = NaturalKey(name.layer)
       guard name.roles == [.bias], !name.isOptimizerState, kernelsByKey[key] != nil else { continue }
       problems.append(.biasShape(path: dataset.path.text, found: []))
       scalars.insert(key)
@@ -31,7 +32,7 @@ extension PlainParts {
     }
     guard problems.isEmpty else { throw ImportError(plain: problems) }
     guard !kernels.isEmpty else { throw ImportError(plain: [.noWeights]) }
-    return kernels.sorted { $0.key < $1.key }.map { kernel in
+    return kernels.sorted { ($0.prefix, $0.key) < ($1.prefix, $1.key) }.map { kernel in
       PlainLayer(
         name: kernel.name.layer, key: kernel.key, kernel: kernel.dataset, bias: biasesByKey[kernel.key]?.dataset,
         habit: kernel.name.habit)

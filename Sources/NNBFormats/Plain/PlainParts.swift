@@ -7,6 +7,9 @@ struct PlainParts {
     let dataset: StoredTensor
     let name: WeightName
     let key: NaturalKey
+
+    /// The index of the prefix that it was taken by.
+    let prefix: Int
   }
 
   /// The kernels, in the order of the file.
@@ -16,12 +19,14 @@ struct PlainParts {
   private(set) var biases: [Weight] = []
 
   /// What is no part of a network, in the order of the file.
-  private(set) var others: [StoredTensor] = []
+  private(set) var others: [NamedTensor] = []
 
   /// Sorts datasets; throws every dataset that belongs to a network other than a chain of dense layers.
-  init(_ datasets: [StoredTensor]) throws(ImportError) {
+  ///
+  /// `scalingPrefix` is the group of a scaling that belongs to any of several networks.
+  init(_ datasets: [NamedTensor], scalingPrefix: String? = nil) throws(ImportError) {
     var problems: [PlainProblem] = []
-    let names = datasets.map { WeightName(path: ($0.meaning ?? $0.path).text) }
+    let names = datasets.map { WeightName(path: $0.name) }
     let hasMoments = Set(names.compactMap(\.firstGroup)).isSuperset(of: Self.moments)
     for (dataset, name) in zip(datasets, names) {
       // Adam's two moments come together; a group of one such letter alone may be a layer.
@@ -30,16 +35,27 @@ struct PlainParts {
         continue
       }
       do throws(PlainProblem) {
-        switch try Self.role(of: dataset, name) {
-        case .kernel: kernels.append(Weight(dataset: dataset, name: name, key: NaturalKey(name.layer)))
-        case .bias: biases.append(Weight(dataset: dataset, name: name, key: NaturalKey(name.layer)))
+        func weight() -> Weight {
+          Weight(dataset: dataset.tensor, name: name, key: NaturalKey(name.layer), prefix: dataset.prefix)
+        }
+        switch try Self.role(of: dataset.tensor, name) {
+        case .kernel: kernels.append(weight())
+        case .bias: biases.append(weight())
         case nil: others.append(dataset)
         }
       } catch {
         problems.append(error)
       }
     }
-    guard problems.isEmpty else { throw ImportError(plain: problems) }
+    guard problems.isEmpty else {
+      // What does not belong to one network may belong to the other.
+      let networks = SideBySide(kernels.map(\.name.layer)).networks(besides: datasets.map(\.name))
+      if let networks {
+        let scaling = scalingPrefix.map { [$0] } ?? []
+        problems.append(.severalModels(networks.map { ($0 + scaling).joined(separator: ",") }))
+      }
+      throw ImportError(plain: problems)
+    }
   }
 
   private static let moments: Set = ["m", "v"]

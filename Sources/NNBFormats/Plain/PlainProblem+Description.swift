@@ -43,7 +43,7 @@ extension PlainProblem: CustomStringConvertible {
     case .brokenChain(let layers, let shapes):
       "in no order do the layers \(listed(zip(layers, shapes).map { "\($0) \(text($1))" })) fit together"
     case .severalModels(let groups):
-      "\(listed(groups)) hold layers of the same names, expected one network"
+      "it holds several networks, which begin with \(listed(groups)); expected one"
     }
   }
 }

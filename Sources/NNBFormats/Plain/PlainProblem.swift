@@ -59,7 +59,7 @@ package enum PlainProblem: Error, Equatable, Sendable {
   /// The layers fit together in no order; `shapes` are those of the kernels as stored.
   case brokenChain(layers: [String], shapes: [[Int]])
 
-  /// Groups hold layers of the same names, and the layers of all do not make one network.
+  /// There are several networks; the prefixes of each, with commas between several.
   case severalModels([String])
 }
 
@@ -70,6 +70,7 @@ extension PlainProblem {
     // One of the two, as an example; the sentence names both.
     case .ambiguousOrientation: .orientation(.inOut)
     case .unmarkedOpaque: .opaqueAsBFloat16
+    case .severalModels(let networks): networks.first.map { .prefix([$0]) }
     case .contradictedOrientation(let given): .orientation(given.opposite)
     default: nil
     }
