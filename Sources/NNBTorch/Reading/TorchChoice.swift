@@ -32,7 +32,7 @@ struct TorchChoice {
       for group in groups { append(group, prefix: group.path) }
       return
     }
-    let matrices = groups.filter(\.hasMatrices), pool = matrices.isEmpty ? groups : matrices
+    let matrices = groups.filter { $0.hasMatrices && !Self.hasMoments($0) }, pool = matrices.isEmpty ? groups : matrices
     guard let first = pool.first else { throw ImportError([.noWeights]) }
     if pool.count == 1 {
       append(first, prefix: [])
@@ -105,7 +105,7 @@ struct TorchChoice {
   private mutating func addRest(of groups: [TorchWeights.Group], taken: [TorchWeights.Group]) {
     let paths = Set(taken.map(\.path))
     var rest: [String] = []
-    for group in groups where !paths.contains(group.path) && !group.hasMatrices {
+    for group in groups where !paths.contains(group.path) && (!group.hasMatrices || Self.hasMoments(group)) {
       if module == nil, Self.isScaling(group) {
         append(group, prefix: group.path)
       } else {
@@ -119,9 +119,15 @@ struct TorchChoice {
 
   /// Whether a group has a mean and a deviation, and is not about something else than inputs (Spec/names.md, section 4).
   private static func isScaling(_ group: TorchWeights.Group) -> Bool {
-    let names = group.tensors.map { $0.name.lowercased() }, place = group.name.lowercased()
-    return names.contains { $0.hasSuffix("mean") }
-      && names.contains { $0.hasSuffix("std") || $0.hasSuffix("var") || $0.hasSuffix("variance") }
+    let place = group.name.lowercased()
+    return hasMoments(group)
       && !["value", "return", "reward", "critic", "action"].contains(where: place.contains)
+  }
+
+  /// Whether a group has a mean and a deviation and no weights; their shape may be (1, inputs).
+  private static func hasMoments(_ group: TorchWeights.Group) -> Bool {
+    let names = group.tensors.map { $0.name.lowercased() }
+    return names.contains { $0.hasSuffix("mean") } && !names.contains { $0.hasSuffix("weight") }
+      && names.contains { $0.hasSuffix("std") || $0.hasSuffix("var") || $0.hasSuffix("variance") }
   }
 }
