@@ -15,7 +15,7 @@ struct KerasArchive {
   private static let mostWeights = (added: 64 << 20, times: 16)
 
   /// Larger weights are copied to the folder for files that are soon gone.
-  static let largestInMemory = 64 << 20
+  static let largestInMemory = 32 << 20
 
   /// What the archive is called in messages.
   let name: String
@@ -54,15 +54,13 @@ struct KerasArchive {
     of member: ZipMember, in archive: ZipArchive, _ name: String
   ) throws(Failure) -> String {
     let bytes = try reading(name) { () throws(ZipError) in
-      try archive.bytes(of: member, limit: ImportOptions.largestConfiguration)
+      try archive.bytes(of: member, limit: ConfigurationFile.limits.byteCount)
     }
     do throws(JSONError) {
-      _ = try JSON(parsing: bytes)
+      return try ConfigurationFile.text(of: bytes)
     } catch {
-      throw refusal(
-        "\(configName) is not JSON: at byte \(error.offset) is \(error.found), expected \(error.expected)", name)
+      throw refusal("\(configName) \(ConfigurationFile.fault(error))", name)
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func copy(
