@@ -220,6 +220,7 @@ let fuzzing: [Target] =
       dependencies: [
         "NNB", "NNBSupport", "NNBGzip", "NNBZip", "NNBNumPy", "NNBSystem", "CNNBZlib", "NNBIDX", "NNBFormats",
         "NNBWorkerProtocol", "NNBKerasHDF5", "NNBHDF5", "NNBModel", "NNBBytes", "NNBTestSupport", "NNBTorch",
+        "NNBONNX",
       ], path: "Tests/Fuzz/Properties", swiftSettings: settings),
   ]
   + (Context.environment["FUZZ"] == nil
@@ -231,7 +232,7 @@ let fuzzing: [Target] =
         path: "Tests/Fuzz/Entry",
         swiftSettings: settings),
     ]
-      + ["FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras", "FuzzZip", "FuzzNumPy", "FuzzPickle"].map {
+      + ["FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras", "FuzzZip", "FuzzNumPy", "FuzzPickle", "FuzzONNX"].map {
         .executableTarget(
           name: $0, dependencies: ["NNBFuzzEntry", "NNBFuzzProperties"], path: "Tests/Fuzz/" + $0,
           swiftSettings: settings)

@@ -21,6 +21,7 @@ for target; do
   case $target in
     FuzzNNB) seeds=(Fixtures/nnb/good Fixtures/nnb/bad) ;;
     FuzzKeras) length=8192 ;;
+    FuzzONNX) length=8192 ;;
   esac
   folders=("$corpus")
   for folder in "Fixtures/fuzz/$target" "${seeds[@]}"; do

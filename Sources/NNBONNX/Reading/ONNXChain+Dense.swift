@@ -124,7 +124,7 @@ extension ONNXChain {
   private static let nodeEndings = ["/Gemm", "/MatMul", "_Gemm", "_MatMul"]
 
   /// A layer's name: of its kernel, or of its node, without what is the same in all.
-  private func layerName(_ node: ONNXNode, _ kernel: ONNXConstant) -> Name {
+  private mutating func layerName(_ node: ONNXNode, _ kernel: ONNXConstant) -> Name {
     func stem(_ text: String, _ endings: [String]) -> String? {
       endings.first { text.hasSuffix($0) }.map { String(text.dropLast($0.count)) }
     }
@@ -134,13 +134,14 @@ extension ONNXChain {
       stem(kernel.tensor.name.text, Self.kernelEndings), stem(own, Self.nodeEndings), own.isEmpty ? nil : own,
     ]
     let usual = candidates.compactMap(\.self).map(trimmed).first { !$0.isEmpty && $0.utf8.count <= 1_000 }
-    let taken = Set(layers.map(\.name))
     let wanted = Name(usual ?? "dense_\(layers.count + 1)")
-    var name = wanted, number = 2
-    while taken.contains(name) {
-      name = "\(wanted)_\(number)"
+    var name = wanted, number = names[wanted] ?? 0
+    while names[name] != nil {
       number += 1
+      name = "\(wanted)_\(number + 1)"
     }
+    names[wanted] = number
+    names[name] = names[name] ?? 0
     return name
   }
 }

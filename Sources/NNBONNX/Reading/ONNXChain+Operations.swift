@@ -132,7 +132,7 @@ extension ONNXChain {
   ])
 
   /// Whether a node that takes the value begins what makes labels of a network's outputs, and goes nowhere else.
-  func isTail(_ index: Int) -> Bool {
+  mutating func isTail(_ index: Int) -> Bool {
     let node = file.nodes[index]
     let isOther: Bool
     switch node.fullOperation {
@@ -151,12 +151,17 @@ extension ONNXChain {
     var seen: Set<Int> = [index], waiting = [index]
     while let next = waiting.popLast() {
       for output in file.nodes[next].outputs {
-        for user in consumers[output] ?? [] where seen.insert(user).inserted {
-          guard Self.behind.contains(file.nodes[user].fullOperation) else { return false }
+        for user in consumers[output] ?? [] where !aside.contains(user) && seen.insert(user).inserted {
+          tailSteps += 1
+          // Many ways into the same nodes, none of which makes labels, are not all followed.
+          guard Self.behind.contains(file.nodes[user].fullOperation), tailSteps <= 4 * file.nodes.count else {
+            return false
+          }
           waiting.append(user)
         }
       }
     }
+    aside.formUnion(seen)
     return true
   }
 }

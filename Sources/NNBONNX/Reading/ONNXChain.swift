@@ -54,8 +54,12 @@ struct ONNXChain {
   var layers: [Dense] = []
   var notes: [String] = []
 
-  /// What hangs off the chain.
-  var tails: [Int] = []
+  /// Whether something makes labels of the outputs, the nodes that do so, and how many steps were taken to find them.
+  var hasTail = false
+  var aside: Set<Int> = [], tailSteps = 0
+
+  /// The names of layers, with the last number behind each that is taken.
+  var names: [Name: Int] = [:]
 
   init(_ file: ONNXFile, _ constants: ONNXConstants) {
     (self.file, self.constants) = (file, constants)
@@ -112,9 +116,9 @@ struct ONNXChain {
     while passed.insert(value).inserted {
       var next = users()
       if !layers.isEmpty {
-        let aside = next.filter(isTail)
-        tails += aside
-        next.removeAll(where: aside.contains)
+        var rest: [Int] = []
+        for index in next { if isTail(index) { hasTail = true } else { rest.append(index) } }
+        next = rest
       }
       guard !next.isEmpty else { break }
       if outputs.contains(value) {
@@ -131,7 +135,7 @@ struct ONNXChain {
 extension ONNXChain {
   private mutating func result() throws -> Result {
     guard !layers.isEmpty else { throw ImportError([.noWeights]) }
-    guard outputs.contains(value) || !tails.isEmpty else {
+    guard outputs.contains(value) || hasTail else {
       throw ImportError([
         .operation(
           node: layers[layers.count - 1].title, operation: "layer", reason: "does not lead to an output of the graph")

@@ -13,8 +13,8 @@ final class ONNXConstants {
 
   private var known: [Name: ONNXConstant?] = [:]
 
-  /// Of a scalar, shape or scale at most so many numbers are read.
-  private static let mostNumbers = 1 << 20
+  /// Of scalars, shapes and scales at most so many numbers are read.
+  private var numbersLeft = 1 << 22
 
   /// `neighbour` opens a file in the folder of the model.
   init(_ file: ONNXFile, in source: any ByteSource, neighbour: @escaping (String) throws -> any ByteSource) {
@@ -170,7 +170,8 @@ final class ONNXConstants {
 
 extension ONNXConstants {
   private func bytes(_ constant: ONNXConstant) throws -> [UInt8]? {
-    guard let type = constant.type, constant.count <= Self.mostNumbers, type.byteCount > 0 else { return nil }
+    guard let type = constant.type, constant.count <= numbersLeft else { return nil }
+    numbersLeft -= constant.count
     let storage = ONNXStorage(constant, try reader(of: constant.tensor), file: "")
     var bytes: [UInt8] = []
     try storage.readElements(
@@ -193,7 +194,7 @@ extension ONNXConstants {
   /// Whole numbers, such as sizes; nil if the value is none of them.
   func integers(_ name: Name) throws -> [Int]? {
     guard let constant = try value(name), let type = constant.type, !type.isFloatingPoint, constant.shape.count <= 1,
-      let bytes = try bytes(constant)
+      constant.count <= ONNXFile.Most.rank, let bytes = try bytes(constant)
     else { return nil }
     return ONNXNumbers.integers(of: bytes, type)
   }
