@@ -91,7 +91,9 @@ extension ONNXFile {
         at: range.lowerBound, expected: "elements of a type that is known", found: "type \(code) of tensor \(name)")
     }
     let shape = sizes.map { Int(exactly: $0) ?? -1 }
-    guard checkedProduct(shape + [16]) != nil else {
+    // As .nnb counts: a size of zero must not hide that the others are too many of this type.
+    let size = if case .number(let number) = type { number.byteCount } else { 16 }
+    guard checkedProduct(shape + [size]) != nil else {
       throw ONNXError(
         at: range.lowerBound, expected: "a shape of as many elements as a file can hold", found: "\(sizes) of \(name)")
     }
