@@ -196,6 +196,32 @@ def check_types(tools, report, folder):
     report.check((folder / "t.nnb").read_bytes() == (folder / "u.nnb").read_bytes(), "other bytes on return")
 
 
+def check_pairs(tools, report, folder):
+    report.group("tensors alone from every format to every format")
+    rng = np.random.default_rng(5)
+    arrays = {f"conv{rank}.weight": rng.normal(size=(2, 3, 4, 5, 1, 2, 3, 1)[:rank]).astype(type)
+              for rank, type in enumerate((np.float16, np.float32, np.float64, np.float32) * 2, 1)}
+    arrays |= {"bn.num_batches_tracked": np.array(77, np.int64), "mask.bits": np.arange(9, dtype=np.uint8).reshape(3, 3),
+               "none": np.zeros((0, 4), np.float32), "steps.i32": np.array([-1, 2], np.int32)}
+    save_file(arrays, folder / "a.safetensors")
+    formats = ("nnb", "h5", "safetensors", "npz", "pt")
+
+    def convert(source, target):
+        layout = ["--layout", "plain"] if target.endswith("h5") else []
+        ignore = [] if source.endswith("nnb") else ["--ignore-record", "--tensors-only"]
+        run = tools.convert(folder / source, folder / target, "--force", "--quiet", *layout, *ignore)
+        report.check(run.returncode == 0, f"{source} to {target}: {shown(run)}")
+
+    for first in formats:
+        convert("a.safetensors", f"x.{first}")
+        for second in formats:
+            convert(f"x.{first}", f"y.{second}")
+            convert(f"y.{second}", "b.nnb" if second == "nnb" else "c.nnb")
+            found = nnb.load(folder / ("b.nnb" if second == "nnb" else "c.nnb")).by_name()
+            report.check(set(found) == set(arrays) and all(same(found[name], arrays[name]) for name in arrays),
+                         f"{first} to {second}: other tensors")
+
+
 def policy(rng):
     """The tensors of an actor and a critic of Stable-Baselines3 for 4 inputs, with a normaliser, and what the actor computes."""
     def layer(outputs, inputs):
@@ -295,7 +321,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     tools, report = Tools(sys.argv[1]), Report()
-    for check in (check_networks, check_tensors, check_written, check_saved_again, check_policies, check_parts, check_types,
+    for check in (check_networks, check_tensors, check_written, check_saved_again, check_policies, check_parts, check_pairs, check_types,
                   check_torch):
         with tempfile.TemporaryDirectory() as folder:
             check(tools, report, Path(folder))

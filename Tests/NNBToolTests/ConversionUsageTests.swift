@@ -23,7 +23,7 @@ struct ConversionUsageTests {
     (["r.nnb", "--layout", "plain"], "--layout plain is for a result that is .h5\n"),
     (["r.h5", "--layout", "plain,keras"], "--layout says twice how the same file is laid out: plain,keras\n"),
     (["r.h5", "--layout", "in-out,out-in"], "--layout says twice how the same file is laid out: in-out,out-in\n"),
-    (["r.h5", "--names", "keras"], "--names keras is for a result that is .safetensors\n"),
+    (["r.h5", "--names", "keras"], "--names keras is for a result that is .safetensors, .npz or .pt\n"),
     (["r.h5", "--layout", "sideways"], "--layout needs keras, plain, in-out or out-in; found sideways\n"),
     (["r.nnb", "--dtype", "f8"], "--dtype needs f32, f16, bf16; found f8\n" + help),
     (
