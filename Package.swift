@@ -42,7 +42,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBCompute", ["NNBSystem", "NNBModel", "CNNBKernels"]),
   ("NNBTraining", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
   ("NNBEvaluation", ["NNBBytes", "NNBSystem", "NNBIDX", "NNBModel", "NNBCompute"]),
-  ("NNBFormats", ["NNBBytes", "NNBSystem", "NNBModel", "NNB"]),
+  ("NNBFormats", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "CNNBElements"]),
   ("NNBSafetensors", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBNumPy", ["NNBBytes", "NNBSystem", "NNBZip", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBTorch", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBZip"]),
@@ -251,6 +251,7 @@ let package = Package(
     .systemLibrary(name: "CNNBSystem"),
     .systemLibrary(name: "CNNBSandbox"),
     .target(name: "CNNBStart"),
+    .target(name: "CNNBElements"),
     .target(
       name: "CNNBKernels",
       exclude: ["all.inc", "dense.inc", "elements.inc", "forward.inc", "section.inc", "training.inc", "vectors.inc"]),

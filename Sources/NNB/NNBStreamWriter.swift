@@ -76,7 +76,10 @@ package struct NNBStreamWriter {
   }
 
   /// Takes the next bytes of the tensors' data: of the first tensor until it is full, then of the second, and so on.
-  package mutating func append(_ bytes: [UInt8]) throws(NNBError.Cause) {
+  package mutating func append(_ bytes: [UInt8]) throws(NNBError.Cause) { try append(bytes.span) }
+
+  /// The same of bytes that somebody else keeps.
+  package mutating func append(_ bytes: Span<UInt8>) throws(NNBError.Cause) {
     var done = 0
     while done < bytes.count {
       guard index < placed.entries.count else {
@@ -84,9 +87,9 @@ package struct NNBStreamWriter {
       }
       let entry = placed.entries[index]
       let room = min(entry.length - position, bytes.count - done)
-      let piece = room == bytes.count ? bytes : Array(bytes[done..<done + room])
+      let piece = bytes.extracting(done..<done + room)
       if keepsData { try write(piece, at: entry.offset + position) }
-      addToBlocks(piece.span, of: entry)
+      addToBlocks(piece, of: entry)
       done += room
       try finishSections()
     }
@@ -161,7 +164,9 @@ package struct NNBStreamWriter {
     }
   }
 
-  private func write(_ bytes: [UInt8], at offset: Int) throws(NNBError.Cause) {
+  private func write(_ bytes: [UInt8], at offset: Int) throws(NNBError.Cause) { try write(bytes.span, at: offset) }
+
+  private func write(_ bytes: Span<UInt8>, at offset: Int) throws(NNBError.Cause) {
     if bytes.isEmpty { return }
     do throws(FileError) {
       try sink.write(bytes, at: offset)

@@ -7,6 +7,7 @@ package import NNB
 package struct Importer {
   private let plan: ImportPlan
   private let source: any TensorSource
+  private let band: TransposedBand
 
   /// The source again, if it computes what is folded.
   private let folded: FoldedSource?
@@ -15,9 +16,11 @@ package struct Importer {
   private static let largePiece = 1 << 20
 
   /// Makes sure that all of what the plan wants is in the file, so that a plan is as strict as the work.
-  package init(_ plan: ImportPlan, from source: any TensorSource) throws {
+  ///
+  /// What is kept of matrices whose rows and columns are exchanged is in `band`.
+  package init(_ plan: ImportPlan, from source: any TensorSource, band: TransposedBand = TransposedBand()) throws {
     folded = try plan.fold.map { try FoldedSource($0, over: source) }
-    (self.plan, self.source) = (plan, folded ?? source)
+    (self.plan, self.source, self.band) = (plan, folded ?? source, band)
     let source = self.source
     for way in plan.ways { try source.check(way.source) }
   }
@@ -37,7 +40,7 @@ package struct Importer {
   package func write(to target: OpenFile, keepsData: Bool = true) throws {
     var writer = try writer(to: target, keepsData: keepsData)
     for way in plan.ways {
-      try way.forEachPiece(in: source) {
+      try way.forEachPiece(in: source, band: band) {
         try writer.append($0)
         if keepsData, $0.count >= Self.largePiece { target.beginSync() }
       }
@@ -85,13 +88,14 @@ extension Importer {
   ///
   /// Throws `Difference`, and what reading throws.
   package static func compareElements(
-    _ plan: ImportPlan, from source: any TensorSource, with reader: NNBReader
+    _ plan: ImportPlan, from source: any TensorSource, band: TransposedBand = TransposedBand(),
+    with reader: NNBReader
   ) throws -> Int {
     var bytes = 0
     let source = try FoldedSource.over(source, plan.fold)
     for (index, way) in plan.ways.enumerated() {
       var stream = try reader.stream(of: index)
-      try way.forEachPiece(in: source) { piece in
+      try way.forEachPiece(in: source, band: band) { piece in
         guard try Self.comesNext(piece, in: &stream) else {
           throw Difference(part: "the elements of \(way.target.name)")
         }
@@ -103,10 +107,10 @@ extension Importer {
   }
 
   /// Whether these are a stream's next bytes, of which whole blocks come without being copied.
-  private static func comesNext(_ bytes: [UInt8], in stream: inout TensorStream) throws -> Bool {
+  private static func comesNext(_ bytes: Span<UInt8>, in stream: inout TensorStream) throws -> Bool {
     for start in stride(from: 0, to: bytes.count, by: TensorStream.blockByteCount) {
       let count = min(TensorStream.blockByteCount, bytes.count - start), found = try stream.read(count)
-      guard found.count == count, found.areBytes(of: bytes, at: start) else { return false }
+      guard found.count == count, found.span.areBytes(of: bytes, at: start) else { return false }
     }
     return true
   }

@@ -15,6 +15,9 @@ package struct InProcessModel: ForeignModel {
 
   package let outsideByteCount: Int
 
+  /// Serves writing and then proving.
+  private let band = TransposedBand()
+
   /// Brings together what a format makes of a file; `format` is what options call it. A format that packs elements states
   /// the file's size in `packedByteCount`: in memory its tensors may then take twice that and 64 MiB.
   package init(
@@ -32,7 +35,7 @@ package struct InProcessModel: ForeignModel {
   {
     try refusing {
       let plan = try plan(options)
-      let importer = try Importer(plan, from: source)
+      let importer = try Importer(plan, from: source, band: band)
       if isTemporary { try checkMemory(of: plan) }
       if let target { try importer.write(to: target) }
       return try importer.report()
@@ -44,7 +47,7 @@ package struct InProcessModel: ForeignModel {
   ) throws(Failure) -> ImportReport {
     try refusing {
       let plan = try plan(options)
-      let importer = try Importer(plan, from: source)
+      let importer = try Importer(plan, from: source, band: band)
       guard readsElements else {
         try importer.describe(to: target)
         return plan.report
@@ -59,7 +62,7 @@ package struct InProcessModel: ForeignModel {
       let plan = try plan(options)
       let reader = try NNBReader(reading: model)
       try Importer.compare(plan, with: reader)
-      _ = try Importer.compareElements(plan, from: source, with: reader)
+      _ = try Importer.compareElements(plan, from: source, band: band, with: reader)
       return plan.ways.count
     }
   }

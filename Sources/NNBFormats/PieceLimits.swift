@@ -30,12 +30,13 @@ package struct PieceLimits {
 
   /// The columns and the rows that are read at a time where both are exchanged; the columns are kept, of all rows.
   func band(of storage: any TensorStorage) -> (columns: Int, rows: Int) {
-    let size = storage.elementByteCount, pitch = TransposedBand.pitch(rows: storage.shape[0], elementByteCount: size)
+    let size = storage.elementByteCount, pitch = storage.shape[0] * size
     guard storage.chunk.count == 2 else {
       let all = checkedProduct([storage.shape[1], pitch]) ?? .max
       let columns = max(1, min(storage.shape[1], kept(min(band, all)) / pitch, row / size))
-      let rows = rows / (columns * size)
-      return (columns, max(16, rows - rows % 16))
+      // So many rows have elements in a line of the cache of each column.
+      let rows = rows / (columns * size), line = max(1, 64 / size)
+      return (columns, max(line, rows - rows % line))
     }
     let (height, width) = (storage.chunk[0], storage.chunk[1])
     var columns = max(1, min(storage.shape[1], band / pitch))

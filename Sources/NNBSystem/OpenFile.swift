@@ -22,6 +22,9 @@ package final class OpenFile: ByteSource, ByteSink {
 
   package var descriptor: Int32? { file }
 
+  /// The same, since this is always a regular file.
+  package var fileDescriptor: Int32 { file }
+
   /// The present size of the file.
   package var knownCount: Int? { try? SystemCalls.status(of: file).size }
 
@@ -58,9 +61,14 @@ package final class OpenFile: ByteSource, ByteSink {
     return min(count, max(0, end - offset))
   }
 
-  package func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
-    try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in
-      try SystemCalls.write(file, bytes.span, at: offset)
+  /// Writes an array, as below.
+  package func write(_ bytes: [UInt8], at offset: Int) throws(FileError) { try write(bytes.span, at: offset) }
+
+  package func write(_ bytes: Span<UInt8>, at offset: Int) throws(FileError) {
+    do throws(SystemCalls.Failure) {
+      try SystemCalls.write(file, bytes, at: offset)
+    } catch {
+      throw .system(.write, path: name, code: error.code)
     }
   }
 

@@ -26,7 +26,10 @@ PORTABLE = {
     "NNBGzip", "NNBIDX", "NNBJSON", "NNBModel", "NNBSystem", "NNBTraining",
 }
 # C targets that one module alone may import.
-OWNERS = {"CNNBSystem": "NNBSystem", "CNNBSandbox": "nnhdf5", "CNNBErrors": "NNBBytes", "CNNBKernels": "NNBCompute"}
+OWNERS = {
+    "CNNBSystem": "NNBSystem", "CNNBSandbox": "nnhdf5", "CNNBErrors": "NNBBytes", "CNNBKernels": "NNBCompute",
+    "CNNBElements": "NNBFormats",
+}
 SYSTEM_LIBRARIES = {"Glibc", "Musl", "Darwin"}
 # Who imports those: each library for every system, the worker for Linux, the only one it runs on.
 SYSTEM_USERS = {"NNBSystem", "NNBHDF5", "NNBCommandLine"}

@@ -23,21 +23,47 @@ struct TransposedBandTests {
       let last = min(first + atOnce, rows)
       band.take(Array(matrix[first * columns * size..<last * columns * size]), from: first, columns: columns)
     }
-    var found: [UInt8] = [], piece: [UInt8] = []
-    band.forEachPiece(of: columns, &piece, 100) {
-      #expect($0.count == 100)
-      found += $0
+    // As a part of a whole whose pieces have 100 bytes, of which one has begun.
+    var found: [UInt8] = []
+    band.forEachPiece(of: columns, from: 130, 100) { piece in
+      #expect((130 + found.count + piece.count) % 100 == 0 || found.count + piece.count == expected.count)
+      #expect(piece.count <= 100)
+      found += piece.indices.map { piece[$0] }
     }
-    #expect(piece.count < 100)
-    #expect(found + piece == expected)
+    #expect(found == expected)
+    var part: [UInt8] = [7]
+    band.append(expected.count / 3..<expected.count / 2, to: &part)
+    #expect(part == [7] + expected[expected.count / 3..<expected.count / 2])
   }
 
-  @Test(arguments: [1, 2, 4, 8], [1, 127, 128, 1_000, 1_024, 4_096, 4_100, 65_536])
-  func `columns are apart by little more than they have, and long ones by an odd number of lines`(
-    size: Int, rows: Int
-  ) {
-    let pitch = TransposedBand.pitch(rows: rows, elementByteCount: size), byteCount = rows * size
-    #expect(pitch >= byteCount && pitch <= byteCount + byteCount / 8)
-    #expect(byteCount < 1_024 ? pitch == byteCount : pitch % 128 == 64)
+  @Test func `memory serves smaller matrices after a larger one, and larger ones too`() throws {
+    let band = TransposedBand()
+    for (rows, columns) in [(3, 2), (40, 30), (5, 7), (100, 50)] {
+      let matrix = (0..<rows * columns).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+      try band.prepare(rows: rows, mostColumns: columns, elementByteCount: 1)
+      band.take(matrix, from: 0, columns: columns)
+      var found: [UInt8] = []
+      band.append(0..<rows * columns, to: &found)
+      #expect(found == (0..<columns).flatMap { column in (0..<rows).map { matrix[$0 * columns + column] } })
+    }
+  }
+
+  /// More than 8 MiB, whose lines go around the caches; columns that begin within a line, too.
+  @Test(arguments: [2_048, 2_050], [2, 4])
+  func `large matrices too`(rows: Int, size: Int) throws {
+    let columns = (9 << 20) / (rows * size)
+    let matrix = (0..<rows * columns * size).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 / 251) }
+    let band = try TransposedBand(rows: rows, mostColumns: columns, elementByteCount: size)
+    band.take(matrix, from: 0, columns: columns)
+    var found: [UInt8] = []
+    band.append(0..<matrix.count, to: &found)
+    var isSame = found.count == matrix.count
+    for column in stride(from: 0, to: columns, by: 3) {
+      for row in 0..<rows {
+        let from = (row * columns + column) * size, to = (column * rows + row) * size
+        for byte in 0..<size where matrix[from + byte] != found[to + byte] { isSame = false }
+      }
+    }
+    #expect(isSame)
   }
 }

@@ -85,7 +85,7 @@ extension HDF5Library {
           isTransposed: true)
         var limits = PieceLimits(), found: [UInt8] = []
         (limits.band, limits.chunks, limits.piece) = (band, band, 16)
-        try way.forEachPiece(in: source, limits: limits) { found += $0 }
+        try way.forEachPiece(in: source, limits: limits) { piece in found += piece.indices.map { piece[$0] } }
         #expect(found == expected)
       }
     }

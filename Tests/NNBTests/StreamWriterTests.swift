@@ -11,9 +11,9 @@ struct StreamWriterTests {
   private final class Sink: ByteSink {
     var bytes: [UInt8] = []
 
-    func write(_ piece: [UInt8], at offset: Int) throws(FileError) {
+    func write(_ piece: Span<UInt8>, at offset: Int) throws(FileError) {
       bytes += [UInt8](repeating: 0, count: max(0, offset + piece.count - bytes.count))
-      bytes.replaceSubrange(offset..<offset + piece.count, with: piece)
+      bytes.replaceSubrange(offset..<offset + piece.count, with: piece.indices.map { piece[$0] })
     }
   }
 

@@ -54,22 +54,29 @@ package struct ElementCopy: Sendable {
     let size = tensor.elementType.byteCount, inputs = tensor.shape[0], outputs = tensor.shape[1]
     let row = outputs * size
     guard row > 0 else { return }
-    let mostRows = max(1, min(inputs, bandByteCount / row)), atOnce = max(1, Self.rowsByteCount / row)
+    let mostRows = max(1, min(inputs, bandByteCount / row)), line = max(1, 64 / size)
+    var atOnce = max(1, Self.rowsByteCount / row)
+    // So many rows have elements in a line of the cache of each column.
+    if atOnce > line { atOnce -= atOnce % line }
+    let band = TransposedBand()
     for first in stride(from: 0, to: inputs, by: mostRows) {
       let rows = min(mostRows, inputs - first)
-      let band = try TransposedBand(rows: rows, mostColumns: outputs, elementByteCount: size)
+      try band.prepare(rows: rows, mostColumns: outputs, elementByteCount: size)
       for taken in stride(from: 0, to: rows, by: atOnce) {
         band.take(try stream.read(min(atOnce, rows - taken) * row), from: taken, columns: outputs)
       }
       var piece: [UInt8] = []
       if rows == inputs {
-        try band.forEachPiece(of: outputs, &piece, Self.pieceByteCount, append)
-        if !piece.isEmpty { try append(piece) }
+        for start in stride(from: 0, to: outputs * rows * size, by: Self.pieceByteCount) {
+          piece.removeAll(keepingCapacity: true)
+          band.append(start..<min(start + Self.pieceByteCount, outputs * rows * size), to: &piece)
+          try append(piece)
+        }
         return
       }
       for output in 0..<outputs {
         piece.removeAll(keepingCapacity: true)
-        band.append(output, 0..<rows * size, to: &piece)
+        band.append(output * rows * size..<(output + 1) * rows * size, to: &piece)
         try body(piece, (output * inputs + first) * size)
       }
     }

@@ -1,6 +1,6 @@
 extension BFloat16 {
   /// The bf16 of each f32; nil if an f32 is not exactly a bf16.
-  package static func narrowed(_ wide: [UInt8]) -> [UInt8]? {
+  package static func narrowed(_ wide: Span<UInt8>) -> [UInt8]? {
     let count = wide.count / 4
     var rest: UInt32 = 0
     // Safe: both buffers have room for `count` elements of 4 and of 2 bytes.
