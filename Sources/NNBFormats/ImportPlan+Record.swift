@@ -21,26 +21,38 @@ extension ImportPlan {
   ///
   /// The elements are compared when they are read: the record has their checksums. Throws if a tensor is missing, new, or
   /// of another shape or type.
-  package init(_ record: KeptRecord, tensors: [StoredTensor]) throws(ImportError) {
+  ///
+  /// `fits` tells whether a tensor of the file is what became of one of the record where the format has more than one way
+  /// for that, and `noun` what the format calls tensors.
+  package init(
+    _ record: KeptRecord, tensors: [StoredTensor], noun: String = "tensor",
+    fits: (StoredTensor, TensorDescription) -> Bool = holds
+  ) throws(ImportError) {
     let byName = Dictionary(tensors.map { ($0.path, $0) }) { first, _ in first }
     var problems: [ImportProblem] = [], ways: [Way] = []
     for (target, place) in zip(record.head.tensors, record.places) {
-      let shape = place.isTransposed ? Array(target.shape.reversed()) : target.shape
-      // A format without bf16 has f32 in its place.
-      let types: [ElementType] = target.elementType == .bfloat16 ? [.bfloat16, .float32] : [target.elementType]
-      guard let tensor = byName[place.path], tensor.shape == shape,
-        types.contains(where: { tensor.storedType == .number($0) })
-      else {
-        problems.append(.changedSinceExport(part: "the tensor \(place.path) is missing, or has another shape or type"))
+      let stored =
+        place.isTransposed
+        ? TensorDescription(name: target.name, elementType: target.elementType, axes: target.axes.reversed()) : target
+      guard let tensor = byName[place.path], fits(tensor, stored) else {
+        problems.append(
+          .changedSinceExport(part: "the \(noun) \(place.path) is missing, or has another shape or type"))
         continue
       }
       ways.append(Way(source: tensor, target: target, isTransposed: place.isTransposed))
     }
     let known = Set(record.places.map(\.path))
     problems += tensors.filter { !known.contains($0.path) }.map {
-      .changedSinceExport(part: "the tensor \($0.path) is new")
+      .changedSinceExport(part: "the \(noun) \($0.path) is new")
     }
     guard problems.isEmpty else { throw ImportError(problems) }
     self.init(network: record.head.network, ways: ways, record: record.head)
+  }
+
+  /// Whether a tensor of a file is one of a record. A format without bf16 has f32 in its place.
+  package static func holds(_ tensor: StoredTensor, _ stored: TensorDescription) -> Bool {
+    tensor.shape == stored.shape
+      && (tensor.storedType == .number(stored.elementType)
+        || stored.elementType == .bfloat16 && tensor.storedType == .number(.float32))
   }
 }

@@ -24,6 +24,14 @@ package enum Record {
   /// The largest head or list of paths, in bytes.
   static let largestByteCount = 256 << 20
 
+  /// Whether a dataset is what became of a tensor: bf16 is f32, or of no parameter u16; a single value beside the parameters
+  /// is a list of one.
+  static func holds(_ dataset: StoredTensor, _ tensor: TensorDescription) -> Bool {
+    let types: [ElementType] = tensor.elementType == .bfloat16 ? [.float32, .uint16] : [tensor.elementType]
+    let shape = tensor.shape.isEmpty && dataset.path.hasPrefix(tensorGroup) ? [1] : tensor.shape
+    return dataset.shape == shape && types.contains { dataset.storedType == .number($0) }
+  }
+
   /// Whether a file has a record.
   package static func isIn(_ inventory: Inventory) -> Bool {
     inventory.groups.contains { $0.path == group && $0.attributes[versionName] != nil }
@@ -114,26 +122,10 @@ extension ImportPlan {
       }
     }
 
-    let datasets = Dictionary(inventory.datasets.map { ($0.path, $0) }) { first, _ in first }
-    var problems: [ImportProblem] = [], ways: [Way] = []
-    for (tensor, path) in zip(head.tensors, paths) {
-      let types: [ElementType] =
-        tensor.elementType == .bfloat16 ? [.float32, .uint16] : [tensor.elementType]
-      let shape = tensor.shape.isEmpty && path.hasPrefix(Record.tensorGroup) ? [1] : tensor.shape
-      guard let dataset = datasets[path], dataset.shape == shape,
-        types.contains(where: { dataset.storedType == .number($0) })
-      else {
-        problems.append(.changedSinceExport(part: "the dataset \(path) is missing, or has another shape or type"))
-        continue
-      }
-      ways.append(Way(source: dataset, target: tensor))
-    }
-    var known = Set(paths + [Record.headPath, Record.pathsPath])
-    if group?.attributes[Record.configurationName] != nil { known.formUnion(Record.optimizerNumbers) }
-    problems += inventory.datasets.filter { !known.contains($0.path) }.map {
-      .changedSinceExport(part: "the dataset \($0.path) is new")
-    }
-    guard problems.isEmpty else { throw ImportError(problems) }
-    self.init(network: head.network, ways: ways, record: head)
+    var own = Set([Record.headPath, Record.pathsPath])
+    if group?.attributes[Record.configurationName] != nil { own.formUnion(Record.optimizerNumbers) }
+    try self.init(
+      KeptRecord(head: head, places: paths.map { ($0, false) }),
+      tensors: inventory.datasets.filter { !own.contains($0.path) }, noun: "dataset", fits: Record.holds)
   }
 }
