@@ -22,6 +22,9 @@ package struct WorkerLimits: Equatable, Sendable {
   /// No file, `.nnb` or `.h5`, has less than this for each object in it.
   private static let leastObjectByteCount = 64
 
+  /// The largest chunk that is read, in bytes.
+  private static let largestChunk = 1 << 30
+
   /// What is packed best is packed a thousandfold.
   private static let growth = 1_100
 
@@ -33,8 +36,10 @@ package struct WorkerLimits: Equatable, Sendable {
     let looksOnly = request.isPlanOnly || request.action == .describing
     let elements = Self.sum(64 << 20, Self.product(size, looksOnly || request.isOutputInMemory ? 2 : Self.growth))
     outputByteCount = request.action == .checking ? Self.sum(64 << 20, Self.product(size, 2)) : elements
-    // Unpacking takes a chunk, what it was packed from, and a row of chunks, which is kept until it is written.
-    memoryByteCount = Self.sum(640 << 20, Self.product(size, 4), objects * 4_096)
+    // Unpacking takes what a chunk was packed from, and a row of chunks, which is kept until it is written; and the chunk
+    // itself twice, as one filter gives it and the next one takes it.
+    let chunk = min(Self.largestChunk, Self.product(size, Self.growth))
+    memoryByteCount = Self.sum(640 << 20, Self.product(size, 4), 2 * chunk, objects * 4_096)
     processorSeconds = 5 + objects / 20 + elements / (20 << 20)
     seconds = Self.sum(600, Self.product(processorSeconds, 10))
   }

@@ -24,6 +24,15 @@ struct WorkerLimitsTests {
     #expect(found.seconds == 600 + 10 * seconds)
   }
 
+  /// By hand from the same table: a chunk packed a thousandfold, and then the largest chunk that is read.
+  @Test(arguments: [
+    (0, 671_088_640), (64_000, 671_088_640 + 256_000 + 4_096_000 + 2 * 70_400_000),
+    (6_400_000, 671_088_640 + 25_600_000 + 409_600_000 + 2_147_483_648),
+  ])
+  func `Memory has room for a chunk that is packed best`(count: Int, byteCount: Int) {
+    #expect(limits(WorkerRequest(.importing), count).memoryByteCount == byteCount)
+  }
+
   @Test(arguments: [Int.min, -1, 0, 1, 1 << 40, 1 << 62, Int.max])
   func `No size is too large or too small to have limits`(count: Int) {
     for action in [WorkerRequest.Action.importing, .exporting, .describing, .checking, .verifying] {
