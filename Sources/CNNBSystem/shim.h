@@ -72,6 +72,24 @@ static inline int nn_rename_to_new(const char *from, const char *to) {
 #endif
 }
 
+/* Opens a folder; where it may be written but not read, only as a place, which can be neither locked nor synced. */
+static inline int nn_open_folder(const char *path) {
+  const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+#if defined(__linux__)
+  if (folder < 0 && errno == EACCES) return open(path, 010000000 /* O_PATH */ | O_DIRECTORY | O_CLOEXEC);
+#endif
+  return folder;
+}
+
+/* Syncs a folder, if it was opened to be read. */
+static inline int nn_sync_folder(int folder) {
+#if defined(__linux__)
+  const int flags = fcntl(folder, F_GETFL);
+  if (flags >= 0 && (flags & 010000000 /* O_PATH */)) return 0;
+#endif
+  return fsync(folder);
+}
+
 /* Commands of fcntl for locks that belong to an open file instead of a process; no command where there are none. */
 #if defined(__linux__)
 enum { NN_OFD_GETLK = 36, NN_OFD_SETLK = 37 };
@@ -120,6 +138,11 @@ static inline void nn_keep_memory(int byte_count) {
 static inline uint64_t nn_file_size_limit(void) {
   struct rlimit limit;
   return getrlimit(RLIMIT_FSIZE, &limit) == 0 ? (uint64_t)limit.rlim_cur : UINT64_MAX;
+}
+
+static inline uint64_t nn_address_space_limit(void) {
+  struct rlimit limit;
+  return getrlimit(RLIMIT_AS, &limit) == 0 ? (uint64_t)limit.rlim_cur : UINT64_MAX;
 }
 
 static inline uint64_t nn_processor_seconds_limit(void) {

@@ -1,12 +1,5 @@
 package import NNBBytes
-
-#if canImport(Darwin)
-internal import Darwin
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Glibc
-#endif
+internal import NNBSystem
 
 /// The exit statuses of the tools, those of sysexits.h.
 package enum ExitStatus: Int32, Sendable {
@@ -45,7 +38,7 @@ package enum ExitStatus: Int32, Sendable {
 
   /// The status of a shell for a program that a signal ended.
   package init(signal: Int32) {
-    self = signal == SIGTERM ? .terminated : signal == SIGHUP ? .hungUp : .interrupted
+    self = signal == Signals.termination ? .terminated : signal == Signals.hangUp ? .hungUp : .interrupted
   }
 }
 

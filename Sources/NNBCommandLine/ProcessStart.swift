@@ -33,6 +33,9 @@ enum ProcessStart {
     Interruption.prepare()
   }
 
+  /// Ends the process with a status.
+  static func end(with status: ExitStatus) -> Never { exit(status.rawValue) }
+
   /// Ends the process as the system would have done when its reader went away. Returns if the parent process has made
   /// it ignore that.
   static func endByBrokenPipe() {

@@ -3,14 +3,6 @@ internal import NNBCompute
 internal import NNBJSON
 internal import NNBSystem
 
-#if canImport(Darwin)
-internal import Darwin
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Glibc
-#endif
-
 extension Command {
   /// Runs a tool: parses its command line, runs `body`, and ends the process with the resulting status.
   ///
@@ -28,22 +20,22 @@ extension Command {
       if arguments.has("--help") {
         let width = min(Self.helpWidth, TerminalWidth.found(.output) ?? Self.helpWidth)
         try StandardStream.output.write(help(width: width))
-        exit(ExitStatus.success.rawValue)
+        ProcessStart.end(with: ExitStatus.success)
       }
       if arguments.has("--version") {
         try StandardStream.output.write("\(name) \(Self.version)\n")
-        exit(ExitStatus.success.rawValue)
+        ProcessStart.end(with: ExitStatus.success)
       }
       try ToolEnvironment.own.apply()
       let console = Console(tool: name, isQuiet: arguments.has("--quiet"), advice: Advice(for: self, arguments))
       console.messages(arguments.notes)
-      exit(console.end(with: try body(arguments, console)).rawValue)
+      ProcessStart.end(with: console.end(with: try body(arguments, console)))
     } catch {
       if Failure(error).isBrokenPipe { ProcessStart.endByBrokenPipe() }
       let told = Advice(for: self, given).told(of: error)
       if isJSON { try? StandardStream.output.write(JSON.object([("error", ErrorReport(told).json)]).text + "\n") }
       try? StandardStream.error.write(told.text(by: name) + "\n")
-      exit(told.status.rawValue)
+      ProcessStart.end(with: told.status)
     }
   }
 }

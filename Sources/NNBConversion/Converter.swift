@@ -31,7 +31,7 @@ package struct Converter {
       let inputs = [request.source] + (request.probe.map { [$0] } ?? [])
       let place = try OutputPlace(
         request.output, besides: inputs, replacesAny: request.replaces, removesLeftovers: true)
-      if place.holdsFile, !request.replaces { throw FileError.exists(path: request.output) }
+      if place.holdsFile, !request.replaces { throw FileError.exists(path: place.path) }
       return place
     }
     source = try ModelFile(request.source, worker: request.worker)

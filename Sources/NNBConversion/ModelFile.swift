@@ -20,7 +20,7 @@ package struct ModelFile {
   package let source: any ByteSource
 
   /// The descriptor behind `source`.
-  let descriptor: Int32
+  package let descriptor: Int32
 
   /// What its format makes of it.
   package let model: OpenedModel
@@ -43,14 +43,18 @@ package struct ModelFile {
   /// Opens the file at `path`, `-` being standard input, and looks at its beginning; `worker` reads `.h5` files.
   package init(_ path: String, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
     let isStream = path == "-"
-    try self.init(isStream ? "standard input" : path, isStream ? nil : FilePath(path), worker) {
+    try self.init(
+      isStream ? "standard input" : StandardStream.name(ofFile: path), isStream ? nil : FilePath(path), worker
+    ) {
       () throws(FileError) in try openSource(path)
     }
   }
 
   /// Opens what stands at `path`, which may not be UTF-8; otherwise the same.
   package init(at path: FilePath, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
-    try self.init("\(path)", path, worker) { () throws(FileError) in try openSource(at: path) }
+    try self.init(StandardStream.name(ofFile: "\(path)"), path, worker) { () throws(FileError) in
+      try openSource(at: path)
+    }
   }
 
   private init(

@@ -28,7 +28,7 @@ extension ModelStage {
   }
 
   /// Opens an `.nnb` file of our own.
-  init(_ file: OpenFile) throws { try self.init(file, descriptor: file.descriptor ?? -1) }
+  init(_ file: OpenFile) throws { try self.init(file, descriptor: file.fileDescriptor) }
 
   /// Opens what a format made of `name`: if it is no `.nnb` file, that is a mistake of the program.
   init(ofWorker file: OpenFile, _ name: String) throws {

@@ -101,7 +101,7 @@ package struct AtomicFile: ~Copyable {
       try SystemCalls.withSignalsBlocked { () throws(SystemCalls.Failure) in try place() }
       whenNamed(stamp)
       operation = .sync
-      try SystemCalls.sync(folder.value)
+      try SystemCalls.syncFolder(folder.value)
     } catch {
       if operation == .rename, error.code == SystemCalls.exists { throw .exists(path: path) }
       throw .system(operation, path: path, code: error.code)

@@ -6,6 +6,11 @@ internal import Musl
 internal import Glibc
 #endif
 
+extension Signals {
+  /// The requests to end, and of a terminal that goes away.
+  package static let termination = SIGTERM, hangUp = SIGHUP
+}
+
 extension ChildProcess {
   /// The system's name of a signal: `SIGSEGV`.
   package static func name(ofSignal number: Int32) -> String {

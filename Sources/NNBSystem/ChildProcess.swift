@@ -41,7 +41,7 @@ package enum ChildProcess {
       let nothing = try files.contains { $0.child == 0 } ? nil : emptyFile()
       defer { withExtendedLifetime(nothing) {} }
       var files = files + [(life, pair[1])]
-      if let nothing { files.append((0, nothing.descriptor ?? -1)) }
+      if let nothing { files.append((0, nothing.fileDescriptor)) }
       child = try start(path, arguments, environment, files)
     }
     var end: End?

@@ -10,7 +10,7 @@ package func openSource(_ path: String) throws(FileError) -> any ByteSource {
 
 /// Opens the file at `path`, which may not be UTF-8. `-` is an ordinary name here.
 package func openSource(at path: FilePath) throws(FileError) -> any ByteSource {
-  let name = "\(path)"
+  let name = StandardStream.name(ofFile: "\(path)")
   do throws(SystemCalls.Failure) {
     let descriptor = try SystemCalls.openForReading(path)
     let status: SystemCalls.Status

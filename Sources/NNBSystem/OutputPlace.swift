@@ -50,6 +50,7 @@ package final class OutputPlace: Sendable {
       identity = status?.isRegular == true ? status?.identity : nil
       state = Locked(State())
     } else {
+      let path = StandardStream.name(ofFile: path)
       self.path = path
       try Self.checkLines(at: path)
       let (target, lock) = try Self.take(path)

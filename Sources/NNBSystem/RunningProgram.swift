@@ -27,4 +27,7 @@ package enum RunningProgram {
 
   /// The processor time in seconds that the program, and so its children, may take; `Int.max` if it is not limited.
   package static var processorSeconds: Int { Int(clamping: nn_processor_seconds_limit()) }
+
+  /// The memory in bytes that the program, and so each of its children, may take; `Int.max` if it is not limited.
+  package static var addressSpaceByteCount: Int { Int(clamping: nn_address_space_limit()) }
 }

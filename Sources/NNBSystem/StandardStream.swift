@@ -25,6 +25,11 @@ package struct StandardStream: Sendable {
     self.name = name
   }
 
+  /// What a file is called in messages: as it was named, unless that is what a stream is called.
+  package static func name(ofFile path: String) -> String {
+    ["standard input", output.name, error.name].contains(path) ? "./" + path : path
+  }
+
   /// Whether it is a terminal.
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 

@@ -81,9 +81,9 @@ enum SystemCalls {
     _ = try retrying { ftruncate(descriptor, off_t(count)) }
   }
 
-  /// Opens a folder, to sync it.
+  /// Opens a folder, to lock names in it and to sync it, as far as it may be read.
   static func openDirectory(_ path: String) throws(Failure) -> Int32 {
-    try retrying { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    try retrying { unsafe nn_open_folder(path) }
   }
 
   /// Opens the folder at a path whose bytes need not be UTF-8.
@@ -229,6 +229,11 @@ enum SystemCalls {
   /// Starts writing the file's changes to the disk, without waiting.
   static func beginSync(_ descriptor: Int32) {
     nn_begin_sync(descriptor)
+  }
+
+  /// Syncs a folder that `openDirectory` opened, if that is possible.
+  static func syncFolder(_ descriptor: Int32) throws(Failure) {
+    _ = try retrying { nn_sync_folder(descriptor) }
   }
 
   static func sync(_ descriptor: Int32) throws(Failure) {

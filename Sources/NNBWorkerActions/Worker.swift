@@ -54,7 +54,7 @@ package struct Worker {
   }
 
   /// The path by which the library opens what is open already.
-  private static func path(of file: OpenFile) -> String { "/proc/self/fd/\(file.descriptor ?? -1)" }
+  private static func path(of file: OpenFile) -> String { "/proc/self/fd/\(file.fileDescriptor)" }
 
   /// Takes an error as what kept the work from being done.
   package mutating func note(_ error: any Error) { report.failure = failure(error) }

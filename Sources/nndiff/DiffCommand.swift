@@ -1,6 +1,7 @@
 import NNBCommandLine
 import NNBFormats
 import NNBInspection
+import NNBSystem
 
 /// The command line of `nndiff`.
 let diffCommand = Command(
@@ -66,6 +67,6 @@ struct DiffSettings {
   /// The name of a file in messages.
   func name(_ file: Int) -> String {
     let path = file == 0 ? first : second
-    return path == "-" ? "standard input" : path
+    return path == "-" ? "standard input" : StandardStream.name(ofFile: path)
   }
 }

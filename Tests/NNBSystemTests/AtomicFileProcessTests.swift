@@ -52,6 +52,25 @@ struct AtomicFileProcessTests {
     }
   }
 
+  @Test func `a folder that may be written but not read gets the file all the same`() async {
+    await #expect(processExitsWith: .success) {
+      becomeNobody()
+      try withTemporaryFolder { folder in
+        try setPermissions(0o333, of: folder)
+        for content: UInt8 in 1...2 {
+          let place = try OutputPlace(folder + "/out", replacesAny: true, removesLeftovers: true)
+          try place.checkRoom(for: 1)
+          let file = try place.begin()
+          try file.contents.write([content], at: 0)
+          try file.commit()
+          #expect(try contents(of: folder + "/out") == [content])
+        }
+        try setPermissions(0o777, of: folder)
+        #expect(try FileSystem.names(in: folder) == ["out"])
+      }
+    }
+  }
+
   @Test func `a file that may not be written is not replaced although its folder may be`() async {
     await #expect(processExitsWith: .success) {
       becomeNobody()

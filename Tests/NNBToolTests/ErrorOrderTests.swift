@@ -18,6 +18,19 @@ struct ErrorOrderTests {
     }
   }
 
+  @Test(arguments: ["standard input", "standard output"])
+  func `A file that is called as a stream is told from it`(name: String) throws {
+    try withTemporaryFolder { folder in
+      try write(Array("no model".utf8), to: folder + "/" + name)
+      let run = try Tool.nninfo.run([name, "--json"], in: folder)
+      #expect(run.error.hasPrefix("nninfo: ./\(name): "), "\(run.error)")
+      #expect(String(decoding: run.output, as: UTF8.self).contains("./\(name)"))
+      #expect(run.status == 65)
+      let taken = try Tool.nnconv.run([model, name, "--to", "nnb"], in: folder)
+      #expect(taken.error.hasPrefix("nnconv: ./\(name) "), "\(taken.error)")
+    }
+  }
+
   @Test func `Nothing is announced before images that cannot be read`() throws {
     try withTemporaryFolder { folder in
       try write(Array("no images".utf8), to: folder + "/bad")

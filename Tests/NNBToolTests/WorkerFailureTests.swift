@@ -93,6 +93,21 @@ struct WorkerFailureTests {
     }
   }
 
+  @Test(arguments: ["ABRT", "SEGV", "TRAP"])
+  func `Where memory is limited from outside, nobody knows what a crash comes from`(signal: String) throws {
+    try withWorker("kill -\(signal) $$") { tool, folder in
+      #expect(try Tool.nnconv.run([Self.model, "real.h5", "--quiet"], in: folder).status == 0)
+      for words in [#"real.h5 m.nnb"#, #""$2" m.h5"#] {
+        let run = try shell(#"ulimit -v 500000; exec "$1" "# + words, [tool, Self.model], in: folder)
+        #expect(
+          run.error.hasSuffix(
+            ".h5: nnhdf5 was ended by SIG\(signal), perhaps because it may take no more than 512,000,000 bytes of memory "
+              + "(ulimit -v); nothing is known of the file\n"), "\(run.error)")
+        #expect(run.status == 71)
+      }
+    }
+  }
+
   @Test func `A worker that is missing is told of the stream that it was to write`() throws {
     let run = try Tool.nnconv.run([Self.model, "-", "--to", "h5", "--worker", "/none/nnhdf5"], in: "/")
     #expect(run.error.hasPrefix("nnconv: standard output: reading and writing .h5 needs"), "\(run.error)")

@@ -35,7 +35,7 @@ final class DataVerification: Sendable {
     of head: NNBHead, in file: ModelFile, threads: Int, progress: @Sendable (Int) -> Void
   ) throws(NNBError) -> (faults: [Int: NNBError], missingThreads: Int) {
     // The file has the descriptor open for as long as this takes.
-    let source = OpenFile(descriptor: file.source.descriptor ?? -1, name: file.name)
+    let source = OpenFile(descriptor: file.descriptor, name: file.name)
     let verification = DataVerification(head, source)
     let count = file.byteCount < smallByteCount ? 1 : max(1, threads)
     let team = ThreadTeam(count)

@@ -35,7 +35,7 @@ struct HDF5Model: ForeignModel {
     var request = WorkerRequest(.verifying, importing: options, exporting: exporting)
     request.isArchiveMember = isArchiveMember
     let report = try worker.run(
-      request, source: (descriptor, name), other: (model.descriptor ?? -1, model.name), inputByteCount: byteCount,
+      request, source: (descriptor, name), other: (model.fileDescriptor, model.name), inputByteCount: byteCount,
       file: name)
     guard let verified = report.verified else {
       throw WorkerError(.software("an answer without a proof"), in: name).failure
@@ -47,7 +47,7 @@ struct HDF5Model: ForeignModel {
     var request = request
     request.isArchiveMember = isArchiveMember
     let report = try worker.run(
-      request, source: (descriptor, name), other: target.map { ($0.descriptor ?? -1, $0.name) },
+      request, source: (descriptor, name), other: target.map { ($0.fileDescriptor, $0.name) },
       inputByteCount: byteCount, file: name)
     return ImportReport(
       routes: report.routes, notes: report.notes + (note.map { [$0] } ?? []), hasRecord: report.hasRecord,

@@ -91,7 +91,7 @@ package final class HDF5Worker: Sendable {
     } catch {
       throw WorkerError(.notStarted(path: path, reason: "\(error)"), in: file)
     }
-    var files = [(child: Int32(1), here: answer.descriptor ?? -1), (2, complaint.descriptor ?? -1)]
+    var files = [(child: Int32(1), here: answer.fileDescriptor), (2, complaint.fileDescriptor)]
     files.append((WorkerRequest.Descriptor.source, source.descriptor))
     if let other { files.append((WorkerRequest.Descriptor.other, other.descriptor)) }
     let configuration: OpenFile?
@@ -123,6 +123,11 @@ package final class HDF5Worker: Sendable {
     case .timedOut: throw WorkerError(.timedOut(seconds: limits.seconds), in: file)
     case .signalled(let number):
       let name = ChildProcess.name(ofSignal: number)
+      // Where this process may take less memory than the worker needs, it may have crashed because there was no more.
+      let memory = RunningProgram.addressSpaceByteCount
+      if memory < limits.memoryByteCount, !ChildProcess.isFromOutside(number), !ChildProcess.meansTimeTaken(number) {
+        throw WorkerError(.crashedInLittleMemory(name: name, limit: memory), in: file)
+      }
       // What is written has not yet been anybody's file: it cannot be to blame.
       if request.action == .exporting, !ChildProcess.isFromOutside(number) {
         throw WorkerError(.software("\(name) ended it while it wrote"), in: file)

@@ -27,14 +27,14 @@ struct HDF5Writer: ModelWriter {
   ) throws(Failure) -> ExportReport {
     let report = try worker.run(
       WorkerRequest(.exporting, isPlanOnly: target == nil, exporting: options),
-      source: (model.file.descriptor, model.name), other: target.map { ($0.descriptor ?? -1, name) },
+      source: (model.file.descriptor, model.name), other: target.map { ($0.fileDescriptor, name) },
       inputByteCount: model.file.byteCount, file: name)
     return ExportReport(routes: report.routes, losses: report.losses)
   }
 
   func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws(Failure) -> any ForeignModel {
     HDF5Model(
-      worker: worker, name: name, descriptor: written.descriptor ?? -1, byteCount: written.knownCount ?? 0,
+      worker: worker, name: name, descriptor: written.fileDescriptor, byteCount: written.knownCount ?? 0,
       exporting: options)
   }
 }

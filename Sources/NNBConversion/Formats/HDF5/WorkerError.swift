@@ -29,6 +29,9 @@ package struct WorkerError: Error, Equatable, Sendable {
     /// A signal of the worker's own ended it, as a file made to do harm can bring about in the HDF5 library.
     case signalled(name: String)
 
+    /// A signal of the worker's own ended it, which could take no more than so many bytes of memory, fewer than it may need.
+    case crashedInLittleMemory(name: String, limit: Int)
+
     /// A signal from outside ended the worker, as where the system has no memory left; it says nothing of the file.
     case stopped(name: String)
 
@@ -70,7 +73,9 @@ extension WorkerError.Cause {
   fileprivate var kind: Failure.Kind {
     switch self {
     case .signalled, .tookTooLong: .damaged
-    case .notFound, .notStarted, .sandbox, .stopped, .timedOut, .malformedAnswer, .unreadableAnswer: .noResources
+    case .notFound, .notStarted, .sandbox, .crashedInLittleMemory, .stopped, .timedOut, .malformedAnswer,
+      .unreadableAnswer:
+      .noResources
     case .software: .internal
     }
   }
@@ -81,6 +86,7 @@ extension WorkerError.Cause {
     case .notStarted: "worker-not-started"
     case .sandbox: "sandbox"
     case .signalled: "worker-crashed"
+    case .crashedInLittleMemory: "worker-memory"
     case .stopped: "worker-stopped"
     case .tookTooLong: "worker-took-too-long"
     case .timedOut: "worker-timed-out"
@@ -109,6 +115,9 @@ extension WorkerError.Cause {
       "not opened: " + gaps.map(\.description).joined(separator: "; ")
     case .signalled(let name):
       "the HDF5 library was ended by \(name) over this file, which is damaged or made to do harm"
+    case .crashedInLittleMemory(let name, let limit):
+      "nnhdf5 was ended by \(name), perhaps because it may take no more than \(limit.grouped) bytes of memory "
+        + "(ulimit -v); nothing is known of the file"
     case .stopped("SIGKILL"):
       "nnhdf5 was killed (SIGKILL) from outside, perhaps because memory ran out; nothing is known of the file"
     case .stopped(let name):
