@@ -67,7 +67,7 @@ struct ErrorKindTests {
   /// Errors that are always a part of others, or caught where they are thrown.
   private static let inner: Set = [
     "EndOfBytes", "ModelError", "HDF5Error", "PlainProblem", "ImportProblem", "ImportError", "JSONError",
-    "SettingError", "Cause", "ProbeError", "SafetensorsError", "RecognitionError",
+    "SettingError", "Cause", "ProbeError", "SafetensorsError", "RecognitionError", "ShardError",
   ]
 
   @Test func `No error type of the libraries is missing here`() throws {

@@ -39,7 +39,8 @@ struct CarriedTypeTests {
     let found = try refusal(file(text, data: count), ImportOptions(activations: [.linear]))
     #expect(
       found?.message
-        == "dataset w.weight holds elements that are numbers of type \(word), expected f16, bf16, f32 or f64 of a kernel or bias")
+        == "dataset w.weight holds elements that are numbers of type \(word), expected f16, bf16, f32 or f64 of a kernel or bias"
+    )
   }
 
   @Test(arguments: [
