@@ -49,10 +49,11 @@ struct NumPyStorage: TensorStorage {
   private func exchange(_ count: [Int], _ buffer: inout [UInt8]) throws {
     let elements = count.reduce(1, *)
     if count.count == 2, count[0] > 1, count[1] > 1 {
-      let band = try TransposedBand(rows: count[1], mostColumns: count[0], elementByteCount: elementByteCount)
+      let band = TransposedBand()
+      try band.prepare(rows: count[1], mostColumns: count[0], elementByteCount: elementByteCount)
       band.take(buffer, from: 0, columns: count[0])
       buffer.removeAll(keepingCapacity: true)
-      for row in 0..<count[0] { band.append(row, 0..<count[1] * elementByteCount, to: &buffer) }
+      band.append(0..<elements * elementByteCount, to: &buffer)
       return
     }
     let from = buffer

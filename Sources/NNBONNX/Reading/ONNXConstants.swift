@@ -170,7 +170,7 @@ final class ONNXConstants {
 
 extension ONNXConstants {
   private func bytes(_ constant: ONNXConstant) throws -> [UInt8]? {
-    guard let type = constant.type, constant.count <= numbersLeft else { return nil }
+    guard constant.type != nil, constant.count <= numbersLeft else { return nil }
     numbersLeft -= constant.count
     let storage = ONNXStorage(constant, try reader(of: constant.tensor), file: "")
     var bytes: [UInt8] = []

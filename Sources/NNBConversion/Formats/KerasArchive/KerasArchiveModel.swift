@@ -27,7 +27,7 @@ struct KerasArchiveModel: ForeignModel {
         format: KerasArchiveFormat.name.id)
     }
     var model = HDF5Model(
-      worker: worker, name: name, descriptor: weights.descriptor ?? -1, byteCount: weights.knownCount ?? 0)
+      worker: worker, name: name, descriptor: weights.fileDescriptor, byteCount: weights.knownCount ?? 0)
     model.isArchiveMember = true
     self.model = model
   }

@@ -47,7 +47,7 @@ struct KerasArchiveWriter: ModelWriter {
     let report: WorkerReport
     do throws(Failure) {
       report = try worker.run(
-        request, source: (model.file.descriptor, model.name), other: weights.map { ($0.descriptor ?? -1, name) },
+        request, source: (model.file.descriptor, model.name), other: weights.map { ($0.fileDescriptor, name) },
         inputByteCount: model.file.byteCount, file: name)
     } catch {
       throw error.withoutRemedies
