@@ -6,7 +6,8 @@ internal import NNBSystem
 
 extension FuzzTarget {
   /// ONNX files: what is read becomes a model that the same file proves, and what is refused is refused for its content.
-  public static let onnx = FuzzTarget("FuzzONNX", seeds: ["onnx/good", "onnx/refused"]) { input throws(PropertyFailure) in
+  public static let onnx = FuzzTarget("FuzzONNX", seeds: ["onnx/good", "onnx/refused"]) {
+    input throws(PropertyFailure) in
     do {
       let source = MemorySource(input, name: "m")
       let file = SourceFile(name: "m", path: nil, bytes: source, descriptor: -1, byteCount: input.count)
@@ -25,7 +26,8 @@ extension FuzzTarget {
       return accepted
     } catch {
       let failure = Failure(error)
-      try hold(failure.isOfContent && !failure.message.isEmpty, "refused for another reason than its content: \(failure)")
+      try hold(
+        failure.isOfContent && !failure.message.isEmpty, "refused for another reason than its content: \(failure)")
       return false
     }
   }
