@@ -23,7 +23,7 @@ VENV := .venv
 # The C compiler that comes with Swift.
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CNNBKernels/include
 
-.PHONY: swift deps python-deps build demo test test-full test-keras lint check-tests check-fixtures check-magic \
+.PHONY: swift deps python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
 	check-example check-keras check-hdf5 check-formats check-reference check-damage check-surroundings check-kernels \
 	check-neon check-install check-reproducible sanitize sanitize-short \
 	fuzz damage bench install uninstall clean
@@ -82,6 +82,8 @@ python-deps: $(VENV)/.installed
 # Each environment and the lists of pinned packages in it.
 $(VENV)/.installed: Fixtures/requirements.txt Fixtures/requirements-hdf5.txt Tests/Keras/requirements-keras3.txt \
 	Tests/Formats/requirements.txt
+$(VENV)-formats/.installed: Fixtures/requirements.txt Fixtures/requirements-hdf5.txt Tests/Keras/requirements-keras3.txt \
+	Tests/Formats/requirements.txt Tests/Formats/requirements-peers.txt
 $(VENV)-bench/.installed: Tests/Benchmarks/requirements.txt
 $(VENV)-damage/.installed: Tests/Keras/requirements-keras3.txt Tests/Damage/requirements.txt
 $(VENV)-tf-keras/.installed: Tests/Keras/requirements-tf-keras.txt
@@ -247,13 +249,18 @@ check-hdf5: build python-deps
 	$(VENV)/bin/python Tests/HDF5Files/check_sandbox.py $(BIN) $(if $(NNB_TEST_FULL),65536,4096)
 	$(VENV)/bin/python Tests/HDF5Files/check_failures.py $(BIN) $(if $(NNB_TEST_FULL),1000,60)
 
-# Other formats, beside the libraries that define them.
+# Other formats, beside the libraries that define them, as far as these are small.
 check-formats: build python-deps
 	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_npz.py $(BIN)
-	$(VENV)/bin/python Tests/Formats/check_torch.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_onnx.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_onnx_export.py $(BIN)
+
+# The same with PyTorch and OpenCV, which take some hundred megabytes.
+test-formats: build $(VENV)-formats/.installed
+	$(VENV)-formats/bin/python Tests/Formats/check_safetensors.py $(BIN)
+	$(VENV)-formats/bin/python Tests/Formats/check_torch.py $(BIN)
+	$(VENV)-formats/bin/python Tests/Formats/check_onnx_export.py $(BIN)
 
 # Without /proc, and with few descriptors.
 check-surroundings: build
@@ -317,4 +324,4 @@ check-reproducible:
 	Tests/Install/check_reproducible.sh "$(MAKE)"
 
 clean:
-	rm -rf .build $(VENV) $(VENV)-bench $(VENV)-damage $(VENV)-tf-keras $(VENV)-tf212
+	rm -rf .build $(VENV) $(VENV)-bench $(VENV)-formats $(VENV)-damage $(VENV)-tf-keras $(VENV)-tf212

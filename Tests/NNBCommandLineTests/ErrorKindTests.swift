@@ -68,6 +68,7 @@ struct ErrorKindTests {
   private static let inner: Set = [
     "EndOfBytes", "ModelError", "HDF5Error", "PlainProblem", "ImportProblem", "ImportError", "JSONError",
     "SettingError", "Cause", "ProbeError", "SafetensorsError", "RecognitionError", "ShardError",
+    "NumPyError", "ZipError", "PickleError", "TorchError", "ONNXError", "EndOfModel", "EndOfStream", "Mismatch",
   ]
 
   @Test func `No error type of the libraries is missing here`() throws {
