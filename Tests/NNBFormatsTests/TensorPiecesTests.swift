@@ -11,10 +11,10 @@ struct TensorPiecesTests {
     var unpacked: [[Int]: Int] = [:]
     private let elements: ContiguousElements
 
-    init(_ shape: [Int], chunk: [Int], _ size: Int) {
+    init(_ shape: [Int], chunk: [Int], _ size: Int, bytes: [UInt8]? = nil) {
       (self.shape, self.chunk, elementByteCount) = (shape, chunk, size)
-      bytes = (0..<shape.reduce(size, *)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 249) }
-      elements = ContiguousElements(in: MemorySource(bytes), at: 0, shape: shape, elementByteCount: size)
+      self.bytes = bytes ?? (0..<shape.reduce(size, *)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 249) }
+      elements = ContiguousElements(in: MemorySource(self.bytes), at: 0, shape: shape, elementByteCount: size)
     }
 
     func storage(of tensor: StoredTensor, elementByteCount: Int) -> any TensorStorage { self }
@@ -80,6 +80,20 @@ struct TensorPiecesTests {
         end += piece.count
       }
     }
+  }
+
+  @Test(arguments: [false, true])
+  func `f32 in the place of bf16 is narrowed, also where rows and columns are exchanged`(isTransposed: Bool) throws {
+    let source = Source([2, 3], chunk: [], 4, bytes: (0..<6).flatMap { [0, 0, $0, 0x3F] })
+    let way = ImportPlan.Way(
+      source: StoredTensor(path: "k", storedType: .number(.float32), shape: [2, 3]),
+      target: TensorDescription(
+        name: "k", elementType: .bfloat16, axes: (isTransposed ? [3, 2] : [2, 3]).map { .init($0) }),
+      isTransposed: isTransposed)
+    var found: [UInt8] = []
+    try way.forEachPiece(in: source) { piece in found += piece.indices.map { piece[$0] } }
+    let order: [UInt8] = isTransposed ? [0, 3, 1, 4, 2, 5] : [0, 1, 2, 3, 4, 5]
+    #expect(found == order.flatMap { [$0, 0x3F] })
   }
 
   @Test(arguments: [[8, 8], [1, 50], [70, 1], [33, 34], [100, 100]], [true, false])
