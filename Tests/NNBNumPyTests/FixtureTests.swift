@@ -90,7 +90,8 @@ struct FixtureTests {
     let refusal = try #require(refusal(try fixture("objects.npz")))
     #expect(
       refusal.problems.map(\.message) == [
-        "dataset arr_0 holds Python objects, a pickle that is not executed, expected f16, bf16, f32 or f64 of a kernel or bias"
+        "dataset arr_0 holds elements that are Python objects, a pickle that is not executed, expected f16, bf16, f32 or "
+          + "f64 of a kernel or bias"
       ])
     #expect(refusal.kind == .unsupported && refusal.code == "npz-refused")
   }

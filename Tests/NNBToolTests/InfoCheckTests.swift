@@ -85,7 +85,7 @@ struct InfoCheckTests {
     try inFolder { folder in
       try FileManager.default.createDirectory(atPath: folder + "/none", withIntermediateDirectories: false)
       let message =
-        "none: no file here ends in .nnb, .h5, .hdf5, .safetensors, .npz, .npy, .pt, .pth, .ckpt, .onnx, .keras"
+        "none: no file here ends in .nnb, .h5, .hdf5, .safetensors, .npz, .npy, .pt, .pth, .ckpt, .keras, .onnx"
       try Tool.nninfo.expect(["none"], in: folder, status: 66, error: "nninfo: \(message)\n")
       let run = try Tool.nninfo.run(["--check", "none", "good.nnb"], in: folder)
       #expect(
