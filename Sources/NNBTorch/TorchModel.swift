@@ -10,8 +10,10 @@ enum TorchModel {
   /// The member of a Stable-Baselines3 archive that is a file of PyTorch with the weights of the policy.
   static let policy = "policy.pth"
 
-  /// The largest such member that is unpacked, in bytes.
-  static let largestPolicy = 1 << 30
+  /// How large such a member may be, in bytes, if it is deflated: in proportion to what it is packed in.
+  private static func largestPolicy(_ member: ZipMember) -> Int {
+    member.isStored ? .max : checkedSum(64 << 20, checkedProduct([16, member.packedByteCount]) ?? .max) ?? .max
+  }
 
   /// Opens a file: reads its pickle.
   ///
@@ -38,8 +40,8 @@ enum TorchModel {
 
   /// The file of PyTorch within an archive of Stable-Baselines3.
   private static func policy(_ member: ZipMember, in zip: ZipArchive, _ name: String) throws -> any ForeignModel {
-    guard member.byteCount <= largestPolicy else {
-      throw ZipError.tooLongMember(member.name, limit: largestPolicy, found: member.byteCount)
+    guard member.byteCount <= largestPolicy(member) else {
+      throw ZipError.tooLongMember(member.name, limit: largestPolicy(member), found: member.byteCount)
     }
     let source: any ByteSource
     if member.isStored || member.byteCount <= FileStart.byteCount << 10 {

@@ -1,4 +1,5 @@
 import NNBBytes
+import NNBSupport
 import NNBTorch
 import Testing
 
@@ -24,6 +25,16 @@ struct PickleGraphTests {
     let made = try #require(graph.made(graph.root))
     #expect(graph.global(made.callee)?.text == "os.system")
     #expect(graph.tuple(made.arguments)?.compactMap(graph.text) == ["false"])
+  }
+
+  @Test func `a name may lie across any place where more of the file is read`() throws {
+    // 64 KiB are read at a time.
+    for length in 65_500...65_545 {
+      let text = [UInt8(ascii: "X")] + littleEndian(UInt32(length)) + [UInt8](repeating: 0x61, count: length)
+      let bytes = [0x80, 2] + text + [0x85] + Array("cmodule\nName\n".utf8) + [0x86, 0x2E]
+      let found = try graph(bytes)
+      #expect(found.tuple(found.root)?.last.flatMap(found.global)?.text == "module.Name", "\(length)")
+    }
   }
 
   @Test func `a tree of shared tuples is as small as its pickle`() throws {

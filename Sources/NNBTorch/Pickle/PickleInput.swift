@@ -37,7 +37,8 @@ struct PickleInput {
 
   /// The next integer of `count` bytes, at most 8, the least significant first.
   mutating func unsigned(_ count: Int) throws(PickleError) -> UInt64 {
-    bytes[try take(count)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    let place = try take(count)
+    return bytes[place].reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// The place of the bytes before the next line end, which is skipped.

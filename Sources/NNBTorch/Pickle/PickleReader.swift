@@ -75,7 +75,8 @@ package struct PickleReader {
     case .long1: try pushLong(byteCount: Int(try input.byte()))
     case .long4: try pushLong(byteCount: try length(4))
     case .binFloat:
-      let bits = input.bytes[try input.take(8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      let place = try input.take(8)
+      let bits = input.bytes[place].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       push(.number(Double(bitPattern: bits)))
 
     case .shortBinUnicode, .shortBinString: try pushText(Int(try input.byte()))
@@ -202,7 +203,9 @@ extension PickleReader {
   }
 
   private mutating func nameLine() throws(PickleError) -> String {
-    try name(try input.line(limit: limits.name))
+    // A place first: more is read for it, and a call of `name` would have the bytes from before.
+    let place = try input.line(limit: limits.name)
+    return try name(place)
   }
 
   private func name(_ place: Range<Int>) throws(PickleError) -> String {

@@ -9,6 +9,13 @@ struct TorchGraph: Sendable {
   /// The most axes that a tensor may have.
   static let mostAxes = 32
 
+  /// The most arguments of what makes a tensor, and parts of a reference, that are looked at; PyTorch has at most 8. What
+  /// has more is refused at once: many tensors may share it.
+  private static let mostArguments = 16
+
+  /// The most marks of a tensor.
+  private static let mostMarks = 64
+
   /// The class or function that made an object; nil if nothing did.
   func callee(of index: Index) -> PickleGraph.Global? {
     guard let made = graph.made(index) else { return nil }
@@ -68,7 +75,8 @@ struct TorchGraph: Sendable {
     guard case .persistent(let reference) = graph[index], let tuple = graph.tuple(reference), let first = tuple.first,
       graph.text(first) == "storage"
     else { return nil }
-    let parts = Array(tuple)
+    // A longer tuple is not copied: a file may refer to it any number of times.
+    let parts = Array(tuple.prefix(Self.mostArguments))
     func fail(_ expected: String) -> TorchError {
       .storage(key: parts.count > 2 ? graph.text(parts[2]) ?? "?" : "?", expected: expected, found: "another value")
     }
@@ -121,11 +129,12 @@ struct TorchGraph: Sendable {
       let text = callee.text
       if let description = Self.unreadable[text] {
         // Of a quantised tensor the sizes come third, as of others.
-        let shape = callee.name == "_rebuild_qtensor" && arguments.count > 2 ? integers(Array(arguments)[2]) : nil
+        let shape =
+          callee.name == "_rebuild_qtensor" && arguments.count > 2 ? integers(arguments[arguments.startIndex + 2]) : nil
         return TorchTensor(unreadable: description, shape: shape?.allSatisfy { $0 >= 0 } == true ? shape ?? [] : [])
       }
       if text.hasPrefix("torch._utils._rebuild_tensor") {
-        return try tensor(of: Array(arguments), made: callee.name, name: name())
+        return try tensor(of: Array(arguments.prefix(Self.mostArguments)), made: callee.name, name: name())
       }
       guard Self.wrappers.contains(text), let first = arguments.first else { return nil }
       if text.contains("_rebuild_from_type"), arguments.count > 2, let function = graph.global(first) {
@@ -134,7 +143,7 @@ struct TorchGraph: Sendable {
         guard function.text.hasPrefix("torch._utils._rebuild_tensor"),
           let inner = graph.tuple(arguments[arguments.startIndex + 2])
         else { return TorchTensor(unreadable: "those of a class of its own") }
-        return try tensor(of: Array(inner), made: function.name, name: name())
+        return try tensor(of: Array(inner.prefix(Self.mostArguments)), made: function.name, name: name())
       }
       index = first
     }
@@ -149,7 +158,7 @@ struct TorchGraph: Sendable {
     guard ["_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"].contains(function) else {
       return TorchTensor(unreadable: "made by \(function)")
     }
-    guard parts.count >= 4, let storage = try storage(parts[0]) else {
+    guard (4..<Self.mostArguments).contains(parts.count), let storage = try storage(parts[0]) else {
       throw fail("a storage, an offset, sizes and strides", "\(counted(parts.count, "part"))")
     }
     guard let offset = graph.integer(parts[1]), offset >= 0, let first = checkedSum(offset, storage.offset) else {
@@ -171,7 +180,11 @@ struct TorchGraph: Sendable {
       type = known
     }
     let metadata = function == "_rebuild_tensor_v3" ? 7 : 6
-    if parts.count > metadata, let marks = members(of: parts[metadata]),
+    let marks = parts.count > metadata ? parts[metadata] : nil
+    guard marks.flatMap(graph.pairs)?.count ?? 0 <= 2 * Self.mostMarks else {
+      throw fail("at most \(Self.mostMarks) marks", "more")
+    }
+    if let marks = marks.flatMap({ members(of: $0) }),
       marks.contains(where: { ["neg", "conj"].contains($0.key) && graph[$0.value] == .boolean(true) })
     {
       return TorchTensor(unreadable: "marked as negated or conjugated")

@@ -36,6 +36,12 @@ struct TorchWeights: Sendable {
   private var seen: [Bool]
   private var count = 0
 
+  /// How many entries the modules that were looked at have; one that stands in many places counts there again.
+  private var entryCount = 0
+
+  /// The most such entries.
+  private static let mostEntries = 1 << 20
+
   init(_ torch: TorchGraph) throws(TorchError) {
     self.torch = torch
     seen = [Bool](repeating: false, count: torch.graph.nodes.count)
@@ -98,6 +104,8 @@ struct TorchWeights: Sendable {
     // A module may stand in a network many times, and a file can make that an endless number.
     count += 1
     guard count <= Self.most else { throw .tooMany("modules and tensors", limit: Self.most) }
+    entryCount += module.tensors.count + module.children.count + module.settings.count
+    guard entryCount <= Self.mostEntries else { throw .tooMany("entries of modules", limit: Self.mostEntries) }
     for (name, index) in module.tensors {
       if let tensor = try torch.tensor(index, name: prefix + name) { try add(prefix + name, tensor, to: &group) }
     }
