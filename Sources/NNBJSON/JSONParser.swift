@@ -18,6 +18,22 @@ extension JSON {
     var parser = JSONParser(bytes: bytes, limits: limits)
     self = try parser.whole()
   }
+
+  /// Reads a text that holds one object in the same way, and hands over its members one by one, so that no more than one
+  /// of them is in memory as a value. A member may be of at most as many values as `mostValues` says for its key.
+  ///
+  /// Throws `JSONError`, and what `body` throws.
+  package static func forEachMember(
+    parsing bytes: [UInt8], limits: JSONLimits = .init(), mostValues: (_ key: String) -> Int = { _ in .max },
+    _ body: (Member) throws -> Void
+  ) throws {
+    guard bytes.count <= limits.byteCount else {
+      throw JSONError(
+        offset: limits.byteCount, expected: "at most \(counted(limits.byteCount, "byte"))", found: bytes.count.grouped)
+    }
+    var parser = JSONParser(bytes: bytes, limits: limits)
+    try parser.forEachMember(mostValues: mostValues, body)
+  }
 }
 
 /// A place in a text that is read.
@@ -27,9 +43,35 @@ struct JSONParser {
   var offset = 0
   private var valueCount = 0
 
+  /// The most values of a member, if they are handed over one by one.
+  private var mostOfMember = Int.max
+
   init(bytes: [UInt8], limits: JSONLimits) {
     self.bytes = bytes
     self.limits = limits
+  }
+
+  /// Hands over the members of the text's one object, one after the other.
+  mutating func forEachMember(
+    mostValues: (_ key: String) -> Int, _ body: (JSON.Member) throws -> Void
+  ) throws {
+    skipSpace()
+    guard next == UInt8(ascii: "{") else { throw error("an object") }
+    try open(depth: 0)
+    var keys = Set<[UInt8]>(), isFirst = true
+    while !take("}") {
+      if !isFirst {
+        guard take(",") else { throw error(", or }") }
+      }
+      isFirst = false
+      let key = try key(unlike: &keys)
+      mostOfMember = mostValues(key)
+      valueCount = 0
+      try body((key, try value(depth: 1)))
+      skipSpace()
+    }
+    skipSpace()
+    guard next == nil else { throw error("the end") }
   }
 
   /// Reads one value and the end.
@@ -69,7 +111,8 @@ struct JSONParser {
     skipSpace()
     guard let next else { throw error("a value") }
     valueCount += 1
-    guard valueCount <= limits.valueCount else { throw error("at most \(limits.valueCount.grouped) values") }
+    let most = min(limits.valueCount, mostOfMember)
+    guard valueCount <= most else { throw error("at most \(most.grouped) values") }
     switch UnicodeScalar(next) {
     case "{": return try object(depth: depth)
     case "[": return try array(depth: depth)
@@ -116,19 +159,25 @@ struct JSONParser {
     var keys = Set<[UInt8]>()
     if take("}") { return .object(members) }
     while true {
-      skipSpace()
-      let start = offset
-      guard next == UInt8(ascii: "\"") else { throw error("a key") }
-      let key = try string()
-      guard keys.insert(Array(key.utf8)).inserted else {
-        throw JSONError(offset: start, expected: "another key", found: key)
-      }
-      skipSpace()
-      guard take(":") else { throw error(":") }
+      let key = try key(unlike: &keys)
       members.append((key, try value(depth: depth + 1)))
       skipSpace()
       if take("}") { return .object(members) }
       guard take(",") else { throw error(", or }") }
     }
+  }
+
+  /// Reads a key that is none of `keys`, to which it is added, and the colon.
+  private mutating func key(unlike keys: inout Set<[UInt8]>) throws(JSONError) -> String {
+    skipSpace()
+    let start = offset
+    guard next == UInt8(ascii: "\"") else { throw error("a key") }
+    let key = try string()
+    guard keys.insert(Array(key.utf8)).inserted else {
+      throw JSONError(offset: start, expected: "another key", found: key)
+    }
+    skipSpace()
+    guard take(":") else { throw error(":") }
+    return key
   }
 }

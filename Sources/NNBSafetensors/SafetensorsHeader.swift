@@ -26,8 +26,11 @@ package struct SafetensorsHeader {
   /// The member that is not a tensor.
   static let metadataKey = "__metadata__"
 
-  /// Limits for the levels and values of the header's JSON.
-  private static let limits = JSONLimits(byteCount: largestByteCount, depth: 64, valueCount: 2_000_000)
+  /// Limits for the length and levels of the header's JSON.
+  private static let limits = JSONLimits(byteCount: largestByteCount, depth: 64)
+
+  /// The most values of a tensor's member, and of the metadata, which may have a text for each tensor.
+  private static let mostValues = 1_024, mostTexts = 1 << 17
 
   /// The tensors, in the order of their elements.
   package let entries: [Entry]
@@ -61,24 +64,21 @@ package struct SafetensorsHeader {
     }
     let text = try source.read(at: 8, upTo: count)
     guard text.count == count else { throw SafetensorsError.truncated(expected: 8 + count, found: 8 + text.count) }
-    let json: JSON
-    do throws(JSONError) {
-      json = try JSON(parsing: text, limits: Self.limits)
-    } catch {
-      throw SafetensorsError.header(offset: 8 + error.offset, expected: error.expected, found: error.found)
-    }
-    guard case .object(let members) = json else {
-      throw SafetensorsError.header(offset: 8, expected: "an object", found: "another value")
-    }
-    let tensorCount = members.count { $0.key != Self.metadataKey }
-    guard tensorCount <= Self.mostTensors else { throw SafetensorsError.tooManyTensors(found: tensorCount) }
     var entries: [Entry] = [], metadata: [String: String] = [:]
-    for (name, value) in members {
-      if name == Self.metadataKey {
-        metadata = try Self.texts(value)
-      } else {
-        entries.append(try Self.entry(name, value, dataOffset: 8 + count))
+    do {
+      let most = { (name: String) in name == Self.metadataKey ? Self.mostTexts : Self.mostValues }
+      try JSON.forEachMember(parsing: text, limits: Self.limits, mostValues: most) { name, value in
+        if name == Self.metadataKey {
+          metadata = try Self.texts(value)
+        } else {
+          entries.append(try Self.entry(name, value, dataOffset: 8 + count))
+          guard entries.count <= Self.mostTensors else {
+            throw SafetensorsError.tooManyTensors(found: entries.count)
+          }
+        }
       }
+    } catch let error as JSONError {
+      throw SafetensorsError.header(offset: 8 + error.offset, expected: error.expected, found: error.found)
     }
     // Tensors without elements come before the one that begins at the same place.
     entries.sort { ($0.offset, $0.byteCount) < ($1.offset, $1.byteCount) }
