@@ -223,7 +223,7 @@ sanitize: deps
 
 # libFuzzer, under the sanitizer of addresses, for MINUTES on each of TARGETS; Tests/Fuzz/README.md.
 MINUTES ?= 10
-TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzZip FuzzNumPy FuzzPickle FuzzONNX
+TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzZip FuzzNumPy FuzzPickle FuzzONNX FuzzSafetensors
 FUZZ := .build/fuzz/build
 
 # With both sanitizers the compiler asks for coverage only where it is told to.
@@ -251,6 +251,8 @@ check-hdf5: build python-deps
 
 # Other formats, beside the libraries that define them, as far as these are small.
 check-formats: build python-deps
+	$(VENV)/bin/python Tests/Formats/check_hostile.py $(BIN)
+	$(VENV)/bin/python Tests/Formats/check_pairs.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_npz.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_onnx.py $(BIN)

@@ -218,7 +218,8 @@ let fuzzing: [Target] =
     .target(
       name: "NNBFuzzProperties",
       dependencies: [
-        "NNB", "NNBSupport", "NNBGzip", "NNBZip", "NNBNumPy", "NNBSystem", "CNNBZlib", "NNBIDX", "NNBFormats",
+        "NNB", "NNBSupport", "NNBGzip", "NNBZip", "NNBSafetensors", "NNBNumPy", "NNBSystem", "CNNBZlib", "NNBIDX",
+        "NNBFormats",
         "NNBWorkerProtocol", "NNBKerasHDF5", "NNBHDF5", "NNBModel", "NNBBytes", "NNBTestSupport", "NNBTorch",
         "NNBONNX",
       ], path: "Tests/Fuzz/Properties", swiftSettings: settings),
@@ -234,6 +235,7 @@ let fuzzing: [Target] =
     ]
       + [
         "FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras", "FuzzZip", "FuzzNumPy", "FuzzPickle", "FuzzONNX",
+        "FuzzSafetensors",
       ].map {
         .executableTarget(
           name: $0, dependencies: ["NNBFuzzEntry", "NNBFuzzProperties"], path: "Tests/Fuzz/" + $0,

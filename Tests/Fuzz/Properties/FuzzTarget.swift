@@ -37,7 +37,7 @@ public struct FuzzTarget: Sendable {
   }
 
   /// All targets.
-  public static let all = [nnb, gzip, idx, workerProtocol, keras, zip, numPy, pickle, onnx]
+  public static let all = [nnb, gzip, idx, workerProtocol, keras, zip, numPy, pickle, onnx, safetensors]
 }
 
 extension FuzzTarget: CustomStringConvertible {
