@@ -26,7 +26,10 @@ from models import SIZES, prepare
 from table import counts, table
 
 OURS = [formats.NNBInSwift, formats.NNBInPython]
-FORMATS = OURS + [formats.HDF5ByNNConv, formats.HDF5ByKeras, formats.KerasHDF5, formats.KerasZip, formats.NPZ,
+# What nnconv makes of the files of other formats, of nnb's own with a record and of others'.
+CONVERTED = [formats.HDF5ByNNConv, formats.KerasZipByNNConv, formats.NPZByNNConv, formats.PyTorchByNNConv,
+             formats.SafetensorsByNNConv, formats.ONNXByNNConv, formats.NumPyByNNConv, formats.LibraryByNNConv]
+FORMATS = OURS + CONVERTED + [formats.HDF5ByKeras, formats.KerasHDF5, formats.KerasZip, formats.NPZ,
                   formats.Safetensors, graphs.ONNX, graphs.GGUF]
 # At most so many flips and so many cases of every other kind.
 MOST = {"nnb": (None, None), "fast": (10_000, 2_000), "slow": (1_000, 200)}

@@ -92,25 +92,49 @@ class NNBInSwift(NNBInPython):
         return " ".join(str(verdict.get(key)) for key in ("error", "offset", "expected", "found"))
 
 
-class HDF5ByNNConv(Format):
-    """What nnconv makes of the file is an .nnb file."""
-    title, pace = "nnb's `.h5`, nnconv", "slow"
+class ByNNConv(Format):
+    """What nnconv makes of the file is an .nnb file; the file is nnb's, with its record."""
+    pace, suffix, options = "slow", None, ()
 
     def write(self, model):
-        source, target = self.file(nnb.dumps(model), "model.nnb"), self.folder / "model.h5"
+        source, target = self.file(nnb.dumps(model), "model.nnb"), self.folder / f"model{self.suffix}"
         subprocess.run([self.tools / "nnconv", source, target, "--force", "--quiet"], check=True, capture_output=True)
         return target.read_bytes()
 
     def read(self, data):
         target = self.folder / "read.nnb"
         target.unlink(missing_ok=True)
-        command = [self.tools / "nnconv", self.file(data, "read.h5"), target, "--quiet"]
+        command = [self.tools / "nnconv", self.file(data, f"read{self.suffix}"), target, "--quiet", *self.options]
         status = subprocess.run(command, capture_output=True).returncode
         if status < 0:
             raise Crashed(status)
         if status:
             raise ValueError(f"status {status}")
         return target.read_bytes()
+
+
+class HDF5ByNNConv(ByNNConv):
+    title, suffix = "nnb's `.h5`, nnconv", ".h5"
+
+
+class KerasZipByNNConv(ByNNConv):
+    title, suffix = "nnb's `.keras`, nnconv", ".keras"
+
+
+class NPZByNNConv(ByNNConv):
+    title, suffix = "nnb's `.npz`, nnconv", ".npz"
+
+
+class PyTorchByNNConv(ByNNConv):
+    title, suffix = "nnb's `.pt`, nnconv", ".pt"
+
+
+class SafetensorsByNNConv(ByNNConv):
+    title, suffix = "nnb's safetensors, nnconv", ".safetensors"
+
+
+class ONNXByNNConv(ByNNConv):
+    title, suffix = "nnb's `.onnx`, nnconv", ".onnx"
 
 
 class Keras(Format):
@@ -182,3 +206,15 @@ class Safetensors(Format):
 
     def read(self, data):
         return content_of(sorted(self.library_of_arrays.load(data).items()))
+
+
+class NumPyByNNConv(NPZ):
+    """NumPy's file, without a record."""
+    title, pace, suffix, options = "NumPy's `.npz`, nnconv", "slow", ".npz", ("--tensors-only",)
+    read = ByNNConv.read
+
+
+class LibraryByNNConv(Safetensors):
+    """The library's file, without a record."""
+    title, pace, suffix, options = "safetensors' own, nnconv", "slow", ".safetensors", ("--tensors-only",)
+    read = ByNNConv.read
