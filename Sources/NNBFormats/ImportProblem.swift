@@ -161,7 +161,7 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// The caller names a prefix, and the file says which layers there are.
   case prefixOfGraph
 
-  /// An operation of a graph is none of a chain of dense layers, for a reason that goes behind its name.
+  /// An operation of a graph is not part of a chain of dense layers, for a reason that goes behind its name.
   case operation(node: String, operation: String, reason: String)
 
   /// A graph gives the logarithms of softmax, which is no activation; `activations` are those to take instead.

@@ -6,7 +6,7 @@ struct NumPyStorage: TensorStorage {
   let shape: [Int]
   let elementByteCount: Int
 
-  /// Where the file has columns in the place of rows, as many rows as are gathered at once.
+  /// Where the file has columns instead of rows, as many rows as are gathered at once.
   let chunk: [Int]
 
   private let elements: ContiguousElements

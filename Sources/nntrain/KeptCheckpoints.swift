@@ -97,7 +97,7 @@ final class KeptCheckpoints: Sendable {
     return try FileSystem.names(in: folder).compactMap { names.step(of: $0) }.sorted()
   }
 
-  /// The input at a path; nil if it is none.
+  /// The input at a path; nil if it is not one.
   private func input(at path: String) -> String? {
     guard let identity = FileIdentity(of: path) else { return nil }
     return inputs.first { FileIdentity(of: $0) == identity }

@@ -48,7 +48,7 @@ extension HDF5File {
         try DatasetWriter(path.text, in: self, elementType: type, shape: []).write(bytes, start: [], count: [])
       }
     }
-    // Kerases before version 3 ask for the variables of the model itself, which are none.
+    // Kerases before version 3 ask for the variables of the model itself, of which there are none.
     if plan.configuration != nil { try makeGroup("/vars") }
     for (link, name) in zip(plan.links, plan.variableNames) {
       try setAttribute("name", of: link.target + "/vars", to: [name], isList: false)

@@ -3,7 +3,7 @@ internal import NNBFormats
 internal import NNBModel
 
 extension ONNXChain {
-  /// The activation that a node is by itself; nil if it is none, or its settings are not those of one.
+  /// The activation that a node is by itself; nil if it is not one, or its settings are not those of one.
   func activation(_ node: ONNXNode) throws -> Activation? {
     guard node.input(0) == value else { return nil }
     func alpha(_ usual: Float) throws -> Double {
@@ -110,7 +110,7 @@ extension ONNXChain {
     file.nodes[index].inputs.allSatisfy { $0.isEmpty || terms[$0] != nil || (try? constants.value($0)) != nil }
   }
 
-  /// What a node makes of terms; nil if that is none of the operations that activations are spelled with.
+  /// What a node makes of terms; nil if that is not one of the operations that activations are spelled with.
   private func term(_ node: ONNXNode, _ terms: [Name: ONNXTerm], _ widest: inout Double) throws -> ONNXTerm? {
     guard node.domain.isEmpty, node.attributes.isEmpty || node.operation == "Cast" else { return nil }
     let operands = try node.inputs.map { name throws -> ONNXTerm? in

@@ -88,7 +88,7 @@ extension ONNXChain {
     notes.append("the \(part) of node \(node.title) are multiplied by \(factor), each rounded once")
   }
 
-  /// Takes an addition to sums as the bias of the last layer; false if it is none.
+  /// Takes an addition to sums as the bias of the last layer; false if it is not one.
   mutating func takeBias(_ node: ONNXNode) throws -> Bool {
     guard node.inputs.count == 2, node.attributes.isEmpty else { return false }
     let other = node.inputs[0] == value ? node.inputs[1] : node.inputs[0]

@@ -24,7 +24,7 @@ extension ONNXChain {
     "HardSigmoid", "HardSwish", "Mish", "Softsign", "ThresholdedRelu", "Hardmax", "Shrink", "BitShift",
   ]
 
-  /// Looks at all operations that come from the input, so that everything that is none of a chain is told at once.
+  /// Looks at all operations that come from the input, so that everything that is not part of a chain is told at once.
   func check() throws {
     guard file.operatorSet >= 7 else {
       throw ImportError([

@@ -128,7 +128,7 @@ extension ONNXChain {
     return name
   }
 
-  /// One size of the value: Gather or Slice of its Shape, or Shape with a start and an end; nil if it is none.
+  /// One size of the value: Gather or Slice of its Shape, or Shape with a start and an end; nil if it is not one.
   private func size(_ name: Name) throws -> Size? {
     guard let index = constants.producers[name] else { return nil }
     let node = file.nodes[index]

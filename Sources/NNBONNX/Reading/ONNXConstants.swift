@@ -179,19 +179,19 @@ extension ONNXConstants {
     return bytes
   }
 
-  /// The numbers of a value in the order of the file; nil if they are none of f64, or too many.
+  /// The numbers of a value in the order of the file; nil if they are not f64, or too many.
   func numbers(_ constant: ONNXConstant) throws -> [Double]? {
     guard let type = constant.type, type.isExact(in: .float64), let bytes = try bytes(constant) else { return nil }
     return ONNXNumbers.values(of: bytes, type)
   }
 
-  /// A value of one number; nil if it is none.
+  /// A value of one number; nil if it is not one.
   func scalar(_ name: Name) throws -> Double? {
     guard let constant = try value(name), constant.count == 1 else { return nil }
     return try numbers(constant)?.first
   }
 
-  /// Whole numbers, such as sizes; nil if the value is none of them.
+  /// Whole numbers, such as sizes; nil if the value is not made of them.
   func integers(_ name: Name) throws -> [Int]? {
     guard let constant = try value(name), let type = constant.type, !type.isFloatingPoint, constant.shape.count <= 1,
       constant.count <= ONNXFile.Most.rank, let bytes = try bytes(constant)

@@ -21,7 +21,7 @@ struct ONNXInput {
     let node: String
   }
 
-  /// The type of the graph's input; nil if it is none of numbers.
+  /// The type of the graph's input; nil if it is not a type of numbers.
   var type: ElementType?
 
   /// The sizes of a sample's axes; nil if the file does not say.
@@ -44,7 +44,7 @@ struct ONNXInput {
   ) throws {
     guard let type else {
       throw ImportError([
-        .operation(node: "", operation: "input", reason: "takes elements of a type that is none of numbers")
+        .operation(node: "", operation: "input", reason: "takes elements of a type that is not one of numbers")
       ])
     }
     let scalars = try steps.map { step throws -> Double? in
@@ -136,7 +136,7 @@ extension ONNXInput.Step {
 }
 
 extension ONNXChain {
-  /// Takes a node before the first layer as a step of scaling; false if it is none.
+  /// Takes a node before the first layer as a step of scaling; false if it is not one.
   mutating func takeInput(_ node: ONNXNode) throws -> Bool {
     if node.fullOperation == "ai.onnx.ml.Scaler" {
       try allow(["offset", "scale"], of: node)

@@ -75,7 +75,7 @@ struct ONNXNode {
 struct ONNXEnd {
   let name: Name
 
-  /// The type of the elements; nil if it is none of numbers.
+  /// The type of the elements; nil if it is not a type of numbers.
   let type: ElementType?
 
   /// The size of each axis, nil for one that is open; nil if the file does not say.

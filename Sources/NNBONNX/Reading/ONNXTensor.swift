@@ -11,7 +11,7 @@ struct ONNXTensor {
   /// Where the tensor begins in the file.
   let offset: Int
 
-  /// The type of the elements; nil if it is none of numbers.
+  /// The type of the elements; nil if it is not a type of numbers.
   var elementType: ElementType? { if case .number(let type) = type { type } else { nil } }
 
   /// The tensor as all formats have it.

@@ -22,7 +22,7 @@ indirect enum ONNXTerm {
   /// A number alone.
   static func number(_ value: Double) -> ONNXTerm { .sum(value, []) }
 
-  /// The number that it is; nil if it is none.
+  /// The number that it is; nil if it is not one.
   var number: Double? { if case .sum(let value, let terms) = self, terms.isEmpty { value } else { nil } }
 
   /// The sum of two terms.

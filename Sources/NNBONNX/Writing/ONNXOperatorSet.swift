@@ -13,7 +13,7 @@ struct ONNXOperatorSet: Equatable {
 
   private init(version: Int, formatVersion: Int) { (self.version, self.formatVersion) = (version, formatVersion) }
 
-  /// A version; nil if it is none of those that are written.
+  /// A version; nil if it is not one of those that are written.
   init?(_ version: Int) {
     guard ExportOptions.operatorSets.contains(version) else { return nil }
     let formatVersion =

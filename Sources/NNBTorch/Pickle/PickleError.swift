@@ -5,7 +5,7 @@ package enum PickleError: Error, Equatable, Sendable {
   /// It ends inside an instruction, or before STOP.
   case truncated(offset: Int, expected: Int, found: Int)
 
-  /// An instruction that is not read, or is none.
+  /// An instruction that is not read, or does not exist.
   case opcode(offset: Int, UInt8)
 
   /// It is of a version that is not known here.

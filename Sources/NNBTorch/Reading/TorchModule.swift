@@ -15,7 +15,7 @@ struct TorchModule {
   /// Its other attributes.
   private(set) var settings: [String: PickleGraph.Index] = [:]
 
-  /// The module that an object is; nil if it is none.
+  /// The module that an object is; nil if it is not one.
   init?(_ torch: TorchGraph, _ index: PickleGraph.Index) {
     guard let callee = torch.callee(of: index), let state = torch.state(of: index) else { return nil }
     isScript = callee.module.hasPrefix("__torch__") || callee.text.hasPrefix("__torch__.")

@@ -17,13 +17,13 @@ struct TorchTensor: Equatable, Sendable {
     let strides: [Int]
   }
 
-  /// The type of the elements; nil if they are none that can be read.
+  /// The type of the elements; nil if they cannot be read.
   let type: TorchType?
 
   /// The size of each axis.
   let shape: [Int]
 
-  /// Where the elements are; nil if they are none that can be read.
+  /// Where the elements are; nil if they cannot be read.
   let view: View?
 
   /// What the elements are, as formats describe it.
