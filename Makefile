@@ -299,6 +299,7 @@ bench: build $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench.py $(BIN) $(DATA) --json .build/bench.json $(BENCH)
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_checkpoints.py $(BIN) $(DATA)
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
+	$(VENV)-bench/bin/python Tests/Benchmarks/bench_formats.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 
 # What else is installed: the format's document, its layout for programs, lines for file(1), and the reader in Python.
 SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py
