@@ -28,8 +28,8 @@ extension ImportProblem: CustomStringConvertible {
       "its name says that it is one of several parts of a model; \(list) beside it is the model"
     case .orientationContradiction(let stated, let given):
       "kernels are stored \(stated.rawValue) in such a file, \(given.rawValue) is given"
-    case .configurationText(let offset, let expected, let found):
-      "the model's configuration is not JSON: at byte \(offset) is \(found), expected \(expected)"
+    case .configurationText(let place, let offset, let expected, let found):
+      "\(place) is not JSON: at byte \(offset) is \(found), expected \(expected)"
     case .configurationUnused(let reason): "a configuration is given, and \(reason)"
     case .unsupportedModel(let className):
       "the model is of class \(className), expected Sequential or Functional"

@@ -42,7 +42,7 @@ package enum ImportProblem: Error, Equatable, Sendable {
   case orientationContradiction(stated: ImportOptions.Orientation, given: ImportOptions.Orientation)
 
   /// The model's configuration is not JSON.
-  case configurationText(offset: Int, expected: String, found: String)
+  case configurationText(in: String, offset: Int, expected: String, found: String)
 
   /// A configuration is given that does not go with the file; `reason` says why.
   case configurationUnused(reason: String)

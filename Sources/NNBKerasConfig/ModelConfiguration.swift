@@ -37,14 +37,14 @@ package struct ModelConfiguration: Equatable {
   /// What cannot be taken.
   package private(set) var problems: [ImportProblem] = []
 
-  /// Reads the attribute `model_config`.
-  package init(parsing text: String) throws(ImportError) {
+  /// Reads a configuration, which messages call `place`: the attribute `model_config`, or what comes beside weights.
+  package init(parsing text: String, in place: String = "the model's configuration") throws(ImportError) {
     let model: JSON
     do throws(JSONError) {
       model = try JSON(parsing: text)
     } catch {
       throw ImportError([
-        .configurationText(offset: error.offset, expected: error.expected, found: error.found)
+        .configurationText(in: place, offset: error.offset, expected: error.expected, found: error.found)
       ])
     }
     switch model["class_name"]?.string {

@@ -18,8 +18,8 @@ struct ImportProblemTests {
       "kernels are stored in-out in such a file, out-in is given"
     ),
     (
-      .configurationText(offset: 7, expected: ":", found: "1"),
-      "the model's configuration is not JSON: at byte 7 is 1, expected :"
+      .configurationText(in: "model_config", offset: 7, expected: ":", found: "1"),
+      "model_config is not JSON: at byte 7 is 1, expected :"
     ),
     (.unsupportedModel(className: "Net"), "the model is of class Net, expected Sequential or Functional"),
     (

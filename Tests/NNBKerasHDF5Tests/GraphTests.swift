@@ -89,7 +89,7 @@ struct GraphTests {
     #expect(problems(File.whole("[1, 2]", [:])) == [.unsupportedModel(className: "unknown")])
     #expect(
       problems(File.whole("{\"class_name\": \n", [:])) == [
-        .configurationText(offset: 16, expected: "a value", found: "the end")
+        .configurationText(in: "model_config", offset: 16, expected: "a value", found: "the end")
       ])
     var file = File()
     file.groups["/"] = ["model_config": .integers([3])]

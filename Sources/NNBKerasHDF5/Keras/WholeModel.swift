@@ -9,7 +9,7 @@ enum WholeModel {
     guard let texts = index.group("/")?.texts("model_config"), texts.count == 1 else {
       throw ImportError([.missingAttribute("model_config", group: "/")])
     }
-    return try read(index, try ModelConfiguration(parsing: texts[0]), weights: "/model_weights")
+    return try read(index, try ModelConfiguration(parsing: texts[0], in: "model_config"), weights: "/model_weights")
   }
 
   /// Combines a configuration with the lists of weights in the group `path`.
