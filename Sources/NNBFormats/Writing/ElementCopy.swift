@@ -1,3 +1,4 @@
+internal import NNBSystem
 internal import NNBModel
 package import NNB
 
@@ -17,7 +18,10 @@ package struct ElementCopy: Sendable {
     (self.isTransposed, self.isWidened, self.bandByteCount) = (isTransposed, isWidened, bandByteCount)
   }
 
-  /// What is handed out at a time, in bytes before they are widened.
+  /// From this size on, a tensor is read by a thread while its first elements are used.
+  private static let largeByteCount = 16 << 20
+
+  /// What is handed out at a time of a matrix whose rows and columns are exchanged, in bytes before they are widened.
   private static let pieceByteCount = 4 << 20
 
   /// Rows of a matrix that are read at a time, in bytes.
@@ -48,8 +52,14 @@ package struct ElementCopy: Sendable {
     }
     let tensor = reader.tensors[index]
     guard isTransposed, tensor.shape.count == 2 else {
-      while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty { try append(piece) }
-      return
+      // The blocks of the file are handed out as they are.
+      let blocks = Locked(stream)
+      let next: @Sendable () throws -> [UInt8] = { try blocks.withLock { try $0.read(TensorStream.blockByteCount) } }
+      guard tensor.byteCount ?? 0 >= Self.largeByteCount else {
+        while case let piece = try next(), !piece.isEmpty { try append(piece) }
+        return
+      }
+      return try ReadAhead.forEach(next, append)
     }
     let size = tensor.elementType.byteCount, inputs = tensor.shape[0], outputs = tensor.shape[1]
     let row = outputs * size
