@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBFormats
 package import NNBModel
 package import NNB
 internal import NNBSystem
@@ -89,6 +90,9 @@ package struct Transformation {
 
   private func training(of head: NNBHead) -> TrainingState? { strips ? nil : head.training }
 
+  /// After pieces from this size on, the disk is put to work while the next one is made.
+  private static let largePiece = 1 << 20
+
   /// Writes the changed file and tells what rounding did.
   func apply(_ reader: NNBReader, to sink: OpenFile) throws -> [ConversionResult.Rounding] {
     let descriptions = try descriptions(of: reader.head)
@@ -98,12 +102,15 @@ package struct Transformation {
     var roundings: [ConversionResult.Rounding] = []
     for (index, description) in zip(kept(of: reader.head), descriptions) {
       let before = reader.tensors[index]
-      var stream = try reader.stream(of: index)
       let after = description.elementType
       if before.elementType == after {
-        while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty { try writer.append(piece) }
+        try ElementCopy().forEachPiece(of: index, in: reader) { piece, _ in
+          try writer.append(piece)
+          if piece.count >= Self.largePiece { sink.beginSync() }
+        }
         continue
       }
+      var stream = try reader.stream(of: index)
       var conversion = try ElementConversion(tensor: before.name.text, from: before.elementType, to: after)
       var done = 0
       while case let piece = try stream.read(Self.pieceByteCount), !piece.isEmpty {

@@ -1,5 +1,5 @@
 /// A dataset cut into blocks that follow each other in row-major order, each of a size that fits in memory.
-package struct Blocks: Sequence, IteratorProtocol {
+package struct Blocks: Sequence, IteratorProtocol, Sendable {
   /// Where a block begins and how far it goes, a number for each axis.
   package typealias Block = (start: [Int], count: [Int])
 

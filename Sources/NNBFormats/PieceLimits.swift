@@ -18,6 +18,9 @@ package struct PieceLimits {
   /// What is kept of elements in chunks, so that no chunk is unpacked twice; a chunk may have as much.
   package var chunks = 256 << 20
 
+  /// From this size on, a tensor is read by a thread while its first elements are used.
+  package var ahead = 16 << 20
+
   /// The usual limits.
   package init() {}
 

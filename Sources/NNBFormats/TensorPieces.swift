@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBSystem
 internal import NNBModel
 
 extension ImportPlan.Way {
@@ -20,9 +21,7 @@ extension ImportPlan.Way {
     let blocks = Blocks(
       of: storage.shape, elementByteCount: storage.elementByteCount, chunk: storage.chunk,
       limit: limits.block(of: storage))
-    var block: [UInt8] = []
-    for (start, count) in blocks {
-      try storage.read(start: start, count: count, into: &block)
+    try forEachBlock(blocks, of: storage, limits) { _, block in
       for first in stride(from: 0, to: block.count, by: limits.piece) {
         try handOut(block.span.extracting(first..<min(first + limits.piece, block.count)))
       }
@@ -46,16 +45,42 @@ extension ImportPlan.Way {
     if rows == 0 || columns == 0 { return }
     let atOnce = limits.band(of: storage)
     try band.prepare(rows: rows, mostColumns: atOnce.columns, elementByteCount: storage.elementByteCount)
-    var block: [UInt8] = []
-    for firstColumn in stride(from: 0, to: columns, by: atOnce.columns) {
-      let width = min(atOnce.columns, columns - firstColumn)
-      for firstRow in stride(from: 0, to: rows, by: atOnce.rows) {
-        let height = min(atOnce.rows, rows - firstRow)
-        try storage.read(start: [firstRow, firstColumn], count: [height, width], into: &block)
-        band.take(block, from: firstRow, columns: width)
-      }
+    let blocks = BandBlocks(rows: rows, columns: columns, atOnce: atOnce)
+    try forEachBlock(blocks, of: storage, limits) { place, block in
+      let (firstRow, firstColumn) = (place.start[0], place.start[1]), width = place.count[1]
+      band.take(block, from: firstRow, columns: width)
+      guard firstRow + place.count[0] == rows else { return }
       try band.forEachPiece(
         of: width, from: firstColumn * rows * storage.elementByteCount, limits.piece, body)
+    }
+  }
+
+  /// Calls `use` with the elements of each block.
+  private func forEachBlock<Places: Sequence<Blocks.Block>>(
+    _ places: Places, of storage: any TensorStorage, _ limits: PieceLimits,
+    _ use: (Blocks.Block, [UInt8]) throws -> Void
+  ) throws where Places.Iterator: Sendable {
+    guard storage.isIndependent, checkedProduct(storage.shape + [storage.elementByteCount]) ?? 0 >= limits.ahead
+    else {
+      var block: [UInt8] = []
+      for place in places {
+        try storage.read(start: place.start, count: place.count, into: &block)
+        try use(place, block)
+      }
+      return
+    }
+    // Safe: until `forEach` has returned, its thread alone reads the storage.
+    nonisolated(unsafe) let storage = storage
+    let next = Locked(places.makeIterator())
+    var used = places.makeIterator()
+    try ReadAhead.forEach({
+      guard let place = next.withLock({ $0.next() }) else { return [] }
+      var block: [UInt8] = []
+      try unsafe storage.read(start: place.start, count: place.count, into: &block)
+      return block
+    }) { block in
+      guard let place = used.next() else { return }
+      try use(place, block)
     }
   }
 }

@@ -20,7 +20,15 @@ package protocol TensorStorage {
   /// The size of a chunk along each axis; empty if the elements stand in one piece.
   var chunk: [Int] { get }
 
+  /// Whether a thread may read them while another one does something else; what is asked of the file stands in one piece then.
+  var isIndependent: Bool { get }
+
   /// Replaces the content of `buffer` by the elements of a block, little-endian, row-major, and reuses its memory. `start`
   /// and `count` have a number for each axis.
   func read(start: [Int], count: [Int], into buffer: inout [UInt8]) throws
+}
+
+extension TensorStorage {
+  /// A library may not allow it.
+  package var isIndependent: Bool { false }
 }

@@ -9,6 +9,8 @@ struct NumPyStorage: TensorStorage {
   /// Where the file has columns instead of rows, as many rows as are gathered at once.
   let chunk: [Int]
 
+  var isIndependent: Bool { !isFortranOrder }
+
   private let elements: ContiguousElements
   private let isFortranOrder, isBigEndian: Bool
   private let failure: (_ expected: Int, _ found: Int) -> Failure

@@ -47,6 +47,7 @@ struct SafetensorsStorage: TensorStorage {
   let shape: [Int]
   let elementByteCount: Int
   var chunk: [Int] { [] }
+  var isIndependent: Bool { true }
 
   private let elements: ContiguousElements
   private let file: String

@@ -26,11 +26,15 @@ struct ElementCopyTests {
     return (result, jumps)
   }
 
-  @Test(arguments: [ElementType.int8, .float16, .float32, .float64], [1, 1 << 20])
-  func `rows become columns, whatever part of them is in memory`(type: ElementType, band: Int) throws {
+  @Test(
+    arguments: [ElementType.int8, .float16, .float32, .float64], [(1, 0), (1, 99), (1 << 20, 0), (1 << 20, 9_999)])
+  func `rows become columns, whatever part of them is in memory, and whoever reads`(
+    type: ElementType, limits: (band: Int, ahead: Int)
+  ) throws {
+    let band = limits.band
     let (rows, columns, size) = (5, 7, type.byteCount)
     let reader = try Self.reader([rows, columns], type)
-    let copy = ElementCopy(isTransposed: true, bandByteCount: band)
+    let copy = ElementCopy(isTransposed: true, bandByteCount: band, aheadByteCount: limits.ahead)
     let (found, jumps) = try Self.copied(copy, reader, rows * columns * size)
     let expected = (0..<columns).flatMap { column in
       (0..<rows).flatMap { row in
@@ -39,6 +43,12 @@ struct ElementCopyTests {
     }
     #expect(found == expected)
     #expect((jumps == 0) == (band > 1))
+  }
+
+  @Test(arguments: [0, .max]) func `elements come as they are, whoever reads`(ahead: Int) throws {
+    let reader = try Self.reader([1 << 10, 1 << 11], .int8)
+    let (found, jumps) = try Self.copied(ElementCopy(aheadByteCount: ahead), reader, 1 << 21)
+    #expect(jumps == 0 && found == (0..<1 << 21).map { UInt8(truncatingIfNeeded: $0 * 7) })
   }
 
   @Test func `bf16 becomes the f32 of the same value`() throws {

@@ -14,12 +14,15 @@ package struct ElementCopy: Sendable {
   private let bandByteCount: Int
 
   /// States what is changed on the way.
-  package init(isTransposed: Bool = false, isWidened: Bool = false, bandByteCount: Int = 128 << 20) {
+  package init(
+    isTransposed: Bool = false, isWidened: Bool = false, bandByteCount: Int = 128 << 20, aheadByteCount: Int = 16 << 20
+  ) {
     (self.isTransposed, self.isWidened, self.bandByteCount) = (isTransposed, isWidened, bandByteCount)
+    self.aheadByteCount = aheadByteCount
   }
 
   /// From this size on, a tensor is read by a thread while its first elements are used.
-  private static let largeByteCount = 16 << 20
+  private let aheadByteCount: Int
 
   /// What is handed out at a time of a matrix whose rows and columns are exchanged, in bytes before they are widened.
   private static let pieceByteCount = 4 << 20
@@ -44,7 +47,7 @@ package struct ElementCopy: Sendable {
   private func forEachNarrowPiece(
     of index: Int, in reader: NNBReader, _ body: (_ piece: [UInt8], _ offset: Int) throws -> Void
   ) throws {
-    var stream = try reader.stream(of: index)
+    let stream = try reader.stream(of: index)
     var end = 0
     func append(_ piece: [UInt8]) throws {
       try body(piece, end)
@@ -54,41 +57,62 @@ package struct ElementCopy: Sendable {
     guard isTransposed, tensor.shape.count == 2 else {
       // The blocks of the file are handed out as they are.
       let blocks = Locked(stream)
-      let next: @Sendable () throws -> [UInt8] = { try blocks.withLock { try $0.read(TensorStream.blockByteCount) } }
-      guard tensor.byteCount ?? 0 >= Self.largeByteCount else {
-        while case let piece = try next(), !piece.isEmpty { try append(piece) }
-        return
-      }
-      return try ReadAhead.forEach(next, append)
+      return try forEachRead(of: tensor, { try blocks.withLock { try $0.read(TensorStream.blockByteCount) } }, append)
     }
     let size = tensor.elementType.byteCount, inputs = tensor.shape[0], outputs = tensor.shape[1]
     let row = outputs * size
     guard row > 0 else { return }
     let mostRows = max(1, min(inputs, bandByteCount / row)), line = max(1, 64 / size)
-    var atOnce = max(1, Self.rowsByteCount / row)
     // So many rows have elements in a line of the cache of each column.
-    if atOnce > line { atOnce -= atOnce % line }
-    let band = TransposedBand()
-    for first in stride(from: 0, to: inputs, by: mostRows) {
-      let rows = min(mostRows, inputs - first)
-      try band.prepare(rows: rows, mostColumns: outputs, elementByteCount: size)
-      for taken in stride(from: 0, to: rows, by: atOnce) {
-        band.take(try stream.read(min(atOnce, rows - taken) * row), from: taken, columns: outputs)
-      }
-      var piece: [UInt8] = []
-      if rows == inputs {
-        for start in stride(from: 0, to: outputs * rows * size, by: Self.pieceByteCount) {
-          piece.removeAll(keepingCapacity: true)
-          band.append(start..<min(start + Self.pieceByteCount, outputs * rows * size), to: &piece)
-          try append(piece)
+    let most = max(1, Self.rowsByteCount / row), atOnce = most > line ? most - most % line : most
+    let source = Locked((stream: stream, row: 0)), band = TransposedBand()
+    var taken = 0
+    try forEachRead(
+      of: tensor,
+      {
+        try source.withLock { source in
+          let end = min(inputs, (source.row / mostRows + 1) * mostRows), count = min(atOnce, end - source.row)
+          source.row += count
+          return count == 0 ? [] : try source.stream.read(count * row)
         }
-        return
-      }
-      for output in 0..<outputs {
+      },
+      { block in
+        let first = taken / mostRows * mostRows, rows = min(mostRows, inputs - first)
+        if taken == first { try band.prepare(rows: rows, mostColumns: outputs, elementByteCount: size) }
+        band.take(block, from: taken - first, columns: outputs)
+        taken += block.count / row
+        if taken == first + rows { try handOut(band, first..<taken, of: tensor, append, body) }
+      })
+  }
+
+  /// Hands out the rows of a matrix that a band has, as columns: all in one piece, or of each column a part.
+  private func handOut(
+    _ band: TransposedBand, _ rows: Range<Int>, of tensor: TensorDescription, _ append: ([UInt8]) throws -> Void,
+    _ body: (_ piece: [UInt8], _ offset: Int) throws -> Void
+  ) throws {
+    let size = tensor.elementType.byteCount, inputs = tensor.shape[0], outputs = tensor.shape[1]
+    let column = rows.count * size
+    var piece: [UInt8] = []
+    if rows.count == inputs {
+      for start in stride(from: 0, to: outputs * column, by: Self.pieceByteCount) {
         piece.removeAll(keepingCapacity: true)
-        band.append(output * rows * size..<(output + 1) * rows * size, to: &piece)
-        try body(piece, (output * inputs + first) * size)
+        band.append(start..<min(start + Self.pieceByteCount, outputs * column), to: &piece)
+        try append(piece)
       }
+      return
     }
+    for output in 0..<outputs {
+      piece.removeAll(keepingCapacity: true)
+      band.append(output * column..<(output + 1) * column, to: &piece)
+      try body(piece, (output * inputs + rows.lowerBound) * size)
+    }
+  }
+
+  /// Calls `use` with what `read` gives until that is empty; of a large tensor, a thread reads ahead.
+  private func forEachRead(
+    of tensor: TensorDescription, _ read: @escaping @Sendable () throws -> [UInt8], _ use: ([UInt8]) throws -> Void
+  ) throws {
+    guard tensor.byteCount ?? 0 < aheadByteCount else { return try ReadAhead.forEach(read, use) }
+    while case let piece = try read(), !piece.isEmpty { try use(piece) }
   }
 }
