@@ -14,6 +14,12 @@ public enum FileError: Error, Equatable, Sendable {
   /// The path names a folder where a file is needed.
   case isDirectory(path: String)
 
+  /// A symbolic link stands where no link is followed.
+  case isLink(path: String)
+
+  /// A pipe, a device or a socket stands where a regular file is needed.
+  case notRegular(path: String)
+
   /// The output path names a folder, a device, a pipe or a socket, which cannot be replaced by a file.
   case notReplaceable(path: String)
 
@@ -69,6 +75,10 @@ extension FileError: CustomStringConvertible {
       "cannot create \(path): \(ErrorNumber.text(of: code))"
     case .isDirectory(let path):
       "\(path) is a folder, expected a file"
+    case .isLink(let path):
+      "\(path) is a symbolic link, which is not followed; cp -L makes a copy of the file it leads to"
+    case .notRegular(let path):
+      "\(path) is not a regular file"
     case .notReplaceable(let path):
       "\(path) is not a regular file and cannot be replaced by one"
     case .danglingLink(let path):

@@ -5,27 +5,45 @@ package import NNBBytes
 ///
 /// Throws `FileError` if the name is not plain (`isPlainFileName`), or is not that of a regular file.
 package func openNeighbour(_ name: String, of path: FilePath) throws(FileError) -> any ByteSource {
-  let separator = UInt8(ascii: "/")
-  let folder = FilePath(bytes: path.bytes.lastIndex(of: separator).map { path.bytes[...$0] } ?? Array("./".utf8)[...])
-  let shown = folder.bytes == Array("./".utf8) ? name : "\(folder)\(name)"
-  do throws(SystemCalls.Failure) {
-    guard isPlainFileName(name) else { throw SystemCalls.Failure(code: SystemCalls.notFound) }
-    let owner = OwnedDescriptor(try SystemCalls.openDirectory(at: folder))
-    let descriptor = try SystemCalls.openEntry(name, in: owner.value)
-    let status: SystemCalls.Status
-    do throws(SystemCalls.Failure) {
-      status = try SystemCalls.status(of: descriptor)
-    } catch {
-      SystemCalls.closeFile(descriptor)
-      throw error
-    }
-    if status.isRegular { return FileSource(descriptor: descriptor, name: shown, count: status.size) }
-    SystemCalls.closeFile(descriptor)
-    if !status.isDirectory { throw SystemCalls.Failure(code: SystemCalls.notFound) }
-  } catch {
-    throw .system(.open, path: shown, code: error.code)
+  let shown = neighbourPath(name, of: path)
+  guard isPlainFileName(name) else { throw .system(.open, path: shown, code: SystemCalls.notFound) }
+  let owner = try FileError.wrap(.open, shown) { () throws(SystemCalls.Failure) in
+    OwnedDescriptor(try SystemCalls.openDirectory(at: folder(of: path)))
   }
-  throw .isDirectory(path: shown)
+  let descriptor: Int32
+  do throws(SystemCalls.Failure) {
+    descriptor = try SystemCalls.openEntry(name, in: owner.value)
+  } catch {
+    switch error.code {
+    case SystemCalls.isLink: throw .isLink(path: shown)
+    case SystemCalls.isSocket: throw .notRegular(path: shown)
+    default: throw .system(.open, path: shown, code: error.code)
+    }
+  }
+  do throws(FileError) {
+    let status = try FileError.wrap(.open, shown) { () throws(SystemCalls.Failure) in
+      try SystemCalls.status(of: descriptor)
+    }
+    if status.isDirectory { throw FileError.isDirectory(path: shown) }
+    guard status.isRegular else { throw FileError.notRegular(path: shown) }
+    return FileSource(descriptor: descriptor, name: shown, count: status.size)
+  } catch {
+    SystemCalls.closeFile(descriptor)
+    throw error
+  }
+}
+
+/// The path of what has a name in the folder of a given file.
+package func neighbourPath(_ name: String, of path: FilePath) -> String {
+  let folder = folder(of: path)
+  // A hyphen alone would be a stream.
+  return folder.bytes == Array("./".utf8) && name != "-" ? name : "\(folder)\(name)"
+}
+
+/// The folder of a file, with a slash behind it.
+private func folder(of path: FilePath) -> FilePath {
+  let separator = UInt8(ascii: "/")
+  return FilePath(bytes: path.bytes.lastIndex(of: separator).map { path.bytes[...$0] } ?? Array("./".utf8)[...])
 }
 
 /// Whether a text is the name of an entry of a folder: of 1 to 255 bytes, without a slash or a NUL, and neither `.` nor `..`.

@@ -51,6 +51,8 @@ enum SystemCalls {
   static let notFound = ENOENT
   static let accessDenied = EACCES
   static let notImplemented = ENOSYS
+  static let isLink = ELOOP
+  static let isSocket = ENXIO
 
   /// Whether an errno says that the file system does not support files without a name.
   static func meansUnsupported(_ code: Int32) -> Bool {

@@ -12,6 +12,11 @@ struct FileErrorTests {
     (.system(.examine, path: "m.nnb", code: EACCES), "cannot examine m.nnb: Permission denied"),
     (.cannotCreate(path: "none/m.nnb", code: ENOENT), "cannot create none/m.nnb: No such file or directory"),
     (.isDirectory(path: "data"), "data is a folder, expected a file"),
+    (
+      .isLink(path: "m.data"),
+      "m.data is a symbolic link, which is not followed; cp -L makes a copy of the file it leads to"
+    ),
+    (.notRegular(path: "m.data"), "m.data is not a regular file"),
     (.notReplaceable(path: "/dev/null"), "/dev/null is not a regular file and cannot be replaced by one"),
     (.danglingLink(path: "m.nnb"), "m.nnb is a symbolic link whose target does not exist"),
     (.tooLong(path: "-", limit: 4096), "- goes on past 4,096 bytes, more than can be kept in memory here"),

@@ -26,11 +26,19 @@ struct NeighbourTests {
     #expect(throws: FileError.self) { try openNeighbour(name, of: FilePath("/tmp/model.onnx")) }
   }
 
-  @Test func `links, folders and what is missing are refused`() throws {
+  @Test func `a name is a path in the folder, and a hyphen is no stream`() {
+    #expect(neighbourPath("a", of: FilePath("m.onnx")) == "a")
+    #expect(neighbourPath("-", of: FilePath("m.onnx")) == "./-")
+    #expect(neighbourPath("a", of: FilePath("x/m.onnx")) == "x/a")
+    #expect(neighbourPath("a", of: FilePath("/m.onnx")) == "/a")
+  }
+
+  @Test func `links, folders, pipes and what is missing are refused`() throws {
     try withTemporaryFolder { folder in
       try Data([1]).write(to: URL(filePath: "\(folder)/real"))
       try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "\(folder)/real")
       try FileManager.default.createDirectory(atPath: "\(folder)/inner", withIntermediateDirectories: false)
+      try #require(unsafe mkfifo("\(folder)/pipe", 0o600) == 0)
       func error(_ name: String) -> FileError? {
         do throws(FileError) {
           _ = try openNeighbour(name, of: FilePath("\(folder)/m"))
@@ -39,7 +47,8 @@ struct NeighbourTests {
           return error
         }
       }
-      #expect(error("link") == .system(.open, path: "\(folder)/link", code: ELOOP))
+      #expect(error("link") == .isLink(path: "\(folder)/link"))
+      #expect(error("pipe") == .notRegular(path: "\(folder)/pipe"))
       #expect(error("missing") == .system(.open, path: "\(folder)/missing", code: ENOENT))
       #expect(error("inner") == .isDirectory(path: "\(folder)/inner"))
       #expect(error("real") == nil)

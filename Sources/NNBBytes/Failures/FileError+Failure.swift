@@ -17,7 +17,7 @@ extension FileError: FailureConvertible {
   private var kind: Failure.Kind {
     if isShortage { return .noResources }
     return switch self {
-    case .system(.open, _, _), .isDirectory: .noInput
+    case .system(.open, _, _), .isDirectory, .isLink, .notRegular: .noInput
     case .system(.examine, _, _), .notReplaceable, .danglingLink, .cannotCreate, .exists, .notOpenForWriting:
       .cannotCreate
     case .system, .tooLong, .noRoom, .pastLimit: .inputOutput
@@ -34,6 +34,7 @@ extension FileError: FailureConvertible {
     case .system(let operation, _, _): "cannot-\(operation.rawValue)"
     case .cannotCreate: "cannot-create"
     case .isDirectory: "is-directory"
+    case .isLink, .notRegular: "cannot-open"
     case .notReplaceable: "not-replaceable"
     case .danglingLink: "dangling-link"
     case .tooLong: "too-long"
@@ -59,7 +60,8 @@ extension FileError: FailureConvertible {
     case .system(_, let path, _), .cannotCreate(let path, _), .isDirectory(let path), .notReplaceable(let path),
       .danglingLink(let path), .tooLong(let path, _), .outOfMemory(let path, _), .exists(let path), .inUse(let path),
       .locked(let path, _), .notOpenForWriting(let path), .takesLines(let path, _), .isInput(let path, _),
-      .isTerminal(let path), .noRoom(let path, _, _, _), .pastLimit(let path, _, _), .damaged(let path, _):
+      .isLink(let path), .notRegular(let path), .isTerminal(let path), .noRoom(let path, _, _, _),
+      .pastLimit(let path, _, _), .damaged(let path, _):
       path
     }
   }
