@@ -40,6 +40,9 @@ package struct ConversionRequest: Sendable {
   /// IDX images on which the model before and after is run; nil for none.
   package var probe: String?
 
+  /// Other files that the settings came from, such as a configuration: like the source they are not replaced.
+  package var settingPaths: [String] = []
+
   /// States what is to become what.
   package init(source: String, output: String, target: FormatName) {
     self.source = source

@@ -27,8 +27,13 @@ package struct Converter {
   package init(_ request: ConversionRequest, isPlanOnly: Bool = false) throws(Failure) {
     self.request = request
     place = try Failure.telling {
-      guard !isPlanOnly else { return nil }
-      let inputs = [request.source] + (request.probe.map { [$0] } ?? [])
+      // Of images that cannot be read is told later.
+      let images = request.probe.map { (try? ProbeImages.file(of: $0)) ?? $0 }
+      let inputs = [request.source] + (images.map { [$0] } ?? []) + request.settingPaths
+      guard !isPlanOnly else {
+        try OutputPlace.check(request.output, besides: inputs)
+        return nil
+      }
       let place = try OutputPlace(
         request.output, besides: inputs, replacesAny: request.replaces, removesLeftovers: true)
       if place.holdsFile, !request.replaces { throw FileError.exists(path: place.path) }
@@ -39,7 +44,12 @@ package struct Converter {
     transformation = Transformation(
       elementType: request.elementType, scaling: request.scaling, strips: request.strips,
       classNames: request.classNames)
-    try Failure.telling { try Statements(request).checkKey(of: source) }
+    try Failure.telling {
+      // Only the source itself says what is read with it.
+      if let place { try place.check(besides: source.neighbours) }
+      if isPlanOnly { try OutputPlace.check(request.output, besides: source.neighbours) }
+      try Statements(request).checkKey(of: source)
+    }
   }
 
   /// Plans the conversion; nothing exists afterwards that did not before.

@@ -64,6 +64,7 @@ public struct ModelConversion: Sendable {
     request.importing.configuration = try configurationPath.map { path throws(Failure) in
       try ConfigurationFile.text(at: path)
     }
+    request.settingPaths = configurationPath.map { [$0] } ?? []
     request.importing.takesTensorsOnly = takesTensorsOnly
     request.strips = dropsTraining
     request.replaces = replacesFile

@@ -40,6 +40,9 @@ package struct ModelFile {
   /// Whether all that the file says is in its own bytes.
   package let isSelfContained: Bool
 
+  /// The paths of other files that are read with it.
+  package let neighbours: [String]
+
   /// Opens the file at `path`, `-` being standard input, and looks at its beginning; `worker` reads `.h5` files.
   package init(_ path: String, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
     let isStream = path == "-"
@@ -77,7 +80,9 @@ package struct ModelFile {
       let ownByteCount = source.knownCount ?? 0
       model = try format.open(
         SourceFile(name: name, path: path, bytes: source, descriptor: descriptor, byteCount: ownByteCount))
-      let outside = if case .foreign(let model) = model { model.outsideByteCount } else { 0 }
+      let outside: Int
+      (outside, neighbours) =
+        if case .foreign(let model) = model { (model.outsideByteCount, model.neighbours) } else { (0, []) }
       byteCount = checkedSum(ownByteCount, outside) ?? .max
       isSelfContained = outside == 0
     } catch {
@@ -178,11 +183,12 @@ extension Checkpoint {
 
   /// Loads and verifies the model in a file of any format; `options` say what the file leaves open.
   ///
-  /// Fails if the file contradicts them.
+  /// `neighbours` are the paths of other files that were read. Fails if the file contradicts the options.
   package static func read(
     _ path: String, _ options: ImportOptions, worker: HDF5Worker = HDF5Worker()
-  ) throws(Failure) -> (checkpoint: Checkpoint, notes: [String]) {
-    let (reader, report) = try ModelFile(path, worker: worker).asNNB(options)
-    return (try Failure.telling { try reader.checkpoint() }, report.notes)
+  ) throws(Failure) -> (checkpoint: Checkpoint, notes: [String], neighbours: [String]) {
+    let file = try ModelFile(path, worker: worker)
+    let (reader, report) = try file.asNNB(options)
+    return (try Failure.telling { try reader.checkpoint() }, report.notes, file.neighbours)
   }
 }

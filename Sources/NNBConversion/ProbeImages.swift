@@ -7,7 +7,12 @@ package enum ProbeImages {
   ///
   /// Throws `IDXError`.
   package static func read(_ path: String) throws(IDXError) -> ImageSet {
+    try ImageSet(contentsOf: try file(of: path))
+  }
+
+  /// The file that these images are in.
+  static func file(of path: String) throws(IDXError) -> String {
     let isFolder = path != "-" && FileSystem.isDirectory(path)
-    return try ImageSet(contentsOf: isFolder ? try ImageFolder.test(in: path).images : path)
+    return isFolder ? try ImageFolder.test(in: path).images : path
   }
 }

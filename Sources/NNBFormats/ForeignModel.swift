@@ -11,6 +11,9 @@ package protocol ForeignModel {
   /// The size of other files that are read with it, in bytes; 0 if everything is in the file itself.
   var outsideByteCount: Int { get }
 
+  /// The paths of the files beside it that it names: no output may take their place.
+  var neighbours: [String] { get }
+
   /// Writes what the file holds as `.nnb`; without `target` it only plans, as strictly as if it wrote.
   ///
   /// If the target `isTemporary`, it stays in memory or is soon gone, and may not grow as large as a result on a disk.
@@ -30,6 +33,9 @@ extension ForeignModel {
 
   /// Most files hold everything themselves.
   package var outsideByteCount: Int { 0 }
+
+  /// Most formats have one file.
+  package var neighbours: [String] { [] }
 }
 
 /// Makes files of a format of `.nnb`.

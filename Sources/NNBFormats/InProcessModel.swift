@@ -14,6 +14,7 @@ package struct InProcessModel: ForeignModel {
   private let packedByteCount: Int?
 
   package let outsideByteCount: Int
+  package let neighbours: [String]
 
   /// Serves writing and then proving.
   private let band = TransposedBand()
@@ -22,10 +23,10 @@ package struct InProcessModel: ForeignModel {
   /// the file's size in `packedByteCount`: in memory its tensors may then take twice that and 64 MiB.
   package init(
     name: String, format: String, source: any TensorSource, packedByteCount: Int? = nil, outsideByteCount: Int = 0,
-    plan: @escaping (ImportOptions) throws -> ImportPlan
+    neighbours: [String] = [], plan: @escaping (ImportOptions) throws -> ImportPlan
   ) {
     (self.name, self.format, self.source, self.plan) = (name, format, source, plan)
-    (self.packedByteCount, self.outsideByteCount) = (packedByteCount, outsideByteCount)
+    (self.packedByteCount, self.outsideByteCount, self.neighbours) = (packedByteCount, outsideByteCount, neighbours)
   }
 
   /// What a packed file may become in memory beyond twice its size, in bytes.

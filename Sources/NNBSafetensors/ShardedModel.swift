@@ -52,7 +52,7 @@ enum ShardedModel {
     let all = entries.map(\.entry)
     return InProcessModel(
       name: file.name, format: SafetensorsFormat.name.id, source: SafetensorsSource(entries, file: file.name),
-      outsideByteCount: byteCount
+      outsideByteCount: byteCount, neighbours: index.names.map { neighbourPath($0, of: path) }
     ) { options in
       try SafetensorsModel.plan(all, options)
     }

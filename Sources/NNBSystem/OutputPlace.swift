@@ -41,13 +41,10 @@ package final class OutputPlace: Sendable {
   package init(
     _ path: String, besides inputs: [String] = [], replacesAny: Bool = false, removesLeftovers: Bool = false
   ) throws(FileError) {
-    let identity: FileIdentity?
     if let stream = try Self.stream(path) {
       self.path = stream.0.name
       destination = .stream(stream.0, stream.1)
       leftovers = Leftovers()
-      let status = try? SystemCalls.status(of: stream.0.descriptor)
-      identity = status?.isRegular == true ? status?.identity : nil
       state = Locked(State())
     } else {
       let path = StandardStream.name(ofFile: path)
@@ -56,10 +53,32 @@ package final class OutputPlace: Sendable {
       let (target, lock) = try Self.take(path)
       leftovers = removesLeftovers ? Leftovers(removingFrom: target.folder) : Leftovers()
       destination = .file(target, lock, replacesAny: replacesAny)
-      identity = target.stamp?.identity
       state = Locked(State(present: target.stamp))
     }
-    if let identity, let input = inputs.first(where: { FileIdentity(of: $0) == identity }) {
+    try check(besides: inputs)
+  }
+
+  /// Throws `FileError.isInput` if the file that is there is one of `inputs`: of those that are known only after the place
+  /// was taken.
+  package func check(besides inputs: [String]) throws(FileError) {
+    switch destination {
+    case .file: try Self.check(found?.identity, at: path, besides: inputs)
+    case .stream(let stream, _):
+      let status = try? SystemCalls.status(of: stream.descriptor)
+      try Self.check(status?.isRegular == true ? status?.identity : nil, at: path, besides: inputs)
+    }
+  }
+
+  /// Throws `FileError.isInput` if the path of an output, which is not taken, means a regular file that is one of `inputs`.
+  package static func check(_ path: String, besides inputs: [String]) throws(FileError) {
+    guard !isStandardOutput(path), let status = try? SystemCalls.status(of: path, followingLinks: true),
+      status.isRegular
+    else { return }
+    try check(status.identity, at: path, besides: inputs)
+  }
+
+  private static func check(_ found: FileIdentity?, at path: String, besides inputs: [String]) throws(FileError) {
+    if let found, let input = inputs.first(where: { FileIdentity(of: $0) == found }) {
       throw .isInput(path: path, input: input)
     }
   }

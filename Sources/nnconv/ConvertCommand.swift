@@ -74,6 +74,7 @@ struct ConvertSettings {
   let isJSON: Bool
 
   init(_ arguments: ParsedArguments, _ worker: HDF5Worker) throws {
+    try arguments.checkStandardInput(for: [arguments.positional[0], arguments.string("--probe")])
     let path = arguments.positional[1], output = OutputPlace.isStandardOutput(path) ? "-" : path
     isDryRun = arguments.has("--dry-run")
     isJSON = arguments.has("--json")
@@ -93,6 +94,7 @@ struct ConvertSettings {
     request.strips = arguments.has("--strip")
     request.replaces = arguments.has("--force")
     request.probe = arguments.string("--probe")
+    request.settingPaths = arguments.settingPaths
     request.importing = try ImportOptions(shared: arguments)
     request.importing.takesTensorsOnly = arguments.has("--tensors-only")
     if let word = try arguments.choice("--dtype", of: ["f32", "f16", "bf16"]) {

@@ -51,17 +51,15 @@ struct DiffSettings {
   init(_ arguments: ParsedArguments) throws(ToolError) {
     first = arguments.positional[0]
     second = arguments.positional[1]
+    probe = arguments.string("--probe")
+    try arguments.checkStandardInput(for: [first, second, probe])
     importing = try ImportOptions(arguments)
     isWeightsOnly = arguments.has("--weights")
     isJSON = arguments.has("--json")
-    probe = arguments.string("--probe")
     let absolute = try arguments.natural("--tolerance")
     let relative = try arguments.natural("--relative")
     tolerance =
       absolute == nil && relative == nil ? nil : Tolerance(absolute: absolute ?? 0, relative: relative ?? 0)
-    if [first, second, probe].filter({ $0 == "-" }).count > 1 {
-      throw ToolError("only one of the files can be standard input")
-    }
   }
 
   /// The name of a file in messages.

@@ -70,9 +70,10 @@ struct InferSettings {
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
     model = try arguments.required("--model")
-    importing = try ImportOptions(arguments)
     images = arguments.positional[0]
     labels = arguments.string("--labels")
+    try arguments.checkStandardInput(for: [model, images, labels])
+    importing = try ImportOptions(arguments)
     set = arguments.string("--set")
     withConfusion = arguments.has("--confusion")
     withProbabilities = arguments.has("--probabilities")
@@ -83,9 +84,6 @@ struct InferSettings {
     format = form.flatMap(Format.init) ?? (isJSON ? .json : .usual)
     isPredicting = arguments.has("--predict") || withProbabilities || top != nil || form != nil
 
-    if [model, images, labels].filter({ $0 == "-" }).count > 1 {
-      throw ToolError("only one of the files can be standard input")
-    }
     if set != nil, images == "-" || !FileSystem.isDirectory(images) {
       throw ToolError("--set is for a folder of images, and \(images) is not one")
     }

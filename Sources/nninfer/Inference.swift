@@ -53,7 +53,7 @@ struct Inference {
 
   /// The model, and remarks on how it is run.
   private func loadModel() throws -> (Classifier, remarks: [String]) {
-    let (checkpoint, found) = try Checkpoint.read(settings.model, settings.importing, worker: worker)
+    let (checkpoint, found, _) = try Checkpoint.read(settings.model, settings.importing, worker: worker)
     let model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
     let threads = Console.note(
       missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)

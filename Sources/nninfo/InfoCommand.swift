@@ -48,14 +48,12 @@ struct InfoSettings {
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
     self.arguments = arguments.positional
+    try arguments.checkStandardInput(for: arguments.positional)
     importing = try ImportOptions(arguments)
     checks = arguments.has("--check")
     withStatistics = arguments.has("--stats")
     isJSON = arguments.has("--json")
     hasSeveral = arguments.positional.count > 1 || FileSystem.isDirectory(arguments.positional[0])
-    if arguments.positional.filter({ $0 == "-" }).count > 1 {
-      throw ToolError("only one of the files can be standard input")
-    }
     if checks, withStatistics, hasSeveral, !isJSON {
       throw ToolError("--check says one line of each of several files; --stats needs --json then, or one file")
     }

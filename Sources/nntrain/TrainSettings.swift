@@ -47,6 +47,7 @@ struct TrainSettings {
     set = arguments.string("--set")
     resumed = arguments.string("--resume")
     start = arguments.string("--init-from")
+    try arguments.checkStandardInput(for: [resumed ?? start])
     let path: String =
       if let resumed { arguments.string("--output") ?? resumed } else { try arguments.required("--output") }
     let isStandardOutput = OutputPlace.isStandardOutput(path)
@@ -166,6 +167,6 @@ struct TrainSettings {
   /// The files that are read and never written.
   func inputs(_ folder: ImageFolder) -> [String] {
     let parts = [folder.training] + (folder.test.map { [$0] } ?? [])
-    return parts.flatMap { [$0.images, $0.labels] } + [resumed, start].compactMap { $0 }
+    return parts.flatMap { [$0.images, $0.labels] } + [resumed, start].compactMap { $0 } + arguments.settingPaths
   }
 }

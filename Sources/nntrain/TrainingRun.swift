@@ -26,10 +26,11 @@ struct TrainingRun {
   init(_ settings: TrainSettings, _ console: Console, _ worker: HDF5Worker) throws {
     self.settings = settings
     self.console = console
-    let folder = try ImageFolder(settings.folder, set: settings.set), inputs = settings.inputs(folder)
+    let folder = try ImageFolder(settings.folder, set: settings.set)
     // Before the place for the model is taken, which may be that of the resumed one, so that a file that cannot be read
     // is reported as such.
-    let checkpoint = try TrainingStart.checkpoint(settings, worker)
+    let (checkpoint, neighbours) = try TrainingStart.checkpoint(settings, worker)
+    let inputs = settings.inputs(folder) + neighbours
     try settings.checkLog(besides: settings.modelPaths)
     // Before any work, checks that there will be a place for the model.
     files = try CheckpointFiles(settings, inputs: inputs, worker: worker)

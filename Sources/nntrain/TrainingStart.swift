@@ -13,19 +13,20 @@ struct TrainingStart {
   /// What was overridden or assumed, as messages for the user.
   private(set) var overridden: [String] = []
 
-  /// The model to start from; nil if the command line names none.
-  static func checkpoint(_ settings: TrainSettings, _ worker: HDF5Worker) throws -> Checkpoint? {
-    let checkpoint = try (settings.resumed ?? settings.start).map {
-      try Checkpoint.read($0, settings.importing, worker: worker).checkpoint
-    }
-    if let file = settings.resumed, checkpoint?.training == nil {
+  /// The model to start from, with the paths of other files that were read for it; nil if the command line names none.
+  static func checkpoint(
+    _ settings: TrainSettings, _ worker: HDF5Worker
+  ) throws -> (checkpoint: Checkpoint?, neighbours: [String]) {
+    guard let path = settings.resumed ?? settings.start else { return (nil, []) }
+    let (checkpoint, _, neighbours) = try Checkpoint.read(path, settings.importing, worker: worker)
+    if let file = settings.resumed, checkpoint.training == nil {
       let failure = ResumeError.noState.failure
       throw ToolError(
         "\(file.inputName) cannot be resumed: \(failure.message)",
         advice: "--init-from \(file.pathWord) takes its kernels and biases as a start",
         status: ExitStatus(failure.kind), code: failure.code, subject: file)
     }
-    return checkpoint
+    return (checkpoint, neighbours)
   }
 
   /// Reads the data, and starts with drawn parameters or `checkpoint`.

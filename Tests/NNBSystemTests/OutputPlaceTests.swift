@@ -111,6 +111,13 @@ struct OutputPlaceTests {
         #expect(throws: FileError.isInput(path: path, input: input)) {
           try OutputPlace(path, besides: ["missing", input], replacesAny: true)
         }
+        // Nor one that is known only after the place was taken, or where none is taken.
+        #expect(throws: FileError.isInput(path: path, input: input)) {
+          try OutputPlace(path, replacesAny: true).check(besides: ["missing", input])
+        }
+        #expect(throws: FileError.isInput(path: path, input: input)) {
+          try OutputPlace.check(path, besides: ["missing", input])
+        }
       }
       #expect(try contents(of: input) == [9])
     }

@@ -56,6 +56,72 @@ struct OutputReplacementTests {
     }
   }
 
+  @Test func `What a model names beside it is read, and not replaced either`() throws {
+    try withTemporaryFolder { folder in
+      let model = "m.onnx", data = "torch-new-external.onnx.data"
+      try write(contents(of: Fixtures.path("onnx/good/torch-new-external.onnx")), to: folder + "/" + model)
+      try write(contents(of: Fixtures.path("onnx/good/" + data)), to: folder + "/" + data)
+      let header = #"{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}"#
+      let part = [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [1, 2, 3, 4]
+      try write(part, to: folder + "/part.safetensors")
+      try write(Array(#"{"weight_map": {"a": "part.safetensors"}}"#.utf8), to: folder + "/list.json")
+      for (source, output, format, options) in [
+        (model, data, "onnx", []), (model, "./" + data, "nnb", ["--dry-run"]),
+        ("list.json", "part.safetensors", "safetensors", ["--tensors-only"]),
+        ("list.json", "part.safetensors", "safetensors", ["--tensors-only", "--dry-run"]),
+      ] {
+        let before = try contents(of: folder + "/" + output)
+        let run = try Tool.nnconv.run([source, output, "--to", format, "--force"] + options, in: folder)
+        #expect(run.status == 64 && run.error.contains(" input"), "\(run.error)")
+        #expect(try contents(of: folder + "/" + output) == before)
+      }
+      let run = try train(["--init-from", model, "-o", data, "--force"], in: folder)
+      #expect(run.status == 64 && run.error == "nntrain: \(data) is an input and is not replaced\n", "\(run.error)")
+      #expect(try names(in: folder) == ["list.json", model, "part.safetensors", data])
+    }
+  }
+
+  @Test func `Files that settings come from are not replaced`() throws {
+    try withTemporaryFolder { folder in
+      try write(Array("{}".utf8), to: folder + "/file")
+      for options in [["--config", "file"], ["--class-names", "@file"], ["--config", "file", "--dry-run"]] {
+        let run = try Tool.nnconv.run([Self.model, "file", "--to", "nnb", "--force"] + options, in: folder)
+        #expect(run.status == 64 && run.error == "nnconv: file is an input and is not replaced\n", "\(run.error)")
+      }
+      let names = (0..<10).map { "\($0)\n" }.joined()
+      try write(Array(names.utf8), to: folder + "/file")
+      let run = try train(["--class-names", "@file", "-o", "file", "--force"], in: folder)
+      #expect(run.status == 64 && run.error == "nntrain: file is an input and is not replaced\n", "\(run.error)")
+      #expect(try contents(of: folder + "/file") == Array(names.utf8))
+    }
+  }
+
+  @Test func `The test images of a folder that a model is tried on are not replaced`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/t10k-images-idx3-ubyte"
+      try Handmade.writeImages(to: path)
+      try Handmade.writeLabels(to: folder + "/t10k-labels-idx1-ubyte")
+      let before = try contents(of: path)
+      let run = try Tool.nnconv.run([Self.model, path, "--to", "nnb", "--force", "--probe", folder], in: folder)
+      #expect(run.status == 64 && run.error.contains("is an input"), "\(run.error)")
+      #expect(try contents(of: path) == before)
+    }
+  }
+
+  @Test(arguments: [
+    (Tool.nnconv, ["-", "o.nnb", "--config", "-"]), (.nnconv, ["-", "o.nnb", "--probe", "-"]),
+    (.nnconv, ["-", "o.nnb", "--class-names", "@-"]), (.nninfo, ["-", "--config", "-"]),
+    (.nndiff, ["-", "m.nnb", "--config", "-"]), (.nninfer, ["images", "--model", "-", "--config", "-"]),
+    (.nntrain, ["data", "-o", "o.nnb", "--init-from", "-", "--config", "-"]),
+  ])
+  func `Only one of the files can be standard input`(tool: Tool, arguments: [String]) throws {
+    try withTemporaryFolder { folder in
+      let run = try tool.run(arguments, in: folder)
+      #expect(run.status == 64 && run.error.contains("only one of the files can be standard input"), "\(run.error)")
+      #expect(try names(in: folder) == [])
+    }
+  }
+
   @Test func `A run to resume replaces its own past, and no other file`() throws {
     try withTemporaryFolder { folder in
       let settings = ["--hidden", "2", "--validation", "10"]

@@ -27,7 +27,8 @@ enum ONNXModel {
     return InProcessModel(
       name: name, format: ONNXFormat.name.id,
       source: ONNXSource(
-        constants, file: name, derived: (try? found.get())?.derived ?? [:], kept: (try? record.get())??.kept ?? [:])
+        constants, file: name, derived: (try? found.get())?.derived ?? [:], kept: (try? record.get())??.kept ?? [:]),
+      neighbours: path.map { path in Self.outside(file).map { neighbourPath($0, of: path) } } ?? []
     ) { options in
       do {
         if !options.ignoresRecord, let found = try record.get() { return found.plan }
@@ -42,6 +43,17 @@ enum ONNXModel {
         throw error.failure(of: name)
       }
     }
+  }
+
+  /// The names of the files beside the model that its tensors name.
+  private static func outside(_ file: ONNXFile) -> Set<String> {
+    let constants = file.nodes.flatMap(\.attributes.values).compactMap { value in
+      if case .tensor(let tensor) = value { tensor } else { nil }
+    }
+    return Set(
+      (file.tensors + constants).compactMap { tensor in
+        if case .external(let name, _, _) = tensor.place, isPlainFileName(name) { name } else { nil }
+      })
   }
 
   /// The network, with what the options say of logarithms at its end.

@@ -1,0 +1,14 @@
+extension ParsedArguments {
+  /// The files that options for settings name: a configuration, and a list of names of classes.
+  package var settingPaths: [String] {
+    let names = string(ClassNames.option.name).flatMap { $0.hasPrefix("@") ? String($0.dropFirst()) : nil }
+    return [string("--config"), names].compactMap { $0 }
+  }
+
+  /// Throws `ToolError` if more than one of the files that are read, these and those of `settingPaths`, is standard input.
+  package func checkStandardInput(for files: [String?]) throws(ToolError) {
+    if (files.compactMap { $0 } + settingPaths).filter({ $0 == "-" }).count > 1 {
+      throw ToolError("only one of the files can be standard input")
+    }
+  }
+}
