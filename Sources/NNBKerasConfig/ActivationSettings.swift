@@ -35,7 +35,10 @@ enum ActivationSettings {
   private static func activation(of object: JSON) throws(SettingError) -> Activation? {
     let className = object["class_name"]?.string ?? "", config = object["config"] ?? .null
     let module = object["module"]?.string ?? ""
-    guard ["", "builtins"].contains(module) || module == "keras" || module.hasPrefix("keras.") else { return nil }
+    guard
+      ["", "builtins"].contains(module)
+        || ["keras", "tf_keras"].contains(where: { module == $0 || module.hasPrefix($0 + ".") })
+    else { return nil }
     if let registered = object["registered_name"]?.string, registered.contains(">") { return nil }
     switch className {
     case "function": return config.string.flatMap { functions[$0] }
@@ -45,7 +48,10 @@ enum ActivationSettings {
       case .bool(true): return .geluTanh
       default: return nil
       }
-    default: return classes.contains(className) ? try activation(ofClass: className, config) : nil
+    default:
+      // A custom layer may bear the name of one of Keras's.
+      guard object.kerasClass == className, classes.contains(className) else { return nil }
+      return try activation(ofClass: className, config)
     }
   }
 

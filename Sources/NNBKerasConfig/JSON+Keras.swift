@@ -1,4 +1,5 @@
 internal import NNBJSON
+internal import NNBModel
 
 extension JSON {
   /// The number, if this is one, also in Keras's form for a NumPy scalar.
@@ -12,6 +13,20 @@ extension JSON {
       return value.real
     default: return nil
     }
+  }
+
+  /// The class of an object, or what tells that it is not Keras's own: the name under which a custom class was
+  /// registered, or the class and `(custom)`.
+  ///
+  /// Keras writes the module of its own classes, and no registered name unless it is the class's. Before version 3 it
+  /// may write neither.
+  var kerasClass: String {
+    let name = self["class_name"]?.string ?? "unknown"
+    let registered = self["registered_name"]?.string
+    if let registered, Name(registered) != Name(name) { return registered }
+    guard let module = self["module"]?.string else { return registered == nil ? name : "\(name) (custom)" }
+    let isOfKeras = ["keras", "tf_keras"].contains { module == $0 || module.hasPrefix($0 + ".") }
+    return isOfKeras ? name : "\(name) (custom)"
   }
 
   /// The value in a few words, for messages.

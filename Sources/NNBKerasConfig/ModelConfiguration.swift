@@ -1,6 +1,5 @@
 package import NNBFormats
 package import NNBJSON
-internal import NNBModel
 
 /// A layer in a model's configuration.
 package struct ConfiguredLayer: Equatable {
@@ -47,10 +46,10 @@ package struct ModelConfiguration: Equatable {
         .configurationText(in: place, offset: error.offset, expected: error.expected, found: error.found)
       ])
     }
-    switch model["class_name"]?.string {
-    case "Sequential"?: readSequential(model["config"] ?? .null)
-    case "Functional"?, "Model"?: readGraph(model["config"] ?? .null)
-    case let name: throw ImportError([.unsupportedModel(className: name ?? "unknown")])
+    switch model.kerasClass {
+    case "Sequential": readSequential(model["config"] ?? .null)
+    case "Functional", "Model": readGraph(model["config"] ?? .null)
+    case let name: throw ImportError([.unsupportedModel(className: name)])
     }
   }
 
@@ -87,7 +86,7 @@ package struct ModelConfiguration: Equatable {
   }
 
   private mutating func append(_ entry: JSON, name: String, owner: String, _ place: VariablePlace) {
-    let className = Self.className(of: entry), settings = entry["config"] ?? .null
+    let className = entry.kerasClass, settings = entry["config"] ?? .null
     guard className == "Sequential" else {
       layers.append(ConfiguredLayer(name: name, className: className, settings: settings, owner: owner, place: place))
       return
@@ -102,19 +101,12 @@ package struct ModelConfiguration: Equatable {
     let places = VariablePlace.all(of: entries, after: place)
     for (index, entry) in entries.enumerated() {
       let inner = Self.name(of: entry, at: index)
-      if Self.className(of: entry) == "InputLayer", !layers.isEmpty { continue }
+      if entry.kerasClass == "InputLayer", !layers.isEmpty { continue }
       append(entry, name: inner, owner: owner, places[index])
     }
   }
 
   private static func name(of entry: JSON, at index: Int) -> String {
     entry["config"]?["name"]?.string ?? entry["name"]?.string ?? "number \(index + 1)"
-  }
-
-  /// The class, or the name under which a custom class was registered.
-  private static func className(of entry: JSON) -> String {
-    let name = entry["class_name"]?.string ?? "unknown"
-    guard let registered = entry["registered_name"]?.string, Name(registered) != Name(name) else { return name }
-    return registered
   }
 }

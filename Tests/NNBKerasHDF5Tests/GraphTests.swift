@@ -79,6 +79,18 @@ struct GraphTests {
     #expect(problems(file) == [.modelEnds(inputs: 1, outputs: 2)])
   }
 
+  @Test(arguments: [
+    (#""class_name": "Sequential", "registered_name": "mine>Sequential", "module": "mine""#, "mine>Sequential"),
+    (#""class_name": "Functional", "registered_name": "mine>Functional", "module": null"#, "mine>Functional"),
+    (#""class_name": "Sequential", "registered_name": "Sequential", "module": null"#, "Sequential (custom)"),
+  ])
+  func `a model of somebody's own class is refused though it is called as one of Keras's`(
+    members: String, found: String
+  ) {
+    let file = File.whole(#"{\#(members), "config": {"name": "s", "layers": []}}"#, [:])
+    #expect(problems(file) == [.unsupportedModel(className: found)])
+  }
+
   @Test(arguments: [("MyModel", "MyModel"), ("Graph", "Graph")])
   func `a model of another class is refused`(className: String, found: String) {
     let file = File.whole(#"{"class_name": "\#(className)", "config": {}}"#, [:])

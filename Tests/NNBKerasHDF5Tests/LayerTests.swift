@@ -32,6 +32,7 @@ struct LayerTests {
       (#"{"module": "mine", "class_name": "function", "config": "relu"}"#, "relu"),
       (#"{"class_name": "function", "config": "relu", "registered_name": "mine>relu"}"#, "relu"),
       (#"{"class_name": "PReLU", "config": {}}"#, "PReLU"),
+      (#"{"module": null, "class_name": "ReLU", "config": {}, "registered_name": "ReLU"}"#, "ReLU"),
     ])
   func `an activation that is not known is refused by name`(json: String, found: String) {
     let file = File.sequential(File.dense("d", #""activation": \#(json)"#), weights: Self.weights)
@@ -49,7 +50,8 @@ struct LayerTests {
       ),
       ("ELU", "", .elu(alpha: 1)), ("ELU", #""alpha": 2"#, .elu(alpha: 2)), ("Softmax", #""axis": -1"#, .softmax),
       ("Softmax", #""axis": [1]"#, .softmax), ("Dropout", #""rate": 0.5"#, .linear), ("GaussianNoise", "", .linear),
-      ("GaussianDropout", "", .linear), ("AlphaDropout", "", .linear), ("ActivityRegularization", "", .linear),
+      ("GaussianDropout", "", .linear), ("AlphaDropout", "", .linear),
+      ("ActivityRegularization", "", .linear),
       ("Flatten", "", .linear), ("Reshape", #""target_shape": [4]"#, .linear),
     ] as [(String, String, Activation)])
   func `a layer after a linear one becomes a part of it`(
@@ -96,6 +98,23 @@ struct LayerTests {
     #expect(throws: ImportError([.unsupportedLayer("d", className: "mine>Dense")])) {
       try File.sequential(layer, weights: ["d": [:]]).plan()
     }
+  }
+
+  /// As Keras 3 writes classes that were not registered: under their own name, which may be one of Keras's.
+  @Test(arguments: ["Dense", "Dropout", "Sequential"], ["null", #""mine""#, #""keras_like""#])
+  func `a class that bears the name of one of Keras's is refused`(className: String, module: String) {
+    let settings = #""name": "a", "units": 4, "use_bias": false, "layers": []"#
+    let entry =
+      #"{"module": \#(module), "class_name": "\#(className)", "config": {\#(settings)}, "#
+      + #""registered_name": "\#(className)"}"#
+    let file = File.sequential(File.dense("d"), entry, weights: Self.weights)
+    #expect(throws: ImportError([.unsupportedLayer("a", className: "\(className) (custom)")])) { try file.plan() }
+  }
+
+  @Test(arguments: ["keras.layers", "tf_keras.src.layers.core.dense", "keras"])
+  func `a class of Keras's modules is its own, whatever name it is registered under`(module: String) throws {
+    let entry = File.dense("d").dropLast() + #", "module": "\#(module)", "registered_name": "Dense"}"#
+    #expect(try File.sequential(String(entry), weights: Self.weights).plan().layerTexts == ["d 4 4 linear, no bias"])
   }
 
   @Test func `an activation before the first dense layer is refused, unless it does nothing`() throws {

@@ -66,7 +66,7 @@ struct HostileArchiveTests {
     Change(
       "config.json",
       #"{"class_name": "Lambda", "module": "os", "config": {"name": "system"}}"#,
-      "the model is of class Lambda, expected Sequential or Functional"),
+      "the model is of class Lambda (custom), expected Sequential or Functional"),
   ]
 
   @Test(arguments: changes)
