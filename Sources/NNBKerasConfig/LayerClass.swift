@@ -20,11 +20,11 @@ package enum LayerClass: Equatable {
   /// The classes that do nothing when a model is used.
   static let inertClasses: Set = [
     "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization", "SpatialDropout1D",
-    "SpatialDropout2D", "SpatialDropout3D",
+    "SpatialDropout2D", "SpatialDropout3D", "Identity",
   ]
 
   /// The classes that only name the input or give a sample another shape.
-  private static let shapeClasses = ["InputLayer", "Input", "Flatten", "Reshape", "Identity"]
+  private static let shapeClasses = ["InputLayer", "Input", "Flatten", "Reshape"]
 
   private static let followers: [FollowingLayer.Kind] = [.activation, .relu, .leakyReLU, .elu, .softmax]
 

@@ -48,11 +48,12 @@ struct LayerGraph: Equatable {
     chain.reverse()
   }
 
-  /// The names in `input_layers` and `output_layers`: one reference, or a list of them.
+  /// The names in `input_layers` and `output_layers`: one reference, or lists and dictionaries of them.
   private static func ends(_ value: JSON?) -> [String] {
+    if case .object(let members)? = value { return members.flatMap { ends($0.value) } }
     guard let elements = value?.elements else { return [] }
     if let name = elements.first?.string { return [name] }
-    return elements.compactMap { $0.elements?.first?.string }
+    return elements.flatMap { ends($0) }
   }
 
   /// The index of the layer that feeds an entry; nil for an input.

@@ -36,6 +36,9 @@ package struct ModelConfiguration: Equatable {
   /// What cannot be taken.
   package private(set) var problems: [ImportProblem] = []
 
+  /// What cannot be taken if the weights stand in lists by layer, and not under the place of each layer.
+  package private(set) var listProblems: [ImportProblem] = []
+
   /// Reads a configuration, which messages call `place`: the attribute `model_config`, or what comes beside weights.
   package init(parsing text: String, in place: String = "the model's configuration") throws(ImportError) {
     let model: JSON
@@ -92,10 +95,10 @@ package struct ModelConfiguration: Equatable {
       return
     }
     let entries = list(settings, layer: name)
-    // Keras lists trainable layers before the others, whatever their order.
+    // In lists of weights Keras puts trainable layers before the others, whatever their order.
     let isTrained = Set(entries.map { $0["config"]?["trainable"] ?? .bool(true) == .bool(true) })
     if isTrained.count > 1 {
-      problems.append(
+      listProblems.append(
         .setting(layer: name, setting: "trainable", expected: "the same for all layers in it", found: "true and false"))
     }
     let places = VariablePlace.all(of: entries, after: place)

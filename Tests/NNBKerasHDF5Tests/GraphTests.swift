@@ -79,6 +79,15 @@ struct GraphTests {
     #expect(problems(file) == [.modelEnds(inputs: 1, outputs: 2)])
   }
 
+  @Test func `ends may stand under keys`() throws {
+    let a = #"[[["x", 0, 0, {}]]]"#, b = #"[[["a", 0, 0, {}]]]"#
+    let one = #"{"digits": ["x", 0, 0]}"#, two = #"{"p": ["a", 0, 0], "q": ["b", 0, 0]}"#
+    let plan = try file(["x": "[]", "a": a, "b": b], inputs: one, outputs: #"{"p": ["b", 0, 0]}"#).plan()
+    #expect(plan.network?.layers.map(\.name) == ["a", "b"])
+    #expect(
+      problems(file(["x": "[]", "a": a, "b": b], inputs: one, outputs: two)) == [.modelEnds(inputs: 1, outputs: 2)])
+  }
+
   @Test(arguments: [
     (#""class_name": "Sequential", "registered_name": "mine>Sequential", "module": "mine""#, "mine>Sequential"),
     (#""class_name": "Functional", "registered_name": "mine>Functional", "module": null"#, "mine>Functional"),

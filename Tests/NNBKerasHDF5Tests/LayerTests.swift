@@ -50,7 +50,7 @@ struct LayerTests {
       ),
       ("ELU", "", .elu(alpha: 1)), ("ELU", #""alpha": 2"#, .elu(alpha: 2)), ("Softmax", #""axis": -1"#, .softmax),
       ("Softmax", #""axis": [1]"#, .softmax), ("Dropout", #""rate": 0.5"#, .linear), ("GaussianNoise", "", .linear),
-      ("GaussianDropout", "", .linear), ("AlphaDropout", "", .linear),
+      ("GaussianDropout", "", .linear), ("Identity", "", .linear), ("AlphaDropout", "", .linear),
       ("ActivityRegularization", "", .linear),
       ("Flatten", "", .linear), ("Reshape", #""target_shape": [4]"#, .linear),
     ] as [(String, String, Activation)])

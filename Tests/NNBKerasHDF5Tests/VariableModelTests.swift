@@ -47,6 +47,15 @@ struct VariableModelTests {
     #expect(plan.network?.layers.map(\.activation) == [.relu, .linear, .linear])
   }
 
+  @Test func `A model in a model may be trained in part, for variables follow the list of layers`() throws {
+    let inner = "/layers/sequential/layers/dense"
+    var file = File()
+    for path in [inner, inner + "_1"] { file.dataset(Name(path + "/vars/0"), [4, 4]) }
+    let plan = try file.plan(
+      sequential(nested("i", File.dense("a", #""trainable": false"#), File.dense("b"))))
+    #expect(plan.wayTexts.map { $0.split(separator: " ")[0] } == ["\(inner)/vars/0", "\(inner)_1/vars/0"])
+  }
+
   /// As Keras 3.15 and TensorFlow 2.12 wrote them (Fixtures/keras).
   @Test(arguments: [
     ["/layers/sequential/layers/dense", "/layers/dense", "/layers/sequential_2/layers/dense_1"],

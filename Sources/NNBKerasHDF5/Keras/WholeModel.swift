@@ -17,7 +17,7 @@ enum WholeModel {
     _ index: FileIndex, _ configuration: ModelConfiguration, weights path: Name
   ) throws(ImportError) -> FoundNetwork {
     let chain = LayerChain(configuration)
-    var problems = configuration.problems + chain.problems
+    var problems = configuration.problems + configuration.listProblems + chain.problems
     let lists = [LayerWeights].named(in: path, of: index, &problems)
     let layers = layers(of: chain, configuration, lists, &problems)
     guard problems.isEmpty else { throw ImportError(problems + layers.flatMap(PlanBuilder.problems(of:))) }
