@@ -85,4 +85,34 @@ enum Wire {
   static func dense(_ more: [UInt8], kernel: String = "w") -> [UInt8] {
     model(node("MatMul", ["x", kernel], "y") + more + end(11, "x", 1) + end(12, "y", 1))
   }
+
+  /// A setting of a node that is a whole number.
+  static func setting(_ name: String, _ value: UInt64) -> [UInt8] {
+    bytes(5, text(1, name) + number(3, value) + number(20, 2))
+  }
+
+  /// A setting of a node that is a number.
+  static func setting(_ name: String, float value: Float) -> [UInt8] {
+    let bits = (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+    return bytes(5, text(1, name) + varint(2 << 3 | 5) + bits + number(20, 1))
+  }
+
+  /// A tensor of f32.
+  static func floats(_ name: String, _ sizes: [UInt64], _ values: [Float]) -> [UInt8] {
+    let elements = values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
+    return tensor(name, sizes, bytes(9, elements))
+  }
+
+  /// A tensor of i64.
+  static func integers(_ name: String, _ values: [UInt64]) -> [UInt8] {
+    tensor(name, [UInt64(values.count)], type: 7, bytes(7, values.flatMap(varint)))
+  }
+
+  /// h = x · w for one input, and what comes behind that.
+  static func behind(_ outputs: Int, _ more: [UInt8]...) -> [UInt8] {
+    model(
+      node("MatMul", ["x", "w"], "h") + more.flatMap(\.self)
+        + floats("w", [1, UInt64(outputs)], (0..<outputs).map(Float.init)) + floats("one", [], [1])
+        + end(11, "x", 1) + end(12, "y", UInt64(outputs)))
+  }
 }

@@ -90,4 +90,60 @@ struct RefusedGraphTests {
         == "node y gives the logarithms of what softmax does; they are left out, and the largest output is the same")
     #expect(try failure("log-softmax", ImportOptions(activations: [.relu, .tanh])) != nil)
   }
+
+  private static let axis = Wire.setting("axis", 1)
+
+  private static let sigmoid = Wire.node("Sigmoid", ["h"], "p") + Wire.node("Sub", ["one", "p"], "q")
+
+  /// What would leave out that outputs come in another order, or as something else.
+  @Test(arguments: [
+    (
+      Wire.behind(
+        3, Wire.node("Concat", ["h"], "c", axis), Wire.node("Gather", ["c", "i"], "y", axis),
+        Wire.integers("i", [2, 1, 0])), "node c, Concat, is no dense layer, and no activation that is known here"
+    ),
+    (
+      Wire.behind(1, sigmoid, Wire.node("Concat", ["p", "q"], "y", axis)),
+      "node q, Sub, is one of 2 nodes that take the same values, which together are no activation that is known here"
+    ),
+    (
+      Wire.behind(1, sigmoid, Wire.node("Concat", ["q", "p"], "y", axis)),
+      "node y, Concat, gives the only output of the graph, which is not that of a layer"
+    ),
+    (
+      Wire.behind(
+        1, sigmoid, Wire.node("Concat", ["q", "p"], "c", axis), Wire.node("Gather", ["c", "i"], "y", axis),
+        Wire.integers("i", [1, 0])),
+      "node q, Sub, is one of 2 nodes that take the same values, which together are no activation that is known here"
+    ),
+    (
+      Wire.behind(2, Wire.node("Cast", ["h"], "c", Wire.setting("to", 7)), Wire.node("Identity", ["c"], "y")),
+      "node y, Identity, gives the only output of the graph, which is not that of a layer"
+    ),
+  ])
+  func `outputs in another order are not taken for labels`(file: [UInt8], message: String) {
+    #expect(refusal(file)?.problems.map(\.message) == [message])
+  }
+
+  @Test(arguments: [[1], [2]] as [[UInt64]])
+  func `a bias along another axis than the outputs is refused`(axes: [UInt64]) {
+    let file = Wire.behind(
+      3, Wire.node("Unsqueeze", ["h", "a"], "u"), Wire.node("Add", ["u", "b"], "y"), Wire.integers("a", axes),
+      Wire.floats("b", [3], [1, 2, 3]))
+    #expect(
+      refusal(file)?.problems.map(\.message) == [
+        "node y, Add, is no dense layer, and no activation that is known here"
+      ])
+  }
+
+  /// 0.1 as f16 is 0x2E66; three times that is none.
+  @Test func `factors of f16 weights are not rounded to f16`() throws {
+    let file = Wire.model(
+      Wire.node("Cast", ["w"], "k", Wire.setting("to", 1))
+        + Wire.node("Gemm", ["x", "k"], "y", Wire.setting("alpha", float: 3))
+        + Wire.tensor("w", [1, 1], type: 10, Wire.bytes(9, [0x66, 0x2E])) + Wire.end(11, "x", 1) + Wire.end(12, "y", 1))
+    let reader = try imported(try opened(MemorySource(file))).reader
+    let name = try #require(reader.network?.layers.first?.kernel)
+    #expect(try reader.tensor(name)?.floats() == [3 * Float(1638) / 16384])
+  }
 }

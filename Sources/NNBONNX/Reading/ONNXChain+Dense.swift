@@ -96,11 +96,13 @@ extension ONNXChain {
     return pass(node)
   }
 
-  /// Gives the last layer a bias; false if it has one, or an activation, or the value is no bias.
+  /// Gives the last layer a bias; false if it has one, or an activation, or its sums have another shape by now, or the
+  /// value is no bias.
   mutating func setBias(_ name: Name, _ node: ONNXNode, beta: Float = 1) throws -> Bool {
     let last = layers.count - 1, outputs = layers[last].outputs
-    guard layers[last].bias == nil, layers[last].activation == nil, var bias = try constants.value(name),
-      bias.type?.isFloatingPoint == true
+    // With a further axis a bias of as many numbers is added along another one than the outputs.
+    guard layers[last].bias == nil, layers[last].activation == nil, sample == [outputs],
+      var bias = try constants.value(name), bias.type?.isFloatingPoint == true
     else { return false }
     if bias.shape.count == 2, bias.shape[0] == 1, bias.isTransposed, let row = bias.reshaped([outputs]) { bias = row }
     let isRow = bias.shape == [outputs] || bias.shape == [1, outputs]

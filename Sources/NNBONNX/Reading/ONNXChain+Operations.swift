@@ -123,13 +123,16 @@ extension ONNXChain {
 extension ONNXChain {
   /// What makes labels of outputs.
   private static let labels: Set<String> = [
-    "ArgMax", "TopK", "ai.onnx.ml.ZipMap", "ai.onnx.ml.ArrayFeatureExtractor", "ai.onnx.ml.LabelEncoder", "Concat",
+    "ArgMax", "TopK", "ai.onnx.ml.ZipMap", "ai.onnx.ml.LabelEncoder",
   ]
 
   /// What may come behind that.
   private static let behind: Set<String> = labels.union([
-    "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Gather",
+    "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze",
   ])
+
+  /// What takes some of its first operand: labels, of which the outputs say which.
+  private static let selections: Set<String> = ["Gather", "ai.onnx.ml.ArrayFeatureExtractor"]
 
   /// Whether a node that takes the value begins what makes labels of a network's outputs, and goes nowhere else.
   mutating func isTail(_ index: Int) -> Bool {
@@ -137,11 +140,9 @@ extension ONNXChain {
     let isOther: Bool
     switch node.fullOperation {
     case "Sub":
-      // 1 − p, the probability of the other one of two classes.
       let users = consumers[node.output] ?? []
-      isOther =
-        node.input(1) == value && (try? constants.scalar(node.input(0) ?? "")) == 1 && !users.isEmpty
-        && users.allSatisfy { file.nodes[$0].fullOperation == "Concat" }
+      isOther = isComplement(node) && !users.isEmpty && users.allSatisfy { isBothClasses(file.nodes[$0]) }
+    case "Concat": isOther = isBothClasses(node)
     case "Cast":
       let code = node.integer("to", else: 0) ?? 0
       isOther = code > 0 && ONNXTensor.elementType(code: UInt64(code))?.isFloatingPoint != true
@@ -154,14 +155,31 @@ extension ONNXChain {
         for user in consumers[output] ?? [] where !aside.contains(user) && seen.insert(user).inserted {
           tailSteps += 1
           // Many ways into the same nodes, none of which makes labels, are not all followed.
-          guard Self.behind.contains(file.nodes[user].fullOperation), tailSteps <= 4 * file.nodes.count else {
-            return false
-          }
+          guard mayFollow(file.nodes[user], output), tailSteps <= 4 * file.nodes.count else { return false }
           waiting.append(user)
         }
       }
     }
     aside.formUnion(seen)
     return true
+  }
+  /// Whether a node may take a value of what makes labels. Outputs in another order would be other classes.
+  private func mayFollow(_ node: ONNXNode, _ name: Name) -> Bool {
+    if Self.selections.contains(node.fullOperation) { return node.input(0) != name }
+    return Self.behind.contains(node.fullOperation) || isBothClasses(node)
+  }
+
+  /// Whether a node is 1 − p, the probability of the other one of two classes.
+  private func isComplement(_ node: ONNXNode) -> Bool {
+    node.fullOperation == "Sub" && node.inputs.count == 2 && node.input(1) == value && layers.last?.outputs == 1
+      && (try? constants.scalar(node.input(0) ?? "")) == 1
+  }
+
+  /// Whether a node puts 1 − p and p beside each other, in the order of the classes.
+  private func isBothClasses(_ node: ONNXNode) -> Bool {
+    guard node.fullOperation == "Concat", node.inputs.count == 2, node.input(1) == value, sample == [1],
+      [1, -1].contains(node.integer("axis", else: 1)), let name = node.input(0), let other = constants.producers[name]
+    else { return false }
+    return isComplement(file.nodes[other])
   }
 }

@@ -135,14 +135,17 @@ struct ONNXChain {
 extension ONNXChain {
   private mutating func result() throws -> Result {
     guard !layers.isEmpty else { throw ImportError([.noWeights]) }
-    guard outputs.contains(value) || hasTail else {
+    let others = file.outputs.map(\.name).filter { $0 != value && !passed.contains($0) }
+    guard outputs.contains(value) || hasTail && !others.isEmpty else {
       throw ImportError([
         .operation(
           node: layers[layers.count - 1].title, operation: "layer", reason: "does not lead to an output of the graph")
       ])
     }
-    let others = file.outputs.map(\.name).filter { $0 != value && !passed.contains($0) }
     if !others.isEmpty {
+      if file.outputs.count == 1, let index = constants.producers[others[0]] {
+        throw problem(file.nodes[index], "gives the only output of the graph, which is not that of a layer")
+      }
       notes.append(
         "the graph also gives \(listed(others.map(\.text))), which \(others.count == 1 ? "is" : "are") computed from the "
           + "outputs of the last layer and left out")

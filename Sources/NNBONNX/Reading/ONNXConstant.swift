@@ -102,9 +102,13 @@ struct ONNXConstant {
     return result
   }
 
-  /// Each element times a number.
+  /// Each element times a number. Of f16 and bf16 that is f32, in which runtimes multiply.
   func multiplied(by factor: Double) -> ONNXConstant {
     var result = self
+    if type == .float16 || type == .bfloat16 {
+      result.steps.append(.cast(.float32))
+      result.type = .float32
+    }
     result.steps.append(.multiply(factor))
     return result
   }
