@@ -136,6 +136,23 @@ struct RefusedGraphTests {
       ])
   }
 
+  @Test(arguments: [Wire.bytes(9, [0]), Wire.bytes(5, [0]), Wire.number(5, 0)])
+  func `training that is switched off does nothing`(elements: [UInt8]) throws {
+    let file = Wire.behind(
+      2, Wire.node("Dropout", ["h", "", "t"], "y"), Wire.tensor("t", [], type: 9, elements))
+    #expect(try imported(try opened(MemorySource(file))).reader.network?.layers.count == 1)
+  }
+
+  @Test func `training that is switched on, or may be, is refused`() {
+    let node = Wire.node("Dropout", ["h", "", "t"], "y")
+    let on = Wire.behind(2, node, Wire.tensor("t", [], type: 9, Wire.bytes(9, [1])))
+    #expect(refusal(on)?.problems.map(\.message) == ["node y, Dropout, is one of training"])
+    let open = Wire.behind(2, node, Wire.tensor("t", [], type: 8, Wire.text(6, "no")))
+    #expect(
+      refusal(open)?.problems.map(\.message) == ["node y, Dropout, has a training_mode that is no constant of the file"]
+    )
+  }
+
   /// 0.1 as f16 is 0x2E66; three times that is none.
   @Test func `factors of f16 weights are not rounded to f16`() throws {
     let file = Wire.model(
@@ -145,5 +162,11 @@ struct RefusedGraphTests {
     let reader = try imported(try opened(MemorySource(file))).reader
     let name = try #require(reader.network?.layers.first?.kernel)
     #expect(try reader.tensor(name)?.floats() == [3 * Float(1638) / 16384])
+  }
+
+  @Test func `a layout of kernels that is not that of the graph is refused`() throws {
+    let file = Wire.dense(Wire.floats("w", [1, 1], [2]))
+    #expect(try imported(try opened(MemorySource(file)), ImportOptions(orientation: .inOut)).reader.network != nil)
+    #expect(refusal(file, ImportOptions(orientation: .outIn))?.kind == .unsupported)
   }
 }

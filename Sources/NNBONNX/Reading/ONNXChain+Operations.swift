@@ -75,8 +75,11 @@ extension ONNXChain {
     case "Identity": return pass(node)
     case "Cast": return try takeCast(node)
     case "Dropout":
-      if let name = node.input(2), try constants.scalar(name) != 0 {
-        throw problem(node, "is one of training")
+      if let name = node.input(2) {
+        guard let isOfTraining = try constants.flag(name) else {
+          throw problem(node, "has a training_mode that is no constant of the file")
+        }
+        if isOfTraining { throw problem(node, "is one of training") }
       }
       try allow(["ratio", "seed", "is_test"], of: node)
       return pass(node)

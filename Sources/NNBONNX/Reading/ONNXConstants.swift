@@ -191,6 +191,17 @@ extension ONNXConstants {
     return try numbers(constant)?.first
   }
 
+  /// A value of one true or false; nil if it is not one.
+  func flag(_ name: Name) throws -> Bool? {
+    guard let constant = try value(name), constant.tensor.type == ONNXTensor.bool, constant.count == 1,
+      constant.steps.isEmpty
+    else { return nil }
+    if case .none = constant.tensor.place { return nil }
+    var bytes: [UInt8] = []
+    try reader(of: constant.tensor).append(0..<1, to: &bytes)
+    return bytes != [0]
+  }
+
   /// Whole numbers, such as sizes; nil if the value is not made of them.
   func integers(_ name: Name) throws -> [Int]? {
     guard let constant = try value(name), let type = constant.type, !type.isFloatingPoint, constant.shape.count <= 1,

@@ -97,7 +97,11 @@ extension ONNXFile {
       throw ONNXError(
         at: range.lowerBound, expected: "a shape of as many elements as a file can hold", found: "\(sizes) of \(name)")
     }
-    guard case .number(let elementType) = type else {
+    // Elements of BOOL are kept as bytes, of which nodes take one as a setting.
+    let isInside = location == 0 && content.external.isEmpty
+    let stored: ElementType? =
+      if case .number(let number) = type { number } else { type == ONNXTensor.bool && isInside ? .uint8 : nil }
+    guard let elementType = stored else {
       return ONNXTensor(name: name, type: type, shape: shape, place: .none, offset: range.lowerBound)
     }
     let place: ONNXPlace

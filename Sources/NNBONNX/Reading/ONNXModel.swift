@@ -37,6 +37,7 @@ enum ONNXModel {
           return try ImportPlan(planning: Catalog(tensors: tensors, layers: .names), options: options)
         }
         let network = try Self.network(found.get(), options)
+        try Self.check(options.orientation, network)
         return try ImportPlan(
           planning: Catalog(tensors: tensors, layers: .found(network, others: [])), options: options)
       } catch let error as ONNXError {
@@ -54,6 +55,12 @@ enum ONNXModel {
       (file.tensors + constants).compactMap { tensor in
         if case .external(let name, _, _) = tensor.place, isPlainFileName(name) { name } else { nil }
       })
+  }
+
+  /// Throws if kernels are said to be stored otherwise than the graph takes them.
+  private static func check(_ given: ImportOptions.Orientation?, _ network: FoundNetwork) throws(ImportError) {
+    guard let given, network.layers.contains(where: { $0.isTransposed != (given == .outIn) }) else { return }
+    throw ImportError([.orientationContradiction(stated: given == .inOut ? .outIn : .inOut, given: given)])
   }
 
   /// The network, with what the options say of logarithms at its end.

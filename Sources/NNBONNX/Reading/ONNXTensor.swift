@@ -14,6 +14,9 @@ struct ONNXTensor {
   /// The type of the elements; nil if it is not a type of numbers.
   var elementType: ElementType? { if case .number(let type) = type { type } else { nil } }
 
+  /// The type of true and false, which `.nnb` does not have.
+  static let bool = StoredType.other("of type BOOL")
+
   /// The tensor as all formats have it.
   var stored: StoredTensor { StoredTensor(path: name, storedType: type, shape: shape, tensorName: name) }
 }
