@@ -39,7 +39,7 @@ struct PlainScalingTests {
         ("actor_obs_normalizer.count", []),
       ],
       [("obs_norm_mean", [4]), ("obs_norm_std", [4])], [("mean", [4]), ("std", [4])],
-      [("input_mean", [1]), ("input_std", [1])],
+      [("input_mean", [1]), ("input_std", [1])], [("mean", []), ("std", [])],
     ] as [[Item]])
   func `A mean and a deviation are recognised by their names`(items: [Item]) throws {
     let found = try #require(try Self.scaling(items))

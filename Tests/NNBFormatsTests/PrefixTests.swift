@@ -124,4 +124,52 @@ struct PrefixTests {
       options: ImportOptions(takesTensorsOnly: true, prefix: "action_net."))
     #expect(plan.ways.map(\.target.name) == ["action_net.bias", "action_net.weight"])
   }
+
+  @Test(
+    arguments: [
+      (network("actor.", outputs: 4) + network("critic.", outputs: 1), ["actor.", "critic."]),
+      (
+        [("shared.0.weight", [16, 8]), ("actor.weight", [4, 16]), ("critic.weight", [1, 4])],
+        ["shared.,actor.", "shared.,critic."]
+      ),
+      (
+        network("ac.pi.", outputs: 4) + [("ac.norms.fc.weight", [3, 9]), ("ac.norms.fc.bias", [3])]
+          + network("ac.vf.", outputs: 1),
+        ["ac.pi.", "ac.vf."]
+      ),
+      (
+        network("net.", outputs: 4) + [
+          ("target_net.a.weight", [8, 4]), ("target_net.b.weight", [2, 8]), ("target_net.a.bias", [8]),
+          ("target_net.b.bias", [2]),
+        ],
+        ["net.", "target_net."]
+      ),
+      (network("q1.", outputs: 4) + network("q2.", outputs: 1), ["q1.", "q2."]),
+      (
+        [
+          ("_hidden_layers.0._model.0.weight", [16, 8]), ("_logits._model.0.weight", [8, 16]),
+          ("_value_branch._model.0.weight", [1, 8]),
+        ], ["_hidden_layers.,_logits.", "_value_branch."]
+      ),
+    ] as [([Item], [String])])
+  func `Networks of different tasks are no chain, even if the sizes would make one`(items: [Item], expected: [String]) {
+    #expect(Self.networks(items) == expected)
+    let tensors = [StoredTensor].of(items)
+    #expect(throws: ImportError([.plain(.severalModels(expected))]), "whatever activations there are") {
+      try ImportPlan(planning: Catalog(tensors: tensors, layers: .names), options: ImportOptions(activations: [.relu]))
+    }
+  }
+
+  @Test(arguments: [
+    ["encoder", "decoder"], ["policy_fc1", "policy_out"], ["value", "output"], ["fc1", "target"], ["state", "action"],
+  ])
+  func `Parts of one network go on making a chain`(groups: [String]) throws {
+    let items: [Item] = [("\(groups[0]).weight", [8, 4]), ("\(groups[1]).weight", [3, 8])]
+    #expect(try Self.layers(items, nil) == groups)
+  }
+
+  @Test func `The prefix that is offered for heads of a network takes one`() throws {
+    let items: [Item] = [("shared.0.weight", [16, 8]), ("actor.weight", [4, 16]), ("critic.weight", [1, 4])]
+    #expect(try Self.layers(items, Self.networks(items)[0]) == ["shared.0", "actor"])
+  }
 }

@@ -39,7 +39,51 @@ struct SideBySide {
   /// The prefixes of each network: those that a library uses, or groups with layers of the same names. `more` are the
   /// tensors beside the layers. Nil if there is one network, as far as names tell.
   func networks(besides more: [String] = []) -> [[String]]? {
-    KnownPolicies.networks(in: names.map { $0 + "." } + more) ?? groups(atAnyDepth: true)?.map { [$0.prefix] }
+    namedNetworks(besides: more) ?? groups(atAnyDepth: true)?.map { [$0.prefix] }
+  }
+
+  /// The prefixes of networks whose names say that they are several: those of a library, or of groups side by side that
+  /// have different tasks. Nil if names do not say so.
+  func namedNetworks(besides more: [String] = []) -> [[String]]? {
+    KnownPolicies.networks(in: names.map { $0 + "." } + more) ?? tasks()
+  }
+
+  /// The prefixes of groups, or single layers, side by side whose names are those of different tasks. What is beside them
+  /// goes before each if they are layers, as heads of a network are.
+  private func tasks() -> [[String]]? {
+    for depth in 0..<Self.mostSteps {
+      let parents = Dictionary(grouping: paths.filter { $0.count > depth }) { Array($0[..<depth]) }
+      if parents.isEmpty { return nil }
+      for key in parents.keys.sorted(by: { Self.text($0) < Self.text($1) }) {
+        if let networks = Self.tasks(parents[key] ?? [], depth) { return networks }
+      }
+    }
+    return nil
+  }
+
+  private static func tasks(_ paths: [[Step]], _ depth: Int) -> [[String]]? {
+    var steps: [String] = [], members: [String: [[Step]]] = [:]
+    for path in paths {
+      let name = path[depth].name
+      if members[name] == nil { steps.append(name) }
+      members[name, default: []].append(path)
+    }
+    guard steps.count > 1 else { return nil }
+    func prefix(_ step: String) -> String {
+      let path = members[step]?.first ?? []
+      return text(Array(path.prefix(depth))) + step + (path.count > depth + 1 ? path[depth].separator : ".")
+    }
+    let tasks = Dictionary(uniqueKeysWithValues: steps.map { ($0, NetworkTask.named($0)) })
+    let named = steps.filter { tasks[$0]?.isEmpty == false }, others = steps.filter { tasks[$0]?.isEmpty != false }
+    let groups = named.filter { (members[$0]?.count ?? 0) > 1 }
+    let isTargetBesideOther =
+      groups.contains { tasks[$0]?.contains(.target) == true } && others.contains { (members[$0]?.count ?? 0) > 1 }
+    // Two of one task differ in numbers alone: `q1` and `q2`. Parts of one network have words of their own.
+    let areTwins = Set(groups.map { NaturalKey($0).words }).count < groups.count
+    guard Set(named.map { tasks[$0] }).count > 1 || isTargetBesideOther || areTwins else { return nil }
+    let areHeads = named.allSatisfy { members[$0]?.count == 1 }
+    return isTargetBesideOther && named.count == 1
+      ? steps.map { [prefix($0)] } : named.map { (areHeads ? others.map(prefix) : []) + [prefix($0)] }
   }
 
   /// Groups below the first one that not all names share, or below any, that hold layers of the same names.
@@ -79,6 +123,7 @@ struct SideBySide {
   /// Groups that differ in numbers alone are the blocks of one network, unless they are called networks.
   private static func areModels(_ groups: [String]) -> Bool {
     let keys = groups.map { NaturalKey($0) }
-    return Set(keys.map(\.words)).count > 1 || keys.count > 1 && keys[0].tokens.contains(where: \.isNetwork)
+    return Set(keys.map(\.words)).count > 1
+      || keys.count > 1 && (keys[0].tokens.contains(where: \.isNetwork) || !NetworkTask.named(groups[0]).isEmpty)
   }
 }

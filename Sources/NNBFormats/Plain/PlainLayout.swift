@@ -24,6 +24,12 @@ package enum PlainLayout {
     let layers = try parts.layers()
     let arrangement: PlainArrangement
     do throws(ImportError) {
+      // Networks that the sizes would let follow each other are several all the same, if their names say so.
+      if options.prefix == nil,
+        let networks = SideBySide(layers.map(\.name)).namedNetworks(besides: parts.others.map(\.name))
+      {
+        throw ImportError(plain: [.severalModels(networks.map { $0.joined(separator: ",") })])
+      }
       arrangement = try PlainArrangement(
         layers, given: options.orientation, isOrdered: selection.prefixCount > 1)
     } catch {

@@ -1,7 +1,7 @@
 internal import NNBModel
 
 /// The mean and deviation of each input, found by their names beside the weights (Spec/names.md, section 4).
-struct PlainScaling {
+package struct PlainScaling {
   /// What they do to an input.
   let scaling: FeatureScaling
 
@@ -105,9 +105,14 @@ struct PlainScaling {
     prefix = part.group.isEmpty ? nil : part.group
   }
 
-  /// Whether it is a row or a column of floating-point numbers.
+  /// Whether it is a row or a column of floating-point numbers, or one for all inputs.
   private static func isVector(_ tensor: StoredTensor) -> Bool {
-    tensor.elementType()?.isFloatingPoint == true && !tensor.shape.contains(0) && !tensor.shape.isEmpty
-      && tensor.shape.count { $0 != 1 } <= 1
+    tensor.elementType()?.isFloatingPoint == true && !tensor.shape.contains(0) && tensor.shape.count { $0 != 1 } <= 1
+  }
+
+  /// Whether a name is that of a mean of inputs, or of a deviation or variance; nil if it is neither.
+  package static func isMean(_ name: String) -> Bool? {
+    guard let part = Part(name), part.isOfInputs, part.statistic != .count else { return nil }
+    return part.statistic == .mean
   }
 }

@@ -133,6 +133,14 @@ extension WeightName {
     "embeddings", "embed", "lstm", "gru", "rnn", "recurrent", "ih", "hh", "attention", "attn", "lora", "mask", "orig",
   ]
 
+  /// The words of groups in which nothing is a dense layer of a chain, however deep.
+  private static let otherGroups: Set = [
+    "embedding", "embeddings", "embed", "attention", "attn", "lora", "parametrizations",
+  ]
+
+  /// Words that follow each other in such names: the projections of an attention.
+  private static let projections = [["in", "proj"], ["out", "proj"]]
+
   /// Whether it belongs to an optimizer's state, which has the shapes of the weights.
   package var isOptimizerState: Bool { OptimizerTensors.isOne(Name(path)) }
 
@@ -143,7 +151,15 @@ extension WeightName {
   package var isNormalization: Bool { ownWords == "gamma" || ownWords == "beta" }
 
   /// Whether the name of the dataset, or of the group that it is in, is that of a layer that is not dense.
-  package var isOfOtherLayer: Bool { words.suffix(2).contains { !Self.otherLayers.isDisjoint(with: $0) } }
+  ///
+  /// Some names of groups tell it of all that is in them.
+  package var isOfOtherLayer: Bool {
+    words.suffix(2).contains { !Self.otherLayers.isDisjoint(with: $0) }
+      || words.contains { part in
+        !Self.otherGroups.isDisjoint(with: part)
+          || Self.projections.contains { pair in zip(part, part.dropFirst()).contains { [$0, $1] == pair } }
+      }
+  }
 
   private var ownWords: String { words.last?.joined(separator: "_") ?? "" }
 }
