@@ -57,6 +57,12 @@ package struct ImportPlan: Equatable, Sendable {
 }
 
 extension ImportPlan {
+  /// The same with more notes.
+  package func adding(notes more: [String]) -> ImportPlan {
+    ImportPlan(
+      network: network, ways: ways, notes: notes + more, record: record, fold: fold, extensions: extensions)
+  }
+
   /// The same with a section that says more of the tensors, and a note on it.
   package func with(_ section: Checkpoint.Extension, note: String?) -> ImportPlan {
     ImportPlan(

@@ -32,7 +32,7 @@ enum NPZModel {
         } else {
           try NumPyCatalog.plan(tensors, options)
         }
-      return ImportPlan(network: plan.network, ways: plan.ways, notes: plan.notes + notes, record: plan.record)
+      return plan.adding(notes: notes)
     }
   }
 

@@ -85,4 +85,42 @@ struct RoundTripTests {
     let archive = try ZipArchive(target)
     #expect(try archive.bytes(of: archive.members[0], limit: 4) == [1, 2, 3, 4])
   }
+
+  /// An array of f32.
+  private static func array(_ shape: String, _ numbers: [Float]) -> [UInt8] {
+    var text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
+    text += String(repeating: " ", count: 117 - text.utf8.count) + "\n"
+    return [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(text.utf8)
+      + numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt32(8 * $0)) } }
+  }
+
+  private static func archive(_ members: [(String, [UInt8])]) throws -> [UInt8] {
+    let target = try OpenFile.inMemory(name: "m.npz")
+    var writer = ZipWriter(to: target)
+    for (name, bytes) in members { try writer.add(name, bytes) }
+    _ = try writer.finish()
+    return try target.read(at: 0, upTo: .max)
+  }
+
+  /// The sums of ((1, 2, 3), (4, 5, 6)) for inputs of which (1, 2, 3) is subtracted and which (4, 5, 6) divides.
+  @Test func `A scaling becomes a part of the first layer, with members beside it that are no arrays`() throws {
+    let file = try Self.archive([
+      ("W1.npy", Self.array("(3, 2)", [1, 4, 2, 5, 3, 6])), ("mean.npy", Self.array("(3,)", [1, 2, 3])),
+      ("std.npy", Self.array("(3,)", [4, 5, 6])), ("readme.txt", [0x61]),
+    ])
+    let options = ImportOptions(orientation: .inOut, activations: [.linear], foldsScaling: true, scalingEpsilon: 0)
+    let (reader, report, _) = try imported(file, options)
+    #expect(try reader.tensor("dense_1/kernel")?.floats() == [0.25, 1, 0.4, 1, 0.5, 1])
+    #expect(try reader.tensor("dense_1/bias")?.floats() == [-2.55, -6])
+    #expect(report.notes.contains { $0.contains("readme.txt") } && report.folded != nil)
+  }
+
+  @Test func `A mean and a deviation of one number each are a scaling`() throws {
+    let file = try Self.archive([
+      ("W1.npy", Self.array("(3, 2)", [1, 4, 2, 5, 3, 6])), ("mean.npy", Self.array("()", [1])),
+      ("std.npy", Self.array("()", [4])),
+    ])
+    let options = ImportOptions(orientation: .inOut, activations: [.linear])
+    #expect(refusal(file, options)?.remedies.contains(.foldScaling) == true)
+  }
 }

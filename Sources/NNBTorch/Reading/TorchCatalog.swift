@@ -50,8 +50,7 @@ final class TorchCatalog: Sendable {
     try checkSizes(choice.tensors.map(\.tensor))
     taken.withLock { $0 = found }
     let plan = try ImportPlan(planning: try catalog(stored, choice, options), options: options)
-    let notes = plan.notes + choice.notes + (plan.network == nil ? [] : noteOnClass(choice.module))
-    return ImportPlan(network: plan.network, ways: plan.ways, notes: notes)
+    return plan.adding(notes: choice.notes + (plan.network == nil ? [] : noteOnClass(choice.module)))
   }
 
   /// How many bytes tensors may have together: so many more times those of their storages, and so many more.
