@@ -38,6 +38,8 @@ final class TorchCatalog: Sendable {
       taken.withLock { $0 = kept.targets }
       return try ImportPlan(kept.record, tensors: kept.stored)
     }
+    // What a key names is taken even where it looks like an optimizer's.
+    let weights = try options.key.map { try TorchWeights(self.weights.torch, key: $0) } ?? self.weights
     let choice = try TorchChoice(weights, key: options.key, takesTensorsOnly: options.takesTensorsOnly)
     var stored: [StoredTensor] = [], found: [Name: TorchSource.Target] = [:]
     for (text, tensor) in choice.tensors {
@@ -96,7 +98,12 @@ final class TorchCatalog: Sendable {
     else { return Catalog(tensors: tensors, layers: .names) }
     let network = FoundNetwork(
       layers: sequence.layers,
-      notes: ["order and activations are those of the modules of a Sequential; nothing in the file was executed"])
+      notes: [
+        "order and activations are those of the modules of a Sequential; nothing in the file was executed"
+          + (TorchModule(weights.torch, index)?.isScript == true
+            ? ", and TorchScript's code was not read: a hook or a forward of its own would change the outputs, so compare "
+              + "them with PyTorch's" : "")
+      ])
     return Catalog(tensors: tensors, layers: .found(network, others: []))
   }
 }

@@ -23,17 +23,29 @@ struct TorchChoice {
     if let key {
       try take(key, of: weights)
     } else {
-      try take(weights.groups, tensorsOnly: takesTensorsOnly)
+      try take(weights.groups, tensorsOnly: takesTensorsOnly, unnamed: weights.unnamed)
     }
+    if !weights.unnamed.isEmpty {
+      notes.append(
+        "tensors under keys that are neither texts nor whole numbers are left aside: \(listed(weights.unnamed))")
+    }
+    notes += weights.notes
   }
 
-  private mutating func take(_ groups: [TorchWeights.Group], tensorsOnly takesTensorsOnly: Bool) throws {
+  private mutating func take(_ groups: [TorchWeights.Group], tensorsOnly takesTensorsOnly: Bool, unnamed: [String])
+    throws
+  {
     if takesTensorsOnly, groups.count > 1 {
       for group in groups { append(group, prefix: group.path) }
       return
     }
     let matrices = groups.filter { $0.hasMatrices && !Self.hasMoments($0) }, pool = matrices.isEmpty ? groups : matrices
-    guard let first = pool.first else { throw ImportError([.noWeights]) }
+    guard let first = pool.first else {
+      guard !unnamed.isEmpty else { throw ImportError([.noWeights]) }
+      throw Failure(
+        "all tensors stand under keys that are neither texts nor whole numbers: \(listed(unnamed))", .unsupported,
+        code: TorchFormat.name.id + "-refused", remedy: nil)
+    }
     if pool.count == 1 {
       append(first, prefix: [])
     } else if let shared = Self.layers(pool) {

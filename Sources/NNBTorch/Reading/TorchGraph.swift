@@ -27,7 +27,9 @@ struct TorchGraph: Sendable {
     return graph.global(parts[parts.startIndex + 1])
   }
 
-  /// The texts among the keys of a dictionary with their values, in its order; nil for anything else.
+  /// The texts and whole numbers among the keys of a dictionary with their values, in its order; nil for anything else.
+  ///
+  /// A whole number is the text of its decimal digits.
   ///
   /// If `holders` is true, only with those values that can hold others: a dictionary may have a million numbers.
   func members(of index: Index, holders: Bool = false) -> [(key: String, value: Index)]? {
@@ -35,7 +37,39 @@ struct TorchGraph: Sendable {
     return stride(from: 0, to: pairs.count, by: 2).compactMap { place in
       let value = pairs[place + 1]
       guard !holders || isHolder(value) else { return nil }
-      return graph.text(pairs[place]).map { ($0, value) }
+      return key(pairs[place]).map { ($0, value) }
+    }
+  }
+
+  /// A key as a text; nil if it is neither a text nor a whole number.
+  private func key(_ index: Index) -> String? { graph.text(index) ?? graph.integer(index).map { "\($0)" } }
+
+  /// What can hold others and stands under other keys in a dictionary, each with what its key is.
+  func unnamed(of index: Index) -> [(key: String, value: Index)] {
+    guard let pairs = graph.pairs(index) else { return [] }
+    return stride(from: 0, to: pairs.count, by: 2).compactMap { place in
+      switch graph[pairs[place]] {
+      case .text, .integer: nil
+      default: isHolder(pairs[place + 1]) ? (graph.kind(of: pairs[place]), pairs[place + 1]) : nil
+      }
+    }
+  }
+
+  /// The keys of a dictionary, or the attributes of an object, that end as the names of means and deviations do and do not
+  /// lead to tensors or None.
+  func moments(of index: Index) -> [String] {
+    let state = graph.made(index)?.state
+    guard let pairs = graph.pairs(index) ?? state.flatMap({ graph.pairs(graph.tuple($0)?.first ?? $0) }) else {
+      return []
+    }
+    let endings = ["mean", "std", "stddev", "var", "variance"].map { Array($0.utf8) }
+    return stride(from: 0, to: pairs.count, by: 2).compactMap { place in
+      guard case .text(let first, let count) = graph[pairs[place]], count <= 64,
+        endings.contains(where: { graph.bytes[Int(first)..<Int(first) + Int(count)].suffix($0.count) == $0[...] }),
+        graph[pairs[place + 1]] != .none,
+        callee(of: pairs[place + 1])?.text.hasPrefix("torch._") != true
+      else { return nil }
+      return graph.text(pairs[place])
     }
   }
 

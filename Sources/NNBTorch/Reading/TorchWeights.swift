@@ -42,8 +42,18 @@ struct TorchWeights: Sendable {
   /// The most such entries.
   private static let mostEntries = 1 << 20
 
-  init(_ torch: TorchGraph) throws(TorchError) {
-    self.torch = torch
+  /// What stands under keys that are neither texts nor whole numbers, and cannot be named: where, and what the key is.
+  private(set) var unnamed: [String] = []
+
+  /// What the user should know.
+  private(set) var notes: [String] = []
+
+  /// The key that the caller names; what it leads to is no optimizer's.
+  private let named: String?
+
+  /// Looks for groups; those of optimizers are left out if `key` does not lead to them.
+  init(_ torch: TorchGraph, key: String? = nil) throws(TorchError) {
+    (self.torch, named) = (torch, key)
     seen = [Bool](repeating: false, count: torch.graph.nodes.count)
     try collect(torch.graph.root, [])
   }
@@ -65,7 +75,7 @@ struct TorchWeights: Sendable {
     }
     let members =
       torch.members(of: index, holders: true) ?? torch.state(of: index, holders: true) ?? numbered(index) ?? []
-    if Self.isOptimizer(members.map(\.key)) { return }
+    if Self.isOptimizer(members.map(\.key)), !isNamed(path) { return }
     var group = Group(path: path), others: [(key: String, value: PickleGraph.Index)] = []
     for (key, value) in members {
       if let tensor = try torch.tensor(value, name: (path + [key]).joined(separator: ".")) {
@@ -75,7 +85,39 @@ struct TorchWeights: Sendable {
       }
     }
     if !group.tensors.isEmpty { groups.append(group) }
-    for (key, value) in others where !Self.isOfOptimizer(key) { try collect(value, path + [key]) }
+    for (key, value) in others where !Self.isOfOptimizer(key) || isNamed(path + [key]) {
+      try collect(value, path + [key])
+    }
+    try collectUnnamed(index, path)
+    noteMoments(index, path)
+  }
+
+  /// Notes a mean and a deviation that may scale the inputs and are no tensors, such as arrays of NumPy.
+  private mutating func noteMoments(_ index: PickleGraph.Index, _ path: [String]) {
+    let found = torch.moments(of: index).map { (path + [$0]).joined(separator: ".") }
+    let mean = found.first { PlainScaling.isMean($0) == true },
+      deviation = found.first { PlainScaling.isMean($0) == false }
+    guard let mean, let deviation else { return }
+    notes.append(
+      "\(mean) and \(deviation) may scale the inputs; they are no tensors, and the network is taken without them")
+  }
+
+  /// Notes what holds tensors and cannot be named.
+  private mutating func collectUnnamed(_ index: PickleGraph.Index, _ path: [String]) throws(TorchError) {
+    for (key, value) in torch.unnamed(of: index) {
+      let known = groups.count
+      try collect(value, path + [key])
+      guard groups.count > known else { continue }
+      groups.removeLast(groups.count - known)
+      unnamed.append(path.isEmpty ? key : "\(key) in \(path.joined(separator: "."))")
+    }
+  }
+
+  /// Whether the caller's key names what these keys lead to, or something in it.
+  private func isNamed(_ path: [String]) -> Bool {
+    guard let named, !path.isEmpty else { return false }
+    let name = path.joined(separator: ".")
+    return named == name || named.hasPrefix(name + ".") || name.hasPrefix(named + ".")
   }
 
   /// The elements of a list or tuple with their numbers; nil for anything else.
@@ -127,9 +169,13 @@ struct TorchWeights: Sendable {
     keys.contains("param_groups") && keys.contains("state") || !keys.isEmpty && keys.allSatisfy(slots.contains)
   }
 
+  /// The words of a key that say that it is an optimizer's. `optimal` and `optimized` do not.
+  private static let optimizerWords: Set = [
+    "optim", "optims", "optimizer", "optimizers", "optimiser", "optimisers", "scheduler", "schedulers",
+  ]
+
   /// Whether what stands under a key is an optimizer's.
   private static func isOfOptimizer(_ key: String) -> Bool {
-    let key = key.lowercased()
-    return key.contains("optim") || key.contains("scheduler")
+    !optimizerWords.isDisjoint(with: NaturalKey(key).words)
   }
 }
