@@ -46,7 +46,7 @@ struct OtherFormatTests {
     Sample(zip(["readme.txt"]), .zip),
     Sample(hex("50 4B 07 08 50 4B 03 04"), .zip),
     Sample(zip(["model.weights.h5"]).dropLast(6), .zip),
-    Sample(hex("50 4B 05 06 00 00 00 00"), .zip),
+    Sample(hex("50 4B 05 06 00 00 00 00"), .emptyZip),
     Sample([UInt8](repeating: 0x61, count: 257) + Array("ustar\0".utf8), .tar),
     Sample(hex("1F 8B 08 00 00"), .gzip),
     Sample(hex("47 47 55 46 03 00 00 00"), .gguf),
@@ -149,7 +149,8 @@ struct OtherFormatTests {
 
   @Test func `no advice is missing`() {
     let formats: [OtherFormat] = [
-      .gitLFSPointer, .webPage, .pyTorch, .exportedProgram, .zip, .tar, .gzip, .gguf, .pickle, .scikitLearn, .rllib,
+      .gitLFSPointer, .webPage, .pyTorch, .exportedProgram, .zip, .emptyZip, .tar, .gzip, .gguf, .pickle, .scikitLearn,
+      .rllib,
       .json,
       .hdf4, .idx, .zeros(count: 1), .textTransfer(found: [9]),
     ]

@@ -12,6 +12,9 @@ extension OtherFormat {
     ([0x0E, 0x03, 0x13, 0x01], .hdf4),
   ]
 
+  /// The end of a zip archive, with which one without members begins.
+  private static let zipEnd: [UInt8] = [0x50, 0x4B, 0x05, 0x06]
+
   /// The beginning of a part of a split zip archive.
   private static let zipPart: [UInt8] = [0x50, 0x4B, 0x07, 0x08]
 
@@ -29,6 +32,8 @@ extension OtherFormat {
   package init?(of source: any ByteSource, beginningWith start: [UInt8]) throws(FileError) {
     if let known = Self.signatures.first(where: { start.starts(with: $0.start) }) {
       self = known.format
+    } else if start.starts(with: Self.zipEnd) {
+      self = .emptyZip
     } else if ZipDirectory.recognises(start) {
       self = Self.archive(
         of: try ZipDirectory.names(of: source, beginningWith: start, isWhole: source.knownCount != nil))

@@ -14,6 +14,9 @@ package enum OtherFormat: Equatable, Sendable {
   /// A zip file that `torch.export.save` wrote.
   case exportedProgram
 
+  /// A zip file without members.
+  case emptyZip
+
   /// Any other zip file.
   case zip
 
@@ -62,6 +65,7 @@ extension OtherFormat: CustomStringConvertible {
     case .webPage: "a web page (HTML)"
     case .pyTorch: "a PyTorch archive without its folder"
     case .exportedProgram: "a program of torch.export"
+    case .emptyZip: "a zip archive without members"
     case .zip: "a zip archive"
     case .tar: "a tar archive"
     case .gzip: "a gzip file"
@@ -84,7 +88,10 @@ extension OtherFormat: CustomStringConvertible {
     switch self {
     case .gitLFSPointer: "fetch the file itself with `git lfs pull`"
     case .webPage: "download the file itself, not the page that shows it"
-    case .zip: "unpack it and convert the HDF5 file inside"
+    case .emptyZip: "it holds no arrays: save them again, numpy.savez(\"FILE\", W1=W1, b1=b1)"
+    case .zip:
+      "if a model's file is inside, unpack it and convert that; if it is to be an .npz file, the names of its members "
+        + "must end in .npy, as numpy.savez writes them"
     case .tar:
       "unpack it and convert the file inside; if PyTorch wrote it, before version 0.1.12, load it there and save it again"
     case .gzip: "unpack it with `gunzip` first"
