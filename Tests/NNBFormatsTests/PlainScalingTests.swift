@@ -54,6 +54,7 @@ struct PlainScalingTests {
       [("norm.running_mean", [4]), ("norm.running_var", [4]), ("norm.num_batches_tracked", [])],
       [("norm.running_mean", [4]), ("norm.running_var", [4]), ("norm.weight", [4]), ("norm.bias", [4])],
       [("obs_rms.mean", [4]), ("obs_rms.var", [4]), ("goal_obs_rms.mean", [4]), ("goal_obs_rms.var", [4])],
+      [("obs_rms.mean", []), ("obs_rms.var", []), ("goal_obs_rms.mean", []), ("goal_obs_rms.var", [])],
       [("obs_rms.mean", [4, 4]), ("obs_rms.var", [4, 4])],
     ] as [[Item]])
   func `What may be something else is refused`(items: [Item]) {

@@ -22,6 +22,10 @@ package enum PlainLayout {
     let parts = try PlainParts(
       selection.taken.filter { scaling?.paths.contains($0.tensor.path) != true }, scalingPrefix: scaling?.prefix)
     let layers = try parts.layers()
+    let open = PlainScaling.openNumbers(among: selection.taken)
+    guard open.isEmpty else {
+      throw ImportError(plain: open.map { .strayDataset(path: $0.path.text, shape: $0.shape) })
+    }
     let arrangement: PlainArrangement
     do throws(ImportError) {
       // Networks that the sizes would let follow each other are several all the same, if their names say so.

@@ -67,23 +67,41 @@ package struct PlainScaling {
     var key: [String] { [group] + words }
   }
 
-  /// Finds a mean and a deviation or variance; nil if there is none, or more than one of them.
-  init?(among tensors: [NamedTensor]) {
-    var groups: [[String]: [(part: Part, tensor: NamedTensor)]] = [:]
+  private typealias Member = (part: Part, tensor: NamedTensor)
+
+  private static func first(_ statistic: Statistic, _ members: [Member]) -> NamedTensor? {
+    members.first { $0.part.statistic == statistic && isVector($0.tensor.tensor) }?.tensor
+  }
+
+  /// All pairs of a mean and a deviation or variance, with what else there is of each.
+  private static func pairs(among tensors: [NamedTensor]) -> [[Member]] {
+    var groups: [[String]: [Member]] = [:]
     for tensor in tensors {
       guard let part = Part(tensor.name), part.isOfInputs else { continue }
       groups[part.key, default: []].append((part, tensor))
     }
-    func first(_ statistic: Statistic, _ members: [(part: Part, tensor: NamedTensor)]) -> NamedTensor? {
-      members.first { $0.part.statistic == statistic && Self.isVector($0.tensor.tensor) }?.tensor
-    }
-    let found = groups.values.filter {
+    return groups.values.filter {
       first(.mean, $0) != nil && (first(.deviation, $0) != nil || first(.variance, $0) != nil)
     }
-    guard found.count == 1, let members = found.first, let part = members.first?.part, let mean = first(.mean, members)
+  }
+
+  /// The single numbers among the means and deviations of a file that has more than one pair of them, of which none is
+  /// taken; in the order of the file.
+  static func openNumbers(among tensors: [NamedTensor]) -> [StoredTensor] {
+    let pairs = pairs(among: tensors)
+    guard pairs.count > 1 else { return [] }
+    let paths = Set(pairs.joined().filter { $0.part.statistic != .count }.map(\.tensor.tensor.path))
+    return tensors.map(\.tensor).filter { $0.shape.isEmpty && paths.contains($0.path) }
+  }
+
+  /// Finds a mean and a deviation or variance; nil if there is none, or more than one of them.
+  init?(among tensors: [NamedTensor]) {
+    let found = Self.pairs(among: tensors)
+    guard found.count == 1, let members = found.first, let part = members.first?.part,
+      let mean = Self.first(.mean, members)
     else { return nil }
-    let deviation = first(.deviation, members)
-    guard let divisor = deviation ?? first(.variance, members) else { return nil }
+    let deviation = Self.first(.deviation, members)
+    guard let divisor = deviation ?? Self.first(.variance, members) else { return nil }
     // The statistics of a batch normalization have weights beside them, or a count of batches.
     if !part.group.isEmpty,
       tensors.contains(where: {
