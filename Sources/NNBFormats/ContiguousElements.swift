@@ -38,16 +38,18 @@ package struct ContiguousElements {
       buffer.reserveCapacity(runs * run)
     }
     for number in 0..<runs {
-      let place = offset + self.place(of: number, start: start, count: count, outer: inner), before = buffer.count
+      let first = Self.place(of: number, start: start, count: count, outer: inner, in: shape)
+      let place = offset + first * elementByteCount, before = buffer.count
       try source.append(at: place, upTo: run, to: &buffer)
       if buffer.count - before != run { return (place + run, place + buffer.count - before) }
     }
     return nil
   }
 
-  /// The first byte of a run; runs are numbered along the `outer` axes before theirs.
-  private func place(of number: Int, start: [Int], count: [Int], outer: Int) -> Int {
-    var rest = number, place = 0, step = elementByteCount
+  /// The number of an element among those of a shape, row-major: the first of a block's run, or any of its elements. Runs are
+  /// numbered along the `outer` axes before theirs.
+  package static func place(of number: Int, start: [Int], count: [Int], outer: Int, in shape: [Int]) -> Int {
+    var rest = number, place = 0, step = 1
     for axis in shape.indices.reversed() {
       var index = start[axis]
       if axis < outer {

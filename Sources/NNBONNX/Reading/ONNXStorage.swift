@@ -52,27 +52,12 @@ struct ONNXStorage: TensorStorage {
       buffer.reserveCapacity(byteCount)
     }
     for number in 0..<runs {
-      let first = place(of: number, start: start, count: count, outer: inner)
+      let first = ContiguousElements.place(of: number, start: start, count: count, outer: inner, in: shape)
       try elements.append(first..<first + run, to: &buffer)
     }
     try compute(&buffer, from: constant.tensor.elementType ?? .float32) { element in
-      place(of: element, start: start, count: count, outer: shape.count)
+      ContiguousElements.place(of: element, start: start, count: count, outer: shape.count, in: shape)
     }
-  }
-
-  /// The number of an element in the tensor; elements or runs are numbered along the `outer` axes before theirs.
-  private func place(of number: Int, start: [Int], count: [Int], outer: Int) -> Int {
-    var rest = number, place = 0, step = 1
-    for axis in shape.indices.reversed() {
-      var index = start[axis]
-      if axis < outer {
-        index += rest % count[axis]
-        rest /= count[axis]
-      }
-      place += index * step
-      step *= shape[axis]
-    }
-    return place
   }
 
   /// Replaces elements as the file has them by what the steps make of them; `place` gives an element's number in the tensor.
