@@ -23,7 +23,7 @@ VENV := .venv
 # The C compiler that comes with Swift.
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CNNBKernels/include
 
-.PHONY: swift deps python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
+.PHONY: swift deps node python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
 	check-example check-keras check-hdf5 check-formats check-reference check-damage check-surroundings check-kernels \
 	check-neon check-install check-reproducible sanitize sanitize-short \
 	fuzz damage bench install uninstall clean
@@ -75,6 +75,12 @@ deps:
 	[ -e /usr/include/zlib.h ] || missing="$$missing zlib1g-dev"; \
 	pkg-config --exists hdf5 2>/dev/null || missing="$$missing pkg-config libhdf5-dev"; \
 	[ -e /usr/include/libdeflate.h ] || missing="$$missing libdeflate-dev"; \
+	$(call install-packages)
+
+# For the reader in JavaScript.
+node:
+	@missing=; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
 	$(call install-packages)
 
 python-deps: $(VENV)/.installed
@@ -268,11 +274,14 @@ test-formats: build $(VENV)-formats/.installed
 check-surroundings: build
 	Tests/Surroundings/check_start.sh $(BIN)
 
-# The reader and writer in Spec/reference by itself, and beside the other one on changed files (4,000, or the full 100,000).
-check-reference: deps python-deps $(VERDICT)
+# The readers in Spec/reference by themselves, and beside each other on changed files (4,000, or the full 100,000).
+CHANGED := $(if $(NNB_TEST_FULL),20000 1 2 3 4 5,4000 1)
+
+check-reference: build python-deps node $(VERDICT)
 	$(VENV)/bin/python -m unittest discover -s Tests/Reference
-	$(VENV)/bin/python Tests/Reference/compare_readers.py $(BIN)/nnverdict \
-	  $(if $(NNB_TEST_FULL),20000 1 2 3 4 5,4000 1)
+	$(VENV)/bin/python Tests/Reference/compare_readers.py "$(BIN)/nnverdict --again" $(CHANGED)
+	$(VENV)/bin/python Tests/Reference/compare_readers.py "node Tests/Reference/verdict.mjs" $(CHANGED)
+	$(VENV)/bin/python Tests/Reference/check_outputs.py $(BIN)
 
 # The same with three generations of Keras; two of them bring TensorFlow, some gigabytes.
 test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
@@ -301,8 +310,8 @@ bench: build $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_formats.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 
-# What else is installed: the format's document, its layout for programs, lines for file(1), and the reader in Python.
-SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py
+# What else is installed: the format's document, its layout for programs, lines for file(1), and the readers in Python and JavaScript.
+SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py Spec/reference/nnb.mjs
 ROOT = $(DESTDIR)$(PREFIX)
 
 # The sections that are removed hold a hash of the compiler's options, which name the folder, and one of the rest.

@@ -1,14 +1,16 @@
-"""Compares the two readers of .nnb files on changed files: the one in Swift, and Spec/reference/nnb.py.
+"""Compares two readers of .nnb files on changed files: another one, and Spec/reference/nnb.py.
 
-    python3 compare_readers.py NNVERDICT COUNT SEED…
+    python3 compare_readers.py COMMAND COUNT SEED…
 
-NNVERDICT is a program that speaks the protocol of verdict.py beside this. For each seed COUNT files are made of those
-in Fixtures/nnb. Both readers must give the same content and write the same file again, or refuse the file with the same
-error at the same offset. Files on which they differ are left in .build/disagreements of the current folder.
+COMMAND starts a program that speaks the protocol of verdict.py beside this. For each seed COUNT files are made of those in
+Fixtures/nnb. Both readers must give the same content, or refuse the file with the same error at the same offset. With
+--again in the command both must also write the same file again. Files on which they differ are left in
+.build/disagreements of the current folder.
 """
 
 import json
 import random
+import shlex
 import struct
 import subprocess
 import sys
@@ -38,14 +40,14 @@ class Other:
         return json.loads(line) if line else {"error": f"it ended with status {self.process.wait()}"}
 
 
-def run(other, files, count, seed):
+def run(other, files, count, seed, again):
     """Compares on `count` files; returns how often there was which answer, and the number of disagreements."""
     mutator, answers, different = Mutator(files, random.Random(seed)), Counter(), 0
     for number in range(count):
         data = mutator.next()
         other.ask(data)
         try:
-            ours = verdict(data, again=True)
+            ours = verdict(data, again)
         except Exception as fault:  # whatever it is, it must not be
             ours = {"error": f"{type(fault).__name__}: {fault}"}
         theirs = other.answer()
@@ -66,11 +68,12 @@ def shown(verdict):
     return text if len(text) < 600 else text[:600] + "…"
 
 
-def main(program, count, *seeds):
-    other, total, different, start = Other([program, "--again"]), Counter(), 0, time.monotonic()
+def main(command, count, *seeds):
+    words = shlex.split(command)
+    other, total, different, start = Other(words), Counter(), 0, time.monotonic()
     files = [*suite.files("good").values(), *suite.files("bad").values()]
     for seed in seeds:
-        answers, found = run(other, files, int(count), int(seed))
+        answers, found = run(other, files, int(count), int(seed), "--again" in words)
         total += answers
         different += found
     other.process.stdin.close()
