@@ -49,16 +49,33 @@ TEST_SOURCES := $(shell find Tests -name '*.swift')
 
 build: $(BUILT)
 
+# Manual pages and completions, which the tools write, in the folders that they have under a prefix.
+GENERATED := $(BUILD)/share
+PAGES := $(foreach tool,$(TOOLS),man/man1/$(tool).1 bash-completion/completions/$(tool) \
+	zsh/site-functions/_$(tool) fish/vendor_completions.d/$(tool).fish)
+
+define generate
+mkdir -p $(sort $(dir $(PAGES:%=$(GENERATED)/%)))
+	@for tool in $(TOOLS); do \
+	  $(BIN)/$$tool --generate man >$(GENERATED)/man/man1/$$tool.1 && \
+	  $(BIN)/$$tool --generate bash >$(GENERATED)/bash-completion/completions/$$tool && \
+	  $(BIN)/$$tool --generate zsh >$(GENERATED)/zsh/site-functions/_$$tool && \
+	  $(BIN)/$$tool --generate fish >$(GENERATED)/fish/vendor_completions.d/$$tool.fish || exit 1; \
+	done
+endef
+
 $(BUILT): $(SOURCES)
 	@$(MAKE) --no-print-directory swift deps
 	for tool in $(TOOLS) $(WORKER); do \
 	  $(SWIFT_BUILD) --product $$tool || exit 1; \
 	done
+	@$(generate)
 	@touch $@
 
 $(TESTED): $(SOURCES) $(TEST_SOURCES)
 	@$(MAKE) --no-print-directory swift deps
 	$(SWIFT_BUILD) --build-tests
+	@$(generate)
 	@touch $(BUILT) $(VERDICT) $@
 
 $(VERDICT): $(SOURCES) $(TEST_SOURCES)
@@ -322,9 +339,11 @@ install: $(BUILT)
 	strip --remove-section=.swift_modhash --remove-section=.note.gnu.build-id $(TOOLS:%=$(ROOT)/bin/%) \
 	  $(ROOT)/libexec/$(WORKER)
 	install -m 644 $(SHARED) $(ROOT)/share/nnb
+	for page in $(PAGES); do install -D -m 644 $(GENERATED)/$$page $(ROOT)/share/$$page || exit 1; done
 
 uninstall:
-	rm -f $(TOOLS:%=$(ROOT)/bin/%) $(ROOT)/libexec/$(WORKER) $(addprefix $(ROOT)/share/nnb/,$(notdir $(SHARED)))
+	rm -f $(TOOLS:%=$(ROOT)/bin/%) $(ROOT)/libexec/$(WORKER) $(addprefix $(ROOT)/share/nnb/,$(notdir $(SHARED))) \
+	  $(PAGES:%=$(ROOT)/share/%)
 	[ ! -d $(ROOT)/share/nnb ] || rmdir --ignore-fail-on-non-empty $(ROOT)/share/nnb
 
 # Installs into a folder without Swift on the path, uses what is there, and removes it all.

@@ -86,8 +86,11 @@ extension Remedy {
     let options = remedies.filter { $0.name == "leave-out" }.flatMap(\.values).map {
       Remedy($0).spelling?.option ?? "--" + $0
     }
-    // The offset goes with the scale.
-    return options.flatMap { $0 == "--scale" && arguments?.has("--offset") == true ? [$0, "--offset"] : [$0] }
+    // The offset goes with the scale, and both may have been given in other words.
+    let isStandardized = arguments?.has("--std") == true
+    return options.flatMap { $0 == "--scale" && isStandardized ? ["--mean", "--std"] : [$0] }.flatMap {
+      $0 == "--scale" && arguments?.has("--offset") == true ? [$0, "--offset"] : [$0]
+    }
   }
 
   /// Whether it decides how a file is read, so that `nnconv` can make one of it that leaves nothing open.

@@ -18,8 +18,11 @@ package struct Command: Sendable {
   /// Whether the last argument may be given several times.
   package let repeatsLast: Bool
 
-  /// An option whose value may also be given as one more argument, before all others; nil if there is no such option.
-  package let leadingOption: String?
+  /// What a shell completes the arguments to, in their order; the last one also those that repeat.
+  package let argumentKinds: [ValueKind]
+
+  /// How many arguments may be given in all, if some of them are for options: the tool finds out which.
+  package let mostArguments: Int?
 
   /// The options by subject, in the order of the help. The last group has those of every tool.
   package let groups: [OptionGroup]
@@ -30,7 +33,8 @@ package struct Command: Sendable {
   /// Describes a tool. `general` are options for the last group, before those of every tool.
   package init(
     name: String, summary: String, usage: [String] = [], examples: [String] = [],
-    arguments: [(name: String, help: String)], repeatsLast: Bool = false, leadingOption: String? = nil,
+    arguments: [(name: String, help: String)], repeatsLast: Bool = false, mostArguments: Int? = nil,
+    argumentKinds: [ValueKind]? = nil,
     groups: [OptionGroup] = [], general: [Option] = [], statuses: [(status: String, meaning: String)] = []
   ) {
     self.name = name
@@ -39,13 +43,20 @@ package struct Command: Sendable {
     self.examples = examples
     self.arguments = arguments
     self.repeatsLast = repeatsLast
-    self.leadingOption = leadingOption
+    self.mostArguments = mostArguments
+    self.argumentKinds = argumentKinds ?? arguments.map { _ in .file }
     self.groups = groups + [OptionGroup("General", general + Self.common)]
     self.statuses = statuses + [("64 to 75", "an error; the number tells the kind, as in sysexits.h")]
   }
 
   /// The version of all tools.
   package static let version = "0.2.0"
+
+  /// The day of that version, for manual pages.
+  static let versionDate = "2026-11-28"
+
+  /// The tools that people start, for manual pages.
+  static let toolNames = ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff"]
 
   private static let common = [
     Option("--json", nil, "write the results as JSON"),

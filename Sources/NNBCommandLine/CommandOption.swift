@@ -16,15 +16,20 @@ extension Command {
     /// What holds if the option is not given; nil if there is nothing to say.
     package let usual: String?
 
+    /// What a shell completes the value to.
+    package let kind: ValueKind
+
     /// Describes an option.
     package init(
-      _ name: String, short: String? = nil, _ value: String? = nil, _ help: String, default usual: String? = nil
+      _ name: String, short: String? = nil, _ value: String? = nil, _ help: String, default usual: String? = nil,
+      kind: ValueKind? = nil
     ) {
       self.name = name
       self.short = short
       self.value = value
       self.help = help
       self.usual = usual
+      self.kind = kind ?? (value == "FILE" ? .file : .free)
     }
 
     /// What it does, with the default. The first word of that stays on the line of "default".

@@ -8,21 +8,21 @@ extension ParsedArguments {
     }
   }
 
-  /// The value of an option as a finite f32, the decimal number rounded once.
+  /// The value of an option as a finite f32, the decimal number or fraction rounded once.
   package func float(_ name: String) throws(ToolError) -> Float? {
     try value(name, "a number from \(-Float.greatestFiniteMagnitude) to \(Float.greatestFiniteMagnitude)") { text in
       text.decimal(Float.self)
     }
   }
 
-  /// The value of an option as an f64, the decimal number rounded once. It must be above 0 as an f32, too, because
+  /// The value of an option as an f64, the decimal number or fraction rounded once. It must be above 0 as an f32, too, because
   /// training steps compute in f32.
   package func positive(_ name: String) throws(ToolError) -> Double? {
     let range = Float.leastNonzeroMagnitude...Float.greatestFiniteMagnitude
     return try number(name, "a number from \(range.lowerBound) to \(range.upperBound)") { range.contains(Float($0)) }
   }
 
-  /// The value of an option as a finite f64, the decimal number rounded once, if it `isAllowed`. `expected` says which
+  /// The value of an option as a finite f64, the decimal number or fraction rounded once, if it `isAllowed`. `expected` says which
   /// numbers are.
   package func number(
     _ name: String, _ expected: String, _ isAllowed: (Double) -> Bool
@@ -37,8 +37,9 @@ extension ParsedArguments {
 }
 
 extension String {
-  /// A finite decimal number. Swift's own initializers also read hexadecimal numbers.
+  /// A finite decimal number, or the quotient of two. Swift's own initializers also read hexadecimal numbers.
   fileprivate func decimal<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ type: Number.Type) -> Number? {
+    if utf8.contains(UInt8(ascii: "/")) { return Fraction(self)?.rounded(to: Number.self) }
     guard !lowercased().contains("x"), let value = Number(self), value.isFinite else { return nil }
     return value
   }

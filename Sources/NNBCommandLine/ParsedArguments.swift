@@ -1,3 +1,5 @@
+internal import NNBConversion
+
 /// A command line parsed by a `Command`.
 package struct ParsedArguments: Equatable, Sendable {
   /// The arguments that are not options.
@@ -23,8 +25,8 @@ package struct ParsedArguments: Equatable, Sendable {
 
   /// Parses the words after the tool's name.
   ///
-  /// `--name value`, `--name=value`, `-n value`, `-n=value` and `-nvalue` mean the same. After `--` everything is an
-  /// argument. If an option is given several times, the last value counts, so that an alias or a script can have
+  /// `--name value`, `--name=value`, `-n value`, `-n=value` and `-nvalue` mean the same, and so does the beginning of a
+  /// name that no other option has. After `--` everything is an argument. If an option is given several times, the last value counts, so that an alias or a script can have
   /// defaults.
   ///
   /// Throws `ToolError` for an unknown option, a missing value, and a wrong number of arguments.
@@ -46,11 +48,9 @@ package struct ParsedArguments: Equatable, Sendable {
       }
     }
     if has("--help") || has("--version") { return }
-    if let option = command.leadingOption, values[option] == nil, positional.count == command.arguments.count + 1 {
-      values[option] = positional.removeFirst()
-    }
     let isEnough = positional.count >= command.arguments.count
-    guard isEnough, command.repeatsLast || positional.count == command.arguments.count else {
+    let most = command.repeatsLast ? .max : command.mostArguments ?? command.arguments.count
+    guard isEnough, positional.count <= most else {
       let names = command.argumentNames.joined(separator: " ")
       throw fault(
         isEnough
@@ -67,7 +67,7 @@ package struct ParsedArguments: Equatable, Sendable {
       values[option.name] = ""
       return option.name
     }
-    if attached == nil, let next = rest.first, next.hasPrefix("-"), let other = command.option(next.name) {
+    if attached == nil, let next = rest.first, next.hasPrefix("-"), let other = command.option(named: next) {
       throw ToolError(
         "\(option.name) needs a value, found the option \(other.name)",
         advice: "\(option.name)=\(next) takes it for the value")
@@ -82,24 +82,27 @@ package struct ParsedArguments: Equatable, Sendable {
 
   /// The option that a word begins with, and the value if that is attached.
   private func option(_ word: String, _ command: Command) throws(ToolError) -> (Command.Option, attached: String?) {
-    let name = word.name
-    if let option = command.option(name) {
+    let name = word.optionName
+    switch command.lookUp(name) {
+    case .option(let option):
       return (option, name.count < word.count ? String(word.dropFirst(name.count + 1)) : nil)
+    case .several(let options):
+      throw fault("\(name) may be \(Registry.list(options.map(\.name)))")
+    case .none: break
     }
     // A long name after one dash is not a short name with a value.
-    if !word.hasPrefix("--"), command.option("-" + name) == nil,
-      let option = command.option(String(word.prefix(2))), option.value != nil
+    if !word.hasPrefix("--"), command.option(named: "-" + name)?.name != "-" + name,
+      let option = command.option(named: String(word.prefix(2))), option.value != nil
     {
       return (option, String(word.dropFirst(2)))
     }
-    throw fault("unknown option \(name)" + Self.question(name, among: command.options.map(\.name)))
+    throw fault("unknown option \(name)" + Self.question(name.nearestOption(among: command.options.map(\.name))))
   }
 
-  private static func question(_ word: String, among words: [String]) -> String {
-    word.nearest(among: words).map { "; did you mean \($0)?" } ?? ""
-  }
+  private static func question(_ meant: String?) -> String { meant.map { "; did you mean \($0)?" } ?? "" }
 
-  private func fault(_ message: String) -> ToolError {
+  /// An error about the command line, with where its options are listed.
+  package func fault(_ message: String) -> ToolError {
     ToolError(message, advice: "\(tool) --help lists the options")
   }
 
@@ -120,31 +123,19 @@ package struct ParsedArguments: Equatable, Sendable {
     guard let text = values[name] else { return nil }
     guard words.contains(text) else {
       throw fault(
-        "\(name) needs \(words.joined(separator: ", ")); found \(text)" + Self.question(text, among: words))
+        "\(name) needs \(words.joined(separator: ", ")); found \(text)" + Self.question(text.nearest(among: words)))
     }
     return text
   }
 
   /// The converted value of an option. Throws if it cannot be converted.
-  func value<Value>(
+  package func value<Value>(
     _ name: String, _ expected: String, _ convert: (String) -> Value?
   ) throws(ToolError) -> Value? {
     guard let text = values[name] else { return nil }
     guard let value = convert(text) else { throw fault("\(name) needs \(expected), found \(text)") }
     return value
   }
-}
-
-extension Command {
-  /// The option of a name, long or short.
-  fileprivate func option(_ name: String) -> Option? {
-    options.first { $0.name == name || $0.short == name }
-  }
-}
-
-extension String {
-  /// A word up to its first `=`.
-  fileprivate var name: String { String(prefix { $0 != "=" }) }
 }
 
 extension ParsedArguments {

@@ -12,12 +12,13 @@ extension Command {
       activations,
       Option(
         "--layout", "FORM", "shape of the kernels: in-out as in Keras, or out-in as in PyTorch",
-        default: "the only shape that fits"),
+        default: "the only shape that fits", kind: .choices(ImportOptions.Orientation.self)),
     ] + questions)
 
   /// What layers do to their sums.
   package static let activations = Option(
-    "--activations", "LIST", "activations of the layers, as in relu,softmax, if the file does not tell them")
+    "--activations", "LIST", "activations of the layers, as in relu,softmax, if the file does not tell them",
+    kind: .activations)
 
   /// The options that are the same for all tools, `nnconv` too.
   package static let questions = [
@@ -27,8 +28,10 @@ extension Command {
       "--fold-scaling", nil,
       "make a scaling that has numbers for each input a part of the first layer, whose weights are rounded"),
     Option("--scaling-epsilon", "X", "what that scaling adds before it divides, if the file does not tell"),
-    Option("--config", "FILE", "the model's configuration by Keras, if an .h5 holds its weights alone: config.json"),
-    Option("--opaque", "TYPE", "element type of untyped two-byte elements in an .h5: bf16"),
+    Option(
+      "--config", "FILE", "the model's configuration by Keras, if an .h5 holds its weights alone: config.json",
+      kind: .fileEnding([".json"])),
+    Option("--opaque", "TYPE", "element type of untyped two-byte elements in an .h5: bf16", kind: .choice(["bf16"])),
     Option("--allow-fill", nil, "accept an .h5 with elements that were never written; they get its fill value"),
     Option("--ignore-record", nil, "ignore what nnb stored in the file beside the weights"),
   ]

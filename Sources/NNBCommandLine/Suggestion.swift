@@ -1,9 +1,21 @@
 extension String {
+  /// The one of a tool's `options` that was probably meant by an option that it does not have; nil if none is close.
+  func nearestOption(among options: [String]) -> String? {
+    let own = bare
+    if let same = options.first(where: { $0.bare == own }) { return same }
+    if let known = Synonyms.options(for: own).first(where: options.contains) { return known }
+    // A letter is too short for a guess.
+    guard own.unicodeScalars.count > 1 else { return nil }
+    return nearest(among: options) ?? options.first { $0.bare.count > 3 && own.hasPrefix($0.bare + "-") }
+  }
+
   /// The one of `words` that was probably meant; nil if none is close.
   ///
   /// A word is close if it begins with this text, differs by one or two typing mistakes, or has it as initials.
   func nearest(among words: [String]) -> String? {
     let own = bare, limit = own.count < 3 ? 0 : own.count < 6 ? 1 : 2
+    // The time and memory for a word grow with its length, which only the caller limits.
+    guard own.utf8.count <= 100 else { return nil }
     let slips = words.map { (word: $0, distance: own.slips(to: $0.bare)) }
     if let best = slips.min(by: { $0.distance < $1.distance }), best.distance <= max(1, limit), own.count > 2 {
       return best.word
@@ -15,8 +27,8 @@ extension String {
     }
   }
 
-  /// Without the dashes before it, in lower case.
-  private var bare: String { drop { $0 == "-" }.lowercased() }
+  /// Without the dashes before it, in lower case, and with a dash for each `_`.
+  private var bare: String { String(drop { $0 == "-" }.lowercased().map { $0 == "_" ? "-" : $0 }) }
 
   /// The number of typing mistakes between two texts: characters that are left out, added, replaced, or exchanged with
   /// their neighbour.

@@ -4,6 +4,14 @@ internal import NNBJSON
 internal import NNBSystem
 
 extension Command {
+  /// Throws `ToolError` if the only word is `help` or `version` and no file has that name.
+  private func refuseWord(_ words: [String]) throws(ToolError) {
+    guard let word = words.first, words.count == 1, ["help", "version"].contains(word),
+      FileSystem.kind(of: word, followingLinks: false) == nil
+    else { return }
+    throw ToolError("no file is called \(word); did you mean --\(word)?", advice: "\(name) --help lists the options")
+  }
+
   /// Runs a tool: parses its command line, runs `body`, and ends the process with the resulting status.
   ///
   /// An error is one or two lines on standard error, and with `--json` also an object on standard output. It is not an
@@ -13,7 +21,12 @@ extension Command {
     var isJSON = false, given: ParsedArguments?
     do {
       let words = try ProcessStart.words()
-      isJSON = words.prefix { $0 != "--" }.contains("--json")
+      if let generated = GeneratedText(words) {
+        try StandardStream.output.write(generated.text(for: self))
+        ProcessStart.end(with: ExitStatus.success)
+      }
+      isJSON = words.prefix { $0 != "--" }.contains { option(named: $0)?.name == "--json" }
+      try refuseWord(words)
       try Memory.requireReserve()
       let arguments = try ParsedArguments(words, for: self)
       given = arguments

@@ -29,6 +29,14 @@ struct ToolEnvironment: Sendable {
   /// The width of lines, from `COLUMNS`, and the kind of terminal, from `TERM`.
   let columns: Int?, terminal: String?
 
+  /// What manual pages say of the variables that people set.
+  static let documented: [(name: String, meaning: String)] = [
+    ("TMPDIR", "the folder for temporary files, such as what a large .h5 becomes on the way"),
+    ("COLUMNS", "the width of lines"),
+    ("PATH, LD_LIBRARY_PATH", "where nnhdf5, which opens .h5 files, and the libraries that it needs are looked for"),
+    ("NNB_KERNELS", "the kernels to compute with: baseline, avx2 or avx512; all give the same bits"),
+  ]
+
   private init() {
     // Safe: a value ends in a zero, and is copied before anything can change it.
     func variable(_ name: String) -> String? {

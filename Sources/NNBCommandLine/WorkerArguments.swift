@@ -10,7 +10,8 @@ extension Command {
       Option(
         "--sandbox", "HOW",
         "required: open .h5 files only in a complete sandbox; best-effort: also if parts are missing or refused",
-        default: "required, as far as the kernel has one"),
+        default: "required, as far as the kernel has one",
+        kind: .choice([SandboxDemand.required, .bestEffort].map(\.rawValue))),
       Option(
         "--worker", "FILE", "the nnhdf5 program that reads and writes .h5 files",
         default: "the one beside this program, in ../libexec or on the PATH"),

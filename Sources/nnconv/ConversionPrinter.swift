@@ -18,8 +18,12 @@ struct ConversionPrinter {
 
   private var request: ConversionRequest { settings.request }
 
+  private func notes(_ result: ConversionResult) -> [String] {
+    (settings.scalingNote.map { [$0] } ?? []) + result.notes
+  }
+
   func show(_ result: ConversionResult) throws {
-    console.messages(result.notes)
+    console.messages(notes(result))
     if result.bringsOptimizer { console.message("--strip leaves an optimizer's tensors out") }
     if !result.losses.isEmpty {
       console.message(
@@ -102,7 +106,7 @@ struct ConversionPrinter {
       ("format", .string(request.target.id)), ("written", .bool(!settings.isDryRun)),
       ("source_bytes", .integer(result.sourceByteCount)),
       ("output_bytes", result.outputByteCount.map(JSON.integer) ?? .null), ("tensors", .array(tensors)),
-      ("notes", .array(result.notes.map(JSON.string))), ("losses", .array(result.losses.map(JSON.string))),
+      ("notes", .array(notes(result).map(JSON.string))), ("losses", .array(result.losses.map(JSON.string))),
       ("nan", .integer(result.nanCount)), ("infinite", .integer(result.infinityCount)),
       ("sandbox", .sandbox(request.worker.gaps)), ("rounded", .array(roundings)),
       ("proved", .integer(result.provedTensorCount)),

@@ -20,6 +20,7 @@ let convertCommand = Command(
     ("IN", "the model in any format, recognised by its content; - is standard input"),
     ("OUT", "the result; - is standard output"),
   ],
+  argumentKinds: [.model, .model],
   groups: [reading, result, check, Command.workerOptions],
   statuses: [("0", "OUT is written and verified")])
 
@@ -31,7 +32,7 @@ private let reading = Command.OptionGroup(
       "--layout", "FORM",
       "shape of the kernels that are read: in-out as in Keras, or out-in as in PyTorch; and of an .h5 that is written: "
         + "keras, or plain (W1, b1, W2, b2); both as in out-in,plain",
-      default: "the only shape that fits, and keras"),
+      default: "the only shape that fits, and keras", kind: .list(["in-out", "out-in", "keras", "plain"])),
     .init("--tensors-only", nil, "convert all tensors, and no network"),
   ] + Command.questions)
 
@@ -39,13 +40,16 @@ private let result = Command.OptionGroup(
   "Writing OUT",
   [
     .init(
-      "--to", "FORMAT", "the format of OUT: " + Registry.list(Registry.writable.map(\.id)), default: "by its ending"),
+      "--to", "FORMAT", "the format of OUT: " + Registry.list(Registry.writable.map(\.id)), default: "by its ending",
+      kind: .choice(Registry.writable.map(\.id))),
     .init(
       "--names", "HABIT",
       "names of the tensors in \(Registry.list(Registry.withNames.map(\.ending))): torch (fc1.weight), sequential "
-        + "(0.weight), keras (fc1/kernel) or plain (W1)", default: "those that the format's programs look for"),
+        + "(0.weight), keras (fc1/kernel) or plain (W1)", default: "those that the format's programs look for",
+      kind: .choices(NameHabit.self)),
     .init(
-      "--dtype", "TYPE", "convert kernels and biases to f32, f16 or bf16; the last two need --strip after training"),
+      "--dtype", "TYPE", "convert kernels and biases to f32, f16 or bf16; the last two need --strip after training",
+      kind: .choice(["f32", "f16", "bf16"])),
     .init(
       "--opset", "N",
       "the version of an .onnx's operators, \(ExportOptions.operatorSets.lowerBound) to "
@@ -54,6 +58,7 @@ private let result = Command.OptionGroup(
     .init("--strip", nil, "leave out the training state and the tensors of the optimizer"),
     .init("--scale", "X", "store in the model: input = byte * X + offset"),
     .init("--offset", "X", "the offset that goes with --scale", default: "0"),
+  ] + ScalingOptions.standardizing + [
     .init(
       ClassNames.option.name, ClassNames.option.value, "store in the model the " + ClassNames.option.help),
     .init("--force", nil, "replace an existing file"),
@@ -64,13 +69,17 @@ private let check = Command.OptionGroup(
   [
     .init("--dry-run", nil, "show what would become of every tensor, and write nothing"),
     .init(
-      "--probe", "IMAGES", "run the model before and after on IDX images, or on a folder's test images, and compare"),
+      "--probe", "IMAGES", "run the model before and after on IDX images, or on a folder's test images, and compare",
+      kind: .data),
   ])
 
 /// The settings from the command line of `nnconv`.
 struct ConvertSettings {
   private(set) var request: ConversionRequest
   let isDryRun: Bool
+
+  /// What the scaling is, if it was given in other words.
+  private(set) var scalingNote: String?
   let isJSON: Bool
 
   init(_ arguments: ParsedArguments, _ worker: HDF5Worker) throws {
@@ -109,15 +118,15 @@ struct ConvertSettings {
       request.exporting.names = NameHabit(rawValue: word)
     }
     try readGraph(arguments)
-    let offset = try arguments.float("--offset")
-    let scale = try arguments.float("--scale")
-    if scale == nil, offset != nil { throw ToolError("--offset needs --scale beside it") }
-    request.scaling = scale.map { InputScaling(elementType: .uint8, scale: $0, offset: offset ?? 0) }
+    let scaling = try ScalingOptions(arguments)
+    (request.scaling, scalingNote) = (scaling.scaling, scaling.note)
     request.classNames = try ClassNames.read(arguments)
     if request.importing.takesTensorsOnly {
-      let forNetwork = ["--activations", "--fold-scaling", "--scale", "--class-names", "--with-scaling", "--probe"]
-        .first(
-          where: arguments.has)
+      let forNetwork = [
+        "--activations", "--fold-scaling", "--scale", "--mean", "--class-names", "--with-scaling", "--probe",
+      ]
+      .first(
+        where: arguments.has)
       if let option = forNetwork ?? (request.importing.orientation == nil ? nil : "--layout") {
         throw ToolError("--tensors-only makes no network, and \(option) is for one")
       }
@@ -126,10 +135,10 @@ struct ConvertSettings {
 
   /// Throws `ToolError` if the result's name has the ending of another format.
   private static func checkEnding(of output: String, _ named: String?) throws(ToolError) {
-    if let format = Registry.foreignFormat(of: output) {
+    if let other = Registry.otherEnding(of: output) {
       throw ToolError(
-        "\(output) has the ending of \(format) files, which nnconv does not write",
-        advice: "OUT ends in \(endings), or has another ending and --to beside it")
+        "\(output) has the ending of \(other.title) files, which nnconv does not write",
+        advice: other.way ?? "OUT ends in \(endings), or has another ending and --to beside it", subject: output)
     }
     guard let named, let ending = Registry.format(ofPath: output), ending.id != named else { return }
     throw ToolError("\(output) has the ending of .\(ending.id) files, and --to asks for \(named)")

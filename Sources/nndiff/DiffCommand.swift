@@ -17,6 +17,7 @@ let diffCommand = Command(
     ("A", "a model in any format, recognised by its content; - is standard input"),
     ("B", "the model to compare it with"),
   ],
+  argumentKinds: [.model, .model],
   groups: [
     .init(
       "Comparison",
@@ -28,7 +29,8 @@ let diffCommand = Command(
         .init("--relative", "R", "the R in that formula", default: "0"),
         .init(
           "--probe", "IMAGES",
-          "run both models on IDX images, or on a folder's test images, and compare the predicted classes"),
+          "run both models on IDX images, or on a folder's test images, and compare the predicted classes",
+          kind: .data),
       ]), Command.readingOptions, Command.workerOptions,
   ],
   statuses: [

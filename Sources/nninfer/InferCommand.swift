@@ -8,24 +8,28 @@ import NNBSystem
 let inferCommand = Command(
   name: "nninfer",
   summary: "runs a model on IDX images: evaluates it if they have labels, or predicts",
-  usage: ["MODEL IMAGES [OPTION]…", "--model MODEL IMAGES [OPTION]…"],
+  usage: ["MODEL IMAGES [LABELS] [OPTION]…", "--model MODEL IMAGES [LABELS] [OPTION]…"],
   examples: [
     "nninfer model.nnb mnist",
     "nninfer model.h5 mnist --confusion",
     "nninfer model.nnb mnist/t10k-images-idx3-ubyte.gz --top 3 --format csv",
   ],
   arguments: [("IMAGES", "IDX images, gzipped or not, or a folder with test images; - is standard input")],
-  leadingOption: "--model",
+  mostArguments: 3, argumentKinds: [.modelOrData],
   groups: [
     .init(
       "Model and data",
       [
-        .init("--model", "FILE", "the model in any format, recognised by its content; - is standard input"),
-        .init("--labels", "FILE", "the labels", default: "those beside IMAGES, if the names are standard"),
+        .init(
+          "--model", "FILE", "the model in any format, recognised by its content; - is standard input",
+          kind: .model),
+        .init(
+          "--labels", "FILE", "the labels", default: "those beside IMAGES, if the names are standard",
+          kind: .data),
         .init("--set", "NAME", "the EMNIST set to use, if the folder has several"),
         .init("--scale", "X", "input = byte * X + offset, whatever the model says"),
         .init("--offset", "X", "the offset that goes with --scale", default: "0"),
-      ]),
+      ] + ScalingOptions.standardizing),
     .init(
       "Evaluation",
       [.init("--confusion", nil, "show the confusion matrix, and the precision and recall of each class")]),
@@ -37,7 +41,7 @@ let inferCommand = Command(
         .init("--probabilities", nil, "predict, and show the output of every class"),
         .init(
           "--format", "FORM", "predict as " + Registry.list(InferSettings.Format.allCases.map(\.rawValue)),
-          default: InferSettings.Format.usual.rawValue),
+          default: InferSettings.Format.usual.rawValue, kind: .choices(InferSettings.Format.self)),
       ]), Command.readingOptions, Command.workerOptions,
   ],
   general: [.init("--threads", "N", "threads to compute on", default: "all processors")],
@@ -59,7 +63,10 @@ struct InferSettings {
   let images: String
   let labels: String?
   let set: String?
-  let scaling: InputScaling?
+
+  /// What the command line says of inputs.
+  let scaling: ScalingOptions
+
   let withConfusion: Bool
   let isPredicting: Bool
   let withProbabilities: Bool
@@ -69,9 +76,8 @@ struct InferSettings {
   let isJSON: Bool
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
-    model = try arguments.required("--model")
-    images = arguments.positional[0]
-    labels = arguments.string("--labels")
+    let files = try InferFiles(arguments)
+    (model, images, labels) = (files.model, files.images, files.labels)
     try arguments.checkStandardInput(for: [model, images, labels])
     importing = try ImportOptions(arguments)
     set = arguments.string("--set")
@@ -91,9 +97,6 @@ struct InferSettings {
       throw ToolError("--confusion and --labels evaluate; --predict, --probabilities, --top and --format predict")
     }
     if isJSON, format != .json { throw ToolError("--json and --format \(format.rawValue) contradict each other") }
-    let offset = try arguments.float("--offset")
-    let scale = try arguments.float("--scale")
-    if scale == nil, offset != nil { throw ToolError("--offset needs --scale beside it") }
-    scaling = scale.map { InputScaling(elementType: .uint8, scale: $0, offset: offset ?? 0) }
+    scaling = try ScalingOptions(arguments)
   }
 }

@@ -54,13 +54,16 @@ struct Inference {
   /// The model, and remarks on how it is run.
   private func loadModel() throws -> (Classifier, remarks: [String]) {
     let (checkpoint, found, _) = try Checkpoint.read(settings.model, settings.importing, worker: worker)
-    let model = try Classifier(checkpoint, scaling: settings.scaling, threads: settings.threads)
+    let model = try Classifier(checkpoint, scaling: settings.scaling.scaling, threads: settings.threads)
     let threads = Console.note(
       missingThreads: model.missingThreads, working: settings.threads - model.missingThreads)
     // What was assumed on the way is told to those who said something of the file.
     let notes = settings.importing == ImportOptions() ? [] : found
     return (
-      model, notes + [threads, remark(on: model.scalingOrigin, checkpoint.network?.input.scaling)].compactMap { $0 }
+      model,
+      notes
+        + [threads, settings.scaling.note, remark(on: model.scalingOrigin, checkpoint.network?.input.scaling)]
+        .compactMap { $0 }
     )
   }
 
@@ -69,9 +72,9 @@ struct Inference {
     case .assumed:
       return "the model does not say how bytes become inputs; assuming scale 1/255 and offset 0 (--scale, --offset)"
     case .caller:
-      guard let stated, stated != settings.scaling else { return nil }
+      guard let stated, stated != settings.scaling.scaling else { return nil }
       return
-        "--scale and --offset go before what the model says of its inputs, \(stated.elementType) * \(stated.scale) + "
+        "\(settings.scaling.names) go before what the model says of its inputs, \(stated.elementType) * \(stated.scale) + "
         + "\(stated.offset)"
     case .model: return nil
     }

@@ -15,7 +15,7 @@ let infoCommand = Command(
   arguments: [
     ("FILE", "a model in any format, recognised by its content, or a folder of models; - is standard input")
   ],
-  repeatsLast: true,
+  repeatsLast: true, argumentKinds: [.model],
   groups: [
     .init(
       "Content",

@@ -6,6 +6,9 @@ extension TrainingOptions {
   /// The optimizers, as `--optimizer` names them.
   static let optimizers = ["sgd", "momentum", "nesterov", "adam", "adamw"]
 
+  /// The schedules, as `--schedule` names them.
+  static let schedules = ["constant", "step", "cosine"]
+
   /// Takes the optimizer, the learning rate and its schedule from a command line. Settings that it does not give stay.
   ///
   /// Throws `ToolError` for a value outside its range, and for an option that the chosen optimizer or schedule does not
@@ -43,7 +46,7 @@ extension TrainingOptions {
   }
 
   private mutating func takeSchedule(_ arguments: ParsedArguments) throws(ToolError) {
-    let name = try arguments.choice("--schedule", of: ["constant", "step", "cosine"]) ?? schedule.name
+    let name = try arguments.choice("--schedule", of: Self.schedules) ?? schedule.name
     try arguments.refuse(["--horizon"], unless: name == "cosine", "--schedule cosine")
     horizon = try arguments.span("--horizon", from: 1) ?? horizon
     try arguments.refuse(["--decay", "--decay-every"], unless: name == "step", "--schedule step")

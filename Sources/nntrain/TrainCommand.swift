@@ -17,6 +17,7 @@ let trainCommand = Command(
   arguments: [
     ("DATA", "a folder of IDX files with the standard names (train-images-idx3-ubyte, …), gzipped or not")
   ],
+  argumentKinds: [.data],
   groups: [data, model, optimizer, schedule, checkpoints, output, Command.readingOptions, Command.workerOptions],
   general: [
     .init("--threads", "N", "threads to train on; the model does not depend on it", default: "all processors")
@@ -31,7 +32,9 @@ private let data = Command.OptionGroup(
   "Data",
   [
     .init("--set", "NAME", "the EMNIST set to use, if the folder has several"),
-    .init("--validation", "N", "hold out the last N training images and report on them", default: "0"),
+    .init(
+      "--validation", "N", "hold out the last N training images, or a share of them as 10%, and report on them",
+      default: "0"),
     .init("--classes", "N", "number of classes", default: "largest label + 1"),
     ClassNames.option,
   ])
@@ -43,8 +46,9 @@ private let model = Command.OptionGroup(
     .init(
       "--init", "HOW",
       "initial weights: \(Initialization.heUniform.rawValue), or \(Initialization.uniform.rawValue) for ±0.5, biases too",
-      default: Defaults.options.initialization.rawValue),
-    .init("--init-from", "FILE", "start from the kernels and biases of this model, in any format"),
+      default: Defaults.options.initialization.rawValue,
+      kind: .choice([Initialization.heUniform, .uniform].map(\.rawValue))),
+    .init("--init-from", "FILE", "start from the kernels and biases of this model, in any format", kind: .model),
     .init("--seed", "N", "seed of the initial weights and of the order of images", default: "\(Defaults.options.seed)"),
   ])
 
@@ -52,7 +56,8 @@ private let optimizer = Command.OptionGroup(
   "Optimizer",
   [
     .init(
-      "--optimizer", "NAME", Registry.list(TrainingOptions.optimizers), default: Defaults.options.optimizer.name),
+      "--optimizer", "NAME", Registry.list(TrainingOptions.optimizers), default: Defaults.options.optimizer.name,
+      kind: .choice(TrainingOptions.optimizers)),
     .init(
       "--batch-size", "N", "images in a batch, or full for all of them",
       default: Defaults.options.batchSize.map { "\($0)" } ?? "full"),
@@ -81,7 +86,7 @@ private let schedule = Command.OptionGroup(
       default: "\(Defaults.options.patience ?? 0)"),
     .init(
       "--schedule", "HOW", "the learning rate: constant, step, or cosine, which falls to 0 at the end",
-      default: Defaults.options.schedule.name),
+      default: Defaults.options.schedule.name, kind: .choice(TrainingOptions.schedules)),
     .init("--decay-every", "N", "step: decay every N steps, or epochs, as in 5epochs"),
     .init("--decay", "X", "step: factor of a decay", default: "\(Defaults.decay)"),
     .init("--horizon", "N", "cosine: reach 0 at step N, or epoch, as in 20epochs", default: "the end of the run"),
@@ -93,7 +98,8 @@ private let schedule = Command.OptionGroup(
 private let checkpoints = Command.OptionGroup(
   "Checkpoints",
   [
-    .init("--resume", "FILE", "continue the training of this model, and save it there unless -o is given"),
+    .init(
+      "--resume", "FILE", "continue the training of this model, and save it there unless -o is given", kind: .model),
     .init("--override", nil, "resume with other settings or other data; the model records the change"),
     .init("--checkpoint-every", "N", "save the model every N steps, or every 1epoch, 30s, 5m; replaces the last save"),
     .init("--keep", "K", "keep the last K of these saves too, as model.step000000123.nnb"),
@@ -101,7 +107,8 @@ private let checkpoints = Command.OptionGroup(
     .init(
       "--on-checkpoint-error", "HOW",
       "if a save fails before the end of the run: "
-        + Registry.list(TrainSettings.checkpointErrorChoices), default: TrainSettings.checkpointErrorChoices[0]),
+        + Registry.list(TrainSettings.checkpointErrorChoices), default: TrainSettings.checkpointErrorChoices[0],
+      kind: .choice(TrainSettings.checkpointErrorChoices)),
   ])
 
 private let output = Command.OptionGroup(
@@ -110,7 +117,9 @@ private let output = Command.OptionGroup(
     .init(
       "--output", short: "-o", "FILE",
       "the file for the model; its format is that of the ending, \(Registry.list(Registry.writable.map(\.ending))), "
-        + "or .nnb for any other; - is standard output"),
+        + "or .nnb for any other; - is standard output", kind: .model),
     .init("--force", nil, "replace an existing file, but never one that this run reads"),
-    .init("--log", "FILE", "write one line of JSON for each epoch; a resumed run continues the file"),
+    .init(
+      "--log", "FILE", "write one line of JSON for each epoch; a resumed run continues the file",
+      kind: .fileEnding([".jsonl"])),
   ])

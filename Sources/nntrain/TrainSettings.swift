@@ -30,8 +30,8 @@ struct TrainSettings {
   let stopsOnCheckpointError: Bool
   let log: String?
 
-  /// The number of samples held out; nil if the command line does not say.
-  let heldOut: Int?
+  /// The samples held out; nil if the command line does not say.
+  let heldOut: HeldOut?
   let classCount: Int?
   let classNames: [Name]?
   let threads: Int
@@ -67,21 +67,20 @@ struct TrainSettings {
     log = arguments.string("--log")
     classCount = try arguments.integer("--classes", in: 1...256)
     classNames = try ClassNames.read(arguments)
-    heldOut = try arguments.integer("--validation", in: 0...Int.max)
+    heldOut = try HeldOut(arguments)
     threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
     isJSON = arguments.has("--json")
     try checkFiles()
     // Faults of the command line itself are found before any file is read.
-    if resumed == nil { _ = try options(over: nil, heldOut: heldOut ?? 0) }
+    if resumed == nil { _ = try options(over: nil, heldOut: heldOut?.count(of: 1) ?? 0) }
   }
 
   private func checkFiles() throws(ToolError) {
-    if let format = Registry.foreignFormat(of: output) {
+    if let other = Registry.otherEnding(of: output) {
+      let endings = Registry.list(Registry.writable.dropFirst().map(\.ending))
       throw ToolError(
-        "\(output) has the ending of \(format) files, which nntrain does not write",
-        advice:
-          "it writes \(Registry.list(Registry.writable.dropFirst().map(\.ending))) if the name ends so, and else .nnb",
-        subject: output)
+        "\(output) has the ending of \(other.title) files, which nntrain does not write",
+        advice: other.way ?? "it writes \(endings) if the name ends so, and else .nnb", subject: output)
     }
     if resumed != nil {
       if start != nil { throw ToolError("--resume and --init-from are two starts; give one") }
@@ -114,19 +113,23 @@ struct TrainSettings {
   var modelPaths: [String] { [output] + (keepsBest ? [CheckpointName(output).path(with: "best")] : []) }
 
   /// Throws `ToolError` where the log is one of the `models`, or has the name of one that is kept: one would take the place
-  /// of the other.
+  /// of the other; and where its name is that of another format.
   func checkLog(besides models: [String]) throws(ToolError) {
     guard let log else { return }
     if let model = models.first(where: { $0 != "-" && FileSystem.areSame($0, log) }) {
       throw ToolError("--log \(log) is the file that the model goes to, \(model)", code: "is-output", subject: log)
     }
     let (folder, name) = FileSystem.parts(of: output), (logFolder, logName) = FileSystem.end(of: log)
-    guard keep != nil, FileSystem.areSame(folder, logFolder), CheckpointName(name).step(of: logName) != nil else {
-      return
+    if keep != nil, FileSystem.areSame(folder, logFolder), CheckpointName(name).step(of: logName) != nil {
+      throw ToolError(
+        "--log \(log) has the name of a checkpoint that --keep keeps beside \(output)",
+        advice: "--log with another name writes it there", code: "is-output", subject: log)
     }
-    throw ToolError(
-      "--log \(log) has the name of a checkpoint that --keep keeps beside \(output)",
-      advice: "--log with another name writes it there", code: "is-output", subject: log)
+    if let title = Registry.endingOfNoLog(log) {
+      throw ToolError(
+        "--log \(log) has the ending of \(title) files, and a log is lines of JSON",
+        advice: "a name that ends in .jsonl says that", subject: log)
+    }
   }
 
   /// The settings of the run: those of the command line, and for the rest those of `past`, the run to resume, or the

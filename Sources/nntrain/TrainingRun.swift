@@ -47,6 +47,7 @@ struct TrainingRun {
         $0, of: start.trainer, isResumed: settings.resumed != nil, isForced: settings.isForced, besides: inputs)
     }
     console.messages(start.overridden + notes)
+    if let note = trainer.noteOnIdleSteps(isResumed: settings.resumed != nil) { console.message(note) }
     if let note = Console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount) {
       console.message(note)
     }
@@ -141,7 +142,8 @@ struct TrainingRun {
     }
     let line = EpochLine(report, validation: validation, test: test)
     if settings.isJSON {
-      console.progress(line.json(sandbox: files.worker.gaps))
+      console.progress(
+        line.json(learningRate: trainer.learningRate(after: max(0, report.step - 1)), sandbox: files.worker.gaps))
     } else if !console.isQuiet, settings.output != "-" {
       console.progress(line.text(of: trainer.settings.end, width: console.width ?? TerminalWidth.usual))
     }

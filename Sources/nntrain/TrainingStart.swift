@@ -41,7 +41,7 @@ struct TrainingStart {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
         (trainer, overridden) = try Self.resume(checkpoint, state, data, settings)
       } else {
-        let heldOut = settings.heldOut ?? 0
+        let heldOut = settings.heldOut?.count(of: data.count) ?? 0
         trainer = try Trainer(
           data, heldOut: heldOut, options: try settings.options(over: nil, heldOut: heldOut), from: checkpoint,
           classLabels: settings.classNames,
@@ -84,7 +84,7 @@ struct TrainingStart {
   private static func resume(
     _ checkpoint: Checkpoint, _ state: TrainingState, _ data: LabelledImages, _ settings: TrainSettings
   ) throws -> (Trainer, [String]) {
-    let heldOut = settings.heldOut ?? state.data.heldOut
+    let heldOut = settings.heldOut?.count(of: data.count) ?? state.data.heldOut
     guard heldOut < data.count else {
       throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
     }

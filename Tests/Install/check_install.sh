@@ -6,8 +6,14 @@ make=$1 model=$2
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 env -i PATH=/usr/bin:/bin "$make" --no-print-directory install DESTDIR="$root" PREFIX=/usr >/dev/null
-for tool in nntrain nnconv nninfer nninfo nndiff; do
-  env -i "$root/usr/bin/$tool" --version
+for path in "$root"/usr/bin/*; do
+  tool=$(basename "$path")
+  env -i "$path" --version
+  # Its manual page and completions are there, and are those that it writes itself.
+  env -i "$path" --generate man | cmp - "$root/usr/share/man/man1/$tool.1"
+  env -i "$path" --generate bash | cmp - "$root/usr/share/bash-completion/completions/$tool"
+  env -i "$path" --generate zsh | cmp - "$root/usr/share/zsh/site-functions/_$tool"
+  env -i "$path" --generate fish | cmp - "$root/usr/share/fish/vendor_completions.d/$tool.fish"
 done
 # The worker is found in libexec, and works.
 env -i "$root/usr/bin/nnconv" "$model" "$root/model.h5" >/dev/null

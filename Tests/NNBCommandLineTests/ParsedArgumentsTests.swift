@@ -4,7 +4,8 @@ import Testing
 struct ParsedArgumentsTests {
   @Test(arguments: [
     ["song", "--output", "out"], ["--output", "out", "song"], ["--output=out", "song"], ["song", "-o", "out"],
-    ["-o=out", "song"], ["-o", "out", "--", "song"], ["-oout", "song"],
+    ["-o=out", "song"], ["-o", "out", "--", "song"], ["-oout", "song"], ["song", "--out", "out"], ["--ou=out", "song"],
+    ["song", "--o", "out"],
   ])
   func `An option is taken in every spelling and place`(words: [String]) throws {
     let arguments = try parsed(words)
@@ -34,6 +35,27 @@ struct ParsedArgumentsTests {
     #expect(!arguments.has("--loud"))
   }
 
+  @Test func `A whole name goes before longer ones that begin so`() throws {
+    let command = Command(
+      name: "toy", summary: "", arguments: [],
+      groups: [.init("A", [.init("--top-most", nil, ""), .init("--top", "N", ""), .init("--to", "N", "")])])
+    #expect(try ParsedArguments(["--to", "1", "--top=2"], for: command).string("--to") == "1")
+    #expect(try ParsedArguments(["--to", "1", "--top=2"], for: command).string("--top") == "2")
+    #expect(try ParsedArguments(["--top-"], for: command).has("--top-most"))
+    #expect(throws: complaint("--t may be --top-most, --top or --to")) { try ParsedArguments(["--t"], for: command) }
+  }
+
+  @Test func `The beginning of a name is told by its whole name`() throws {
+    #expect(throws: complaint("--count needs a value")) { try parsed(["a", "--cou"]) }
+    #expect(throws: complaint("--loud takes no value")) { try parsed(["a", "--lou=1"]) }
+    #expect(
+      throws: ToolError(
+        "--output needs a value, found the option --loud", advice: "--output=--lo takes it for the value")
+    ) { try parsed(["a", "--out", "--lo"]) }
+    #expect(
+      try parsed(["a", "--cou", "1", "--count", "2"]).notes == ["--count is given several times: 2 counts, not 1"])
+  }
+
   @Test func `A flag is there or not`() throws {
     #expect(try parsed(["song", "--loud"]).has("--loud"))
     #expect(try !parsed(["song"]).has("--loud"))
@@ -57,11 +79,22 @@ struct ParsedArgumentsTests {
     (["a", "-xout"], "unknown option -xout"),
     (["a", "-output", "b"], "unknown option -output; did you mean --output?"),
     (["a", "-hout"], "unknown option -hout"),
-    (["a", "--out", "b"], "unknown option --out; did you mean --output?"),
     (["a", "--Output", "b"], "unknown option --Output; did you mean --output?"),
     (["--hlep"], "unknown option --hlep; did you mean --help?"),
     (["a", "--cuont=3"], "unknown option --cuont; did you mean --count?"),
-    (["a", "--lo"], "unknown option --lo; did you mean --loud?"),
+    (["a", "--v", "3"], "--v may be --volume-of-both-speakers or --version"),
+    (["a", "--v=3"], "--v may be --volume-of-both-speakers or --version"),
+    (["a", "--=3"], "unknown option --"),
+    (["a", "--OUTPUT", "b"], "unknown option --OUTPUT; did you mean --output?"),
+    (
+      ["a", "--volume_of_both_speakers", "b"],
+      "unknown option --volume_of_both_speakers; did you mean --volume-of-both-speakers?"
+    ),
+    (["a", "--count-of-plays", "2"], "unknown option --count-of-plays; did you mean --count?"),
+    (["a", "--dest", "b"], "unknown option --dest; did you mean --output?"),
+    (["a", "-q"], "unknown option -q; did you mean --quiet?"),
+    (["a", "-v"], "unknown option -v; did you mean --version?"),
+    (["a", "--hidden", "3"], "unknown option --hidden"),
     (["a", "-"], "too many arguments: expected FILE, found 2"),
     (["a", "---"], "unknown option ---"),
     (["--help", "--nope"], "unknown option --nope"),
@@ -104,17 +137,12 @@ struct ParsedArgumentsTests {
     #expect(try parsed(["a", "--count", "1", "--count", "2"]).string("--count") == "2")
   }
 
-  @Test func `One more argument at the start may be the value of an option`() throws {
-    let command = Command(
-      name: "toy", summary: "", arguments: [("FILE", "")], leadingOption: "--by",
-      groups: [.init("Who", [.init("--by", "WHO", "")])])
-    let short = try ParsedArguments(["who", "file"], for: command)
-    #expect(short.string("--by") == "who")
-    #expect(short.positional == ["file"])
-    #expect(try ParsedArguments(["file", "--by", "who"], for: command) == short)
-    #expect(try ParsedArguments(["file"], for: command).string("--by") == nil)
-    #expect(throws: complaint("too many arguments: expected FILE, found 2")) {
-      try ParsedArguments(["who", "file", "--by", "x"], for: command)
+  @Test func `A tool may take more arguments than it needs`() throws {
+    let command = Command(name: "toy", summary: "", arguments: [("FILE", "")], mostArguments: 2)
+    #expect(try ParsedArguments(["who", "file"], for: command).positional == ["who", "file"])
+    #expect(try ParsedArguments(["file"], for: command).positional == ["file"])
+    #expect(throws: complaint("too many arguments: expected FILE, found 3")) {
+      try ParsedArguments(["a", "b", "c"], for: command)
     }
   }
 

@@ -176,19 +176,6 @@ struct OutputReplacementTests {
     }
   }
 
-  @Test(arguments: ["pkl", "tflite", "npy", "PKL", "gz"])
-  func `No model gets a name of another format`(ending: String) throws {
-    try withTemporaryFolder { folder in
-      let name = "m." + ending
-      let trained = try train(["-o", name, "--epochs", "1"] + Self.small.dropLast(), in: folder)
-      #expect(trained.error.hasPrefix("nntrain: \(name) has the ending of "), "\(trained.error)")
-      let made = try Tool.nnconv.run([Self.model, name, "--to", "nnb"], in: folder)
-      #expect(made.error.hasPrefix("nnconv: \(name) has the ending of "), "\(made.error)")
-      #expect(trained.status == 64 && made.status == 64)
-      #expect(try names(in: folder) == [])
-    }
-  }
-
   @Test(arguments: [("m.nnb", "h5"), ("m.h5", "nnb"), ("m.hdf5", "nnb")])
   func `A format that contradicts the name is refused`(name: String, format: String) throws {
     try withTemporaryFolder { folder in

@@ -75,7 +75,7 @@ struct NNBTrainingTests {
         run.lines.map(keys) == [
           [
             "epoch", "step", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "test_loss",
-            "test_accuracy", "timing", "seconds", "images_per_second",
+            "test_accuracy", "learning_rate", "timing", "seconds", "images_per_second",
           ]
         ])
       #expect(run.error.hasSuffix("\nnntrain: wrote m.nnb\n"))

@@ -11,12 +11,12 @@ struct TrainingUsageTests {
       (["a"], "--output is missing" + advice),
       (["a", "-o"], "--output needs a value" + advice),
       (["a", "-o", ""], "--output needs a value" + advice),
-      (["a", "-o", "m", "--rate", "1"], "unknown option --rate" + advice),
+      (["a", "-o", "m", "--rate", "1"], "unknown option --rate; did you mean --learning-rate?" + advice),
       (
         ["a", "-o", "m", "--epochs", "--seed", "3"],
         "--epochs needs a value, found the option --seed\n  --epochs=--seed takes it for the value"
       ),
-      (["a", "-o", "m", "--epoch", "3"], "unknown option --epoch; did you mean --epochs?" + advice),
+      (["a", "-o", "m", "--be", "3"], "--be may be --beta1, --beta2 or --best" + advice),
       (["a", "-o", "m", "--lr", "3"], "unknown option --lr; did you mean --learning-rate?" + advice),
       (
         ["a", "-o", "m", "--log", "-"],
@@ -39,7 +39,7 @@ struct TrainingUsageTests {
       ),
       (
         ["a", "-o", "m", "--validation", "-1"],
-        "--validation needs a whole number from 0 to 9223372036854775807, found -1" + advice
+        "--validation needs a number of images from 0, or a share of them, as 10% or 0.1, found -1" + advice
       ),
       (
         ["a", "-o", "m", "--learning-rate", "0"],

@@ -1,16 +1,59 @@
 internal import NNBFormats
 
+/// A file of another program, by the ending of its name.
+package struct OtherEnding: Sendable {
+  /// What files of that ending are: `TensorFlow Lite`.
+  package let title: String
+
+  /// How a model gets there from a format that is written here; nil if there is no way to name.
+  package let way: String?
+}
+
 extension Registry {
-  /// The endings of other programs' files, and what they are; a model under such a name would be taken for one of them.
-  private static let others: [String: String] = [
-    "npy": "NumPy", "pkl": "Python pickle", "pickle": "Python pickle",
-    "joblib": "Python pickle", "pb": "TensorFlow", "tflite": "TensorFlow Lite", "gguf": "GGUF",
-    "mlmodel": "Core ML", "mat": "MATLAB", "gz": "gzip", "zip": "zip", "tar": "tar", "json": "JSON",
+  /// The endings of files that are not written here, and what they are; a model under such a name would be taken for one
+  /// of them.
+  private static let others: [String: OtherEnding] = {
+    var others: [String: OtherEnding] = [:]
+    for (endings, title, way) in rows {
+      for ending in endings.split(separator: " ") { others[String(ending)] = OtherEnding(title: title, way: way) }
+    }
+    return others
+  }()
+
+  private static let rows: [(endings: String, title: String, way: String?)] = [
+    ("tflite lite", "TensorFlow Lite", "write .keras, and convert that with tf.lite.TFLiteConverter"),
+    ("pb pbtxt index meta tf", "TensorFlow", "write .keras, which TensorFlow loads and exports"),
+    ("mlmodel mlpackage mlmodelc", "Core ML", "write .pt or .keras, and convert the model with coremltools"),
+    ("mat", "MATLAB", "write .onnx for importNetworkFromONNX, or .h5 for h5read"),
+    ("pkl pickle joblib dill", "Python pickle", "write .npz, which numpy.load reads without running anything"),
+    ("npy", "NumPy", "write .npz, which holds several arrays"),
+    ("gguf ggml", "GGUF", "write .npz, and add its arrays with the gguf package"),
+    ("msgpack flax orbax", "flax", "write .safetensors, which safetensors.flax reads"),
+    ("pte ptl torchscript", "TorchScript", "write .pt, a state_dict to load into a module and export"),
+    ("caffemodel prototxt t7 params mxnet", "another library's", "write .onnx, which most libraries import"),
+    ("xml ir", "OpenVINO", "write .onnx, which OpenVINO reads"),
+    ("engine plan trt", "TensorRT", "write .onnx, and give that to trtexec"),
+    ("ort", "ONNX Runtime", "write .onnx, and convert that with onnxruntime.tools.convert_onnx_models_to_ort"),
+    ("rds rdata rda", "R", "write .h5, which R reads with rhdf5"),
+    ("safetensor", "safetensors with another ending", "write .safetensors"),
+    ("hdf hd5 he5 h4 hdf4", "HDF", "write .h5 or .hdf5"), ("onxx onx", "ONNX with another ending", "write .onnx"),
+    ("gz xz bz2 zst lz4", "compressed", "write the model, and compress it afterwards"),
+    ("zip 7z rar tar tgz", "archive", "write the model, and pack it afterwards"),
+    ("json jsonl ndjson yaml yml toml", "text", "nninfo --json shows a model as text"),
+    ("csv tsv txt log md html", "text", "nninfo shows a model as text"),
+    ("idx idx1-ubyte idx3-ubyte", "IDX", nil), ("png jpg jpeg gif bmp pgm ppm tif tiff", "picture", nil),
+    ("py ipynb swift sh", "program", nil),
   ]
 
-  /// The format of another program that a file's name ends in, if none that is written here has that ending: `TensorFlow`
-  /// for `m.pb`.
-  package static func foreignFormat(of path: String) -> String? {
+  /// What a file's name ends in, if that is the ending of files that are not written here: `TensorFlow` for `m.pb`.
+  package static func otherEnding(of path: String) -> OtherEnding? {
     format(ofPath: path) == nil ? ending(of: path).flatMap { others[$0] } : nil
+  }
+
+  /// What a file's name ends in, if that is not an ending for lines of JSON: `HDF5` for `run.h5`.
+  package static func endingOfNoLog(_ path: String) -> String? {
+    let logs = ["json", "jsonl", "ndjson", "txt", "log"]
+    if let ending = ending(of: path), logs.contains(ending) { return nil }
+    return format(ofPath: path)?.title ?? otherEnding(of: path)?.title
   }
 }

@@ -1,0 +1,22 @@
+internal import NNBCompute
+internal import NNBModel
+
+extension Trainer {
+  /// The learning rate of the step after `done` steps.
+  package func learningRate(after done: Int) -> Double { settings.schedule.rate(after: done) }
+
+  /// How many steps will have been done before the first that still comes and changes nothing, because the learning rate is
+  /// 0 in f32 from there to the end of the run; nil if the last step has a rate above 0.
+  package var firstIdleStep: Int? {
+    func isIdle(_ step: Int) -> Bool { Float(learningRate(after: step)) == 0 }
+    let end = totalSteps
+    guard position.step < end, isIdle(end - 1) else { return nil }
+    // No schedule rises after the warm-up.
+    var low = position.step, high = end - 1
+    while low < high {
+      let middle = low + (high - low) / 2
+      if isIdle(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

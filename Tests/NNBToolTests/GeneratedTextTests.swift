@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+import NNBTestSupport
+
+/// Manual pages and completions, which tools make of the description that their help comes from.
+struct GeneratedTextTests {
+  private static let all: [Tool] = [.nntrain, .nnconv, .nninfer, .nninfo, .nndiff]
+
+  private static func isInstalled(_ program: String) -> Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    }
+  }
+
+  /// The long names of options in the help of a tool.
+  private static func options(_ tool: Tool) throws -> [String] {
+    try tool.run(["--help"], in: "/").lines.compactMap { line in
+      line.firstMatch(of: /^  (?:-[a-z], )?(--[a-z0-9-]+)/).map { String($0.output.1) }
+    }
+  }
+
+  @Test(arguments: all, ["man", "bash", "zsh", "fish"])
+  func `All options are in all of them, and nothing else is written`(tool: Tool, form: String) throws {
+    let run = try tool.run(["--generate", form], in: "/")
+    #expect(run.status == 0 && run.error == "")
+    #expect(run.output.allSatisfy { $0 < 0x80 } || form != "man")
+    let options = try Self.options(tool)
+    #expect(options.count > 10)
+    for option in options {
+      let spelled =
+        switch form {
+        case "man": "\\fB" + option.replacing("-", with: "\\-") + "\\fP"
+        case "fish": "-l " + option.dropFirst(2)
+        default: option
+        }
+      #expect(run.text.contains(spelled), "\(option)")
+    }
+    #expect(try tool.run(["--generate", form], in: "/").output == run.output)
+  }
+
+  @Test(arguments: [["--generate"], ["--generate", "csh"], ["--generate", "man", "x"], ["--generat", "man"]])
+  func `Only the whole command line asks for them`(arguments: [String]) throws {
+    let run = try Tool.nninfo.run(arguments, in: "/")
+    #expect(run.error == "nninfo: unknown option \(arguments[0])\n  nninfo --help lists the options\n")
+    #expect(run.status == 64)
+  }
+
+  @Test(
+    .enabled(if: isInstalled("groff"), "groff is not installed"), arguments: all)
+  func `Groff sets a manual page without a warning`(tool: Tool) throws {
+    let run = try shell(#""$1" --generate man | groff -man -ww -z -Tutf8 2>&1"#, [tool.url.path()], in: "/")
+    #expect(run.text == "" && run.status == 0)
+    let page = try shell(
+      #""$1" --generate man | groff -man -Tutf8 | sed 's/\x1b\[[0-9;]*m//g; s/.\x08//g'"#, [tool.url.path()], in: "/")
+    for title in ["NAME", "SYNOPSIS", "ARGUMENTS", "OPTIONS", "EXIT STATUS", "ENVIRONMENT", "EXAMPLES", "SEE ALSO"] {
+      #expect(page.lines.contains(title), "\(title)")
+    }
+    for option in try Self.options(tool) { #expect(page.text.contains(option), "\(option)") }
+  }
+
+  @Test(
+    .enabled(if: isInstalled("mandoc"), "mandoc is not installed"), arguments: all)
+  func `Mandoc has nothing to say of a manual page`(tool: Tool) throws {
+    let run = try shell(#""$1" --generate man | mandoc -T lint -W warning"#, [tool.url.path()], in: "/")
+    #expect(run.text == "" && run.status == 0)
+  }
+
+  @Test(
+    .enabled(if: isInstalled("man"), "man is not installed"), arguments: all)
+  func `Man shows a page, and finds it by what it says of itself`(tool: Tool) throws {
+    try withTemporaryFolder { folder in
+      let run = try shell(
+        #"""
+        "$1" --generate man >page.1 && MANROFFOPT=-ww LC_ALL=C.UTF-8 MANWIDTH=80 man -l page.1 | cat
+        lexgrog page.1 2>/dev/null || true
+        """#, [tool.url.path()], in: folder)
+      #expect(run.error == "")
+      #expect(run.text.contains("\(tool) - "), "\(run.text.prefix(400))")
+    }
+  }
+
+  @Test(
+    .enabled(if: ["bash", "zsh", "fish"].contains { isInstalled($0) }, "no shell is installed"), arguments: all,
+    ["bash", "zsh", "fish"].filter { isInstalled($0) })
+  func `The shell finds no fault in its completion`(tool: Tool, program: String) throws {
+    try withTemporaryFolder { folder in
+      let run = try shell(#""$1" --generate "$2" >script && "$2" -n script"#, [tool.url.path(), program], in: folder)
+      #expect(run.error == "" && run.text == "" && run.status == 0)
+    }
+  }
+}
