@@ -246,7 +246,7 @@ sanitize: deps
 
 # libFuzzer, under the sanitizer of addresses, for MINUTES on each of TARGETS; Tests/Fuzz/README.md.
 MINUTES ?= 10
-TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzZip FuzzNumPy FuzzPickle FuzzONNX FuzzSafetensors
+TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzZip FuzzNumPy FuzzPickle FuzzONNX FuzzProtobuf FuzzSafetensors
 FUZZ := .build/fuzz/build
 
 # With both sanitizers the compiler asks for coverage only where it is told to.

@@ -205,7 +205,10 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "NNBToolTests",
-    ["NNBIDX", "NNB", "NNBModel", "NNBFormats", "NNBWorkerProtocol", "NNBZip", "NNBSystem", "NNBBytes"]
+    [
+      "NNBIDX", "NNB", "NNBModel", "NNBFormats", "NNBWorkerProtocol", "NNBZip", "NNBSystem", "NNBBytes",
+      "NNBConversion",
+    ]
   ),
   ("NNBFuzzTests", ["NNBFuzzProperties", "NNBSupport"]),
 ]
@@ -235,7 +238,7 @@ let fuzzing: [Target] =
     ]
       + [
         "FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras", "FuzzZip", "FuzzNumPy", "FuzzPickle", "FuzzONNX",
-        "FuzzSafetensors",
+        "FuzzProtobuf", "FuzzSafetensors",
       ].map {
         .executableTarget(
           name: $0, dependencies: ["NNBFuzzEntry", "NNBFuzzProperties"], path: "Tests/Fuzz/" + $0,

@@ -55,7 +55,13 @@ package struct Console: Sendable {
 
   /// Results: a JSON value on a line of standard output.
   package func result(_ value: JSON) throws(FileError) {
-    try StandardStream.output.write(value.text + "\n")
+    // A short line is written at once, so that it is whole wherever several programs write.
+    var last = ""
+    try value.forEachPiece { (piece: String) throws(FileError) in
+      if !last.isEmpty { try StandardStream.output.write(last) }
+      last = piece
+    }
+    try StandardStream.output.write(last + "\n")
   }
 
   /// A line on standard output about work whose result goes elsewhere. If it cannot be written, that is told once, the

@@ -31,6 +31,9 @@ package struct ModelFile {
   /// Whether a file of its format can hold several entries.
   package let hasEntries: Bool
 
+  /// Whether a file of its format can have elements without a type, and lack elements that get a fill value.
+  package let hasOpaqueElements, hasFillValues: Bool
+
   /// What reads it if that is not this process.
   private let worker: HDF5Worker
 
@@ -76,6 +79,7 @@ package struct ModelFile {
       self.worker = worker
       self.format = format.name
       hasEntries = format.hasEntries
+      (hasOpaqueElements, hasFillValues) = (format.hasOpaqueElements, format.hasFillValues)
       self.recognition = recognition
       let ownByteCount = source.knownCount ?? 0
       model = try format.open(

@@ -41,6 +41,9 @@ package struct StatementError: Error, Equatable, Sendable {
     /// A key, and files of this format hold no entries to choose from; `format` is the format's title.
     case noEntries(format: String)
 
+    /// A statement about what files of this format cannot have; `format` is the format's title.
+    case unused(Statement, format: String)
+
     /// A configuration, and files of this format are whole models, or have no place for it.
     case noConfiguration(format: String)
 
@@ -108,7 +111,7 @@ extension StatementError.Fault {
     case .noEntries: .leaveOut(.key)
     case .noConfiguration: .leaveOut(.configuration)
     case .tensorsOnly: .leaveOut(.tensorsOnly)
-    case .noNetwork(let statement), .notForeign(let statement): .leaveOut(statement)
+    case .noNetwork(let statement), .notForeign(let statement), .unused(let statement, _): .leaveOut(statement)
     case .classNames: .leaveOut(.classNames)
     }
   }
@@ -136,6 +139,8 @@ extension StatementError.Fault: CustomStringConvertible {
       return "nnb's record in the file says what the model is; \(statement.noun) is for files without one"
     case .noEntries(let format):
       return "a file of the format \(format) is one model; a key is for files that hold several entries"
+    case .unused(let statement, let format):
+      return "the file is of the format \(format); \(statement.noun) is for files of formats that can need it"
     case .noConfiguration(let format):
       return "a configuration is for an .h5 file of weights that Keras wrote; the file is of the format \(format)"
     case .classNames(let outputs, let given):

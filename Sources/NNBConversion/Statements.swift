@@ -50,13 +50,23 @@ struct Statements {
     ]
   }
 
-  /// Throws `StatementError` if a key or a configuration is given that files of the source's format have no use for.
+  /// Throws `StatementError` for a key, a configuration or what else is given that files of the source's format have no use
+  /// for.
   func checkKey(of source: ModelFile) throws(StatementError) {
     if importing.configuration != nil, !source.takesConfiguration {
       throw StatementError(file: source.name, faults: [.noConfiguration(format: source.format.title)])
     }
-    guard importing.key != nil, !source.hasEntries else { return }
-    throw StatementError(file: source.name, faults: [.noEntries(format: source.format.title)])
+    if importing.key != nil, !source.hasEntries {
+      throw StatementError(file: source.name, faults: [.noEntries(format: source.format.title)])
+    }
+    // Of an .nnb file all that is for other formats is told at once, later.
+    if source.isCanonical { return }
+    let unused: [(Bool, StatementError.Statement)] = [
+      (importing.takesOpaqueAsBFloat16 && !source.hasOpaqueElements, .opaque),
+      (importing.allowsFill && !source.hasFillValues, .allowFill),
+    ]
+    let faults = unused.filter(\.0).map { StatementError.Fault.unused($0.1, format: source.format.title) }
+    if !faults.isEmpty { throw StatementError(file: source.name, faults: faults) }
   }
 
   /// Throws `StatementError` for what the source, `head` as `.nnb`, contradicts; `isOwn` where it is `.nnb`, or `.h5` with

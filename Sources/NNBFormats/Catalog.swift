@@ -34,6 +34,9 @@ package struct FoundNetwork: Equatable {
   /// How stored numbers become inputs; nil if the file does not say.
   package var scaling: InputScaling?
 
+  /// The names of the classes; empty if the file does not say.
+  package var classLabels: [Name] = []
+
   /// What is done to each input before the first layer, with numbers for each of them; nil for nothing.
   package var featureScaling: FeatureScaling?
 

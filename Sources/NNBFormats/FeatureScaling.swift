@@ -5,7 +5,7 @@
 package struct FeatureScaling: Equatable, Sendable {
   /// The numbers of a step.
   package enum Values: Equatable, Sendable {
-    /// A tensor of floating-point numbers with an element for each input, or with one element for all inputs.
+    /// A tensor of numbers with an element for each input, or with one element for all inputs.
     case stored(StoredTensor)
 
     /// The numbers themselves: one for each input, or one for all.

@@ -11,12 +11,12 @@ extension ImportError {
   ///
   /// Of a kind the first `mostListed` are listed, then a line says how many there are.
   package var listed: [Failure.Problem] {
+    let kinds = problems.map(\.kind)
     var counts: [String: Int] = [:]
-    for problem in problems { counts[problem.kind, default: 0] += 1 }
+    for kind in kinds { counts[kind, default: 0] += 1 }
     var seen: [String: Int] = [:]
     var lines: [Failure.Problem] = []
-    for problem in problems {
-      let kind = problem.kind
+    for (problem, kind) in zip(problems, kinds) {
       let count = counts[kind] ?? 0, place = seen[kind, default: 0]
       seen[kind] = place + 1
       if place < mostListed {

@@ -55,6 +55,8 @@ extension ImportProblem: CustomStringConvertible {
         + "probabilities, and its largest output is the same one"
     case .order(let layers):
       "neither names nor sizes tell in which order the layers \(listed(layers)) come"
+    case .tooManyLayers(let limit, let found):
+      "the model has \(counted(found, "layer")), expected at most \(limit.grouped)"
     case .setting(let layer, let setting, let expected, let found):
       (layer.map { "layer \($0)" } ?? "the model") + " has the setting \(setting) \(found), expected \(expected)"
     case .unknownSetting(let layer, let setting, let found):

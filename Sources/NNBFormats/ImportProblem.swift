@@ -50,6 +50,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// The model is of a class that is no chain of known layers.
   case unsupportedModel(className: String)
 
+  /// The model's configuration has more layers than are read.
+  case tooManyLayers(limit: Int, found: Int)
+
   /// A layer does what no dense layer does.
   case unsupportedLayer(String, className: String)
 

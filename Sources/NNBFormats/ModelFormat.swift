@@ -45,6 +45,12 @@ package protocol ModelFormat: Sendable {
 
   /// Whether a file can hold several entries, of which `ImportOptions.key` names one.
   var hasEntries: Bool { get }
+
+  /// Whether a file can have elements of two bytes without a type, which `ImportOptions.takesOpaqueAsBFloat16` is about.
+  var hasOpaqueElements: Bool { get }
+
+  /// Whether a file can lack elements and have a value for them, which `ImportOptions.allowsFill` is about.
+  var hasFillValues: Bool { get }
 }
 
 extension ModelFormat {
@@ -53,6 +59,12 @@ extension ModelFormat {
 
   /// In most formats a file holds one thing.
   package var hasEntries: Bool { false }
+
+  /// Most formats name the types of all elements.
+  package var hasOpaqueElements: Bool { false }
+
+  /// In most formats all elements are there.
+  package var hasFillValues: Bool { false }
 }
 
 /// The beginning of a file.

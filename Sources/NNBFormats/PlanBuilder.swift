@@ -25,7 +25,7 @@ package enum PlanBuilder {
         name: layer.name, inputs: layer.inputs, outputs: layer.outputs, activation: activation,
         kernel: "\(layer.name)/kernel", bias: layer.bias == nil ? nil : "\(layer.name)/bias")
     }
-    let network = try network(of: dense, sampleShape: found.sampleShape, scaling: found.scaling)
+    let network = try network(of: dense, found)
     var ways = zip(layers, dense).flatMap(ways(of:_:))
     ways.append(others, notes: &notes)
     try checkNames(ways)
@@ -80,7 +80,7 @@ package enum PlanBuilder {
   }
 
   private static func network(
-    of layers: [DenseLayer], sampleShape: [Int]?, scaling: InputScaling?
+    of layers: [DenseLayer], _ found: FoundNetwork
   ) throws(ImportError) -> Network {
     let breaks = zip(layers, layers.dropFirst()).filter { $0.outputs != $1.inputs }
     guard breaks.isEmpty else {
@@ -89,7 +89,9 @@ package enum PlanBuilder {
     }
     do throws(ModelError) {
       return try Network(
-        input: InputContract(shape: sampleShape ?? [layers[0].inputs], scaling: scaling), layers: layers)
+        input: InputContract(
+          shape: found.sampleShape ?? [layers[0].inputs], scaling: found.scaling, classLabels: found.classLabels),
+        layers: layers)
     } catch {
       throw ImportError([.model(error)])
     }

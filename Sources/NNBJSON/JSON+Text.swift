@@ -17,11 +17,28 @@ extension JSON {
   /// infinities, which JSON does not have, become null.
   package func text(escaping escapes: Escapes) -> String {
     var text = ""
-    write(to: &text, escapes)
+    write(to: &text, escapes) { _ in }
     return text
   }
 
-  private func write(to text: inout String, _ escapes: Escapes) {
+  /// What `forEachPiece` gathers at least, in bytes, but for the last piece.
+  private static let pieceByteCount = 1 << 16
+
+  /// Hands over the same text as `text` in pieces, so that a long one is never in memory as a whole.
+  package func forEachPiece<Failure: Error>(_ body: (String) throws(Failure) -> Void) throws(Failure) {
+    var text = ""
+    try write(to: &text, .unseen) { (text: inout String) throws(Failure) in
+      guard text.utf8.count >= Self.pieceByteCount else { return }
+      try body(text)
+      text.removeAll(keepingCapacity: true)
+    }
+    try body(text)
+  }
+
+  /// Appends the value; `pass` may take away what there is of the text after each element and each member.
+  private func write<Failure: Error>(
+    to text: inout String, _ escapes: Escapes, _ pass: (inout String) throws(Failure) -> Void
+  ) throws(Failure) {
     switch self {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
@@ -33,7 +50,16 @@ extension JSON {
       text += "["
       for (index, value) in values.enumerated() {
         if index > 0 { text += ", " }
-        value.write(to: &text, escapes)
+        try value.write(to: &text, escapes, pass)
+        try pass(&text)
+      }
+      text += "]"
+    case .rows(let rows):
+      text += "["
+      for index in 0..<rows.count {
+        if index > 0 { text += ", " }
+        try rows.element(index).write(to: &text, escapes, pass)
+        try pass(&text)
       }
       text += "]"
     case .object(let members):
@@ -42,7 +68,8 @@ extension JSON {
         if index > 0 { text += ", " }
         Self.quote(member.key, in: &text, escapes)
         text += ": "
-        member.value.write(to: &text, escapes)
+        try member.value.write(to: &text, escapes, pass)
+        try pass(&text)
       }
       text += "}"
     }

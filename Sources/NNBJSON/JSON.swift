@@ -13,10 +13,24 @@ package enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLit
   case number(Double)
   case string(String)
   case array([JSON])
+
+  /// A list of which each element is made when it is needed, so that thousands need not be in memory as values.
+  case rows(Rows)
   case object([Member])
 
   /// A key of an object and its value.
   package typealias Member = (key: String, value: JSON)
+
+  /// The elements of a list that are made when they are needed, always in the same way.
+  package struct Rows: Sendable {
+    let count: Int
+    let element: @Sendable (Int) -> JSON
+  }
+
+  /// A list with an element for each of `rows`.
+  package static func rows<Row: Sendable>(_ rows: [Row], _ element: @escaping @Sendable (Row) -> JSON) -> JSON {
+    .rows(Rows(count: rows.count) { element(rows[$0]) })
+  }
 
   /// A text.
   package init(stringLiteral value: String) { self = .string(value) }
@@ -45,6 +59,7 @@ extension JSON: Equatable {
     case (.number(let left), .number(let right)): left == right
     case (.string(let left), .string(let right)): left == right
     case (.array(let left), .array(let right)): left == right
+    case (.rows, _), (_, .rows): left.elements.map { $0 == right.elements } ?? false
     case (.object(let left), .object(let right)): left.elementsEqual(right, by: ==)
     default: false
     }
@@ -66,8 +81,11 @@ extension JSON {
 
   /// The elements, if this is a list.
   package var elements: [JSON]? {
-    guard case .array(let elements) = self else { return nil }
-    return elements
+    switch self {
+    case .array(let elements): elements
+    case .rows(let rows): (0..<rows.count).map(rows.element)
+    default: nil
+    }
   }
 
   /// The whole number, if this is one that fits in an `Int`; 784.0 is.

@@ -39,7 +39,10 @@ enum ActivationSettings {
       ["", "builtins"].contains(module)
         || ["keras", "tf_keras"].contains(where: { module == $0 || module.hasPrefix($0 + ".") })
     else { return nil }
-    if let registered = object["registered_name"]?.string, registered.contains(">") { return nil }
+    // A function of the user's own may bear the name of one of Keras's.
+    if let registered = object["registered_name"]?.string, registered != className, registered != config.string {
+      return nil
+    }
     switch className {
     case "function": return config.string.flatMap { functions[$0] }
     case "gelu":

@@ -41,8 +41,13 @@ extension JSON {
     case .array(let values):
       let isShort = values.count <= 8 && values.allSatisfy { $0 == .null || $0.real != nil && $0["config"] == nil }
       return isShort ? "[" + values.map(\.summary).joined(separator: ", ") + "]" : "a list"
+    case .rows: return "a list"
     case .object:
-      if case .string(let name)? = self["config"] { return name }
+      if case .string(let name)? = self["config"] {
+        // What tells a function of the user's own from one of Keras's.
+        let registered = self["registered_name"]?.string ?? ""
+        return ["", "function", name].contains(registered) ? name : registered
+      }
       return self["class_name"]?.string ?? "an object"
     }
   }

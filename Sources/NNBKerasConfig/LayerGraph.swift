@@ -23,10 +23,9 @@ struct LayerGraph: Equatable {
     for (index, name) in names.enumerated() where indices[Name(name)] != index {
       problems.append(.model(.duplicateLayer(Name(name))))
     }
-    for (index, name) in names.enumerated() {
-      let uses = sources.count { $0 == index }
-      if uses > 1 { problems.append(.graph(layer: name, .uses(uses))) }
-    }
+    var uses = [Int](repeating: 0, count: names.count)
+    for case let source? in sources { uses[source] += 1 }
+    for (name, uses) in zip(names, uses) where uses > 1 { problems.append(.graph(layer: name, .uses(uses))) }
     if problems.isEmpty {
       follow(sources, from: indices[Name(output)])
       let isOnWay = Set(chain)

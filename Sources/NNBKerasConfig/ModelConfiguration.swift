@@ -39,6 +39,9 @@ package struct ModelConfiguration: Equatable {
   /// What cannot be taken if the weights stand in lists by layer, and not under the place of each layer.
   package private(set) var listProblems: [ImportProblem] = []
 
+  /// The most layers of a configuration, those of models in it too (Spec/hdf5.md, section 3).
+  package static let mostLayers = 16_384
+
   /// Reads a configuration, which messages call `place`: the attribute `model_config`, or what comes beside weights.
   package init(parsing text: String, in place: String = "the model's configuration") throws(ImportError) {
     let model: JSON
@@ -49,10 +52,21 @@ package struct ModelConfiguration: Equatable {
         .configurationText(in: place, offset: error.offset, expected: error.expected, found: error.found)
       ])
     }
+    let count = Self.layerCount(model)
+    guard count <= Self.mostLayers else {
+      throw ImportError([.tooManyLayers(limit: Self.mostLayers, found: count)])
+    }
     switch model.kerasClass {
     case "Sequential": readSequential(model["config"] ?? .null)
     case "Functional", "Model": readGraph(model["config"] ?? .null)
     case let name: throw ImportError([.unsupportedModel(className: name)])
+    }
+  }
+
+  /// The number of layers in all lists of a model. The parser limits the depth.
+  private static func layerCount(_ model: JSON) -> Int {
+    ((model["config"]?["layers"] ?? model["config"])?.elements ?? []).reduce(0) { count, entry in
+      count + 1 + (entry.kerasClass == "Sequential" ? layerCount(entry) : 0)
     }
   }
 

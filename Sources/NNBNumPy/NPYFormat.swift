@@ -28,6 +28,8 @@ package struct NPYFormat: ModelFormat {
   }
 
   package var writing: ModelWriting { .none }
+
+  package var hasOpaqueElements: Bool { true }
 }
 
 extension NumPyHeader {

@@ -28,4 +28,6 @@ package struct NPZFormat: ModelFormat {
   }
 
   package var writing: ModelWriting { .foreign(NPZWriter()) }
+
+  package var hasOpaqueElements: Bool { true }
 }

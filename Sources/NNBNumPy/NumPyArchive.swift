@@ -31,11 +31,21 @@ package struct NumPyArchive {
   /// Most headers are shorter.
   private static let usualByteCount = 256
 
+  /// Whether a member is what macOS puts beside a file of almost the same name, and never an array.
+  private static func isOfMacOS(_ name: String) -> Bool {
+    let parts = name.split(separator: "/")
+    return parts.first == "__MACOSX" || parts.last?.hasPrefix("._") == true
+  }
+
   /// Reads the headers of all arrays. Throws `ZipError` and `NumPyError`.
   package init(_ zip: ZipArchive) throws {
     self.zip = zip
     var names = Set<Name>()
     for member in zip.members {
+      if Self.isOfMacOS(member.name) {
+        otherMembers.append(member.name)
+        continue
+      }
       let isNamed = member.name.hasSuffix(".npy")
       var start = try zip.start(of: member, count: Self.usualByteCount)
       guard isNamed || start.starts(with: NumPyHeader.magic) else {

@@ -86,8 +86,8 @@ struct ConversionPrinter {
   }
 
   private func json(_ result: ConversionResult) -> JSON {
-    let tensors = result.routes.map { route in
-      JSON.object([
+    let tensors = JSON.rows(result.routes) { route in
+      .object([
         ("source", .string(route.source.text)), ("target", .string(route.target.text)),
         ("shape", .array(route.shape.map(JSON.integer))), ("source_type", .string(route.sourceType.tableText)),
         ("target_type", .string(route.targetType.tableText)), ("transposed", .bool(route.isTransposed)),
@@ -105,7 +105,7 @@ struct ConversionPrinter {
       ("source", .string(request.source)), ("output", .string(request.output)),
       ("format", .string(request.target.id)), ("written", .bool(!settings.isDryRun)),
       ("source_bytes", .integer(result.sourceByteCount)),
-      ("output_bytes", result.outputByteCount.map(JSON.integer) ?? .null), ("tensors", .array(tensors)),
+      ("output_bytes", result.outputByteCount.map(JSON.integer) ?? .null), ("tensors", tensors),
       ("notes", .array(notes(result).map(JSON.string))), ("losses", .array(result.losses.map(JSON.string))),
       ("nan", .integer(result.nanCount)), ("infinite", .integer(result.infinityCount)),
       ("sandbox", .sandbox(request.worker.gaps)), ("rounded", .array(roundings)),

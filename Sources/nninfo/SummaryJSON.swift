@@ -33,8 +33,8 @@ struct SummaryJSON {
       ("write_version", isCanonical ? .integer(head.writeVersion) : .null),
       ("superblock_version", .count(summary.recognition.version)), ("bytes", .integer(summary.byteCount)),
       ("has_checksums", .bool(summary.hasChecksums)), ("canonical", summary.isCanonical.map(JSON.bool) ?? .null),
-      ("sections", isCanonical ? .array(head.sections.map(section)) : .null),
-      ("network", head.network.map(network) ?? .null), ("tensors", .array(summary.tensors.map(tensor))),
+      ("sections", isCanonical ? .rows(head.sections) { section($0) } : .null),
+      ("network", head.network.map(network) ?? .null), ("tensors", .rows(summary.tensors) { tensor($0) }),
       ("training", head.training.map { TrainingJSON($0).value } ?? .null),
       (
         "extensions",

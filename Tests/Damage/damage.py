@@ -28,7 +28,8 @@ from table import counts, table
 OURS = [formats.NNBInSwift, formats.NNBInPython]
 # What nnconv makes of the files of other formats, of nnb's own with a record and of others'.
 CONVERTED = [formats.HDF5ByNNConv, formats.KerasZipByNNConv, formats.NPZByNNConv, formats.PyTorchByNNConv,
-             formats.SafetensorsByNNConv, formats.ONNXByNNConv, formats.NumPyByNNConv, formats.LibraryByNNConv]
+             formats.SafetensorsByNNConv, formats.ONNXByNNConv, formats.NumPyByNNConv, formats.LibraryByNNConv,
+             formats.PyTorchAlone, formats.KerasZipAlone, formats.ONNXAlone]
 FORMATS = OURS + CONVERTED + [formats.HDF5ByKeras, formats.KerasHDF5, formats.KerasZip, formats.NPZ,
                   formats.Safetensors, graphs.ONNX, graphs.GGUF]
 # At most so many flips and so many cases of every other kind.

@@ -137,6 +137,23 @@ class ONNXByNNConv(ByNNConv):
     title, suffix = "nnb's `.onnx`, nnconv", ".onnx"
 
 
+class ByNNConvAlone(ByNNConv):
+    """The same without the record, as for a file of another program."""
+    options = ("--ignore-record", "--activations", "relu,softmax")
+
+
+class PyTorchAlone(ByNNConvAlone):
+    title, suffix = "`.pt` without a record, nnconv", ".pt"
+
+
+class ONNXAlone(ByNNConvAlone):
+    title, suffix = "`.onnx` without a record, nnconv", ".onnx"
+
+
+class KerasZipAlone(ByNNConvAlone):
+    title, suffix = "`.keras` without a record, nnconv", ".keras"
+
+
 class Keras(Format):
     """A model that Keras saves and loads; its NumPy backend computes nothing here."""
     pace, libraries, suffix = "slow", ("keras", "h5py"), None

@@ -1,8 +1,8 @@
 #!/bin/bash
 # run.sh PROGRAMS MINUTES TARGET...
 #
-# Runs libFuzzer on each target for some minutes, from the seeds in Fixtures and the corpus that earlier runs left in
-# .build/fuzz/corpus. Prints CPU time, executions, coverage and the size of the corpus. An input that fails is left in
+# Runs libFuzzer on each target for some minutes, from the seeds in Fixtures, the hostile files of Tests/Formats, and the
+# corpus that earlier runs left in .build/fuzz/corpus. Prints CPU time, executions, coverage and the size of the corpus. An input that fails is left in
 # .build/fuzz/findings, and the exit status is then 1.
 
 cd "$(dirname "$0")/../.." || exit 1
@@ -23,8 +23,10 @@ for target; do
     FuzzKeras) length=8192 ;;
     FuzzONNX) length=8192 ;;
   esac
+  hostile=.build/fuzz/hostile/$target
+  python3 Tests/Fuzz/hostile_seeds.py "$target" "$hostile" "$length" || exit 1
   folders=("$corpus")
-  for folder in "Fixtures/fuzz/$target" "${seeds[@]}"; do
+  for folder in "Fixtures/fuzz/$target" "$hostile" "${seeds[@]}"; do
     [ -d "$folder" ] && folders+=("$folder")
   done
   # No input of a few KiB may take seconds, here left to a busy machine, or call for memory out of proportion.

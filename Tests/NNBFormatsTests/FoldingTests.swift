@@ -106,7 +106,10 @@ struct FoldingTests {
     arguments: [
       ([.subtract(.stored(tensor("rms.mean", [2, 3])))], .scalingShape(name: "rms.mean", inputs: 3, found: [2, 3])),
       ([.subtract(.numbers([1, 2]))], .scalingShape(name: "rms", inputs: 3, found: [2])),
-      ([.subtract(.stored(tensor("rms.mean", [3], .int32)))], .scalingShape(name: "rms.mean", inputs: 3, found: [3])),
+      (
+        [.subtract(.stored(StoredTensor(path: "rms.mean", storedType: .other("texts"), shape: [3])))],
+        .scalingShape(name: "rms.mean", inputs: 3, found: [3])
+      ),
       ([.clip(least: -5, most: 5)], .inputClip(place: "rms", least: -5, most: 5)),
       (usual, .scalingEpsilon(place: "rms", usual: 1e-8)),
     ] as [([FeatureScaling.Step], ImportProblem)])

@@ -184,6 +184,23 @@ import Testing
     #expect(problems(.of(items)) == [.tooManyKernels(limit: 4_096, found: 4_097)])
   }
 
+  @Test func `hold too many layers, in deep groups, and something else`() {
+    let groups = (0..<16).map { "g\($0)" }.joined(separator: "/")
+    let kernels = (0..<3 * PlainLayout.layerLimit).map { Item("n\($0)/\(groups)/W", [1, 1]) }
+    #expect(problems(.of(kernels + [("x", [2])])) == [.strayDataset(path: "/x", shape: [2])])
+    #expect(problems(.of(kernels)) == [.tooManyKernels(limit: 4_096, found: 12_288)])
+  }
+
+  @Test(arguments: [("actor", "critic"), ("critic", "actor"), ("policy", "value")])
+  func `hold two networks of which one has no biases`(full: String, bare: String) {
+    let kernels = [full, bare].flatMap { [Item("\($0)/0/weight", [8, 4]), Item("\($0)/2/weight", [2, 8])] }
+    let biases = [Item("\(full)/0/bias", [8]), Item("\(full)/2/bias", [2])]
+    #expect(problems(.of(kernels + biases)) == [.severalModels(["\(full)/", "\(bare)/"])])
+    // Half of the biases of one network are missing.
+    #expect(
+      problems(.of(kernels + [biases[0]])).allSatisfy { if case .missingBias = $0 { true } else { false } })
+  }
+
   @Test func `make the search for an order give up`() {
     let squares = (0..<PlainLayout.layerLimit).map { number in
       Item(String(repeating: "a", count: number % 64 + 1) + String(repeating: "b", count: number / 64) + "/W", [8, 8])

@@ -31,6 +31,13 @@ struct PlainScalingTests {
     #expect(found.place == "/\(items[0].path) and /\(items[1].path)")
   }
 
+  @Test func `A mean and a variance of integers are recognised too`() throws {
+    let items: [Item] = [("obs_rms.mean", [4]), ("obs_rms.var", [4])]
+    let tensors = [StoredTensor].of(Self.network).with(items, type: .number(.int64))
+    let found = try #require(try PlainLayout.layers(in: tensors, options: ImportOptions()).scaling)
+    #expect(found.steps.count == 2 && found.place == "/obs_rms.mean and /obs_rms.var")
+  }
+
   @Test(
     arguments: [
       [("obs_normalizer._mean", [1, 4]), ("obs_normalizer._std", [1, 4]), ("obs_normalizer._var", [1, 4])],

@@ -28,6 +28,25 @@ struct JSONTests {
     #expect(Array(JSON.string(text).text.utf8) == Array(expected.utf8))
   }
 
+  @Test func `Rows that are made when they are needed are a list like any other`() {
+    let rows = JSON.rows([1, 2, 3]) { .object([("a", .integer($0))]) }
+    let list = JSON.array([1, 2, 3].map { .object([("a", .integer($0))]) })
+    #expect(rows == list && list == rows && rows.text == list.text && rows.elements == list.elements)
+    #expect(
+      rows != .array([]) && rows != JSON.rows([1]) { .integer($0) } && JSON.rows([Int]()) { .integer($0) }.text == "[]")
+  }
+
+  @Test(arguments: [0, 1, 5_000])
+  func `The pieces of a text are the text, and small`(count: Int) {
+    let value = JSON.object([
+      ("a", .rows(Array(0..<count)) { .string("number \($0)") }), ("b", .array((0..<count).map(JSON.integer))),
+    ])
+    var pieces: [String] = []
+    value.forEachPiece { pieces.append($0) }
+    #expect(pieces.joined() == value.text)
+    #expect(pieces.allSatisfy { $0.utf8.count < 1 << 17 } && (count < 5_000) == (pieces.count == 1))
+  }
+
   @Test func `For Python all that is not ASCII is escaped`() {
     let text = JSON.object([("\u{8}\t\n\u{C}\r\u{7F}", "é\u{0}\u{1F600}~ /\"\\")]).text(escaping: .nonASCII)
     // json.dumps of Python 3.11.

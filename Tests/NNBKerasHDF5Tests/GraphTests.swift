@@ -37,6 +37,16 @@ struct GraphTests {
     }
   }
 
+  @Test func `more layers than are read are refused, those of models in the model too`() {
+    let layer = #"{"class_name": "Dense", "config": {"units": 1}}"#
+    func model(_ layers: [String]) -> String {
+      #"{"class_name": "Sequential", "config": {"layers": [\#(layers.joined(separator: ", "))]}}"#
+    }
+    let inner = model([String](repeating: layer, count: 8_192))
+    #expect(
+      problems(File.whole(model([inner, inner]), [:])) == [.tooManyLayers(limit: 16_384, found: 16_386)])
+  }
+
   @Test(arguments: [#"[[["a", 0, 0, {}]]]"#, #"[[["a", 3, 0]]]"#, #"[["a", 0, 0, {"mask": null}]]"#])
   func `each spelling of a reference is read`(nodes: String) throws {
     let plan = try file(["b": nodes, "x": "[]", "a": #"[[["x", 0, 0, {}]]]"#]).plan()

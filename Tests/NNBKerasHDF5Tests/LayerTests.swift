@@ -30,7 +30,11 @@ struct LayerTests {
       ("3", "3"),
       (#"{"value": ["4wEA", null, null]}"#, "an object"),
       (#"{"module": "mine", "class_name": "function", "config": "relu"}"#, "relu"),
-      (#"{"class_name": "function", "config": "relu", "registered_name": "mine>relu"}"#, "relu"),
+      (#"{"class_name": "function", "config": "relu", "registered_name": "mine>relu"}"#, "mine>relu"),
+      (
+        #"{"module": "builtins", "class_name": "function", "config": "relu", "registered_name": "my_relu"}"#, "my_relu"
+      ),
+      (#"{"class_name": "gelu", "config": {"approximate": true}, "registered_name": "mine>gelu"}"#, "gelu"),
       (#"{"class_name": "PReLU", "config": {}}"#, "PReLU"),
       (#"{"module": null, "class_name": "ReLU", "config": {}, "registered_name": "ReLU"}"#, "ReLU"),
     ])

@@ -3,6 +3,9 @@ import NNB
 import NNBBytes
 import NNBFormats
 import NNBModel
+import NNBNumPy
+import NNBSystem
+import NNBZip
 import NNBTestSupport
 import Testing
 
@@ -116,5 +119,25 @@ struct FixtureTests {
   @Test func `A single value is no network`() throws {
     let refusal = try #require(refusal(try fixture("scalar.npy"), ImportOptions(), "scalar.npy"))
     #expect(refusal.problems.map(\.message) == ["there is nothing in it that could be the weights of a network"])
+  }
+
+  @Test func `what macOS adds to an archive is left out`() throws {
+    let array =
+      NumPyHeader.magic + [1, 0, 60, 0]
+      + Array("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1), }\n".utf8) + [0, 0, 128, 63]
+    let target = try OpenFile.inMemory(name: "m.npz")
+    var zip = ZipWriter(to: target)
+    for (name, bytes) in [
+      ("W1.npy", array), ("._W1.npy", Array("Mac OS X".utf8)), ("__MACOSX/._W1.npy", Array("Mac OS X".utf8)),
+      ("a/._b", array), ("__MACOSX/W2.npy", array),
+    ] { try zip.add(name, bytes) }
+    _ = try zip.finish()
+    let found = try imported(
+      try target.read(at: 0, upTo: .max), ImportOptions(orientation: .inOut, activations: [.linear]))
+    #expect(found.reader.tensors.map(\.name) == ["dense_1/kernel"])
+    #expect(
+      found.report.notes.contains {
+        $0.hasPrefix("members that are no arrays are left out: ._W1.npy, __MACOSX/._W1.npy, a/._b")
+      }, "\(found.report.notes)")
   }
 }

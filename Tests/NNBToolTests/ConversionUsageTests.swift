@@ -1,17 +1,24 @@
+import NNBConversion
+import NNBFormats
 import Testing
 import NNBTestSupport
 
 struct ConversionUsageTests {
   private static let model = Fixtures.path("nnb/good/two-layers.nnb")
   private static let help = "  nnconv --help lists the options\n"
-  private static let format =
-    "  --to nnb, --to h5, --to safetensors, --to npz, --to pt, --to keras or --to onnx says what to write\n"
+  private static let format = "  \(Registry.list(Registry.writable.map { "--to " + $0.id })) says what to write\n"
+  private static let endings = Registry.list(Registry.writable.map(\.ending))
 
   @Test(arguments: [
-    (["r"], "r does not end in .nnb, .h5, .safetensors, .npz, .pt, .keras or .onnx\n" + format),
+    (["r"], "r does not end in \(endings)\n" + format),
+    // PyTorch's own files may be called so, and those of others.
+    (["r.bin"], "r.bin does not end in \(endings)\n" + format),
     (["-"], "standard output has no name that tells the format\n" + format),
     (["-", "--to", "h5", "--json"], "--json and OUT - cannot both go to standard output\n"),
-    (["r.nnb", "--to", "gguf"], "--to needs nnb, h5, safetensors, npz, pt, keras, onnx; found gguf\n" + help),
+    (
+      ["r.nnb", "--to", "gguf"],
+      "--to needs \(Registry.writable.map(\.id).joined(separator: ", ")); found gguf\n" + help
+    ),
     (["r.h5", "--opset", "13"], "--opset is for a result that is .onnx\n"),
     (["r.nnb", "--with-scaling"], "--with-scaling is for a result that is .onnx\n"),
     (["r.onnx", "--opset", "8"], "--opset needs a whole number from 9 to 28, found 8\n" + help),
@@ -23,7 +30,10 @@ struct ConversionUsageTests {
     (["r.nnb", "--layout", "plain"], "--layout plain is for a result that is .h5\n"),
     (["r.h5", "--layout", "plain,keras"], "--layout says twice how the same file is laid out: plain,keras\n"),
     (["r.h5", "--layout", "in-out,out-in"], "--layout says twice how the same file is laid out: in-out,out-in\n"),
-    (["r.h5", "--names", "keras"], "--names keras is for a result that is .safetensors, .npz or .pt\n"),
+    (
+      ["r.h5", "--names", "keras"],
+      "--names keras is for a result that is \(Registry.list(Registry.withNames.map(\.ending)))\n"
+    ),
     (["r.h5", "--layout", "sideways"], "--layout needs keras, plain, in-out or out-in; found sideways\n"),
     (["r.nnb", "--dtype", "f8"], "--dtype needs f32, f16, bf16; found f8\n" + help),
     (

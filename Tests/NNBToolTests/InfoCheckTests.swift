@@ -1,5 +1,7 @@
 import Foundation
 import NNB
+import NNBConversion
+import NNBFormats
 import NNBTestSupport
 import Testing
 
@@ -85,7 +87,7 @@ struct InfoCheckTests {
     try inFolder { folder in
       try FileManager.default.createDirectory(atPath: folder + "/none", withIntermediateDirectories: false)
       let message =
-        "none: no file here ends in .nnb, .h5, .hdf5, .safetensors, .npz, .npy, .pt, .pth, .ckpt, .keras, .onnx"
+        "none: no file here ends in " + Registry.names.flatMap(\.endings).map { "." + $0 }.joined(separator: ", ")
       try Tool.nninfo.expect(["none"], in: folder, status: 66, error: "nninfo: \(message)\n")
       let run = try Tool.nninfo.run(["--check", "none", "good.nnb"], in: folder)
       #expect(

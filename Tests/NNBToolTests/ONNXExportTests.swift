@@ -49,6 +49,24 @@ struct ONNXExportTests {
     }
   }
 
+  @Test func `Without the record, scaling, shape and class names are those of the metadata`() throws {
+    try Handmade.inFolder { folder in
+      try Handmade.writeModel(to: folder + "/named.nnb", classLabels: ["a", "é\n", "", "d"])
+      for step in [
+        ["named.nnb", "m.onnx", "--scale", "0.5", "--offset=-1"], ["m.onnx", "own.nnb"],
+        ["m.onnx", "read.nnb", "--ignore-record"],
+      ] {
+        let run = try Tool.nnconv.run(step + ["--force"], in: folder)
+        #expect(run.status == 0, "\(run.error)")
+        #expect(
+          run.error.contains("from the file's metadata: the names of classes") == (step.count == 3), "\(run.error)")
+      }
+      let own = try #require(try NNBReader(contentsOf: folder + "/own.nnb").network)
+      #expect(own.input.scaling?.scale == 0.5 && own.input.classLabels.count == 4)
+      #expect(try NNBReader(contentsOf: folder + "/read.nnb").network?.input == own.input)
+    }
+  }
+
   @Test func `Scaling that is not known is asked for`() throws {
     try withTemporaryFolder { folder in
       try Tool.nnconv.expect(

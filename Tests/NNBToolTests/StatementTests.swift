@@ -198,4 +198,18 @@ struct StatementTests {
       }
     }
   }
+
+  @Test(arguments: ["onnx", "safetensors", "pt", "npz"], ["--opaque=bf16", "--allow-fill"])
+  func `An option that is for other formats is refused by name`(format: String, option: String) throws {
+    try withTemporaryFolder { folder in
+      let own = Fixtures.path("nnb/good/two-layers.nnb"), name = "m." + format
+      #expect(try Tool.nnconv.run([own, name, "--quiet"], in: folder).status == 0)
+      let run = try Tool.nnconv.run(
+        [name, "r.nnb", "--ignore-record", "--activations", "relu,softmax", option], in: folder)
+      let isFit = format == "npz" && option.hasPrefix("--opaque")
+      #expect(run.status == (isFit ? 0 : 65), "\(run.error)")
+      #expect(run.error.contains("is for files of formats that can need it") != isFit, "\(run.error)")
+      #expect(run.error.contains("leave out \(option.prefix { $0 != "=" })") != isFit, "\(run.error)")
+    }
+  }
 }

@@ -90,4 +90,49 @@ struct GroupTests {
     let notes = try imported(contents(of: Fixtures.path("torch/\(name)"))).report.notes
     #expect(notes.contains { $0.contains("TorchScript's code was not read") } == isScript)
   }
+
+  @Test func `one dictionary under two keys counts once, and either key names it`() throws {
+    let file = try Self.file(dictionary(("model", Self.layer + Op.put(9)), ("ema", Op.get(9))))
+    let found = try imported(file, Self.options).report
+    #expect(found.routes.map(\.source.text) == ["fc.weight"])
+    #expect(found.notes.contains("what stands under several keys counts once: ema is model"))
+    for key in ["model", "ema"] {
+      let named = try imported(file, ImportOptions(activations: [.linear], key: key)).report
+      #expect(named.routes.map(\.source.text) == ["fc.weight"], "\(key)")
+    }
+    #expect(
+      try refusal(file, ImportOptions(activations: [.linear], key: "emb"))?.message.contains("no tensors") == true)
+  }
+
+  @Test func `what stands below a key that leads to the same object is found by it`() throws {
+    let file = try Self.file(
+      dictionary(("a", dictionary(("net", Self.layer), ("other", Self.layer)) + Op.put(9)), ("b", Op.get(9))))
+    #expect(try imported(file, ImportOptions(activations: [.linear], key: "b.net")).report.routes.count == 1)
+  }
+
+  /// As above, with integers.
+  @Test func `a scaling by integers becomes a part of the first layer`() throws {
+    func integers(_ offset: Int) -> [UInt8] {
+      Op.tensor(Op.storage("1", "LongStorage"), offset: offset, shape: [3], strides: [1])
+    }
+    let numbers = (1...6).flatMap { Op.little(UInt64(Float($0).bitPattern), 4) }
+    let file = try archive(
+      Pickle(dictionary(("net", Self.layer), ("obs_rms", dictionary(("mean", integers(0)), ("std", integers(3))))))
+        .ended,
+      [("a/data/0", numbers), ("a/data/1", (1...6).flatMap { Op.little($0, 8) })])
+    #expect(try refusal(file, Self.options)?.remedies.contains(.foldScaling) == true)
+    let found = try imported(
+      file, ImportOptions(activations: [.linear], foldsScaling: true, scalingEpsilon: 0))
+    let reader = try NNBReader(reading: MemorySource(found.bytes))
+    #expect(try reader.tensor("fc/kernel")?.floats() == [0.25, 1, 0.4, 1, 0.5, 1])
+    #expect(try reader.tensor("fc/bias")?.floats() == [-2.55, -6])
+  }
+
+  @Test func `quantised weights and a frozen module are refused with the reason`() throws {
+    let quantised = Op.global("torch._utils", "_rebuild_qtensor") + Op.mark + Op.tuple + Op.reduce
+    let packed = dictionary(("0.p.p", quantised + Op.none + Op.tuple2), ("2.p.p", quantised + Op.none + Op.tuple2))
+    #expect(try refusal(Self.file(packed), Self.options)?.message.hasPrefix("its weights are quantised") == true)
+    let frozen = Op.global("__torch__.net", "Net") + Op.emptyTuple + Op.newObj + Op.emptyDict + Op.build
+    #expect(try refusal(Self.file(frozen), Self.options)?.message.contains("torch.jit.freeze") == true)
+  }
 }

@@ -1,6 +1,6 @@
 internal import NNBModel
 
-/// Numbers of any floating-point type as f64, and back.
+/// Numbers of any type as f64, and back.
 enum FoldedNumbers {
   /// All elements of a small tensor.
   static func all(of tensor: StoredTensor, _ type: ElementType, from source: any TensorSource) throws -> [Double] {

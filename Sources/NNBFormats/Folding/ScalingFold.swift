@@ -58,7 +58,7 @@ package struct ScalingFold: Equatable, Sendable {
       case .stored(let tensor)?:
         let isRight =
           tensor.shape.allSatisfy { $0 == 1 } || tensor.shape.filter { $0 != 1 } == [inputs]
-        return isRight && tensor.elementType()?.isFloatingPoint == true
+        return isRight && tensor.elementType() != nil
           ? nil : .scalingShape(name: tensor.path.text, inputs: inputs, found: tensor.shape)
       case .numbers(let numbers)?:
         return [1, inputs].contains(numbers.count)

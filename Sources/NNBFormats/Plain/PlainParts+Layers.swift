@@ -5,8 +5,8 @@ extension PlainParts {
   ///
   /// Throws every name that stands twice, every bias without kernel and, where there are biases, kernel without bias.
   func layers() throws(ImportError) -> [PlainLayer] {
-    guard kernels.count <= PlainLayout.layerLimit else {
-      throw ImportError(plain: [.tooManyKernels(limit: PlainLayout.layerLimit, found: kernels.count)])
+    guard kernelCount <= PlainLayout.layerLimit else {
+      throw ImportError(plain: [.tooManyKernels(limit: PlainLayout.layerLimit, found: kernelCount)])
     }
     var problems: [PlainProblem] = []
     let kernelsByKey = Self.unique(kernels, &problems)
@@ -26,8 +26,11 @@ extension PlainParts {
       problems.append(.missingKernel(layer: bias.name.layer, bias: bias.dataset.path.text))
     }
     if !biases.isEmpty {
-      for kernel in kernels where biasesByKey[kernel.key] == nil && !scalars.contains(kernel.key) {
-        problems.append(.missingBias(layer: kernel.name.layer, kernel: kernel.dataset.path.text))
+      let bare = kernels.filter { biasesByKey[$0.key] == nil && !scalars.contains($0.key) }
+      if let networks = Self.networks(of: kernels, without: bare, besides: others) {
+        problems.append(.severalModels(networks.map { $0.joined(separator: ",") }))
+      } else {
+        problems += bare.map { .missingBias(layer: $0.name.layer, kernel: $0.dataset.path.text) }
       }
     }
     guard problems.isEmpty else { throw ImportError(plain: problems) }
@@ -58,6 +61,21 @@ extension PlainParts {
       }
     }
     return found.compactMapValues { $0.count == 1 && counts[$0[0]] == 1 ? $0[0] : nil }
+  }
+
+  /// The prefixes of several networks of which each has all its biases or none; nil if names do not tell of such.
+  private static func networks(
+    of kernels: [Weight], without bare: [Weight], besides others: [NamedTensor]
+  ) -> [[String]]? {
+    if bare.isEmpty { return nil }
+    let names = kernels.map(\.name.layer)
+    guard let networks = SideBySide(names).networks(besides: others.map(\.name)) else { return nil }
+    let withoutBias = Set(bare.map(\.name.layer))
+    let areAlike = networks.allSatisfy { prefixes in
+      let own = names.filter { name in prefixes.contains { (name + ".").utf8.starts(with: $0.utf8) } }
+      return own.allSatisfy(withoutBias.contains) || withoutBias.isDisjoint(with: own)
+    }
+    return areAlike ? networks : nil
   }
 
   private static func unique(_ weights: [Weight], _ problems: inout [PlainProblem]) -> [NaturalKey: Weight] {

@@ -15,6 +15,9 @@ struct PlainParts {
   /// The kernels, in the order of the file.
   private(set) var kernels: [Weight] = []
 
+  /// How many kernels there are: more than are kept, if they are too many for a network.
+  private(set) var kernelCount = 0
+
   /// The biases, in the order of the file.
   private(set) var biases: [Weight] = []
 
@@ -26,9 +29,9 @@ struct PlainParts {
   /// `scalingPrefix` is the group of a scaling that belongs to any of several networks.
   init(_ datasets: [NamedTensor], scalingPrefix: String? = nil) throws(ImportError) {
     var problems: [PlainProblem] = []
-    let names = datasets.map { WeightName(path: $0.name) }
-    let hasMoments = Set(names.compactMap(\.firstGroup)).isSuperset(of: Self.moments)
-    for (dataset, name) in zip(datasets, names) {
+    let hasMoments = Set(datasets.compactMap { WeightName.firstGroup(of: $0.name) }).isSuperset(of: Self.moments)
+    for dataset in datasets {
+      let name = WeightName(path: dataset.name)
       // Adam's two moments come together; a group of one such letter alone may be a layer.
       if hasMoments, let group = name.firstGroup, Self.moments.contains(group) {
         others.append(dataset)
@@ -39,8 +42,12 @@ struct PlainParts {
           Weight(dataset: dataset.tensor, name: name, key: NaturalKey(name.layer), prefix: dataset.prefix)
         }
         switch try Self.role(of: dataset.tensor, name) {
-        case .kernel: kernels.append(weight())
-        case .bias: biases.append(weight())
+        case .kernel:
+          kernelCount += 1
+          if kernels.count < PlainLayout.layerLimit { kernels.append(weight()) }
+        case .bias:
+          // One more is enough to know that a bias has no kernel.
+          if biases.count <= PlainLayout.layerLimit { biases.append(weight()) }
         case nil: others.append(dataset)
         }
       } catch {

@@ -123,9 +123,9 @@ package struct PlainScaling {
     prefix = part.group.isEmpty ? nil : part.group
   }
 
-  /// Whether it is a row or a column of floating-point numbers, or one for all inputs.
+  /// Whether it is a row or a column of numbers, or one for all inputs.
   private static func isVector(_ tensor: StoredTensor) -> Bool {
-    tensor.elementType()?.isFloatingPoint == true && !tensor.shape.contains(0) && tensor.shape.count { $0 != 1 } <= 1
+    tensor.elementType() != nil && !tensor.shape.contains(0) && tensor.shape.count { $0 != 1 } <= 1
   }
 
   /// Whether a name is that of a mean of inputs, or of a deviation or variance; nil if it is neither.

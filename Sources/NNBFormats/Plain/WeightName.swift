@@ -54,7 +54,7 @@ package struct WeightName {
     let parts = Self.parts(of: path)
     let last = parts.count - 1
     words = parts.map { NaturalKey($0.text).words }
-    firstGroup = last > 0 && parts[1].separator == "/" ? parts[0].text.lowercased() : nil
+    firstGroup = Self.firstGroup(of: path)
     let found = Self.roleWords(in: parts[last].text)
     if let word = found.last {
       roles = Set(found.map(\.role))
@@ -75,6 +75,14 @@ package struct WeightName {
 }
 
 extension WeightName {
+  /// The name of a path's first group in lower case; nil if there is none.
+  package static func firstGroup(of path: String) -> String? {
+    let path = path.utf8.drop { $0 == UInt8(ascii: "/") }
+    let rest = path.drop { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ".") }
+    guard rest.first == UInt8(ascii: "/") else { return nil }
+    return String(decoding: path[..<rest.startIndex], as: UTF8.self).lowercased()
+  }
+
   private struct Part {
     let separator: String
     let text: String

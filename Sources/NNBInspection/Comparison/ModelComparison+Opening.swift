@@ -37,11 +37,13 @@ extension ModelComparison {
     return opened.map(\.reader)
   }
 
-  /// What is said of a file: nothing of one that says everything itself, and no key or configuration where only the other
-  /// has a use for it.
+  /// What is said of a file: nothing of one that says everything itself, and of the other only what its format has a use
+  /// for if the other one has it.
   private func options(for file: ModelFile) -> ImportOptions {
     guard !file.isCanonical else { return ImportOptions() }
     var options = importing
+    if !file.hasOpaqueElements, files.contains(where: \.hasOpaqueElements) { options.takesOpaqueAsBFloat16 = false }
+    if !file.hasFillValues, files.contains(where: \.hasFillValues) { options.allowsFill = false }
     if !file.hasEntries, files.contains(where: \.hasEntries) { options.key = nil }
     if !file.takesConfiguration, files.contains(where: \.takesConfiguration) { options.configuration = nil }
     return options

@@ -14,10 +14,19 @@ package struct TensorSummary: Sendable {
   package let checksum: UInt32?
 
   /// What is wrong with the data; nil if nothing is known to be.
-  package internal(set) var fault: NNBError?
+  package internal(set) var fault: NNBError? {
+    get { faults.first }
+    set { faults = newValue.map { [$0] } ?? [] }
+  }
 
   /// What the elements are like; nil if nobody asked, or the data is damaged.
-  package internal(set) var statistics: TensorStatistics?
+  package internal(set) var statistics: TensorStatistics? {
+    get { found.first }
+    set { found = newValue.map { [$0] } ?? [] }
+  }
+
+  /// One or none. Both are large, and of 65,536 tensors most have neither.
+  private var faults: [NNBError] = [], found: [TensorStatistics] = []
 
   init(_ head: NNBHead, _ index: Int, hasChecksum: Bool) {
     let section = head.section(ofTensor: index)

@@ -36,7 +36,8 @@ enum ONNXModel {
         guard !file.nodes.isEmpty, !options.takesTensorsOnly else {
           return try ImportPlan(planning: Catalog(tensors: tensors, layers: .names), options: options)
         }
-        let network = try Self.network(found.get(), options)
+        var network = try Self.network(found.get(), options)
+        try file.stateMetadata(in: &network)
         try Self.check(options.orientation, network)
         return try ImportPlan(
           planning: Catalog(tensors: tensors, layers: .found(network, others: [])), options: options)

@@ -1,10 +1,10 @@
-internal import NNBBytes
+package import NNBBytes
 
 /// Reads the fields of messages of protocol buffers, of which it keeps a window of some kilobytes in memory.
-final class WireReader {
+package final class WireReader {
   /// A field: its number, and its content.
-  struct Field {
-    enum Content {
+  package struct Field {
+    package enum Content {
       case number(UInt64)
       case bits32(UInt32)
       case bits64(UInt64)
@@ -13,26 +13,29 @@ final class WireReader {
       case range(Range<Int>)
     }
 
-    let number: Int
-    let content: Content
+    package let number: Int
+    package let content: Content
 
     /// Where the field begins and ends in the file.
-    let offset, end: Int
+    package let offset, end: Int
   }
 
   private let source: any ByteSource
   private var window: [UInt8] = []
   private var windowStart = 0
 
-  private static let windowByteCount = 16 << 10
+  private let windowByteCount: Int
 
-  init(_ source: any ByteSource) { self.source = source }
+  /// Reads from a file, of which `windowByteCount` bytes at a time are in memory.
+  package init(_ source: any ByteSource, windowByteCount: Int = 16 << 10) {
+    (self.source, self.windowByteCount) = (source, windowByteCount)
+  }
 
   /// Calls `body` with each field of a message in turn.
   ///
   /// Throws `ONNXError` if a field does not end in the message or is of a kind that is not used any more, `FileError`, and
   /// what `body` throws.
-  func forEachField(in message: Range<Int>, _ body: (Field) throws -> Void) throws {
+  package func forEachField(in message: Range<Int>, _ body: (Field) throws -> Void) throws {
     var place = message.lowerBound
     while place < message.upperBound {
       let start = place, tag = try varint(&place, before: message.upperBound)
@@ -67,7 +70,7 @@ final class WireReader {
   }
 
   /// The whole numbers in some bytes, one after another.
-  func packed(_ range: Range<Int>, most: Int) throws -> [UInt64] {
+  package func packed(_ range: Range<Int>, most: Int) throws -> [UInt64] {
     var numbers: [UInt64] = [], place = range.lowerBound
     while place < range.upperBound {
       guard numbers.count < most else {
@@ -112,7 +115,7 @@ final class WireReader {
       throw ONNXError(at: place, expected: "more of a field", found: "the end of what it stands in")
     }
     if place < windowStart || place >= windowStart + window.count {
-      window = try source.read(at: place, upTo: min(Self.windowByteCount, end - place))
+      window = try source.read(at: place, upTo: min(windowByteCount, end - place))
       windowStart = place
       if window.isEmpty { throw self.end(place, end) }
     }

@@ -40,7 +40,12 @@ final class TorchCatalog: Sendable {
     }
     // What a key names is taken even where it looks like an optimizer's.
     let weights = try options.key.map { try TorchWeights(self.weights.torch, key: $0) } ?? self.weights
-    let choice = try TorchChoice(weights, key: options.key, takesTensorsOnly: options.takesTensorsOnly)
+    let choice: TorchChoice
+    do {
+      choice = try TorchChoice(weights, key: options.key, takesTensorsOnly: options.takesTensorsOnly)
+    } catch {
+      throw options.key == nil ? weights.torch.reason.map(Self.refused) ?? error : error
+    }
     var stored: [StoredTensor] = [], found: [Name: TorchSource.Target] = [:]
     for (text, tensor) in choice.tensors {
       let name = Name(text)
@@ -53,6 +58,10 @@ final class TorchCatalog: Sendable {
     taken.withLock { $0 = found }
     let plan = try ImportPlan(planning: try catalog(stored, choice, options), options: options)
     return plan.adding(notes: choice.notes + (plan.network == nil ? [] : noteOnClass(choice.module)))
+  }
+
+  private static func refused(_ reason: String) -> any Error {
+    Failure(reason, .unsupported, code: TorchFormat.name.id + "-refused", remedy: nil)
   }
 
   /// How many bytes tensors may have together: so many more times those of their storages, and so many more.

@@ -21,8 +21,9 @@ struct TorchChoice {
   /// Throws a failure that lists the groups if there are several.
   init(_ weights: TorchWeights, key: String?, takesTensorsOnly: Bool) throws {
     if let key {
-      try take(key, of: weights)
+      try take(weights.first(of: key), of: weights)
     } else {
+      noteAliases(weights)
       try take(weights.groups, tensorsOnly: takesTensorsOnly, unnamed: weights.unnamed)
     }
     if !weights.unnamed.isEmpty {
@@ -30,6 +31,15 @@ struct TorchChoice {
         "tensors under keys that are neither texts nor whole numbers are left aside: \(listed(weights.unnamed))")
     }
     notes += weights.notes
+  }
+
+  /// Notes what stands under several keys and is taken once.
+  private mutating func noteAliases(_ weights: TorchWeights) {
+    if weights.aliases.isEmpty { return }
+    let same = weights.aliases.map { alias in
+      "\(alias.path.joined(separator: ".")) is \(alias.first.isEmpty ? "the top" : alias.first.joined(separator: "."))"
+    }
+    notes.append("what stands under several keys counts once: \(listed(same))")
   }
 
   private mutating func take(_ groups: [TorchWeights.Group], tensorsOnly takesTensorsOnly: Bool, unnamed: [String])

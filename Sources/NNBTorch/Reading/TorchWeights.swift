@@ -32,6 +32,15 @@ struct TorchWeights: Sendable {
   /// The groups in the order of the file.
   private(set) var groups: [Group] = []
 
+  /// Keys that lead to an object with tensors which other keys led to before, each with those.
+  private(set) var aliases: [(path: [String], first: [String])] = []
+
+  /// The keys that first led to objects with tensors.
+  private var places: [PickleGraph.Index: [String]] = [:]
+
+  /// The most aliases that are told; a file may name an object a million times.
+  private static let mostAliases = 1_024
+
   /// Which objects have been looked at.
   private var seen: [Bool]
   private var count = 0
@@ -60,8 +69,18 @@ struct TorchWeights: Sendable {
 
   /// Looks at an object once, and at what it holds under texts.
   private mutating func collect(_ index: PickleGraph.Index, _ path: [String]) throws(TorchError) {
-    guard path.count < Self.deepest, !seen[Int(index)] else { return }
+    guard path.count < Self.deepest else { return }
+    if seen[Int(index)] {
+      if let first = places[index], aliases.count < Self.mostAliases { aliases.append((path, first)) }
+      return
+    }
     seen[Int(index)] = true
+    let known = groups.count
+    try collectUnseen(index, path)
+    if groups.count > known { places[index] = path }
+  }
+
+  private mutating func collectUnseen(_ index: PickleGraph.Index, _ path: [String]) throws(TorchError) {
     if let tensor = try torch.tensor(index, name: path.isEmpty ? "tensor" : path.joined(separator: ".")) {
       // Tensors in a dictionary are taken with it; this one stands alone.
       groups.append(Group(path: [], tensors: [(path.last ?? "tensor", tensor)]))
@@ -111,6 +130,17 @@ struct TorchWeights: Sendable {
       groups.removeLast(groups.count - known)
       unnamed.append(path.isEmpty ? key : "\(key) in \(path.joined(separator: "."))")
     }
+  }
+
+  /// The keys that first led to what a key leads to: the same key if it is the only one.
+  func first(of key: String) -> String {
+    for alias in aliases {
+      let name = alias.path.joined(separator: ".")
+      if key == name || key.hasPrefix(name + ".") {
+        return alias.first.joined(separator: ".") + key.dropFirst(name.count)
+      }
+    }
+    return key
   }
 
   /// Whether the caller's key names what these keys lead to, or something in it.

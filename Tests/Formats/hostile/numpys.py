@@ -112,5 +112,7 @@ def npz_cases(is_full):
     large = {"large": lambda *found: zips.large_end(*found), "count": 0xFFFF}
     archive = Archive([Member(f"{index}.npy", b"") for index in range(131_073)], **large)
     yield Case("npz/members-131073", {"model.npz": archive.bytes}, "zip-refused", archive.end + 10)
+    most = Archive([Member(f"{index}.npy", array(())) for index in range(65_536)], **large)
+    yield Case("npz/arrays-65536", {"model.npz": most.bytes}, None)
     arrays = Archive([Member(f"{index}.npy", array(())) for index in range(65_537)], **large)
     yield Case("npz/arrays-65537", {"model.npz": arrays.bytes}, refused)

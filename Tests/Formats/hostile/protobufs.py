@@ -95,6 +95,13 @@ def onnx_cases(is_full):
         yield Case(f"onnx/{what}", {"model.onnx": data}, code, None if code != "onnx-damaged" else offset)
     for what, data in graphs():
         yield Case(f"onnx/graph-{what}", {"model.onnx": data}, "onnx-refused", None, ())
+    if is_full:
+        names = [f"a{index}" for index in range(100_000)]
+        nodes = b"".join(node("Relu", [before], name) for before, name in zip(["x"] + names, names))
+        yield Case("onnx/graph-chain-of-100000", {"model.onnx": model(nodes + end(11, "x") + end(12, names[-1]))},
+                   "onnx-refused", None, ())
+        most = b"".join(tensor(f"t{index}", (0,), 1, b"") for index in range(65_536))
+        yield Case("onnx/tensors-65536", {"model.onnx": model(most)}, None)
     bytes24 = bytes(24)
     for what, location, files in (
             ("parent", "../secret.bin", {"../secret.bin": bytes24}), ("absolute", "/etc/passwd", {}), ("below", "sub/w.bin", {"sub/w.bin": bytes24}),

@@ -100,8 +100,34 @@ def large():
     yield "name-4-mib", file('{"' + name + '":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', b"1"), "safetensors-refused", None
     escapes = "\\u0041" * 1_000_000
     yield "name-escaped", file('{"' + escapes + '":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', b"1"), "safetensors-refused", None
+    most = ",".join(f'"{index}":{{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}' for index in range(65_536))
+    yield "tensors-65536", file("{" + most + "}"), None, None
     blanks = " " * 30_000_000
     yield "blanks-30-mb", file(blanks + "{}"), "safetensors-refused", None
+
+
+def named(names, shape=(1, 1)):
+    """A file of tensors of ones with these names."""
+    size = 4 * shape[0] * (shape[1] if len(shape) > 1 else 1)
+    entries = {name: entry(shape=shape, begin=index * size, end=(index + 1) * size) for index, name in enumerate(names)}
+    return file(entries, struct.pack("<f", 1) * (len(entries) * size // 4))
+
+
+def unordered():
+    """Files whose names nobody can make a network of, and which must not take long for that."""
+    deep, many = ".".join("abcdefghijklmn"), range(65_000)
+    yield "kernels-65000-in-groups", named([f"g{index}.{deep}.weight" for index in many])
+    yield "kernels-65000-in-groups-and-one", named([f"g{index}.{deep}.weight" for index in many] + ["stray"])
+    yield "kernels-65000-in-one-group-and-one", named([f"{deep}.g{index}.weight" for index in many] + ["stray"])
+    yield "kernels-4096-in-one-group", named([f"{deep}.g{index}.weight" for index in range(4_096)])
+    yield "kernels-4096-without-order", named([
+        f"{deep}.{chr(97 + index % 26)}{chr(97 + index // 26 % 26)}{chr(97 + index // 676)}x.weight"
+        for index in range(4_096)])
+    yield "names-65000", named([f"s{index}" for index in many])
+    half = range(32_000)
+    yield "kernels-and-biases-that-differ", named(
+        [f"s{index}.bias" for index in half] + ["x_" * 30 + f"s{index}.weight" for index in half])
+    yield "means-32000", named([f"obs{index}.mean" for index in half] + [f"obs{index}.std" for index in half], (1,))
 
 
 def safetensors_cases(is_full):
@@ -110,3 +136,5 @@ def safetensors_cases(is_full):
     if is_full:
         for what, data, code, offset in large():
             yield Case(f"safetensors/{what}", {"model.safetensors": data}, code, offset)
+        for what, data in unordered():
+            yield Case(f"safetensors/{what}", {"model.safetensors": data}, "safetensors-refused", None, (), True)

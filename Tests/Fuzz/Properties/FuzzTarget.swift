@@ -37,7 +37,7 @@ public struct FuzzTarget: Sendable {
   }
 
   /// All targets.
-  public static let all = [nnb, gzip, idx, workerProtocol, keras, zip, numPy, pickle, onnx, safetensors]
+  public static let all = [nnb, gzip, idx, workerProtocol, keras, zip, numPy, pickle, onnx, protobuf, safetensors]
 }
 
 extension FuzzTarget: CustomStringConvertible {

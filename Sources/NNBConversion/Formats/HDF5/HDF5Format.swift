@@ -53,4 +53,8 @@ package struct HDF5Format: ModelFormat {
   }
 
   package var writing: ModelWriting { .foreign(HDF5Writer(worker: worker)) }
+
+  package var hasOpaqueElements: Bool { true }
+
+  package var hasFillValues: Bool { true }
 }

@@ -28,4 +28,8 @@ package struct KerasArchiveFormat: ModelFormat {
   }
 
   package var writing: ModelWriting { .foreign(KerasArchiveWriter(worker: worker)) }
+
+  package var hasOpaqueElements: Bool { true }
+
+  package var hasFillValues: Bool { true }
 }
