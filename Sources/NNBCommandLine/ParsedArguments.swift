@@ -96,7 +96,11 @@ package struct ParsedArguments: Equatable, Sendable {
     {
       return (option, String(word.dropFirst(2)))
     }
-    throw fault("unknown option \(name)" + Self.question(name.nearestOption(among: command.options.map(\.name))))
+    let arguments = command.arguments.map(\.name)
+    let meant = name.nearestOption(among: command.options.map(\.name), arguments: arguments)
+    let argument = meant == nil ? name.meantArgument(among: arguments) : nil
+    throw fault(
+      "unknown option \(name)" + Self.question(meant) + (argument.map { "; \($0) is given without an option" } ?? ""))
   }
 
   private static func question(_ meant: String?) -> String { meant.map { "; did you mean \($0)?" } ?? "" }

@@ -1,8 +1,10 @@
 extension String {
-  /// The one of a tool's `options` that was probably meant by an option that it does not have; nil if none is close.
-  func nearestOption(among options: [String]) -> String? {
+  /// The one of a tool's `options` that was probably meant by an option that it does not have; nil if none is close, or
+  /// one of its `arguments` was meant.
+  func nearestOption(among options: [String], arguments: [String]) -> String? {
     let own = bare
     if let same = options.first(where: { $0.bare == own }) { return same }
+    if meantArgument(among: arguments) != nil { return nil }
     if let known = Synonyms.options(for: own).first(where: options.contains) { return known }
     // A letter is too short for a guess.
     guard own.unicodeScalars.count > 1 else { return nil }
@@ -25,6 +27,11 @@ extension String {
       let parts = word.bare.split(separator: "-")
       return parts.count > 1 && String(parts.compactMap(\.first)) == own
     }
+  }
+
+  /// The argument without an option, of these `arguments`, that was probably meant by an option; nil if none is.
+  func meantArgument(among arguments: [String]) -> String? {
+    Synonyms.arguments(for: bare).first(where: arguments.contains)
   }
 
   /// Without the dashes before it, in lower case, and with a dash for each `_`.

@@ -4,16 +4,34 @@ enum Synonyms {
   /// `_`. The first that a tool has is the one.
   static func options(for name: String) -> [String] { table[name] ?? [] }
 
-  private static let table: [String: [String]] = {
+  /// The arguments without an option that may be meant by such a name.
+  static func arguments(for name: String) -> [String] { argumentTable[name] ?? [] }
+
+  private static let table = Self.table(of: rows)
+  private static let argumentTable = Self.table(of: argumentRows)
+
+  private static func table(of rows: [(meant: String, names: String)]) -> [String: [String]] {
     var table: [String: [String]] = [:]
-    for (option, names) in rows {
-      for name in names.split(separator: " ") { table[String(name), default: []].append(option) }
+    for (meant, names) in rows {
+      for name in names.split(separator: " ") { table[String(name), default: []].append(meant) }
     }
     return table
-  }()
+  }
+
+  /// Arguments, and the options that others have for them.
+  private static let argumentRows: [(meant: String, names: String)] = [
+    (
+      "DATA", "data data-dir data-path data-folder dataset dataset-path train-data train dir root folder path input i d"
+    ),
+    ("IN", "in input input-file input-path from source src model file i m"),
+    ("OUT", "out output output-file output-path dest destination result save save-to o"),
+    ("IMAGES", "images image data data-dir dataset test-data input i x d"),
+    ("FILE", "file files model model-path input path i f m"), ("A", "first old before reference"),
+    ("B", "second new after"),
+  ]
 
   /// Options, and the names that others have for them.
-  private static let rows: [(option: String, names: String)] = [
+  private static let rows: [(meant: String, names: String)] = [
     ("--learning-rate", "lr rate alpha eta eta0 step-size learning-rate-init base-lr lr0 l"),
     ("--batch-size", "bs bsz minibatch mini-batch minibatch-size mini-batch-size train-batch-size n-batch batchsize b"),
     ("--epochs", "n-epochs num-epochs nepochs nb-epoch nb-epochs max-epochs max-epoch iterations n-iter max-iter e n"),

@@ -11,7 +11,8 @@ struct InferFiles {
     if let model = arguments.string("--model") {
       self.model = model
     } else {
-      guard rest.count > 1 || rest.first?.role == .model else { throw arguments.fault("--model is missing") }
+      if rest.count == 1, case .data? = rest.first?.role { throw arguments.fault("--model is missing") }
+      guard rest.count > 1 else { throw arguments.fault("missing argument: expected MODEL IMAGES") }
       let roles: [FileRole] = [.model, .unknown]
       let found = roles.lazy.compactMap { role in rest.firstIndex { $0.role == role } }.first
       model = rest.remove(at: found ?? 0).path

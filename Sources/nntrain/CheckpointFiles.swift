@@ -47,7 +47,9 @@ struct CheckpointFiles: Sendable {
         worker: worker)
     }
     for place in [newest] + (best.map { [$0] } ?? []) {
-      if settings.resumed == nil, !settings.isForced, place.holdsFile { throw Self.exists(place.path) }
+      if settings.resumed == nil, !settings.isForced, place.holdsFile {
+        throw Self.exists(place.path, run: (try? NNBReader(contentsOf: place.path))?.training)
+      }
       try Checkpoint.prepareToWriteModel(to: place, worker: worker)
     }
   }
@@ -106,9 +108,12 @@ struct CheckpointFiles: Sendable {
     }
   }
 
-  static func exists(_ path: String, isResumed: Bool = false) -> ToolError {
-    ToolError(
+  /// An error about a file that is in the way, which may hold a `run`.
+  static func exists(_ path: String, isResumed: Bool = false, run: TrainingState? = nil) -> ToolError {
+    let position = run.map(\.position)
+    return ToolError(
       isResumed ? "\(path) exists, and is no earlier checkpoint of the run to resume" : "\(path) exists",
+      details: position.map { ["it holds a run of \(counted($0.epoch, "epoch")), \(counted($0.step, "step"))"] } ?? [],
       advice: isResumed ? "--force replaces it" : "--force replaces it, --resume goes on with its training",
       status: .cannotCreate, code: FileError.existsCode, subject: path)
   }

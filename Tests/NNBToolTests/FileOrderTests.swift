@@ -44,8 +44,8 @@ struct FileOrderTests {
   }
 
   @Test(arguments: [
-    (["m.nnb"], "missing argument: expected IMAGES"), (["images"], "--model is missing"),
-    (["none"], "--model is missing"),
+    (["m.nnb"], "missing argument: expected MODEL IMAGES"), (["images"], "--model is missing"),
+    (["none"], "missing argument: expected MODEL IMAGES"),
     (
       ["m.nnb", "images", "labels", "--labels", "labels"],
       "too many arguments: expected MODEL IMAGES, found 3"

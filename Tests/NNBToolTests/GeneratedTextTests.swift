@@ -88,4 +88,21 @@ struct GeneratedTextTests {
       #expect(run.error == "" && run.text == "" && run.status == 0)
     }
   }
+
+  @Test func `The tools are the same in the manual pages, in what make installs, and in the package`() throws {
+    func text(_ path: String) throws -> String {
+      String(decoding: try contents(of: Fixtures.repository.appending(path: path).path()), as: UTF8.self)
+    }
+    let makefile = try #require(try text("Makefile").firstMatch(of: /\nTOOLS := (.*)\n/)).output.1
+    let tools = Set(makefile.split(separator: " ").map(String.init))
+    let others = try Tool.nninfo.run(["--generate", "man"], in: "/").lines.compactMap { line in
+      line.wholeMatch(of: /\.BR (\w+) \(1\),?/).map { String($0.output.1) }
+    }
+    #expect(Set(others + ["nninfo"]) == tools)
+    let package = try text("Package.swift")
+    let list = try #require(package.firstMatch(of: /\nlet tools: (?s:.*?)\n\]\n/)).output
+    let built = Set(list.matches(of: /\n    "(nn\w+)",\n/).map { String($0.output.1) })
+    #expect(built.subtracting(["nnhdf5"]) == tools)
+    #expect(Set(Self.all.map(\.rawValue)) == tools)
+  }
 }

@@ -35,6 +35,19 @@ struct OptionHabitTests {
     #expect(run.status == 64)
   }
 
+  @Test(arguments: [
+    (Tool.nntrain, "--data", "DATA"), (.nntrain, "--dataset", "DATA"), (.nntrain, "-i", "DATA"),
+    (.nnconv, "-o", "OUT"), (.nnconv, "--output", "OUT"), (.nnconv, "--input", "IN"), (.nninfo, "--model", "FILE"),
+    (.nninfo, "-m", "FILE"), (.nninfer, "--data", "IMAGES"), (.nndiff, "--reference", "A"),
+  ])
+  func `An option for what is given without one is told`(tool: Tool, typed: String, argument: String) throws {
+    let run = try tool.run(["a", typed, "b"], in: "/")
+    #expect(
+      run.error == "\(tool): unknown option \(typed); \(argument) is given without an option\n"
+        + "  \(tool) --help lists the options\n")
+    #expect(run.status == 64)
+  }
+
   @Test(arguments: [Tool.nntrain, .nnconv, .nninfer, .nninfo, .nndiff], ["help", "version"])
   func `The words help and version are no files`(tool: Tool, word: String) throws {
     try withTemporaryFolder { folder in

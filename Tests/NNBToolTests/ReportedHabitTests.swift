@@ -46,7 +46,8 @@ struct ReportedHabitTests {
       """
       nntrain data -o model.nnb --hidden 8 --epochs 40 --quiet >/dev/null; cp model.nnb before
       nntrain data -o model.nnb --hidden 8 --epochs 1; s=$?; cmp model.nnb before || exit 1; exit $s
-      """, 73, "model.nnb exists", "--force replaces it, --resume goes on with its training"),
+      """, 73, "model.nnb exists", "it holds a run of 40 epochs, 40 steps",
+      "--force replaces it, --resume goes on with its training"),
     Row(
       "the message says “scale 1/255”, so one types it",
       "nntrain data -o model.nnb --epochs 1 --quiet >/dev/null; nninfer --model model.nnb data --scale 1/255", 0,

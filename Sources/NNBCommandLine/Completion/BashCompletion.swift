@@ -38,6 +38,8 @@ extension Command {
       "\(function)() {",
       "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} index place=0 only=",
       "    COMPREPLY=()",
+      "    # As it was typed, a blank in a name has a backslash before it.",
+      "    current=${current//\\\\/}",
       "    # Readline takes --name=value for three words.",
       "    if [ \"$current\" = = ]; then",
       "        current=",

@@ -38,16 +38,33 @@ extension Registry {
     ("safetensor", "safetensors with another ending", "write .safetensors"),
     ("hdf hd5 he5 h4 hdf4", "HDF", "write .h5 or .hdf5"), ("onxx onx", "ONNX with another ending", "write .onnx"),
     ("gz xz bz2 zst lz4", "compressed", "write the model, and compress it afterwards"),
-    ("zip 7z rar tar tgz", "archive", "write the model, and pack it afterwards"),
-    ("json jsonl ndjson yaml yml toml", "text", "nninfo --json shows a model as text"),
-    ("csv tsv txt log md html", "text", "nninfo shows a model as text"),
+    ("zip", "zip", "write the model, and pack it afterwards"),
+    ("tar tgz", "tar", "write the model, and pack it afterwards"),
+    ("7z", "7z", "write the model, and pack it afterwards"), ("rar", "RAR", "write the model, and pack it afterwards"),
+    ("json jsonl ndjson", "JSON", "nninfo --json shows a model as JSON"),
+    ("yaml yml toml", "configuration", "nninfo --json shows a model as JSON"),
+    ("csv", "CSV", "nninfo shows a model as text"), ("tsv", "TSV", "nninfo shows a model as text"),
+    ("txt log md html", "text", "nninfo shows a model as text"),
     ("idx idx1-ubyte idx3-ubyte", "IDX", nil), ("png jpg jpeg gif bmp pgm ppm tif tiff", "picture", nil),
     ("py ipynb swift sh", "program", nil),
   ]
 
+  /// Endings of several parts, the last of which alone would be another one.
+  private static let longer: [(ending: String, meaning: OtherEnding)] = [
+    (
+      ".weights.h5",
+      OtherEnding(
+        title: "Keras weights",
+        way: "write .h5 or .keras, which load_model and load_weights take; their layout is not that of .weights.h5")
+    ),
+    (".onnx.data", OtherEnding(title: "external data of ONNX", way: "write .onnx, which holds everything")),
+  ]
+
   /// What a file's name ends in, if that is the ending of files that are not written here: `TensorFlow` for `m.pb`.
   package static func otherEnding(of path: String) -> OtherEnding? {
-    format(ofPath: path) == nil ? ending(of: path).flatMap { others[$0] } : nil
+    let name = path.lowercased()
+    if let known = longer.first(where: { name.hasSuffix($0.ending) }) { return known.meaning }
+    return format(ofPath: path) == nil ? ending(of: path).flatMap { others[$0] } : nil
   }
 
   /// What a file's name ends in, if that is not an ending for lines of JSON: `HDF5` for `run.h5`.
