@@ -339,11 +339,12 @@ install: $(BUILT)
 	strip --remove-section=.swift_modhash --remove-section=.note.gnu.build-id $(TOOLS:%=$(ROOT)/bin/%) \
 	  $(ROOT)/libexec/$(WORKER)
 	install -m 644 $(SHARED) $(ROOT)/share/nnb
+	install -D -m 644 Spec/nnb.5 $(ROOT)/share/man/man5/nnb.5
 	for page in $(PAGES); do install -D -m 644 $(GENERATED)/$$page $(ROOT)/share/$$page || exit 1; done
 
 uninstall:
 	rm -f $(TOOLS:%=$(ROOT)/bin/%) $(ROOT)/libexec/$(WORKER) $(addprefix $(ROOT)/share/nnb/,$(notdir $(SHARED))) \
-	  $(PAGES:%=$(ROOT)/share/%)
+	  $(PAGES:%=$(ROOT)/share/%) $(ROOT)/share/man/man5/nnb.5
 	[ ! -d $(ROOT)/share/nnb ] || rmdir --ignore-fail-on-non-empty $(ROOT)/share/nnb
 
 # Installs into a folder without Swift on the path, uses what is there, and removes it all.

@@ -45,6 +45,20 @@ struct GeneratedTextTests {
     #expect(run.status == 64)
   }
 
+  @Test func `The page about the format is of the same version as those of the tools, and names them`() throws {
+    let path = Fixtures.repository.appending(path: "Spec/nnb.5").path()
+    let page = String(decoding: try contents(of: path), as: UTF8.self)
+    let tool = try Tool.nninfo.run(["--generate", "man"], in: "/").text
+    let heading = #/\.TH \S+ \d (\S+ "[^"]*")/#
+    let version = try #require(tool.firstMatch(of: heading)).output.1
+    #expect(try #require(page.firstMatch(of: heading)).output.1 == version)
+    for tool in Self.all { #expect(page.contains("\n.BR \(tool) (1)"), "\(tool)") }
+    for (program, check) in [("groff", "groff -man -ww -z 2>&1"), ("mandoc", "mandoc -T lint -W warning")]
+    where Self.isInstalled(program) {
+      #expect(try shell(check + #" <"$1""#, [path], in: "/").text == "", "\(program)")
+    }
+  }
+
   @Test(
     .enabled(if: isInstalled("groff"), "groff is not installed"), arguments: all)
   func `Groff sets a manual page without a warning`(tool: Tool) throws {
