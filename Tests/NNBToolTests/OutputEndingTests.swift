@@ -57,7 +57,7 @@ struct OutputEndingTests {
     ("xml", "OpenVINO"), ("safetensor", ".safetensors"), ("hdf", ".h5"), ("gz", "compress"), ("nnb.gz", "compress"),
     ("pth.tar", "pack"), ("zip", "pack"), ("json", "nninfo --json"), ("csv", "nninfo"), ("txt", "nninfo"),
     ("idx3-ubyte", ".nnb"), ("png", ".nnb"), ("py", ".nnb"), ("index", "TensorFlow"),
-    ("weights.h5", "load_weights"), ("Weights.H5", "load_weights"), ("onnx.data", ".onnx"),
+    ("weights.h5", "load_weights"), ("Weights.H5", "load_weights"),
   ])
   func `No file gets the name of another format, and the way there is told`(ending: String, way: String) throws {
     try withTemporaryFolder { folder in

@@ -49,21 +49,14 @@ extension Registry {
     ("py ipynb swift sh", "program", nil),
   ]
 
-  /// Endings of several parts, the last of which alone would be another one.
-  private static let longer: [(ending: String, meaning: OtherEnding)] = [
-    (
-      ".weights.h5",
-      OtherEnding(
-        title: "Keras weights",
-        way: "write .h5 or .keras, which load_model and load_weights take; their layout is not that of .weights.h5")
-    ),
-    (".onnx.data", OtherEnding(title: "external data of ONNX", way: "write .onnx, which holds everything")),
-  ]
+  /// Weights alone, an ending of two parts; the last alone would be that of a whole model.
+  private static let weights = OtherEnding(
+    title: "Keras weights",
+    way: "write .h5 or .keras, which load_model and load_weights take; their layout is not that of .weights.h5")
 
   /// What a file's name ends in, if that is the ending of files that are not written here: `TensorFlow` for `m.pb`.
   package static func otherEnding(of path: String) -> OtherEnding? {
-    let name = path.lowercased()
-    if let known = longer.first(where: { name.hasSuffix($0.ending) }) { return known.meaning }
+    if path.lowercased().hasSuffix(".weights.h5") { return weights }
     return format(ofPath: path) == nil ? ending(of: path).flatMap { others[$0] } : nil
   }
 
