@@ -139,18 +139,19 @@ struct CompletionTests {
   func `Zsh completes options, their values and files by their endings`() throws {
     try withTemporaryFolder { folder in
       try Self.makeFiles(in: folder)
-      for one in Self.cases {
-        let found = try Self.zsh(one.tool, one.words, in: folder)
-        Self.check(found, one.offered, one.absent, one.words)
-      }
+      let lines = Self.cases.map { ([$0.tool.rawValue] + $0.words).joined(separator: " ") }
+      let found = try Self.zsh(lines, in: folder)
+      try #require(found.count == lines.count)
+      for (one, matches) in zip(Self.cases, found) { Self.check(matches, one.offered, one.absent, one.words) }
     }
   }
 
-  /// What zsh would offer, asked in a terminal of its own: every match that is added is also printed.
-  private static func zsh(_ tool: Tool, _ words: [String], in folder: String) throws -> [String] {
+  /// What zsh would offer at the end of each line, asked in a terminal of its own: every match that is added is also
+  /// written to a file.
+  private static func zsh(_ lines: [String], in folder: String) throws -> [[String]] {
     let script = #"""
-      mkdir -p .f && "$1" --generate zsh >.f/_"$2" || exit 1
-      name=$2; shift 2
+      mkdir .f; for tool in nntrain nnconv nninfer nninfo nndiff; do "$1/$tool" --generate zsh >.f/_$tool || exit 1; done
+      shift
       zmodload zsh/zpty
       zpty z zsh -f -i
       zpty -w z 'PS1= PS2= RPS1=; unsetopt zle_bracketed_paste 2>/dev/null; fpath=($PWD/.f $fpath)
@@ -159,17 +160,24 @@ struct CompletionTests {
         local -a found; builtin compadd -O found "$@"; print -rl -- "${(@)found/#/MATCH:}" >>.matches
         builtin compadd "$@"
       }
-      ask() { zle list-choices; print END >>.matches }; zle -N ask; bindkey "^I" ask; print REA""DY'
-      zpty -m z "*READY*" >/dev/null
-      zpty -w -n z "$name $*"$'\t'
-      for ((i = 0; i < 200; i++)); do grep -q "^END" .matches 2>/dev/null && break; sleep 0.05; done
+      ask() { zle list-choices; print END >>.matches; zle kill-whole-line }; zle -N ask; bindkey "^I" ask
+      print REA""DY'
+      zpty -r -m z started "*READY*"
+      for line in "$@"; do
+        rm -f .matches
+        zpty -w -n z "$line"$'\t'
+        for ((i = 0; i < 1200; i++)); do grep -q "^END" .matches 2>/dev/null && break; sleep 0.05; done
+        cat .matches
+      done
       zpty -d z
-      cat .matches 2>/dev/null; rm -rf .matches
       """#
+    let tools = Tool.nntrain.url.deletingLastPathComponent().path()
     let run = try Child(
-      URL(filePath: "/usr/bin/env"), ["zsh", "-f", "-c", script, "zsh", tool.url.path(), tool.rawValue] + words,
-      in: folder
+      URL(filePath: "/usr/bin/env"), ["zsh", "-f", "-c", script, "zsh", tools] + lines, in: folder
     ).outcome()
-    return run.lines.filter { $0.hasPrefix("MATCH:") }.map { String($0.dropFirst(6)) }
+    #expect(run.status == 0 && run.error == "", "\(run.error)")
+    return run.lines.split(separator: "END", omittingEmptySubsequences: false).dropLast().map { matches in
+      matches.filter { $0.hasPrefix("MATCH:") }.map { String($0.dropFirst(6)) }
+    }
   }
 }
