@@ -140,7 +140,7 @@ extension StatementError.Fault: CustomStringConvertible {
     case .noEntries(let format):
       return "a file of the format \(format) is one model; a key is for files that hold several entries"
     case .unused(let statement, let format):
-      return "the file is of the format \(format); \(statement.noun) is for files of formats that can need it"
+      return "a file of the format \(format) has no use for \(statement.noun)"
     case .noConfiguration(let format):
       return "a configuration is for an .h5 file of weights that Keras wrote; the file is of the format \(format)"
     case .classNames(let outputs, let given):

@@ -60,8 +60,9 @@ extension ImportPlan {
   package init(planning catalog: Catalog, options: ImportOptions = ImportOptions()) throws(ImportError) {
     let tensors = options.takesOpaqueAsBFloat16 ? catalog.tensors.map(\.takenAsBFloat16) : catalog.tensors
     if options.takesTensorsOnly {
-      let selection = try PlainSelection(tensors, prefix: options.prefix)
-      self = .tensorsOnly(selection.taken.map(\.tensor))
+      // Names need no look if no prefix chooses among them.
+      self = .tensorsOnly(
+        options.prefix == nil ? tensors : try PlainSelection(tensors, prefix: options.prefix).taken.map(\.tensor))
       guard !ways.isEmpty else { throw ImportError([.noWeights]) }
       return
     }

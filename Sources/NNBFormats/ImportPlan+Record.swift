@@ -28,7 +28,7 @@ extension ImportPlan {
     _ record: KeptRecord, tensors: [StoredTensor], noun: String = "tensor",
     fits: (StoredTensor, TensorDescription) -> Bool = holds
   ) throws(ImportError) {
-    let byName = Dictionary(tensors.map { ($0.path, $0) }) { first, _ in first }
+    let byName = ByName(tensors, \.path)
     var problems: [ImportProblem] = [], ways: [Way] = []
     for (target, place) in zip(record.head.tensors, record.places) {
       let stored =

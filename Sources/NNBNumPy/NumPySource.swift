@@ -7,11 +7,11 @@ internal import NNBZip
 struct NumPyArchiveSource: TensorSource {
   private let zip: ZipArchive
   private let file: String
-  private let arrays: [Name: NumPyArray]
+  private let arrays: ByName<NumPyArray>
 
   init(_ archive: NumPyArchive, file: String) {
     (zip, self.file) = (archive.zip, file)
-    arrays = Dictionary(archive.arrays.map { ($0.name, $0) }) { first, _ in first }
+    arrays = ByName(archive.arrays, \.name)
   }
 
   func check(_ tensor: StoredTensor) throws { _ = try array(of: tensor) }

@@ -7,7 +7,7 @@ struct SafetensorsSource: TensorSource {
   private let file: String
 
   /// Each tensor, and the file that it is in.
-  private let entries: [Name: (bytes: any ByteSource, entry: SafetensorsHeader.Entry)]
+  private let entries: ByName<(bytes: any ByteSource, entry: SafetensorsHeader.Entry)>
 
   /// The contents of the metadata, by the paths that stand for them.
   private let kept: [Name: [UInt8]]
@@ -16,7 +16,7 @@ struct SafetensorsSource: TensorSource {
     _ entries: [(bytes: any ByteSource, entry: SafetensorsHeader.Entry)], file: String, kept: [Name: [UInt8]] = [:]
   ) {
     (self.file, self.kept) = (file, kept)
-    self.entries = Dictionary(entries.map { ($0.entry.name, $0) }) { first, _ in first }
+    self.entries = ByName(entries) { $0.entry.name }
   }
 
   func check(_ tensor: StoredTensor) throws { _ = try place(of: tensor) }

@@ -113,8 +113,8 @@ class Check:
             self.hold(found == expected, f"{what}: {found[0]} at {found[1]}, expected {expected[0]} at {expected[1]}: "
                       + (error["message"][:200] if error else "no error"))
             if due["code"] and error:
-                # nninfo has it in the JSON alone.
-                lines = 0 if tool == "nninfo" else 1 + len(error["problems"])
+                # nninfo has it in the JSON alone. Advice is a line behind it.
+                lines = 0 if tool == "nninfo" else 1 + len(error["problems"]) + bool(error["advice"])
                 self.hold(error["message"] and run.err.count("\n") == lines,
                           f"{what}: not one error: {run.err[:300]!r}")
             self.hold(run.memory <= self.memory + size + ROOM,

@@ -272,6 +272,23 @@ def check_policies(tools, report, folder):
         report.check(names == ["policy_net.0", "policy_net.2", "action_net"], f"{file.name}: other layers: {names}")
 
 
+def check_order_of_memory(tools, report, folder):
+    """The trap of the package's NumPy writer, version 0.8.0: an array in another order of memory is scrambled, and nothing in
+    the file tells. What nnconv reads is what the package itself reads of such a file."""
+    report.group("arrays that are not contiguous")
+    kernel = np.arange(12, dtype=np.float32).reshape(3, 4)
+    for what, array in (("transposed", kernel.T), ("Fortran", np.asfortranarray(kernel)), ("contiguous", kernel)):
+        source, target = folder / "m.safetensors", folder / "m.nnb"
+        save_file({"w": array}, source)
+        found = load_file(source)["w"]
+        run = tools.convert(source, target, "--force", "--quiet", "--tensors-only")
+        if not report.check(run.returncode == 0, f"{what}: {shown(run)}"):
+            continue
+        report.check(same(nnb.load(target).by_name()["w"], found), f"{what}: other elements than the package reads")
+        if what == "contiguous":
+            report.check(np.array_equal(found, array), f"{what}: the package changed the elements")
+
+
 def check_torch(tools, report, folder):
     try:
         import torch
@@ -322,7 +339,7 @@ def main():
         sys.exit(__doc__)
     tools, report = Tools(sys.argv[1]), Report()
     for check in (check_networks, check_tensors, check_written, check_saved_again, check_policies, check_parts, check_pairs, check_types,
-                  check_torch):
+                  check_order_of_memory, check_torch):
         with tempfile.TemporaryDirectory() as folder:
             check(tools, report, Path(folder))
             report.end_group()

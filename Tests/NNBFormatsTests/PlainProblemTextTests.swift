@@ -38,7 +38,7 @@ import Testing
       ),
       (.kernelShape(path: "/W", found: [3]), "dataset /W has the shape (3), expected a matrix, as kernels are"),
       (.biasShape(path: "/b", found: []), "dataset /b has the shape (), expected a vector, as biases are"),
-      (.tooManyKernels(limit: 2, found: 3), "it holds 3 kernels, expected at most 2"),
+      (.tooManyKernels(limit: 2, found: 3), "it holds 3 kernels or more, expected at most 2"),
       (.ambiguousNames(["/W1", "/w1"]), "the names of the datasets /W1 and /w1 mean the same, expected one"),
       (.missingKernel(layer: "a", bias: "/a/b"), "layer a has the bias /a/b and no kernel"),
       (

@@ -103,4 +103,16 @@ struct ExporterTests {
     let first = try #require(try whole.tensor("dense_1/kernel")), alone = try #require(try reader.tensor("h"))
     #expect(first.bytes == alone.bytes)
   }
+
+  /// BOOL, FLOAT8E4M3FN, INT4 and STRING, which `.nnb` does not have.
+  @Test(arguments: zip([9, 17, 22, 8] as [UInt64], ["BOOL", "FLOAT8E4M3FN", "INT4", "STRING"]))
+  func `a tensor of another type is left out by name`(type: UInt64, word: String) throws {
+    let elements = type == 8 ? Wire.text(6, "x") : Wire.bytes(9, [1])
+    let file = Wire.model(
+      Wire.tensor("w", [1], Wire.bytes(9, [0, 0, 0, 0])) + Wire.tensor("odd", [1], type: type, elements))
+    let found = try imported(
+      try opened(MemorySource(file, name: "m.onnx")), ImportOptions(takesTensorsOnly: true))
+    #expect(found.reader.tensors.map(\.name) == ["w"])
+    #expect(found.report.notes == ["the dataset odd is left out, its elements are of type \(word)"])
+  }
 }

@@ -19,8 +19,9 @@ package enum PlainLayout {
   ) {
     let selection = try PlainSelection(tensors, prefix: options.prefix)
     let scaling = PlainScaling(among: selection.taken)
-    let parts = try PlainParts(
-      selection.taken.filter { scaling?.paths.contains($0.tensor.path) != true }, scalingPrefix: scaling?.prefix)
+    let rest =
+      scaling.map { scaling in selection.taken.filter { !scaling.paths.contains($0.tensor.path) } } ?? selection.taken
+    let parts = try PlainParts(rest, scalingPrefix: scaling?.prefix)
     let layers = try parts.layers()
     let open = PlainScaling.openNumbers(among: selection.taken)
     guard open.isEmpty else {

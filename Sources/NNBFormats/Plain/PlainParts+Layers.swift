@@ -5,9 +5,6 @@ extension PlainParts {
   ///
   /// Throws every name that stands twice, every bias without kernel and, where there are biases, kernel without bias.
   func layers() throws(ImportError) -> [PlainLayer] {
-    guard kernelCount <= PlainLayout.layerLimit else {
-      throw ImportError(plain: [.tooManyKernels(limit: PlainLayout.layerLimit, found: kernelCount)])
-    }
     var problems: [PlainProblem] = []
     let kernelsByKey = Self.unique(kernels, &problems)
     var biasesByKey = Self.unique(biases, &problems)

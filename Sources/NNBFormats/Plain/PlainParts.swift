@@ -15,9 +15,6 @@ struct PlainParts {
   /// The kernels, in the order of the file.
   private(set) var kernels: [Weight] = []
 
-  /// How many kernels there are: more than are kept, if they are too many for a network.
-  private(set) var kernelCount = 0
-
   /// The biases, in the order of the file.
   private(set) var biases: [Weight] = []
 
@@ -42,9 +39,7 @@ struct PlainParts {
           Weight(dataset: dataset.tensor, name: name, key: NaturalKey(name.layer), prefix: dataset.prefix)
         }
         switch try Self.role(of: dataset.tensor, name) {
-        case .kernel:
-          kernelCount += 1
-          if kernels.count < PlainLayout.layerLimit { kernels.append(weight()) }
+        case .kernel: kernels.append(weight())
         case .bias:
           // One more is enough to know that a bias has no kernel.
           if biases.count <= PlainLayout.layerLimit { biases.append(weight()) }
@@ -52,6 +47,11 @@ struct PlainParts {
         }
       } catch {
         problems.append(error)
+      }
+      // What else there is makes no network of so many, and may be as much again.
+      guard kernels.count <= PlainLayout.layerLimit else {
+        throw ImportError(
+          plain: problems + [.tooManyKernels(limit: PlainLayout.layerLimit, found: kernels.count)])
       }
     }
     guard problems.isEmpty else {

@@ -22,7 +22,7 @@ extension PlainProblem: CustomStringConvertible {
     case .biasShape(let path, let found):
       "dataset \(path) has the shape \(text(found)), expected a vector, as biases are"
     case .tooManyKernels(let limit, let found):
-      "it holds \(found) kernels, expected at most \(limit)"
+      "it holds \(found.grouped) kernels or more, expected at most \(limit.grouped)"
     case .ambiguousNames(let paths):
       "the names of the datasets \(listed(paths)) mean the same, expected one"
     case .missingKernel(let layer, let bias):

@@ -29,7 +29,7 @@ package enum PlainProblem: Error, Equatable, Sendable {
   /// A bias is no vector, or an empty one.
   case biasShape(path: String, found: [Int])
 
-  /// There are more kernels than layers in a network.
+  /// There are more kernels than layers in a network: `found`, and perhaps others behind them.
   case tooManyKernels(limit: Int, found: Int)
 
   /// Datasets have names that mean the same.

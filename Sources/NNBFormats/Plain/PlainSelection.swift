@@ -29,12 +29,11 @@ struct PlainSelection {
   ///
   /// Throws each prefix with which no name begins.
   init(_ tensors: [StoredTensor], prefix: String?) throws(ImportError) {
-    let all = tensors.map { NamedTensor(tensor: $0, name: Self.relative(($0.meaning ?? $0.path).text)) }
-    let plain = Self.unwrapped(all)
     guard let prefix else {
-      taken = plain
+      taken = Self.unwrapped(Self.named(tensors))
       return
     }
+    let all = Self.named(tensors), plain = Self.unwrapped(all)
     let prefixes = prefix.utf8.split(separator: UInt8(ascii: ",")).map { Self.stem(String($0) ?? "") }
     prefixCount = prefixes.count
     taken = []
@@ -71,6 +70,11 @@ struct PlainSelection {
   }
 
   // MARK: Names
+
+  /// Tensors by what the file calls them.
+  private static func named(_ tensors: [StoredTensor]) -> [NamedTensor] {
+    tensors.map { NamedTensor(tensor: $0, name: relative(($0.meaning ?? $0.path).text)) }
+  }
 
   /// A path without the slash that it begins with.
   private static func relative(_ path: String) -> String {

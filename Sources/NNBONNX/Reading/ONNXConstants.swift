@@ -11,7 +11,11 @@ final class ONNXConstants {
   /// The node that gives a value.
   let producers: [Name: Int]
 
-  private var known: [Name: ONNXConstant?] = [:]
+  /// The tensors of the file.
+  let tensors: ByName<ONNXTensor>
+
+  /// What nodes were found to make; nil of what depends on the inputs.
+  private var made: [Name: ONNXConstant?] = [:]
 
   /// Of scalars, shapes and scales at most so many numbers are read.
   private var numbersLeft = 1 << 22
@@ -19,7 +23,7 @@ final class ONNXConstants {
   /// `neighbour` opens a file in the folder of the model.
   init(_ file: ONNXFile, in source: any ByteSource, neighbour: @escaping (String) throws -> any ByteSource) {
     (self.file, self.source, self.neighbour) = (file, source, neighbour)
-    for tensor in file.tensors { known[tensor.name] = ONNXConstant(tensor) }
+    tensors = ByName(file.tensors, \.name)
     var producers: [Name: Int] = [:]
     for (index, node) in file.nodes.enumerated() {
       for output in node.outputs where !output.isEmpty { producers[output] = index }
@@ -32,11 +36,16 @@ final class ONNXConstants {
     try ONNXElementReader(tensor, in: source, neighbour: neighbour)
   }
 
+  /// What is known of a name; nil of what was not looked at.
+  private func known(_ name: Name) -> ONNXConstant?? {
+    made[name] ?? tensors[name].map { .some(ONNXConstant($0)) }
+  }
+
   /// The value of a name; nil if it depends on the inputs, or is computed in a way that is not known here.
   func value(_ name: Name) throws -> ONNXConstant? {
     // The way back to a tensor, along the first operand of each node.
     var way: [Int] = [], place = name
-    while known[place] == nil {
+    while known(place) == nil {
       guard let index = producers[place], way.count < file.nodes.count else { break }
       let node = file.nodes[index]
       way.append(index)
@@ -45,9 +54,9 @@ final class ONNXConstants {
     }
     for index in way.reversed() {
       let node = file.nodes[index]
-      known[node.output] = .some(try Self.folds(node) ? made(by: node) : nil)
+      made[node.output] = .some(try Self.folds(node) ? value(of: node) : nil)
     }
-    return known[name] ?? nil
+    return known(name) ?? nil
   }
 
   private static let folded: Set<String> = [
@@ -60,9 +69,9 @@ final class ONNXConstants {
   }
 
   /// What a node makes of values that are known; nil if one depends on the inputs.
-  private func made(by node: ONNXNode) throws -> ONNXConstant? {
+  private func value(of node: ONNXNode) throws -> ONNXConstant? {
     if node.operation == "Constant" { return Self.constant(node) }
-    guard let name = node.input(0), let operand = known[name] ?? nil else { return nil }
+    guard let name = node.input(0), let operand = known(name) ?? nil else { return nil }
     let rank = operand.shape.count
     switch node.operation {
     case "Identity": return operand
@@ -103,12 +112,12 @@ final class ONNXConstants {
   private func dequantized(_ operand: ONNXConstant, _ node: ONNXNode) throws -> ONNXConstant? {
     guard node.attributes.keys.allSatisfy({ ["axis", "block_size", "output_dtype"].contains($0) }),
       node.integer("block_size", else: 0) == 0, [0, 1].contains(node.integer("output_dtype", else: 0)),
-      let scaleName = node.input(1), let scale = known[scaleName] ?? nil, scale.type == .float32, scale.steps.isEmpty,
+      let scaleName = node.input(1), let scale = known(scaleName) ?? nil, scale.type == .float32, scale.steps.isEmpty,
       scale.shape.count < 2, let scales = try numbers(scale)
     else { return nil }
     var zeros = [Double](repeating: 0, count: scales.count)
     if let name = node.input(2) {
-      guard let zero = known[name] ?? nil, zero.type == operand.type, let found = try numbers(zero),
+      guard let zero = known(name) ?? nil, zero.type == operand.type, let found = try numbers(zero),
         found.count == scales.count
       else { return nil }
       zeros = found

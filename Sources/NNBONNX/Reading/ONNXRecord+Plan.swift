@@ -52,14 +52,15 @@ extension ONNXRecord {
   private static func plan(
     of head: NNBHead, _ names: [Int: Name], in file: ONNXFile
   ) throws -> (plan: ImportPlan, kept: [Name: Kept]) {
-    let tensors = Dictionary(file.tensors.map { ($0.name, $0.stored) }) { first, _ in first }
+    let tensors = ByName(file.tensors, \.name)
     let isKept = Set(Self.kept(of: head))
     var ways: [ImportPlan.Way] = [], kept: [Name: Kept] = [:], problems: [ImportProblem] = []
     for (index, target) in head.tensors.enumerated() {
       if let name = names[index] {
         let stored: ElementType =
           head.network != nil && [.bfloat16, .float64].contains(target.elementType) ? .float32 : target.elementType
-        guard let tensor = tensors[name], tensor.shape == target.shape, tensor.storedType == .number(stored) else {
+        guard let tensor = tensors[name]?.stored, tensor.shape == target.shape, tensor.storedType == .number(stored)
+        else {
           problems.append(.changedSinceExport(part: "the tensor \(name) is missing, or has another shape or type"))
           continue
         }

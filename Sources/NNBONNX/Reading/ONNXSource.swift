@@ -6,7 +6,7 @@ internal import NNBModel
 struct ONNXSource: TensorSource {
   private let file: String
   private let constants: ONNXConstants
-  private let tensors: [Name: ONNXTensor]
+  private let tensors: ByName<ONNXTensor>
   private let derived: [Name: ONNXConstant]
 
   /// The contents of the metadata, by the paths that stand for them.
@@ -14,7 +14,7 @@ struct ONNXSource: TensorSource {
 
   init(_ constants: ONNXConstants, file: String, derived: [Name: ONNXConstant], kept: [Name: ONNXRecord.Kept]) {
     (self.constants, self.file, self.derived, self.kept) = (constants, file, derived, kept)
-    tensors = Dictionary(constants.file.tensors.map { ($0.name, $0) }) { first, _ in first }
+    tensors = constants.tensors
   }
 
   func check(_ tensor: StoredTensor) throws { _ = try storage(of: tensor, elementByteCount: nil) }

@@ -12,8 +12,8 @@ final class TorchCatalog: Sendable {
   /// The archive, where the file is one and can have what nnb keeps.
   private let archive: TorchArchive?
 
-  /// The tensors that the last plan takes.
-  private let taken = Locked([Name: TorchSource.Target]())
+  /// Finds the tensors that the last plan takes.
+  private let taken = Locked<@Sendable (Name) -> TorchSource.Target?>({ _ in nil })
   private let file: any TorchFile
   private let name: String
 
@@ -24,7 +24,7 @@ final class TorchCatalog: Sendable {
 
   /// The elements of the tensors that the last plan takes.
   var source: TorchSource {
-    TorchSource(file, name: name) { name in self.taken.withLock { $0[name] } }
+    TorchSource(file, name: name) { name in self.taken.withLock { $0(name) } }
   }
 
   /// Plans to take what the options ask for.
@@ -35,7 +35,8 @@ final class TorchCatalog: Sendable {
           "the key \(key) is asked for, and nnb's record in the file says what the model is",
           .unsupported, code: TorchFormat.name.id + "-refused", remedy: .leaveOut("key"))
       }
-      taken.withLock { $0 = kept.targets }
+      let targets = kept.targets
+      taken.withLock { $0 = { targets[$0] } }
       return try ImportPlan(kept.record, tensors: kept.stored)
     }
     // What a key names is taken even where it looks like an optimizer's.
@@ -46,16 +47,17 @@ final class TorchCatalog: Sendable {
     } catch {
       throw options.key == nil ? weights.torch.reason.map(Self.refused) ?? error : error
     }
-    var stored: [StoredTensor] = [], found: [Name: TorchSource.Target] = [:]
+    var stored: [StoredTensor] = [], names: Set<Name> = []
     for (text, tensor) in choice.tensors {
       let name = Name(text)
-      guard found.updateValue(.view(tensor), forKey: name) == nil else {
+      guard names.insert(name).inserted else {
         throw TorchError.tensor(name: text, expected: "one tensor of that name", found: "two").failure(of: self.name)
       }
       stored.append(StoredTensor(path: name, storedType: tensor.storedType, shape: tensor.shape, tensorName: name))
     }
-    try checkSizes(choice.tensors.map(\.tensor))
-    taken.withLock { $0 = found }
+    try checkSizes(choice.tensors)
+    let byName = ByName(choice.tensors) { Name($0.name) }
+    taken.withLock { $0 = { byName[$0].map { .view($0.tensor) } } }
     let plan = try ImportPlan(planning: try catalog(stored, choice, options), options: options)
     return plan.adding(notes: choice.notes + (plan.network == nil ? [] : noteOnClass(choice.module)))
   }
@@ -68,9 +70,9 @@ final class TorchCatalog: Sendable {
   private static let expansion = (factor: 8, slack: 64 << 20)
 
   /// Throws if tensors that share storages, or are expanded, would be out of proportion to the file.
-  private func checkSizes(_ tensors: [TorchTensor]) throws(Failure) {
+  private func checkSizes(_ tensors: [(name: String, tensor: TorchTensor)]) throws(Failure) {
     var storages: [String: Int] = [:], total = 0, isTooMuch = false
-    for tensor in tensors {
+    for (_, tensor) in tensors {
       guard let view = tensor.view, let type = tensor.type else { continue }
       storages[view.storage] = view.storageByteCount
       let sum = checkedProduct(tensor.shape + [type.byteCount]).flatMap { checkedSum(total, $0) }

@@ -94,7 +94,12 @@ struct TorchChoice {
 
   private mutating func append(_ group: TorchWeights.Group, prefix: [String]) {
     let start = prefix.map { $0 + "." }.joined()
-    tensors += group.tensors.map { (start + $0.name, $0.tensor) }
+    // Of many tensors the list is not copied.
+    if start.isEmpty, tensors.isEmpty {
+      tensors = group.tensors
+    } else {
+      tensors += group.tensors.map { (start + $0.name, $0.tensor) }
+    }
     module = group.module
   }
 

@@ -203,6 +203,8 @@ def heavy():
     views = b"".join(text(str(index)) + tensor((6,), (1,)) for index in range(1_000))
     yield "views-1000", pickled(DICT + MARK + views + SETITEMS), None
     over = b"".join(b"X" + u32(5) + b"%05d" % index + get(0) for index in range(65_537))
+    most = b"".join(b"X" + u32(5) + b"%05d" % index + get(0) for index in range(65_535))
+    yield "tensors-65535", pickled(tensor() + put(0) + TUPLE1 + put(1) + DICT + MARK + text("t") + get(1) + most + SETITEMS + TUPLE2), None
     yield "tensors-65537", pickled(tensor() + put(0) + TUPLE1 + put(1) + DICT + MARK + text("t") + get(1) + over + SETITEMS + TUPLE2), "refused"
 
 
