@@ -18,7 +18,8 @@ import zlib
 from pathlib import Path
 
 import nnb_good
-import nnb_good_sections  # this and the next add their files to those of nnb_good
+import nnb_good_sections  # this and those after it add their files to those of nnb_good
+import nnb_good_settings
 import nnb_good_training
 from nnb_content import content
 
@@ -37,6 +38,7 @@ def bad_files():
     import nnb_bad_network
     import nnb_bad_training
     import nnb_bad_history
+    import nnb_bad_settings
     import nnb_bad_order
     import nnb_bad_limits
     return nnb_bad.FILES

@@ -6,7 +6,7 @@ It is made of the models themselves, not by reading the files that are made of t
 import hashlib
 import struct
 
-from nnb_fields import ELEMENT_TYPES, joined, spelled
+from nnb_fields import ELEMENT_TYPES, Tensor, joined, spelled
 
 MOST_BYTES = 4_096
 
@@ -60,7 +60,7 @@ def setting(value):
 def training(made):
     optimizer, optimizer_settings = spelled(made.optimizer)
     schedule, schedule_settings = spelled(made.schedule)
-    return {
+    shown = {
         "arithmetic version": made.version, "seed": u64(made.seed),
         "initial parameters": ["he-uniform", "uniform", "given"][made.initial], "batch size": u64(made.batch_size),
         "samples": u64(made.samples), "samples held out": u64(made.held_out), "data crc": f"{made.checksum:08x}",
@@ -72,6 +72,12 @@ def training(made):
         "correct": u64(made.correct), "best epoch": u64(made.best[0]), "lowest loss": f64(made.best[1]),
         "overrides": [[u64(step), changes] for step, changes in made.overrides],
         "slots": [list(slot) for slot in made.slots]}
+    if made.settings is not None:
+        shown["further settings"] = {
+            "settings": [[code, element, data(joined(Tensor("", element, [], numbers).fields))]
+                         for code, element, numbers in made.settings],
+            "changes": [[u64(steps), code] for steps, code in made.changes]}
+    return shown
 
 
 def epoch(step, *numbers):

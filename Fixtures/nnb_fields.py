@@ -209,7 +209,8 @@ def network_section(network, tensors):
 class State:
     """Where training stands. `optimizer` and `schedule` are a name or a tuple of a name and its settings; `end` is a
     unit and a number; `best` an epoch and a loss; `overrides` pairs; `slots` lists of tensor names; `history` tuples of
-    steps and two, four or six numbers, six with None where there is no measure."""
+    steps and two, four or six numbers, six with None where there is no measure. `settings` are None where there is no
+    sETS, or tuples of a code, an element type and numbers, as those of a tensor; `changes` pairs of steps and a code."""
     version: int
     seed: int
     initial: int
@@ -233,6 +234,8 @@ class State:
     overrides: list
     slots: list
     history: list
+    settings: object = None
+    changes: tuple = ()
 
 
 def training_section(state, tensors):
@@ -273,6 +276,20 @@ def history_section(history):
         flags = (numbers[2] is not None) + 2 * (numbers[4] is not None)
         fields += [u64(step, "steps done"), u8(flags, "measures")]
         fields += [f64(number, meaning) for number, meaning in zip(numbers, MEASURES) if number is not None]
+    return fields
+
+
+def settings_section(settings, changes):
+    fields = [u32(len(settings), "settings")]
+    for index, (code, element, numbers) in enumerate(settings):
+        fields.append(u16(code, f"setting {index}: code"))
+        fields.append(Field(struct.pack("<B", ELEMENT_TYPES[element][0]), f"element type {element}"))
+        elements = Tensor("", element, [], numbers).fields
+        fields.append(u32(len(joined(elements)) // ELEMENT_TYPES[element][1], "numbers"))
+        fields += [Field(data, f"number {meaning}") for data, meaning in elements]
+    fields.append(u32(len(changes), "changes"))
+    for steps, code in changes:
+        fields += [u64(steps, "steps before"), u16(code, "code that changed")]
     return fields
 
 
@@ -363,11 +380,17 @@ def set_or(value, usual):
 
 
 class Model:
-    """What a file says; `extensions` are pairs of the type and the content of sections that version 1 does not know."""
+    """What a file says; `extensions` are pairs of the type and the content of sections that a reader does not know."""
 
-    def __init__(self, tensors, network=None, state=None, extensions=(), write=1):
-        self.tensors, self.network, self.state, self.write = in_order(tensors), network, state, write
+    def __init__(self, tensors, network=None, state=None, extensions=(), write=None):
+        self.tensors, self.network, self.state = in_order(tensors), network, state
+        self.given_write = write
         self.extensions = sorted(extensions)
+
+    @property
+    def write(self):
+        """Section 15: a file with further settings is of version 2, any other of version 1."""
+        return set_or(self.given_write, 1 if self.state is None or self.state.settings is None else 2)
 
     def file(self):
         sections = [Section(b"TNSR", tensor_index(self.tensors))]
@@ -377,6 +400,8 @@ class Model:
             sections.append(Section(b"STAT", training_section(self.state, self.tensors)))
             if self.state.history:
                 sections.append(Section(b"hIST", history_section(self.state.history)))
+            if self.state.settings is not None:
+                sections.append(Section(b"sETS", settings_section(self.state.settings, self.state.changes)))
         sections += [Section(kind, [Field(content, "content, unknown")] if content else [])
                      for kind, content in self.extensions]
         sections.sort(key=lambda section: section.kind)

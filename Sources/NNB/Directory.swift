@@ -148,8 +148,10 @@ func read(_ source: any ByteSource, at offset: Int, upTo count: Int) throws(NNBE
 // MARK: Writing
 
 extension Directory {
-  /// Places sections of these types, checksums and lengths in this order.
-  init(placing sections: [(type: SectionType, checksum: UInt32, length: Int)]) throws(NNBError.Cause) {
+  /// Places sections of these types, checksums and lengths in this order, in a file of this write version.
+  init(
+    placing sections: [(type: SectionType, checksum: UInt32, length: Int)], writeVersion: UInt16
+  ) throws(NNBError.Cause) {
     guard sections.count <= Format.Limit.sections else {
       throw .sectionCount(offset: 12, expected: 1...Format.Limit.sections, found: sections.count)
     }
@@ -169,7 +171,7 @@ extension Directory {
     }
     self.entries = entries
     readVersion = Format.readVersion
-    writeVersion = Format.writeVersion
+    self.writeVersion = writeVersion
   }
 
   /// The header, the directory and its checksum.

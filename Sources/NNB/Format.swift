@@ -1,3 +1,5 @@
+package import NNBModel
+
 /// The constants of Spec/nnb.md, sections 2 to 5 and 8.
 package enum Format {
   package static let signature: [UInt8] = [0x89, 0x4E, 0x4E, 0x42, 0x0D, 0x0A, 0x1A, 0x0A]
@@ -12,7 +14,15 @@ package enum Format {
   ]
 
   package static let readVersion: UInt16 = 1
-  package static let writeVersion: UInt16 = 1
+
+  /// The latest version whose rules this package follows.
+  package static let writeVersion: UInt16 = 2
+
+  /// The version that a writer states in a file with this state (section 15).
+  package static func writeVersion(for state: TrainingState?) -> UInt16 {
+    state?.hasFurtherSettings ?? false ? writeVersion : 1
+  }
+
   static let headerByteCount = 24
   static let entryByteCount = 24
   package static let alignment = 64
@@ -48,6 +58,7 @@ package struct SectionType: Equatable, Sendable {
   package static let network = SectionType(letters: Array("NETW".utf8))
   package static let trainingState = SectionType(letters: Array("STAT".utf8))
   package static let history = SectionType(letters: Array("hIST".utf8))
+  package static let furtherSettings = SectionType(letters: Array(TrainingState.furtherSettingsType.utf8))
   package static let data = SectionType(letters: Array("DATA".utf8))
 
   /// Takes four letters.
@@ -55,7 +66,9 @@ package struct SectionType: Equatable, Sendable {
 
   package var name: String { String(decoding: letters, as: UTF8.self) }
   package var isCritical: Bool { letters[0] & 0x20 == 0 }
-  package var isKnown: Bool { [.tensorIndex, .network, .trainingState, .history, .data].contains(self) }
+  package var isKnown: Bool {
+    [.tensorIndex, .network, .trainingState, .history, .furtherSettings, .data].contains(self)
+  }
 
   /// Four ASCII letters, the last two in upper case.
   package var isWellFormed: Bool {

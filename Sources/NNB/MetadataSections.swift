@@ -12,6 +12,14 @@ enum MetadataSections {
     if let network, let training {
       sections.append((.trainingState, try TrainingSection.encode(training, network: network, tensors: tensors)))
       if !training.history.isEmpty { sections.append((.history, try HistorySection.encode(training.history))) }
+      if training.hasFurtherSettings {
+        sections.append((.furtherSettings, try FurtherSettingsSection.encode(training)))
+      } else if training.statesFurtherSettings,
+        extensions.contains(where: { $0.type == TrainingState.furtherSettingsType })
+      {
+        // It would be read as settings of this state.
+        throw .sectionType(offset: 0, found: SectionType.furtherSettings.letters)
+      }
     }
     for other in extensions {
       let type = SectionType(letters: Array(other.type.utf8))

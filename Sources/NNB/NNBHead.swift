@@ -61,7 +61,10 @@ package struct NNBHead: Sendable {
       network = nil
     }
     training = try TrainingSection.decode(contents.map { ($0.entry, $0.content) }, network: network, tensors: tensors)
-    extensions = contents.filter { !$0.entry.type.isKnown }.map { .init(type: $0.entry.type.name, content: $0.content) }
+    let ownsSettings = training?.hasFurtherSettings ?? false
+    extensions = contents.filter { section in
+      section.entry.type == .furtherSettings ? !ownsSettings : !section.entry.type.isKnown
+    }.map { .init(type: $0.entry.type.name, content: $0.content) }
     bytes = try NNB.read(source, at: 0, upTo: directory.start(of: metadataCount))
   }
 }

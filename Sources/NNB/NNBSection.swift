@@ -32,9 +32,13 @@ extension NNBHead {
   /// The oldest version of the format whose readers understand the file.
   package var readVersion: Int { Int(directory.readVersion) }
 
-  /// The version whose rules the writer followed. If it is `ownWriteVersion`, no other file holds the same model.
+  /// The version whose rules the writer followed.
   package var writeVersion: Int { Int(directory.writeVersion) }
 
-  /// The version whose rules this package follows when it writes.
-  package static let ownWriteVersion = Int(Format.writeVersion)
+  /// The version that this package states when it writes what is in the file. If the file states it too, no other one
+  /// holds the same model.
+  package var ownWriteVersion: Int { Int(Format.writeVersion(for: training)) }
+
+  /// The latest version whose rules this package knows.
+  package static let latestWriteVersion = Int(Format.writeVersion)
 }

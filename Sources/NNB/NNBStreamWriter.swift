@@ -23,7 +23,8 @@ package struct NNBStreamWriter {
   ) throws(NNBError.Cause) {
     let sections: [(type: SectionType, checksum: UInt32, length: Int)]
     (metadata, sections) = try Self.sections(network, tensors, training, extensions)
-    placed = try Directory(placing: sections.map { ($0.type, $0.checksum, $0.length) })
+    placed = try Directory(
+      placing: sections.map { ($0.type, $0.checksum, $0.length) }, writeVersion: Format.writeVersion(for: training))
     checksums = sections.map(\.checksum)
     index = metadata.count
     self.sink = sink
@@ -38,7 +39,9 @@ package struct NNBStreamWriter {
     network: Network?, tensors: [TensorDescription], training: TrainingState?, extensions: [Checkpoint.Extension]
   ) throws(NNBError.Cause) -> Int {
     let sections = try sections(network, tensors, training, extensions).all
-    return try Directory(placing: sections.map { ($0.type, $0.checksum, $0.length) }).fileLength
+    return try Directory(
+      placing: sections.map { ($0.type, $0.checksum, $0.length) }, writeVersion: Format.writeVersion(for: training)
+    ).fileLength
   }
 
   /// The sections before the tensors' data, and the checksums and lengths of all, as far as they are known.
@@ -130,7 +133,7 @@ package struct NNBStreamWriter {
 
   private func writeHead() throws(NNBError.Cause) -> Directory {
     let directory = try Directory(
-      placing: zip(placed.entries, checksums).map { ($0.type, $1, $0.length) })
+      placing: zip(placed.entries, checksums).map { ($0.type, $1, $0.length) }, writeVersion: placed.writeVersion)
     try write(directory.encoded(), at: 0)
     for (section, entry) in zip(metadata, directory.entries) {
       try write(section.content, at: entry.offset)

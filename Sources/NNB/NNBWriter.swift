@@ -72,7 +72,9 @@ struct WritingPlan {
       extensions: checkpoint.extensions)
     let all = metadata + checkpoint.tensors.map { (SectionType.data, $0.bytes) }
     let checksums = all.map { BlockChecksums(of: $0.1) }
-    directory = try Directory(placing: zip(all, checksums).map { ($0.0, $1.checksum, $0.1.count) })
+    directory = try Directory(
+      placing: zip(all, checksums).map { ($0.0, $1.checksum, $0.1.count) },
+      writeVersion: Format.writeVersion(for: checkpoint.training))
     sections = zip(all, checksums).map { ($0.1, $1.list) }
   }
 

@@ -53,6 +53,15 @@ struct SectionReader {
     return Name(text)
   }
 
+  /// The next `count` bytes.
+  mutating func bytes(_ count: Int) throws(NNBError.Cause) -> [UInt8] {
+    do throws(EndOfBytes) {
+      return Array(try input.take(count))
+    } catch {
+      throw .sectionEnd(offset: error.offset, type: type.name, expected: error.expected, found: error.found)
+    }
+  }
+
   mutating func finite32(_ field: String) throws(NNBError.Cause) -> Float {
     let start = offset
     let bits = try integer(UInt32.self)

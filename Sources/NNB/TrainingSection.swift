@@ -27,12 +27,23 @@ enum TrainingSection {
     } catch {
       throw .training(offset: section.entry.offset, error)
     }
-    guard let history else { return state }
-    state.history = try HistorySection.decode(history.content, at: history.entry.offset)
-    do throws(ModelError) {
-      try state.check(against: network, tensors: tensors)
-    } catch {
-      throw .training(offset: history.entry.offset, error)
+    func check(_ section: (entry: Directory.Entry, content: [UInt8])) throws(NNBError.Cause) {
+      do throws(ModelError) {
+        try state.check(against: network, tensors: tensors)
+      } catch {
+        throw .training(offset: section.entry.offset, error)
+      }
+    }
+    if let history {
+      state.history = try HistorySection.decode(history.content, at: history.entry.offset)
+      try check(history)
+    }
+    if state.statesFurtherSettings, let further = sections.first(where: { $0.entry.type == .furtherSettings }) {
+      try FurtherSettingsSection.decode(further.content, at: further.entry.offset, into: &state)
+      guard state.hasFurtherSettings else {
+        throw .training(offset: further.entry.offset, .training("its further settings are settings of nothing"))
+      }
+      try check(further)
     }
     return state
   }

@@ -1,8 +1,10 @@
 extension ParsedArguments {
-  /// The files that options for settings name: a configuration, and a list of names of classes.
+  /// The files that options for settings name: a configuration, and lists of names and of weights of classes.
   package var settingPaths: [String] {
-    let names = string(ClassNames.option.name).flatMap { $0.hasPrefix("@") ? String($0.dropFirst()) : nil }
-    return [string("--config"), names].compactMap { $0 }
+    let lists = [ClassNames.option.name, "--class-weights"].map { option in
+      string(option).flatMap { $0.hasPrefix("@") ? String($0.dropFirst()) : nil }
+    }
+    return ([string("--config")] + lists).compactMap { $0 }
   }
 
   /// Throws `ToolError` if more than one of the files that are read, these and those of `settingPaths`, is standard input.

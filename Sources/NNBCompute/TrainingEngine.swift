@@ -35,11 +35,13 @@ package import NNBModel
   /// The largest number of classes that can be trained, since a label is a byte.
   package static let mostClasses = Int(NN_CLASSES)
 
-  /// Prepares to continue from these parameters and slots; `batchSize` is the size of the largest batch.
+  /// Prepares to continue from these parameters and slots; `batchSize` is the size of the largest batch. There is a class
+  /// weight for each class, or none.
   package init(
     _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], optimizer: Optimizer, clipNorm: Double?,
-    batchSize: Int, kernels: Kernels = .best, threads: Int = 1
+    classWeights: [Float]? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1
   ) {
+    precondition(classWeights.map { $0.count == parameters.classes } ?? true)
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
     precondition(1...Self.mostClasses ~= parameters.classes)
     (inputs, hidden, classes) = (parameters.inputs, parameters.hidden, parameters.classes)
@@ -60,7 +62,8 @@ package import NNBModel
       let groups = groupCount * thread / threadCount..<groupCount * (thread + 1) / threadCount
       return TrainingShare(
         units: unitsPerGroup * groups.lowerBound..<min(hidden, unitsPerGroup * groups.upperBound), of: parameters,
-        slots: slots, stepsAtOnce: stepsAtOnce, keepsGradient: !stepsAtOnce || batchSize > sectionSize,
+        slots: slots, classWeights: classWeights, stepsAtOnce: stepsAtOnce,
+        keepsGradient: !stepsAtOnce || batchSize > sectionSize,
         partial: partial, kernels: kernels)
     }
   }

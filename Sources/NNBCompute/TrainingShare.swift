@@ -22,6 +22,9 @@ internal import NNBModel
 
   private let inputs, classes, paddedClasses, classVectors, groupCount: Int
   private let kernels: Kernels
+
+  /// The weights of the classes; nil where each is 1.
+  private let classWeights: [Float]?
   private let table: AlignedMemory<Float>
   private let sections: [InputSection]
 
@@ -39,8 +42,8 @@ internal import NNBModel
   /// Makes the share with the hidden units `units`, which begin at a whole group. The gradient of the first kernel is
   /// kept, unless steps are taken at once and each has a single section.
   init(
-    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], stepsAtOnce: Bool,
-    keepsGradient: Bool, partial: [AlignedMemory<Float>], kernels: Kernels
+    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], classWeights: [Float]?,
+    stepsAtOnce: Bool, keepsGradient: Bool, partial: [AlignedMemory<Float>], kernels: Kernels
   ) {
     (inputs, classes) = (parameters.inputs, parameters.classes)
     paddedClasses = AlignedMemory<Float>.padded(classes)
@@ -49,6 +52,7 @@ internal import NNBModel
     self.partial = partial
     self.stepsAtOnce = stepsAtOnce
     self.kernels = kernels
+    self.classWeights = classWeights
     table = InputTable(.unitBytes).aligned
     tiles = stride(from: units.lowerBound, to: units.upperBound, by: Int(NN_TILE)).map { start in
       HiddenTile(
@@ -88,8 +92,20 @@ internal import NNBModel
       section.count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
       samples.order + section.samples.lowerBound, 1 / Float(section.batch.count), output.d2.start, output.losses.start,
       output.correct.start)
+    if let classWeights { unsafe weigh(samples, section, classWeights) }
     unsafe kernels.training.pointee.bias_gradient(
       section.count, classVectors, output.d2.start, output.gradient.start, section.isFirst ? 1 : 0)
+  }
+
+  /// Multiplies each sample's d2 and loss by the weight of its class (Spec/arithmetic.md, 3.4 and 3.5). The kernels do
+  /// not know of it: these are a few numbers.
+  private func weigh(_ samples: Samples, _ section: Section, _ weights: [Float]) {
+    for index in 0..<section.count {
+      let sample = unsafe Int(samples.order[section.samples.lowerBound + index])
+      let weight = unsafe weights[Int(samples.labels[sample])]
+      output.losses[index] *= Double(weight)
+      for j in index * paddedClasses..<index * paddedClasses + classes { output.d2[j] *= weight }
+    }
   }
 
   /// Computes the gradients of a tile for a section: sets them if it is the first of its batch, else adds to them. If

@@ -55,7 +55,7 @@ package struct Transformation {
   func byteCount(of head: NNBHead) throws -> Int {
     try NNBStreamWriter.byteCount(
       network: network(of: head), tensors: try descriptions(of: head), training: training(of: head),
-      extensions: head.extensions)
+      extensions: extensions(of: head))
   }
 
   private func network(of head: NNBHead) -> Network? {
@@ -88,6 +88,11 @@ package struct Transformation {
     return notes
   }
 
+  /// What is left of a state that is gone goes with it.
+  private func extensions(of head: NNBHead) -> [Checkpoint.Extension] {
+    strips ? head.extensions.filter { $0.type != TrainingState.furtherSettingsType } : head.extensions
+  }
+
   private func training(of head: NNBHead) -> TrainingState? { strips ? nil : head.training }
 
   /// After pieces from this size on, the disk is put to work while the next one is made.
@@ -98,7 +103,7 @@ package struct Transformation {
     let descriptions = try descriptions(of: reader.head)
     var writer = try NNBStreamWriter(
       network: network(of: reader.head), tensors: descriptions, training: training(of: reader.head),
-      extensions: reader.extensions, to: sink)
+      extensions: extensions(of: reader.head), to: sink)
     var roundings: [ConversionResult.Rounding] = []
     for (index, description) in zip(kept(of: reader.head), descriptions) {
       let before = reader.tensors[index]
@@ -128,7 +133,7 @@ package struct Transformation {
   func firstFault(_ before: NNBReader, _ after: NNBReader) throws -> String? {
     guard after.network == network(of: before.head) else { return "the network" }
     guard after.head.training == training(of: before.head) else { return "the training state" }
-    guard after.extensions == before.extensions else { return "a section that this version does not know" }
+    guard after.extensions == extensions(of: before.head) else { return "a section that this version does not know" }
     guard try descriptions(of: before.head) == after.tensors else { return "the list of tensors" }
     for (place, index) in kept(of: before.head).enumerated() {
       let tensor = after.tensors[place], type = before.tensors[index].elementType

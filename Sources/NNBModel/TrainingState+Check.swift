@@ -8,6 +8,7 @@ extension TrainingState {
     try require(settings.patience == nil || data.heldOut > 0, "it has a patience and no samples held out")
     try checkPosition()
     try checkPast()
+    try checkFurtherSettings(of: network)
     let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let parameters = network.parameterNames
     for parameter in parameters where byName[parameter]?.elementType != .float32 {

@@ -5,11 +5,16 @@ extension TrainingState {
   /// After an override the settings may differ. The end and the patience may always differ.
   package func isPast(of later: TrainingState) -> Bool {
     guard position.step <= later.position.step, position.epoch <= later.position.epoch,
-      later.overrides.starts(with: overrides), settings.initialization == later.settings.initialization
+      later.overrides.starts(with: overrides), later.settingChanges.starts(with: settingChanges),
+      settings.initialization == later.settings.initialization, unknownSettings == later.unknownSettings
     else { return false }
+    if settingChanges.count == later.settingChanges.count, settings.classWeights != later.settings.classWeights {
+      return false
+    }
     if overrides.count == later.overrides.count {
       var own = settings
       (own.end, own.patience) = (later.settings.end, later.settings.patience)
+      own.classWeights = later.settings.classWeights
       guard own == later.settings, data == later.data else { return false }
     }
     // Both may have forgotten their first epochs.

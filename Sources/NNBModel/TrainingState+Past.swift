@@ -76,10 +76,13 @@ extension TrainingState {
     /// The learning rate, its warm-up or its schedule.
     public static let schedule = Changes(rawValue: 64)
 
+    /// Another weight of a class in the loss. Not a bit of a file, which has these changes elsewhere (section 13.1).
+    public static let classWeights = Changes(rawValue: 1 << 31)
+
     /// The changes that restart the current epoch.
     package static let ofEpoch: Changes = [.data, .seed, .batchSize]
 
-    /// All known changes.
+    /// The changes that an override in a file can have.
     package static let all: Changes = [
       .data, .seed, .batchSize, .optimizer, .optimizerSettings, .clipNorm, .schedule,
     ]

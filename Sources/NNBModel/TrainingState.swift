@@ -54,6 +54,9 @@ public struct TrainingState: Equatable, Sendable {
     /// The norm that gradients are clipped to; nil for no clipping.
     public var clipNorm: Double?
 
+    /// The weight of each class in the loss, 0 or more and not all 1; nil for 1 for each.
+    public var classWeights: [Float]?
+
     /// The schedule of the learning rate.
     public var schedule = LearningRateSchedule(rate: 0.1)
 
@@ -86,7 +89,8 @@ public struct TrainingState: Equatable, Sendable {
   /// More overrides than these are refused.
   package static let mostOverrides = 1_000
 
-  /// The version of Spec/arithmetic.md that the run follows.
+  /// The version of Spec/arithmetic.md that the run follows, plus 2^31 if there are further settings (Spec/nnb.md,
+  /// section 13.1).
   public var arithmeticVersion: UInt32
 
   /// What was trained on.
@@ -103,6 +107,12 @@ public struct TrainingState: Equatable, Sendable {
 
   /// The changes during the run, in order; at most `mostOverrides`.
   public var overrides: [Override]
+
+  /// Further settings that this program does not know, in ascending order of their codes.
+  public var unknownSettings: [UnknownSetting] = []
+
+  /// The changes of further settings during the run, in order; at most `mostFurtherSettings`.
+  public var settingChanges: [SettingChange] = []
 
   /// The last epochs done, in order; at most `longestHistory`.
   public var history: [EpochRecord]

@@ -18,6 +18,12 @@ public enum ResumeError: Error, Equatable, Sendable {
   /// The run began with another version of the arithmetic.
   case arithmeticVersion(expected: UInt32, found: UInt32)
 
+  /// The run has further settings that this program does not know, of these codes (Spec/nnb.md, 13.1).
+  case unknownSettings([UInt16])
+
+  /// The run has further settings that are not in the file any more.
+  case lostSettings
+
   /// The network has more classes than labels, which are bytes, can tell apart.
   case tooManyClasses(Int, limit: Int)
 
@@ -39,6 +45,12 @@ extension ResumeError: CustomStringConvertible {
       "its training was told other settings"
     case .arithmeticVersion(let expected, let found):
       "its training follows version \(found) of the arithmetic, this program version \(expected)"
+    case .unknownSettings(let codes):
+      "its training has \(codes.count == 1 ? "a setting" : "settings") of a later version, "
+        + "\(codes.prefix(8).map { "\($0)" }.joined(separator: ", "))\(codes.count > 8 ? " …" : ""), "
+        + "which this program does not know"
+    case .lostSettings:
+      "its training has further settings, which are not in the file any more"
     case .tooManyClasses(let count, let limit):
       "its network has \(counted(count, "class")), training takes up to \(limit)"
     case .tooManyOverrides:

@@ -27,9 +27,11 @@ extension Trainer {
 
   /// The run as it is now. Copies the parameters and slots.
   public var snapshot: Snapshot {
-    let state = TrainingState(
+    var state = TrainingState(
       arithmeticVersion: Self.arithmeticVersion, data: identity, settings: settings, position: position, best: best,
       overrides: overrides, history: history, slots: frame.slotNames)
+    state.settingChanges = settingChanges
+    if state.hasFurtherSettings { state.arithmeticVersion |= TrainingState.furtherSettingsBit }
     return Snapshot(state: state, parameters: parameters, slots: slots, frame: frame)
   }
 
@@ -74,7 +76,8 @@ extension Trainer {
       slotNames = optimizer.map { Self.slotNames(of: $0, network) } ?? state.slots
       let used = Set(state.slots.joined() + network.parameterNames)
       others = checkpoint.tensors.filter { !used.contains($0.name) }
-      extensions = checkpoint.extensions
+      // Further settings of another state would be taken for those of this one.
+      extensions = checkpoint.extensions.filter { $0.type != TrainingState.furtherSettingsType }
     }
 
     private static func slotNames(of optimizer: Optimizer, _ network: Network) -> [[Name]] {

@@ -16,10 +16,11 @@ extension Trainer {
     compute: ComputeOptions = ComputeOptions()
   ) throws {
     guard let state = checkpoint.training, let network = checkpoint.network else { throw ResumeError.noState }
-    guard state.arithmeticVersion == Self.arithmeticVersion else {
-      throw ResumeError.arithmeticVersion(expected: Self.arithmeticVersion, found: state.arithmeticVersion)
-    }
-    let heldOut = heldOut ?? state.data.heldOut, settings = settings ?? state.settings
+    try Self.checkKnown(state)
+    let heldOut = heldOut ?? state.data.heldOut
+    var settings = settings ?? state.settings
+    settings.classWeights = ClassWeights.canonical(settings.classWeights)
+    try ClassWeights.check(settings.classWeights, classCount: data.classCount)
     guard heldOut >= 0, heldOut < data.count else {
       throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
     }
@@ -42,12 +43,29 @@ extension Trainer {
       ? nil : try state.slots.map { try TwoLayerParameters(resuming: $0, of: checkpoint, like: data) }
     self.init(data, identity, settings, parameters, slots: slots, frame, compute)
     (position, history, best, overrides) = (state.position, state.history, state.best, state.overrides)
+    settingChanges = state.settingChanges
     if !changes.isEmpty { try override(changes) }
   }
 
+  /// Throws `ResumeError` if the state has something that this program does not know, or has lost it.
+  private static func checkKnown(_ state: TrainingState) throws(ResumeError) {
+    guard state.arithmetic == arithmeticVersion else {
+      throw .arithmeticVersion(expected: arithmeticVersion, found: state.arithmetic)
+    }
+    guard state.statesFurtherSettings == state.hasFurtherSettings else { throw .lostSettings }
+    guard state.unknownSettings.isEmpty else { throw .unknownSettings(state.unknownSettings.map(\.code)) }
+  }
+
   private func override(_ changes: TrainingState.Changes) throws(ResumeError) {
-    guard overrides.count < TrainingState.mostOverrides else { throw .tooManyOverrides }
-    overrides.append(.init(step: position.step, changes: changes))
+    let recorded = changes.intersection(.all)
+    if !recorded.isEmpty {
+      guard overrides.count < TrainingState.mostOverrides else { throw .tooManyOverrides }
+      overrides.append(.init(step: position.step, changes: recorded))
+    }
+    if changes.contains(.classWeights) {
+      guard settingChanges.count < TrainingState.mostFurtherSettings else { throw .tooManyOverrides }
+      settingChanges.append(.init(step: position.step, code: SettingCode.classWeights))
+    }
     if !changes.isDisjoint(with: .ofEpoch) { (position.batch, position.lossSum, position.correct) = (0, 0, 0) }
     if changes.contains(.data) { best = nil }
   }
@@ -67,6 +85,7 @@ extension TrainingState {
     }
     if settings.clipNorm != other.clipNorm { changes.insert(.clipNorm) }
     if settings.schedule != other.schedule { changes.insert(.schedule) }
+    if settings.classWeights != other.classWeights { changes.insert(.classWeights) }
     return changes
   }
 }

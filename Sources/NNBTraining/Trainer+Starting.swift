@@ -29,6 +29,7 @@ extension Trainer {
     guard options.patience == nil || heldOut > 0 else {
       throw TrainingError.setting("patience", expected: "given with samples held out")
     }
+    try ClassWeights.check(options.classWeights, classCount: data.classCount)
     try Self.checkSize(data, hidden: options.hidden)
     try Self.requireMemory(
       data, hidden: options.hidden, optimizer: options.optimizer, threads: compute.threads)

@@ -27,6 +27,9 @@ public final class Trainer {
   /// What was made different on the way.
   package internal(set) var overrides: [TrainingState.Override] = []
 
+  /// The changes of further settings on the way.
+  package internal(set) var settingChanges: [TrainingState.SettingChange] = []
+
   /// The settings of the run, with schedules in steps.
   public let settings: TrainingState.Settings
 
@@ -57,7 +60,7 @@ public final class Trainer {
     (inputs, hidden) = (parameters.inputs, parameters.hidden)
     engine = TrainingEngine(
       parameters, slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
-      optimizer: settings.optimizer, clipNorm: settings.clipNorm,
+      optimizer: settings.optimizer, clipNorm: settings.clipNorm, classWeights: settings.classWeights,
       batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount), kernels: compute.kernels,
       threads: compute.threads)
   }

@@ -36,6 +36,8 @@ extension ResumeError: FailureConvertible {
     case .otherSettings: "other-settings"
     case .arithmeticVersion: "arithmetic-version"
     case .tooManyClasses: "too-many-classes"
+    case .unknownSettings: "unknown-settings"
+    case .lostSettings: "lost-settings"
     case .tooManyOverrides: "too-many-overrides"
     }
   }

@@ -13,6 +13,7 @@ extension TrainingOptions {
     settings.batchSize = self.batchSize.map { min($0, RunLength.largest) }
     settings.optimizer = optimizer.canonical
     settings.clipNorm = clipNorm
+    settings.classWeights = ClassWeights.canonical(classWeights)
     settings.end = end.storable
     settings.patience = patience.map { min($0, RunLength.largest) }
     settings.schedule = LearningRateSchedule(rate: learningRate, warmup: warmup.steps(perEpoch: perEpoch))
@@ -36,6 +37,7 @@ extension TrainingOptions {
     batchSize = settings.batchSize
     optimizer = settings.optimizer
     clipNorm = settings.clipNorm
+    classWeights = settings.classWeights
     end = settings.end
     patience = settings.patience
     learningRate = settings.schedule.rate

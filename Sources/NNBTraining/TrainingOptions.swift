@@ -26,6 +26,9 @@ public struct TrainingOptions: Equatable, Sendable {
   /// The norm that gradients are clipped to, above 0; nil for none.
   public var clipNorm: Double?
 
+  /// The weight of each class in the loss, 0 or more; nil for 1 for each.
+  public var classWeights: [Float]?
+
   /// The seed of the initial parameters and of the order of samples.
   public var seed: UInt64 = 1
 

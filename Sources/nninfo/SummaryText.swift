@@ -80,9 +80,12 @@ struct SummaryText {
   }
 
   private var canonical: String {
-    let own = NNBHead.ownWriteVersion
-    if summary.head.writeVersion != own {
-      return "not known: its writer followed version \(summary.head.writeVersion), of which this program knows \(own)"
+    let version = summary.head.writeVersion, latest = NNBHead.latestWriteVersion
+    if version > latest {
+      return "not known: its writer followed version \(version), of which this program knows \(latest)"
+    }
+    if summary.isCanonicalFormat, version != summary.head.ownWriteVersion {
+      return "no: what is in it is written with write version \(summary.head.ownWriteVersion)"
     }
     switch summary.isCanonical {
     case true?: return "yes: no other file holds the same"

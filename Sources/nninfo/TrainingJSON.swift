@@ -12,7 +12,7 @@ struct TrainingJSON {
   var value: JSON {
     let settings = state.settings, position = state.position
     return .object([
-      ("arithmetic_version", .integer(Int(state.arithmeticVersion))), ("seed", .natural(UInt128(settings.seed))),
+      ("arithmetic_version", .integer(Int(state.arithmetic))), ("seed", .natural(UInt128(settings.seed))),
       ("initialization", .string(settings.initialization.rawValue)),
       ("batch_size", settings.batchSize.map(JSON.integer) ?? .null), ("samples", .integer(state.data.sampleCount)),
       ("held_out", .integer(state.data.heldOut)), ("data_checksum", .string(state.data.checksum.hex)),
@@ -25,7 +25,27 @@ struct TrainingJSON {
       ("best_epoch", state.best.map { .integer($0.epoch) } ?? .null),
       ("best_validation_loss", .optional(state.best?.validationLoss)),
       ("overrides", .array(state.overrides.map(override))), ("history", .array(history)),
+      ("class_weights", settings.classWeights.map { .array($0.map { .number(Double($0)) }) } ?? .null),
+      ("unknown_settings", .array(state.unknownSettings.map(unknown))),
+      ("setting_changes", .array(state.settingChanges.map(change))),
+      ("settings_lost", .bool(state.statesFurtherSettings && !state.hasFurtherSettings)),
     ])
+  }
+
+  private func unknown(_ setting: TrainingState.UnknownSetting) -> JSON {
+    let numbers = setting.values.map { value in
+      switch value {
+      case .whole(let whole): UInt128(exactly: whole).map(JSON.natural) ?? .number(value.value)
+      case .real(let real): JSON.number(real)
+      }
+    }
+    return .object([
+      ("code", .integer(Int(setting.code))), ("type", .string("\(setting.elementType)")), ("numbers", .array(numbers)),
+    ])
+  }
+
+  private func change(_ change: TrainingState.SettingChange) -> JSON {
+    .object([("steps_done", .integer(change.step)), ("setting", .string(change.name))])
   }
 
   private func override(_ override: TrainingState.Override) -> JSON {

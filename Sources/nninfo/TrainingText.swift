@@ -28,10 +28,21 @@ struct TrainingText {
     rows.add("optimizer", "\(settings.optimizer)")
     rows.add("learning rate", parts: course, separator: ", ")
     if let norm = settings.clipNorm { rows.add("clip norm", "\(norm)") }
+    if let weights = settings.classWeights {
+      rows.add("class weights", parts: weights.map { "\($0)" }, separator: ", ")
+    }
     rows.add("batch size", settings.batchSize.map(\.grouped) ?? "full")
     rows.add("seed", "\(settings.seed); initial parameters: \(settings.initialization.text)")
     rows.add("trained on", data)
-    rows.add("arithmetic", "version \(state.arithmeticVersion)")
+    rows.add("arithmetic", "version \(state.arithmetic)")
+    for setting in state.unknownSettings.prefix(Self.mostOverrides) {
+      let values = setting.values, shown = 16
+      var parts = values.prefix(shown).map { "\($0)" }
+      if values.count > shown { parts.append("(\((values.count - shown).grouped) more)") }
+      rows.add(
+        "setting \(setting.code)", parts: ["of a later version: \(parts[0])"] + parts.dropFirst(), separator: ", ")
+    }
+    if let lack { rows.add("resuming", lack) }
     for (index, override) in state.overrides.suffix(Self.mostOverrides).enumerated() {
       let label = index == 0 ? "overridden" : ""
       rows.add(
@@ -39,7 +50,17 @@ struct TrainingText {
         parts: ["after step \(override.step.grouped): \(override.changes.words[0])"]
           + override.changes.words.dropFirst(), separator: ", ")
     }
+    for (index, change) in state.settingChanges.suffix(Self.mostOverrides).enumerated() {
+      rows.add(index == 0 ? "changed" : "", "after step \(change.step.grouped): \(change.name)")
+    }
     return rows.lines
+  }
+
+  /// Why this program cannot train on, as far as the settings tell.
+  private var lack: String? {
+    if !state.unknownSettings.isEmpty { return "not with this program, which does not know all settings" }
+    return state.statesFurtherSettings && !state.hasFurtherSettings
+      ? "not possible: the further settings of the training are not in the file any more" : nil
   }
 
   private var position: String {

@@ -40,8 +40,9 @@ struct EpochLine {
     return wrap(parts, separator: "  ", to: width - 2).enumerated().map { ($0 == 0 ? "" : "  ") + $1 }
   }
 
-  /// The report as an object, with the rate of the last step; and with the gaps of the `sandbox` if the HDF5 library has been used.
-  func json(learningRate: Double, sandbox: [SandboxGap]?) -> JSON {
+  /// The report as an object, with the rate of the last step; with the gaps of the `sandbox` if the HDF5 library has been used,
+  /// and with the class weights of the loss if there are any.
+  func json(learningRate: Double, classWeights: [Float]?, sandbox: [SandboxGap]?) -> JSON {
     var members: [(key: String, value: JSON)] = [
       ("epoch", .integer(report.epoch)), ("step", .integer(report.step)), ("train_loss", .number(report.loss)),
       ("train_accuracy", .number(report.accuracy)),
@@ -54,6 +55,7 @@ struct EpochLine {
       ("seconds", .number(report.duration.seconds)), ("images_per_second", .number(imagesPerSecond)),
     ]
     members.append(("learning_rate", .number(learningRate)))
+    if let classWeights { members.append(("class_weights", .array(classWeights.map { .number(Double($0)) }))) }
     if let sandbox { members.append(("sandbox", .sandbox(sandbox))) }
     members.append(("timing", .object(timing)))
     return .object(members)

@@ -32,9 +32,17 @@ struct PastSettings {
       Difference(option: "--learning-rate", past: "\(past.schedule.rate)", found: "\(found.schedule.rate)"),
       Difference(
         option: "--warmup", past: counted(past.schedule.warmup, "step"), found: counted(found.schedule.warmup, "step")),
+      Difference(
+        option: ClassWeightArguments.option.name, past: Self.text(past.classWeights),
+        found: Self.text(found.classWeights)),
       Difference(option: "--schedule", past: past.schedule.course, found: found.schedule.course),
     ]
     differences = all.filter { $0.past != $0.found }
+  }
+
+  /// As an option gives them, so that different weights have different texts.
+  private static func text(_ weights: [Float]?) -> String {
+    weights.map { $0.map { "\($0)" }.joined(separator: ",") } ?? "none"
   }
 
   /// Throws `ToolError` with both values of every setting that would change the past of the run in `file`, unless

@@ -34,6 +34,9 @@ struct TrainSettings {
   let heldOut: HeldOut?
   let classCount: Int?
   let classNames: [Name]?
+
+  /// The weights of classes; nil if the command line does not say.
+  let classWeights: ClassWeightArguments?
   let threads: Int
   let isJSON: Bool
   let arguments: ParsedArguments
@@ -67,6 +70,7 @@ struct TrainSettings {
     log = arguments.string("--log")
     classCount = try arguments.integer("--classes", in: 1...256)
     classNames = try ClassNames.read(arguments)
+    classWeights = try ClassWeightArguments(arguments)
     heldOut = try HeldOut(arguments)
     threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
     isJSON = arguments.has("--json")

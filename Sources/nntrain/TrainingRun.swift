@@ -55,6 +55,12 @@ struct TrainingRun {
       "\(counted(trainer.sampleCount, "image")) of \(data.images.height)x\(data.images.width), "
         + counted(data.classCount, "class")
         + (test.map { ", \($0.count.grouped) to test" } ?? ", none to test"))
+    let counts = data.classCounts(heldOut: trainer.identity.heldOut)
+    if let note = trainer.settings.noteOnClassWeights(
+      settings.classWeights, counts: counts, names: trainer.network.input.classLabels)
+    {
+      console.message(note)
+    }
   }
 
   private static func testSet(_ folder: ImageFolder, like data: LabelledImages) throws -> LabelledImages? {
@@ -143,7 +149,9 @@ struct TrainingRun {
     let line = EpochLine(report, validation: validation, test: test)
     if settings.isJSON {
       console.progress(
-        line.json(learningRate: trainer.learningRate(after: max(0, report.step - 1)), sandbox: files.worker.gaps))
+        line.json(
+          learningRate: trainer.learningRate(after: max(0, report.step - 1)),
+          classWeights: trainer.settings.classWeights, sandbox: files.worker.gaps))
     } else if !console.isQuiet, settings.output != "-" {
       console.progress(line.text(of: trainer.settings.end, width: console.width ?? TerminalWidth.usual))
     }

@@ -42,8 +42,10 @@ struct TrainingStart {
         (trainer, overridden) = try Self.resume(checkpoint, state, data, settings)
       } else {
         let heldOut = settings.heldOut?.count(of: data.count) ?? 0
+        let names = settings.classNames ?? checkpoint?.network?.input.classLabels ?? []
+        let options = try settings.options(over: nil, heldOut: heldOut, data, names)
         trainer = try Trainer(
-          data, heldOut: heldOut, options: try settings.options(over: nil, heldOut: heldOut), from: checkpoint,
+          data, heldOut: heldOut, options: options, from: checkpoint,
           classLabels: settings.classNames,
           compute: ComputeOptions(threads: settings.threads))
         overridden = Self.remarks(file?.inputName ?? "", checkpoint?.network, settings.classNames)
@@ -89,7 +91,9 @@ struct TrainingStart {
       throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
     }
     let hidden = checkpoint.network?.layers.first?.outputs ?? 0
-    let options = try settings.options(over: TrainingOptions(state.settings, hidden: hidden), heldOut: heldOut)
+    let options = try settings.options(
+      over: TrainingOptions(state.settings, hidden: hidden), heldOut: heldOut, data,
+      checkpoint.network?.input.classLabels ?? [])
     let asked = options.settings(sampleCount: data.count - heldOut)
     let past = PastSettings(
       state, asked, data.identity(heldOut: heldOut), hidden: (past: hidden, found: options.hidden))
@@ -98,5 +102,18 @@ struct TrainingStart {
       resuming: checkpoint, data, heldOut: heldOut, settings: asked, isOverriding: settings.isOverriding,
       compute: ComputeOptions(threads: settings.threads))
     return (trainer, past.differences.map { "overridden: \($0.option), \($0.past) becomes \($0.found)" })
+  }
+}
+
+extension TrainSettings {
+  /// The settings of the run on this data, whose classes have these names, or none.
+  fileprivate func options(
+    over past: TrainingOptions?, heldOut: Int, _ data: LabelledImages, _ names: [Name]
+  ) throws(ToolError) -> TrainingOptions {
+    var options = try options(over: past, heldOut: heldOut)
+    if let classWeights {
+      options.classWeights = try classWeights.weights(for: data, heldOut: heldOut, names: names)
+    }
+    return options
   }
 }

@@ -1,4 +1,4 @@
-"""Reads and writes .nnb files of version 1: a second implementation of Spec/nnb.md, whose sections (n) it names.
+"""Reads and writes .nnb files of versions 1 and 2: a second implementation of Spec/nnb.md, whose sections (n) it names.
 
 One file for Python 3.8 or later and nothing but its standard library; copy it into a project. To NumPy and back:
 
@@ -38,13 +38,14 @@ SIGNATURE = b"\x89NNB\r\n\x1a\n"
 OTHERS = {b"\x89HDF\r\n\x1a\n": "an HDF5 file, such as Keras's .h5: `nnconv FILE model.nnb` converts it",
           b"PK\x03\x04": "a zip archive, such as .keras, .npz or .pt", b"\x1f\x8b": "a gzip file: unpack it first"}
 TEXT_TRANSFERS = (b"\x09NNB", b"\xef\xbf\xbdNNB", b"\x89NNB\n\x1a\n", b"\x89NNB\r\r\n", b"\x89NNB\r\n\x1a\r")
-VERSION, ALIGNMENT, BLOCK = 1, 64, 1 << 20
+VERSION, WRITE_VERSION, ALIGNMENT, BLOCK = 1, 2, 64, 1 << 20
 KNOWN = (b"TNSR", b"NETW", b"STAT", b"hIST", b"DATA")
+SETTINGS = b"sETS"  # known where they belong to the state (13.1)
 NONE = 0xFFFFFFFF
 
 # The limits (8, 13).
 SECTIONS, CONTENT, TENSORS, RANK, TEXT, LAYERS = 65_600, 1 << 24, 65_536, 8, 1_024, 4_096
-OVERRIDES, EPOCHS = 1_000, 100_000
+OVERRIDES, EPOCHS, FURTHER, NUMBERS = 1_000, 100_000, 1_000, 65_536
 MOST = (1 << 62) - 1
 
 # The codes (6.1, 7, 13), each table in their order: the types, from 1, with a letter of `struct`; activations with the
@@ -60,6 +61,8 @@ OPTIMIZERS = {"sgd": (0, 0), "momentum": (1, 1), "nesterov": (1, 1), "adam": (4,
 SCHEDULES = ("constant", "step", "cosine")
 INITIAL = ("he-uniform", "uniform", "given")
 ENDS = ("epochs", "steps")
+CLASS_WEIGHTS = 1  # the code of a further setting; bit 31 of the arithmetic version says that there are such (13.1)
+HAS_FURTHER = 1 << 31
 
 
 class Fault(ValueError):
@@ -117,10 +120,14 @@ Scaling = namedtuple("Scaling", "type scale offset")
 # activation(x·W + b), where kernel and bias are names of tensors, or None for no bias (7).
 Layer = namedtuple("Layer", "name inputs outputs activation parameters kernel bias")
 # Where training stands (13), in the order of the fields. Settings are lists of numbers; the end is (unit, number);
-# overrides are (steps before, changes); a slot lists the tensors, or None, of each layer's kernel and bias.
+# overrides are (steps before, changes); a slot lists the tensors, or None, of each layer's kernel and bias. Further
+# settings are a list, or None where there is no section of them; their changes are (steps before, code).
 Training = namedtuple("Training", """arithmetic_version seed initial_parameters batch_size samples samples_held_out
     data_crc optimizer optimizer_settings clip_norm learning_rate warm_up schedule schedule_settings end patience
-    epochs_done batches_done steps_done sum_of_losses correct best_epoch lowest_loss overrides slots""")
+    epochs_done batches_done steps_done sum_of_losses correct best_epoch lowest_loss overrides slots further_settings
+    setting_changes""", defaults=(None, ()))
+# A further setting (13.1): its code, the type of its numbers, and their bytes.
+Setting = namedtuple("Setting", "code type data")
 # An epoch of the history (13): steps done at its end; (mean loss, part that was correct) of each set, or None.
 Epoch = namedtuple("Epoch", "steps training validation test")
 
@@ -232,8 +239,11 @@ def loads(data):
         file.training = _read_training(fields[b"STAT"], tensors, file.network)
     if b"hIST" in others:
         file.history = _read_history(fields[b"hIST"], file.training)
+    own = file.training is not None and file.training.arithmetic_version & HAS_FURTHER
+    if own and SETTINGS in others:
+        file.training = _read_settings(fields[SETTINGS], file.training, file.network)
     file.extensions = [(type.decode(), data[section.offset:section.offset + section.length])
-                       for type, section in others.items() if type not in KNOWN]
+                       for type, section in others.items() if type not in KNOWN and not (own and type == SETTINGS)]
     for part in parts:  # 11
         _check_sums(data, part)
     return file
@@ -350,6 +360,9 @@ class _Fields:
         if not least <= number <= most:
             raise Fault("value", at, f"{number}, not {least} to {most}")
         return number
+
+    def u16(self, least=0, most=0xFFFF):
+        return self.number("H", least, most)
 
     def u8(self, least, most):
         return self.number("B", least, most)
@@ -533,6 +546,35 @@ def _read_history(fields, state):
     return epochs
 
 
+def _read_settings(fields, state, network):
+    """The state with its further settings (13.1)."""
+    require = functools.partial(fields.require, "training")
+    settings = []
+    for _ in range(fields.u32(0, FURTHER)):
+        code = fields.u16(settings[-1].code + 1 if settings else 1)
+        weights = code == CLASS_WEIGHTS
+        type = list(TYPES)[fields.u8(1, 1 if weights else len(TYPES)) - 1]
+        count, start, letter = fields.u32(1, NUMBERS), fields.at, TYPES[type]
+        for _ in range(count):
+            at = fields.take(_size(type))
+            number, = struct.unpack_from("<" + letter, fields.data, at)
+            if type == "bf16":
+                number, = struct.unpack("<f", struct.pack("<I", number << 16))
+            if not math.isfinite(number) or weights and not _zero_or_more(number):
+                raise Fault("value", at, str(number))
+        settings.append(Setting(code, type, fields.data[start:fields.at]))
+    changes = [(fields.u64(), fields.u16(1)) for _ in range(fields.u32(0, FURTHER))]
+    fields.finish()
+    require(settings or changes, "settings of nothing")
+    before = [step for step, _ in changes] + [state.steps_done]
+    require(before == sorted(before), "steps of changes")
+    for setting in settings[:1]:
+        if setting.code == CLASS_WEIGHTS:
+            weights = struct.unpack(f"<{len(setting.data) // 4}f", setting.data)
+            require(len(weights) == network.layers[-1].outputs and set(weights) != {1}, "class weights")
+    return state._replace(further_settings=settings, setting_changes=changes)
+
+
 # Writing.
 
 def save(path, file):
@@ -566,7 +608,7 @@ def save(path, file):
 
 
 def dumps(file):
-    """The one file with a content (10); its versions are those of this program. It is read again: what breaks a rule is
+    """The one file with a content (10); its versions are those that it calls for (15). It is read again: what breaks a rule is
     a Fault here too, with the offset that it would have in the file; what fits no field is another ValueError."""
     try:
         data = _write(file)
@@ -585,8 +627,12 @@ def _write(file):
     sections.append((b"TNSR", _write_tensors(tensors)))
     if file.network is not None:
         sections.append((b"NETW", _write_network(file.network, index)))
+    further = None if file.training is None else file.training.further_settings
     if file.training is not None:
         sections.append((b"STAT", _write_training(file.training, index)))
+    if further is not None:
+        _refuse(not file.training.arithmetic_version & HAS_FURTHER, "the arithmetic version denies further settings")
+        sections.append((SETTINGS, _write_settings(further, file.training.setting_changes)))
     if file.history:
         sections.append((b"hIST", _write_history(file.history)))
     sections.sort(key=lambda section: section[0])
@@ -600,7 +646,8 @@ def _write(file):
         entries.append(struct.pack("<4sIQQ", type, zlib.crc32(listed) if listed else sums[0], place, length))
         body += [bytes(place - end), content, listed]
         end = place + length + len(listed)
-    head = SIGNATURE + struct.pack("<HHIQ", VERSION, VERSION, len(sections), end) + b"".join(entries)
+    head = SIGNATURE + struct.pack("<HHIQ", VERSION, VERSION if further is None else WRITE_VERSION,
+                                   len(sections), end) + b"".join(entries)
     return b"".join([head, struct.pack("<I", zlib.crc32(head))] + body)
 
 
@@ -660,6 +707,14 @@ def _write_training(state, index):
         struct.pack("<dQQd", state.sum_of_losses, state.correct, state.best_epoch, state.lowest_loss),
         struct.pack("<I", len(state.overrides)), *(struct.pack("<QI", *override) for override in state.overrides),
         *(index[name] for name in names)])
+
+
+def _write_settings(settings, changes):
+    out = bytearray(struct.pack("<I", len(settings)))
+    for code, type, data in settings:
+        _refuse(len(data) % _size(type), f"the bytes of setting {code} are no numbers of {type}")
+        out += struct.pack("<H", code) + _code(TYPES, type, 1) + struct.pack("<I", len(data) // _size(type)) + data
+    return out + struct.pack("<I", len(changes)) + b"".join(struct.pack("<QH", *change) for change in changes)
 
 
 def _write_history(epochs):

@@ -72,10 +72,18 @@ def fields(entries=None):
             yield from fields(inner) if inner else ()
 
 
+def check_further_settings():
+    found = [(int(row[0]), row[1].split(" (")[0], re.match(r"\w+", row[2])[0]) for row in rows(section("13.1"))]
+    same("further settings", found, [(each["code"], each["name"], each["element type"]) for each in TABLE["further settings"]])
+
+
 def check_limits():
     limits = {name.replace("`", "").removesuffix(", and the end of a section"): number(value)
               for name, value in rows(section("8"))}
     limits["overrides"] = number(re.search(r"number of overrides, at most ([\d,]+)", TEXT)[1])
+    further = section("13.1")
+    limits["further settings"] = number(re.search(r"number of settings, at most ([\d,]+)", further)[1])
+    limits["numbers of a further setting"] = number(re.search(r"number of numbers, 1 … ([\d,]+)", further)[1])
     limits["epochs of a history"] = number(re.search(r"number of epochs, 1 … ([\d,]+)", TEXT)[1])
     same("limits", limits, TABLE["limits"])
     for field in fields():
@@ -170,14 +178,16 @@ def written(text):
 def tabled(entries):
     """The same of the table: a repetition of one field is `T …`, cases of one type too, other cases are `…`."""
     for entry in entries:
-        if "name" in entry:
+        if entry.get("type") == "element":
+            yield "…", {}
+        elif "name" in entry:
             yield entry["type"], entry
         elif "cases" in entry and len(entry["cases"]) > 1:
             types = {field["type"] for fields in entry["cases"].values() for field in fields}
             yield f"{types.pop()} …" if len(types) == 1 else "…", {}
         elif "repeat" in entry and len(entry["fields"]) == 1:
             (kind, bounds), = tabled(entry["fields"])
-            yield f"{kind} …", bounds
+            yield kind if kind == "…" else f"{kind} …", bounds
         else:
             for fields in [entry.get("fields", [])] + list(entry.get("cases", entry.get("bits", {})).values()):
                 yield from tabled(fields)
@@ -186,7 +196,7 @@ def tabled(entries):
 def check_structures():
     training = section("13")
     blocks = {"TNSR": section("6.1"), "NETW": section("7"), "STAT": training.split("`hIST` is ancillary")[0],
-              "hIST": training.split("`hIST` is ancillary")[1]}
+              "hIST": training.split("`hIST` is ancillary")[1].split("### ")[0], "sETS": section("13.1")}
     count = 0
     for name, text in blocks.items():
         document, table = written(text), list(tabled(TABLE["structures"][name]))
@@ -205,6 +215,7 @@ def check_structures():
 
 def main():
     check_codes()
+    check_further_settings()
     check_limits()
     check_errors()
     check_signature()

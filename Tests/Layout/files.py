@@ -7,6 +7,7 @@ import json
 from table import REPOSITORY, TABLE, Fault, Walk
 
 FOLDER = REPOSITORY / "Fixtures" / "nnb"
+STRUCTURES = ["TNSR", "NETW", "STAT", "hIST", "sETS"]
 
 
 def read(kind, name):
@@ -21,12 +22,21 @@ def walk(data):
                for start in range(24, 24 + 24 * header.value("section count"), 24)]
     walks = [header]
     # The index first, as check 9 has it, then the rest in the order of check 10.
-    for kind in ["TNSR", "NETW", "STAT", "hIST"]:
+    for kind in STRUCTURES:
         for entry in entries:
-            if entry["type"] == kind.encode("ascii"):
+            if entry["type"] == kind.encode("ascii") and has_structure(kind, walks):
                 content = data[entry["offset"]:entry["offset"] + entry["length"]]
                 walks.append(Walk(kind, content, entry["offset"], walks))
     return walks
+
+
+def has_structure(kind, walks):
+    """Whether a section has the fields of the table, by the sections before it; otherwise it may hold anything."""
+    condition = next(each for each in TABLE["sections"] if each["type"] == kind).get("section where")
+    if condition is None:
+        return True
+    others = [walk.value(condition["field"]) for walk in walks if walk.structure == condition["section"]]
+    return any(value >> condition["bit"] & 1 for value in others)
 
 
 def check_good(manifest):
@@ -77,7 +87,9 @@ def bounds(entries, path):
             yield here, "least", entry["least"] - 1
         if kind.startswith("u") and "most" in entry:
             yield here, "most", entry["most"] + 1
-        for bound in ["below", "none where", "zero where none"]:
+        if kind == "element":
+            yield here, "finite", None
+        for bound in ["below", "none where", "zero where none", "above", "where"]:
             if bound in entry:
                 yield here, bound, None
 
@@ -85,7 +97,7 @@ def bounds(entries, path):
 def check_bounds(broken):
     """Each bound of each field is broken by a bad file, by the value just outside of it where there is one."""
     count = 0
-    for structure in ["TNSR", "NETW", "STAT", "hIST"]:
+    for structure in STRUCTURES:
         wanted = list(bounds(TABLE["structures"][structure], structure))
         for field, bound, value in wanted:
             values = broken.get((field, bound), set())

@@ -9,6 +9,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 TABLE = json.loads((REPOSITORY / "Spec" / "nnb.json").read_text("utf-8"))
 INTEGERS = {"u8": "<B", "u16": "<H", "u32": "<I", "u64": "<Q"}
 FLOATS = {"f32": "<f", "f64": "<d"}
+# A bf16 is the upper half of an f32.
+ELEMENTS = INTEGERS | FLOATS | {"f16": "<e", "bf16": "<H", "i8": "<b", "i16": "<h", "i32": "<i", "i64": "<q"}
 LONGEST = TABLE["limits"]["bytes of a name, an axis name or a class label"]
 
 
@@ -84,6 +86,13 @@ class Walk:
         if kind in FLOATS:
             number, = struct.unpack(FLOATS[kind], self.take(struct.calcsize(FLOATS[kind]), path))
             self.check_float(entry, number, start, path)
+        elif kind == "element":
+            kind = TABLE["element types"][self.value("element type") - 1]["name"]
+            data = self.take(struct.calcsize(ELEMENTS[kind]), path)
+            number, = struct.unpack(*("<f", bytes(2) + data) if kind == "bf16" else (ELEMENTS[kind], data))
+            if not math.isfinite(number):
+                raise Fault("value", start, path, "finite", number)
+            self.check_where(entry, number, start, path)
         elif kind in INTEGERS:
             number, = struct.unpack(INTEGERS[kind], self.take(struct.calcsize(INTEGERS[kind]), path))
             self.check_integer(entry, number, start, path)
@@ -126,6 +135,18 @@ class Walk:
                               ("below", "below" in entry and number >= self.value(entry["below"]))]:
             if breaks:
                 raise Fault("value", start, path, bound, number)
+        if "above" in entry:
+            before = self.scopes[-2]["all by settings"]
+            if before and number <= before[-1][entry["above"]]:
+                raise Fault("value", start, path, "above", number)
+        self.check_where(entry, number, start, path)
+
+    def check_where(self, entry, number, start, path):
+        for field, cases in entry.get("where", {}).items():
+            bounds = cases.get(str(self.value(field)), {})
+            is_below = "least" in bounds and (number < bounds["least"] or math.copysign(1, number) < 0)
+            if is_below or number > bounds.get("most", number):
+                raise Fault("value", start, path, "where", number)
 
 
 def check_tensor(kept):

@@ -59,12 +59,23 @@ struct FileSummaryTests {
 
   @Test func `what a later version's writer had to follow is not known`() throws {
     var bytes = try contents(of: good("two-layers"))
-    bytes[10] = 2
+    bytes[10] = 3
     let found = try summary(of: withDirectoryChecksum(bytes), verifies: true)
     #expect(found.head.readVersion == 1)
-    #expect(found.head.writeVersion == 2)
+    #expect(found.head.writeVersion == 3)
     #expect(found.data == .whole)
     #expect(found.isCanonical == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("settings-class-weights", true), ("write-version-1-with-settings", false),
+      ("write-version-3-with-settings", nil), ("write-version-2", false), ("settings-of-no-state", true),
+    ] as [(String, Bool?)])
+  func `a file states the version that its content calls for, and no other does`(
+    name: String, isCanonical: Bool?
+  ) throws {
+    #expect(try FileSummary(of: ModelFile(good(name)), verifies: true).isCanonical == isCanonical)
   }
 
   @Test(arguments: [false, true])

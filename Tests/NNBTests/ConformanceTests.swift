@@ -16,9 +16,10 @@ struct ConformanceTests {
   func `a good file is written again byte for byte, with the versions of this writer`(file: SuiteFile) throws {
     var expected = try file.bytes()
     let written = try decode(expected).encoded()
-    if expected[8..<12] != [1, 0, 1, 0] {
+    let own: [UInt8] = [1, 0, file.verdict.contains("\"further settings\": ") ? 2 : 1, 0]
+    if Array(expected[8..<12]) != own {
       #expect(file.name.hasPrefix("write-version-"))
-      expected.replaceSubrange(8..<12, with: [1, 0, 1, 0])
+      expected.replaceSubrange(8..<12, with: own)
       let end = 24 + 24 * Int(integer(expected[12..<16]))
       expected.replaceSubrange(end..<end + 4, with: littleEndian(checksum(expected[..<end])))
     }

@@ -66,6 +66,8 @@ struct LayoutTableTests {
         "layers": Format.Limit.layers,
         "sizes, offsets and lengths": Format.Limit.size,
         "overrides": TrainingState.mostOverrides,
+        "further settings": TrainingState.mostFurtherSettings,
+        "numbers of a further setting": TrainingState.mostNumbersOfSetting,
         "epochs of a history": TrainingState.longestHistory,
       ])
   }
@@ -75,7 +77,7 @@ struct LayoutTableTests {
       let type = SectionType(letters: Array(section.type.utf8))
       #expect(type.isKnown && type.isWellFormed && type.isCritical == section.critical, "\(section.type)")
     }
-    let known: [SectionType] = [.tensorIndex, .network, .trainingState, .history, .data]
+    let known: [SectionType] = [.tensorIndex, .network, .trainingState, .history, .furtherSettings, .data]
     #expect(table.sections.map(\.type) == known.map(\.name))
   }
 

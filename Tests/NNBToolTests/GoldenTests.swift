@@ -47,6 +47,14 @@ struct GoldenTests {
         """#, [Tool.nntrain.url.path(), MNIST.folder, kernels, "\(threads)"], in: folder)
       #expect(run.status == 0, "\(run.error)")
       #expect(try contents(of: folder + "/m.nnb") == contents(of: Fixtures.path("golden/trained.nnb")))
+      let weighted = try shell(
+        #"""
+        NNB_KERNELS="$3" "$1" "$2" -o w.nnb --quiet --threads "$4" \
+          --hidden 9 --batch-size 100 --steps 60 --seed 5 \
+          --validation 501 --class-weights balanced --optimizer nesterov --clip-norm 1
+        """#, [Tool.nntrain.url.path(), MNIST.folder, kernels, "\(threads)"], in: folder)
+      #expect(weighted.status == 0, "\(weighted.error)")
+      #expect(try contents(of: folder + "/w.nnb") == contents(of: Fixtures.path("golden/weighted.nnb")))
     }
   }
 

@@ -252,7 +252,7 @@ struct InfoTests {
       #expect(
         run.lines[4...5] == [
           "canonical      not known: its writer followed version 9, of which this program",
-          "               knows 1",
+          "               knows 2",
         ])
     }
   }

@@ -35,7 +35,7 @@ class ContentMutator:
         file = nnb.loads(file)
         for _ in range(random.choice((1, 1, 2, 3))):
             random.choice((self.data, self.rename, self.tensor, self.network, self.training, self.training,
-                           self.history, self.extension))(file)
+                           self.settings, self.history, self.extension))(file)
         try:
             return nnb._write(file)
         except (ValueError, struct.error, OverflowError):
@@ -154,6 +154,24 @@ class ContentMutator:
         if random.random() < 0.5:
             file.history = []
 
+    def settings(self, file):
+        """Other further settings, or the bit that says that there are some."""
+        random, state = self.random, file.training
+        if not state:
+            return
+        version = state.arithmetic_version & ~nnb.HAS_FURTHER | random.choice((0, nnb.HAS_FURTHER, nnb.HAS_FURTHER))
+        settings = []
+        for code in sorted(random.sample((1, 2, 3, 500, 65535), random.randrange(4))):
+            type = "f32" if code == 1 and random.random() < 0.9 else random.choice(list(nnb.TYPES))
+            number = lambda: random.choice((0, 1)) if nnb.TYPES[type] in "bBhHiIqQ" else random.choice((0.0, 1.0, 2.5))
+            count = file.network.layers[-1].outputs if code == 1 and random.random() < 0.9 else random.randrange(1, 4)
+            numbers = [number() for _ in range(min(count, 300))]
+            settings.append(nnb.Setting(code, type, struct.pack(f"<{len(numbers)}{nnb.TYPES[type]}", *numbers)))
+        steps = [random.choice((0, state.steps_done, state.steps_done // 2)) for _ in range(random.choice((0, 0, 1, 3)))]
+        changes = [(step, random.choice((1, 2, 65535))) for step in sorted(steps)]
+        further = (settings, changes) if version & nnb.HAS_FURTHER and random.random() < 0.9 else (None, ())
+        file.training = state._replace(arithmetic_version=version, further_settings=further[0], setting_changes=further[1])
+
     def history(self, file):
         """Other epochs."""
         random = self.random
@@ -168,6 +186,6 @@ class ContentMutator:
 
     def extension(self, file):
         """A section that only others know."""
-        type = self.random.choice(("aBCD", "abCD", "zzZZ", "hISS", "hISU", "tNSR"))
+        type = self.random.choice(("aBCD", "abCD", "zzZZ", "hISS", "hISU", "tNSR", "sETS"))
         if type not in dict(file.extensions):
             file.extensions.append((type, bytes(self.random.choice((0, 1, 63, 64, 65)))))

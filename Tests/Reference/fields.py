@@ -7,6 +7,8 @@ from pathlib import Path
 
 SPEC = json.loads((Path(__file__).resolve().parents[2] / "Spec" / "nnb.json").read_text(encoding="utf-8"))
 FORMS = {"u8": "<B", "u16": "<H", "u32": "<I", "u64": "<Q", "f32": "<f", "f64": "<d"}
+SIZES = {each["code"]: each["bytes"] for each in SPEC["element types"]}
+INTEGERS = {1: "u8", 2: "u16", 4: "u32", 8: "u64"}
 
 # A field from `start` to `end` of a content, with its entry in the table; of a string, the length is a part.
 Field = namedtuple("Field", "start end entry")
@@ -55,6 +57,8 @@ class Walk:
             items.places.append((start, self.at))
 
     def field(self, entry):
+        if entry["type"] == "element":  # an integer of the size of the numbers, so that any bits may come
+            entry = {**entry, "type": INTEGERS[SIZES.get(self.values["element type"], 1)]}
         start, form = self.at, FORMS.get(entry["type"], "<H")
         number = struct.unpack(form, self.take(struct.calcsize(form)))[0]
         if entry["type"] in ("string", "name"):

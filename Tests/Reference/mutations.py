@@ -19,7 +19,7 @@ TEXTS = [name.encode() for name in NAMES] + [
     b"\xf0\x8f\xbf\xbf", b"\xf4\x90\x80\x80", b"\xf5\x80\x80\x80", b"\xff", b"\xfe", b"\x80", b"\xbf", b"\xc3",
     b"\xe2\x82", b"\xf0\x9f\x91", b"ok\xc3", b"\xf8\x88\x80\x80\x80", b"\xc3(", b"\xe2(\xa1"]
 F32_BITS = [0x7F800000, 0xFF800000, 0x7FC00001, 0x7F800001, 0x7F7FFFFF, 1, 1 << 31]
-STRUCTURED = (b"TNSR", b"NETW", b"STAT", b"hIST")
+STRUCTURED = (b"TNSR", b"NETW", b"STAT", b"hIST", b"sETS")
 TYPES = [*STRUCTURED, b"DATA", b"aBCD", b"abCD", b"zzZZ", b"AbCD", b"ABCD", b"hISU", b"hISS", b"dATA", b"tNSR", b"HIST",
          b"abcD", b"abCd", b"a1CD", b"\0\0\0\0", b"aBC\xc4", b"DATB", b"zZZZ", b"aAAA", b"AAAA", b"ZZZZ"]
 SIGNATURES = [b"\x09NNB\r\n\x1a\n", b"\xef\xbf\xbdNNB\r\n", b"\x89NNB\n\x1a\nx", b"\x89NNB\r\r\nx",

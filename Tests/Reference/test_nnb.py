@@ -51,8 +51,9 @@ class SpecificationTests(unittest.TestCase):
         self.assertEqual((nnb.VERSION, nnb.ALIGNMENT, nnb.BLOCK),
                          (spec["version"]["read"], spec["alignment"], spec["block bytes"]))
         self.assertEqual([nnb.SECTIONS, nnb.CONTENT, nnb.TENSORS, nnb.RANK, nnb.TEXT, nnb.LAYERS, nnb.MOST,
-                          nnb.OVERRIDES, nnb.EPOCHS], list(spec["limits"].values()))
-        self.assertEqual([type.decode() for type in nnb.KNOWN], [section["type"] for section in spec["sections"]])
+                          nnb.OVERRIDES, nnb.FURTHER, nnb.NUMBERS, nnb.EPOCHS], list(spec["limits"].values()))
+        self.assertEqual([type.decode() for type in (*nnb.KNOWN[:-1], nnb.SETTINGS, nnb.KNOWN[-1])],
+                         [section["type"] for section in spec["sections"]])
         self.assertEqual([(code, name, nnb._size(name)) for code, name in enumerate(nnb.TYPES, 1)],
                          [(type["code"], type["name"], type["bytes"]) for type in spec["element types"]])
         self.assertEqual([(code, *one) for code, one in enumerate(nnb.ACTIVATIONS.items())],
@@ -93,6 +94,15 @@ class ReadingTests(unittest.TestCase):
         self.assertEqual(state.overrides, [(4, 1), (8, 126)])
         self.assertEqual(state.slots, [["m/a", "m/ab", "m/b", None], ["v/a", "v/ab", "v/b", None]])
         self.assertEqual([layer.bias for layer in network.layers], ["ab", None])
+
+    def test_further_settings(self):
+        state = nnb.loads(GOOD["settings-with-all-sections.nnb"]).training
+        self.assertEqual(state.arithmetic_version, 1 << 31)
+        self.assertEqual(state.further_settings, [nnb.Setting(nnb.CLASS_WEIGHTS, "f32", struct.pack("<2f", 2, 1))])
+        self.assertEqual(state.setting_changes, [(1, 1)])
+        for name in ("settings-lost.nnb", "settings-of-another-state.nnb"):
+            self.assertIsNone(nnb.loads(GOOD[name]).training.further_settings)
+        self.assertEqual(nnb.loads(GOOD["settings-of-another-state.nnb"]).extensions, [("sETS", b"")])
 
     def test_bytes_by_hand(self):
         head = nnb.SIGNATURE + bytes.fromhex("0100 0100 01000000 8400000000000000")

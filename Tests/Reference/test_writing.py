@@ -33,10 +33,12 @@ class EncodingTests(unittest.TestCase):
     def test_the_same_bytes(self):
         for name, data in GOOD.items():
             file = nnb.loads(data)
-            if file.write_version == nnb.VERSION:
+            own = 2 if file.training and file.training.further_settings is not None else 1
+            if file.write_version == own:
                 self.assertEqual(nnb.dumps(file), data, name)
             else:
-                self.assertEqual(nnb.loads(nnb.dumps(file)), dataclasses.replace(file, write_version=1), name)
+                self.assertTrue(name.startswith("write-version-"), name)
+                self.assertEqual(nnb.loads(nnb.dumps(file)), dataclasses.replace(file, write_version=own), name)
 
     def test_a_later_write_version(self):
         data = bytearray(GOOD["smallest-network.nnb"])

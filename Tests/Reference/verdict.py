@@ -66,6 +66,9 @@ def network(network):
 
 
 def training(state):
+    further = {} if state.further_settings is None else {"further settings": {
+        "settings": [[code, type, data(content)] for code, type, content in state.further_settings],
+        "changes": [[str(steps), code] for steps, code in state.setting_changes]}}
     return {
         "arithmetic version": state.arithmetic_version,
         "seed": str(state.seed),
@@ -93,7 +96,7 @@ def training(state):
         "lowest loss": f64(state.lowest_loss),
         "overrides": [[str(steps), changes] for steps, changes in state.overrides],
         "slots": state.slots,
-    }
+    } | further
 
 
 def measure(pair):

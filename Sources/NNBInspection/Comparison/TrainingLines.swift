@@ -33,7 +33,7 @@ extension TrainingState {
   fileprivate var lines: [FieldDifference.Line] {
     func text(_ value: Int?, none: String = "none") -> String { value.map { "\($0)" } ?? none }
     var lines: [FieldDifference.Line] = [
-      ("arithmetic version", "\(arithmeticVersion)"), ("samples", "\(data.sampleCount)"),
+      ("arithmetic version", "\(arithmetic)"), ("samples", "\(data.sampleCount)"),
       ("samples held out", "\(data.heldOut)"), ("CRC-32 of the data", data.checksum.hex),
       ("seed", "\(settings.seed)"), ("initial parameters", settings.initialization.rawValue),
       ("batch size", text(settings.batchSize, none: "all samples")),
@@ -42,6 +42,7 @@ extension TrainingState {
     lines += settings.optimizer.settings.map { ($0.name, "\($0.value)") }
     lines += [
       ("clip norm", settings.clipNorm.map { "\($0)" } ?? "none"),
+      ("class weights", settings.classWeights.map { $0.map { "\($0)" }.joined(separator: ", ") } ?? "none"),
       ("learning rate", "\(settings.schedule.rate)"), ("warm-up", counted(settings.schedule.warmup, "step")),
       ("schedule", settings.schedule.course), ("end", "\(settings.end)"),
       ("patience", settings.patience.map { counted($0, "epoch") } ?? "none"), ("epochs done", "\(position.epoch)"),
@@ -53,6 +54,12 @@ extension TrainingState {
       + overrides.enumerated().map {
         ("override \($0 + 1)", "after step \($1.step): \($1.changes.words.joined(separator: ", "))")
       }
+      + unknownSettings.map { setting in
+        let numbers = setting.values.map { "\($0)" }.joined(separator: ", ")
+        return ("setting \(setting.code) of a later version", "\(setting.elementType) \(numbers)")
+      }
+      + settingChanges.enumerated().map { ("change \($0 + 1)", "after step \($1.step): \($1.name)") }
+      + [("further settings", statesFurtherSettings ? hasFurtherSettings ? "some" : "lost" : "none")]
   }
 
   /// The epochs of the history, counted from 1; empty if there are none.

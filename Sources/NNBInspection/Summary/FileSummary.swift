@@ -139,7 +139,8 @@ extension FileSummary {
   /// allow (Spec/nnb.md, section 10). HDF5 has no such rules.
   package var isCanonical: Bool? {
     guard isCanonicalFormat else { return false }
-    guard head.writeVersion == NNBHead.ownWriteVersion else { return nil }
+    guard head.writeVersion <= NNBHead.latestWriteVersion else { return nil }
+    guard head.writeVersion == head.ownWriteVersion else { return false }
     switch data {
     case .notVerified: return nil
     case .whole: return true

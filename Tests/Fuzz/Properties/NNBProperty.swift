@@ -34,7 +34,7 @@ extension FuzzTarget {
 
     // The write version is the writer's own.
     var own = input
-    own[10...11] = [1, 0]
+    own[10...11] = [whole.training?.hasFurtherSettings ?? false ? 2 : 1, 0]
     own = RawFile.repaired(own)
     try hold(Self.bytes { () throws(NNBError.Cause) in try whole.encoded() } == own, "written again, it is another")
     try hold(

@@ -12,7 +12,7 @@ extension TrainingState {
       case .epochs(let count): ("epochs", count)
       case .steps(let count): ("steps", count)
       }
-    return .object([
+    var members: [(key: String, value: JSON)] = [
       ("arithmetic version", .integer(Int(arithmeticVersion))), ("seed", .decimal(settings.seed)),
       ("initial parameters", .string(settings.initialization.rawValue)),
       ("batch size", .decimal(settings.batchSize ?? 0)),
@@ -28,7 +28,22 @@ extension TrainingState {
       ("lowest loss", .bits(best?.validationLoss ?? 0)),
       ("overrides", .array(overrides.map { .array([.decimal($0.step), .integer(Int($0.changes.rawValue))]) })),
       ("slots", .array(slots.map { Self.json(of: $0, network: network) })),
-    ])
+    ]
+    if hasFurtherSettings { members.append(("further settings", furtherJSON)) }
+    return .object(members)
+  }
+
+  private var furtherJSON: JSON {
+    var list: [JSON] = []
+    if let weights = settings.classWeights {
+      let bytes = weights.flatMap { weight in (0..<4).map { UInt8(truncatingIfNeeded: weight.bitPattern >> (8 * $0)) } }
+      list.append(.array([.integer(1), .string("f32"), .data(bytes)]))
+    }
+    list += unknownSettings.map {
+      .array([.integer(Int($0.code)), .string("\($0.elementType)"), .data($0.bytes)])
+    }
+    let changes = settingChanges.map { JSON.array([.decimal($0.step), .integer(Int($0.code))]) }
+    return .object([("settings", .array(list)), ("changes", .array(changes))])
   }
 
   /// The epochs; nil where none is known.

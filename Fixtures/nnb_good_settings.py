@@ -1,0 +1,112 @@
+"""The good files of Fixtures/nnb/good/ about further settings (section 13.1); used by make_nnb.py."""
+
+from dataclasses import replace
+
+from nnb_fields import Model
+from nnb_good import file
+from nnb_good_sections import small
+from nnb_good_training import START, training
+
+SOME = 2**31  # the bit of the arithmetic version that says that there are further settings
+STATED = replace(START, version=SOME)
+LARGEST_F32 = (2.0 - 2.0**-23) * 2.0**127
+
+
+@file("settings-class-weights")
+def settings_class_weights():
+    """Class weights, which are the only further setting."""
+    return training(replace(STATED, settings=[(1, "f32", [0.75, 1.5])]))
+
+
+@file("settings-class-weights-at-the-ends")
+def settings_class_weights_at_the_ends():
+    """The least and the greatest class weight."""
+    return training(replace(STATED, settings=[(1, "f32", [0.0, LARGEST_F32])]))
+
+
+@file("settings-class-weights-all-zero")
+def settings_class_weights_all_zero():
+    """Class weights that are all 0, in a state of the arithmetic version 1."""
+    return training(replace(STATED, version=SOME + 1, settings=[(1, "f32", [0.0, 0.0])]))
+
+
+@file("settings-unknown")
+def settings_unknown():
+    """A setting of every type, with codes that no table has, behind class weights; numbers at the ends of their ranges."""
+    reals = [("f32", [1.5, -0.0, b"\xff\xff\x7f\xff"]), ("f64", [0.1, 5e-324, -0.0]), ("f16", [65504.0, -0.0]),
+             ("bf16", [b"\x7f\x7f", b"\x01\x80"])]
+    whole = [(f"{sign}{bits}", [0, 2**(bits - (sign == "i")) - 1] + [-2**(bits - 1)] * (sign == "i"))
+             for bits in (8, 16, 32, 64) for sign in "iu"]
+    settings = [(1, "f32", [1.0, 0.5])] + [(2 + 3 * index, kind, numbers)
+                                           for index, (kind, numbers) in enumerate(reals + whole)]
+    return training(replace(STATED, settings=settings + [(65_535, "u8", [7])]))
+
+
+@file("settings-changed")
+def settings_changed():
+    """No setting now, but there were some before; one that is not in the table too, and two changes at one step."""
+    return training(replace(STATED, epoch=3, step=3, settings=[], changes=[(0, 1), (2, 1), (2, 65_535), (3, 1)]))
+
+
+@file("settings-with-all-sections")
+def settings_with_all_sections():
+    """A history before the settings, unknown sections on both sides, overrides of both kinds, slots."""
+    state = replace(STATED, optimizer=("adam", 0.5, 0.5, 0.1, 0.0), batch_size=4, epoch=1, batch=1, step=3, loss=0.5,
+                    overrides=[(1, 64)], history=[(2, 1.0, 0.5)], settings=[(1, "f32", [2.0, 1.0])], changes=[(1, 1)])
+    return training(state, [(b"hzZZ", b"before"), (b"sETT", b"behind"), (b"zzZZ", b"")])
+
+
+@file("settings-1000")
+def settings_1000():
+    """The most settings and the most changes that there may be."""
+    return training(replace(
+        STATED, epoch=999, step=999, settings=[(index + 2, "u8", [index % 256]) for index in range(1_000)],
+        changes=[(index, index % 7 + 1) for index in range(1_000)]))
+
+
+@file("settings-65536-numbers")
+def settings_65536_numbers():
+    """The most numbers that a setting may have."""
+    return training(replace(STATED, settings=[(9, "u16", bytes(2 * 65_536))]))
+
+
+@file("settings-lost")
+def settings_lost():
+    """The arithmetic version says that there are further settings, and there are none: nobody trains on from it."""
+    return training(STATED)
+
+
+@file("settings-of-no-state")
+def settings_of_no_state():
+    """Further settings of a state that is gone: a section like any unknown one, whatever is in it."""
+    return small([(b"sETS", b"\x01\x00\x00\x00")])
+
+
+@file("settings-of-another-state")
+def settings_of_another_state():
+    """Bit 31 of the arithmetic version is not set: a section like any unknown one, empty."""
+    return training(replace(START, version=2**31 - 1), [(b"sETS", b"")])
+
+
+@file("settings-of-a-network")
+def settings_of_a_network():
+    """A network without a state, and well-formed settings, as a program of version 1 leaves them."""
+    made = training(replace(STATED, settings=[(1, "f32", [0.75, 1.5])]))
+    content = b"".join(data for data, _ in made.file().section(b"sETS").fields)
+    return Model(made.tensors, made.network, extensions=[(b"sETS", content)])
+
+
+@file("write-version-1-with-settings")
+def write_version_1_with_settings():
+    """Further settings, rewritten by a program of version 1, which states its own version."""
+    made = settings_class_weights()
+    made.given_write = 1
+    return made
+
+
+@file("write-version-3-with-settings")
+def write_version_3_with_settings():
+    """Further settings in a file of a later write version."""
+    made = settings_unknown()
+    made.given_write = 3
+    return made

@@ -1,0 +1,97 @@
+internal import NNBBytes
+internal import NNBModel
+
+/// Settings of training that `STAT` has no field for, Spec/nnb.md, section 13.1.
+enum FurtherSettingsSection {
+  /// Adds the settings of a section to the state that they belong to.
+  static func decode(
+    _ content: [UInt8], at offset: Int, into state: inout TrainingState
+  ) throws(NNBError.Cause) {
+    var input = SectionReader(content, of: .furtherSettings, at: offset)
+    let count = try input.integer(
+      UInt32.self, "number of settings", in: 0...TrainingState.mostFurtherSettings)
+    var last = 0
+    for _ in 0..<count {
+      let code = try input.integer(UInt16.self, "code of a setting", in: last + 1...max(last + 1, Int(UInt16.max)))
+      last = code
+      try setting(UInt16(code), &input, into: &state)
+    }
+    let changes = try input.integer(
+      UInt32.self, "number of changes", in: 0...TrainingState.mostFurtherSettings)
+    for _ in 0..<changes {
+      let step = try input.integer(UInt64.self, "steps before a change", in: 0...Format.Limit.size)
+      let code = try input.integer(UInt16.self, "code of a changed setting", in: 1...Int(UInt16.max))
+      state.settingChanges.append(.init(step: step, code: UInt16(code)))
+    }
+    try input.finish()
+  }
+
+  private static func setting(
+    _ code: UInt16, _ input: inout SectionReader, into state: inout TrainingState
+  ) throws(NNBError.Cause) {
+    let isWeights = code == SettingCode.classWeights
+    let types = 1...(isWeights ? Int(ElementType.float32.rawValue) : ElementType.allCases.count)
+    let type = try input.integer(UInt8.self, "element type of a setting", in: types)
+    let count = try input.integer(
+      UInt32.self, "numbers of a setting", in: 1...TrainingState.mostNumbersOfSetting)
+    if isWeights {
+      var weights: [Float] = []
+      for _ in 0..<count { weights.append(try weight(&input)) }
+      state.settings.classWeights = weights
+      return
+    }
+    // The code is in the range of the table.
+    guard let elementType = ElementType(rawValue: UInt8(type)) else { return }
+    var bytes: [UInt8] = []
+    for _ in 0..<count {
+      let start = input.offset
+      let number = try input.bytes(elementType.byteCount)
+      guard ElementValue(number.span, 0, elementType).value.isFinite else {
+        let bits = number.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        throw .value(
+          offset: start, field: "number of setting \(code)", expected: "the bits of a finite \(elementType)",
+          found: bits)
+      }
+      bytes += number
+    }
+    state.unknownSettings.append(.init(code: code, elementType: elementType, bytes: bytes))
+  }
+
+  private static func weight(_ input: inout SectionReader) throws(NNBError.Cause) -> Float {
+    let start = input.offset
+    let weight = try input.finite32("class weight")
+    guard weight.sign == .plus else {
+      throw .value(
+        offset: start, field: "class weight", expected: "the bits of +0 or a number above",
+        found: UInt64(weight.bitPattern))
+    }
+    return weight
+  }
+
+  static func encode(_ state: TrainingState) throws(NNBError.Cause) -> [UInt8] {
+    var output = ByteWriter()
+    let weights = state.settings.classWeights
+    output.littleEndian(UInt32(truncatingIfNeeded: state.unknownSettings.count + (weights == nil ? 0 : 1)))
+    // The least code.
+    if let weights {
+      begin(SettingCode.classWeights, .float32, weights.count, &output)
+      for weight in weights { output.littleEndian(weight.bitPattern) }
+    }
+    for setting in state.unknownSettings {
+      begin(setting.code, setting.elementType, setting.bytes.count / setting.elementType.byteCount, &output)
+      output.append(setting.bytes)
+    }
+    output.littleEndian(UInt32(truncatingIfNeeded: state.settingChanges.count))
+    for change in state.settingChanges {
+      try output.integer(change.step, as: UInt64.self, "steps before a change", in: 0...Format.Limit.size)
+      output.littleEndian(change.code)
+    }
+    return output.bytes
+  }
+
+  private static func begin(_ code: UInt16, _ type: ElementType, _ count: Int, _ output: inout ByteWriter) {
+    output.littleEndian(code)
+    output.littleEndian(type.rawValue)
+    output.littleEndian(UInt32(truncatingIfNeeded: count))
+  }
+}

@@ -1,0 +1,112 @@
+/// Settings that the training state of version 1 has no field for (Spec/nnb.md, section 13.1).
+extension TrainingState {
+  /// A setting that this program does not know. It is kept; nobody trains on without knowing it.
+  public struct UnknownSetting: Equatable, Sendable {
+    /// The code that names it.
+    public let code: UInt16
+
+    /// The type of its numbers.
+    public let elementType: ElementType
+
+    /// The numbers, little-endian.
+    public let bytes: [UInt8]
+
+    /// Takes what a file says.
+    package init(code: UInt16, elementType: ElementType, bytes: [UInt8]) {
+      self.code = code
+      self.elementType = elementType
+      self.bytes = bytes
+    }
+  }
+
+  /// A further setting that became different in the middle of a run.
+  public struct SettingChange: Equatable, Sendable {
+    /// The number of steps done before it.
+    public let step: Int
+
+    /// The code of the setting.
+    public let code: UInt16
+
+    /// Pairs a step with a setting.
+    package init(step: Int, code: UInt16) {
+      self.step = step
+      self.code = code
+    }
+
+    /// The setting in a few words.
+    public var name: String { code == SettingCode.classWeights ? "class weights" : "setting \(code)" }
+  }
+
+  /// The type of the section that has them.
+  package static let furtherSettingsType = "sETS"
+
+  /// The bit of the arithmetic version that says that there are further settings.
+  package static let furtherSettingsBit: UInt32 = 1 << 31
+
+  /// More further settings than these, and more changes of them, are refused.
+  package static let mostFurtherSettings = 1_000
+
+  /// A further setting of more numbers is refused.
+  package static let mostNumbersOfSetting = 65_536
+
+  /// The version of Spec/arithmetic.md, without the bit.
+  public var arithmetic: UInt32 { arithmeticVersion & ~Self.furtherSettingsBit }
+
+  /// Whether the arithmetic version says that there are further settings.
+  package var statesFurtherSettings: Bool { arithmeticVersion & Self.furtherSettingsBit != 0 }
+
+  /// Whether there are further settings, or changes of them.
+  package var hasFurtherSettings: Bool {
+    settings.classWeights != nil || !unknownSettings.isEmpty || !settingChanges.isEmpty
+  }
+}
+
+/// The codes of further settings.
+package enum SettingCode {
+  package static let classWeights: UInt16 = 1
+
+  /// Whether this program knows a setting.
+  package static func isKnown(_ code: UInt16) -> Bool { code == classWeights }
+}
+
+extension TrainingState.UnknownSetting {
+  /// The numbers.
+  package var values: [ElementValue] {
+    (0..<bytes.count / elementType.byteCount).map { ElementValue(bytes.span, $0, elementType) }
+  }
+}
+
+extension TrainingState {
+  /// Throws `ModelError.training` if the further settings are not those of Spec/nnb.md, section 13.1.
+  func checkFurtherSettings(of network: Network) throws(ModelError) {
+    func require(_ holds: Bool, _ fault: String) throws(ModelError) {
+      if !holds { throw .training(fault) }
+    }
+    try require(
+      statesFurtherSettings || !hasFurtherSettings, "its arithmetic version does not say that it has further settings")
+    if let weights = settings.classWeights {
+      try require(
+        weights.count == network.outputs, "it has \(weights.count) class weights for \(network.outputs) outputs")
+      try require(weights.allSatisfy { $0.isFinite && $0.sign == .plus }, "a class weight is outside its range")
+      try require(weights.contains { $0 != 1 }, "its class weights are all 1, which is none")
+    }
+    let count = unknownSettings.count + (settings.classWeights == nil ? 0 : 1)
+    try require(
+      max(count, settingChanges.count) <= Self.mostFurtherSettings, "it has too many further settings")
+    var code: UInt16 = 0
+    for setting in unknownSettings {
+      try require(setting.code > code && !SettingCode.isKnown(setting.code), "its further settings are out of order")
+      code = setting.code
+      let size = setting.elementType.byteCount
+      try require(
+        setting.bytes.count.isMultiple(of: size) && 1...Self.mostNumbersOfSetting ~= setting.bytes.count / size
+          && setting.values.allSatisfy(\.value.isFinite), "the numbers of setting \(code) cannot be")
+    }
+    var step = 0
+    for change in settingChanges {
+      try require(
+        step...max(step, position.step) ~= change.step && change.code > 0, "changes of its settings are out of order")
+      step = change.step
+    }
+  }
+}
