@@ -74,6 +74,16 @@ extension TrainingState.UnknownSetting {
   package var values: [ElementValue] {
     (0..<bytes.count / elementType.byteCount).map { ElementValue(bytes.span, $0, elementType) }
   }
+
+  /// The numbers in decimal, as short as they can be told apart from others of their type.
+  package var texts: [String] {
+    values.map { value in
+      switch value {
+      case .whole(let whole): "\(whole)"
+      case .real(let real): elementType == .float64 ? "\(real)" : "\(Float(real))"
+      }
+    }
+  }
 }
 
 extension TrainingState {

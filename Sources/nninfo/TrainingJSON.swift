@@ -35,7 +35,7 @@ struct TrainingJSON {
   private func unknown(_ setting: TrainingState.UnknownSetting) -> JSON {
     let numbers = setting.values.map { value in
       switch value {
-      case .whole(let whole): UInt128(exactly: whole).map(JSON.natural) ?? .number(value.value)
+      case .whole(let whole): Int(exactly: whole).map(JSON.integer) ?? .natural(UInt128(whole.magnitude))
       case .real(let real): JSON.number(real)
       }
     }

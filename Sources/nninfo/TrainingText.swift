@@ -36,8 +36,8 @@ struct TrainingText {
     rows.add("trained on", data)
     rows.add("arithmetic", "version \(state.arithmetic)")
     for setting in state.unknownSettings.prefix(Self.mostOverrides) {
-      let values = setting.values, shown = 16
-      var parts = values.prefix(shown).map { "\($0)" }
+      let values = setting.texts, shown = 16
+      var parts = Array(values.prefix(shown))
       if values.count > shown { parts.append("(\((values.count - shown).grouped) more)") }
       rows.add(
         "setting \(setting.code)", parts: ["of a later version: \(parts[0])"] + parts.dropFirst(), separator: ", ")

@@ -20,8 +20,10 @@ struct FurtherSettingsTests {
     #expect(state.settings.classWeights == [1, 0.5])
     #expect(state.unknownSettings.map(\.code) == (0..<12).map { 2 + 3 * $0 } + [65_535])
     #expect(Set(state.unknownSettings.map(\.elementType)) == Set(ElementType.allCases))
-    #expect(state.unknownSettings[1].values == [.real(0.1), .real(5e-324), .real(-0.0)])
+    #expect(state.unknownSettings[1].values == [.real(0.1), .real(.leastNonzeroMagnitude), .real(-0.0)])
     #expect(state.unknownSettings.last?.values == [.whole(7)])
+    #expect(state.unknownSettings[0].texts == ["1.5", "-0.0", "-3.4028235e+38"])
+    #expect(state.unknownSettings[4].texts == ["0", "127", "-128"])
   }
 
   @Test(arguments: [

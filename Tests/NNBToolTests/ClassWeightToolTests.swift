@@ -46,7 +46,7 @@ struct ClassWeightToolTests {
           + "nntrain: class weights: 0 0.8333333, 1 1.0, 2 0.8333333, 3 1.6666666; 1 class without images has the weight 1\n"
           + "nntrain: wrote m.nnb\n")
       let json = try Tool.nntrain.run(Self.usual + ["--class-weights", "0=0.5", "--json", "--force"], in: folder)
-      #expect(json.lines.allSatisfy { $0.contains("\"class_weights\": [0.5, 1, 1, 1]") }, "\(json.text)")
+      #expect(json.lines.allSatisfy { $0.contains("\"class_weights\": [0.5, 1.0, 1.0, 1.0]") }, "\(json.text)")
     }
     try withTemporaryFolder { folder in
       let equal = try Tool.nntrain.run(
@@ -91,7 +91,7 @@ struct ClassWeightToolTests {
       #expect(try train(["--epochs", "3"]).status == 0)
       #expect(try train(["--epochs", "4", "--class-weights", "balanced"]).status == 0)
       let refused = try train(["--epochs", "5", "--class-weights", "none"])
-      #expect(refused.status == 65)
+      #expect(refused.status == 64)
       #expect(
         refused.error.contains("--class-weights: it has 0.8333333,1.0,0.8333333,1.6666666, found none"),
         "\(refused.error)")
@@ -105,7 +105,7 @@ struct ClassWeightToolTests {
       #expect(info.text.contains("after step 12: class weights"), "\(info.text)")
       #expect(info.text.contains("write version 2"))
       let json = try Tool.nninfo.run(["m.nnb", "--json"], in: folder).text
-      #expect(json.contains("\"class_weights\": [1, 1, 1, 2]"))
+      #expect(json.contains("\"class_weights\": [1.0, 1.0, 1.0, 2.0]"))
       #expect(json.contains("\"setting_changes\": [{\"steps_done\": 12, \"setting\": \"class weights\"}]"))
       #expect(json.contains("\"arithmetic_version\": 0,"))
     }
@@ -132,7 +132,7 @@ struct ClassWeightToolTests {
       #expect(info.text.contains("\nsetting 5      of a later version: 0.1, 5e-324, -0.0\n"), "\(info.text)")
       #expect(info.text.contains("\nresuming       not with this program, which does not know all settings\n"))
       let json = try Tool.nninfo.run([model, "--json"], in: folder).text
-      #expect(json.contains("{\"code\": 5, \"type\": \"f64\", \"numbers\": [0.1, 5e-324, -0]}"), "\(json)")
+      #expect(json.contains("{\"code\": 5, \"type\": \"f64\", \"numbers\": [0.1, 5e-324, -0.0]}"), "\(json)")
       let copy = try Tool.nnconv.run([model, "copy.npz"], in: folder)
       #expect(copy.status == 0, "\(copy.error)")
     }

@@ -55,7 +55,7 @@ extension TrainingState {
         ("override \($0 + 1)", "after step \($1.step): \($1.changes.words.joined(separator: ", "))")
       }
       + unknownSettings.map { setting in
-        let numbers = setting.values.map { "\($0)" }.joined(separator: ", ")
+        let numbers = setting.texts.joined(separator: ", ")
         return ("setting \(setting.code) of a later version", "\(setting.elementType) \(numbers)")
       }
       + settingChanges.enumerated().map { ("change \($0 + 1)", "after step \($1.step): \($1.name)") }
