@@ -1,4 +1,4 @@
-// Reads .nnb files of version 1 and computes what their networks compute: Spec/nnb.md, whose sections (n) are named here,
+// Reads .nnb files of versions 1 and 2 and computes what their networks compute: Spec/nnb.md, whose sections (n) are named here,
 // and Spec/arithmetic.md.
 //
 // One file for browsers and Node from 16 on, without dependencies; copy it into a project:
@@ -21,10 +21,11 @@ const TEXT_TRANSFERS = [
 ];
 const VERSION = 1, BLOCK = 1 << 20, NONE = 0xffffffff;
 const KNOWN = ["TNSR", "NETW", "STAT", "hIST", "DATA"];
+const SETTINGS = "sETS", CLASS_WEIGHTS = 1; // known if they belong to the state (13.1)
 
 // The limits (8, 13).
 const SECTIONS = 65_600, CONTENT = 1 << 24, TENSORS = 65_536, RANK = 8, TEXT = 1_024, LAYERS = 4_096;
-const OVERRIDES = 1_000, EPOCHS = 100_000;
+const OVERRIDES = 1_000, EPOCHS = 100_000, FURTHER = 1_000, NUMBERS = 65_536;
 const MOST = (1n << 62n) - 1n;
 
 // The codes (6.1, 7, 13), in their order: types with the bytes of an element, activations with the number of parameters,
@@ -116,7 +117,10 @@ export function parse(data) {
   const network = others.has("NETW") ? readNetwork(fields("NETW"), tensors) : null; // 10
   const training = others.has("STAT") ? readTraining(fields("STAT"), tensors, network) : null;
   const history = others.has("hIST") ? readHistory(fields("hIST"), training) : [];
-  const extensions = [...others.values()].filter((section) => !KNOWN.includes(section.type)).map((section) =>
+  const hasSettings = training !== null && training.arithmeticVersion >= 2 ** 31 && others.has(SETTINGS);
+  if (hasSettings) Object.assign(training, readSettings(fields(SETTINGS), training, network));
+  const known = hasSettings ? [...KNOWN, SETTINGS] : KNOWN;
+  const extensions = [...others.values()].filter((section) => !known.includes(section.type)).map((section) =>
     ({ type: section.type, content: bytes.subarray(section.offset, section.offset + section.length) }));
   for (const part of parts) checkSums(bytes, part); // 11
   return { readVersion, writeVersion, tensors, network, training, history, extensions };
@@ -370,6 +374,37 @@ function readHistory(fields, training) {
     rule(zeroOrMore(loss) && zeroOrMore(part) && part <= 1, "a loss or a part");
   }
   return epochs;
+}
+
+/** The further settings (13.1): each with its code, the type of its numbers and their bytes; and their changes. */
+function readSettings(fields, training, network) {
+  const rule = (truth, why) => fields.whole(truth, "training", why);
+  let last = 0;
+  const furtherSettings = times(fields.u32(0, FURTHER), () => {
+    const code = last = fields.u16(last + 1, 0xffff), areWeights = code === CLASS_WEIGHTS;
+    const [type, size] = fields.code(areWeights ? TYPES.slice(0, 1) : TYPES, 1);
+    const count = fields.u32(1, NUMBERS), start = fields.at;
+    for (let number = 0; number < count; number++) {
+      const at = fields.take(size);
+      const isFinite = type === "f32" ? Number.isFinite(fields.view.getFloat32(at, true))
+        : type === "f64" ? Number.isFinite(fields.view.getFloat64(at, true))
+          : type === "f16" ? (fields.bytes[at + 1] & 0x7c) !== 0x7c
+            : type !== "bf16" || (fields.view.getUint16(at, true) & 0x7f80) !== 0x7f80;
+      require(isFinite && (!areWeights || zeroOrMore(fields.view.getFloat32(at, true))), "value", at, `setting ${code}`);
+    }
+    return { code, type, data: fields.bytes.subarray(start, fields.at) };
+  });
+  const settingChanges = times(fields.u32(0, FURTHER), () => [fields.u64(), fields.u16(1, 0xffff)]);
+  fields.finish();
+  rule(furtherSettings.length + settingChanges.length > 0, "settings of nothing");
+  const steps = [...settingChanges.map(([step]) => step), training.stepsDone];
+  rule(steps.every((step, at) => at === 0 || steps[at - 1] <= step), "steps of changes");
+  if (furtherSettings.length && furtherSettings[0].code === CLASS_WEIGHTS) {
+    const data = view(furtherSettings[0].data), weights = times(data.byteLength / 4, (at) => data.getFloat32(4 * at, true));
+    rule(weights.length === network.layers[network.layers.length - 1].outputs && weights.some((weight) => weight !== 1),
+      "class weights");
+  }
+  return { furtherSettings, settingChanges };
 }
 
 // Computing (7; Spec/arithmetic.md). All values are f32; a JavaScript number, an f64, holds the product of two exactly.

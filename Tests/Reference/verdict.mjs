@@ -44,6 +44,9 @@ const training = (state) => ({
   "batches done": `${state.batchesDone}`, "steps done": `${state.stepsDone}`, "sum of losses": f64(state.sumOfLosses),
   correct: `${state.correct}`, "best epoch": `${state.bestEpoch}`, "lowest loss": f64(state.lowestLoss),
   overrides: state.overrides.map(([steps, changes]) => [`${steps}`, changes]), slots: state.slots,
+  ...(state.furtherSettings && { "further settings": {
+    settings: state.furtherSettings.map((setting) => [setting.code, setting.type, data(setting.data)]),
+    changes: state.settingChanges.map(([steps, code]) => [`${steps}`, code]) } }),
 });
 
 const measure = (pair) => pair && pair.map(f64);
