@@ -50,6 +50,7 @@ enum Synonyms {
     ("--momentum", "mu m"), ("--weight-decay", "wd l2 l2-penalty decoupled-weight-decay"),
     ("--beta1", "beta-1 betas b1"), ("--beta2", "beta-2 b2"), ("--epsilon", "adam-epsilon"),
     ("--clip-norm", "clipnorm clip grad-clip gradient-clip grad-norm max-grad-norm max-norm global-clipnorm"),
+    ("--class-weights", "class-weight balance balanced balance-classes pos-weight sample-weight sample-weights"),
     ("--seed", "random-state random-seed rng manual-seed rand-seed s"),
     ("--schedule", "scheduler lr-schedule lr-scheduler learning-rate-schedule lr-policy"),
     ("--decay", "gamma lr-decay decay-rate factor"), ("--decay-every", "decay-steps step-lr lr-step"),
