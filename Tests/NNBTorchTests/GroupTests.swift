@@ -132,6 +132,8 @@ struct GroupTests {
     let quantised = Op.global("torch._utils", "_rebuild_qtensor") + Op.mark + Op.tuple + Op.reduce
     let packed = dictionary(("0.p.p", quantised + Op.none + Op.tuple2), ("2.p.p", quantised + Op.none + Op.tuple2))
     #expect(try refusal(Self.file(packed), Self.options)?.message.hasPrefix("its weights are quantised") == true)
+    let others = dictionary(("q", packed), ("a", Self.layer), ("b", Self.layer))
+    #expect(try refusal(Self.file(others), Self.options)?.message.contains("under") == true)
     let frozen = Op.global("__torch__.net", "Net") + Op.emptyTuple + Op.newObj + Op.emptyDict + Op.build
     #expect(try refusal(Self.file(frozen), Self.options)?.message.contains("torch.jit.freeze") == true)
   }

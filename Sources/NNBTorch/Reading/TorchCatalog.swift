@@ -45,7 +45,9 @@ final class TorchCatalog: Sendable {
     do {
       choice = try TorchChoice(weights, key: options.key, takesTensorsOnly: options.takesTensorsOnly)
     } catch {
-      throw options.key == nil ? weights.torch.reason.map(Self.refused) ?? error : error
+      // If there is a matrix that could be taken, something else is in the way.
+      guard options.key == nil, !weights.hasReadableMatrices, let reason = weights.torch.reason else { throw error }
+      throw Self.refused(reason)
     }
     var stored: [StoredTensor] = [], names: Set<Name> = []
     for (text, tensor) in choice.tensors {

@@ -132,6 +132,11 @@ struct TorchWeights: Sendable {
     }
   }
 
+  /// Whether there is a tensor of two axes or more whose elements can be read.
+  var hasReadableMatrices: Bool {
+    groups.contains { $0.tensors.contains { $0.tensor.shape.count > 1 && $0.tensor.view != nil } }
+  }
+
   /// The keys that first led to what a key leads to: the same key if it is the only one.
   func first(of key: String) -> String {
     for alias in aliases {
