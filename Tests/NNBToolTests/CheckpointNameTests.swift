@@ -24,7 +24,7 @@ struct CheckpointNameTests {
           """)
       #expect(try names(in: folder) == ["link", "sub"])
       let other = try Tool.nntrain.run(
-        [MNIST.folder, "-o", "m.nnb", "--log", "m.step10.nnb"] + Self.small + Self.keeping, in: folder)
+        [MNIST.folder, "-o", "m.nnb", "--log", "m.step000000010.jsonl"] + Self.small + Self.keeping, in: folder)
       #expect(other.status == 0, "\(other.error)")
     }
   }
