@@ -281,11 +281,13 @@ check-formats: build python-deps
 	$(VENV)/bin/python Tests/Formats/check_npz.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_onnx.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_onnx_export.py $(BIN)
+	$(VENV)/bin/python Tests/Formats/check_folding.py $(BIN)
 
 # The same with PyTorch and OpenCV, which take some hundred megabytes.
 test-formats: build $(VENV)-formats/.installed
 	$(VENV)-formats/bin/python Tests/Formats/check_safetensors.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_torch.py $(BIN)
+	$(VENV)-formats/bin/python Tests/Formats/check_folding.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_onnx_export.py $(BIN)
 
 # Without /proc, and with few descriptors.

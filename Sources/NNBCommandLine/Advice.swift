@@ -1,5 +1,6 @@
 package import NNBBytes
 internal import NNBFormats
+internal import NNBSystem
 
 /// How a tool spells what would decide an open question or clear what is in the way: as options of its own, or of
 /// `nnconv`.
@@ -18,7 +19,30 @@ package struct Advice: Sendable {
   }
 
   /// What to do about a failure; nil if nothing would help, or nothing that has an option.
+  ///
+  /// If activations are asked for and a configuration lies beside the file, it is named; it is not opened.
   package func text(on failure: Failure) -> String? {
+    guard let text = textOfRemedies(of: failure) else { return nil }
+    let asks = failure.remedies.contains { $0.name == "activations" } && arguments?.has("--config") != true
+    guard asks, let file = failure.subject, let configuration = Self.configuration(beside: file) else { return text }
+    return "\(text); \(configuration.name) lies beside it: --config \(configuration.path.pathWord)"
+  }
+
+  /// Names that configurations have beside weights.
+  private static let configurationNames = ["config.json", "model.json"]
+
+  private static func configuration(beside file: String) -> (name: String, path: String)? {
+    guard file != "standard input", FileSystem.exists(file) else { return nil }
+    let folder = FileSystem.parts(of: file).folder
+    for name in configurationNames {
+      let path =
+        folder == "." && !file.hasPrefix("./") ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+      if FileSystem.kind(of: path, followingLinks: true) == .file { return (name, path) }
+    }
+    return nil
+  }
+
+  private func textOfRemedies(of failure: Failure) -> String? {
     let remedies = failure.remedies
     let options = command.options.map(\.name)
     let own = remedies.filter { remedy in remedy.spelling.map { options.contains($0.option) } ?? false }
@@ -69,6 +93,8 @@ extension Remedy {
     case "prefix": Spelling(option: "--prefix")
     case "configuration": Spelling(option: "--config")
     case "fold-scaling": Spelling(option: "--fold-scaling")
+    case "fold": Spelling(option: "--fold")
+    case "norms": Spelling(option: "--norms")
     case "scaling-epsilon": Spelling(option: "--scaling-epsilon")
     case "drop-training": Spelling(option: "--strip")
     case "dtype": Spelling(option: "--dtype")
@@ -96,8 +122,8 @@ extension Remedy {
   /// Whether it decides how a file is read, so that `nnconv` can make one of it that leaves nothing open.
   fileprivate var isOfReading: Bool {
     [
-      "activations", "orientation", "opaque", "ignore-record", "allow-fill", "key", "prefix", "fold-scaling",
-      "scaling-epsilon",
+      "activations", "orientation", "opaque", "ignore-record", "allow-fill", "key", "prefix", "fold-scaling", "fold",
+      "scaling-epsilon", "norms",
     ].contains(name)
   }
 

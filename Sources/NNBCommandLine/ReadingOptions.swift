@@ -27,10 +27,16 @@ extension Command {
     Option(
       "--fold-scaling", nil,
       "make a scaling that has numbers for each input a part of the first layer, whose weights are rounded"),
-    Option("--scaling-epsilon", "X", "what that scaling adds before it divides, if the file does not tell"),
     Option(
-      "--config", "FILE", "the model's configuration by Keras, if an .h5 holds its weights alone: config.json",
-      kind: .fileEnding([".json"])),
+      "--fold", nil,
+      "make all scalings and normalizations, such as BatchNormalization, a part of the dense layers beside them"),
+    Option("--scaling-epsilon", "X", "what they add before they divide, if the file does not tell"),
+    Option(
+      "--norms", "SIDE", "where batch normalizations stand: before or after the activations", default: "as names tell",
+      kind: .choice(ImportOptions.NormalizationPlace.allCases.map(\.rawValue))),
+    Option(
+      "--config", "FILE", "config.json or model.json of Keras or Hugging Face, if a file of weights has no activations",
+      kind: .fileEnding([".json", ".keras"])),
     Option("--opaque", "TYPE", "element type of untyped two-byte elements in an .h5: bf16", kind: .choice(["bf16"])),
     Option("--allow-fill", nil, "accept an .h5 with elements that were never written; they get its fill value"),
     Option("--ignore-record", nil, "ignore what nnb stored in the file beside the weights"),
@@ -59,17 +65,14 @@ extension ImportOptions {
     key = arguments.string("--key")
     prefix = arguments.string("--prefix")
     foldsScaling = arguments.has("--fold-scaling")
-    configuration = try arguments.string("--config").map { path throws(ToolError) in
-      do throws(Failure) {
-        return try ConfigurationFile.text(at: path)
-      } catch {
-        throw ToolError(error)
-      }
-    }
+    folds = arguments.has("--fold")
+    normalizationPlace = try arguments.choice("--norms", of: NormalizationPlace.allCases.map(\.rawValue))
+      .flatMap(NormalizationPlace.init)
     scalingEpsilon = try arguments.natural("--scaling-epsilon")
-    if scalingEpsilon != nil, !foldsScaling {
-      throw ToolError("--scaling-epsilon needs --fold-scaling beside it")
+    if scalingEpsilon != nil, !foldsScaling, !folds {
+      throw ToolError("--scaling-epsilon needs --fold or --fold-scaling beside it")
     }
+    if normalizationPlace != nil, !folds { throw ToolError("--norms needs --fold beside it") }
     if let text = arguments.string("--activations") {
       guard let activations = [Activation](text: text) else {
         throw ToolError(
@@ -78,6 +81,13 @@ extension ImportOptions {
             "linear, relu, softmax, sigmoid, tanh, gelu, gelu_tanh, elu:ALPHA, selu, leaky_relu:SLOPE, softplus, swish")
       }
       self.activations = activations
+    }
+    if let path = arguments.string("--config") {
+      do {
+        try take(try ConfigurationFile(at: path))
+      } catch {
+        throw ToolError(error)
+      }
     }
   }
 }

@@ -37,6 +37,10 @@ package struct ConversionResult: Sendable {
   /// How large the roundings are of a scaling that became part of the first layer; nil if none did.
   package internal(set) var folded: FoldReport?
 
+  /// The largest difference of an output on the probe from that of the network as it was before, in f64; nil without folding
+  /// or without a probe.
+  package internal(set) var foldedOutputError: Double?
+
   /// How many elements are NaN.
   package internal(set) var nanCount = 0
 

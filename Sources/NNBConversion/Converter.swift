@@ -167,6 +167,9 @@ extension Converter {
     result.proofTime = clock.now - proof + counted
     if let probe = request.probe {
       result.probe = try Probe.run(try before.reader.checkpoint(), try final.checkpoint(), on: probe)
+      if result.folded != nil {
+        result.foldedOutputError = try foldedOutputError(before.reader, final.network?.input.scaling, on: probe)
+      }
     }
     return result
   }
@@ -191,6 +194,20 @@ extension Converter {
     let stage = try ModelStage(ofWorker: target, source.name)
     try Statements(request).check(against: stage.reader.head, of: source, isOwn: report.hasRecord)
     return stage
+  }
+
+  /// How far the outputs of a folded network are from those of the network that it was.
+  private func foldedOutputError(
+    _ folded: NNBReader, _ scaling: InputScaling?, on path: String
+  ) throws -> Double? {
+    guard case .foreign(let model) = source.model else { return nil }
+    var options = request.importing
+    options.keepsFoldsApart = true
+    let copy = try scratch()
+    _ = try model.write(options, to: copy, isTemporary: false)
+    return try FoldProbe.largestDifference(
+      of: try folded.checkpoint(), from: try ModelStage(ofWorker: copy, source.name).reader.checkpoint(),
+      scaling: folded.network?.input.scaling ?? scaling, on: path)
   }
 
   /// The size of the result of a source with this head: in another format of one that is not changed, in `.nnb` of any.

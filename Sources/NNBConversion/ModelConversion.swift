@@ -17,7 +17,7 @@ public struct ModelConversion: Sendable {
   /// The entry of a file that holds several, such as a checkpoint's dictionary; nil if the file is to tell.
   public var key: String?
 
-  /// The file of a model's configuration by Keras, `config.json`, beside an `.h5` file of its weights; nil for none.
+  /// The file of a model's configuration, such as `config.json`, for a file of its weights; nil for none (Spec/config.md).
   public var configurationPath: String?
 
   /// Whether all tensors are taken and no network.
@@ -61,8 +61,13 @@ public struct ModelConversion: Sendable {
     request.importing.activations = activations
     request.importing.prefix = prefix
     request.importing.key = key
-    request.importing.configuration = try configurationPath.map { path throws(Failure) in
-      try ConfigurationFile.text(at: path)
+    if let path = configurationPath {
+      let configuration = try ConfigurationFile(at: path)
+      do throws(StatementError) {
+        try request.importing.take(configuration)
+      } catch {
+        throw error.failure
+      }
     }
     request.settingPaths = configurationPath.map { [$0] } ?? []
     request.importing.takesTensorsOnly = takesTensorsOnly

@@ -26,7 +26,7 @@ package struct ModelFile {
   package let model: OpenedModel
 
   /// Whether a file of its format may need a configuration that stands elsewhere.
-  package var takesConfiguration: Bool { format == HDF5Format.name }
+  package let takesConfiguration: Bool
 
   /// Whether a file of its format can hold several entries.
   package let hasEntries: Bool
@@ -78,7 +78,7 @@ package struct ModelFile {
       self.descriptor = descriptor
       self.worker = worker
       self.format = format.name
-      hasEntries = format.hasEntries
+      (hasEntries, takesConfiguration) = (format.hasEntries, format.takesConfiguration)
       (hasOpaqueElements, hasFillValues) = (format.hasOpaqueElements, format.hasFillValues)
       self.recognition = recognition
       let ownByteCount = source.knownCount ?? 0

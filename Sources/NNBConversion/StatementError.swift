@@ -6,7 +6,7 @@ package import NNBModel
 package struct StatementError: Error, Equatable, Sendable {
   /// What a caller can say of a file, or ask for.
   package enum Statement: String, Sendable {
-    case activations, orientation, scaling, probe, opaque, key, prefix, configuration
+    case activations, orientation, scaling, probe, opaque, key, prefix, configuration, fold, norms
     case classNames = "class-names"
     case allowFill = "allow-fill"
     case ignoreRecord = "ignore-record"
@@ -95,6 +95,8 @@ extension StatementError.Statement {
     case .key: "a key"
     case .configuration: "a configuration"
     case .prefix: "a prefix of names"
+    case .fold: "permission to fold normalizations"
+    case .norms: "a place of normalizations"
     case .foldScaling: "permission to fold a scaling of inputs"
     case .scalingEpsilon: "what is added to a deviation"
     }
@@ -142,7 +144,8 @@ extension StatementError.Fault: CustomStringConvertible {
     case .unused(let statement, let format):
       return "a file of the format \(format) has no use for \(statement.noun)"
     case .noConfiguration(let format):
-      return "a configuration is for an .h5 file of weights that Keras wrote; the file is of the format \(format)"
+      return
+        "a configuration is for files that have only weights; a file of the format \(format) says itself what its layers do"
     case .classNames(let outputs, let given):
       return "the network has \(counted(outputs, "output")); given were \(counted(given, "class name"))"
     }

@@ -45,7 +45,8 @@ struct Statements {
   /// What may be given of files that nnb did not write.
   private var forStrangers: [(Bool, StatementError.Statement)] {
     [
-      (importing.prefix != nil, .prefix), (importing.foldsScaling, .foldScaling),
+      (importing.prefix != nil, .prefix), (importing.foldsScaling, .foldScaling), (importing.folds, .fold),
+      (importing.normalizationPlace != nil, .norms),
       (importing.scalingEpsilon != nil, .scalingEpsilon),
     ]
   }
@@ -53,7 +54,7 @@ struct Statements {
   /// Throws `StatementError` for a key, a configuration or what else is given that files of the source's format have no use
   /// for.
   func checkKey(of source: ModelFile) throws(StatementError) {
-    if importing.configuration != nil, !source.takesConfiguration {
+    if importing.hasConfiguration, !source.takesConfiguration {
       throw StatementError(file: source.name, faults: [.noConfiguration(format: source.format.title)])
     }
     if importing.key != nil, !source.hasEntries {
@@ -77,6 +78,8 @@ struct Statements {
       faults += forForeign.map { .notForeign($0) }
     } else if isOwn {
       faults += forStrangers.filter(\.0).map { .recorded($0.1) }
+      // Of an .h5 file the worker holds both against each other.
+      if importing.hasConfiguration, source.format != HDF5Format.name { faults.append(.recorded(.configuration)) }
     }
     if isOwn { faults += ownFaults(head.network, hasRecord: !source.isCanonical) }
     if let network = head.network {

@@ -43,6 +43,9 @@ package struct FoundNetwork: Equatable {
   /// What the user should know though nothing is wrong.
   package var notes: [String]
 
+  /// What the file leaves open of it.
+  package var questions: [ImportProblem] = []
+
   /// Puts a network together.
   package init(
     layers: [FoundLayer], sampleShape: [Int]? = nil, scaling: InputScaling? = nil,
@@ -56,8 +59,19 @@ package struct FoundNetwork: Equatable {
 extension ImportPlan {
   /// Plans the way of a catalogue into a network, or into tensors alone if the options say so.
   ///
-  /// Throws all problems at once, as far as each can be seen beside the others.
+  /// Throws all problems at once, as far as each can be seen beside the others. If they are questions, what an answer would
+  /// leave open is asked at once, too.
   package init(planning catalog: Catalog, options: ImportOptions = ImportOptions()) throws(ImportError) {
+    do throws(ImportError) {
+      try self.init(answered: catalog, options)
+    } catch {
+      throw error.asking(options) { answered throws(ImportError) in
+        try ImportPlan(planning: catalog, options: answered)
+      }
+    }
+  }
+
+  private init(answered catalog: Catalog, _ options: ImportOptions) throws(ImportError) {
     let tensors = options.takesOpaqueAsBFloat16 ? catalog.tensors.map(\.takenAsBFloat16) : catalog.tensors
     if options.takesTensorsOnly {
       // Names need no look if no prefix chooses among them.
@@ -69,12 +83,13 @@ extension ImportPlan {
     switch catalog.layers {
     case .found(let network, let others):
       guard options.prefix == nil else { throw ImportError([.prefixOfGraph]) }
+      guard options.configured == nil else {
+        throw ImportError([.configurationUnused(reason: "the file says itself which layers there are")])
+      }
       self = try PlanBuilder.build(network, others: others, options: options)
     case .names:
       let plain = try PlainLayout.layers(in: tensors, options: options)
-      self = try PlanBuilder.build(
-        FoundNetwork(layers: plain.layers, featureScaling: plain.scaling, notes: plain.notes), others: plain.others,
-        options: options)
+      self = try PlanBuilder.build(plain.network, others: plain.others, options: options)
     }
   }
 }

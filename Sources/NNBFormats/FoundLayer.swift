@@ -15,13 +15,16 @@ package struct FoundLayer: Equatable {
   package let isTransposed: Bool
 
   /// What the layer does to its sums; nil if the file does not say.
-  package let activation: Activation?
+  package var activation: Activation?
 
   /// Whether elements of two bytes without a meaning are bf16.
   package let isBFloat16: Bool
 
   /// The layer of its own that applies the activation; nil if the file names none.
   package var following: FollowingLayer?
+
+  /// What is done to each input of the layer before it, and to each of its sums before the activation; nil for nothing.
+  package var before, after: FeatureScaling?
 
   /// Describes a layer.
   package init(

@@ -33,6 +33,7 @@ extension ImportProblem {
   /// The name of the case: problems of one kind differ in names and sizes alone.
   fileprivate var kind: String {
     if case .plain(let problem) = self { return "plain " + Self.label(of: problem) }
+    if case .next(_, let problem) = self { return "next " + problem.kind }
     return Self.label(of: self)
   }
 

@@ -11,6 +11,15 @@ package struct ImportOptions: Equatable, Sendable {
     case outIn = "out-in"
   }
 
+  /// On which side of an activation a normalization stands.
+  package enum NormalizationPlace: String, CaseIterable, Sendable {
+    /// It takes the sums of the dense layer before it.
+    case before
+
+    /// It takes what the activation gives.
+    case after
+  }
+
   /// How kernels are stored; nil if file and shapes are to tell.
   package var orientation: Orientation?
 
@@ -35,14 +44,29 @@ package struct ImportOptions: Equatable, Sendable {
   /// What the names of the tensors to take begin with, with commas between several; nil for all tensors.
   package var prefix: String?
 
-  /// Whether what is done to each input before the first layer becomes part of that layer (Spec/names.md, section 5).
+  /// Whether what is done to each input before the first layer becomes part of that layer (Spec/folding.md).
   package var foldsScaling: Bool
+
+  /// Whether the same becomes of all normalizations and scalings, wherever they stand.
+  package var folds = false
+
+  /// Where normalizations stand of which a file has only the names; nil if the file is to tell.
+  package var normalizationPlace: NormalizationPlace?
+
+  /// Whether what would be folded comes as tensors of its own instead: what a folded network is compared with.
+  package var keepsFoldsApart = false
 
   /// What is added to a deviation or a variance before inputs are divided by it; nil if the file is to tell.
   package var scalingEpsilon: Double?
 
   /// The text of a model's configuration by Keras, for weights that stand in a file without it; nil if there is none.
   package var configuration: String?
+
+  /// What the configuration says, for formats that this process reads; nil if there is none.
+  package var configured: Result<ConfiguredNetwork, ImportError>?
+
+  /// The activation of all layers but the last one, where neither the file nor `activations` tells it; nil if nothing does.
+  package var hiddenActivation: Activation?
 
   /// The largest configuration, in bytes.
   package static let largestConfiguration = 16 << 20
@@ -52,6 +76,16 @@ package struct ImportOptions: Equatable, Sendable {
     ImportOptions(
       takesTensorsOnly: true, takesOpaqueAsBFloat16: takesOpaqueAsBFloat16, ignoresRecord: ignoresRecord,
       allowsFill: allowsFill, key: key, prefix: prefix, configuration: configuration)
+  }
+
+  /// Whether anything is taken from a configuration.
+  package var hasConfiguration: Bool { configuration != nil || hiddenActivation != nil }
+
+  /// The same without what a configuration says.
+  package var withoutConfiguration: ImportOptions {
+    var options = self
+    (options.configuration, options.configured, options.hiddenActivation) = (nil, nil, nil)
+    return options
   }
 
   /// States what the caller knows.

@@ -39,19 +39,19 @@ package struct ImportPlan: Equatable, Sendable {
   /// Sections of the `.nnb` file that say more of its tensors, if there is no record.
   package let extensions: [Checkpoint.Extension]
 
-  /// The scaling of each input that becomes part of the first layer; nil for none.
-  package let fold: ScalingFold?
+  /// What becomes part of layers, in the order of these.
+  package let folds: [ScalingFold]
 
   /// Puts a plan together; the order of `ways` does not matter.
   package init(
-    network: Network?, ways: [Way], notes: [String] = [], record: NNBHead? = nil, fold: ScalingFold? = nil,
+    network: Network?, ways: [Way], notes: [String] = [], record: NNBHead? = nil, folds: [ScalingFold] = [],
     extensions: [Checkpoint.Extension] = []
   ) {
     self.network = network
     self.ways = ways.sorted { $0.target.name < $1.target.name }
     self.notes = notes
     self.record = record
-    self.fold = fold
+    self.folds = folds
     self.extensions = extensions
   }
 }
@@ -60,13 +60,13 @@ extension ImportPlan {
   /// The same with more notes.
   package func adding(notes more: [String]) -> ImportPlan {
     ImportPlan(
-      network: network, ways: ways, notes: notes + more, record: record, fold: fold, extensions: extensions)
+      network: network, ways: ways, notes: notes + more, record: record, folds: folds, extensions: extensions)
   }
 
   /// The same with a section that says more of the tensors, and a note on it.
   package func with(_ section: Checkpoint.Extension, note: String?) -> ImportPlan {
     ImportPlan(
-      network: network, ways: ways, notes: notes + (note.map { [$0] } ?? []), record: record, fold: fold,
+      network: network, ways: ways, notes: notes + (note.map { [$0] } ?? []), record: record, folds: folds,
       extensions: extensions + [section])
   }
 }
@@ -96,6 +96,6 @@ extension ImportPlan {
     ImportReport(
       routes: ways.map {
         TensorRoute($0.source.path, $0.source.storedType, to: $0.target, isTransposed: $0.isTransposed)
-      }, notes: notes + (fold.map { [$0.note(folded)] } ?? []), hasRecord: record != nil, folded: folded)
+      }, notes: notes + ScalingFold.notes(folds, folded), hasRecord: record != nil, folded: folded)
   }
 }

@@ -31,6 +31,8 @@ extension ImportProblem: CustomStringConvertible {
     case .configurationText(let place, let offset, let expected, let found):
       "\(place) is not JSON: at byte \(offset) is \(found), expected \(expected)"
     case .configurationUnused(let reason): "a configuration is given, and \(reason)"
+    case .configuredLayers(let configured, let found):
+      "the configuration has \(counted(configured, "dense layer")), the file has \(counted(found, "kernel"))"
     case .unsupportedModel(let className):
       "the model is of class \(className), expected Sequential or Functional"
     case .unsupportedLayer(let layer, let className):
@@ -41,6 +43,7 @@ extension ImportProblem: CustomStringConvertible {
     case .modelEnds(let inputs, let outputs):
       "the model has \(counted(inputs, "input")) and \(counted(outputs, "output")), expected one of each"
     case .plain(let problem): "\(problem)"
+    case .next(let answer, let problem): "with \(answer): \(problem)"
     case .noNetworkForKeras: "it holds tensors alone, Keras needs a network"
     case .activationUnknownToKeras(let layer, let activation):
       "layer \(layer) has the activation \(activation), which Keras "
@@ -92,15 +95,27 @@ extension ImportProblem: CustomStringConvertible {
       "inputs are divided by a deviation (\(place)), and the file does not say what is added to it first"
     case .inputClip(let place, let least, let most):
       "inputs are cut to the range from \(least) to \(most) (\(place)), which no layer does"
-    case .scalingShape(let name, let inputs, let found):
-      "\(name) has the shape \(Self.text(found)), expected a number for each of \(counted(inputs, "input"))"
-    case .scalingValue(let name, let input, let value):
-      "\(name) has the number \(value) for input \(input), with which no layer can compute"
+    case .scalingShape(let name, let inputs, let areOutputs, let found):
+      "\(name) has the shape \(Self.text(found)), expected a number for each of "
+        + counted(inputs, areOutputs ? "output" : "input")
+    case .scalingValue(let name, let input, let isOutput, let value):
+      "\(name) has the number \(value) for \(isOutput ? "output" : "input") \(input), with which no layer can compute"
+    case .normalization(let place, let className, let layer):
+      "\(place), of class \(className), has numbers of its own for each value, and a chain of dense layers has no such "
+        + "layer; they can become part of layer \(layer), whose weights are then rounded"
+    case .normalizationAtEnd(let place, let activation, let layer):
+      "\(place) comes after the \(activation) of dense layer \(layer), and no dense layer follows of which it could be part"
+    case .normalizationPlace(let groups, let sizes):
+      "neither names nor sizes tell where the normalizations \(listed(zip(groups, sizes).map { "\($0) (\($1))" })) stand "
+        + "between the layers; a file of the whole model does"
+    case .normalizationSide(let groups):
+      "nothing says whether the normalizations \(listed(groups)) come before or after the activation"
     case .foldSize(let limit, let found):
-      "the first layer has a size of \(found.grouped), and a scaling is folded into at most \(limit.grouped)"
+      "a layer has a size of \(found.grouped), and a scaling is folded into at most \(limit.grouped)"
     case .foldOverflow(let tensor):
-      "with the scaling in it, \(tensor) has an element beyond the largest of its type"
+      "with what is folded into it, \(tensor) has an element beyond the largest of its type"
     case .noScaling: "no scaling of inputs was found that could become part of the first layer"
+    case .nothingToFold: "there is no normalization or scaling that could become part of a dense layer"
     case .noSuchPrefix(let prefix, let found):
       "no tensor's name begins with \(prefix)" + (found.isEmpty ? "" : "; there are \(listed(found))")
     case .prefixOfGraph: "the file says itself which layers there are; a prefix is for files of tensors alone"

@@ -47,6 +47,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// A configuration is given that does not go with the file; `reason` says why.
   case configurationUnused(reason: String)
 
+  /// A configuration has another number of dense layers than the file has kernels.
+  case configuredLayers(configured: Int, found: Int)
+
   /// The model is of a class that is no chain of known layers.
   case unsupportedModel(className: String)
 
@@ -119,6 +122,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// A file without Keras's structure cannot be taken.
   case plain(PlainProblem)
 
+  /// What is open beside another question, after an answer to that.
+  indirect case next(after: String, ImportProblem)
+
   /// Keras needs a network, and the `.nnb` file has only tensors.
   case noNetworkForKeras
 
@@ -137,17 +143,31 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// Each input is scaled by numbers of its own, which `place` says where; a network has one scaling for all inputs.
   case featureScaling(place: String)
 
+  /// A layer of a class normalizes what goes into a dense layer or comes out of it, with numbers of its own for each value.
+  case normalization(place: String, className: String, layer: String)
+
+  /// Normalizations come at the end, behind an activation, so that no dense layer is left that they could be part of.
+  case normalizationAtEnd(place: String, after: Activation, of: String)
+
+  /// Names do not tell to which place of a network the normalizations in these groups belong; `sizes` are their numbers of
+  /// values.
+  case normalizationPlace([String], sizes: [Int])
+
+  /// Names do not tell whether these normalizations stand before or behind the activation.
+  case normalizationSide([String])
+
   /// Inputs are divided by a deviation, and the file does not say what is added to it before that.
   case scalingEpsilon(place: String, usual: Double)
 
   /// Inputs are cut to a range, which no layer does.
   case inputClip(place: String, least: Double, most: Double)
 
-  /// The numbers of a scaling are not one for each input; `found` is their shape.
-  case scalingShape(name: String, inputs: Int, found: [Int])
+  /// The numbers of a scaling are not one for each input, or output if `areOutputs`; `found` is their shape.
+  case scalingShape(name: String, inputs: Int, areOutputs: Bool = false, found: [Int])
 
-  /// A number of a scaling cannot be computed with: `value` is infinite, NaN or a divisor 0.
-  case scalingValue(name: String, input: Int, value: Double)
+  /// A number of a scaling of inputs, or of outputs if `isOutput`, cannot be computed with: `value` is infinite, NaN or a
+  /// divisor 0.
+  case scalingValue(name: String, input: Int, isOutput: Bool = false, value: Double)
 
   /// There are more inputs or outputs than a scaling is folded for.
   case foldSize(limit: Int, found: Int)
@@ -157,6 +177,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
 
   /// The caller asks for a scaling to be folded, and the file has none.
   case noScaling
+
+  /// The caller asks for folding, and the file has nothing to fold.
+  case nothingToFold
 
   /// No tensor's name begins with this prefix; `found` are prefixes that there are.
   case noSuchPrefix(String, found: [String])
@@ -211,9 +234,13 @@ extension ImportProblem {
     case .storedType(_, _, StoredType.opaque(byteCount: 2).text): .opaqueAsBFloat16
     case .configurationUnused: .leaveOut("configuration")
     case .plain(let problem): problem.remedy
+    case .next(_, let problem): problem.remedy
     case .featureScaling: .foldScaling
     case .scalingEpsilon(_, let usual): .scalingEpsilon(usual)
     case .noScaling: .leaveOut("fold-scaling")
+    case .nothingToFold: .leaveOut("fold")
+    case .normalization: .fold
+    case .normalizationSide: .normalizationPlace(.before)
     case .noSuchPrefix(_, let found): found.first.map { .prefix([$0]) }
     case .prefixOfGraph: .leaveOut("prefix")
     default: nil

@@ -19,13 +19,13 @@ package struct Importer {
   ///
   /// What is kept of matrices whose rows and columns are exchanged is in `band`.
   package init(_ plan: ImportPlan, from source: any TensorSource, band: TransposedBand = TransposedBand()) throws {
-    folded = try plan.fold.map { try FoldedSource($0, over: source) }
+    folded = plan.folds.isEmpty ? nil : try FoldedSource(plan.folds, over: source)
     (self.plan, self.source, self.band) = (plan, folded ?? source, band)
     let source = self.source
     for way in plan.ways { try source.check(way.source) }
   }
 
-  /// What is told of the import; reads the first layer's kernel if a scaling is folded into it.
+  /// What is told of the import; reads the kernels of layers that something is folded into.
   package func report() throws -> ImportReport { plan.report(try folded?.report()) }
 
   private func writer(to target: OpenFile, keepsData: Bool) throws(NNBError.Cause) -> NNBStreamWriter {
@@ -92,7 +92,7 @@ extension Importer {
     with reader: NNBReader
   ) throws -> Int {
     var bytes = 0
-    let source = try FoldedSource.over(source, plan.fold)
+    let source = plan.folds.isEmpty ? source : try FoldedSource(plan.folds, over: source)
     for (index, way) in plan.ways.enumerated() {
       var stream = try reader.stream(of: index)
       try way.forEachPiece(in: source, band: band) { piece in

@@ -51,6 +51,9 @@ package protocol ModelFormat: Sendable {
 
   /// Whether a file can lack elements and have a value for them, which `ImportOptions.allowsFill` is about.
   var hasFillValues: Bool { get }
+
+  /// Whether a file may leave its activations open, so that a configuration beside it can say them.
+  var takesConfiguration: Bool { get }
 }
 
 extension ModelFormat {
@@ -65,6 +68,9 @@ extension ModelFormat {
 
   /// In most formats all elements are there.
   package var hasFillValues: Bool { false }
+
+  /// Graphs say all themselves.
+  package var takesConfiguration: Bool { false }
 }
 
 /// The beginning of a file.

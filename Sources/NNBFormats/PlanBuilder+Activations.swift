@@ -7,6 +7,18 @@ extension PlanBuilder {
   ) -> [Activation] {
     guard let given = options.activations else {
       let stated = layers.compactMap(\.activation)
+      if let hidden = options.hiddenActivation {
+        if stated.count == layers.count {
+          problems.append(.configurationUnused(reason: "the file says itself what the activations are"))
+          return stated
+        }
+        notes.append(
+          "all layers but the last have the activation \(hidden) of the configuration; the last one gives its sums as they "
+            + "are (linear): logits, if the model classifies")
+        return layers.enumerated().map { index, layer in
+          layer.activation ?? (index < layers.count - 1 ? hidden : .linear)
+        }
+      }
       if stated.count < layers.count { problems.append(.unknownActivations(layers: layers.count)) }
       return stated
     }

@@ -10,16 +10,15 @@ package enum PlanBuilder {
   ) throws(ImportError) -> ImportPlan {
     var layers = found.layers
     guard !layers.isEmpty else { throw ImportError([.noWeights]) }
-    var problems = layers.flatMap(problems(of:)) + problemsOfSharing(layers)
-    problems += problemsOfScaling(found.featureScaling, options)
+    var problems = layers.flatMap(problems(of:)) + problemsOfSharing(layers) + found.questions
+    layers[0].before = .joined(found.featureScaling, layers[0].before)
+    problems += problemsOfFolding(layers, options).filter { $0 != .nothingToFold || found.questions.isEmpty }
     var notes = found.notes
     let activations = activations(of: layers, options: options, notes: &notes, problems: &problems)
     guard problems.isEmpty else { throw ImportError(problems) }
 
-    let fold = try found.featureScaling.map { (scaling) throws(ImportError) in
-      try ScalingFold(scaling, into: layers[0], epsilon: options.scalingEpsilon)
-    }
-    if let fold { layers[0] = fold.applied(to: layers[0]) }
+    let folds = try ScalingFold.all(of: layers, options)
+    for fold in folds { layers[fold.layer] = fold.applied(to: layers[fold.layer]) }
     let dense = zip(layers, activations).map { layer, activation in
       DenseLayer(
         name: layer.name, inputs: layer.inputs, outputs: layer.outputs, activation: activation,
@@ -28,8 +27,9 @@ package enum PlanBuilder {
     let network = try network(of: dense, found)
     var ways = zip(layers, dense).flatMap(ways(of:_:))
     ways.append(others, notes: &notes)
+    ways += folds.flatMap(\.waysApart)
     try checkNames(ways)
-    return ImportPlan(network: network, ways: ways, notes: notes, fold: fold)
+    return ImportPlan(network: network, ways: ways, notes: notes, folds: folds)
   }
 
   /// What is wrong with the datasets of a layer, taken alone.
@@ -44,21 +44,6 @@ package enum PlanBuilder {
     for dataset in [layer.kernel] + (layer.bias.map { [$0] } ?? [])
     where dataset.elementType(isBFloat16: layer.isBFloat16)?.isFloatingPoint != true {
       problems.append(.storedType(dataset: dataset.path.text, layer: layer.name.text, found: dataset.storedTypeText))
-    }
-    return problems
-  }
-
-  /// What keeps a scaling of each input from being taken.
-  private static func problemsOfScaling(_ scaling: FeatureScaling?, _ options: ImportOptions) -> [ImportProblem] {
-    guard let scaling else { return options.foldsScaling ? [.noScaling] : [] }
-    var problems: [ImportProblem] = []
-    for case .clip(let least, let most) in scaling.steps {
-      problems.append(.inputClip(place: scaling.place, least: least, most: most))
-    }
-    guard problems.isEmpty else { return problems }
-    if !options.foldsScaling { problems.append(.featureScaling(place: scaling.place)) }
-    if options.scalingEpsilon == nil, scaling.steps.contains(where: \.lacksEpsilon) {
-      problems.append(.scalingEpsilon(place: scaling.place, usual: scaling.usualEpsilon))
     }
     return problems
   }

@@ -32,6 +32,14 @@ extension Remedy {
   /// To make what is done to each input a part of the first layer.
   package static var foldScaling: Remedy { Remedy("fold-scaling") }
 
+  /// To make all scalings and normalizations a part of layers.
+  package static var fold: Remedy { Remedy("fold") }
+
+  /// To state on which side of the activations normalizations stand.
+  package static func normalizationPlace(_ place: ImportOptions.NormalizationPlace) -> Remedy {
+    Remedy("norms", [place.rawValue])
+  }
+
   /// To state what is added to a deviation or a variance; as an example a usual value.
   package static func scalingEpsilon(_ value: Double) -> Remedy { Remedy("scaling-epsilon", ["\(value)"]) }
 

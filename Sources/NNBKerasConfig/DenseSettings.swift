@@ -1,4 +1,4 @@
-internal import NNBFormats
+package import NNBFormats
 internal import NNBJSON
 package import NNBModel
 
@@ -21,6 +21,9 @@ package struct DenseSettings: Equatable {
 
   /// The activation, including that of a layer after this one.
   package internal(set) var activation: Activation
+
+  /// What is done to each input first, and to each sum before the activation.
+  package internal(set) var before: [NormalizationSettings] = [], after: [NormalizationSettings] = []
 
   /// Whether two-byte elements without a type are bf16.
   package let isBFloat16: Bool
@@ -80,5 +83,22 @@ package struct DenseSettings: Equatable {
     default: name = nil
     }
     return name.flatMap { policies.contains($0) ? $0 : nil }
+  }
+}
+
+extension DenseSettings {
+  /// All normalizations that become part of it, in the order in which they are applied.
+  package var normalizations: [NormalizationSettings] { before + after }
+
+  /// A found layer with what its normalizations do, whose tensors are given by the name of each and of its weights.
+  package func completed(
+    _ layer: FoundLayer, _ tensors: (NormalizationSettings) -> [String: StoredTensor]
+  ) -> FoundLayer {
+    func joined(_ list: [NormalizationSettings]) -> FeatureScaling? {
+      list.reduce(nil) { .joined($0, $1.scaling(tensors($1))) }
+    }
+    var layer = layer
+    (layer.before, layer.after) = (joined(before), joined(after))
+    return layer
   }
 }

@@ -19,6 +19,12 @@ enum KnownSettings {
     "Flatten": ["data_format"],
     "Reshape": ["target_shape"],
     "Rescaling": ["scale", "offset"],
+    "Normalization": ["axis", "mean", "variance", "input_mean", "input_variance", "invert"],
+    "BatchNormalization": [
+      "axis", "momentum", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer",
+      "moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer",
+      "beta_constraint", "gamma_constraint", "synchronized", "renorm", "renorm_clipping", "renorm_momentum", "fused",
+    ],
     "Activation": ["activation"],
     "ReLU": ["max_value", "negative_slope", "threshold"],
     "LeakyReLU": ["alpha", "negative_slope"],

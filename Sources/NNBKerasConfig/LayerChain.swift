@@ -10,11 +10,17 @@ package struct LayerChain: Equatable {
   /// The names of the model's own layers that have problems, or contain a layer with problems.
   package private(set) var refusedOwners = Set<Name>()
 
+  /// The names of the model's own layers that are or contain what becomes part of a dense layer.
+  package private(set) var normalizationOwners = Set<Name>()
+
   /// The shape of the chain's input, without the batch axis; nil if the configuration does not say.
   package private(set) var sampleShape: [Int?]?
 
   /// How numbers become inputs; nil if the configuration does not say.
   package private(set) var scaling: InputScaling?
+
+  /// What is done to values behind the last activation so far, until a dense layer takes them.
+  private var pending: [NormalizationSettings] = []
 
   /// What no chain can be made of.
   package private(set) var problems: [ImportProblem] = []
@@ -36,6 +42,12 @@ package struct LayerChain: Equatable {
       take(layer, isFirst: index == 0)
       if problems.count > count { refusedOwners.insert(Name(layer.owner)) }
     }
+    if let first = pending.first, let before = dense.last.flatMap(\.self), last == .dense {
+      problems.append(
+        .normalizationAtEnd(
+          place: listed(pending.map(\.name)), after: before.activation, of: before.name))
+      refusedOwners.insert(Name(first.owner))
+    }
   }
 
   private mutating func take(_ layer: ConfiguredLayer, isFirst: Bool) {
@@ -45,7 +57,8 @@ package struct LayerChain: Equatable {
     case "InputLayer" where isFirst: break
     case "Flatten": flatten(layer)
     case "Reshape": reshape(layer)
-    case "Rescaling": rescale(layer)
+    case "Rescaling" where last == .input && scaling == nil && pending.isEmpty: rescale(layer)
+    case let name where NormalizationSettings.classes.contains(name): normalize(layer)
     case let name where ActivationSettings.classes.contains(name): takeActivation(layer)
     case let name where LayerClass.inertClasses.contains(name): break
     default:
@@ -57,7 +70,9 @@ package struct LayerChain: Equatable {
 
   private mutating func takeDense(_ layer: ConfiguredLayer) {
     if let shape, shape.count != 1 { problems.append(.denseAxes(layer: layer.name, found: shape)) }
-    let settings = DenseSettings(layer, &problems)
+    var settings = DenseSettings(layer, &problems)
+    settings?.before = pending
+    pending = []
     dense.append(settings)
     shape = settings.map { [$0.units] }
     last = settings == nil ? .refused : .dense
@@ -109,10 +124,37 @@ package struct LayerChain: Equatable {
     shape = sizes
   }
 
-  private mutating func rescale(_ layer: ConfiguredLayer) {
-    guard last == .input, scaling == nil else {
-      if last != .refused { problems.append(.unsupportedLayer(layer.name, className: layer.className)) }
+  /// Takes a layer that becomes part of the dense layer before it if there is no activation between them, and of the next one
+  /// otherwise.
+  private mutating func normalize(_ layer: ConfiguredLayer) {
+    normalizationOwners.insert(Name(layer.owner))
+    guard last != .refused else {
+      // Of a scaling behind something unknown nothing can be said; the others are layers with weights.
+      if layer.className != "Rescaling" {
+        problems.append(.unsupportedLayer(layer.name, className: layer.className))
+      }
       return
+    }
+    let settings: NormalizationSettings
+    do throws(SettingError) {
+      settings = try NormalizationSettings(layer, shape: shape)
+    } catch {
+      refuse(layer, error.setting, expected: error.expected, found: error.found)
+      return
+    }
+    if last == .dense, let index = dense.indices.last, dense[index]?.activation == .linear, pending.isEmpty {
+      dense[index]?.after.append(settings)
+    } else {
+      pending.append(settings)
+    }
+  }
+
+  /// Makes the first scaling of all inputs that of the input contract. One with numbers of their own is as any other.
+  private mutating func rescale(_ layer: ConfiguredLayer) {
+    if SampleShape.list(layer.settings["scale"] ?? .null) != nil
+      || SampleShape.list(layer.settings["offset"] ?? .null) != nil
+    {
+      return normalize(layer)
     }
     do throws(SettingError) {
       let scale = Float(try ActivationSettings.number("scale", layer.settings, default: .nan))

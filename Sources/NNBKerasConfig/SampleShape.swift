@@ -14,12 +14,7 @@ package enum SampleShape {
   ///
   /// A shape without open sizes is returned unchanged, whatever its product.
   package static func resolved(_ shape: [Int?], inputs: Int) -> [Int]? {
-    let known = shape.compactMap(\.self)
-    if known.count == shape.count { return known }
-    guard known.count == shape.count - 1, let product = checkedProduct(known), product > 0,
-      inputs.isMultiple(of: product)
-    else { return nil }
-    return shape.map { $0 ?? inputs / product }
+    ConfiguredNetwork.resolved(shape, inputs: inputs)
   }
 
   /// The elements of a list, also in TensorFlow's form for a shape or a tuple.

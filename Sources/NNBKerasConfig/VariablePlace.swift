@@ -37,21 +37,25 @@ package struct VariablePlace: Equatable, Sendable {
 extension VariablePlace {
   /// The place of each layer in a list of a model's configuration, behind that of the list's owner.
   ///
-  /// Only layers of the classes Dense and Sequential have weights that are read, so only their places are right.
+  /// Only layers of some classes have weights that are read, so only their places are right.
   static func all(of entries: [JSON], after owner: VariablePlace = VariablePlace(parts: [])) -> [VariablePlace] {
     var counts: [String: (number: Int, oldNumber: Int)] = [:]
     return entries.map { entry in
-      let word = entry["class_name"]?.string?.lowercased() ?? ""
+      let name = entry["class_name"]?.string ?? "", word = words[name] ?? name.lowercased()
       let (number, oldNumber) = counts[word] ?? (0, 0)
       counts[word] = (number + 1, oldNumber + (hasWeights(entry) ? 2 : 1))
       return VariablePlace(parts: owner.parts + [Part(word: word, number: number, oldNumber: oldNumber)])
     }
   }
 
-  /// Whether a layer is dense, or a model that contains a dense layer. The parser limits the depth.
+  /// Classes whose names Keras writes with underscores there.
+  private static let words = ["BatchNormalization": "batch_normalization"]
+
+  /// Whether a layer has weights, or is a model that contains one that has. The parser limits the depth.
   private static func hasWeights(_ entry: JSON) -> Bool {
     switch entry["class_name"]?.string {
-    case "Dense": true
+    case "Dense", "BatchNormalization": true
+    case "Normalization": ["mean", "input_mean"].allSatisfy { entry["config"]?[$0] ?? .null == .null }
     case "Sequential":
       ((entry["config"]?["layers"] ?? entry["config"])?.elements ?? []).contains(where: hasWeights)
     default: false

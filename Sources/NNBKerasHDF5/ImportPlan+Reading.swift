@@ -8,7 +8,12 @@ extension ImportPlan {
   ///
   /// Throws all problems at once, as far as each can be seen independently of the others.
   package init(reading inventory: Inventory, options: ImportOptions = ImportOptions()) throws(ImportError) {
-    try self.init(planning: try Catalog(reading: inventory, options: options), options: options)
+    let catalog = try Catalog(reading: inventory, options: options)
+    var options = options
+    if case .names = catalog.layers, let text = options.configuration, !options.takesTensorsOnly {
+      options.configured = .success(try ConfiguredNetwork(keras: text))
+    }
+    try self.init(planning: catalog, options: options)
   }
 }
 
@@ -21,9 +26,6 @@ extension Catalog {
     }
     let index = FileIndex(inventory)
     guard let layout = KerasLayout(of: index) else {
-      guard options.configuration == nil else {
-        throw ImportError([.configurationUnused(reason: "the file has no weights as Keras stores them")])
-      }
       self.init(tensors: try inventory.withTellingNames().datasets, layers: .names)
       return
     }

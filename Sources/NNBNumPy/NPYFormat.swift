@@ -27,6 +27,8 @@ package struct NPYFormat: ModelFormat {
     .foreign(try NPYModel.open(file))
   }
 
+  package var takesConfiguration: Bool { true }
+
   package var writing: ModelWriting { .none }
 
   package var hasOpaqueElements: Bool { true }

@@ -27,6 +27,8 @@ package struct NPZFormat: ModelFormat {
     .foreign(try NPZModel.open(file.bytes, name: file.name))
   }
 
+  package var takesConfiguration: Bool { true }
+
   package var writing: ModelWriting { .foreign(NPZWriter()) }
 
   package var hasOpaqueElements: Bool { true }

@@ -34,5 +34,7 @@ package struct SafetensorsFormat: ModelFormat {
     return .foreign(try SafetensorsModel.open(file.bytes, name: file.name))
   }
 
+  package var takesConfiguration: Bool { true }
+
   package var writing: ModelWriting { .foreign(SafetensorsWriter()) }
 }

@@ -31,4 +31,6 @@ package struct TorchFormat: ModelFormat {
   package var writing: ModelWriting { .foreign(TorchWriter()) }
 
   package var hasEntries: Bool { true }
+
+  package var takesConfiguration: Bool { true }
 }

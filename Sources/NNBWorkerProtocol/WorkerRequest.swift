@@ -74,7 +74,7 @@ package struct WorkerRequest: Equatable, Sendable {
 
 extension WorkerRequest {
   /// The version of the words and of the report; another one is another worker's.
-  private static let version = "protocol=7"
+  private static let version = "protocol=8"
 
   /// The words of the worker's command line.
   package var words: [String] {
@@ -96,6 +96,10 @@ extension WorkerRequest {
     if let key = importing.key { words.append("key=" + key) }
     if let prefix = importing.prefix { words.append("prefix=" + prefix) }
     if importing.foldsScaling { words.append("fold-scaling") }
+    if importing.folds { words.append("fold") }
+    if importing.keepsFoldsApart { words.append("folds-apart") }
+    if let place = importing.normalizationPlace { words.append("norms=" + place.rawValue) }
+    if let activation = importing.hiddenActivation { words.append("hidden-activation=" + activation.text) }
     if let epsilon = importing.scalingEpsilon { words.append("scaling-epsilon=\(epsilon)") }
     return words
   }
@@ -122,6 +126,14 @@ extension WorkerRequest {
       case ("key", 2): importing.key = parts[1]
       case ("prefix", 2): importing.prefix = parts[1]
       case ("fold-scaling", 1): importing.foldsScaling = true
+      case ("fold", 1): importing.folds = true
+      case ("folds-apart", 1): importing.keepsFoldsApart = true
+      case ("norms", 2):
+        guard let place = ImportOptions.NormalizationPlace(rawValue: parts[1]) else { return nil }
+        importing.normalizationPlace = place
+      case ("hidden-activation", 2):
+        guard let activation = Activation(text: parts[1]) else { return nil }
+        importing.hiddenActivation = activation
       case ("scaling-epsilon", 2):
         guard let epsilon = Double(parts[1]) else { return nil }
         importing.scalingEpsilon = epsilon

@@ -49,6 +49,9 @@ struct ConversionPrinter {
         "probe: \(counted(probe.count, "image")), largest difference \(probe.largestDifference), "
           + "\(counted(probe.changedCount, what)) changed")
     }
+    if let error = result.foldedOutputError {
+      try say("folded: an output differs by at most \(error) on the probe from that of the layers as they were, in f64")
+    }
   }
 
   /// A line of results. If a file was written, that is the real result, and it already exists.
@@ -112,13 +115,16 @@ struct ConversionPrinter {
       ("proved", .integer(result.provedTensorCount)),
     ]
     if let folded = result.folded {
+      let output: [(key: String, value: JSON)] =
+        result.foldedOutputError.map { [("largest_output_error", .number($0))] } ?? []
       members.append(
         (
           "folded",
-          .object([
-            ("largest_weight_error", .number(folded.largestWeightError)),
-            ("largest_sum_error", .number(folded.largestSumError)),
-          ])
+          .object(
+            [
+              ("largest_weight_error", .number(folded.largestWeightError)),
+              ("largest_sum_error", .number(folded.largestSumError)),
+            ] + output)
         ))
     }
     if let probe = result.probe {

@@ -123,7 +123,8 @@ struct ConvertSettings {
     request.classNames = try ClassNames.read(arguments)
     if request.importing.takesTensorsOnly {
       let forNetwork = [
-        "--activations", "--fold-scaling", "--scale", "--mean", "--class-names", "--with-scaling", "--probe",
+        "--activations", "--fold-scaling", "--fold", "--config", "--scale", "--mean", "--class-names", "--with-scaling",
+        "--probe",
       ]
       .first(
         where: arguments.has)

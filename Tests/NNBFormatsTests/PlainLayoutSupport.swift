@@ -31,11 +31,11 @@ func outline(_ tensors: [StoredTensor], _ orientation: ImportOptions.Orientation
 {
   let result = try PlainLayout.layers(in: tensors, options: ImportOptions(orientation: orientation))
   return Outline(
-    layers: result.layers.map { layer in
+    layers: result.network.layers.map { layer in
       "\(layer.name): \(layer.kernel.path.text.dropFirst())\(layer.isTransposed ? "*" : "")"
         + (layer.bias.map { " \($0.path.text.dropFirst())" } ?? "")
     },
-    others: result.others.map { String($0.path.text.dropFirst()) }, notes: result.notes)
+    others: result.others.map { String($0.path.text.dropFirst()) }, notes: result.network.notes)
 }
 
 /// The problems of a file that is refused; nothing where it is not.

@@ -168,12 +168,12 @@ import Testing
     let kernel = StoredTensor(
       path: "/W", storedType: .opaque(byteCount: 2), shape: [4, 3], isMarkedBFloat16: true)
     let bias = StoredTensor(path: "/b", storedType: .number(.float32), shape: [3])
-    let layers = try PlainLayout.layers(in: .of(kernel, bias), options: ImportOptions()).layers
+    let layers = try PlainLayout.layers(in: .of(kernel, bias), options: ImportOptions()).network.layers
     let expected = FoundLayer(
       name: "dense", kernel: kernel, bias: bias, isTransposed: false, activation: nil, isBFloat16: false)
     #expect(layers == [expected])
     let plain = [StoredTensor].of([("W", [4, 3]), ("b", [3])], type: .number(.float64))
-    #expect(try PlainLayout.layers(in: plain, options: ImportOptions()).layers.map(\.isBFloat16) == [false])
+    #expect(try PlainLayout.layers(in: plain, options: ImportOptions()).network.layers.map(\.isBFloat16) == [false])
   }
 
   @Test func `can hold one network in two groups`() throws {

@@ -9,7 +9,7 @@ struct PlainScalingTests {
   ]
 
   private static func scaling(_ items: [Item]) throws(ImportError) -> FeatureScaling? {
-    try PlainLayout.layers(in: .of(network + items), options: ImportOptions()).scaling
+    try PlainLayout.layers(in: .of(network + items), options: ImportOptions()).network.featureScaling
   }
 
   private static func stored(_ item: Item) -> FeatureScaling.Values {
@@ -58,8 +58,6 @@ struct PlainScalingTests {
     arguments: [
       [("std", [2])], [("obs_mean", [4])], [("value_mean_std.running_mean", [1]), ("value_mean_std.running_var", [1])],
       [("ret_rms.mean", [1]), ("ret_rms.var", [1])], [("bn.running_mean", [4]), ("bn.running_var", [4])],
-      [("norm.running_mean", [4]), ("norm.running_var", [4]), ("norm.num_batches_tracked", [])],
-      [("norm.running_mean", [4]), ("norm.running_var", [4]), ("norm.weight", [4]), ("norm.bias", [4])],
       [("obs_rms.mean", [4]), ("obs_rms.var", [4]), ("goal_obs_rms.mean", [4]), ("goal_obs_rms.var", [4])],
       [("obs_rms.mean", []), ("obs_rms.var", []), ("goal_obs_rms.mean", []), ("goal_obs_rms.var", [])],
       [("obs_rms.mean", [4, 4]), ("obs_rms.var", [4, 4])],

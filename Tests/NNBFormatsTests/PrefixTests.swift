@@ -22,7 +22,7 @@ struct PrefixTests {
   }
 
   private static func layers(_ items: [Item], _ prefix: String?) throws(ImportError) -> [String] {
-    try PlainLayout.layers(in: .of(items), options: ImportOptions(prefix: prefix)).layers.map(\.name.text)
+    try PlainLayout.layers(in: .of(items), options: ImportOptions(prefix: prefix)).network.layers.map(\.name.text)
   }
 
   private static func networks(_ items: [Item]) -> [String] {
@@ -83,9 +83,9 @@ struct PrefixTests {
     let items =
       Self.network("actor.") + Self.network("critic.", outputs: 1) + [("obs_rms.mean", [4]), ("obs_rms.var", [4])]
     let found = try PlainLayout.layers(in: .of(items), options: ImportOptions(prefix: "actor."))
-    #expect(found.others == [] && found.scaling == nil)
+    #expect(found.others == [] && found.network.featureScaling == nil)
     #expect(
-      found.notes == [
+      found.network.notes == [
         "left out, since their names begin otherwise: critic.0.weight, critic.0.bias, critic.2.weight, critic.2.bias, "
           + "obs_rms.mean and obs_rms.var",
         "/obs_rms.mean and /obs_rms.var may scale the inputs, and the network is taken without them; a prefix can name "

@@ -100,7 +100,7 @@ struct VariableModelTests {
     let file = file(["/layers/dense": [[4, 4]], "/layers/batch_normalization": [[4], [4], [4], [4]]])
     #expect(
       problems(file, sequential(File.dense("a"), File.layer("BatchNormalization", "n"))) == [
-        .unsupportedLayer("n", className: "BatchNormalization")
+        .normalization(place: "n", className: "BatchNormalization", layer: "a")
       ])
   }
 

@@ -38,7 +38,6 @@ struct RefusedGraphTests {
     (
       "several",
       [
-        "node f, BatchNormalization, is no part of a chain of dense layers",
         "node l, LayerNormalization, is no part of a chain of dense layers",
         "node y, HardSwish, is an activation that is not known here",
       ]

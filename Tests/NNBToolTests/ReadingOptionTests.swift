@@ -68,7 +68,8 @@ struct ReadingOptionTests {
   @Test(arguments: [
     (["-o", "x.nnb", "--activations", "relu,softmax"], "--activations is for a model that is read"),
     (
-      ["-o", "x.nnb", "--init-from", "m", "--scaling-epsilon", "1"], "--scaling-epsilon needs --fold-scaling beside it"
+      ["-o", "x.nnb", "--init-from", "m", "--scaling-epsilon", "1"],
+      "--scaling-epsilon needs --fold or --fold-scaling beside it"
     ),
   ])
   func `Options for a model that nobody names are refused`(words: [String], message: String) throws {

@@ -22,6 +22,11 @@ struct WorkerRequestTests {
         importing: ImportOptions(
           key: "a=b c", prefix: "actor.,π.", foldsScaling: true, scalingEpsilon: 0x1.999999999999ap-4)),
     ]
+    for index in [0, 1] {
+      (all[index].importing.folds, all[index].importing.keepsFoldsApart) = (index == 0, index == 1)
+      all[index].importing.normalizationPlace = index == 0 ? .before : .after
+      all[index].importing.hiddenActivation = .leakyReLU(slope: 0.1)
+    }
     all[0].isOutputInMemory = true
     all[0].isArchiveMember = true
     all[1].sandbox = .required

@@ -18,12 +18,13 @@ struct FoldedBias {
   private static let blockByteCount = 4 << 20
 
   /// Goes over a kernel once: each sum begins with `start` and goes on in ascending order of the inputs.
+  /// Then each is multiplied and gets a summand, as `numbers` say of its output.
   init(
-    _ fold: ScalingFold, _ kernel: any TensorStorage, start: [Double], factors: [Double], summands: [Double]
+    _ fold: ScalingFold, _ kernel: any TensorStorage, start: [Double], _ numbers: FoldFactors
   ) throws {
     (sums, errors, bytes) = (start, [Double](repeating: 0, count: fold.outputs), [])
     report = FoldReport(largestWeightError: 0, largestSumError: 0)
-    let inputs = zip(factors, summands).map { factor, summand in
+    let inputs = zip(numbers.inputs.factors, numbers.inputs.summands).map { factor, summand in
       Input(
         factor: factor, summand: summand,
         reach: factor == 0 ? 0 : min((summand.magnitude + 1) / factor.magnitude, .greatestFiniteMagnitude))
@@ -35,14 +36,17 @@ struct FoldedBias {
       try kernel.read(start: start, count: count, into: &block)
       let place = (row: start[0], column: start[1], columns: count[1])
       switch fold.kernelType {
-      case .float16: take(block, place, inputs, fold.isTransposed, Binary16.self)
-      case .bfloat16: take(block, place, inputs, fold.isTransposed, BFloat16.self)
-      case .float32: take(block, place, inputs, fold.isTransposed, Binary32.self)
-      default: take(block, place, inputs, fold.isTransposed, Binary64.self)
+      case .float16: take(block, place, inputs, numbers.outputs.factors, fold.isTransposed, Binary16.self)
+      case .bfloat16: take(block, place, inputs, numbers.outputs.factors, fold.isTransposed, BFloat16.self)
+      case .float32: take(block, place, inputs, numbers.outputs.factors, fold.isTransposed, Binary32.self)
+      default: take(block, place, inputs, numbers.outputs.factors, fold.isTransposed, Binary64.self)
       }
     }
     var bytes: [UInt8] = [], largest = 0.0
-    for (output, sum) in sums.enumerated() {
+    for (output, kernelSum) in sums.enumerated() {
+      // Without anything to do, a sum of −0 stays that.
+      let sum =
+        fold.after == nil ? kernelSum : kernelSum * numbers.outputs.factors[output] + numbers.outputs.summands[output]
       guard fold.foldedBias != nil else {
         largest = max(largest, errors[output])
         continue
@@ -67,8 +71,8 @@ struct FoldedBias {
   }
 
   private mutating func take<Format: FloatFormat>(
-    _ bytes: [UInt8], _ place: (row: Int, column: Int, columns: Int), _ inputs: [Input], _ isTransposed: Bool,
-    _ format: Format.Type
+    _ bytes: [UInt8], _ place: (row: Int, column: Int, columns: Int), _ inputs: [Input], _ outputs: [Double],
+    _ isTransposed: Bool, _ format: Format.Type
   ) {
     let span = bytes.span
     var row = place.row, column = place.column
@@ -76,7 +80,7 @@ struct FoldedBias {
     for index in 0..<bytes.count / format.byteCount {
       let (number, output) = isTransposed ? (column, row) : (row, column)
       let input = inputs[number], weight = format.widened(format.bits(span, index))
-      let product = input.factor * weight
+      let product = input.factor * weight * outputs[output]
       let error = (format.widened(format.rounded(product)) - product).magnitude
       sums[output] += input.summand * weight
       errors[output] += error * input.reach

@@ -31,10 +31,10 @@ enum FoldedNumbers {
   }
 }
 
-/// A kernel whose elements are multiplied by the factor of their input as they are read.
+/// A kernel whose elements are multiplied by the factors of their input and their output as they are read.
 struct FoldedKernel: TensorStorage {
   let base: any TensorStorage
-  let factors: [Double]
+  let factors: FoldFactors
   let fold: ScalingFold
 
   var shape: [Int] { base.shape }
@@ -56,12 +56,15 @@ struct FoldedKernel: TensorStorage {
     _ bytes: [UInt8], _ start: [Int], _ count: [Int], _ format: Format.Type
   ) throws(ImportError) -> [UInt8] {
     let rows = count[0], columns = count[1], isTransposed = fold.isTransposed
+    let inputs = factors.inputs.factors, outputs = factors.outputs.factors
     return try [UInt8](capacity: bytes.count) { (output: inout OutputSpan<UInt8>) throws(ImportError) in
       let span = bytes.span
       for row in 0..<rows {
         for column in 0..<columns {
           let value = format.widened(format.bits(span, row &* columns &+ column))
-          let bits = format.rounded(factors[isTransposed ? start[1] + column : start[0] + row] * value)
+          let (inputIndex, outputIndex) =
+            isTransposed ? (start[1] + column, start[0] + row) : (start[0] + row, start[1] + column)
+          let bits = format.rounded(inputs[inputIndex] * value * outputs[outputIndex])
           guard format.magnitude(bits) < format.infinity || !value.isFinite else {
             throw ImportError([.foldOverflow(tensor: fold.kernel.path.text)])
           }

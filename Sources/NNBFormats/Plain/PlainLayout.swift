@@ -14,13 +14,12 @@ package enum PlainLayout {
   /// open. The other datasets can be of any type. Of several networks the options' prefix names one.
   package static func layers(
     in tensors: [StoredTensor], options: ImportOptions
-  ) throws(ImportError) -> (
-    layers: [FoundLayer], others: [StoredTensor], notes: [String], scaling: FeatureScaling?
-  ) {
+  ) throws(ImportError) -> (network: FoundNetwork, others: [StoredTensor]) {
     let selection = try PlainSelection(tensors, prefix: options.prefix)
     let scaling = PlainScaling(among: selection.taken)
-    let rest =
-      scaling.map { scaling in selection.taken.filter { !scaling.paths.contains($0.tensor.path) } } ?? selection.taken
+    let normalizations = PlainNormalization.all(among: selection.taken)
+    let aside = normalizations.reduce(into: scaling?.paths ?? []) { $0.formUnion($1.paths) }
+    let rest = aside.isEmpty ? selection.taken : selection.taken.filter { !aside.contains($0.tensor.path) }
     let parts = try PlainParts(rest, scalingPrefix: scaling?.prefix)
     let layers = try parts.layers()
     let open = PlainScaling.openNumbers(among: selection.taken)
@@ -40,10 +39,16 @@ package enum PlainLayout {
     } catch {
       throw scaling?.prefix.map(error.withPrefix) ?? error
     }
-    return (
-      arrangement.order.map { layers[$0].found(arrangement.orientation) }, parts.others.map(\.tensor),
-      selection.notes + arrangement.notes, scaling?.scaling
-    )
+    var found = arrangement.order.map { layers[$0].found(arrangement.orientation) }
+    try options.configured?.get().complete(&found)
+    let places = PlainNormalizationPlaces(
+      normalizations, in: found, names: arrangement.order.map { layers[$0].name }, options)
+    var network = FoundNetwork(
+      layers: places.layers, featureScaling: scaling?.scaling,
+      notes: selection.notes + arrangement.notes + places.notes)
+    network.questions = places.questions
+    try options.configured?.get().complete(&network)
+    return (network, parts.others.map(\.tensor))
   }
 }
 

@@ -45,7 +45,7 @@ extension ModelComparison {
     if !file.hasOpaqueElements, files.contains(where: \.hasOpaqueElements) { options.takesOpaqueAsBFloat16 = false }
     if !file.hasFillValues, files.contains(where: \.hasFillValues) { options.allowsFill = false }
     if !file.hasEntries, files.contains(where: \.hasEntries) { options.key = nil }
-    if !file.takesConfiguration, files.contains(where: \.takesConfiguration) { options.configuration = nil }
+    if !file.takesConfiguration, files.contains(where: \.takesConfiguration) { options = options.withoutConfiguration }
     return options
   }
 

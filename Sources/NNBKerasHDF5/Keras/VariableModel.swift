@@ -21,7 +21,18 @@ enum VariableModel {
         continue
       }
       used.insert(group.path)
-      if let layer = layer(settings, group, &problems) { layers.append(layer) }
+      guard let layer = layer(settings, group, &problems) else { continue }
+      layers.append(
+        settings.completed(layer) { normalization in
+          guard !normalization.weights.isEmpty else { return [:] }
+          let path = normalization.place.path(isOld: isOld)
+          guard let group = byPath[index.inventory.path(of: Name(path))] else {
+            problems.append(.missingGroup(path + "/vars"))
+            return [:]
+          }
+          used.insert(group.path)
+          return tensors(normalization, group, &problems)
+        })
     }
     // Beside layers that are refused there may be weights of any kind.
     if isKnown {
@@ -29,6 +40,17 @@ enum VariableModel {
     }
     guard problems.isEmpty else { throw ImportError(problems + layers.flatMap(PlanBuilder.problems(of:))) }
     return try FoundNetwork(layers, of: chain, in: index)
+  }
+
+  /// The weights of a normalization by their names.
+  private static func tensors(
+    _ settings: NormalizationSettings, _ group: VariableGroup, _ problems: inout [ImportProblem]
+  ) -> [String: StoredTensor] {
+    guard let variables = group.variables, variables.count == settings.weights.count else {
+      problems.append(.weights(layer: settings.name, expected: settings.weights, found: group.variableTexts))
+      return [:]
+    }
+    return Dictionary(zip(settings.weights, variables)) { first, _ in first }
   }
 
   private static func layer(
@@ -63,5 +85,8 @@ extension FoundNetwork {
       if open.contains(nil) { notes.append("the open size of a sample is what the first kernel makes it") }
     }
     notes += index.notes(onAllBut: layers.flatMap(\.datasets))
+    if scaling == nil, let first = layers.first?.before {
+      notes.append("inputs go into \(first.place) as they are: of bytes that is a scale of 1")
+    }
   }
 }

@@ -65,6 +65,12 @@ enum WeightsOnly {
 }
 
 extension FoundLayer {
-  /// The kernel and, if there is one, the bias.
-  var datasets: [StoredTensor] { [kernel] + (bias.map { [$0] } ?? []) }
+  /// The kernel, the bias if there is one, and what is folded into them.
+  var datasets: [StoredTensor] {
+    let steps = (before?.steps ?? []) + (after?.steps ?? [])
+    let folded = steps.compactMap { step -> StoredTensor? in
+      if case .stored(let tensor)? = step.values { tensor } else { nil }
+    }
+    return [kernel] + (bias.map { [$0] } ?? []) + folded
+  }
 }

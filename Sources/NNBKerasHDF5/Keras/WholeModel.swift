@@ -30,59 +30,39 @@ enum WholeModel {
     _ problems: inout [ImportProblem]
   ) -> [FoundLayer] {
     let names = Set(configuration.names.map { Name($0) })
-    let owned = Dictionary(grouping: chain.dense.compactMap(\.self)) { Name($0.owner) }
+    let parts = chain.dense.compactMap(\.self).flatMap(OwnedPart.all)
+    let owned = Dictionary(grouping: parts) { Name($0.owner) }
     var weights: [Name: [LayerWeights.Weight]] = [:]
     for list in lists {
-      let isKnown = names.contains(Name(list.layer))
-      if weights.updateValue(list.weights, forKey: Name(list.layer)) != nil {
-        problems.append(.model(.duplicateLayer(Name(list.layer))))
+      let name = Name(list.layer), isKnown = names.contains(name)
+      if weights.updateValue(list.weights, forKey: name) != nil {
+        problems.append(.model(.duplicateLayer(name)))
       } else if !isKnown, !list.weights.isEmpty {
         problems.append(.unknownWeights(layer: list.layer))
-      } else if isKnown, owned[Name(list.layer)] == nil, !list.weights.isEmpty,
-        !chain.refusedOwners.contains(Name(list.layer))
+      } else if isKnown, owned[name] == nil, !list.weights.isEmpty, !chain.refusedOwners.contains(name),
+        !chain.normalizationOwners.contains(name)
       {
         problems.append(.weights(layer: list.layer, expected: [], found: list.weights.map(\.name)))
       }
     }
-    var layers: [FoundLayer] = []
-    var seen = Set<Name>()
-    for first in chain.dense.compactMap(\.self) {
-      guard seen.insert(Name(first.owner)).inserted, !chain.refusedOwners.contains(Name(first.owner)) else {
-        continue
-      }
-      guard let own = weights[Name(first.owner)] else {
+    var found = OwnedWeights(), seen = Set<Name>()
+    for first in parts {
+      let owner = Name(first.owner)
+      guard seen.insert(owner).inserted, !chain.refusedOwners.contains(owner) else { continue }
+      let own = owned[owner] ?? []
+      guard own.contains(where: { !$0.weights.isEmpty }) else { continue }
+      guard let weights = weights[owner] else {
         // If a list could not be followed, that has been reported already.
         if !problems.contains(where: \.isMissingWeights) { problems.append(.missingWeights(layer: first.owner)) }
         continue
       }
-      layers += found(owned[Name(first.owner)] ?? [], of: first.owner, own, &problems)
+      found.distribute(weights, to: own, of: first.owner, &problems)
     }
-    return layers
-  }
-
-  /// Distributes the weights of a layer of the model to the dense layers that it is or contains.
-  private static func found(
-    _ dense: [DenseSettings], of owner: String, _ weights: [LayerWeights.Weight], _ problems: inout [ImportProblem]
-  ) -> [FoundLayer] {
-    let expected = dense.flatMap { $0.hasBias ? ["kernel", "bias"] : ["kernel"] }
-    var rest = weights[...]
-    var layers: [FoundLayer] = []
-    for settings in dense {
-      let own = rest.prefix(settings.hasBias ? 2 : 1)
-      rest = rest.dropFirst(own.count)
-      guard weights.count == expected.count, let pair = WeightPair(own) else {
-        problems.append(.weights(layer: owner, expected: expected, found: weights.map(\.name)))
-        return []
+    return chain.dense.compactMap(\.self).compactMap { settings in
+      found.layers[settings.place.key].map { layer in
+        settings.completed(layer) { found.tensors[$0.place.key] ?? [:] }
       }
-      if pair.kernel.shape.count == 2, pair.kernel.shape[1] != settings.units {
-        problems.append(.units(layer: settings.name, expected: settings.units, found: pair.kernel.shape[1]))
-      }
-      layers.append(
-        FoundLayer(
-          name: Name(settings.name), kernel: pair.kernel, bias: pair.bias, isTransposed: false,
-          activation: settings.activation, isBFloat16: settings.isBFloat16))
     }
-    return layers
   }
 }
 

@@ -79,7 +79,10 @@ extension ONNXChain {
     }
     let name = layerName(node, kernel)
     layers.append(
-      Dense(name: name, title: node.title, kernel: kernel, isExchanged: isExchanged, bias: nil, outputs: outputs))
+      Dense(
+        name: name, title: node.title, kernel: kernel, isExchanged: isExchanged, bias: nil, outputs: outputs,
+        before: pending))
+    pending = []
     sample = [outputs]
   }
 
@@ -101,7 +104,7 @@ extension ONNXChain {
   mutating func setBias(_ name: Name, _ node: ONNXNode, beta: Float = 1) throws -> Bool {
     let last = layers.count - 1, outputs = layers[last].outputs
     // With a further axis a bias of as many numbers is added along another one than the outputs.
-    guard layers[last].bias == nil, layers[last].activation == nil, sample == [outputs],
+    guard layers[last].bias == nil, layers[last].activation == nil, layers[last].after.isEmpty, sample == [outputs],
       var bias = try constants.value(name), bias.type?.isFloatingPoint == true
     else { return false }
     if bias.shape.count == 2, bias.shape[0] == 1, bias.isTransposed, let row = bias.reshaped([outputs]) { bias = row }

@@ -5,7 +5,8 @@ internal import NNBModel
 extension ONNXChain {
   /// What may stand in a graph of a chain, by names with domains.
   private static let known: Set<String> = [
-    "Gemm", "MatMul", "com.microsoft.FusedGemm", "com.microsoft.FusedMatMul", "com.microsoft.Gelu",
+    "BatchNormalization", "Gemm", "MatMul", "com.microsoft.FusedGemm", "com.microsoft.FusedMatMul",
+    "com.microsoft.Gelu",
     "com.microsoft.FastGelu", "com.microsoft.BiasGelu", "com.microsoft.QuickGelu",
     "Relu", "Sigmoid", "Tanh", "Elu", "Selu", "LeakyRelu", "Softplus", "Softmax", "LogSoftmax", "PRelu", "Clip", "Gelu",
     "Swish", "Celu", "Erf", "Exp", "Log", "Pow", "Max", "Mul", "Add", "Sub", "Div", "Greater", "Where", "Neg", "Sqrt",
@@ -94,7 +95,7 @@ extension ONNXChain {
       guard node.input(0) == value, let name = node.input(1), try setBias(name, node) else { return false }
       return try apply(.gelu, node)
     }
-    guard let activation = try activation(node) else { return false }
+    guard let activation = try activation(node) else { return try takeNormalization(node) }
     return try apply(activation, node)
   }
 

@@ -15,6 +15,9 @@ struct ONNXChain {
     var bias: ONNXConstant?
     let outputs: Int
 
+    /// What is done to each input first, and to each sum before the activation.
+    var before: [ONNXInput.Step] = [], after: [ONNXInput.Step] = []
+
     /// What is applied to the sums; nil if nothing is yet.
     var activation: Activation?
 
@@ -53,6 +56,9 @@ struct ONNXChain {
   var input = ONNXInput()
   var layers: [Dense] = []
   var notes: [String] = []
+
+  /// What is done to the values behind the last activation so far, until a dense layer takes them.
+  var pending: [ONNXInput.Step] = []
 
   /// Whether something makes labels of the outputs, the nodes that do so, and how many steps were taken to find them.
   var hasTail = false
@@ -156,13 +162,21 @@ extension ONNXChain {
           node: layer.logarithms ?? "", operation: "LogSoftmax", reason: "is an activation that is not known here")
       ])
     }
+    if !pending.isEmpty, let last = layers.last {
+      throw ImportError([
+        .normalizationAtEnd(place: ONNXInput.place(pending), after: last.activation ?? .linear, of: last.title)
+      ])
+    }
     var places = ONNXPlaces(file)
     let found = layers.map { layer in
       let kernel = places.stored(layer.kernel, "kernel", layer.name)
-      return FoundLayer(
+      var found = FoundLayer(
         name: layer.name, kernel: kernel, bias: layer.bias.map { places.stored($0, "bias", layer.name) },
         isTransposed: layer.kernel.isTransposed != layer.isExchanged,
         activation: layer.logarithms == nil ? layer.activation ?? .linear : nil, isBFloat16: false)
+      found.before = ONNXInput.scaling(layer.before, &places)
+      found.after = ONNXInput.scaling(layer.after, &places)
+      return found
     }
     let inputs = found[0].inputs
     var network = FoundNetwork(layers: found, sampleShape: input.sampleShape(inputs: inputs), notes: notes)

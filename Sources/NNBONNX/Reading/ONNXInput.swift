@@ -4,10 +4,11 @@ internal import NNBModel
 
 /// What a graph does with its input before the first layer.
 struct ONNXInput {
-  /// A step, with its numbers.
+  /// A step, with its numbers; also one between layers.
   struct Step {
-    enum Operation {
+    enum Operation: Equatable {
       case add, subtract, multiply, divide
+      case divideByRoot(epsilon: Double)
     }
 
     enum Operand {
@@ -18,7 +19,7 @@ struct ONNXInput {
 
     let operation: Operation
     let operand: Operand
-    let node: String
+    let node: ONNXNode
   }
 
   /// The type of the graph's input; nil if it is not a type of numbers.
@@ -55,8 +56,9 @@ struct ONNXInput {
       }
     }
     if scalars.contains(where: { $0 == nil }) {
-      network.featureScaling = FeatureScaling(
-        steps.map { $0.stated(&places) }, at: "node \(steps.first?.node ?? "")")
+      var scaling = Self.scaling(steps, &places)
+      if scaling?.className != "BatchNormalization" { scaling?.className = nil }
+      network.featureScaling = scaling
       if type != .float32, !type.isFloatingPoint {
         network.scaling = InputScaling(elementType: type, scale: 1, offset: 0)
       }
@@ -75,6 +77,9 @@ struct ONNXInput {
       case .subtract: offset -= number
       case .multiply: (scale, offset) = (scale * number, offset * number)
       case .divide: (scale, offset) = (scale / number, offset / number)
+      case .divideByRoot(let epsilon):
+        let root = (number + epsilon).squareRoot()
+        (scale, offset) = (scale / root, offset / root)
       }
     }
     let scaling = InputScaling(elementType: type, scale: Float(scale), offset: Float(offset))
@@ -106,6 +111,7 @@ struct ONNXInput {
         case .subtract: value -= number
         case .multiply: value *= number
         case .divide: value /= number
+        case .divideByRoot(let epsilon): value /= (number + Float(epsilon)).squareRoot()
         }
       }
       let own = Float(scaling.offset).addingProduct(Float(byte), scaling.scale)
@@ -124,14 +130,33 @@ extension ONNXInput.Step {
     switch operand {
     case .clip(let least, let most): return .clip(least: least, most: most)
     case .numbers(let numbers): values = .numbers(numbers)
-    case .constant(let constant): values = .stored(places.stored(constant, "scaling", Name(node)))
+    case .constant(let constant): values = .stored(places.stored(constant, "scaling", Name(node.title)))
     }
     return switch operation {
     case .add: .add(values)
     case .subtract: .subtract(values)
     case .multiply: .multiply(values)
     case .divide: .divide(values)
+    case .divideByRoot(let epsilon): .divideByRoot(values, epsilon: epsilon)
     }
+  }
+}
+
+extension ONNXInput {
+  /// Steps for all formats; nil if there are none.
+  static func scaling(_ steps: [Step], _ places: inout ONNXPlaces) -> FeatureScaling? {
+    guard let first = steps.first else { return nil }
+    let operations = steps.map(\.node.fullOperation)
+    return FeatureScaling(
+      steps.map { $0.stated(&places) }, at: place(steps),
+      className: operations.first { $0 == "BatchNormalization" } ?? first.node.fullOperation)
+  }
+
+  /// The nodes of steps, for messages.
+  static func place(_ steps: [Step]) -> String {
+    var titles: [String] = []
+    for step in steps where titles.last != step.node.title { titles.append(step.node.title) }
+    return "node \(listed(titles))"
   }
 }
 
@@ -149,28 +174,13 @@ extension ONNXChain {
       add(.add, .clip(least: bounds.least, most: bounds.most), node)
       return pass(node)
     }
-    guard node.domain.isEmpty, node.inputs.count == 2, node.attributes.isEmpty else { return false }
-    let isFirst = node.inputs[0] == value
-    guard let constant = try constants.value(node.inputs[isFirst ? 1 : 0]), constant.type?.isFloatingPoint == true,
-      constant.shape.allSatisfy({ $0 == 1 }) || constant.shape.filter({ $0 != 1 }) == [constant.shape.last ?? 1],
-      !constant.isTransposed
-    else { return false }
-    switch (node.operation, isFirst) {
-    case ("Add", _): add(.add, .constant(constant), node)
-    case ("Mul", _): add(.multiply, .constant(constant), node)
-    case ("Sub", true): add(.subtract, .constant(constant), node)
-    case ("Sub", false):
-      // c − x
-      add(.multiply, .numbers([-1]), node)
-      add(.add, .constant(constant), node)
-    case ("Div", true): add(.divide, .constant(constant), node)
-    default: return false
-    }
+    guard let steps = try steps(of: node) else { return false }
+    input.steps += steps
     return pass(node)
   }
 
   private mutating func add(_ operation: ONNXInput.Step.Operation, _ operand: ONNXInput.Step.Operand, _ node: ONNXNode)
   {
-    input.steps.append(.init(operation: operation, operand: operand, node: node.title))
+    input.steps.append(.init(operation: operation, operand: operand, node: node))
   }
 }

@@ -27,8 +27,23 @@ final class TorchCatalog: Sendable {
     TorchSource(file, name: name) { name in self.taken.withLock { $0(name) } }
   }
 
-  /// Plans to take what the options ask for.
+  /// Plans to take what the options ask for; if a key is asked for, what would be asked next is asked with it.
   func plan(_ options: ImportOptions) throws -> ImportPlan {
+    do {
+      return try planned(options)
+    } catch let error as Failure {
+      guard options.key == nil, let key = error.remedies.first(where: { $0.name == "key" })?.values.first else {
+        throw error
+      }
+      var answered = options
+      answered.key = key
+      let next = ImportError.next(after: "the key \(key)") { try planned(answered) }
+      let more = next.map { Failure.Problem("\($0)", remedy: $0.remedy) }
+      throw Failure(error.problems + more, of: error.subject, error.kind, code: error.code, offset: error.offset)
+    }
+  }
+
+  private func planned(_ options: ImportOptions) throws -> ImportPlan {
     if !options.ignoresRecord, let archive, let kept = try TorchKept(archive) {
       if let key = options.key, key != kept.key {
         throw Failure(

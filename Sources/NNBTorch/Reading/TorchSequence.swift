@@ -12,6 +12,7 @@ struct TorchSequence {
     let bias: StoredTensor?
     var activation: Activation? = .linear
     var isFollowed = false
+    var before, after: FeatureScaling?
   }
 
   /// The layers.
@@ -26,6 +27,9 @@ struct TorchSequence {
   private var problems: [ImportProblem] = []
   private var open: Open?
 
+  /// What is done to the values behind the last activation so far, until a dense layer takes them.
+  private var pending: FeatureScaling?
+
   /// The layers of the object `index`; nil if it is no `Sequential`. `tensors` are those of the file by their names.
   ///
   /// Throws all modules that are not known, and all that do not make a chain.
@@ -35,6 +39,10 @@ struct TorchSequence {
     (self.torch, self.tensors, self.isGiven) = (torch, tensors, isGiven)
     guard let module = TorchModule(torch, index), module.isSequence else { return nil }
     add(module, prefix: "")
+    if let pending, let open {
+      problems.append(
+        .normalizationAtEnd(place: pending.place, after: open.activation ?? .linear, of: open.name))
+    }
     close()
     guard problems.isEmpty else { throw ImportError(problems) }
   }
@@ -55,6 +63,7 @@ struct TorchSequence {
       problems += TorchStep.faults(of: module, name: name, torch)
       switch TorchStep(module, name: name, torch) {
       case .dense: addDense(name, module)
+      case .normalization(let epsilon): normalize(name, epsilon)
       case .nothing: break
       case .activation(let activation): add(activation, of: name, className: module.shortName)
       case .open: add(nil, of: name, className: module.shortName)
@@ -71,7 +80,26 @@ struct TorchSequence {
         .weights(layer: name, expected: ["weight", "bias"], found: module.tensors.map(\.name)))
       return
     }
-    open = Open(name: name, kernel: kernel, bias: tensors[name + ".bias"])
+    open = Open(name: name, kernel: kernel, bias: tensors[name + ".bias"], before: pending)
+    pending = nil
+  }
+
+  /// Takes a normalization, which becomes part of the dense layer before it if there is no activation between them, and of the
+  /// next one otherwise.
+  private mutating func normalize(_ name: String, _ epsilon: Double?) {
+    func step(_ part: String, _ step: (FeatureScaling.Values) -> FeatureScaling.Step) -> FeatureScaling.Step? {
+      tensors["\(name).\(part)"].map { step(.stored($0)) }
+    }
+    let scaling = FeatureScaling(
+      [
+        step("running_mean") { .subtract($0) }, step("running_var") { .divideByRoot($0, epsilon: epsilon) },
+        step("weight") { .multiply($0) }, step("bias") { .add($0) },
+      ].compactMap(\.self), at: name, usualEpsilon: 1e-5, className: "BatchNorm1d")
+    if let layer = open, !layer.isFollowed, pending == nil {
+      open?.after = .joined(layer.after, scaling)
+    } else {
+      pending = .joined(pending, scaling)
+    }
   }
 
   /// Adds an activation; nil for one of which the file does not say all.
@@ -96,10 +124,11 @@ struct TorchSequence {
 
   private mutating func close() {
     guard let layer = open else { return }
-    layers.append(
-      FoundLayer(
-        name: Name(layer.name), kernel: layer.kernel, bias: layer.bias, isTransposed: true,
-        activation: layer.activation, isBFloat16: false))
+    var found = FoundLayer(
+      name: Name(layer.name), kernel: layer.kernel, bias: layer.bias, isTransposed: true,
+      activation: layer.activation, isBFloat16: false)
+    (found.before, found.after) = (layer.before, layer.after)
+    layers.append(found)
     open = nil
   }
 }

@@ -12,6 +12,9 @@ enum TorchStep {
   /// An activation.
   case activation(Activation)
 
+  /// A batch normalization; nil for an epsilon that the file does not have.
+  case normalization(epsilon: Double?)
+
   /// An activation that `.nnb` does not have, or whose settings the file does not have.
   case open
 
@@ -40,6 +43,8 @@ enum TorchStep {
       self = .dense
     } else if Self.nothings.contains(short) {
       self = .nothing
+    } else if short == "BatchNorm1d" || short == "SyncBatchNorm" {
+      self = Self.normalization(of: module, name: name, torch)
     } else if let activation = Self.fixed[short] {
       self = .activation(activation)
     } else if short == "LogSoftmax" || module.isScript && (Self.set.contains(short) || short == "Flatten") {
@@ -48,6 +53,23 @@ enum TorchStep {
     } else {
       self = Self.step(of: module, name: name, torch)
     }
+  }
+
+  /// A batch normalization with statistics of its own.
+  private static func normalization(of module: TorchModule, name: String, _ torch: TorchGraph) -> TorchStep {
+    let parts = Set(module.tensors.map(\.name))
+    guard parts.isSuperset(of: ["running_mean", "running_var"]),
+      parts.isSubset(of: ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"])
+    else {
+      return .problem(
+        .weights(layer: name, expected: ["running_mean", "running_var"], found: module.tensors.map(\.name)))
+    }
+    guard let value = module.settings["eps"] else { return .normalization(epsilon: module.isScript ? nil : 1e-5) }
+    guard let epsilon = torch.graph.number(value), epsilon.isFinite else {
+      return .problem(
+        .setting(layer: name, setting: "eps", expected: "a number", found: torch.graph.kind(of: value)))
+    }
+    return .normalization(epsilon: epsilon)
   }
 
   private static func step(of module: TorchModule, name: String, _ torch: TorchGraph) -> TorchStep {

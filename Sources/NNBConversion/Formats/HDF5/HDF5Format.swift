@@ -52,6 +52,8 @@ package struct HDF5Format: ModelFormat {
     return .foreign(model)
   }
 
+  package var takesConfiguration: Bool { true }
+
   package var writing: ModelWriting { .foreign(HDF5Writer(worker: worker)) }
 
   package var hasOpaqueElements: Bool { true }
