@@ -124,6 +124,9 @@ package struct Console: Sendable {
     func note(_ error: FileError) { first.withLock { $0 = $0 ?? error } }
   }
 
+  /// What this tool advises on a failure that it goes on from; nil for nothing.
+  package func advice(on failure: Failure) -> String? { advice.text(on: failure) }
+
   /// Any error with what this tool advises.
   package func told(of error: any Error) -> ToolError { advice.told(of: error) }
 

@@ -76,6 +76,9 @@ struct InspectionRun {
       let lines = (tally.hasShown ? [""] : []) + SummaryText(summary, width: console.width).lines
       tally.hasShown = true
       try console.result(lines)
+      if let failure = summary.networkFailure, let advice = console.advice(on: failure) {
+        console.message("\(summary.name): \(advice)")
+      }
     }
     tally.add(verdict)
   }

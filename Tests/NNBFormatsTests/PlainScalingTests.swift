@@ -34,7 +34,7 @@ struct PlainScalingTests {
   @Test func `A mean and a variance of integers are recognised too`() throws {
     let items: [Item] = [("obs_rms.mean", [4]), ("obs_rms.var", [4])]
     let tensors = [StoredTensor].of(Self.network).with(items, type: .number(.int64))
-    let found = try #require(try PlainLayout.layers(in: tensors, options: ImportOptions()).scaling)
+    let found = try #require(try PlainLayout.layers(in: tensors, options: ImportOptions()).network.featureScaling)
     #expect(found.steps.count == 2 && found.place == "/obs_rms.mean and /obs_rms.var")
   }
 

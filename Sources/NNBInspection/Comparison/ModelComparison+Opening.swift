@@ -12,9 +12,19 @@ extension ModelComparison {
     let files = difference.isIdentical ? [files[0]] : files
     var opened: [(reader: NNBReader, report: ImportReport)] = []
     var refusals: [(file: Int, error: Failure)] = []
+    var unfolded = 0
     for (index, file) in files.enumerated() {
       do throws(Failure) {
-        opened.append(try file.asNNB(options(for: file)))
+        do throws(Failure) {
+          opened.append(try file.asNNB(options(for: file)))
+        } catch {
+          // What is to be folded may be in the other file alone.
+          unfolded += 1
+          guard error.saysThatNothingIsToFold, files.count > unfolded else { throw error }
+          var options = options(for: file)
+          (options.folds, options.foldsScaling) = (false, false)
+          opened.append(try file.asNNB(options))
+        }
       } catch {
         guard error.isOfContent, error.kind != .damaged, probe == nil else { throw error }
         refusals.append((index, error))
@@ -54,5 +64,14 @@ extension ModelComparison {
     var options = options(for: file).forTensorsOnly
     options.ignoresRecord = true
     return options
+  }
+}
+
+extension Failure {
+  /// Whether it is only that something was to be folded, and that there is nothing.
+  fileprivate var saysThatNothingIsToFold: Bool {
+    problems.allSatisfy {
+      $0.remedy?.name == "leave-out" && ["fold", "fold-scaling"].contains($0.remedy?.values.first)
+    }
   }
 }

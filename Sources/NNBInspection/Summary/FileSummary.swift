@@ -1,4 +1,4 @@
-internal import NNBBytes
+package import NNBBytes
 package import NNBConversion
 package import NNB
 package import NNBFormats
@@ -43,8 +43,11 @@ package struct FileSummary: Sendable {
   /// Whether the tensors' data is whole by checksums of nnb's: of an HDF5 file only where nnb wrote it.
   package let hasChecksums: Bool
 
-  /// Why an HDF5 file's network cannot be taken; its tensors are then taken alone.
-  package let networkProblems: [String]
+  /// Why a file's network cannot be taken; its tensors are then taken alone. Nil if it can, or there is none.
+  package let networkFailure: Failure?
+
+  /// The same as sentences.
+  package var networkProblems: [String] { networkFailure?.problems.map(\.message) ?? [] }
 
   /// What the user should know though nothing is wrong.
   package let notes: [String]
@@ -89,7 +92,7 @@ package struct FileSummary: Sendable {
     self.head = head
     self.tensors = tensors
     hasChecksums = file.isCanonical || report.hasRecord
-    networkProblems = opened.problems
+    networkFailure = opened.failure
     notes = report.notes
     missingThreads = missing
     sandboxGaps = file.sandboxGaps
@@ -101,7 +104,7 @@ package struct FileSummary: Sendable {
     let head: NNBHead
     var reader: NNBReader?
     let report: ImportReport
-    var problems: [String] = []
+    var failure: Failure?
 
     init(_ file: ModelFile, verifies: Bool, copies: Bool, _ options: ImportOptions) throws {
       if copies {
@@ -125,7 +128,7 @@ package struct FileSummary: Sendable {
           try Opened(file, verifies: verifies, copies: copies, importing.forTensorsOnly)
         }
       }
-      opened.problems = error.problems.map(\.message)
+      opened.failure = error
       return opened
     }
   }

@@ -122,6 +122,7 @@ package enum ConfigurationFile: Equatable, Sendable {
     case .number(let value): "\(value)"
     case .string(let text): text.utf8.count > 64 ? "a text of \(text.utf8.count.grouped) bytes" : text
     case .array(let elements): "a list of \(counted(elements.count, "value"))"
+    case .rows: "a list"
     case .object: "an object"
     }
   }
