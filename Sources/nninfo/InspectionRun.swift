@@ -76,7 +76,7 @@ struct InspectionRun {
       let lines = (tally.hasShown ? [""] : []) + SummaryText(summary, width: console.width).lines
       tally.hasShown = true
       try console.result(lines)
-      if let failure = summary.networkFailure, let advice = console.advice(on: failure) {
+      if !settings.checks, let failure = summary.networkFailure, let advice = console.advice(on: failure) {
         console.message("\(summary.name): \(advice)")
       }
     }

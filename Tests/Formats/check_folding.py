@@ -67,7 +67,7 @@ def keras_models(keras):
     yield "before logits and softmax", [dense(5, activation="relu"), dense(3), norm(), layers.Softmax()]
     yield "normalization", [adapted(), dense(5, activation="relu"), dense(3)]
     yield "normalization with one number", [adapted(axis=None), dense(5, activation="relu"), dense(3)]
-    yield "normalization with stated numbers", [layers.Normalization(mean=[1, 2, 3, 4, 5, 6], variance=[4, 1, 9, 0, 2, 3]),
+    yield "normalization with stated numbers", [layers.Normalization(mean=[1, 2, 3, 4, 5, 6], variance=[4, 1, 9, 0.5, 2, 3]),
                                                 dense(5), dense(3)]
     yield "inverted normalization", [adapted(invert=True), dense(5, activation="relu"), dense(3)]
     yield "rescaling between", [dense(5, activation="relu"), layers.Rescaling(0.3, 0.7), dense(3)]

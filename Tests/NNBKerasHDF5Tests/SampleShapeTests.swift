@@ -117,7 +117,7 @@ struct SampleShapeTests {
 
   @Test(
     arguments: [
-      (#""scale": [1, 2]"#, "scale", "[1, 2]"), (#""scale": 1e300"#, "scale", "1e+300"), ("", "scale", "missing"),
+      (#""scale": 1e300"#, "scale", "1e+300"), ("", "scale", "missing"),
       (#""scale": 1, "offset": Infinity"#, "offset", "inf"),
     ])
   func `a rescaling by other than a finite number is refused`(settings: String, setting: String, found: String) {
@@ -127,9 +127,15 @@ struct SampleShapeTests {
     }
   }
 
-  @Test func `a second rescaling is refused`() {
+  @Test func `a rescaling by several numbers is folded or refused`() {
+    #expect(throws: ImportError([.normalization(place: "r", className: "Rescaling", layer: "d")])) {
+      try file(input("[null, 12]"), File.layer("Rescaling", "r", #""scale": [1, 2]"#)).plan()
+    }
+  }
+
+  @Test func `a second rescaling is folded or refused`() {
     let layers = ["r", "s"].map { File.layer("Rescaling", $0, #""scale": 2"#) }
-    #expect(throws: ImportError([.unsupportedLayer("s", className: "Rescaling")])) {
+    #expect(throws: ImportError([.normalization(place: "s", className: "Rescaling", layer: "d")])) {
       try file(input("[null, 12]"), layers[0], layers[1]).plan()
     }
   }

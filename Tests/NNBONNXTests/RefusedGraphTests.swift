@@ -43,15 +43,21 @@ struct RefusedGraphTests {
       ]
     ),
     ("softmax-over-samples", ["node y, Softmax, is taken along another axis than the outputs of a layer"]),
-    ("sub-for-add", ["node y, Sub, is no dense layer, and no activation that is known here"]),
+    ("sub-for-add", [folding("Sub")]),
     ("two-activations", ["node a, Tanh, comes after another activation of one, and a layer has one"]),
-    ("two-biases", ["node y, Add, is no dense layer, and no activation that is known here"]),
+    ("two-biases", [folding("Add")]),
     ("two-inputs", ["the model has 2 inputs and 1 output, expected one of each"]),
     (
       "weights-first",
       ["node y, MatMul, has the values of the network as its second operand: weights times inputs is another layer"]
     ),
   ]
+
+  /// What is said of a node with numbers for each sum.
+  private static func folding(_ operation: String) -> String {
+    "node y, of class \(operation), has numbers of its own for each value, and a chain of dense layers has no such layer; "
+      + "they can become part of layer dense_1, whose weights are then rounded"
+  }
 
   private func failure(_ name: String, _ options: ImportOptions = ImportOptions()) throws -> Failure? {
     refusal(try contents(of: fixture("refused/\(name)")), options)

@@ -64,11 +64,14 @@ struct KerasArchiveTests {
 
   /// A configuration, the file that it is given for, and what is said of both.
   @Test(arguments: [
-    ("keras/keras-3-nested.keras", "keras/keras-3-nested.json", "the file is of the format Keras archive"),
-    ("nnb/good/two-layers.nnb", "keras/keras-3-nested.json", "the file is of the format nnb"),
+    ("keras/keras-3-nested.keras", "keras/keras-3-nested.json", "a file of the format Keras archive says itself"),
+    ("nnb/good/two-layers.nnb", "keras/keras-3-nested.json", "a file of the format nnb says itself"),
     ("hdf5/keras-3.weights.h5.gz", "keras/keras-3-nested.json", "is missing"),
     ("hdf5/keras-3-sequential.h5.gz", "keras/keras-3-nested.json", "the file has its own, in model_config"),
-    ("hdf5/plain-in-out.h5", "keras/keras-3-nested.json", "the file has no weights as Keras stores them"),
+    (
+      "hdf5/plain-in-out.h5", "keras/keras-3-nested.json",
+      "the configuration has 5 dense layers, the file has 2 kernels"
+    ),
     ("keras/keras-3-nested.weights.h5", "mnist/README.md", "cannot open"),
     ("keras/keras-3-nested.weights.h5", "README.md", "is not JSON: at byte 0"),
   ])

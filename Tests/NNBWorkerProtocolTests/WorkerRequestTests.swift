@@ -50,27 +50,27 @@ struct WorkerRequestTests {
   @Test func `the words are fixed`() {
     #expect(
       Self.requests[3].words == [
-        "import", "protocol=7", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
+        "import", "protocol=8", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
         "activations=leaky_relu:0.1,softmax",
         "ignore-record",
       ])
   }
 
   @Test(arguments: [
-    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=7"],
-    ["import", "protocol=1"], ["import", "layout=keras", "protocol=7"],
+    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=8"],
+    ["import", "protocol=1"], ["import", "layout=keras", "protocol=8"],
   ])
   func `words of another version are no request`(words: [String]) {
     #expect(WorkerRequest(words: words) == nil)
   }
 
   @Test(arguments: [
-    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=7",
+    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=8",
     "fold-scaling=1", "configuration={}", "archive-member=1", "key", "prefix", "scaling-epsilon=", "scaling-epsilon=x",
     "orientation=sideways",
     "opaque=f16", "opaque",
   ])
   func `other words are no request`(word: String) {
-    #expect(WorkerRequest(words: ["import", "protocol=7", word]) == nil)
+    #expect(WorkerRequest(words: ["import", "protocol=8", word]) == nil)
   }
 }
