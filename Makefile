@@ -166,6 +166,7 @@ check-fixtures: python-deps
 	$(VENV)/bin/python Fixtures/make_reference.py --check
 	$(VENV)/bin/python Fixtures/make_optimizers.py --check
 	$(VENV)/bin/python Fixtures/make_class_weights.py --check
+	$(VENV)/bin/python Fixtures/make_distortion.py --check
 	$(VENV)/bin/python Fixtures/make_nnb.py --check
 	$(VENV)/bin/python Fixtures/make_onnx_export.py --check
 	$(VENV)/bin/python Tests/Layout/check_layout.py

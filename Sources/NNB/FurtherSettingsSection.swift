@@ -42,18 +42,16 @@ enum FurtherSettingsSection {
     }
     // The code is in the range of the table.
     guard let elementType = ElementType(rawValue: UInt8(type)) else { return }
-    var bytes: [UInt8] = []
-    for _ in 0..<count {
-      let start = input.offset
-      let number = try input.bytes(elementType.byteCount)
-      guard ElementValue(number.span, 0, elementType).value.isFinite else {
-        let bits = number.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-        throw .value(
-          offset: start, field: "number of setting \(code)", expected: "the bits of a finite \(elementType)",
-          found: bits)
-      }
-      bytes += number
+    let start = input.offset, size = elementType.byteCount
+    let bytes = try input.bytes(size * min(count, input.remaining / size))
+    if let index = ElementValue.firstNotFinite(of: bytes, elementType) {
+      let bits = bytes[index * size..<(index + 1) * size].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+      throw .value(
+        offset: start + index * size, field: "number of setting \(code)",
+        expected: "the bits of a finite \(elementType)", found: bits)
     }
+    // Where one does not fit, this says so at its place.
+    if bytes.count < size * count { _ = try input.bytes(size) }
     state.unknownSettings.append(.init(code: code, elementType: elementType, bytes: bytes))
   }
 

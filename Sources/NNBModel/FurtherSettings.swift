@@ -69,6 +69,14 @@ package enum SettingCode {
   package static func isKnown(_ code: UInt16) -> Bool { code == classWeights }
 }
 
+extension ElementValue {
+  /// The index of the first of these elements that is NaN or infinite; nil if all are finite, as integers are.
+  package static func firstNotFinite(of bytes: [UInt8], _ type: ElementType) -> Int? {
+    guard type.isFloatingPoint else { return nil }
+    return (0..<bytes.count / type.byteCount).first { !ElementValue(bytes.span, $0, type).value.isFinite }
+  }
+}
+
 extension TrainingState.UnknownSetting {
   /// The numbers.
   package var values: [ElementValue] {
@@ -110,7 +118,8 @@ extension TrainingState {
       let size = setting.elementType.byteCount
       try require(
         setting.bytes.count.isMultiple(of: size) && 1...Self.mostNumbersOfSetting ~= setting.bytes.count / size
-          && setting.values.allSatisfy(\.value.isFinite), "the numbers of setting \(code) cannot be")
+          && ElementValue.firstNotFinite(of: setting.bytes, setting.elementType) == nil,
+        "the numbers of setting \(code) cannot be")
     }
     var step = 0
     for change in settingChanges {
