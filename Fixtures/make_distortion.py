@@ -4,7 +4,7 @@
     python make_distortion.py --check    compute every case again and compare; exit status 1 if one differs
 
 Written from the text of the section alone, with NumPy's own Philox. A case is so many of the first images of
-Fixtures/mnist, cut to some height and width, with settings, a seed and an epoch; `crc32.json` has the CRC-32 of all bytes
+Fixtures/mnist, cut to some height and width, or for names with `made` of images by a formula, with settings, a seed and an epoch; `crc32.json` has the CRC-32 of all bytes
 of its images, one after the other. With MNIST_DIR in the environment, the case `mnist` is checked too: 300 images of
 MNIST's training file with the settings of `digits`, seed 1, epoch 1, and the same 300 with the strongest of the cases here.
 """
@@ -50,6 +50,8 @@ CASES = {
     "spacing 64": (28, 28, 20, DIGITS._replace(spacing=64), 5, 3),
     "odd sides": (13, 27, 40, DIGITS._replace(shift=300), 5, 3),
     "least sides": (1, 1, 20, STRONG, 5, 3),
+    "made, digits": (28, 28, 40, DIGITS, 1, 1),
+    "made, strongest": (13, 27, 40, Settings(2047, 1, 32767, 32767, 32767, 32767, 2047), 2**64 - 1, 1_000_000),
 }
 
 
@@ -103,6 +105,14 @@ def distorted(image, s, seed, epoch, index):
     return ((top * (256 - fy) + bottom * fy + 32768) >> 16).astype(np.uint8)
 
 
+def made(count, height, width):
+    """Images by a formula, which Tests/Kernels/kernels.c has too."""
+    pixels = np.arange(height * width, dtype=np.uint32) * np.uint32(2654435761)
+    pixels = pixels + (np.arange(count, dtype=np.uint32) * np.uint32(2246822519))[:, None]
+    pixels ^= pixels >> np.uint32(15)
+    return np.where(pixels & 1, 0, pixels >> np.uint32(8) & 255).astype(np.uint8).reshape(count, height, width)
+
+
 def checksum(images, settings, seed, epoch, sum=0):
     for index, image in enumerate(images):
         sum = zlib.crc32(distorted(image, settings, seed, epoch, index).tobytes(), sum)
@@ -114,6 +124,7 @@ def sums():
     found = {}
     for name, (height, width, count, settings, seed, epoch) in CASES.items():
         cut = images[:count, (28 - height) // 2:(28 + height) // 2 + height % 2, (28 - width) // 2:][:, :height, :width]
+        cut = made(count, height, width) if name.startswith("made") else cut
         found[name] = {"height": height, "width": width, "images": count, **settings._asdict(), "seed": str(seed),
                        "epoch": epoch, "crc32": f"{checksum(cut, settings, seed, epoch):08x}"}
     return found

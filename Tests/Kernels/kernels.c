@@ -144,6 +144,45 @@ static int bytes_are_inputs(const struct nn_kernels *e) {
   return memcmp(z, other, ROWS * 32 * 4) == 0;
 }
 
+// An image that Fixtures/make_distortion.py makes too.
+static void make_image(uint32_t number, size_t size, uint8_t *image) {
+  for (uint32_t p = 0; p < size; p++) {
+    uint32_t v = p * 2654435761u + number * 2246822519u;
+    v ^= v >> 15;
+    image[p] = v & 1 ? 0 : (uint8_t)(v >> 8);
+  }
+}
+
+static uint32_t crc32(uint32_t sum, const uint8_t *bytes, size_t count) {
+  sum = ~sum;
+  for (size_t i = 0; i < count; i++) {
+    sum ^= bytes[i];
+    for (int bit = 0; bit < 8; bit++) sum = sum >> 1 ^ (sum & 1 ? 0xEDB88320u : 0);
+  }
+  return ~sum;
+}
+
+// Whether 40 distorted images have the CRC-32 of Fixtures/reference/distortion/crc32.json.
+static int distorts(const struct nn_training *k, struct nn_distortion d, int32_t spacing, uint64_t seed, uint64_t epoch,
+                    uint32_t expected) {
+  const size_t width = (size_t)d.width, height = (size_t)d.height, padded = (width + 7) / 8 * 8;
+  d.columns = (d.width + spacing - 1) / spacing + 3, d.rows = (d.height + spacing - 1) / spacing + 3;
+  int32_t *across = memory(5 * padded * 4), *down = memory(5 * height * 4);
+  nn_distortion_weights(d.width, spacing, 1, padded, across + 4 * padded, across);
+  nn_distortion_weights(d.height, spacing, 4, 1, down + 4 * height, down);
+  d.across = across, d.across_first = across + 4 * padded, d.down = down, d.down_first = down + 4 * height;
+  int32_t *room = malloc((size_t)(2 * d.columns * (d.rows + 1)) * 4);
+  uint8_t *image = malloc(width * height), *frame = malloc((width + 3) * (height + 3) + 4), *result = malloc(width * height);
+  uint32_t sum = 0;
+  for (uint32_t number = 0; number < 40; number++) {
+    make_image(number, width * height, image);
+    k->distort(&d, image, seed, epoch, number, room, frame, result);
+    sum = crc32(sum, result, width * height);
+  }
+  free(across), free(down), free(room), free(image), free(frame), free(result);
+  return sum == expected;
+}
+
 int main(int count, char **words) {
   const char *set = count > 1 ? words[1] : "baseline";
   const struct nn_kernels *e = nn_kernels_baseline();
@@ -156,5 +195,9 @@ int main(int count, char **words) {
   train(k, e, 37, 1);
   evaluate(e);
   if (!bytes_are_inputs(e)) return puts("bytes give other bits than the inputs that they become"), 1;
+  const struct nn_distortion digits = {28, 28, 0, 0, 1280, 8000, 8000, 6000, 3000, 0, NULL, NULL, NULL, NULL};
+  const struct nn_distortion strong = {27, 13, 0, 0, 2047, 32767, 32767, 32767, 32767, 2047, NULL, NULL, NULL, NULL};
+  if (!distorts(k, digits, 7, 1, 1, 0xcdc4e0d2u) || !distorts(k, strong, 1, UINT64_MAX, 1000000, 0xc096b491u))
+    return puts("images are distorted to other bytes than by Spec/arithmetic.md, 4.8"), 1;
   printf("%016llx\n", (unsigned long long)hash);
 }

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CNNBKernelsDistortion.h"
+
 /// The most classes: a label is a byte.
 #define NN_CLASSES 256
 
@@ -122,6 +124,12 @@ struct nn_training {
 
   /// Makes the transposed copy of a tile's w2 what that is now.
   void (*_Nonnull transpose_tile)(const struct nn_tile *_Nonnull tile, size_t classes, size_t padded);
+
+  /// The image that sample `index` becomes in an epoch. `room` has 2 · columns · (rows + 1) numbers, `frame`
+  /// (width + 3) · (height + 3) + 4 bytes; what is in them does not matter.
+  void (*_Nonnull distort)(const struct nn_distortion *_Nonnull settings, const uint8_t *_Nonnull image, uint64_t seed,
+                           uint64_t epoch, uint64_t index, int32_t *_Nonnull room, uint8_t *_Nonnull frame,
+                           uint8_t *_Nonnull result);
 };
 
 const struct nn_training *_Nonnull nn_training_baseline(void);
