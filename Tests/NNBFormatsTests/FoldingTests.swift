@@ -5,7 +5,7 @@ import NNBModel
 import NNBSystem
 import Testing
 
-/// Scalings of each input that become part of the first layer (Spec/names.md, section 5).
+/// Scalings of each input that become part of the first layer (Spec/folding.md).
 struct FoldingTests {
   private static let weights: [[Float]] = [[0.1, -2, 3.7], [1e-3, 5, -0.3]]  // (outputs, inputs)
   private static let bias: [Float] = [0.5, -1]
