@@ -137,4 +137,14 @@ struct GroupTests {
     let frozen = Op.global("__torch__.net", "Net") + Op.emptyTuple + Op.newObj + Op.emptyDict + Op.build
     #expect(try refusal(Self.file(frozen), Self.options)?.message.contains("torch.jit.freeze") == true)
   }
+
+  @Test func `tens of thousands of tensors are each found`() throws {
+    let count = 20_000
+    let pairs = (0..<count).flatMap { Op.text("t\($0)") + Op.get(0) }
+    let dictionary = Op.emptyDict + Op.mark + pairs + Op.setItems
+    let pickle = Op.tensor() + Op.put(0) + Op.tuple1 + Op.put(1) + dictionary + Op.tuple2
+    let file = try Self.file(pickle)
+    let found = try imported(file, ImportOptions(takesTensorsOnly: true))
+    #expect(found.report.routes.count >= count)
+  }
 }

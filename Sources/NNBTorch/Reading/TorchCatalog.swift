@@ -12,8 +12,21 @@ final class TorchCatalog: Sendable {
   /// The archive, where the file is one and can have what nnb keeps.
   private let archive: TorchArchive?
 
-  /// Finds the tensors that the last plan takes.
-  private let taken = Locked<@Sendable (Name) -> TorchSource.Target?>({ _ in nil })
+  /// The tensors that a plan takes.
+  private enum Taken {
+    case chosen(ByName<(name: String, tensor: TorchTensor)>)
+    case kept([Name: TorchSource.Target])
+
+    subscript(name: Name) -> TorchSource.Target? {
+      switch self {
+      case .chosen(let tensors): tensors[name].map { .view($0.tensor) }
+      case .kept(let targets): targets[name]
+      }
+    }
+  }
+
+  /// The tensors that the last plan takes.
+  private let taken = Locked(Taken.kept([:]))
   private let file: any TorchFile
   private let name: String
 
@@ -24,7 +37,7 @@ final class TorchCatalog: Sendable {
 
   /// The elements of the tensors that the last plan takes.
   var source: TorchSource {
-    TorchSource(file, name: name) { name in self.taken.withLock { $0(name) } }
+    TorchSource(file, name: name) { name in self.taken.withLock { $0[name] } }
   }
 
   /// Plans to take what the options ask for; if a key is asked for, what would be asked next is asked with it.
@@ -50,8 +63,7 @@ final class TorchCatalog: Sendable {
           "the key \(key) is asked for, and nnb's record in the file says what the model is",
           .unsupported, code: TorchFormat.name.id + "-refused", remedy: .leaveOut("key"))
       }
-      let targets = kept.targets
-      taken.withLock { $0 = { targets[$0] } }
+      taken.withLock { $0 = .kept(kept.targets) }
       return try ImportPlan(kept.record, tensors: kept.stored)
     }
     // What a key names is taken even where it looks like an optimizer's.
@@ -73,8 +85,8 @@ final class TorchCatalog: Sendable {
       stored.append(StoredTensor(path: name, storedType: tensor.storedType, shape: tensor.shape, tensorName: name))
     }
     try checkSizes(choice.tensors)
-    let byName = ByName(choice.tensors) { Name($0.name) }
-    taken.withLock { $0 = { byName[$0].map { .view($0.tensor) } } }
+    let chosen = Taken.chosen(ByName(choice.tensors) { Name($0.name) })
+    taken.withLock { $0 = chosen }
     let plan = try ImportPlan(planning: try catalog(stored, choice, options), options: options)
     return plan.adding(notes: choice.notes + (plan.network == nil ? [] : noteOnClass(choice.module)))
   }
