@@ -24,7 +24,7 @@ VENV := .venv
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CNNBKernels/include
 
 .PHONY: swift deps node python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
-	check-example check-keras check-hdf5 check-formats check-reference check-damage check-surroundings check-kernels \
+	check-example check-keras check-hdf5 check-formats check-page check-reference check-damage check-surroundings check-kernels \
 	check-neon check-install check-reproducible sanitize sanitize-short \
 	fuzz damage bench install uninstall clean
 
@@ -141,7 +141,7 @@ demo: build
 # What may install something and needs no build, one after another.
 CHECKS_BEFORE := check-magic check-kernels check-neon
 # Two at a time, the longest first, and what each says in one piece.
-CHECKS := check-tests check-hdf5 check-example check-keras check-reference check-formats check-fixtures lint check-damage \
+CHECKS := check-tests check-hdf5 check-example check-keras check-reference check-formats check-page check-fixtures lint check-damage \
 	check-surroundings check-install
 
 test:
@@ -290,6 +290,13 @@ test-formats: build $(VENV)-formats/.installed
 	$(VENV)-formats/bin/python Tests/Formats/check_torch.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_folding.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_onnx_export.py $(BIN)
+
+# Pages in Chromium, which it installs; where it cannot, the check says that it is skipped.
+check-page: build python-deps
+	@command -v chromedriver >/dev/null || ! command -v apt-get >/dev/null || { echo "installing: chromium chromium-driver"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+	  chromium chromium-driver >/dev/null || echo "they cannot be installed"; }
+	$(VENV)/bin/python Tests/Page/check_page.py $(BIN)
 
 # Without /proc, and with few descriptors.
 check-surroundings: build

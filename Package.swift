@@ -47,6 +47,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBNumPy", ["NNBBytes", "NNBSystem", "NNBZip", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBTorch", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBZip"]),
   ("NNBONNX", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
+  ("NNBPage", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBCompute", "NNBFormats"]),
   ("NNBWorkerProtocol", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "NNBFormats", "CNNBHDF5"]),
   ("NNBKerasConfig", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
@@ -59,7 +60,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     "NNBConversion",
     [
       "NNBBytes", "NNBSystem", "NNBJSON", "NNBZip", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats",
-      "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol", "NNBONNX",
+      "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol", "NNBONNX", "NNBPage",
     ]
   ),
   (
@@ -186,6 +187,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBEvaluation",
     ]
   ),
+  ("NNBPageTests", ["NNBPage", "NNBFormats", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]),
   (
     "NNBHDF5Tests",
     [
@@ -266,7 +268,7 @@ let package = Package(
     + libraries.map {
       .target(
         name: $0.name, dependencies: $0.dependencies, exclude: $0.name == "NNBCompute" ? ["Threads.md"] : [],
-        swiftSettings: settings)
+        resources: $0.name == "NNBPage" ? [.embedInCode("Resources")] : [], swiftSettings: settings)
     }
     + tools.map {
       .executableTarget(

@@ -35,6 +35,9 @@ package struct NNBHead: Sendable {
   /// The size of the whole file, in bytes.
   package var fileLength: Int { directory.fileLength }
 
+  /// Where the data of the tensor at an index of `tensors` begins in the file.
+  package func dataOffset(of index: Int) -> Int { directory.entries[dataEntries.lowerBound + index].offset }
+
   /// The size that a file's directory says it has (checks 1 to 6); of `source` no more is read than that.
   package static func fileLength(in source: any ByteSource) throws(NNBError.Cause) -> Int {
     try Directory(reading: source, isWhole: false).fileLength

@@ -1,6 +1,7 @@
 package import NNBFormats
 internal import NNBNumPy
 internal import NNBONNX
+internal import NNBPage
 internal import NNBSafetensors
 internal import NNBTorch
 
@@ -17,6 +18,7 @@ package enum Registry {
       TorchFormat(),
       KerasArchiveFormat(worker: worker),
       ONNXFormat(),
+      PageFormat(),
     ]
   }
 

@@ -29,11 +29,24 @@ package enum Base64 {
 
   /// The bytes of a text; nil if it has other letters, or wrong padding.
   package static func bytes(_ text: String) -> [UInt8]? {
-    let letters = Array(text.utf8)
-    guard letters.count % 4 == 0 else { return nil }
-    let padding = letters.suffix(2).count { $0 == UInt8(ascii: "=") }
+    if case .bytes(let bytes) = bytes(Array(text.utf8)) { bytes } else { nil }
+  }
+
+  /// What some letters are.
+  package enum Decoded: Equatable {
+    /// The bytes that they stand for.
+    case bytes([UInt8])
+
+    /// The letter at this index is none, or not there, or what is over of the last one's bits is not 0.
+    case wrong(at: Int)
+  }
+
+  /// The bytes of letters.
+  package static func bytes(_ letters: [UInt8]) -> Decoded {
+    guard letters.count % 4 == 0 else { return .wrong(at: letters.count) }
+    let padding = letters.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
     let digits = letters.dropLast(padding)
-    guard digits.allSatisfy({ values[Int($0)] < 64 }) else { return nil }
+    if let wrong = digits.firstIndex(where: { values[Int($0)] == 255 }) { return .wrong(at: wrong) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(letters.count / 4 * 3)
     var group = 0, bits = 0
@@ -46,6 +59,6 @@ package enum Base64 {
       }
     }
     // Unused bits must be zeros, so that each sequence of bytes has one spelling.
-    return group & (1 << bits - 1) == 0 ? bytes : nil
+    return group & (1 << bits - 1) == 0 ? .bytes(bytes) : .wrong(at: digits.endIndex - 1)
   }
 }

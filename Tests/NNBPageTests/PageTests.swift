@@ -1,0 +1,92 @@
+import Foundation
+import NNB
+import NNBBytes
+import NNBFormats
+import NNBPage
+import NNBSystem
+import NNBTestSupport
+import Testing
+
+/// Pages that hold a model (Spec/page.md).
+struct PageTests {
+  private static let names: [String] = {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: Fixtures.path("nnb/good"))
+    return (names ?? []).filter { name in
+      guard name.hasSuffix(".nnb"), let bytes = try? model(name) else { return false }
+      return (try? NNBReader(bytes: bytes))?.network != nil
+    }.sorted()
+  }()
+
+  @Test(arguments: names) func `There and back again gives the same bytes`(name: String) throws {
+    let model = try model(name)
+    #expect(try imported(exported(model)) == model)
+  }
+
+  @Test func `The page has the file in base64, and equal models are equal pages`() throws {
+    let bytes = try model("two-layers.nnb"), page = try exported(bytes)
+    let text = String(decoding: page, as: UTF8.self)
+    #expect(text.contains("id=\"nnb-model\" data-bytes=\"\(bytes.count)\">\(Data(bytes).base64EncodedString())</script>"))
+    #expect(try exported(bytes) == page)
+    #expect(!text.contains("@STYLE@") && !text.contains("@PROBE@") && !text.contains("http://"))
+  }
+
+  @Test func `Another page is not recognised`() throws {
+    let page = Array("<!DOCTYPE html>\n<title>nnb page 1</title>".utf8)
+    #expect(try PageFormat().recognise(FileStart(of: MemorySource(page))) == nil)
+  }
+
+  @Test func `Tensors without a network do not become a page`() throws {
+    let error = #expect(throws: Failure.self) { try exported(model("tensors-only.nnb")) }
+    #expect(error?.kind == .unsupported)
+  }
+
+  /// A page, and where the text of its model begins.
+  private static func page() throws -> (bytes: [UInt8], start: Int, count: Int) {
+    let bytes = try model("two-layers.nnb"), page = try exported(bytes)
+    let mark = Array("data-bytes=\"\(bytes.count)\">".utf8)
+    let start = (0..<page.count - mark.count).first { page[$0...].starts(with: mark) } ?? 0
+    return (page, start + mark.count, bytes.count)
+  }
+
+  @Test func `A letter that is not base64 is told with its place`() throws {
+    var (page, start, _) = try Self.page()
+    page[start + 1_000] = UInt8(ascii: "*")
+    #expect(refusal(page)?.offset == start + 1_000)
+    page[start + 1_000] = UInt8(ascii: "=")
+    #expect(refusal(page)?.offset == start + 1_000)
+  }
+
+  @Test func `Changed elements are noticed by the model's checksums`() throws {
+    var (page, start, count) = try Self.page()
+    let last = start + count / 3 * 4 - 8
+    page[last] = page[last] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+    #expect(refusal(page) != nil)
+  }
+
+  @Test(arguments: [0, 1, 500, 4_000]) func `A page cut short is told with its size`(left: Int) throws {
+    let (page, start, _) = try Self.page()
+    let failure = refusal(Array(page[..<(start + left)]))
+    #expect(failure?.kind == .damaged)
+    #expect(failure?.offset == start + left)
+  }
+
+  @Test(arguments: ["9", "99999999999999999999", "", "-1", "268435457", "1e3"])
+  func `A size that is not the model's is refused`(size: String) throws {
+    let (page, start, count) = try Self.page()
+    let text = String(decoding: page, as: UTF8.self).replacing("data-bytes=\"\(count)\"", with: "data-bytes=\"\(size)\"")
+    let failure = try #require(refusal(Array(text.utf8)))
+    #expect(failure.kind == (size == "268435457" ? .unsupported : .damaged))
+    let offset = try #require(failure.offset)
+    #expect(offset >= start - 2 - String(count).utf8.count)
+  }
+
+  @Test func `A page of a later version is refused with it`() throws {
+    let text = String(decoding: try Self.page().bytes, as: UTF8.self).replacing("nnb page 1\"", with: "nnb page 2\"")
+    #expect(refusal(Array(text.utf8))?.kind == .unsupported)
+  }
+
+  @Test func `A page without its model is refused`() throws {
+    let text = String(decoding: try Self.page().bytes, as: UTF8.self).replacing("id=\"nnb-model\"", with: "id=\"nnb\"")
+    #expect(refusal(Array(text.utf8))?.kind == .damaged)
+  }
+}
