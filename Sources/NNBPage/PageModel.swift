@@ -38,7 +38,9 @@ enum PageModel {
   /// The model of a page, none of it read yet.
   private static func find(in page: any ByteSource) throws -> EncodedModel {
     let start = try page.read(at: 0, upTo: PageText.mostBefore)
-    if let version = PageText.version(in: start), version != PageText.version { throw PageError.version(found: version) }
+    if let version = PageText.version(in: start), version != PageText.version {
+      throw PageError.version(found: version)
+    }
     let (offset, byteCount) = try PageText.place(in: start)
     guard byteCount <= largestByteCount else {
       throw PageError.tooLarge(offset: offset, limit: largestByteCount, found: byteCount)
@@ -62,7 +64,8 @@ private struct PageSource: TensorSource {
   init(_ reader: NNBReader, in model: EncodedModel, name: String) {
     (self.model, self.name) = (model, name)
     places = Dictionary(
-      reader.head.tensors.enumerated().map { ($1.name, (reader.head.dataOffset(of: $0), $1.shape)) }) { first, _ in first }
+      reader.head.tensors.enumerated().map { ($1.name, (reader.head.dataOffset(of: $0), $1.shape)) }
+    ) { first, _ in first }
   }
 
   func check(_ tensor: StoredTensor) {}

@@ -25,7 +25,8 @@ struct PageTests {
   @Test func `The page has the file in base64, and equal models are equal pages`() throws {
     let bytes = try model("two-layers.nnb"), page = try exported(bytes)
     let text = String(decoding: page, as: UTF8.self)
-    #expect(text.contains("id=\"nnb-model\" data-bytes=\"\(bytes.count)\">\(Data(bytes).base64EncodedString())</script>"))
+    #expect(
+      text.contains("id=\"nnb-model\" data-bytes=\"\(bytes.count)\">\(Data(bytes).base64EncodedString())</script>"))
     #expect(try exported(bytes) == page)
     #expect(!text.contains("@STYLE@") && !text.contains("@PROBE@") && !text.contains("http://"))
   }
@@ -73,7 +74,8 @@ struct PageTests {
   @Test(arguments: ["9", "99999999999999999999", "", "-1", "268435457", "1e3"])
   func `A size that is not the model's is refused`(size: String) throws {
     let (page, start, count) = try Self.page()
-    let text = String(decoding: page, as: UTF8.self).replacing("data-bytes=\"\(count)\"", with: "data-bytes=\"\(size)\"")
+    let text = String(decoding: page, as: UTF8.self).replacing(
+      "data-bytes=\"\(count)\"", with: "data-bytes=\"\(size)\"")
     let failure = try #require(refusal(Array(text.utf8)))
     #expect(failure.kind == (size == "268435457" ? .unsupported : .damaged))
     let offset = try #require(failure.offset)
