@@ -44,7 +44,7 @@ extension Registry {
     ("json jsonl ndjson", "JSON", "nninfo --json shows a model as JSON"),
     ("yaml yml toml", "configuration", "nninfo --json shows a model as JSON"),
     ("csv", "CSV", "nninfo shows a model as text"), ("tsv", "TSV", "nninfo shows a model as text"),
-    ("txt log md html", "text", "nninfo shows a model as text"),
+    ("txt log md", "text", "nninfo shows a model as text"),
     ("idx idx1-ubyte idx3-ubyte", "IDX", nil), ("png jpg jpeg gif bmp pgm ppm tif tiff", "picture", nil),
     ("py ipynb swift sh", "program", nil),
   ]
