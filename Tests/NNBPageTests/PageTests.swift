@@ -12,7 +12,8 @@ struct PageTests {
   private static let names: [String] = {
     let names = try? FileManager.default.contentsOfDirectory(atPath: Fixtures.path("nnb/good"))
     return (names ?? []).filter { name in
-      guard name.hasSuffix(".nnb"), let bytes = try? model(name) else { return false }
+      // A file of another write version becomes one of this writer.
+      guard name.hasSuffix(".nnb"), !name.hasPrefix("write-version"), let bytes = try? model(name) else { return false }
       return (try? NNBReader(bytes: bytes))?.network != nil
     }.sorted()
   }()
