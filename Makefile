@@ -12,7 +12,7 @@ GIB ?= 4
 DEMO ?= .build/demo
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-TOOLS := nntrain nnconv nninfer nninfo nndiff
+TOOLS := nntrain nnconv nninfer nninfo nndiff nnidx
 # The only program that links libhdf5, which the tools find beside themselves or in ../libexec.
 WORKER := nnhdf5
 # Tools, worker and tests come from one compilation of the modules, in one folder.
@@ -92,6 +92,7 @@ deps:
 	[ -e /usr/include/zlib.h ] || missing="$$missing zlib1g-dev"; \
 	pkg-config --exists hdf5 2>/dev/null || missing="$$missing pkg-config libhdf5-dev"; \
 	[ -e /usr/include/libdeflate.h ] || missing="$$missing libdeflate-dev"; \
+	pkg-config --exists libpng 2>/dev/null || missing="$$missing pkg-config libpng-dev"; \
 	$(call install-packages)
 
 # For the reader in JavaScript.
@@ -169,6 +170,7 @@ check-fixtures: python-deps
 	$(VENV)/bin/python Fixtures/make_distortion.py --check
 	$(VENV)/bin/python Fixtures/make_nnb.py --check
 	$(VENV)/bin/python Fixtures/make_onnx_export.py --check
+	$(VENV)/bin/python Fixtures/make_pictures.py --check
 	$(VENV)/bin/python Tests/Layout/check_layout.py
 	$(VENV)/bin/python Tests/Layout/check_modules.py
 	$(VENV)/bin/python -m unittest discover -s Tests/Layout
@@ -248,7 +250,7 @@ sanitize: deps
 
 # libFuzzer, under the sanitizer of addresses, for MINUTES on each of TARGETS; Tests/Fuzz/README.md.
 MINUTES ?= 10
-TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzZip FuzzNumPy FuzzPickle FuzzONNX FuzzProtobuf FuzzSafetensors
+TARGETS ?= FuzzNNB FuzzGzip FuzzIDX FuzzProtocol FuzzKeras FuzzZip FuzzNumPy FuzzPickle FuzzONNX FuzzProtobuf FuzzSafetensors FuzzCSV FuzzPNG
 FUZZ := .build/fuzz/build
 
 # With both sanitizers the compiler asks for coverage only where it is told to.
@@ -280,6 +282,7 @@ check-formats: build python-deps
 	$(VENV)/bin/python Tests/Formats/check_pairs.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_safetensors.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_npz.py $(BIN)
+	$(VENV)/bin/python Tests/Formats/check_nnidx.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_onnx.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_onnx_export.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_folding.py $(BIN)
@@ -289,6 +292,7 @@ test-formats: build $(VENV)-formats/.installed
 	$(VENV)-formats/bin/python Tests/Formats/check_safetensors.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_torch.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_folding.py $(BIN)
+	$(VENV)-formats/bin/python Tests/Formats/check_nnidx.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_onnx_export.py $(BIN)
 
 # Pages in Chromium, which it installs; where it cannot, the check says that it is skipped.

@@ -37,6 +37,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBGzip", ["NNBBytes", "NNBSystem", "CNNBZlib", "CNNBDeflate"]),
   ("NNBZip", ["NNBBytes", "NNBSystem", "NNBGzip"]),
   ("NNBIDX", ["NNBBytes", "NNBSystem", "NNBGzip"]),
+  ("NNBCSV", ["NNBBytes"]),
+  ("NNBPictures", ["NNBBytes", "NNBSystem", "CNNBPNG", "CNNBDeflate"]),
   ("NNBModel", ["NNBBytes"]),
   ("NNB", ["NNBBytes", "NNBSystem", "NNBModel"]),
   ("NNBCompute", ["NNBSystem", "NNBModel", "CNNBKernels"]),
@@ -45,6 +47,13 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBFormats", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "CNNBElements"]),
   ("NNBSafetensors", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBNumPy", ["NNBBytes", "NNBSystem", "NNBZip", "NNBModel", "NNB", "NNBFormats"]),
+  (
+    "NNBDataSets",
+    [
+      "NNBBytes", "NNBSystem", "NNBGzip", "NNBIDX", "NNBCSV", "NNBPictures", "NNBModel", "NNBTraining", "NNBFormats",
+      "NNBNumPy",
+    ]
+  ),
   ("NNBTorch", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBZip"]),
   ("NNBONNX", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBPage", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBCompute", "NNBFormats"]),
@@ -123,6 +132,10 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
+  (
+    "nnidx",
+    ["NNBCommandLine", "NNBDataSets", "NNBPictures", "NNBJSON", "NNBBytes", "NNBSystem"]
+  ),
 ]
 
 /// What measures itself; run by `make bench`.
@@ -153,6 +166,8 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBTorch", "NNBZip", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem",
     ]
   ),
+  ("NNBCSVTests", ["NNBCSV", "NNBBytes"]),
+  ("NNBPicturesTests", ["NNBPictures", "NNBIDX", "NNBBytes"]),
   ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBModelTests", ["NNBModel"]),
   ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),
@@ -226,7 +241,7 @@ let fuzzing: [Target] =
         "NNB", "NNBSupport", "NNBGzip", "NNBZip", "NNBSafetensors", "NNBNumPy", "NNBSystem", "CNNBZlib", "NNBIDX",
         "NNBFormats",
         "NNBWorkerProtocol", "NNBKerasHDF5", "NNBHDF5", "NNBModel", "NNBBytes", "NNBTestSupport", "NNBTorch",
-        "NNBONNX",
+        "NNBONNX", "NNBCSV", "NNBPictures",
       ], path: "Tests/Fuzz/Properties", swiftSettings: settings),
   ]
   + (Context.environment["FUZZ"] == nil
@@ -240,7 +255,7 @@ let fuzzing: [Target] =
     ]
       + [
         "FuzzNNB", "FuzzGzip", "FuzzIDX", "FuzzProtocol", "FuzzKeras", "FuzzZip", "FuzzNumPy", "FuzzPickle", "FuzzONNX",
-        "FuzzProtobuf", "FuzzSafetensors",
+        "FuzzProtobuf", "FuzzSafetensors", "FuzzCSV", "FuzzPNG",
       ].map {
         .executableTarget(
           name: $0, dependencies: ["NNBFuzzEntry", "NNBFuzzProperties"], path: "Tests/Fuzz/" + $0,
@@ -261,6 +276,7 @@ let package = Package(
     .systemLibrary(name: "CNNBSandbox"),
     .target(name: "CNNBStart"),
     .target(name: "CNNBElements"),
+    .target(name: "CNNBPNG", linkerSettings: ["png16", "z", "m"].map { .linkedLibrary($0) }),
     .target(
       name: "CNNBKernels",
       exclude: ["all.inc", "dense.inc", "elements.inc", "forward.inc", "section.inc", "training.inc", "vectors.inc"]),

@@ -99,6 +99,15 @@ extension Remedy {
     case "drop-training": Spelling(option: "--strip")
     case "dtype": Spelling(option: "--dtype")
     case "replace": Spelling(option: "--force", sentence: "--force replaces it")
+    case "picture-size": Spelling(option: "--size", sentence: "--size HEIGHTxWIDTH says how many pixels an image has")
+    case "picture-scaling":
+      Spelling(option: "--size", sentence: "--size 28x28 or --mnist gives all pictures one size")
+    case "label-column":
+      Spelling(
+        option: "--label-column",
+        sentence: "--label-column first, last, none, a name or a number says where the labels are")
+    case "background":
+      Spelling(option: "--background", sentence: "--background black shows what is drawn in white on nothing")
     case "set": Spelling(option: "--set", sentence: "--set \(values.first ?? "NAME") chooses one")
     case "scaling": Spelling(option: "--scale", sentence: "--scale and --offset say what stored numbers become")
     case "sandbox": Spelling(option: "--sandbox", sentence: "--sandbox best-effort opens it all the same")

@@ -56,7 +56,7 @@ package struct Command: Sendable {
   static let versionDate = "2026-11-28"
 
   /// The tools that people start, for manual pages.
-  static let toolNames = ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff"]
+  static let toolNames = ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnidx"]
 
   private static let common = [
     Option("--json", nil, "write the results as JSON"),

@@ -41,6 +41,14 @@ package struct Console: Sendable {
     try StandardStream.output.write(lines.map { $0.printable + "\n" }.joined())
   }
 
+  /// Whether lines of results may have colours.
+  package var canShade: Bool { TerminalWidth.canShade(.output) }
+
+  /// Results: a line on standard output with the colours in it. Nothing of it comes from a file but numbers.
+  package func result(drawing line: String) throws(FileError) {
+    try StandardStream.output.write(line + "\n")
+  }
+
   /// Results: fields on one line of standard output, separated by tabs.
   package func result(fields: [String]) throws(FileError) {
     try StandardStream.output.write(fields.map(\.printable).joined(separator: "\t") + "\n")

@@ -19,6 +19,11 @@ package enum TerminalWidth {
   /// scripts read sentences as whole lines.
   package static func ofTerminal(_ stream: StandardStream) -> Int? { stream.isTerminal ? found(stream) : nil }
 
+  /// Whether a stream goes to a terminal that may be given colours.
+  static func canShade(_ stream: StandardStream) -> Bool {
+    canRedraw(stream) && !ToolEnvironment.own.wantsNoColor
+  }
+
   /// Whether a stream goes to a terminal that can go back in a line and erase it.
   static func canRedraw(_ stream: StandardStream) -> Bool {
     stream.isTerminal && ToolEnvironment.own.terminal != "dumb"

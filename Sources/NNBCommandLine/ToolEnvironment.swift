@@ -34,8 +34,12 @@ struct ToolEnvironment: Sendable {
     ("TMPDIR", "the folder for temporary files, such as what a large .h5 becomes on the way"),
     ("COLUMNS", "the width of lines"),
     ("PATH, LD_LIBRARY_PATH", "where nnhdf5, which opens .h5 files, and the libraries that it needs are looked for"),
+    ("NO_COLOR", "if it is not empty, nnidx show prints no greys"),
     ("NNB_KERNELS", "the kernels to compute with: baseline, avx2 or avx512; all give the same bits"),
   ]
+
+  /// Whether `NO_COLOR` asks for lines without colours.
+  let wantsNoColor: Bool
 
   private init() {
     // Safe: a value ends in a zero, and is copied before anything can change it.
@@ -49,6 +53,7 @@ struct ToolEnvironment: Sendable {
     libraryPath = variable("LD_LIBRARY_PATH")
     columns = variable("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     terminal = variable("TERM")
+    wantsNoColor = !(variable("NO_COLOR") ?? "").isEmpty
   }
 
   /// Applies what concerns the whole process. Call it before anything else.

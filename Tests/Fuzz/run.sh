@@ -20,6 +20,7 @@ for target; do
   length=4096
   case $target in
     FuzzNNB) seeds=(Fixtures/nnb/good Fixtures/nnb/bad) ;;
+    FuzzPNG) seeds=(Fixtures/pictures) ;;
     FuzzKeras) length=8192 ;;
     FuzzONNX) length=8192 ;;
   esac

@@ -28,7 +28,7 @@ PORTABLE = {
 # C targets that one module alone may import.
 OWNERS = {
     "CNNBSystem": "NNBSystem", "CNNBSandbox": "nnhdf5", "CNNBErrors": "NNBBytes", "CNNBKernels": "NNBCompute",
-    "CNNBElements": "NNBFormats",
+    "CNNBElements": "NNBFormats", "CNNBPNG": "NNBPictures",
 }
 SYSTEM_LIBRARIES = {"Glibc", "Musl", "Darwin"}
 # Who imports those: each library for every system, the worker for Linux, the only one it runs on.

@@ -39,6 +39,7 @@ struct CompletionTests {
     (.nninfo, ["--config", "c"], ["config.json"], ["m.nnb"]),
     (.nndiff, ["m.nnb", ""], ["m.nnb", "m.h5", "m.pt"], ["run.jsonl"]),
     (.nndiff, ["--layout", ""], ["in-out", "out-in"], []),
+    (.nnidx, ["--to", ""], ["idx", "png", "csv"], ["m.nnb"]), (.nnidx, ["im"], ["images-idx3-ubyte", "images.gz"], []),
   ]
 
   private static func makeFiles(in folder: String) throws {
@@ -150,7 +151,7 @@ struct CompletionTests {
   /// written to a file.
   private static func zsh(_ lines: [String], in folder: String) throws -> [[String]] {
     let script = #"""
-      mkdir .f; for tool in nntrain nnconv nninfer nninfo nndiff; do "$1/$tool" --generate zsh >.f/_$tool || exit 1; done
+      mkdir .f; for tool in nntrain nnconv nninfer nninfo nndiff nnidx; do "$1/$tool" --generate zsh >.f/_$tool || exit 1; done
       shift
       zmodload zsh/zpty
       zpty z zsh -f -i

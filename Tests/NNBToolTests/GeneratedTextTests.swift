@@ -4,7 +4,7 @@ import NNBTestSupport
 
 /// Manual pages and completions, which tools make of the description that their help comes from.
 struct GeneratedTextTests {
-  private static let all: [Tool] = [.nntrain, .nnconv, .nninfer, .nninfo, .nndiff]
+  private static let all: [Tool] = [.nntrain, .nnconv, .nninfer, .nninfo, .nndiff, .nnidx]
 
   private static func isInstalled(_ program: String) -> Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {

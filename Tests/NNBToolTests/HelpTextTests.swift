@@ -4,7 +4,7 @@ import NNBTestSupport
 
 /// The help of each tool is a file in `Fixtures/help`; `NNB_UPDATE_HELP` in the environment records it again.
 struct HelpTextTests {
-  private static let all: [Tool] = [.nntrain, .nnconv, .nninfer, .nninfo, .nndiff]
+  private static let all: [Tool] = [.nntrain, .nnconv, .nninfer, .nninfo, .nndiff, .nnidx]
 
   @Test(arguments: all, ["--help", "-h"])
   func `The help of a tool is the recorded one`(tool: Tool, option: String) throws {
@@ -58,6 +58,11 @@ struct HelpTextTests {
         PATH=$1:$PATH
         ln -s "$2" mnist
         if [ "$3" = nntrain ]; then exit; fi
+        if [ "$3" = nnidx ]; then
+          nnidx mnist --to csv -o csv --subset 50,10 --quiet
+          mv csv/train.csv .
+          exit
+        fi
         nntrain mnist -o model.nnb --hidden 8 --steps 20 --quiet
         if [ "$3" = nnconv ]; then
           nnconv model.nnb pytorch.safetensors --quiet
@@ -89,7 +94,7 @@ struct HelpTextTests {
   @Test(
     arguments: [
       (Tool.nntrain, "nntrain 0.2.0\n"), (.nninfer, "nninfer 0.2.0\n"), (.nninfo, "nninfo 0.2.0\n"),
-      (.nndiff, "nndiff 0.2.0\n"), (.nnconv, "nnconv 0.2.0\n"),
+      (.nndiff, "nndiff 0.2.0\n"), (.nnidx, "nnidx 0.2.0\n"), (.nnconv, "nnconv 0.2.0\n"),
     ])
   func `The version is one line`(tool: Tool, expected: String) throws {
     let outcome = try tool.run(["--version"], in: "/")

@@ -66,6 +66,19 @@ struct JSONDocumentTests {
     }
   }
 
+  @Test func `Data sets are as described`() throws {
+    try withTemporaryFolder { folder in
+      for arguments in [
+        [MNIST.folder, "-o", "a", "--subset", "20,10"], ["a", "--to", "png", "-o", "p"],
+        [Fixtures.path("pictures/wide.png"), "-o", "b", "--mnist"], ["show", "a"], ["show", "p", "--sheet", "s.png"],
+      ] {
+        let run = try Tool.nnidx.run(arguments + ["--json"], in: folder)
+        #expect(run.status == 0, "\(arguments): \(run.error)")
+        try expect(run.text, "nnidx")
+      }
+    }
+  }
+
   @Test func `Conversions are as described`() throws {
     try Handmade.inFolder { folder in
       for arguments in [
@@ -157,7 +170,7 @@ struct JSONDocumentTests {
     }
   }
 
-  @Test(arguments: ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "log"])
+  @Test(arguments: ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnidx", "log"])
   func `Every name of a schema is in the document`(name: String) throws {
     let schema = try JSONValue(String(decoding: contents(of: Self.path("json/\(name).schema.json")), as: UTF8.self))
     let document = String(decoding: try contents(of: Self.path("json.md")), as: UTF8.self)

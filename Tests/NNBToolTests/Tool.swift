@@ -4,7 +4,7 @@ import NNBTestSupport
 
 /// A built tool, run as a child process.
 enum Tool: String {
-  case nntrain, nnconv, nninfer, nninfo, nndiff
+  case nntrain, nnconv, nninfer, nninfo, nndiff, nnidx
 
   /// Tools are built into the folder of the tests.
   var url: URL {

@@ -37,7 +37,9 @@ public struct FuzzTarget: Sendable {
   }
 
   /// All targets.
-  public static let all = [nnb, gzip, idx, workerProtocol, keras, zip, numPy, pickle, onnx, protobuf, safetensors]
+  public static let all = [
+    nnb, gzip, idx, workerProtocol, keras, zip, numPy, pickle, onnx, protobuf, safetensors, csv, png,
+  ]
 }
 
 extension FuzzTarget: CustomStringConvertible {

@@ -1,0 +1,87 @@
+internal import NNBBytes
+internal import NNBFormats
+internal import NNBModel
+internal import NNBNumPy
+internal import NNBPictures
+
+/// Reads `.npz` and `.npy` files (Spec/nnidx.md, section 4).
+struct NumPyInput {
+  let set: DataSet
+  let name: String
+
+  private static let pairs: [(images: String, labels: String, isTest: Bool)] = [
+    ("x_train", "y_train", false), ("x_test", "y_test", true), ("train_images", "train_labels", false),
+    ("test_images", "test_labels", true), ("images", "labels", false), ("x", "y", false), ("X", "y", false),
+    ("data", "target", false), ("data", "labels", false),
+  ]
+
+  /// Reads the file; `isTest` says that a set without parts is for testing.
+  func read(_ source: any ByteSource, isTest: Bool) throws {
+    let isWhole = set.choices.limit == .max
+    let arrays = try NumPyData.arrays(in: source, name: name, isReadWhole: isWhole)
+    func array(_ wanted: String) -> NumPyData? { arrays.first { $0.name == wanted } }
+    var used: [String] = []
+    for pair in Self.pairs where !used.contains(pair.images) {
+      guard let images = array(pair.images) else { continue }
+      let labels = array(pair.labels)
+      used += [images.name] + (labels.map { [$0.name] } ?? [])
+      try read(images, labels, to: pair.isTest || isTest ? set.test : set.training)
+    }
+    if used.isEmpty {
+      guard arrays.count == 1, let images = arrays.first else {
+        throw DataSetError.badData(
+          "no arrays x_train and y_train or the like among \(Failure.list(arrays.map(\.name)))", of: name,
+          "no-image-array")
+      }
+      used = [images.name]
+      try read(images, nil, to: isTest ? set.test : set.training)
+    }
+    let rest = arrays.map(\.name).filter { !used.contains($0) }
+    if !rest.isEmpty { set.note("\(name): arrays that are left out: \(rest.listed.joined(separator: ", "))") }
+  }
+
+  private func read(_ images: NumPyData, _ labels: NumPyData?, to store: ImageStore) throws {
+    let count = images.shape.first ?? 0
+    guard count > 0 else { throw fault(images, "it has no images: \(images.shape.shapeText)", "image-shape") }
+    let classes =
+      try labels.map { try Self.labels(of: $0, name) } ?? set.choices.labels.map { try LabelFile.labels(at: $0) }
+    if let classes, classes.count != count {
+      throw fault(
+        images, "\(counted(count, "image")), but \(counted(classes.count, "label"))", "label-count-mismatch")
+    }
+    do {
+      try NumPyImages(images, set, store, name).read { classes?[$0] }
+    } catch is EnoughImages {}
+  }
+
+  private func fault(_ array: NumPyData, _ message: String, _ code: String) -> Failure {
+    DataSetError.badData((array.name.isEmpty ? "" : "array \(array.name): ") + message, of: name, code)
+  }
+
+  /// The labels in an array of a file that messages call `name`.
+  static func labels(of array: NumPyData, _ name: String) throws -> [Int32] {
+    let title = array.name.isEmpty ? "" : "array \(array.name): "
+    func fault(_ message: String) -> Failure { DataSetError.badData(title + message, of: name, "label-array") }
+    guard let count = array.shape.first, array.shape.dropFirst().allSatisfy({ $0 == 1 }) else {
+      throw fault("expected labels of shape (N), found \(array.shape.shapeText)")
+    }
+    guard case .number(let type) = array.type else { throw fault("expected numbers, found \(array.type.text)") }
+    var labels: [Int32] = [], buffer: [UInt8] = []
+    for start in stride(from: 0, to: count, by: 1 << 16) {
+      try array.read(start..<min(count, start + 1 << 16), into: &buffer)
+      for index in 0..<min(count - start, 1 << 16) {
+        guard let value = NumPyElement.value(type, buffer, index), let label = LabelFile.label(value) else {
+          throw fault("label \(start + index) is no whole number from 0 to \(ImageStore.largestLabel)")
+        }
+        labels.append(label)
+      }
+    }
+    return labels
+  }
+}
+
+extension Failure {
+  fileprivate static func list(_ names: [String]) -> String {
+    names.isEmpty ? "none" : names.listed.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,207 @@
+import Foundation
+import NNBIDX
+import NNBTestSupport
+import Testing
+
+/// `nnidx` makes IDX of what people have.
+struct IndexingTests {
+  private func images(_ path: String) throws -> [UInt8] { Array(try IDXArray(contentsOf: path).data) }
+
+  /// Runs nnidx, expects success, and gives what it says on standard output.
+  @discardableResult
+  private func index(_ arguments: [String], in folder: String, sourceLocation: SourceLocation = #_sourceLocation) throws
+    -> String
+  {
+    let outcome = try Tool.nnidx.run(arguments, in: folder)
+    #expect(outcome.status == 0, "\(outcome.error)", sourceLocation: sourceLocation)
+    return outcome.text
+  }
+
+  @Test(
+    arguments: [
+      ("label,pixel0,pixel1,pixel2,pixel3\n3,0,9,255,1\n5,7,0,0,2\n", []),
+      ("3,0,9,255,1\n5,7,0,0,2\n", []), ("3,0,9,255,1\r\n5,7,0,0,2\r\n", []),
+      ("\u{FEFF}label,a,b,c,d\r\n3.0,0,9,255.0,1\r\n\r\n5,\"7\",0,0,2", []),
+      ("a,b,c,d,class\n0,9,255,1,3\n7,0,0,2,5\n", []), ("0;9;255;1;3\n7;0;0;2;5\n", ["--label-column", "last"]),
+      (",label,0,1,2,3\n0,3,0,9,255,1\n1,5,7,0,0,2\n", []), ("id,y,p,q,r,s\n8,3,0,9,255,1\n9,5,7,0,0,2\n", []),
+      ("0,9,3,255,1\n7,0,5,0,2\n", ["--label-column", "3"]),
+      ("p,q,r,s,T\n0,9,255,1,3\n7,0,0,2,5\n", ["--label-column", "T"]),
+    ] as [(String, [String])])
+  func `CSV becomes IDX, whatever its header, separators and label column`(text: String, options: [String]) throws {
+    try withTemporaryFolder { folder in
+      try write(Array(text.utf8), to: folder + "/t.csv")
+      let said = try index(["t.csv", "-o", "data"] + options, in: folder)
+      #expect(said == "data: 2 images of 2x2 to train, 6 classes\n")
+      #expect(
+        try contents(of: folder + "/data/train-images-idx3-ubyte")
+          == [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 0, 9, 255, 1, 7, 0, 0, 2])
+      #expect(try contents(of: folder + "/data/train-labels-idx1-ubyte") == [0, 0, 8, 1, 0, 0, 0, 2, 3, 5])
+      #expect(try names(in: folder + "/data") == ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("0,1,0,0.2\n1,0.4980392,1,1\n", [0, 255, 0, 51, 255, 127, 255, 255]),
+      ("0,1,1,0\n1,0,0,0\n", [0, 255, 255, 0, 255, 0, 0, 0]),
+      ("1,0,0,1\n0.003921569,0,1e0,5e-1\n", nil),
+    ] as [(String, [UInt8]?)])
+  func `Numbers from 0 to 1 are exact, or refused`(text: String, pixels: [UInt8]?) throws {
+    try withTemporaryFolder { folder in
+      try write(Array(text.utf8), to: folder + "/t.csv")
+      let outcome = try Tool.nnidx.run(["t.csv", "-o", "data"], in: folder)
+      guard let pixels else {
+        #expect(
+          outcome.error
+            == "nnidx: t.csv: row 2, column 4: expected a number from 0 to 1 that is a 255th of a whole number, found 5e-1\n"
+        )
+        return
+      }
+      #expect(try images(folder + "/data/t10k-images-idx3-ubyte") == pixels)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (
+        "l,a,b,c,d\n1,0,0,300,0\n", [],
+        "row 2, column 4 (c): expected a whole number from 0 to 255, or a number from 0 to 1, found 300"
+      ),
+      ("1,0,9,3,0\n2,0,0\n", [], "row 2 has 3 columns, expected 5 as in the first"),
+      ("1,0,9,3,0\n2,0,,4,4\n", [], "row 2, column 3: expected a whole number from 0 to 255, found nothing"),
+      ("1,0,9,3,0\n2,0,x,4,4\n", [], "row 2, column 3: expected a whole number from 0 to 255, found x"),
+      ("1,0,9,3,0\n-1,0,1,4,4\n", [], "row 2, column 1: expected a label, a whole number from 0 to 65535, found -1"),
+      ("1,0,9,3,0\n1.5,0,1,4,4\n", [], "row 2, column 1: expected a label, a whole number from 0 to 65535, found 1.5"),
+      ("1,0,9,3,0\ncat,0,1,4,4\n", [], "row 2, column 1: expected a label, a whole number from 0 to 65535, found cat"),
+      ("1,0,9,3\n\"2,0,1,4\n", [], "row 2: the file ends within quotes"),
+      (
+        "1,2,3\n", [],
+        "3 columns, of which 3 would be pixels: expected a square, or one more with the labels\n  --size HEIGHTxWIDTH says how "
+          + "many pixels an image has"
+      ),
+      (
+        "1,2,3,4,5\n", ["--size", "3x5"],
+        "5 columns, of which 5 would be pixels: expected 3x5 = 15\n  --size HEIGHTxWIDTH says how many "
+          + "pixels an image has"
+      ),
+      (
+        "0,0,7,3,0\n0,2,5,5,0\n", [],
+        "all 2 labels in column 1 are 0, which is probably a pixel\n  --label-column first, last, none, a name "
+          + "or a number says where the labels are"
+      ),
+      (
+        "1,2,3,4\n", ["--label-column", "x"],
+        "there is no column x among 4\n  --label-column first, last, none, a name or a number says where "
+          + "the labels are"
+      ),
+      ("1,200,0,0,0.5\n", [], "row 1, column 5: expected a whole number from 0 to 255, found 0.5"),
+      ("", [], "an empty file"),
+      ("<!DOCTYPE html>", [], "a web page or XML: the download failed, get the file itself"),
+    ] as [(String, [String], String)])
+  func `What does not fit is refused with row and column`(text: String, options: [String], error: String) throws {
+    try withTemporaryFolder { folder in
+      try write(Array(text.utf8), to: folder + "/t.csv")
+      try Tool.nnidx.expect(
+        ["t.csv", "-o", "data"] + options, in: folder, status: 65, error: "nnidx: t.csv: \(error)\n")
+      #expect(try names(in: folder) == ["t.csv"])
+    }
+  }
+
+  @Test func `A set goes to CSV, to pictures and to gzip, and comes back the same`() throws {
+    try withTemporaryFolder { folder in
+      try index([MNIST.folder, "-o", "a", "--subset", "60,20"], in: folder)
+      for (form, output) in [("csv", "c"), ("png", "p")] {
+        try index(["a", "--to", form, "-o", output], in: folder)
+      }
+      try index(["c/train.csv", "--test", "c/test.csv", "-o", "b", "--gzip"], in: folder)
+      for name in try names(in: folder + "/a") {
+        #expect(try IDXArray(contentsOf: folder + "/a/\(name)") == IDXArray(contentsOf: folder + "/b/\(name).gz"))
+      }
+      // Pictures come class after class: sorted by label, the sets are the same.
+      try index(["p", "-o", "d"], in: folder)
+      func sorted(_ set: String, _ part: String) throws -> [[UInt8]] {
+        let data = try images(folder + "/\(set)/\(part)-images-idx3-ubyte")
+        let labels = try images(folder + "/\(set)/\(part)-labels-idx1-ubyte")
+        let all = labels.indices.map { [labels[$0]] + data[$0 * 784..<($0 + 1) * 784] }
+        return set == "d" ? all : labels.indices.sorted { (labels[$0], $0) < (labels[$1], $1) }.map { all[$0] }
+      }
+      for part in ["train", "t10k"] { #expect(try sorted("a", part) == sorted("d", part)) }
+      #expect(try names(in: folder) == ["a", "b", "c", "d", "p"])
+    }
+  }
+
+  @Test func `The order of a seed, subsets and shares are those of the specification`() throws {
+    try withTemporaryFolder { folder in
+      let rows = (0..<10).map { "\($0),1,\($0 * 20),3,4\n" }.joined()
+      try write(Array(rows.utf8), to: folder + "/t.csv")
+      try index(["t.csv", "-o", "a", "--shuffle", "7", "--split", "6,3"], in: folder)
+      try index(["t.csv", "-o", "b", "--shuffle", "7", "--subset", "9", "--split", "40%"], in: folder)
+      let first = try images(folder + "/a/train-labels-idx1-ubyte"),
+        second = try images(folder + "/a/t10k-labels-idx1-ubyte")
+      // NumPy: numpy.random.Philox(key=7 + (2 << 64), counter=0), Fisher and Yates from the end with the high words.
+      #expect(first + second == ShuffledByNumPy.labels)
+      let third = try images(folder + "/b/train-labels-idx1-ubyte"),
+        fourth = try images(folder + "/b/t10k-labels-idx1-ubyte")
+      #expect(third + fourth == first + second && fourth.count == 3)
+      for (options, message) in [
+        (["--split", "9,2"], "9 and 2 images cannot be taken from 10"),
+        (["--subset", "11"], "a subset of 11 images is more than the 10 that there are"),
+      ] {
+        try Tool.nnidx.expect(["t.csv", "-o", "c"] + options, in: folder, status: 64, error: "nnidx: \(message)\n")
+      }
+    }
+  }
+
+  /// What NumPy computes for the seed 7 and ten images.
+  private enum ShuffledByNumPy { static let labels: [UInt8] = [5, 7, 8, 0, 2, 1, 4, 6, 9] }
+
+  @Test func `Classes with names are sorted, written beside, and must be those of training`() throws {
+    try withTemporaryFolder { folder in
+      try write(Array("dog,0,7,3,0\ncat,2,5,5,0\n\"a b\",1,1,1,1\n".utf8), to: folder + "/n.csv")
+      try write(Array("cat,0,7,3,0\n".utf8), to: folder + "/m.csv")
+      try write(Array("cow,0,7,3,0\n".utf8), to: folder + "/w.csv")
+      #expect(try index(["n.csv", "--test", "m.csv", "-o", "data"], in: folder).hasSuffix(" to test, 3 classes\n"))
+      #expect(try contents(of: folder + "/data/class-names.txt") == Array("a b\ncat\ndog\n".utf8))
+      #expect(try images(folder + "/data/train-labels-idx1-ubyte") == [2, 1, 0])
+      #expect(try images(folder + "/data/t10k-labels-idx1-ubyte") == [1])
+      try Tool.nnidx.expect(
+        ["n.csv", "--test", "w.csv", "-o", "other"], in: folder, status: 65,
+        error: "nnidx: the test part has the class cow, which the training part does not have\n")
+      try write(Array("1,0,7,3,0\n".utf8), to: folder + "/w.csv")
+      try Tool.nnidx.expect(
+        ["n.csv", "w.csv", "-o", "other"], in: folder, status: 65,
+        error: "nnidx: w.csv, row 1: it has numbers as labels, and what was read before it has names as labels\n")
+    }
+  }
+
+  @Test func `Files are replaced only when that is asked for, and inputs never`() throws {
+    try withTemporaryFolder { folder in
+      try write(Array("1,0,7,3,0\n".utf8), to: folder + "/t.csv")
+      try index(["t.csv", "-o", "data"], in: folder)
+      try Tool.nnidx.expect(
+        ["t.csv", "-o", "data"], in: folder, status: 73,
+        error: "nnidx: data/train-images-idx3-ubyte exists\n  --force replaces it\n")
+      try index(["t.csv", "-o", "data", "--force"], in: folder)
+      try Tool.nnidx.expect(
+        ["data", "-o", "data", "--force"], in: folder, status: 64,
+        error: "nnidx: data/train-images-idx3-ubyte is an input and is not replaced\n")
+      try Tool.nnidx.expect(
+        ["t.csv", "-o", "data", "--gzip", "--force"], in: folder, status: 73,
+        error:
+          "nnidx: data/train-images-idx3-ubyte: it is there, and beside train-images-idx3-ubyte.gz it would be a second "
+          + "set in one folder: write to another folder\n")
+      try Tool.nnidx.expect(
+        ["t.csv", "--to", "png", "-o", "data", "--force"], in: folder, status: 73,
+        error: "nnidx: data exists and is not an empty folder: name another one\n")
+    }
+  }
+
+  @Test func `A CSV file trains and evaluates within two commands`() throws {
+    try withTemporaryFolder { folder in
+      try index([MNIST.folder, "--to", "csv", "-o", "c", "--subset", "400,10"], in: folder)
+      try index(["c/train.csv", "-o", "data", "--split", "300,100"], in: folder)
+      let run = try Tool.nntrain.run(["data", "-o", "m.nnb", "--hidden", "16", "--epochs", "2"], in: folder)
+      #expect(run.status == 0 && run.text.contains("test "), "\(run.error)")
+    }
+  }
+}
