@@ -114,7 +114,8 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nninfer",
     [
-      "NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes",
+      "NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBPictures", "NNBIDX", "NNBModel", "NNBJSON",
+      "NNBBytes",
       "NNBSystem",
     ]
   ),

@@ -14,8 +14,13 @@ let inferCommand = Command(
     "nninfer model.h5 mnist --confusion",
     "nninfer model.nnb mnist/t10k-images-idx3-ubyte.gz --top 3 --format csv",
   ],
-  arguments: [("IMAGES", "IDX images, gzipped or not, or a folder with test images; - is standard input")],
-  mostArguments: 3, argumentKinds: [.modelOrData],
+  arguments: [
+    (
+      "IMAGES",
+      "IDX images, gzipped or not, a folder with test images, or one or more PNG or PGM pictures; - is standard input"
+    )
+  ],
+  mostArguments: .max, argumentKinds: [.modelOrData],
   groups: [
     .init(
       "Model and data",
@@ -42,7 +47,7 @@ let inferCommand = Command(
         .init(
           "--format", "FORM", "predict as " + Registry.list(InferSettings.Format.allCases.map(\.rawValue)),
           default: InferSettings.Format.usual.rawValue, kind: .choices(InferSettings.Format.self)),
-      ]), Command.readingOptions, Command.workerOptions,
+      ]), .init("Pictures", PicturePreparation.options), Command.readingOptions, Command.workerOptions,
   ],
   general: [.init("--threads", "N", "threads to compute on", default: "all processors")],
   statuses: [("0", "success")])

@@ -2,5 +2,8 @@ import NNBCommandLine
 import NNBConversion
 
 inferCommand.run { arguments, console in
-  try Inference(try InferSettings(arguments), console, try HDF5Worker(arguments, console)).run()
+  let worker = try HDF5Worker(arguments, console)
+  if let pictures = try PictureRun(arguments, console, worker) { return try pictures.run() }
+  try PicturePreparation.checkUnused(arguments)
+  return try Inference(try InferSettings(arguments), console, worker).run()
 }

@@ -51,7 +51,7 @@ struct FileOrderTests {
       "too many arguments: expected MODEL IMAGES, found 3"
     ),
     (["m.nnb", "images", "labels", "--model", "m.nnb"], "too many arguments: expected MODEL IMAGES, found 3"),
-    (["m.nnb", "images", "labels", "images"], "too many arguments: expected IMAGES, found 4"),
+    (["m.nnb", "images", "labels", "images"], "too many arguments: expected MODEL IMAGES, found 4"),
   ])
   func `What is missing or too much is told`(arguments: [String], message: String) throws {
     try Handmade.inFolder { folder in

@@ -54,6 +54,8 @@ struct JSONDocumentTests {
       try Handmade.writeModel(to: folder + "/named.nnb", classLabels: ["a", "b", "c", "d"])
       try Handmade.writeModel(to: folder + "/line.nnb", activation: .linear)
       for model in ["m.nnb", "named.nnb", "line.nnb"] {
+        let picture = try Tool.nninfer.run([model, Fixtures.path("pictures/wide.png"), "--json"], in: folder)
+        try expect(picture.text, "nninfer")
         for options in [[], ["--confusion"], ["--scale", "1"]] {
           let run = try Tool.nninfer.run([model, "images", "--labels", "labels", "--json"] + options, in: folder)
           try expect(run.text, "nninfer")
