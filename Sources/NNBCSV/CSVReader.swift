@@ -39,8 +39,8 @@ package struct CSVReader {
   private mutating func begin() throws(CSVError) {
     hasBegun = true
     guard try isFilled() else { throw .empty }
-    // However small the pieces are, the first line is looked at as a whole.
-    while Self.separator(in: piece[...]) == nil, piece.count < CSVLimits.largestRecord {
+    // However small the pieces are, the separator is the same.
+    while Self.separator(in: piece[...]) == nil, piece.count < Self.lookedAt {
       let more = try next()
       if more.isEmpty { break }
       piece += more
@@ -49,8 +49,11 @@ package struct CSVReader {
       throw .notText("a text in UTF-16, expected UTF-8")
     }
     if piece.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-    separator = Self.separator(in: piece[...]) ?? UInt8(ascii: ",")
+    separator = Self.separator(in: piece.prefix(Self.lookedAt)) ?? UInt8(ascii: ",")
   }
+
+  /// In how much of a text a separator is looked for, in bytes.
+  private static let lookedAt = 1 << 16
 
   /// The first of comma, semicolon and tab outside quotes in the first line that is not empty, a comma if it has none; nil if
   /// the line does not end here.

@@ -1,4 +1,5 @@
 package import NNBBytes
+internal import NNBSystem
 internal import NNBTraining
 
 /// The order of images and how they are divided (Spec/nnidx.md, section 8).
@@ -53,6 +54,8 @@ extension Arrangement {
     guard set.training.count + set.test.count > 0 else {
       throw DataSetError.usage("there are no images in the inputs", "no-images")
     }
+    let total = set.training.count + set.test.count
+    do throws(MemoryShortage) { try Memory.require(24 * total) } catch { throw error.failure }
     try checkLabels(set)
     let isOnlyTest = set.test.count == 0 && set.training.labelKind == ImageStore.LabelKind.none && !keepsUnlabelled
     let first = isOnlyTest && split == nil ? set.test : set.training

@@ -1,5 +1,6 @@
 internal import NNBBytes
 internal import NNBIDX
+internal import NNBPictures
 
 /// Reads IDX files of images with their labels.
 struct IDXInput {
@@ -18,6 +19,9 @@ struct IDXInput {
   }
 
   private func add(_ images: ImageSet, _ path: String, labels: String?, to store: ImageStore) throws {
+    guard images.pixelCount <= PictureLimits.mostPixels else {
+      throw DataSetError.tooLarge((images.height, images.width), of: path)
+    }
     set.noteFiles([path] + (labels.map { [$0] } ?? []))
     let classes = try labels.map { try LabelFile.labels(at: $0) }
     if let classes, classes.count != images.count {

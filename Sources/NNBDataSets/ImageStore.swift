@@ -13,6 +13,9 @@ package final class ImageStore {
   /// The largest label that is a number.
   package static let largestLabel = 65_535
 
+  /// The most images of a part.
+  static let mostImages = 1 << 26
+
   /// The size of every image; 0 before the first.
   package private(set) var height = 0, width = 0
 
@@ -53,11 +56,13 @@ package final class ImageStore {
     guard kind == labelKind || labelKind == nil else {
       throw DataSetError.badData(Self.mixture(kind, labelKind ?? .none), of: subject, "label-mixture")
     }
-    guard count < Int(UInt32.max), (count + 1) * pixelCount <= IDXArray.largestByteCount else {
+    guard count < Self.mostImages, (count + 1) * pixelCount <= IDXArray.largestByteCount else {
       throw DataSetError.badData(
-        "the images together have more than the \(counted(IDXArray.largestByteCount, "byte")) of an IDX file",
+        "more than \(counted(Self.mostImages, "image")), or \(counted(IDXArray.largestByteCount, "byte"))",
         of: subject, "idx-too-large")
     }
+    // The labels, which grow in memory, and what their order will take.
+    if count & 0xF_FFFF == 0 { try Memory.require(16 * count + 1 << 24) }
     labelKind = kind
     if let label { labels.append(label) }
     pending += pixels

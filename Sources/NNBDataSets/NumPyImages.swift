@@ -30,6 +30,9 @@ struct NumPyImages {
         "\(title)expected images of shape (N, H, W), (N, H, W, 1), (N, H, W, 3) or (N, pixels), found "
           + array.shape.shapeText, of: name, "image-shape", Remedy("picture-size"))
     }
+    guard let count = checkedProduct([size.0, size.1]), count <= PictureLimits.mostPixels else {
+      throw DataSetError.tooLarge(size, of: name)
+    }
     (height, width, self.isColour) = (size.0, size.1, isColour)
   }
 

@@ -14,20 +14,26 @@ package struct NumPyData {
   /// What the elements are.
   package let type: StoredType
 
-  private let storage: NumPyStorage
+  /// Nil if the elements are no numbers.
+  private let storage: NumPyStorage?
 
   fileprivate init(
     _ name: String, _ header: NumPyHeader, _ source: any ByteSource,
     _ failure: @escaping (_ expected: Int, _ found: Int) -> Failure
   ) {
     (self.name, shape, type) = (name, header.shape, header.type.storedType)
-    storage = NumPyStorage(header, elementByteCount: header.type.byteCount ?? 1, in: source, failure: failure)
+    guard case .number = type, let size = header.type.byteCount else {
+      storage = nil
+      return
+    }
+    storage = NumPyStorage(header, elementByteCount: size, in: source, failure: failure)
   }
 
   /// Replaces the content of `buffer` by elements: those with the first index in `rows`, row-major, least significant byte
-  /// first. The array has at least one axis.
+  /// first. The array has at least one axis, and its elements are numbers; otherwise there is nothing to read.
   package func read(_ rows: Range<Int>, into buffer: inout [UInt8]) throws {
-    try storage.read(
+    buffer.removeAll(keepingCapacity: true)
+    try storage?.read(
       start: [rows.lowerBound] + shape.dropFirst().map { _ in 0 }, count: [rows.count] + shape.dropFirst(),
       into: &buffer)
   }

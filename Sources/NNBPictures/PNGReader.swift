@@ -15,7 +15,8 @@ enum PNGReader {
     guard packed / PictureLimits.largestRatio <= file.count else {
       throw .tooShort(width: width, height: height, byteCount: file.count)
     }
-    let needed = width * height + 4 * width * (header.is_interlaced == 0 ? 1 : height)
+    let needed = 8 * width * height + 4 * width * (header.is_interlaced == 0 ? 1 : height)
+    // Scaling and the like take some more bytes for each pixel.
     guard Memory.isAvailable(needed) else { throw .outOfMemory(byteCount: needed) }
     var pixels = [UInt8](repeating: 0, count: width * height)
     let (outcome, message) = unsafe call(with: file) { data, count, message in

@@ -1,3 +1,5 @@
+internal import NNBSystem
+
 /// Decodes PGM and PPM files: a magic, width, height and the largest value, then samples as bytes or as text.
 struct PortableReader {
   private let bytes: [UInt8]
@@ -23,6 +25,7 @@ struct PortableReader {
     guard reader.bytes.count - reader.position >= least else {
       throw .tooShort(width: width, height: height, byteCount: file.count)
     }
+    guard Memory.isAvailable(8 * width * height) else { throw .outOfMemory(byteCount: 8 * width * height) }
     if !isText { try reader.passBlank() }
     var pixels: [UInt8] = []
     pixels.reserveCapacity(width * height)

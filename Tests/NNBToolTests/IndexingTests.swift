@@ -196,6 +196,26 @@ struct IndexingTests {
     }
   }
 
+  @Test func `An array of another type, or of a size that no file has, is refused without harm`() throws {
+    func array(_ descr: String, _ shape: String, _ data: [UInt8] = []) -> [UInt8] {
+      let text = "{'descr': '\(descr)', 'fortran_order': True, 'shape': \(shape), }\n"
+      return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.utf8.count), 0] + Array(text.utf8) + data
+    }
+    try withTemporaryFolder { folder in
+      for (bytes, message) in [
+        (array("|V0", "(2, 2, 2)"), "expected numbers, found 0 bytes without a meaning"),
+        (array("|S0", "(2, 2, 2)"), "expected numbers, found strings"),
+        (array("|u1", "(1, 1048576, 1048576)"), "truncated: expected 1,099,511,627,860 bytes, found 84"),
+        (array("|u1", "(0, 2, 2)"), "it has no images: 0x2x2"),
+      ] {
+        try write(bytes, to: folder + "/a.npy")
+        let run = try shell(#"cat a.npy | "$1" - -o x"#, [Tool.nnidx.url.path()], in: folder)
+        #expect(run.error == "nnidx: standard input: \(message)\n")
+        #expect(run.status == 65)
+      }
+    }
+  }
+
   @Test func `A CSV file trains and evaluates within two commands`() throws {
     try withTemporaryFolder { folder in
       try index([MNIST.folder, "--to", "csv", "-o", "c", "--subset", "400,10"], in: folder)
