@@ -293,6 +293,7 @@ test-formats: build $(VENV)-formats/.installed
 	$(VENV)-formats/bin/python Tests/Formats/check_torch.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_folding.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_nnidx.py $(BIN)
+	$(VENV)-formats/bin/python Tests/Formats/check_losses.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_onnx_export.py $(BIN)
 
 # Pages in Chromium, which it installs; where it cannot, the check says that it is skipped.

@@ -36,7 +36,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBJSON", ["NNBBytes"]),
   ("NNBGzip", ["NNBBytes", "NNBSystem", "CNNBZlib", "CNNBDeflate"]),
   ("NNBZip", ["NNBBytes", "NNBSystem", "NNBGzip"]),
-  ("NNBIDX", ["NNBBytes", "NNBSystem", "NNBGzip"]),
+  ("NNBRecognition", ["NNBBytes", "NNBZip"]),
+  ("NNBIDX", ["NNBBytes", "NNBSystem", "NNBGzip", "NNBRecognition"]),
   ("NNBCSV", ["NNBBytes"]),
   ("NNBPictures", ["NNBBytes", "NNBSystem", "CNNBPNG", "CNNBDeflate"]),
   ("NNBModel", ["NNBBytes"]),
@@ -68,7 +69,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBConversion",
     [
-      "NNBBytes", "NNBSystem", "NNBJSON", "NNBZip", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats",
+      "NNBBytes", "NNBSystem", "NNBJSON", "NNBZip", "NNBRecognition", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation",
+      "NNBFormats",
       "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol", "NNBONNX", "NNBPage",
     ]
   ),
@@ -167,9 +169,9 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBTorch", "NNBZip", "NNBFormats", "NNBGzip", "NNBSupport", "NNBModel", "NNB", "NNBBytes", "NNBSystem",
     ]
   ),
+  ("NNBRecognitionTests", ["NNBRecognition", "NNBBytes"]),
+  ("NNBIDXTests", ["NNBIDX", "NNBRecognition", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBCSVTests", ["NNBCSV", "NNBBytes"]),
-  ("NNBPicturesTests", ["NNBPictures", "NNBIDX", "NNBBytes"]),
-  ("NNBIDXTests", ["NNBIDX", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBModelTests", ["NNBModel"]),
   ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),
   ("NNBComputeTests", ["NNBCompute", "NNBModel"]),
@@ -179,11 +181,14 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBWorkerProtocolTests", ["NNBFormats", "NNBWorkerProtocol", "NNBModel"]),
   (
     "NNBConversionTests",
-    ["NNBConversion", "NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBWorkerProtocol"]
+    [
+      "NNBConversion", "NNBRecognition", "NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBWorkerProtocol",
+    ]
   ),
   (
     "NNBInspectionTests",
     [
+      "NNBRecognition",
       "NNBFormats", "NNBInspection", "NNBConversion", "NNBBytes", "NNBSystem", "NNBEvaluation", "NNBIDX", "NNBModel",
       "NNB",
     ]
@@ -224,7 +229,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBToolTests",
     [
-      "NNBIDX", "NNB", "NNBModel", "NNBFormats", "NNBWorkerProtocol", "NNBZip", "NNBSystem", "NNBBytes",
+      "NNBIDX", "NNBGzip", "NNB", "NNBModel", "NNBFormats", "NNBWorkerProtocol", "NNBZip", "NNBSystem", "NNBBytes",
       "NNBConversion",
     ]
   ),

@@ -109,6 +109,9 @@ extension Remedy {
     case "background":
       Spelling(option: "--background", sentence: "--background black shows what is drawn in white on nothing")
     case "set": Spelling(option: "--set", sentence: "--set \(values.first ?? "NAME") chooses one")
+    case "label-offset":
+      Spelling(option: "--label-offset", sentence: "--label-offset \(values.first ?? "1") takes label 1 for class 0")
+    case "name-files": Spelling(option: "--images", sentence: "--images and --labels name the files")
     case "scaling": Spelling(option: "--scale", sentence: "--scale and --offset say what stored numbers become")
     case "sandbox": Spelling(option: "--sandbox", sentence: "--sandbox best-effort opens it all the same")
     case "worker": Spelling(option: "--worker", sentence: "--worker FILE says which nnhdf5 is to be used")

@@ -1,12 +1,15 @@
 internal import NNBBytes
-package import NNBModel
+package import NNBConversion
+internal import NNBModel
 internal import NNBSystem
 
 /// The option for the names of the classes, the same in every tool that has it.
 package enum ClassNames {
   /// The option, for help.
   package static let option = Command.Option(
-    "--class-names", "LIST", "names of the classes: cat,dog, or @FILE with one name on each line")
+    "--class-names", "LIST",
+    "names of the classes: cat,dog, or @FILE with one name on each line, or with labels and code points as EMNIST's mapping.txt"
+  )
 
   /// The largest file of names, in bytes: the names of a network go into a section of this size.
   private static let largestByteCount = 16 << 20
@@ -20,9 +23,13 @@ package enum ClassNames {
   /// The names that the command line gives; nil if it gives none.
   ///
   /// Throws `ToolError` for a name that is empty or too long, and `FileError` if the file cannot be read.
-  package static func read(_ arguments: ParsedArguments) throws -> [Name]? {
+  package static func read(_ arguments: ParsedArguments) throws -> ClassNameList? {
     guard let text = arguments.string(option.name) else { return nil }
-    let names = text.hasPrefix("@") ? try lines(of: String(text.dropFirst())) : parts(of: text, at: ",")
+    var names = parts(of: text, at: ","), firstLabel = 0
+    if text.hasPrefix("@") {
+      names = try lines(of: String(text.dropFirst()))
+      if let mapping = LabelMapping(names) { (names, firstLabel) = (mapping.names, mapping.firstLabel) }
+    }
     for (index, name) in names.enumerated() {
       if name.isEmpty { throw ToolError("--class-names: the name of class \(index) is empty") }
       guard name.utf8.count <= longestName else {
@@ -31,7 +38,7 @@ package enum ClassNames {
         )
       }
     }
-    return names.map { Name($0) }
+    return ClassNameList(names.map { Name($0) }, firstLabel: firstLabel)
   }
 
   private static func lines(of path: String) throws -> [String] {

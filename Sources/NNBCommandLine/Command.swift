@@ -12,7 +12,7 @@ package struct Command: Sendable {
   /// Complete command lines to copy; tests run them.
   package let examples: [String]
 
-  /// The names of the arguments that are not options. All of them are required.
+  /// The names of the arguments that are not options. All of them are required, unless `argumentsOption` is given.
   package let arguments: [(name: String, help: String)]
 
   /// Whether the last argument may be given several times.
@@ -24,6 +24,9 @@ package struct Command: Sendable {
   /// How many arguments may be given in all, if some of them are for options: the tool finds out which.
   package let mostArguments: Int?
 
+  /// An option that says what the arguments would say, so that they may be left out beside it; nil if there is none.
+  package let argumentsOption: String?
+
   /// The options by subject, in the order of the help. The last group has those of every tool.
   package let groups: [OptionGroup]
 
@@ -34,7 +37,7 @@ package struct Command: Sendable {
   package init(
     name: String, summary: String, usage: [String] = [], examples: [String] = [],
     arguments: [(name: String, help: String)], repeatsLast: Bool = false, mostArguments: Int? = nil,
-    argumentKinds: [ValueKind]? = nil,
+    argumentKinds: [ValueKind]? = nil, argumentsOption: String? = nil,
     groups: [OptionGroup] = [], general: [Option] = [], statuses: [(status: String, meaning: String)] = []
   ) {
     self.name = name
@@ -42,6 +45,7 @@ package struct Command: Sendable {
     self.usage = usage
     self.examples = examples
     self.arguments = arguments
+    self.argumentsOption = argumentsOption
     self.repeatsLast = repeatsLast
     self.mostArguments = mostArguments
     self.argumentKinds = argumentKinds ?? arguments.map { _ in .file }

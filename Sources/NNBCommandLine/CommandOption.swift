@@ -19,10 +19,13 @@ extension Command {
     /// What a shell completes the value to.
     package let kind: ValueKind
 
+    /// Whether each of several values counts, and not only the last.
+    package let repeats: Bool
+
     /// Describes an option.
     package init(
       _ name: String, short: String? = nil, _ value: String? = nil, _ help: String, default usual: String? = nil,
-      kind: ValueKind? = nil
+      kind: ValueKind? = nil, repeats: Bool = false
     ) {
       self.name = name
       self.short = short
@@ -30,6 +33,7 @@ extension Command {
       self.help = help
       self.usual = usual
       self.kind = kind ?? (value == "FILE" ? .file : .free)
+      self.repeats = repeats
     }
 
     /// What it does, with the default. The first word of that stays on the line of "default".

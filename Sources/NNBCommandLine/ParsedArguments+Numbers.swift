@@ -30,6 +30,13 @@ extension ParsedArguments {
     try value(name, expected) { text in text.decimal(Double.self).flatMap { isAllowed($0) ? $0 : nil } }
   }
 
+  /// The value of an option as an f32 above 0 and below 1, the decimal number rounded once.
+  package func probability(_ name: String) throws(ToolError) -> Float? {
+    try value(name, "a number above 0 and below 1") { text in
+      text.decimal(Float.self).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
+    }
+  }
+
   /// The value of an option as a finite f64 from 0 on.
   package func natural(_ name: String) throws(ToolError) -> Double? {
     try number(name, "a number from 0 to \(Double.greatestFiniteMagnitude)") { $0 >= 0 }

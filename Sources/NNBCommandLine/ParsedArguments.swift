@@ -21,12 +21,16 @@ package struct ParsedArguments: Equatable, Sendable {
   private(set) var pieces: [Piece] = []
 
   private var values: [String: String] = [:]
+
+  /// All values of the options that repeat, in their order.
+  private var lists: [String: [String]] = [:]
   let tool: String
 
   /// Parses the words after the tool's name.
   ///
   /// `--name value`, `--name=value`, `-n value`, `-n=value` and `-nvalue` mean the same, and so does the beginning of a
-  /// name that no other option has. After `--` everything is an argument. If an option is given several times, the last value counts, so that an alias or a script can have
+  /// name that no other option has. After `--` everything is an argument. If an option is given several times, the last
+  /// value counts unless it repeats, so that an alias or a script can have
   /// defaults.
   ///
   /// Throws `ToolError` for an unknown option, a missing value, and a wrong number of arguments.
@@ -48,6 +52,7 @@ package struct ParsedArguments: Equatable, Sendable {
       }
     }
     if has("--help") || has("--version") { return }
+    if positional.isEmpty, let option = command.argumentsOption, has(option) { return }
     let isEnough = positional.count >= command.arguments.count
     let most = command.repeatsLast ? .max : command.mostArguments ?? command.arguments.count
     guard isEnough, positional.count <= most else {
@@ -73,7 +78,9 @@ package struct ParsedArguments: Equatable, Sendable {
         advice: "\(option.name)=\(next) takes it for the value")
     }
     guard let value = attached ?? rest.popFirst(), !value.isEmpty else { throw fault("\(option.name) needs a value") }
-    if let before = values[option.name], before != value {
+    if option.repeats {
+      lists[option.name, default: []].append(value)
+    } else if let before = values[option.name], before != value {
       notes.append("\(option.name) is given several times: \(value) counts, not \(before)")
     }
     values[option.name] = value
@@ -116,6 +123,9 @@ package struct ParsedArguments: Equatable, Sendable {
   /// The value of an option.
   package func string(_ name: String) -> String? { values[name] }
 
+  /// All values of an option that repeats, in their order; nil if it is not given.
+  package func list(_ name: String) -> [String]? { lists[name] }
+
   /// The value of an option that must be given.
   package func required(_ name: String) throws(ToolError) -> String {
     guard let value = values[name] else { throw fault("\(name) is missing") }
@@ -146,6 +156,7 @@ extension ParsedArguments {
   /// Whether both mean the same, however they were typed.
   package static func == (left: Self, right: Self) -> Bool {
     left.tool == right.tool && left.positional == right.positional && left.values == right.values
+      && left.lists == right.lists
       && left.notes == right.notes
   }
 }

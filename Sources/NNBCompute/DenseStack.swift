@@ -33,9 +33,6 @@ package struct DenseStack: Sendable {
   /// The number of rows to compute together: a group, or fewer if a layer is so wide that memory would not suffice.
   package let rowsPerPass: Int
 
-  /// Whether the outputs are probabilities from a softmax, for which the cross-entropy is defined.
-  package var endsInSoftmax: Bool { layers.last?.activation == .softmax }
-
   private let layers: [Layer]
   private let kernels: Kernels
 
@@ -152,55 +149,4 @@ package struct DenseStack: Sendable {
       return result
     }
   }
-}
-
-/// The outputs of a network for some samples, and what the loss needs.
-package struct Outputs: Sendable {
-  private let values: [Float]
-
-  private let shifted: [Float]
-  private let sums: [Float]
-
-  /// The number of elements in a row, with padding and without.
-  private let stride, width: Int
-
-  init(values: [Float], shifted: [Float], sums: [Float], stride: Int, width: Int) {
-    self.values = values
-    self.shifted = shifted
-    self.sums = sums
-    self.stride = stride
-    self.width = width
-  }
-
-  /// The values of one sample.
-  package func row(_ index: Int) -> ArraySlice<Float> {
-    values[index * stride..<index * stride + width]
-  }
-
-  /// The class predicted for a sample: the lowest index that holds the largest value; nil if one is not finite.
-  package func predictedClass(_ index: Int) -> Int? {
-    prediction(in: row(index))
-  }
-
-  /// The cross-entropy of a sample in nats, ln S − t_label (Spec/arithmetic.md, 3.4); the last layer must be a softmax.
-  package func loss(_ index: Int, label: Int) -> Double {
-    Mathematics.ln(Double(sums[index])) - Double(shifted[index * stride + label])
-  }
-
-  /// The binary cross-entropy of a sample in nats, for the label 0 or 1 (Spec/arithmetic.md, 3.4); the last layer must be
-  /// one sigmoid unit.
-  package func binaryLoss(_ index: Int, label: Int) -> Double {
-    let sum = Double(shifted[index * stride]), t = label == 1 ? -sum : sum
-    return max(t, 0) + Mathematics.lnOnePlus(Mathematics.exp(-abs(t)))
-  }
-}
-
-/// The lowest index of the largest value; nil if a value is not finite.
-private func prediction(in values: ArraySlice<Float>) -> Int? {
-  var best = values.startIndex
-  for index in values.indices {
-    guard values[index].isFinite else { return nil }
-    if values[index] > values[best] { best = index }
-  }
-  return best - values.startIndex
 }

@@ -16,6 +16,9 @@ internal import NNBModel
   let losses: AlignedMemory<Double>
   let correct: AlignedMemory<UInt8>
 
+  /// (2, classes, 16): what the softmax of sixteen samples needs in between.
+  let room: AlignedMemory<Float>
+
   init(_ parameters: TwoLayerParameters, slots: [TwoLayerParameters]) {
     let classes = parameters.classes, padded = AlignedMemory<Float>.padded(classes)
     func memory(_ numbers: [Float]) -> AlignedMemory<Float> {
@@ -29,6 +32,7 @@ internal import NNBModel
     d2 = AlignedMemory(Int(NN_SECTION) * padded)
     losses = AlignedMemory(Int(NN_SECTION))
     correct = AlignedMemory(Int(NN_SECTION))
+    room = AlignedMemory(2 * classes * Int(NN_LANES))
   }
 
   /// Adds the losses of `count` samples, which are one group (Spec/arithmetic.md, 3.6).

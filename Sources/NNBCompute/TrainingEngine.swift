@@ -32,7 +32,7 @@ package import NNBModel
   /// them.
   private var clippingFactor: Float?
 
-  /// The largest number of classes that can be trained, since a label is a byte.
+  /// The largest number of classes that can be trained, since a label is two bytes.
   package static let mostClasses = Int(NN_CLASSES)
 
   /// Prepares to continue from these parameters and slots; `batchSize` is the size of the largest batch. There is a class
@@ -120,7 +120,7 @@ package import NNBModel
   /// whether to continue. Both run on the caller's thread while the other threads already compute the next section.
   /// Throws what `goesOn` throws, after the step.
   package func run<Failure: Error>(
-    _ images: ArraySlice<UInt8>, labels: [UInt8], order: ArraySlice<UInt32>, batchSize: Int,
+    _ images: ArraySlice<UInt8>, labels: [UInt16], order: ArraySlice<UInt32>, batchSize: Int,
     step: (_ batch: Int) -> Step, goesOn: (Outcome) throws(Failure) -> Bool
   ) throws(Failure) {
     precondition(batchSize > 0 && min(batchSize, order.count) <= largestBatch)
@@ -164,7 +164,7 @@ package import NNBModel
 
   /// One step with the samples that `batch` names.
   package func step(
-    _ images: ArraySlice<UInt8>, labels: [UInt8], batch: ArraySlice<UInt32>, rate: Double, step: Int
+    _ images: ArraySlice<UInt8>, labels: [UInt16], batch: ArraySlice<UInt32>, rate: Double, step: Int
   ) -> Outcome {
     var result = Outcome(loss: 0, correct: 0)
     run(images, labels: labels, order: batch, batchSize: batch.count, step: { _ in (rate, step) }) {

@@ -13,7 +13,7 @@ internal import NNBModel
   /// The samples of a run, borrowed for it.
   @unsafe struct Samples {
     let images: UnsafePointer<UInt8>
-    let labels: UnsafePointer<UInt8>
+    let labels: UnsafePointer<UInt16>
     let order: UnsafePointer<UInt32>
   }
 
@@ -91,7 +91,7 @@ internal import NNBModel
     unsafe kernels.training.pointee.softmax(
       section.count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
       samples.order + section.samples.lowerBound, 1 / Float(section.batch.count), output.d2.start, output.losses.start,
-      output.correct.start)
+      output.correct.start, output.room.start)
     if let classWeights { unsafe weigh(samples, section, classWeights) }
     unsafe kernels.training.pointee.bias_gradient(
       section.count, classVectors, output.d2.start, output.gradient.start, section.isFirst ? 1 : 0)

@@ -26,7 +26,7 @@ package struct ConversionRequest: Sendable {
   package var scaling: InputScaling?
 
   /// The names of the classes, instead of what the model says; nil to leave them as they are.
-  package var classNames: [Name]?
+  package var classNames: ClassNameList?
 
   /// Whether the state of training is left out, with its tensors.
   package var strips = false
@@ -39,6 +39,9 @@ package struct ConversionRequest: Sendable {
 
   /// IDX images on which the model before and after is run; nil for none.
   package var probe: String?
+
+  /// Whether rows and columns of these images are exchanged.
+  package var transposesProbe = false
 
   /// Other files that the settings came from, such as a configuration: like the source they are not replaced.
   package var settingPaths: [String] = []

@@ -166,7 +166,8 @@ extension Converter {
     result.provedTensorCount = after.reader.tensors.count
     result.proofTime = clock.now - proof + counted
     if let probe = request.probe {
-      result.probe = try Probe.run(try before.reader.checkpoint(), try final.checkpoint(), on: probe)
+      result.probe = try Probe.run(
+        try before.reader.checkpoint(), try final.checkpoint(), on: probe, isTransposed: request.transposesProbe)
       if result.folded != nil {
         result.foldedOutputError = try foldedOutputError(before.reader, final.network?.input.scaling, on: probe)
       }

@@ -191,7 +191,12 @@ extension Checkpoint {
   package static func read(
     _ path: String, _ options: ImportOptions, worker: HDF5Worker = HDF5Worker()
   ) throws(Failure) -> (checkpoint: Checkpoint, notes: [String], neighbours: [String]) {
-    let file = try ModelFile(path, worker: worker)
+    try read(try ModelFile(path, worker: worker), options)
+  }
+  /// The same for a file that has been opened already.
+  package static func read(
+    _ file: ModelFile, _ options: ImportOptions
+  ) throws(Failure) -> (checkpoint: Checkpoint, notes: [String], neighbours: [String]) {
     let (reader, report) = try file.asNNB(options)
     return (try Failure.telling { try reader.checkpoint() }, report.notes, file.neighbours)
   }

@@ -4,8 +4,10 @@ internal import NNBModel
 
 /// Runs two models over the same images.
 enum Probe {
-  static func run(_ before: Checkpoint, _ after: Checkpoint, on path: String) throws -> ProbeResult {
-    let images = try ProbeImages.read(path)
+  static func run(
+    _ before: Checkpoint, _ after: Checkpoint, on path: String, isTransposed: Bool = false
+  ) throws -> ProbeResult {
+    let images = try ProbeImages.read(path, isTransposed: isTransposed)
     // A model that does not say how bytes become inputs is fed as the other one.
     let scalings = [before, after].map { $0.network?.input.scaling }
     let first = try Classifier(before, scaling: scalings[0] ?? scalings[1] ?? .unitBytes)

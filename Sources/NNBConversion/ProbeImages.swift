@@ -5,14 +5,17 @@ internal import NNBSystem
 package enum ProbeImages {
   /// The images at `path`, gzipped or not; of a folder its test images. `-` is standard input.
   ///
-  /// Throws `IDXError`.
-  package static func read(_ path: String) throws(IDXError) -> ImageSet {
-    try ImageSet(contentsOf: try file(of: path))
+  /// Numbers that are no bytes are taken as they are. Throws `IDXError`.
+  package static func read(_ path: String, isTransposed: Bool = false) throws(IDXError) -> ImageSet {
+    try ImageSet(contentsOf: try file(of: path), takesNumbers: true, isTransposed: isTransposed)
   }
 
   /// The file that these images are in.
   static func file(of path: String) throws(IDXError) -> String {
     let isFolder = path != "-" && FileSystem.isDirectory(path)
-    return isFolder ? try ImageFolder.test(in: path).images : path
+    guard isFolder else { return path }
+    // A folder may have the name of the file in it.
+    if let file = try? ImageFolder.file(at: path) { return file }
+    return try ImageFolder.test(in: path).images
   }
 }

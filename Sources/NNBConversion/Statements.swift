@@ -11,7 +11,7 @@ struct Statements {
   /// What was given that is for a network, beside what says how the file is read.
   private let forNetwork: [StatementError.Statement]
 
-  private let classNames: [Name]?
+  private let classNames: ClassNameList?
 
   /// All that a conversion says of its source.
   init(_ request: ConversionRequest) {
@@ -83,7 +83,7 @@ struct Statements {
     }
     if isOwn { faults += ownFaults(head.network, hasRecord: !source.isCanonical) }
     if let network = head.network {
-      if let names = classNames, names.count != network.outputs {
+      if let names = classNames?.names(for: network.outputs), names.count != network.outputs {
         faults.append(.classNames(outputs: network.outputs, given: names.count))
       }
     } else {

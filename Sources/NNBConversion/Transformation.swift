@@ -9,10 +9,10 @@ package struct Transformation {
   let elementType: ElementType?
   let scaling: InputScaling?
   let strips: Bool
-  let classNames: [Name]?
+  let classNames: ClassNameList?
 
   /// States a change; nil leaves what it is about as it is.
-  package init(elementType: ElementType?, scaling: InputScaling?, strips: Bool, classNames: [Name]?) {
+  package init(elementType: ElementType?, scaling: InputScaling?, strips: Bool, classNames: ClassNameList?) {
     (self.elementType, self.scaling) = (elementType, scaling)
     (self.strips, self.classNames) = (strips, classNames)
   }
@@ -61,8 +61,9 @@ package struct Transformation {
   private func network(of head: NNBHead) -> Network? {
     var network = head.network
     if let scaling { network?.input.scaling = scaling }
-    if let classNames, let input = network?.input {
-      network?.input = InputContract(shape: input.shape, scaling: input.scaling, classLabels: classNames)
+    if let classNames, let known = network {
+      network?.input = InputContract(
+        shape: known.input.shape, scaling: known.input.scaling, classLabels: classNames.names(for: known.outputs))
     }
     return network
   }
@@ -84,7 +85,11 @@ package struct Transformation {
         "the inputs were \(stated.elementType) * \(stated.scale) + \(stated.offset), and become "
           + "\(scaling.elementType) * \(scaling.scale) + \(scaling.offset)")
     }
-    if let classNames, let note = head.network?.input.noteOnRenaming(to: classNames) { notes.append(note) }
+    if let classNames, let network = head.network,
+      let note = network.input.noteOnRenaming(to: classNames.names(for: network.outputs))
+    {
+      notes.append(note)
+    }
     return notes
   }
 

@@ -19,6 +19,10 @@ struct IDXInput {
   }
 
   private func add(_ images: ImageSet, _ path: String, labels: String?, to store: ImageStore) throws {
+    // Grey pictures alone.
+    guard images.shape.count <= 2 else {
+      throw IDXError(.wrongRank(expected: 3, shape: [images.count] + images.shape), in: path)
+    }
     guard images.pixelCount <= PictureLimits.mostPixels else {
       throw DataSetError.tooLarge((images.height, images.width), of: path)
     }

@@ -1,4 +1,4 @@
-internal import NNBCompute
+package import NNBCompute
 public import NNBIDX
 
 extension Classifier {
@@ -14,8 +14,17 @@ extension Classifier {
     }
   }
 
-  /// Throws `EvaluationError.noClasses` if the network's output is a number.
+  /// Throws `EvaluationError` if the network's outputs are numbers.
   func requireClasses() throws(EvaluationError) {
-    if case .number(let activation) = meaning { throw .noClasses(activation) }
+    switch meaning {
+    case .number(let activation): throw .noClasses(activation)
+    case .numbers(let count): throw .severalNumbers(count)
+    default: return
+    }
+  }
+
+  /// The class that a row of outputs is put into; nil if an output is not finite, or the outputs are numbers.
+  package func predictedClass(_ outputs: Outputs, _ row: Int) -> Int? {
+    meaning.predictedClass(outputs, row, threshold: threshold)
   }
 }

@@ -34,6 +34,9 @@ public struct Classifier: Sendable {
   /// What the outputs mean.
   public let meaning: OutputMeaning
 
+  /// Where one output stands for two classes, the probability above which it means class 1.
+  public let threshold: Float
+
   /// The names of the classes; empty if there are none.
   public let classLabels: [Name]
 
@@ -48,20 +51,27 @@ public struct Classifier: Sendable {
 
   /// Prepares the network of a checkpoint. Kernels and biases are copied as f32.
   ///
-  /// `scaling` says how bytes become inputs; it overrides what the model says. More `threads` make many samples faster; what
-  /// comes out is the same on any number of them.
+  /// `scaling` says how bytes become inputs; it overrides what the model says. `linear` says what the outputs are if the
+  /// last layer has no activation: without it, one output is a number and several are logits. `threshold`, above 0 and
+  /// below 1, is the probability above which one output means class 1. More `threads` make many samples faster; what comes
+  /// out is the same on any number of them.
   ///
-  /// Throws `EvaluationError` if the checkpoint has no network, or if there is not the memory that it needs.
+  /// Throws `EvaluationError` if the checkpoint has no network, if the threshold is outside its range, or if there is not
+  /// the memory that the network needs.
   public init(
-    _ checkpoint: Checkpoint, scaling: InputScaling? = nil, threads: Int = 1
+    _ checkpoint: Checkpoint, scaling: InputScaling? = nil, linear: OutputMeaning.Linear? = nil, threshold: Float = 0.5,
+    threads: Int = 1
   ) throws(EvaluationError) {
-    try self.init(checkpoint, scaling: scaling, kernels: .best, threads: threads)
+    try self.init(
+      checkpoint, scaling: scaling, linear: linear, threshold: threshold, kernels: .best, threads: threads)
   }
 
   /// The same with the given kernels.
   package init(
-    _ checkpoint: Checkpoint, scaling: InputScaling? = nil, kernels: Kernels, threads: Int = 1
+    _ checkpoint: Checkpoint, scaling: InputScaling? = nil, linear: OutputMeaning.Linear? = nil, threshold: Float = 0.5,
+    kernels: Kernels, threads: Int = 1
   ) throws(EvaluationError) {
+    guard threshold > 0, threshold < 1 else { throw .threshold(threshold) }
     guard let network = checkpoint.network else { throw .noNetwork }
     try Self.requireMemory(for: network, threads: threads)
     let stack: DenseStack
@@ -70,7 +80,9 @@ public struct Classifier: Sendable {
     } catch {
       throw .model(error)
     }
-    try self.init(stack, of: network, scaling: scaling, ThreadTeam(threads), threads: threads)
+    try self.init(
+      stack, OutputMeaning(of: network, linear: linear), threshold, of: network, scaling: scaling, ThreadTeam(threads),
+      threads: threads)
   }
 
   /// Prepares the parameters of a network that is being trained for evaluation by the threads that train it.
@@ -80,17 +92,20 @@ public struct Classifier: Sendable {
     _ parameters: TwoLayerParameters, of network: Network, on team: ThreadTeam
   ) throws(EvaluationError) {
     try Self.requireMemory(for: network, threads: team.count)
-    try self.init(DenseStack(parameters), of: network, scaling: nil, team, threads: team.count)
+    try self.init(
+      DenseStack(parameters), OutputMeaning(of: network), 0.5, of: network, scaling: nil, team, threads: team.count)
   }
 
   private init(
-    _ stack: DenseStack, of network: Network, scaling: InputScaling?, _ team: ThreadTeam, threads: Int
+    _ stack: DenseStack, _ meaning: OutputMeaning, _ threshold: Float, of network: Network, scaling: InputScaling?,
+    _ team: ThreadTeam, threads: Int
   ) throws(EvaluationError) {
     self.stack = stack
     self.team = team
     inputShape = network.input.shape
     input = network.input
-    meaning = OutputMeaning(of: network)
+    self.meaning = meaning
+    self.threshold = threshold
     classLabels = meaning.classLabels(network.input.classLabels)
     if let scaling {
       self.scaling = scaling
@@ -111,11 +126,22 @@ public struct Classifier: Sendable {
 
   /// What a model says of one sample.
   public struct Prediction: Equatable, Sendable {
-    /// The class with the largest output, the lowest if there are several.
+    /// The class with the largest output, the lowest if there are several. Of one output, class 1 if its probability is
+    /// above the threshold, otherwise class 0.
     public let label: Int
 
-    /// The outputs of all classes: probabilities if the last layer is a softmax, or one sigmoid unit.
+    /// The outputs of all classes, as the last layer gives them; of one output the probabilities of both classes.
     public let outputs: [Float]
+
+    /// The probability of each class: the outputs of a softmax, or the softmax of logits. Sigmoid units have one each,
+    /// which need not add up to 1. Nil if the outputs tell none, as those of tanh or relu.
+    public var probabilities: [Float]? { meaning.probabilities(of: outputs) }
+
+    let meaning: OutputMeaning
+
+    init(label: Int, outputs: [Float], of meaning: OutputMeaning) {
+      (self.label, self.outputs, self.meaning) = (label, outputs, meaning)
+    }
   }
 
   /// Classifies one image, its bytes row by row; each becomes an input by `scaling`.
@@ -131,8 +157,8 @@ public struct Classifier: Sendable {
 
   /// What a row of outputs says of a sample.
   func prediction(_ outputs: Outputs, _ row: Int, sample: Int) throws(EvaluationError) -> Prediction {
-    guard let label = meaning.predictedClass(outputs, row) else { throw .notFinite(image: sample) }
-    return Prediction(label: label, outputs: meaning.classOutputs(of: outputs.row(row)))
+    guard let label = predictedClass(outputs, row) else { throw .notFinite(image: sample) }
+    return Prediction(label: label, outputs: meaning.classOutputs(of: outputs.row(row)), of: meaning)
   }
 
   /// What bytes become. Throws `EvaluationError.elementType` if the model wants other stored numbers.
@@ -147,10 +173,10 @@ public struct Classifier: Sendable {
   public func classify(_ images: ImageSet, _ body: (Int, Prediction) throws -> Void) throws {
     try requireClasses()
     try forEachImage(of: images, 0..<images.count) { _, outputs, row in
-      (label: meaning.predictedClass(outputs, row), outputs: outputs.row(row))
+      (label: predictedClass(outputs, row), outputs: outputs.row(row))
     } _: { image, result in
       guard let label = result.label else { throw EvaluationError.notFinite(image: image) }
-      try body(image, Prediction(label: label, outputs: meaning.classOutputs(of: result.outputs)))
+      try body(image, Prediction(label: label, outputs: meaning.classOutputs(of: result.outputs), of: meaning))
     }
   }
 
@@ -162,7 +188,7 @@ public struct Classifier: Sendable {
     of images: ImageSet, _ range: Range<Int>, finish: (_ image: Int, Outputs, _ row: Int) -> Result,
     _ body: (_ image: Int, Result) throws -> Void
   ) throws {
-    let table = try byteInputs()
+    let table = images.numbers.isEmpty ? try byteInputs() : nil
     try checkFit(images)
     let size = stack.inputs, pixels = images.pixels
     let passesAtOnce = Self.passesAtOnce(rows: stack.rowsPerPass, outputs: outputCount, threads: team.count)
@@ -171,9 +197,14 @@ public struct Classifier: Sendable {
       let end = min(range.upperBound, first + atOnce)
       let passes = stride(from: first, to: end, by: stack.rowsPerPass).map { $0..<min(end, $0 + stack.rowsPerPass) }
       let results = stack.inParallel(passes: passes.count, on: team) { pass in
-        let start = pixels.startIndex + passes[pass].lowerBound * size
-        let bytes = pixels[start..<start + passes[pass].count * size]
-        let outputs = stack.forward(bytes, rows: passes[pass].count, inputs: table)
+        let start = passes[pass].lowerBound * size, end = start + passes[pass].count * size
+        let outputs: Outputs
+        if let table {
+          let bytes = pixels[pixels.startIndex + start..<pixels.startIndex + end]
+          outputs = stack.forward(bytes, rows: passes[pass].count, inputs: table)
+        } else {
+          outputs = stack.forward(inputs(of: images, start..<end), rows: passes[pass].count)
+        }
         return passes[pass].enumerated().map { row, image in finish(image, outputs, row) }
       }
       for (image, result) in zip(first..<end, results.joined()) { try body(image, result) }
@@ -182,7 +213,8 @@ public struct Classifier: Sendable {
 
   /// Throws `EvaluationError` if the images are not samples of the network.
   package func checkFit(_ images: ImageSet) throws(EvaluationError) {
-    let shape = [images.height, images.width]
-    guard input.takes(samplesOf: shape) else { throw .inputMismatch(model: inputShape, images: shape) }
+    guard input.takes(samplesOf: images.shape) else {
+      throw .inputMismatch(model: inputShape, images: images.shape)
+    }
   }
 }

@@ -16,7 +16,11 @@ extension EvaluationError: FailureConvertible {
     case .inputCount: "input-count"
     case .elementType: "input-type"
     case .tooManyClasses: "too-many-classes"
-    case .noClasses: "no-classes"
+    case .noClasses, .severalNumbers: "no-classes"
+    case .noNumber: "no-number"
+    case .targetCount: "target-count"
+    case .targetNotFinite: "target-not-finite"
+    case .threshold: "threshold"
     case .notFinite: "not-finite"
     case .outOfMemory: "out-of-memory"
     }

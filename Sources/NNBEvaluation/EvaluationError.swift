@@ -21,6 +21,21 @@ public enum EvaluationError: Error, Equatable, Sendable {
   /// The model has one output, with this activation: a number, and no class.
   case noClasses(Activation)
 
+  /// The model has several outputs that are numbers, and no classes.
+  case severalNumbers(Int)
+
+  /// The model tells so many classes apart, and gives no number that a target could be compared with.
+  case noNumber(classes: Int)
+
+  /// There are targets for another number of images.
+  case targetCount(Int, images: Int)
+
+  /// The target of an image, counted from 0, is NaN or an infinity.
+  case targetNotFinite(image: Int)
+
+  /// The threshold is not above 0 and below 1.
+  case threshold(Float)
+
   /// There are labels for more classes than the model tells apart.
   case tooManyClasses(labels: Int, outputs: Int)
 
@@ -51,6 +66,16 @@ extension EvaluationError: CustomStringConvertible {
       "the model has one output, softmax: a softmax of one output is always 1, which tells nothing"
     case .noClasses(let activation):
       "the model has one output, \(activation): a number, which puts no image into a class"
+    case .severalNumbers(let count):
+      "the model's \(counted(count, "output")) are taken as numbers, which put no image into a class"
+    case .noNumber(let classes):
+      "the model tells \(counted(classes, "class")) apart, and gives no number to compare with"
+    case .targetCount(let count, let images):
+      "\(counted(count, "target")), but \(counted(images, "image"))"
+    case .targetNotFinite(let image):
+      "the target of image \(image) is not finite"
+    case .threshold(let threshold):
+      "a threshold is above 0 and below 1, found \(threshold)"
     case .notFinite(let image):
       "the model gives a value that is not finite for image \(image)"
     case .outOfMemory(let shortage):

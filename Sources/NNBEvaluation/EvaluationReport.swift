@@ -6,7 +6,7 @@ public struct EvaluationReport: Equatable, Sendable {
   /// The number of images, and of those classified correctly.
   public let count, correct: Int
 
-  /// The mean cross-entropy in nats; nil if the last layer is neither a softmax nor one sigmoid unit.
+  /// The mean cross-entropy in nats, of the kind that `OutputMeaning.loss` says; nil if there is none.
   public let loss: Double?
 
   /// How often each class was predicted for each label.
@@ -58,29 +58,37 @@ public struct ConfusionMatrix: Equatable, Sendable {
 }
 
 extension Classifier {
-  /// Evaluates the model on labelled images, or on `range` of them.
+  /// Evaluates a model that tells classes apart on labelled images, or on `range` of them.
   ///
-  /// Throws `EvaluationError` if images or labels do not fit the model.
+  /// Throws `EvaluationError` if images or labels do not fit the model, `noClasses` or `severalNumbers` if it gives
+  /// numbers, and `notFinite`.
   public func evaluate(_ data: LabelledImages, range: Range<Int>? = nil) throws -> EvaluationReport {
+    try evaluate(data, range: range) { _, _ in }
+  }
+
+  /// The same, handing out the class that each image is put into, in order.
+  package func evaluate(
+    _ data: LabelledImages, range: Range<Int>? = nil, _ body: (_ image: Int, _ prediction: Int) -> Void
+  ) throws -> EvaluationReport {
     try requireClasses()
     let range = range ?? 0..<data.count
     let classes = range.reduce(0) { max($0, Int(data.labels[$1]) + 1) }
     guard classes <= meaning.classCount else {
       throw EvaluationError.tooManyClasses(labels: classes, outputs: meaning.classCount)
     }
-    let hasLoss = stack.endsInSoftmax || meaning == .twoClasses
     var confusion = ConfusionMatrix(classCount: meaning.classCount)
     var loss = 0.0, groupLoss = 0.0
     var correct = 0
     try forEachImage(of: data.images, range) { image, outputs, row in
       (
-        prediction: meaning.predictedClass(outputs, row),
-        loss: meaning.loss(outputs, row, label: Int(data.labels[image]), hasSoftmax: stack.endsInSoftmax)
+        prediction: predictedClass(outputs, row),
+        loss: meaning.loss(outputs, row, label: Int(data.labels[image]))
       )
     } _: { image, result in
       guard let prediction = result.prediction else { throw EvaluationError.notFinite(image: image) }
       let label = Int(data.labels[image])
       confusion.add(label: label, prediction: prediction)
+      body(image, prediction)
       if prediction == label { correct += 1 }
       // Sums within a group first, then over the groups (Spec/arithmetic.md, 3.4).
       groupLoss += result.loss
@@ -91,7 +99,7 @@ extension Classifier {
     }
     loss += groupLoss
     return EvaluationReport(
-      count: range.count, correct: correct, loss: hasLoss ? loss / Double(range.count) : nil,
+      count: range.count, correct: correct, loss: meaning.loss != nil ? loss / Double(range.count) : nil,
       confusion: confusion)
   }
 }

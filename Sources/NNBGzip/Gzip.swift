@@ -52,6 +52,12 @@ package enum Gzip {
     }
   }
 
+  /// The gzip file with `count` bytes of data that is itself gzipped in `source`. What is larger than such a file is by more
+  /// than an eighth and 1 MiB is refused.
+  package static func nestedFile(in source: any ByteSource, for count: Int) throws(GzipError) -> [UInt8] {
+    try streamed(source, upTo: saturating(count / 8 + 1, times: 9, plus: 1 << 20))
+  }
+
   /// A gzip file of one member without name or time, so that equal data gives equal bytes. Level 1 … 12.
   package static func compress(_ data: [UInt8], level: Int = 9) throws(GzipError) -> [UInt8] {
     let compressor = unsafe libdeflate_alloc_compressor(Int32(min(max(level, 1), 12)))
@@ -112,6 +118,13 @@ extension Gzip {
 
   /// The data piece by piece, in memory that grows with the data that has arrived, whatever `count` is.
   private static func streamed(_ source: any ByteSource, count: Int) throws(GzipError) -> [UInt8] {
+    let data = try streamed(source, upTo: count)
+    guard data.count == count else { throw .tooShort(expected: count, found: data.count) }
+    return data
+  }
+
+  /// The same, for up to `count` bytes.
+  private static func streamed(_ source: any ByteSource, upTo count: Int) throws(GzipError) -> [UInt8] {
     var stream = try GzipStream(GzipInput(source, limit: largestFileByteCount(for: count)))
     var data: [UInt8] = []
     while !stream.hasEnded {
@@ -124,7 +137,6 @@ extension Gzip {
       }
       guard data.count <= count else { throw .tooLong(expected: count) }
     }
-    guard data.count == count else { throw .tooShort(expected: count, found: data.count) }
     return data
   }
 }

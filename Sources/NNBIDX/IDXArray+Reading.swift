@@ -5,11 +5,16 @@ internal import NNBSystem
 extension IDXArray {
   /// Reads the file at `path`; `-` is standard input. The first bytes tell whether it is gzipped.
   ///
-  /// It allocates as much memory as the header requires, and the compressed file if there is one.
+  /// It allocates as much memory as the header requires, and the compressed file if there is one. If the file is not IDX,
+  /// the error says what it is instead, as far as that shows.
   package init(contentsOf path: String) throws(IDXError) {
     let source: any ByteSource
     do throws(FileError) { source = try openSource(path) } catch { throw IDXError(.file(error), in: path) }
-    do throws(IDXError.Cause) { try self.init(reading: source) } catch { throw IDXError(error, in: path) }
+    do throws(IDXError.Cause) {
+      try self.init(reading: source)
+    } catch {
+      throw IDXError(error.explained(by: source), in: path)
+    }
   }
 
   /// Reads all of `source`, which must end where its header says.
@@ -33,16 +38,31 @@ extension IDXArray {
     self.init(header, storage: data)
   }
 
+  /// How much of the data shows the start of a file that is gzipped twice: the longest header of a gzip member, and some
+  /// of what follows.
+  private static let nestedStart = 1 << 19
+
   private init(decompressing source: any ByteSource) throws(IDXError.Cause) {
-    let start = try Self.inflating { () throws(GzipError) in try Gzip.start(of: source, count: IDXHeader.longest) }
+    var start = try Self.inflating { () throws(GzipError) in try Gzip.start(of: source, count: IDXHeader.longest) }
+    let isNested = Gzip.recognises(start)
+    if isNested {
+      // Packed by a program and once more by another, which believed its name.
+      let member = try Self.inflating { () throws(GzipError) in try Gzip.start(of: source, count: Self.nestedStart) }
+      start = try Self.inflating { () throws(GzipError) in
+        try Gzip.start(of: MemorySource(member), count: IDXHeader.longest)
+      }
+    }
     var input = ByteReader(start)
     let header = try IDXHeader(parsing: &input)
     let count = header.byteCount + header.dataByteCount
-    let file = try Self.inflating { () throws(GzipError) in try Gzip.decompress(source, count: count) }
+    let file = try Self.inflating { () throws(GzipError) in
+      guard isNested else { return try Gzip.decompress(source, count: count) }
+      return try Gzip.decompress(try Gzip.nestedFile(in: source, for: count), count: count)
+    }
     self.init(header, storage: file)
   }
 
-  private static func inflating(_ body: () throws(GzipError) -> [UInt8]) throws(IDXError.Cause) -> [UInt8] {
+  private static func inflating<Result>(_ body: () throws(GzipError) -> Result) throws(IDXError.Cause) -> Result {
     do throws(GzipError) {
       return try body()
     } catch .file(let error) {

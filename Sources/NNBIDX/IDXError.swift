@@ -1,5 +1,6 @@
 public import NNBBytes
 public import NNBGzip
+public import NNBRecognition
 
 /// What is wrong with an IDX file or a set of them.
 ///
@@ -28,6 +29,18 @@ public struct IDXError: Error, Equatable, Sendable {
     /// The first two bytes are not zero.
     case badMagic(found: [UInt8])
 
+    /// The file is of another format.
+    case other(OtherFormat)
+
+    /// The file begins with its numbers the other way round.
+    case littleEndian(found: [UInt8])
+
+    /// The file has no header: so many bytes that begin with `found`.
+    case noHeader(found: [UInt8], byteCount: Int)
+
+    /// A transfer as text has changed the file.
+    case textTransfer(TextTransfer)
+
     /// The third byte is not one of the six element types.
     case unknownElementType(found: UInt8)
 
@@ -43,11 +56,23 @@ public struct IDXError: Error, Equatable, Sendable {
     /// The file goes on after its data, which ends at `offset`.
     case trailingBytes(offset: Int)
 
-    /// The elements are not of the type needed.
+    /// The elements are not of the type that a program asked for.
     case wrongElementType(expected: IDXElementType, found: IDXElementType)
 
-    /// Images have three dimensions (number, height, width), labels have one.
+    /// Images have two to five dimensions, labels one or two, of which more than one are larger than 1.
     case wrongRank(expected: Int, shape: [Int])
+
+    /// Labels in several columns are neither one-hot nor those of QMNIST.
+    case labelTable(shape: [Int])
+
+    /// The pixels are numbers of this type and range, and not bytes, nor bytes divided by 255.
+    case notBytes(IDXElementType, least: Double, most: Double)
+
+    /// An element is NaN or infinite.
+    case notFinite(index: Int, offset: Int)
+
+    /// Images in one axis have no rows to be exchanged with columns.
+    case flat(shape: [Int])
 
     /// There is nothing in the set, or nothing in an image.
     case empty(shape: [Int])
@@ -55,20 +80,50 @@ public struct IDXError: Error, Equatable, Sendable {
     /// Images and labels differ in number.
     case countMismatch(images: Int, imagesFile: String, labels: Int)
 
-    /// A label is not below the number of classes.
-    case labelOutOfRange(index: Int, offset: Int, label: UInt8, classes: Int)
+    /// A label is not below the number of classes, the label of class 0 being `first`. All labels are above that if they
+    /// `areShifted`, and there would be a class for each if label 1 were class 0.
+    case labelOutOfRange(index: Int, offset: Int, label: Int, classes: Int, first: Int = 0, areShifted: Bool = false)
+
+    /// A label is below that of class 0.
+    case labelTooSmall(index: Int, offset: Int, label: Int, first: Int)
+
+    /// A label is a fraction, or not finite.
+    case labelNotWhole(index: Int, offset: Int, value: Double)
 
     /// The test images have another size than the training images.
     case sizeMismatch(expected: [Int], found: [Int])
 
-    /// The folder has no files of the standard names.
-    case nothingFound(expected: String)
+    /// The folder has no files of the names that were looked for; `present` are those that it has.
+    case nothingFound(expected: String, present: [FoundFile] = [])
 
     /// The folder has several sets, of which none was chosen.
     case severalSets([String])
 
+    /// Several folders below this one have a set each.
+    case severalFolders([String])
+
+    /// The same file is there in two forms that hold different data.
+    case mixedSets(String, String)
+
     /// Images have no labels beside them.
     case noLabels(expected: String)
+
+    /// A file is where the folder of a data set is expected.
+    case notFolder
+  }
+
+  /// A file in a folder, and what it is, if that is known and not IDX.
+  public struct FoundFile: Equatable, Sendable {
+    /// The name in the folder; of a folder with a slash.
+    public let name: String
+
+    /// What it is.
+    public let format: OtherFormat?
+
+    /// Names a file.
+    package init(_ name: String, _ format: OtherFormat? = nil) {
+      (self.name, self.format) = (name, format)
+    }
   }
 }
 
@@ -77,48 +132,5 @@ extension IDXError: CustomStringConvertible {
   public var description: String {
     if case .file(let error) = cause { return error.description }
     return "\(file == "-" ? "standard input" : file): \(cause)"
-  }
-}
-
-extension IDXError.Cause: CustomStringConvertible {
-  /// What is wrong, without the file's name.
-  public var description: String {
-    func sizes(_ shape: [Int]) -> String { shape.isEmpty ? "()" : shape.shapeText }
-    return switch self {
-    case .file(let error): error.description
-    case .gzip(let error): error.description
-    case .badMagic(let found):
-      "not an IDX file: expected 00 00 and an element type at byte 0, found \(found.isEmpty ? "nothing" : found.hex)"
-    case .unknownElementType(let found):
-      "unknown element type at byte 2: expected 08, 09, 0b, 0c, 0d or 0e, found \(found.hex)"
-    case .truncatedHeader(let expected, let found):
-      "truncated in its header: expected \(counted(expected, "byte")), found \(found.grouped)"
-    case .tooLarge(let shape):
-      "the header calls for \(sizes(shape)) elements, more than the \(counted(IDXArray.largestByteCount, "byte")) allowed"
-    case .truncatedData(let offset, let expected, let found):
-      "truncated: expected \(counted(expected, "byte")) of data from byte \(offset) on, found \(found.grouped)"
-    case .trailingBytes(let offset):
-      "bytes follow the end of the data at byte \(offset)"
-    case .wrongElementType(let expected, let found):
-      "wrong element type: expected \(expected), found \(found)"
-    case .wrongRank(let expected, let shape):
-      expected == 3
-        ? "not a set of images: expected 3 dimensions (number, height, width), found \(shape.count): \(sizes(shape))"
-        : "not a list of labels: expected 1 dimension, found \(shape.count): \(sizes(shape))"
-    case .empty(let shape):
-      "the set is empty: \(sizes(shape))"
-    case .countMismatch(let images, let imagesFile, let labels):
-      "\(counted(labels, "label")), but \(counted(images, "image")) in \(imagesFile)"
-    case .labelOutOfRange(let index, let offset, let label, let classes):
-      "label \(index) at byte \(offset) is \(label), expected 0 to \(classes - 1)"
-    case .sizeMismatch(let expected, let found):
-      "images of \(sizes(found)) pixels, expected \(sizes(expected)) as in training"
-    case .nothingFound(let expected):
-      "no IDX files of the standard names here; expected \(expected)"
-    case .severalSets(let names):
-      "several sets here: \(names.listed.joined(separator: ", "))"
-    case .noLabels(let expected):
-      "no labels for these images; expected \(expected) beside them"
-    }
   }
 }

@@ -1,11 +1,12 @@
 internal import NNBBytes
 internal import NNBSystem
 
-/// The files of a data set, found in a folder by their standard names.
+/// The files of a data set, found in a folder by their names (Spec/idx.md, 6).
 ///
 /// These are the names of MNIST and its successors: `train-images-idx3-ubyte` and `t10k-…`, the spelling with a dot,
-/// `train-images.idx3-ubyte`, and EMNIST's `emnist-<set>-train-images-idx3-ubyte` and `…-test-…`. Each may have `.gz`
-/// after it. If a folder has several spellings, the first in this order is used.
+/// EMNIST's `emnist-<set>-train-images-idx3-ubyte` and `…-test-…`, those of QMNIST and Kannada-MNIST, and `test-…` for
+/// `t10k-…`. Each may have `.gz` after it, and may be in a folder of its own name. If a folder has none, the folders below
+/// it are looked into.
 public struct ImageFolder: Equatable, Sendable {
   /// The paths of images and their labels.
   public struct Part: Equatable, Sendable {
@@ -14,6 +15,10 @@ public struct ImageFolder: Equatable, Sendable {
 
     /// The path of their labels.
     public let labels: String
+
+    package init(images: String, labels: String) {
+      (self.images, self.labels) = (images, labels)
+    }
   }
 
   /// The part for training.
@@ -22,15 +27,45 @@ public struct ImageFolder: Equatable, Sendable {
   /// The part for testing, if there is one.
   public let test: Part?
 
-  /// Finds the files in the folder at `path`; `set` chooses one of EMNIST's sets.
+  /// The names of files that may be a test set, if none was found under a name that is known.
+  package let unusedTest: [String]
+
+  /// A file beside the data that names the classes, as EMNIST has it; nil if there is none.
+  package let mapping: String?
+
+  /// What is said of where the files were found; nil if they are in the folder that was named.
+  package let remark: String?
+
+  /// Files that were named one by one.
+  package init(training: Part, test: Part?) {
+    self.init(training: training, test: test, unusedTest: [], mapping: nil, remark: nil)
+  }
+
+  private init(training: Part, test: Part?, unusedTest: [String], mapping: String?, remark: String?) {
+    (self.training, self.test) = (training, test)
+    (self.unusedTest, self.mapping, self.remark) = (unusedTest, mapping, remark)
+  }
+
+  /// The same with other test images, if they are given.
+  package func testing(on part: Part?) -> ImageFolder {
+    guard let part else { return self }
+    return ImageFolder(training: training, test: part, unusedTest: [], mapping: mapping, remark: remark)
+  }
+
+  /// Finds the files in the folder at `path`, or in the folder of the file at `path`; `set` chooses one of several sets.
   public init(_ path: String, set: String? = nil) throws(IDXError) {
-    let names = try Self.names(in: path)
+    let (folder, named) = try Self.folder(path)
     do throws(IDXError.Cause) {
-      let prefix = try Self.prefix(set, of: .training, among: names)
-      training = try Self.part(prefix + PartName.training.stem(prefix), in: names, folder: path)
-      test = try Self.test(prefix, in: names, folder: path)
+      let place = try folder.place(of: .training, set: set ?? named)
+      let name = try place.set(set ?? named, for: .training)
+      training = try place.pair(.training, set: name)
+      let testPlace = try place.testPlace(for: name, below: folder)
+      test = try testPlace?.pair(.test, set: name)
+      unusedTest = test == nil ? place.possibleTests(besides: name) : []
+      mapping = place.mapping(for: name)
+      remark = place.path == path ? nil : "taken from the folder \(place.path)"
     } catch {
-      throw IDXError(error, in: path)
+      throw IDXError(error, in: folder.path)
     }
   }
 
@@ -38,98 +73,72 @@ public struct ImageFolder: Equatable, Sendable {
   ///
   /// Throws `IDXError.Cause.nothingFound` if there are no test images.
   package static func test(in path: String, set: String? = nil) throws(IDXError) -> Part {
-    let names = try names(in: path)
+    let (folder, named) = try folder(path)
     do throws(IDXError.Cause) {
-      let prefix = try prefix(set, of: .test, among: names)
-      return try part(prefix + PartName.test.stem(prefix), in: names, folder: path)
+      let place = try folder.place(of: .test, set: set ?? named)
+      return try place.pair(.test, set: try place.set(set ?? named, for: .test))
     } catch {
       throw IDXError(error, in: path)
     }
   }
 
-  /// The labels of images with a standard name, which must be beside them.
-  package static func labels(beside images: String) throws(IDXError) -> String {
-    let (folder, name) = split(images)
-    for (imageMark, labelMark) in [("images-idx3", "labels-idx1"), ("images.idx3", "labels.idx1")] {
-      guard let mark = name.firstRange(of: imageMark) else { continue }
-      let plain = name.replacingCharacters(in: mark, with: labelMark)
-      let other = plain.hasSuffix(".gz") ? String(plain.dropLast(3)) : plain + ".gz"
-      if let found = [plain, other].first(where: { FileSystem.exists(folder + $0) }) { return folder + found }
-      throw IDXError(.noLabels(expected: plain), in: images)
+  /// The folder at a path, or that of a data set's file there, and the set that its name is of.
+  private static func folder(_ path: String) throws(IDXError) -> (DataFolder, set: String?) {
+    let kind = FileSystem.kind(of: path, followingLinks: true)
+    do throws(FileError) {
+      guard let kind, kind != .folder else { return (try DataFolder(path), nil) }
+      let (above, name) = FileSystem.parts(of: path)
+      guard let file = DataFileName(name) else { throw FileError.isDirectory(path: path) }
+      return (try DataFolder(above), file.set.isEmpty ? nil : file.set)
+    } catch {
+      if case .isDirectory = error { throw IDXError(.notFolder, in: path) }
+      throw IDXError(.file(error), in: path)
     }
-    throw IDXError(.noLabels(expected: "a name like t10k-labels-idx1-ubyte"), in: images)
   }
 }
 
 extension ImageFolder {
-  /// The beginnings of a part's names, after EMNIST's prefix.
-  private enum PartName {
-    case training, test
-
-    func stem(_ prefix: String) -> String { self == .training ? "train" : prefix.isEmpty ? "t10k" : "test" }
+  /// The file of images or labels that a path means: the file there, or the one in a folder of its name.
+  ///
+  /// Throws `FileError.isDirectory` for another folder.
+  package static func file(at path: String) throws(IDXError) -> String {
+    if path == "-" { return path }
+    guard let file = DataFolder.file(at: path) else { throw IDXError(.file(.isDirectory(path: path)), in: path) }
+    return file
   }
 
-  private static func names(in path: String) throws(IDXError) -> Set<String> {
-    do throws(FileError) {
-      return Set(try FileSystem.names(in: path))
-    } catch {
-      throw IDXError(.file(error), in: path)
-    }
-  }
-
-  private static func test(
-    _ prefix: String, in names: Set<String>, folder: String
-  ) throws(IDXError.Cause) -> Part? {
-    let stem = prefix + PartName.test.stem(prefix)
-    guard spellings(stem, of: .images).contains(where: names.contains) else { return nil }
-    return try part(stem, in: names, folder: folder)
-  }
-
-  private enum Kind: String { case images = "images-idx3", labels = "labels-idx1" }
-
-  private static func spellings(_ part: String, of kind: Kind) -> [String] {
-    let dashed = "\(part)-\(kind.rawValue)-ubyte"
-    let dotted = dashed.replacingFirst("-idx", with: ".idx")
-    return [dashed, dashed + ".gz", dotted, dotted + ".gz"]
-  }
-
-  private static func part(_ stem: String, in names: Set<String>, folder: String) throws(IDXError.Cause) -> Part {
-    let images = spellings(stem, of: .images), labels = spellings(stem, of: .labels)
-    guard let image = images.first(where: names.contains) else { throw .nothingFound(expected: images[0] + "[.gz]") }
-    guard let label = labels.first(where: names.contains) else { throw .noLabels(expected: labels[0] + "[.gz]") }
-    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return Part(images: prefix + image, labels: prefix + label)
-  }
-
-  /// The prefix of `set`. Without a set, it is empty if the plain names exist, otherwise that of the only EMNIST set.
-  private static func prefix(
-    _ set: String?, of part: PartName, among names: Set<String>
-  ) throws(IDXError.Cause) -> String {
-    if let set { return "emnist-\(set)-" }
-    if spellings(part.stem(""), of: .images).contains(where: names.contains) { return "" }
-    let mark = "-\(part.stem("emnist"))-images"
-    let sets = Set(
-      names.compactMap { name -> String? in
-        guard name.hasPrefix("emnist-"), let end = name.firstRange(of: mark) else { return nil }
-        return String(name[..<end.lowerBound].dropFirst("emnist-".count))
+  /// The labels of images with a known name, which must be beside them.
+  package static func labels(beside images: String) throws(IDXError) -> String {
+    let (folder, name) = split(images)
+    var expected: String?
+    for (imageMark, labelMark) in [("images-idx3", "labels-idx1"), ("images.idx3", "labels.idx1")] {
+      guard let mark = name.firstRange(of: imageMark) else { continue }
+      let plain = String(name[..<mark.lowerBound]) + labelMark + String(name[mark.upperBound...])
+      let other = plain.hasSuffix(".gz") ? String(plain.dropLast(3)) : plain + ".gz"
+      for name in [plain, other] where FileSystem.exists(folder + name) {
+        if let file = DataFolder.file(at: folder + name) { return file }
       }
-    ).sorted()
-    if sets.count > 1 { throw .severalSets(sets) }
-    return sets.first.map { "emnist-\($0)-" } ?? ""
+      expected = plain
+      break
+    }
+    if let own = DataFileName(name), own.kind == .images, let found = labels(of: own, in: folder) { return found }
+    throw IDXError(.noLabels(expected: expected ?? "a name like t10k-labels-idx1-ubyte"), in: images)
+  }
+
+  /// The labels for images of a name, in their folder or, if that has their name, in the one above.
+  private static func labels(of images: DataFileName, in folder: String) -> String? {
+    let path = folder.isEmpty ? "." : folder.utf8.count > 1 ? String(folder.dropLast()) : folder
+    let (above, own) = FileSystem.parts(of: path)
+    let folders = [path] + (DataFileName(own) == nil ? [] : [above])
+    for folder in folders {
+      guard let found = try? DataFolder(folder).entries(images.part, .labels, set: images.set) else { continue }
+      if let label = found.first(where: { $0.name.isGzipped == images.isGzipped }) ?? found.first { return label.path }
+    }
+    return nil
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {
     let name = FileSystem.parts(of: path).name
     return (String(decoding: path.utf8.dropLast(name.utf8.count), as: UTF8.self), name)
-  }
-}
-
-extension String {
-  fileprivate func replacingCharacters(in range: Range<Index>, with other: String) -> String {
-    String(self[..<range.lowerBound]) + other + String(self[range.upperBound...])
-  }
-
-  fileprivate func replacingFirst(_ part: String, with other: String) -> String {
-    firstRange(of: part).map { replacingCharacters(in: $0, with: other) } ?? self
   }
 }

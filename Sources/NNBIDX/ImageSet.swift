@@ -1,31 +1,64 @@
 internal import NNBBytes
 internal import NNBSystem
 
-/// Images of one size, with one byte for each pixel.
+/// Images of one size, with one byte for each pixel and channel.
 public struct ImageSet: Sendable {
   /// The number of images, at least one.
   public let count: Int
 
-  /// The size of each image in pixels, at least one by one.
-  public let height, width: Int
+  /// The shape of an image: height and width; with the channels before or after them if there are some; or the number of
+  /// pixels alone, if the file has no more.
+  public let shape: [Int]
 
-  private let array: IDXArray
+  /// The pixels of all images, image by image, row by row. There are none if the images are numbers that are no bytes.
+  public let pixels: ArraySlice<UInt8>
 
-  /// The pixels of all images, image by image, row by row.
-  public var pixels: ArraySlice<UInt8> { array.data }
+  /// The pixels as numbers, if they are not bytes and were asked for as they are; else there are none.
+  package let numbers: [Float]
 
-  /// The number of pixels of an image.
-  public var pixelCount: Int { height * width }
+  /// What the numbers of the file are.
+  package let values: PixelValues
 
-  /// Takes an array of bytes with the dimensions number, height, width.
-  package init(_ array: IDXArray) throws(IDXError.Cause) {
-    guard array.shape.count == 3 else { throw .wrongRank(expected: 3, shape: array.shape) }
-    guard array.elementType == .uint8 else { throw .wrongElementType(expected: .uint8, found: array.elementType) }
+  /// The number of pixels of an image, times its channels.
+  public var pixelCount: Int { shape.reduce(1, *) }
+
+  /// The number of rows of an image; 1 if it is flat.
+  public var height: Int { shape.count == 1 ? 1 : shape[heightAxis] }
+
+  /// The number of pixels in a row; of a flat image, all of them.
+  public var width: Int { shape.count == 1 ? shape[0] : shape[heightAxis + 1] }
+
+  /// Whether the channels are before height and width: few numbers before larger ones.
+  private var heightAxis: Int { shape.count == 3 && shape[0] <= 4 && shape[2] > 4 ? 1 : 0 }
+
+  init(
+    count: Int, shape: [Int], pixels: ArraySlice<UInt8>, numbers: [Float] = [], values: PixelValues = .bytes
+  ) {
+    (self.count, self.shape, self.pixels, self.numbers, self.values) = (count, shape, pixels, numbers, values)
+  }
+
+  /// Takes an array: images, then height and width, with an axis of 1 or channels before or after them, or all pixels in one
+  /// axis. Numbers that are no bytes, nor bytes divided by 255, are refused unless `takesNumbers`.
+  package init(_ array: IDXArray, takesNumbers: Bool = false) throws(IDXError.Cause) {
+    guard (2...5).contains(array.shape.count) else { throw .wrongRank(expected: 3, shape: array.shape) }
     guard !array.shape.contains(0) else { throw .empty(shape: array.shape) }
-    count = array.shape[0]
-    height = array.shape[1]
-    width = array.shape[2]
-    self.array = array
+    let shape = Self.withoutOnes(Array(array.shape.dropFirst()))
+    guard shape.count <= 3 else { throw .wrongRank(expected: 3, shape: array.shape) }
+    let found = try array.pixels()
+    guard takesNumbers || found.numbers.isEmpty else {
+      throw .notBytes(array.elementType, least: found.range.least, most: found.range.most)
+    }
+    self.init(
+      count: array.shape[0], shape: shape, pixels: found.bytes, numbers: found.numbers, values: found.values)
+  }
+
+  /// A shape without axes of 1 at its ends, as long as it has more than height and width.
+  private static func withoutOnes(_ shape: [Int]) -> [Int] {
+    var shape = shape
+    while shape.count > 2 {
+      if shape.last == 1 { shape.removeLast() } else if shape.first == 1 { shape.removeFirst() } else { break }
+    }
+    return shape
   }
 
   /// Takes pixels: one image after the other, each row by row. Copies them.
@@ -40,93 +73,31 @@ public struct ImageSet: Sendable {
     guard pixels.count == count * size else {
       throw fault(.truncatedData(offset: 0, expected: (pixels.count / size + 1) * size, found: pixels.count))
     }
-    guard let array = IDXArray(pixels, shape: [count, height, width]) else {
-      throw fault(.tooLarge(shape: [count, height, width]))
-    }
-    do throws(IDXError.Cause) { try self.init(array) } catch { throw fault(error) }
+    guard pixels.count <= IDXArray.largestByteCount else { throw fault(.tooLarge(shape: [count, height, width])) }
+    self.init(count: count, shape: [height, width], pixels: pixels[...])
   }
 
   /// Reads the images at `path`, gzipped or not; `-` is standard input. Keeps a byte for each pixel in memory.
   ///
-  /// Throws `IDXError` if the file cannot be read, is damaged, or is not of bytes in three dimensions.
+  /// Throws `IDXError` if the file cannot be read, is damaged, or is not of images of bytes.
   public init(contentsOf path: String) throws(IDXError) {
+    try self.init(contentsOf: path, isTransposed: false)
+  }
+
+  /// The same; numbers that are no bytes are kept as they are if `takesNumbers`, and rows and columns are exchanged if
+  /// `isTransposed`.
+  package init(contentsOf path: String, takesNumbers: Bool = false, isTransposed: Bool) throws(IDXError) {
     let array = try IDXArray(contentsOf: path)
-    do throws(IDXError.Cause) { try self.init(array) } catch { throw IDXError(error, in: path) }
-  }
-}
-
-/// Images with the class of each.
-public struct LabelledImages: Sendable {
-  /// The images.
-  public let images: ImageSet
-
-  /// The class of each image, below `classCount`.
-  public let labels: [UInt8]
-
-  /// The number of classes.
-  public let classCount: Int
-
-  /// The number of images.
-  public var count: Int { images.count }
-
-  /// Pairs images with a label for each.
-  ///
-  /// Throws `IDXError` if the numbers differ or a label is not below `classCount`; without one, the classes are those up to
-  /// the largest label.
-  public init(_ images: ImageSet, labels: [UInt8], classCount: Int? = nil) throws(IDXError) {
-    guard let array = IDXArray(labels, shape: [labels.count]) else {
-      throw IDXError(.empty(shape: [labels.count]), in: "labels")
+    do throws(IDXError.Cause) {
+      let images = try ImageSet(array, takesNumbers: takesNumbers)
+      self = isTransposed ? try images.transposed() : images
+    } catch {
+      throw IDXError(error, in: path)
     }
-    try self.init(images, labels: array, classCount: classCount)
-  }
-
-  /// Pairs images with labels that have been read already.
-  ///
-  /// Throws `IDXError` about `labelsFile` where the numbers differ or a label is not below `classCount`; without one,
-  /// the classes are those up to the largest label.
-  package init(
-    _ images: ImageSet, file imagesFile: String = "images",
-    labels array: IDXArray, file labelsFile: String = "labels", classCount: Int? = nil
-  ) throws(IDXError) {
-    guard array.shape.count == 1 else { throw IDXError(.wrongRank(expected: 1, shape: array.shape), in: labelsFile) }
-    guard array.elementType == .uint8 else {
-      throw IDXError(.wrongElementType(expected: .uint8, found: array.elementType), in: labelsFile)
-    }
-    guard !array.data.isEmpty else { throw IDXError(.empty(shape: array.shape), in: labelsFile) }
-    guard array.data.count == images.count else {
-      throw IDXError(
-        .countMismatch(images: images.count, imagesFile: imagesFile, labels: array.data.count), in: labelsFile)
-    }
-    guard Memory.isAvailable(images.count) else {
-      throw IDXError(.file(.outOfMemory(path: labelsFile, byteCount: images.count)), in: labelsFile)
-    }
-    let labels = Array(array.data)
-    let classes = classCount ?? labels.reduce(1) { max($0, Int($1) + 1) }
-    if let index = labels.firstIndex(where: { Int($0) >= classes }) {
-      throw IDXError(
-        .labelOutOfRange(index: index, offset: 8 + index, label: labels[index], classes: classes), in: labelsFile)
-    }
-    self.images = images
-    self.labels = labels
-    self.classCount = classes
-  }
-
-  /// Reads the images at `imagesPath` and the labels at `labelsPath`, gzipped or not.
-  ///
-  /// Throws `IDXError` if a file cannot be read or is damaged, or if they do not fit together.
-  public init(images imagesPath: String, labels labelsPath: String, classCount: Int? = nil) throws(IDXError) {
-    let images = try ImageSet(contentsOf: imagesPath)
-    let labels = try IDXArray(contentsOf: labelsPath)
-    try self.init(images, file: imagesPath, labels: labels, file: labelsPath, classCount: classCount)
   }
 }
 
 extension ImageSet: CustomStringConvertible {
   /// Number and size: `1,000 images of 28x28`.
-  public var description: String { "\(counted(count, "image")) of \(height)x\(width)" }
-}
-
-extension LabelledImages: CustomStringConvertible {
-  /// Number, size and classes: `1,000 images of 28x28, 10 classes`.
-  public var description: String { "\(images), \(counted(classCount, "class"))" }
+  public var description: String { "\(counted(count, "image")) of \(shape.shapeText)" }
 }

@@ -42,6 +42,9 @@ extension ResumeError.NetworkFault: CustomStringConvertible {
     case .noBias: return "a layer has no bias, expected one in both"
     case .input(let shape, let images):
       return "it takes inputs of \(shape.shapeText), the images have \(images.shapeText)"
+    case .classes(1, let data):
+      // One output may be a number, or stand for two classes.
+      return "it has 1 output, the data has \(counted(data, "class"))"
     case .classes(let count, let data):
       return "it has \(counted(count, "class")), the data has \(data)"
     case .scaling(let scaling):

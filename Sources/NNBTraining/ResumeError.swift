@@ -24,7 +24,7 @@ public enum ResumeError: Error, Equatable, Sendable {
   /// The run has further settings that are not in the file any more.
   case lostSettings
 
-  /// The network has more classes than labels, which are bytes, can tell apart.
+  /// The network has more classes than training can take.
   case tooManyClasses(Int, limit: Int)
 
   /// A state records up to `TrainingState.mostOverrides`.
@@ -52,7 +52,7 @@ extension ResumeError: CustomStringConvertible {
     case .lostSettings:
       "its training has further settings, which are not in the file any more"
     case .tooManyClasses(let count, let limit):
-      "its network has \(counted(count, "class")), training takes up to \(limit)"
+      "its network has \(counted(count, "class")), training takes up to \(limit.grouped)"
     case .tooManyOverrides:
       "it was overridden \(TrainingState.mostOverrides) times, which is all that it can record"
     }

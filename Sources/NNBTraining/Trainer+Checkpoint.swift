@@ -61,7 +61,7 @@ extension Trainer {
         DenseLayer(name: "hidden", inputs: p.inputs, outputs: p.hidden, activation: .relu),
         DenseLayer(name: "output", inputs: p.hidden, outputs: p.classes, activation: .softmax),
       ]
-      let shape = [data.images.height, data.images.width]
+      let shape = data.images.shape
       network = try Network(
         input: InputContract(shape: shape, scaling: .unitBytes, classLabels: classLabels), layers: layers)
       slotNames = Self.slotNames(of: optimizer, network)

@@ -20,7 +20,10 @@ extension Trainer {
     // snapshot, in its tensors, and in the file or in the network for evaluation.
     let slots = optimizer.slotNames.count
     let all = numbers * (2 + slots + 4 * (1 + slots))
-    let buffers = turns * samplesAtOnce * (units * float + units / 32 * classes * float + max(1, threads) * pixels * 2)
+    // Each thread has the gradients at all outputs of 64 samples, and room for the softmax of 16.
+    let outputs = max(1, threads) * (samplesAtOnce + 2 * 16) * classes * float
+    let buffers =
+      turns * samplesAtOnce * (units * float + units / 32 * classes * float + max(1, threads) * pixels * 2) + outputs
     let orders = 2 * data.count * MemoryLayout<UInt32>.size
     try Memory.require(all + buffers + orders)
   }

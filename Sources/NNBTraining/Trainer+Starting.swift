@@ -54,5 +54,8 @@ extension Trainer {
     }
     let limit = TrainingOptions.largestWeightCount
     guard hidden <= limit / pixels else { throw .tooManyWeights(pixels: pixels, hidden: hidden, limit: limit) }
+    guard hidden <= limit / data.classCount else {
+      throw .tooManyOutputWeights(hidden: hidden, classes: data.classCount, limit: limit)
+    }
   }
 }

@@ -17,7 +17,10 @@ public enum TrainingError: Error, Equatable, Sendable {
   /// The hidden layer would have more weights than training can take.
   case tooManyWeights(pixels: Int, hidden: Int, limit: Int)
 
-  /// The data has more classes than labels, which are bytes, can tell apart.
+  /// The output layer would have more weights than training can take.
+  case tooManyOutputWeights(hidden: Int, classes: Int, limit: Int)
+
+  /// The data has more classes than training can take.
   case tooManyClasses(Int, limit: Int)
 }
 
@@ -36,8 +39,10 @@ extension TrainingError: CustomStringConvertible {
       "the images have \(counted(pixels, "pixel")) each, training takes up to \(limit.grouped)"
     case .tooManyWeights(let pixels, let hidden, let limit):
       "\(counted(pixels, "pixel")) and \(counted(hidden, "hidden unit")) make too many weights, training takes up to \(limit.grouped)"
+    case .tooManyOutputWeights(let hidden, let classes, let limit):
+      "\(counted(hidden, "hidden unit")) and \(counted(classes, "class")) make too many weights, training takes up to \(limit.grouped)"
     case .tooManyClasses(let count, let limit):
-      "the data has \(counted(count, "class")), training takes up to \(limit)"
+      "the data has \(counted(count, "class")), training takes up to \(limit.grouped)"
     }
   }
 }

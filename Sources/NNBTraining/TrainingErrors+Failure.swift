@@ -18,7 +18,7 @@ extension TrainingError: FailureConvertible {
     case .notFinite: "diverged"
     case .nothingToTrainOn: "nothing-to-train-on"
     case .imagesTooLarge: "images-too-large"
-    case .tooManyWeights: "too-many-weights"
+    case .tooManyWeights, .tooManyOutputWeights: "too-many-weights"
     case .tooManyClasses: "too-many-classes"
     }
   }

@@ -96,7 +96,12 @@ extension LabelledImages {
   package func identity(heldOut: Int) -> TrainingState.DataIdentity {
     var checksum = CRC32()
     checksum.update(with: images.pixels.span)
-    checksum.update(with: labels.span)
+    // A byte each if none is larger, as in files of bytes (Spec/nnb.md, 13).
+    let bytes =
+      labels.allSatisfy { $0 < 256 }
+      ? labels.map { UInt8(truncatingIfNeeded: $0) }
+      : labels.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+    checksum.update(with: bytes.span)
     return .init(sampleCount: count - heldOut, heldOut: heldOut, checksum: checksum.value)
   }
 }

@@ -71,6 +71,7 @@ private let check = Command.OptionGroup(
     .init(
       "--probe", "IMAGES", "run the model before and after on IDX images, or on a folder's test images, and compare",
       kind: .data),
+    .init("--transpose", nil, "exchange rows and columns of those images: EMNIST's lie on their side"),
   ])
 
 /// The settings from the command line of `nnconv`.
@@ -103,6 +104,8 @@ struct ConvertSettings {
     request.strips = arguments.has("--strip")
     request.replaces = arguments.has("--force")
     request.probe = arguments.string("--probe")
+    request.transposesProbe = arguments.has("--transpose")
+    if request.transposesProbe, request.probe == nil { throw ToolError("--transpose is for the images of --probe") }
     request.settingPaths = arguments.settingPaths
     request.importing = try ImportOptions(shared: arguments)
     request.importing.takesTensorsOnly = arguments.has("--tensors-only")

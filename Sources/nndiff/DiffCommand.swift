@@ -6,8 +6,8 @@ import NNBSystem
 /// The command line of `nndiff`.
 let diffCommand = Command(
   name: "nndiff",
-  summary: "shows what differs between two models",
-  usage: ["A B [OPTION]…"],
+  summary: "shows what differs between two models, or between one and several others",
+  usage: ["A B… [OPTION]…"],
   examples: [
     "nndiff model.nnb model.h5",
     "nndiff model.nnb small.nnb --weights --tolerance 1e-3 --probe mnist",
@@ -15,9 +15,9 @@ let diffCommand = Command(
   ],
   arguments: [
     ("A", "a model in any format, recognised by its content; - is standard input"),
-    ("B", "the model to compare it with"),
+    ("B", "the model to compare it with; several make a table, in which A is compared with each"),
   ],
-  argumentKinds: [.model, .model],
+  repeatsLast: true, argumentKinds: [.model, .model],
   groups: [
     .init(
       "Comparison",
@@ -31,16 +31,24 @@ let diffCommand = Command(
           "--probe", "IMAGES",
           "run both models on IDX images, or on a folder's test images, and compare the predicted classes",
           kind: .data),
+        .init("--transpose", nil, "exchange rows and columns of those images: EMNIST's lie on their side"),
       ]), Command.readingOptions, Command.workerOptions,
   ],
   statuses: [
     ("0", "the models are the same"),
-    ("1", "they differ"),
+    ("1", "they differ, or one of several differs from A"),
   ])
 
 /// The settings from the command line of `nndiff`.
 struct DiffSettings {
-  let first, second: String
+  /// A and the models that it is compared with.
+  let files: [String]
+
+  /// Which of the files A is compared with, in a comparison of two.
+  private(set) var other = 1
+
+  var first: String { files[0] }
+  var second: String { files[other] }
 
   /// What the command line says of those files that are of other formats.
   let importing: ImportOptions
@@ -48,13 +56,15 @@ struct DiffSettings {
   let isWeightsOnly: Bool
   let tolerance: Tolerance?
   let probe: String?
+  let transposesProbe: Bool
   let isJSON: Bool
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
-    first = arguments.positional[0]
-    second = arguments.positional[1]
+    files = arguments.positional
     probe = arguments.string("--probe")
-    try arguments.checkStandardInput(for: [first, second, probe])
+    transposesProbe = arguments.has("--transpose")
+    if transposesProbe, probe == nil { throw ToolError("--transpose is for the images of --probe") }
+    try arguments.checkStandardInput(for: files + [probe])
     importing = try ImportOptions(arguments)
     isWeightsOnly = arguments.has("--weights")
     isJSON = arguments.has("--json")
@@ -64,7 +74,14 @@ struct DiffSettings {
       absolute == nil && relative == nil ? nil : Tolerance(absolute: absolute ?? 0, relative: relative ?? 0)
   }
 
-  /// The name of a file in messages.
+  /// The settings of the comparison of A with another file.
+  func comparing(with other: Int) -> DiffSettings {
+    var settings = self
+    settings.other = other
+    return settings
+  }
+
+  /// The name of a file in messages: of A, or of the other.
   func name(_ file: Int) -> String {
     let path = file == 0 ? first : second
     return path == "-" ? "standard input" : StandardStream.name(ofFile: path)

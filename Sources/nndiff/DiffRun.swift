@@ -3,6 +3,7 @@ import NNBConversion
 import NNBEvaluation
 import NNBFormats
 import NNBInspection
+import NNBJSON
 import NNBSystem
 
 /// One run of `nndiff`.
@@ -19,8 +20,40 @@ struct DiffRun {
   }
 
   func run() throws -> ExitStatus {
-    let difference = try compare()
-    console.messages(difference.notes.map { "\(settings.name($0.file)): \($0.text)" })
+    let files = try settings.files.map { try ModelFile($0, worker: worker) }
+    guard files.count == 2 else { return try table(files) }
+    let difference = try compare(files)
+    remark(on: difference)
+    if settings.isJSON {
+      try console.result(DifferenceJSON(settings).object(difference, sandbox: worker.gaps))
+    } else if !console.isQuiet {
+      try console.result(
+        DifferenceText(settings, width: console.width, sentenceWidth: console.sentenceWidth).lines(difference))
+    }
+    return difference.isDifferent ? .negative : .success
+  }
+
+  /// Compares A with each of several others; what is wrong with any is told before anything is shown.
+  private func table(_ files: [ModelFile]) throws -> ExitStatus {
+    let rows = try files.indices.dropFirst().map { index in
+      let pair = settings.comparing(with: index)
+      return (settings: pair, difference: try DiffRun(pair, console, worker).compare(files))
+    }
+    for row in rows { DiffRun(row.settings, console, worker).remark(on: row.difference) }
+    if settings.isJSON {
+      try console.result(
+        JSON.array(rows.map { DifferenceJSON($0.settings).object($0.difference, sandbox: worker.gaps) }))
+    } else if !console.isQuiet {
+      try console.result(DifferenceTable(rows, width: console.width).lines)
+    }
+    return rows.contains { $0.difference.isDifferent } ? .negative : .success
+  }
+
+  /// Says what the user should know of how two files were compared.
+  private func remark(on difference: ModelDifference) {
+    // What is true of A was told with the first of several others.
+    let notes = difference.notes.filter { settings.other == 1 || $0.file == 1 }
+    console.messages(notes.map { "\(settings.name($0.file)): \($0.text)" })
     let missing = difference.predictions?.missingThreads ?? 0
     if let note = Console.note(missingThreads: missing, working: ProcessorCount.available - missing) {
       console.message(note)
@@ -33,21 +66,15 @@ struct DiffRun {
     {
       console.message("for example, if that is right for this model, compare what this writes: ", command: command)
     }
-    if settings.isJSON {
-      try console.result(DifferenceJSON(settings).object(difference, sandbox: worker.gaps))
-    } else if !console.isQuiet {
-      try console.result(
-        DifferenceText(settings, width: console.width, sentenceWidth: console.sentenceWidth).lines(difference))
-    }
-    return difference.isDifferent ? .negative : .success
   }
 
-  private func compare() throws -> ModelDifference {
-    var comparison = try ModelComparison(settings.first, settings.second, worker: worker)
+  private func compare(_ files: [ModelFile]) throws -> ModelDifference {
+    var comparison = ModelComparison(files[0], files[settings.other], among: files)
     comparison.importing = settings.importing
     comparison.isWeightsOnly = settings.isWeightsOnly
     comparison.tolerance = settings.tolerance
     comparison.probe = settings.probe
+    comparison.transposesProbe = settings.transposesProbe
     comparison.threads = ProcessorCount.available
     var bar = ProgressBar(total: comparison.byteCount, quiet: console.isQuiet)
     defer { bar.clear() }

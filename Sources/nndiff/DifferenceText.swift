@@ -42,19 +42,22 @@ struct DifferenceText {
   /// The last line, which is enough for readers who only ask whether there is a difference.
   private func verdict(_ difference: ModelDifference) -> String {
     let tensors = difference.tensors, equal = tensors.count { $0.outcome == .equal }
-    if difference.isDifferent {
-      let parts = difference.parts.map { part in
-        guard part == .tensors, difference.differentTensorCount > 0 else { return part.rawValue }
-        let all = tensors.count + difference.onlyInFirst.count + difference.onlyInSecond.count
-        return "\(difference.differentTensorCount.grouped) of \(counted(all, "tensor"))"
-      }
-      return "different: " + (parts == ["names"] ? "only names" : parts.joined(separator: ", "))
-    }
+    if difference.isDifferent { return "different: " + Self.parts(difference) }
     let names = tensors.contains(where: \.hasOtherName) ? ", layer by layer as names differ" : ""
     let others = difference.isWeightsOnly ? names + "; only layers were compared" : ", and everything else"
     if equal == tensors.count { return "same: \(counted(equal, "tensor")) bit for bit\(others)" }
     return
       "same within the tolerance: \(counted(tensors.count, "tensor")), \(equal.grouped) of them bit for bit\(others)"
+  }
+
+  /// What differs, in a few words.
+  static func parts(_ difference: ModelDifference) -> String {
+    let parts = difference.parts.map { part in
+      guard part == .tensors, difference.differentTensorCount > 0 else { return part.rawValue }
+      let all = difference.tensors.count + difference.onlyInFirst.count + difference.onlyInSecond.count
+      return "\(difference.differentTensorCount.grouped) of \(counted(all, "tensor"))"
+    }
+    return parts == ["names"] ? "only names" : parts.joined(separator: ", ")
   }
 
   private func predictions(_ difference: PredictionDifference) -> [String] {
@@ -69,7 +72,8 @@ struct DifferenceText {
     }
     if let largest = difference.largest {
       let place = "image \(largest.image)" + (difference.comparesNumbers ? "" : ", class \(largest.label)")
-      lines.append("  largest difference of an output  \(largest.value.roundedUp(toDigits: 3)) (\(place))")
+      let output = difference.comparesProbabilities ? "a probability" : "an output"
+      lines.append("  largest difference of \(output)  \(largest.value.roundedUp(toDigits: 3)) (\(place))")
     }
     for (file, count) in [("A", difference.notFiniteInFirst), ("B", difference.notFiniteInSecond)] where count > 0 {
       lines.append("  outputs of \(file) that are not finite  \(counted(count, "image"))")

@@ -1,6 +1,8 @@
 import NNBCommandLine
 import NNBConversion
+import NNBEvaluation
 import NNBFormats
+import NNBIDX
 import NNBModel
 import NNBSystem
 
@@ -8,10 +10,10 @@ import NNBSystem
 let inferCommand = Command(
   name: "nninfer",
   summary: "runs a model on IDX images: evaluates it if they have labels, or predicts",
-  usage: ["MODEL IMAGES [LABELS] [OPTION]…", "--model MODEL IMAGES [LABELS] [OPTION]…"],
+  usage: ["MODEL… IMAGES [LABELS] [OPTION]…", "--model MODEL IMAGES [LABELS] [OPTION]…"],
   examples: [
-    "nninfer model.nnb mnist",
-    "nninfer model.h5 mnist --confusion",
+    "nninfer model.nnb mnist --confusion",
+    "nninfer model.nnb model.h5 mnist",
     "nninfer model.nnb mnist/t10k-images-idx3-ubyte.gz --top 3 --format csv",
   ],
   arguments: [
@@ -26,24 +28,35 @@ let inferCommand = Command(
       "Model and data",
       [
         .init(
-          "--model", "FILE", "the model in any format, recognised by its content; - is standard input",
-          kind: .model),
+          "--model", "FILE",
+          "the model in any format, recognised by its content; - is standard input. Given several times, the models are "
+            + "compared in a table", kind: .model, repeats: true),
         .init(
           "--labels", "FILE", "the labels", default: "those beside IMAGES, if the names are standard",
           kind: .data),
-        .init("--set", "NAME", "the EMNIST set to use, if the folder has several"),
+        .init("--set", "NAME", "the set to use, if the folder has several, such as letters of EMNIST"),
+        .init("--label-offset", "N", "the label of class 0: 1 if the labels go from 1", default: "0"),
+        .init("--transpose", nil, "exchange rows and columns of the images: EMNIST's lie on their side"),
         .init("--scale", "X", "input = byte * X + offset, whatever the model says"),
         .init("--offset", "X", "the offset that goes with --scale", default: "0"),
       ] + ScalingOptions.standardizing),
     .init(
       "Evaluation",
-      [.init("--confusion", nil, "show the confusion matrix, and the precision and recall of each class")]),
+      [
+        .init("--confusion", nil, "show the confusion matrix, and the precision and recall of each class"),
+        .init("--threshold", "T", "of one sigmoid output: class 1 if it is above T", default: "0.5"),
+        .init(
+          "--linear", "MEANING", "what outputs without an activation are: logits of classes, or numbers",
+          default: "one is a number, several are logits", kind: .choices(OutputMeaning.Linear.self)),
+      ]),
     .init(
       "Prediction",
       [
         .init("--predict", nil, "predict even if there are labels"),
         .init("--top", "K", "predict the K most likely classes, with their outputs"),
-        .init("--probabilities", nil, "predict, and show the output of every class"),
+        .init(
+          "--probabilities", nil,
+          "predict, and show the probability of every class; of logits the softmax of the outputs"),
         .init(
           "--format", "FORM", "predict as " + Registry.list(InferSettings.Format.allCases.map(\.rawValue)),
           default: InferSettings.Format.usual.rawValue, kind: .choices(InferSettings.Format.self)),
@@ -60,7 +73,8 @@ struct InferSettings {
     static let usual = text
   }
 
-  let model: String
+  /// The models: at least one, and several to be compared.
+  let models: [String]
 
   /// What the command line says of a model of another format.
   let importing: ImportOptions
@@ -68,6 +82,12 @@ struct InferSettings {
   let images: String
   let labels: String?
   let set: String?
+
+  /// The label of class 0.
+  let firstLabel: Int
+
+  /// Whether rows and columns of the images are exchanged.
+  let isTransposed: Bool
 
   /// What the command line says of inputs.
   let scaling: ScalingOptions
@@ -80,12 +100,20 @@ struct InferSettings {
   let threads: Int
   let isJSON: Bool
 
+  /// What decides between two classes where one output stands for both; nil for the usual.
+  let threshold: Float?
+
+  /// What the outputs are if the last layer has no activation; nil for the usual.
+  let linear: OutputMeaning.Linear?
+
   init(_ arguments: ParsedArguments) throws(ToolError) {
     let files = try InferFiles(arguments)
-    (model, images, labels) = (files.model, files.images, files.labels)
-    try arguments.checkStandardInput(for: [model, images, labels])
+    (models, images, labels) = (files.models, files.images, files.labels)
+    try arguments.checkStandardInput(for: models + [images, labels])
     importing = try ImportOptions(arguments)
     set = arguments.string("--set")
+    firstLabel = try arguments.integer("--label-offset", in: 0...LabelArray.mostClasses) ?? 0
+    isTransposed = arguments.has("--transpose")
     withConfusion = arguments.has("--confusion")
     withProbabilities = arguments.has("--probabilities")
     top = try arguments.integer("--top", in: 1...65_536)
@@ -98,10 +126,31 @@ struct InferSettings {
     if set != nil, images == "-" || !FileSystem.isDirectory(images) {
       throw ToolError("--set is for a folder of images, and \(images) is not one")
     }
-    if isPredicting, withConfusion || labels != nil {
-      throw ToolError("--confusion and --labels evaluate; --predict, --probabilities, --top and --format predict")
-    }
+    threshold = try arguments.probability("--threshold")
+    linear = try arguments.choice("--linear", of: OutputMeaning.Linear.allCases.map(\.rawValue))
+      .flatMap(OutputMeaning.Linear.init)
     if isJSON, format != .json { throw ToolError("--json and --format \(format.rawValue) contradict each other") }
     scaling = try ScalingOptions(arguments)
+    try checkForm()
+  }
+}
+
+extension InferSettings {
+  /// Throws `ToolError` for options that do not go together.
+  private func checkForm() throws(ToolError) {
+    if isPredicting, withConfusion {
+      throw ToolError("--confusion evaluates; --predict, --probabilities, --top and --format predict")
+    }
+    if isPredicting, labels != nil, format == .text {
+      throw ToolError("--labels evaluates; beside predictions, labels are shown by --format csv and json")
+    }
+    if top != nil, threshold != nil {
+      throw ToolError("--top ranks classes by their outputs; --threshold has no part in that")
+    }
+    guard models.count > 1 else { return }
+    if isPredicting {
+      throw ToolError("predictions are of one model, found \(models.count); without --predict several are compared")
+    }
+    if withConfusion { throw ToolError("--confusion is for one model, found \(models.count)") }
   }
 }

@@ -28,7 +28,7 @@ struct PicturePrinter {
       return try model.outputs(for: images) { index, outputs in try number(index, outputs) }
     }
     try model.classify(images) { index, prediction in
-      let outputs = prediction.outputs
+      let outputs = prediction.probabilities ?? prediction.outputs
       let order = outputs.indices.sorted { outputs[$0] == outputs[$1] ? $0 < $1 : outputs[$0] > outputs[$1] }
       try show(index, prediction.label, Array(order.prefix(settings.top)), outputs)
     }

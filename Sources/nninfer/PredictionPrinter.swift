@@ -1,82 +1,129 @@
 import NNBCommandLine
-import NNBJSON
 import NNBEvaluation
+import NNBIDX
+import NNBJSON
 import NNBModel
 
 /// Writes predictions as lines of text, CSV or JSON.
 struct PredictionPrinter {
   private let settings: InferSettings
-  private let classLabels: [Name]
+  private let model: Classifier
 
-  init(_ settings: InferSettings, classLabels: [Name]) {
-    self.settings = settings
-    self.classLabels = classLabels
+  /// The class of each image that its label says, where that is known.
+  private let labels: [UInt16]?
+
+  private var classLabels: [Name] { model.classLabels }
+
+  init(_ settings: InferSettings, _ model: Classifier, labels: [UInt16]?) {
+    (self.settings, self.model, self.labels) = (settings, model, labels)
+  }
+
+  /// Predicts every image and writes its line.
+  func show(_ images: ImageSet, _ console: Console) throws {
+    if settings.format == .csv { try console.result(csv: titles) }
+    try model.classify(images) { image, prediction in
+      if image == 0, let remark { console.message(remark) }
+      try show(image, prediction, console)
+    }
+  }
+
+  /// What the user should know of the outputs, which is said once there are some; nil if they are what they look like.
+  private var remark: String? {
+    let showsOutputs = settings.withProbabilities || settings.top != nil
+    switch model.meaning {
+    case .logits(let count):
+      return "the last layer has no activation; its \(count) outputs are taken as logits of classes"
+        + (settings.withProbabilities
+          ? ", and their softmax is shown" : showsOutputs ? "; --probabilities shows their softmax" : "")
+        + " (--linear numbers: as numbers)"
+    case .independent:
+      return showsOutputs
+        ? "the last layer is sigmoid: each output is a probability by itself, and they need not add up to 1" : nil
+    case .scores(_, let activation):
+      return showsOutputs ? "the last layer is \(activation): its outputs are no probabilities" : nil
+    default: return nil
+    }
   }
 
   private func name(_ index: Int) -> String {
-    classLabels.isEmpty ? "\(index)" : classLabels[index].text
+    classLabels.indices.contains(index) ? classLabels[index].text : "\(index)"
   }
 
   /// The `count` classes with the largest outputs; of equal ones the lower class comes first.
-  private func ranked(_ prediction: Classifier.Prediction, _ count: Int) -> [Int] {
-    let order = prediction.outputs.indices.sorted {
-      let (left, right) = (prediction.outputs[$0], prediction.outputs[$1])
+  private func ranked(_ outputs: [Float], _ count: Int) -> [Int] {
+    let order = outputs.indices.sorted {
+      let (left, right) = (outputs[$0], outputs[$1])
       return left == right ? $0 < $1 : left > right
     }
     return Array(order.prefix(count))
   }
 
   /// The first record of a CSV file.
-  func titles(classCount: Int) -> [String] {
+  private var titles: [String] {
+    let count = model.meaning.classCount
     var columns = ["image", "class"]
     if let top = settings.top {
-      columns = ["image"] + (1...min(top, classCount)).flatMap { ["class_\($0)", "output_\($0)"] }
+      columns = ["image"] + (1...min(top, count)).flatMap { ["class_\($0)", "output_\($0)"] }
     }
-    if settings.withProbabilities { columns += (0..<classCount).map { "output_of_\(name($0))" } }
+    if labels != nil { columns.append("label") }
+    if settings.withProbabilities { columns += (0..<count).map { "output_of_\(name($0))" } }
     return columns
   }
 
-  /// Writes the line of one image.
-  func show(_ index: Int, _ prediction: Classifier.Prediction, _ console: Console) throws {
-    let top = settings.top.map { ranked(prediction, $0) }
+  private func show(_ image: Int, _ prediction: Classifier.Prediction, _ console: Console) throws {
+    let line = Line(
+      image: image, label: prediction.label, truth: labels.map { Int($0[image]) },
+      outputs: settings.withProbabilities ? prediction.probabilities ?? prediction.outputs : prediction.outputs,
+      top: settings.top.map { ranked(prediction.outputs, $0) })
     switch settings.format {
-    case .text: try console.result(fields: text(prediction, top: top))
-    case .csv: try console.result(csv: csv(index, prediction, top: top))
-    case .json: try console.result(json(index, prediction, top: top))
+    case .text: try console.result(fields: text(line))
+    case .csv: try console.result(csv: csv(line))
+    case .json: try console.result(json(line))
     }
   }
 
-  private func text(_ prediction: Classifier.Prediction, top: [Int]?) -> [String] {
-    func output(_ index: Int) -> String { Double(prediction.outputs[index]).fixed(6) }
-    var parts = top.map { $0.map { "\(name($0)) \(output($0))" } } ?? [name(prediction.label)]
-    if settings.withProbabilities { parts.append(prediction.outputs.indices.map(output).joined(separator: " ")) }
+  /// What is shown of an image: its class, the class that its label says, the outputs of all classes, and the largest.
+  private struct Line {
+    let image, label: Int
+    let truth: Int?
+    let outputs: [Float]
+    let top: [Int]?
+  }
+
+  private func text(_ line: Line) -> [String] {
+    func output(_ index: Int) -> String { Double(line.outputs[index]).fixed(6) }
+    var parts = line.top.map { $0.map { "\(name($0)) \(output($0))" } } ?? [name(line.label)]
+    if settings.withProbabilities { parts.append(line.outputs.indices.map(output).joined(separator: " ")) }
     return parts
   }
 
-  private func csv(_ index: Int, _ prediction: Classifier.Prediction, top: [Int]?) -> [String] {
-    var cells = ["\(index)"]
-    if let top {
-      cells += top.flatMap { [name($0), "\(prediction.outputs[$0])"] }
+  private func csv(_ line: Line) -> [String] {
+    var cells = ["\(line.image)"]
+    if let top = line.top {
+      cells += top.flatMap { [name($0), "\(line.outputs[$0])"] }
     } else {
-      cells.append(name(prediction.label))
+      cells.append(name(line.label))
     }
-    if settings.withProbabilities { cells += prediction.outputs.map { "\($0)" } }
+    if let truth = line.truth { cells.append(name(truth)) }
+    if settings.withProbabilities { cells += line.outputs.map { "\($0)" } }
     return cells
   }
 
-  private func json(_ index: Int, _ prediction: Classifier.Prediction, top: [Int]?) -> JSON {
-    // The shortest decimal of the f32 itself. As an f64 it would show digits without meaning.
-    func number(_ value: Float) -> JSON { .number(Double("\(value)") ?? Double(value)) }
-    var members: [(key: String, value: JSON)] = [("image", .integer(index)), ("class", .integer(prediction.label))]
-    if !classLabels.isEmpty { members.append(("label", .string(name(prediction.label)))) }
-    if let top {
+  private func json(_ line: Line) -> JSON {
+    var members: [(key: String, value: JSON)] = [("image", .integer(line.image)), ("class", .integer(line.label))]
+    if !classLabels.isEmpty { members.append(("label", .string(name(line.label)))) }
+    if let truth = line.truth {
+      members.append(("true_class", .integer(truth)))
+      if classLabels.indices.contains(truth) { members.append(("true_label", .string(name(truth)))) }
+    }
+    if let top = line.top {
       members.append(
         (
           "top",
-          .array(top.map { .object([("class", .integer($0)), ("output", number(prediction.outputs[$0]))]) })
+          .array(top.map { .object([("class", .integer($0)), ("output", .decimal(line.outputs[$0]))]) })
         ))
     }
-    if settings.withProbabilities { members.append(("outputs", .array(prediction.outputs.map(number)))) }
+    if settings.withProbabilities { members.append(("outputs", .array(line.outputs.map(JSON.decimal)))) }
     return .object(members)
   }
 }

@@ -18,10 +18,10 @@ extension TrainSettings {
   func resumption(from file: String, to output: String? = nil) -> Resumption {
     let output = output ?? self.output
     let isInPlace = FilePath(file) == FilePath(output)
-    var words = ["nntrain", folder.pathWord, "--resume", file.pathWord]
+    var words = ["nntrain"] + (data.folder.map { [$0.pathWord] } ?? []) + ["--resume", file.pathWord]
     if !isInPlace { words += ["-o", output.pathWord] }
     let lost = log.flatMap { Self.canHoldLog($0) ? nil : $0 }
-    let options = ["--set", "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log"]
+    let options = DataSettings.options + ["--checkpoint-every", "--keep", "--on-checkpoint-error", "--log"]
     words += given(lost == nil ? options : options.dropLast()) + given(Self.workerOptions)
     if keepsBest { words.append("--best") }
     return Resumption(
@@ -39,11 +39,11 @@ extension TrainSettings {
 
   /// The words of the options that the command line gives.
   private func given(_ options: [String]) -> [String] {
-    options.flatMap { option in
-      arguments.string(option).map { value in
-        // As a word of its own it could be taken for an option.
-        value.utf8.first == UInt8(ascii: "-") ? ["\(option)=\(value.shellWord)"] : [option, value.shellWord]
-      } ?? []
+    options.flatMap { option -> [String] in
+      guard let value = arguments.string(option) else { return [] }
+      if value.isEmpty { return [option] }
+      // As a word of its own it could be taken for an option.
+      return value.utf8.first == UInt8(ascii: "-") ? ["\(option)=\(value.shellWord)"] : [option, value.shellWord]
     }
   }
 

@@ -8,7 +8,9 @@ import NNBTraining
 let trainCommand = Command(
   name: "nntrain",
   summary: "trains a network with one hidden layer (ReLU, softmax, cross-entropy) on IDX images, and saves it",
-  usage: ["DATA -o FILE [OPTION]…", "DATA --resume FILE [OPTION]…"],
+  usage: [
+    "DATA -o FILE [OPTION]…", "--images FILE --labels FILE -o FILE [OPTION]…", "DATA --resume FILE [OPTION]…",
+  ],
   examples: [
     "nntrain mnist -o model.nnb",
     "nntrain mnist -o adam.nnb --optimizer adam --validation 500 --best --patience 5",
@@ -17,7 +19,7 @@ let trainCommand = Command(
   arguments: [
     ("DATA", "a folder of IDX files with the standard names (train-images-idx3-ubyte, …), gzipped or not")
   ],
-  argumentKinds: [.data],
+  argumentKinds: [.data], argumentsOption: "--images",
   groups: [data, model, optimizer, schedule, checkpoints, output, Command.readingOptions, Command.workerOptions],
   general: [
     .init("--threads", "N", "threads to train on; the model does not depend on it", default: "all processors")
@@ -31,7 +33,14 @@ let trainCommand = Command(
 private let data = Command.OptionGroup(
   "Data",
   [
-    .init("--set", "NAME", "the EMNIST set to use, if the folder has several"),
+    .init("--set", "NAME", "the set to use, if the folder has several, such as letters of EMNIST"),
+    .init("--images", "FILE", "the training images, instead of those in DATA", kind: .data),
+    .init(
+      "--labels", "FILE", "their labels", default: "those beside the images, if the names are standard", kind: .data),
+    .init("--test-images", "FILE", "the test images, instead of those in DATA", kind: .data),
+    .init("--test-labels", "FILE", "their labels", default: "those beside them", kind: .data),
+    .init("--label-offset", "N", "the label of class 0: 1 if the labels go from 1", default: "0"),
+    .init("--transpose", nil, "exchange rows and columns of all images: EMNIST's lie on their side"),
     .init(
       "--validation", "N", "hold out the last N training images, or a share of them as 10%, and report on them",
       default: "0"),

@@ -9,8 +9,9 @@ import NNBTraining
 
 /// The settings from the command line of `nntrain`.
 struct TrainSettings {
-  let folder: String
-  let set: String?
+  /// Where the images and labels are.
+  let data: DataSettings
+
   let output: String
 
   /// The checkpoint to resume, or the model to start from.
@@ -33,7 +34,7 @@ struct TrainSettings {
   /// The samples held out; nil if the command line does not say.
   let heldOut: HeldOut?
   let classCount: Int?
-  let classNames: [Name]?
+  let classNames: ClassNameList?
 
   /// The weights of classes; nil if the command line does not say.
   let classWeights: ClassWeightArguments?
@@ -46,11 +47,10 @@ struct TrainSettings {
 
   init(_ arguments: ParsedArguments) throws {
     self.arguments = arguments
-    folder = arguments.positional[0]
-    set = arguments.string("--set")
+    data = try DataSettings(arguments)
     resumed = arguments.string("--resume")
     start = arguments.string("--init-from")
-    try arguments.checkStandardInput(for: [resumed ?? start])
+    try arguments.checkStandardInput(for: [resumed ?? start] + data.namedFiles)
     let path: String =
       if let resumed { arguments.string("--output") ?? resumed } else { try arguments.required("--output") }
     let isStandardOutput = OutputPlace.isStandardOutput(path)
@@ -68,7 +68,7 @@ struct TrainSettings {
     stopsOnCheckpointError =
       try arguments.choice("--on-checkpoint-error", of: Self.checkpointErrorChoices) == "stop"
     log = arguments.string("--log")
-    classCount = try arguments.integer("--classes", in: 1...256)
+    classCount = try arguments.integer("--classes", in: 1...LabelArray.mostClasses)
     classNames = try ClassNames.read(arguments)
     classWeights = try ClassWeightArguments(arguments)
     heldOut = try HeldOut(arguments)

@@ -26,7 +26,7 @@ struct TrainingRun {
   init(_ settings: TrainSettings, _ console: Console, _ worker: HDF5Worker) throws {
     self.settings = settings
     self.console = console
-    let folder = try ImageFolder(settings.folder, set: settings.set)
+    let folder = try settings.data.files()
     // Before the place for the model is taken, which may be that of the resumed one, so that a file that cannot be read
     // is reported as such.
     let (checkpoint, neighbours) = try TrainingStart.checkpoint(settings, worker)
@@ -38,7 +38,7 @@ struct TrainingRun {
     saver = CheckpointSaver(files)
     let start = try TrainingStart(settings, folder, from: checkpoint)
     (trainer, data) = (start.trainer, start.data)
-    test = try Self.testSet(folder, like: data)
+    test = try Self.testSet(folder, like: data, settings)
     let resumed = settings.resumed == nil ? nil : checkpoint?.training
     let notes = try files.permit(settings, resumed ?? trainer.snapshot.state, lastStep: trainer.totalSteps)
     if !trainer.isFinished { try files.checkRoom(for: trainer, hasTest: test != nil) }
@@ -52,9 +52,10 @@ struct TrainingRun {
       console.message(note)
     }
     console.message(
-      "\(counted(trainer.sampleCount, "image")) of \(data.images.height)x\(data.images.width), "
+      "\(counted(trainer.sampleCount, "image")) of \(data.images.shape.shapeText), "
         + counted(data.classCount, "class")
         + (test.map { ", \($0.count.grouped) to test" } ?? ", none to test"))
+    console.messages(DataNotes(settings, folder, data).lines)
     let counts = data.classCounts(heldOut: trainer.identity.heldOut)
     if let note = trainer.settings.noteOnClassWeights(
       settings.classWeights, counts: counts, names: trainer.network.input.classLabels)
@@ -63,10 +64,13 @@ struct TrainingRun {
     }
   }
 
-  private static func testSet(_ folder: ImageFolder, like data: LabelledImages) throws -> LabelledImages? {
+  private static func testSet(
+    _ folder: ImageFolder, like data: LabelledImages, _ settings: TrainSettings
+  ) throws -> LabelledImages? {
     guard let part = folder.test else { return nil }
-    let test = try LabelledImages(images: part.images, labels: part.labels, classCount: data.classCount)
-    let expected = [data.images.height, data.images.width], found = [test.images.height, test.images.width]
+    let test = try LabelledImages(
+      part, first: data.firstLabel, isTransposed: settings.data.isTransposed, classCount: data.classCount)
+    let expected = data.images.shape, found = test.images.shape
     guard expected == found else {
       throw IDXError(.sizeMismatch(expected: expected, found: found), in: part.images)
     }

@@ -32,8 +32,9 @@ struct TrainingStart {
   /// Reads the data, and starts with drawn parameters or `checkpoint`.
   init(_ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?) throws {
     let file = settings.resumed ?? settings.start
-    data = try Self.data(folder.training, classCount: settings.classCount, checkpoint?.network)
-    if let names = settings.classNames, names.count != data.classCount {
+    data = try Self.data(folder.training, settings, checkpoint?.network)
+    let classNames = settings.classNames?.names(for: data.classCount)
+    if let names = classNames, names.count != data.classCount {
       throw ToolError(
         "--class-names gives \(counted(names.count, "name")), the data has \(counted(data.classCount, "class"))")
     }
@@ -42,13 +43,13 @@ struct TrainingStart {
         (trainer, overridden) = try Self.resume(checkpoint, state, data, settings)
       } else {
         let heldOut = settings.heldOut?.count(of: data.count) ?? 0
-        let names = settings.classNames ?? checkpoint?.network?.input.classLabels ?? []
+        let names = classNames ?? checkpoint?.network?.input.classLabels ?? []
         let options = try settings.options(over: nil, heldOut: heldOut, data, names)
         trainer = try Trainer(
           data, heldOut: heldOut, options: options, from: checkpoint,
-          classLabels: settings.classNames,
+          classLabels: classNames,
           compute: ComputeOptions(threads: settings.threads))
-        overridden = Self.remarks(file?.inputName ?? "", checkpoint?.network, settings.classNames)
+        overridden = Self.remarks(file?.inputName ?? "", checkpoint?.network, classNames)
       }
     } catch let error as ResumeError {
       let use = settings.resumed == nil ? "be a start" : "be resumed"
@@ -61,12 +62,14 @@ struct TrainingStart {
 
   /// The data. The number of classes is the one requested, or else the larger of those of the labels and the model, so
   /// that an error names both if they do not fit.
-  private static func data(_ part: ImageFolder.Part, classCount: Int?, _ network: Network?) throws -> LabelledImages {
-    let images = try ImageSet(contentsOf: part.images), labels = try IDXArray(contentsOf: part.labels)
-    let labelled = labels.data.reduce(1) { max($0, Int($1) + 1) }
-    return try LabelledImages(
-      images, file: part.images, labels: labels, file: part.labels,
-      classCount: classCount ?? max(labelled, network?.outputs ?? 0))
+  private static func data(
+    _ part: ImageFolder.Part, _ settings: TrainSettings, _ network: Network?
+  ) throws -> LabelledImages {
+    let (first, isTransposed) = (settings.data.firstLabel, settings.data.isTransposed)
+    let data = try LabelledImages(
+      part, first: first, isTransposed: isTransposed, classCount: settings.classCount)
+    guard settings.classCount == nil, let outputs = network?.outputs, outputs > data.classCount else { return data }
+    return data.withClasses(outputs)
   }
 
   /// Messages about what a start from a model assumes that the model does not say, or says differently.

@@ -26,11 +26,14 @@ def write_images(path, rows, shape):
 
 
 def outputs(tools, model, images, scaling):
-    command = [tools / "nninfer", "--model", model, images, "--probabilities", "--format", "csv", "--quiet"]
+    command = [tools / "nninfer", "--model", model, images, "--probabilities", "--linear", "numbers", "--format", "csv",
+               "--quiet"]
     if scaling is None:
         command += ["--scale", repr(1 / 255)]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return [[float(cell) for cell in row[2:]] for row in list(csv.reader(text.splitlines()))[1:]]
+    titles, *rows = csv.reader(text.splitlines())
+    columns = [place for place, title in enumerate(titles) if title.startswith("output")]
+    return [[float(row[place]) for place in columns] for row in rows]
 
 
 def is_near(found, expected):

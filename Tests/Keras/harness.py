@@ -82,11 +82,12 @@ class Tools:
 
     def outputs(self, model, images, *options):
         """What nninfer prints for each image as an array, or the finished process where it failed."""
-        result = self.run("nninfer", "--model", model, images, "--probabilities", "--format", "json", *options)
+        result = self.run("nninfer", "--model", model, images, "--probabilities", "--linear", "numbers", "--format", "json",
+                          *options)
         if result.returncode != 0:
             return None, result
         lines = [json.loads(line) for line in result.stdout.splitlines()]
-        # One output that is a number stands alone.
+        # Outputs without an activation are shown as they are; one that is a number stands alone.
         return np.array([line["outputs"] if "outputs" in line else [line["output"]] for line in lines]), result
 
 

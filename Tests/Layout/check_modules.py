@@ -23,7 +23,7 @@ from pathlib import Path
 
 PORTABLE = {
     "CNNBDeflate", "CNNBErrors", "CNNBKernels", "CNNBSystem", "CNNBZlib", "NNB", "NNBBytes", "NNBCompute", "NNBEvaluation",
-    "NNBGzip", "NNBIDX", "NNBJSON", "NNBModel", "NNBSystem", "NNBTraining",
+    "NNBGzip", "NNBIDX", "NNBJSON", "NNBModel", "NNBRecognition", "NNBSystem", "NNBTraining", "NNBZip",
 }
 # C targets that one module alone may import.
 OWNERS = {

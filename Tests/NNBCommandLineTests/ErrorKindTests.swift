@@ -69,6 +69,7 @@ struct ErrorKindTests {
     "EndOfBytes", "ModelError", "HDF5Error", "PlainProblem", "ImportProblem", "ImportError", "JSONError",
     "SettingError", "Cause", "ProbeError", "SafetensorsError", "RecognitionError", "ShardError",
     "NumPyError", "ZipError", "PickleError", "TorchError", "ONNXError", "EndOfModel", "EndOfStream", "Mismatch",
+    "PageError", "PictureError", "CSVError", "EnoughImages",
   ]
 
   @Test func `No error type of the libraries is missing here`() throws {

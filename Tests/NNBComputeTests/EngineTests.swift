@@ -18,7 +18,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
   static let all = [
     EngineShape(1, 1, 1, 2), .init(9, 12, 7, 5), .init(64, 5, 33, 10), .init(65, 3, 8, 3), .init(200, 20, 17, 11),
     .init(130, 70, 150, 17), .init(600, 17, 9, 2), .init(3, 130, 65, 40),
-    .init(70, 300, 70, 17), .init(130, 600, 20, 256),
+    .init(70, 300, 70, 17), .init(130, 600, 20, 256), .init(40, 70, 70, 300),
   ]
 }
 
@@ -27,7 +27,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
   struct Case {
     var parameters: TwoLayerParameters
     let images: [UInt8]
-    let labels: [UInt8]
+    let labels: [UInt16]
     let order: [UInt32]
 
     init(_ shape: EngineShape, seed: UInt64) {
@@ -42,7 +42,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
         let isEmpty = index / shape.inputs % 7 == 5 || index % shape.inputs % 5 == 3
         return isEmpty || Bool.random(using: &generator) ? 0 : UInt8.random(in: 0...255, using: &generator)
       }
-      labels = (0..<shape.count).map { _ in UInt8.random(in: 0...UInt8(shape.classes - 1), using: &generator) }
+      labels = (0..<shape.count).map { _ in UInt16.random(in: 0...UInt16(shape.classes - 1), using: &generator) }
       order = (0..<UInt32(shape.count)).shuffled(using: &generator)
     }
 
@@ -167,7 +167,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
     parameters.kernel2 = [0x1p-142, 0]
     parameters.bias2 = [-20, 20]
     let images: [UInt8] = (0..<64).flatMap { _ in [1, 0] as [UInt8] } + [0, 0]
-    let labels = [UInt8](repeating: 0, count: 65)
+    let labels = [UInt16](repeating: 0, count: 65)
     let reference = Reference<Float>(
       inputs: 2, hidden: 1, classes: 2, kernel1: parameters.kernel1, bias1: parameters.bias1,
       kernel2: parameters.kernel2, bias2: parameters.bias2)

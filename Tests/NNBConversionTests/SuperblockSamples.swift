@@ -27,9 +27,10 @@ struct SuperblockSample: Sendable, CustomTestStringConvertible {
     superblock = hex(text)
   }
 
-  /// The whole file.
+  /// The whole file, with the version of the root group's header and otherwise zeros.
   var file: [UInt8] {
     var bytes = [UInt8](repeating: 0, count: fileSize)
+    bytes[userBlock + root] = 1
     bytes.replaceSubrange(userBlock..<userBlock + superblock.count, with: superblock)
     return bytes
   }

@@ -1,4 +1,5 @@
 import NNBBytes
+import NNBRecognition
 import Testing
 
 import NNBConversion

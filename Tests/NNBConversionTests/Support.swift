@@ -3,6 +3,7 @@ import NNBFormats
 import NNBModel
 
 import NNBConversion
+import NNBRecognition
 
 /// The bytes of hexadecimal digits, blanks left out.
 func hex(_ digits: String) -> [UInt8] {

@@ -7,7 +7,7 @@ import NNBEvaluation
 
 /// Networks of two pixels and one output, whose sum is 2·x₀ − 3·x₁ + ½.
 @Suite struct `A network with one output` {
-  private static func network(_ activation: Activation, labels: [Name] = []) throws -> Checkpoint {
+  static func network(_ activation: Activation, labels: [Name] = []) throws -> Checkpoint {
     let layer = DenseLayer(name: "output", inputs: 2, outputs: 1, activation: activation)
     let input = InputContract(shape: [1, 2], scaling: .unitBytes, classLabels: labels)
     return try Checkpoint(
@@ -79,6 +79,7 @@ import NNBEvaluation
     #expect(throws: EvaluationError.noClasses(activation)) {
       try model.evaluate(try HandMade.labelled(Self.pixels, [0, 0, 0]))
     }
+    #expect(throws: EvaluationError.noClasses(activation)) { try model.classify(inputs: [0, 0]) }
     var outputs: [[Float]] = []
     try model.outputs(for: images) { outputs.append($1) }
     #expect(outputs.count == 3 && outputs.allSatisfy { $0.count == 1 })

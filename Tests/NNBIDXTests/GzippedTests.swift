@@ -73,7 +73,14 @@ struct GzippedTests {
     for (bytes, cause) in faults {
       #expect(throws: cause) { try read(try inside(bytes)) }
     }
-    #expect(throws: IDXError.Cause.badMagic(found: [0x1f, 0x8b, 8, 0])) { try read(try inside(Sample.rowsGzipped)) }
+  }
+
+  @Test func `a file that is gzipped twice is read, and one that is so three times is not`() throws {
+    let twice = try Gzip.compress(Sample.rowsGzipped)
+    #expect(try read(twice).elements() == Sample.rowValues)
+    #expect(throws: IDXError.Cause.badMagic(found: [0x1f, 0x8b, 8, 0])) { try read(try Gzip.compress(twice)) }
+    let bomb = try Gzip.compress(Sample.rowsGzipped + [UInt8](repeating: 0, count: 4 << 20))
+    #expect(throws: (any Error).self) { try read(bomb) }
   }
 
   @Test func `a fault of the gzip file comes before one of what is inside`() throws {

@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBGzip
 import NNBIDX
+import NNBRecognition
 import Testing
 
 struct IDXErrorTests {
@@ -9,7 +10,27 @@ struct IDXErrorTests {
       IDXError.Cause.badMagic(found: [0x76, 0x65, 0x72, 0x73]),
       "not an IDX file: expected 00 00 and an element type at byte 0, found 76 65 72 73"
     ),
-    (.badMagic(found: []), "not an IDX file: expected 00 00 and an element type at byte 0, found nothing"),
+    (.badMagic(found: []), "the file is empty: the download or copy did not complete, repeat it"),
+    (.other(.gitLFSPointer), "a Git LFS pointer, and not IDX: fetch the file itself with `git lfs pull`"),
+    (
+      .textTransfer(.lineEndsGrown),
+      "damaged by a transfer as text, repeat it in binary: each 0a has a 0d before it"
+    ),
+    (.notFinite(index: 3, offset: 28), "number 3 at byte 28 is not finite"),
+    (.flat(shape: [60, 784]), "images of 784 pixels have no rows and columns to be exchanged"),
+    (
+      .labelTable(shape: [60, 2]),
+      "labels in 2 columns that are not one-hot, 60x2: expected one column, rows with a single 1, or the 8 columns of QMNIST"
+    ),
+    (.labelTooSmall(index: 1, offset: 9, label: 0, first: 1), "label 1 at byte 9 is 0, expected 1 or more"),
+    (.labelNotWhole(index: 1, offset: 12, value: 0.5), "label 1 at byte 12 is 0.5, expected a whole number"),
+    (
+      .mixedSets("a", "a.gz"),
+      "a and a.gz hold different data, so that two sets are mixed here: move one of them to a folder of its own, or name the "
+        + "files"
+    ),
+    (.severalFolders(["d/a", "d/b"]), "sets in several folders: d/a, d/b; give one of them"),
+    (.notFolder, "a file, expected the folder with the files of a data set"),
     (
       .unknownElementType(found: 0x0A),
       "unknown element type at byte 2: expected 08, 09, 0b, 0c, 0d or 0e, found 0a"
@@ -27,10 +48,11 @@ struct IDXErrorTests {
     (.wrongElementType(expected: .uint8, found: .float32), "wrong element type: expected uint8, found float32"),
     (
       .wrongRank(expected: 3, shape: [10_000]),
-      "not a set of images: expected 3 dimensions (number, height, width), found 1: 10000"
+      "not a set of images: expected 3 dimensions (number, height, width), found 1: 10000; these are labels"
     ),
     (
-      .wrongRank(expected: 1, shape: [5, 28, 28]), "not a list of labels: expected 1 dimension, found 3: 5x28x28"
+      .wrongRank(expected: 1, shape: [5, 28, 28]),
+      "not a list of labels: expected 1 dimension, found 3: 5x28x28; these are images"
     ),
     (.wrongRank(expected: 1, shape: []), "not a list of labels: expected 1 dimension, found 0: ()"),
     (.empty(shape: [0, 28, 28]), "the set is empty: 0x28x28"),

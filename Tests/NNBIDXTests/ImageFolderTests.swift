@@ -1,4 +1,6 @@
+import Foundation
 import NNBBytes
+import NNBGzip
 import NNBIDX
 import NNBTestSupport
 import Testing
@@ -14,6 +16,7 @@ struct ImageFolderTests {
         return paths.compactMap { $0 }.map { String($0.dropFirst(folder.count + 1)) }
       } catch {
         #expect(error.file == folder)
+        if case .nothingFound(let expected, _) = error.cause { throw Fault(cause: .nothingFound(expected: expected)) }
         throw Fault(cause: error.cause)
       }
     }
@@ -94,6 +97,66 @@ struct ImageFolderTests {
     }
   }
 
+  @Test(arguments: [
+    (["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "test-images-idx3-ubyte", "test-labels-idx1-ubyte"]),
+    (["train-images-idx3.ubyte", "train-labels-idx1.ubyte", "t10k-images-idx3.ubyte", "t10k-labels-idx1.ubyte"]),
+    (["train-images-idx4-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx4-ubyte", "t10k-labels-idx1-ubyte"]),
+    ([
+      "qmnist-train-images-idx3-ubyte", "qmnist-train-labels-idx2-int", "qmnist-test-images-idx3-ubyte",
+      "qmnist-test-labels-idx2-int",
+    ]),
+    ([
+      "X_kannada_MNIST_train-idx3-ubyte", "y_kannada_MNIST_train-idx1-ubyte", "X_kannada_MNIST_test-idx3-ubyte",
+      "y_kannada_MNIST_test-idx1-ubyte",
+    ]),
+  ])
+  func `names of other sets are found, gzipped or not`(names: [String]) throws {
+    #expect(try find(names) == names)
+    #expect(try find(names.map { $0 + ".gz" } + ["labels.csv"]) == names.map { $0 + ".gz" })
+  }
+
+  @Test func `a folder with the name of a file stands for the file in it`() throws {
+    try withTemporaryFolder { folder in
+      let names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"]
+      for name in names {
+        try FileManager.default.createDirectory(atPath: folder + "/" + name, withIntermediateDirectories: true)
+        try write([], to: folder + "/\(name)/\(name)")
+      }
+      let found = try ImageFolder(folder).training
+      #expect([found.images, found.labels] == names.map { "\(folder)/\($0)/\($0)" })
+      #expect(try ImageFolder.labels(beside: found.images) == found.labels)
+      #expect(try ImageFolder.file(at: folder + "/" + names[0]) == found.images)
+      #expect(throws: IDXError(.file(.isDirectory(path: folder)), in: folder)) { try ImageFolder.file(at: folder) }
+    }
+  }
+
+  @Test func `forms of a file that hold other data are of two sets`() throws {
+    try withTemporaryFolder { folder in
+      let images = folder + "/train-images-idx3-ubyte", labels = folder + "/train-labels-idx1-ubyte"
+      try write(idx(8, [1, 1, 2], [1, 2]), to: images)
+      try write(try Gzip.compress(idx(8, [1, 1, 2], [1, 2])), to: images + ".gz")
+      try write(idx(8, [1], [0]), to: labels)
+      #expect(try ImageFolder(folder).training.images == images)
+      // The same in two members, whose end says nothing of the whole.
+      try write(try Gzip.compress(idx(8, [1, 1, 2], [1])) + Gzip.compress([2]), to: images + ".gz")
+      #expect(try ImageFolder(folder).training.images == images)
+      try write(try Gzip.compress(idx(8, [1, 1, 2], [1, 3])), to: images + ".gz")
+      let fault = IDXError.Cause.mixedSets("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz")
+      #expect(throws: IDXError(fault, in: folder)) { try ImageFolder(folder) }
+    }
+  }
+
+  @Test func `what may be a test set of another name is known`() throws {
+    try withTemporaryFolder { folder in
+      for name in [
+        "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "val-images-idx3-ubyte", "README", "testing.csv",
+      ] {
+        try write([], to: folder + "/" + name)
+      }
+      #expect(try ImageFolder(folder).unusedTest == ["testing.csv", "val-images-idx3-ubyte"])
+    }
+  }
+
   @Test func `test labels without images are no part`() throws {
     let names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"]
     #expect(try find(names + ["t10k-labels-idx1-ubyte"]) == names)
@@ -110,7 +173,7 @@ struct ImageFolderTests {
       let missing = folder + "/none", file = folder + "/file"
       try write([], to: file)
       #expect(throws: IDXError(.file(.system(.open, path: missing, code: 2)), in: missing)) { try ImageFolder(missing) }
-      #expect(throws: IDXError(.file(.system(.open, path: file, code: 20)), in: file)) { try ImageFolder(file) }
+      #expect(throws: IDXError(.notFolder, in: file)) { try ImageFolder(file) }
     }
   }
 }

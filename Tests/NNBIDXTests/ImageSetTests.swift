@@ -12,16 +12,68 @@ struct ImageSetTests {
     #expect(images.pixels.elementsEqual(100..<124))
   }
 
-  @Test(arguments: [[], [24], [4, 6], [1, 2, 3, 4]] as [[UInt32]])
-  func `images have three dimensions`(shape: [UInt32]) throws {
+  @Test(
+    arguments: [
+      ([4, 6], [6]), ([2, 3, 4], [3, 4]), ([2, 3, 4, 1], [3, 4]), ([2, 1, 3, 4], [3, 4]), ([2, 1, 3, 4, 1], [3, 4]),
+      ([2, 3, 4, 3], [3, 4, 3]), ([2, 1, 3], [1, 3]), ([2, 3, 1], [3, 1]), ([2, 1, 1, 3], [1, 3]),
+    ] as [([UInt32], [Int])])
+  func `the shape of an image has no axis of 1 beside height and width`(shape: [UInt32], expected: [Int]) throws {
     let array = try read(idx(0x08, shape, [UInt8](repeating: 0, count: Int(shape.reduce(1, *)))))
-    #expect(throws: IDXError.Cause.wrongRank(expected: 3, shape: shape.map(Int.init))) { try ImageSet(array) }
+    #expect(try ImageSet(array).shape == expected)
   }
 
-  @Test(arguments: [(0x09, .int8, 1), (0x0B, .int16, 2), (0x0D, .float32, 4)] as [(UInt8, IDXElementType, Int)])
-  func `images are of unsigned bytes`(code: UInt8, type: IDXElementType, size: Int) throws {
-    let array = try read(idx(code, [1, 1, 2], [UInt8](repeating: 0, count: 2 * size)))
-    #expect(throws: IDXError.Cause.wrongElementType(expected: .uint8, found: type)) { try ImageSet(array) }
+  @Test func `rows and columns are exchanged, with the channels of each pixel`() throws {
+    func turned(_ shape: [UInt32], _ pixels: [UInt8]) throws -> (shape: [Int], pixels: [UInt8]) {
+      let images = try ImageSet(try read(idx(0x08, shape, pixels))).transposed()
+      return (images.shape, Array(images.pixels))
+    }
+    let plain = try turned([2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+    #expect(plain == ([3, 2], [1, 4, 2, 5, 3, 6, 7, 10, 8, 11, 9, 12]))
+    let behind = try turned([1, 2, 3, 2], Array(0..<12))
+    #expect(behind == ([3, 2, 2], [0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11]))
+    let before = try turned([1, 3, 2, 5], Array(0..<30))
+    #expect(before.shape == [3, 5, 2])
+    #expect(Array(before.pixels.prefix(10)) == [0, 5, 1, 6, 2, 7, 3, 8, 4, 9])
+    #expect(throws: IDXError.Cause.flat(shape: [2, 4])) { try turned([2, 4], Array(0..<8)) }
+  }
+
+  @Test(
+    arguments: [
+      (0x0B, [0, 5, 0, 255], [5, 255], .whole(.int16)), (0x09, [5, 127], [5, 127], .whole(.int8)),
+      (0x0D, [0x3F, 0x80, 0, 0, 0x3B, 0x80, 0x80, 0x81], [255, 1], .fractions(.float32)),
+      (0x0D, [0x43, 0x7F, 0, 0, 0x3F, 0x80, 0, 0], [255, 1], .whole(.float32)),
+      (
+        0x0E, [0x3F, 0xF0, 0, 0, 0, 0, 0, 0, 0x3F, 0x70, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10], [255, 1],
+        .fractions(.float64)
+      ),
+    ] as [(UInt8, [UInt8], [UInt8], PixelValues)])
+  func `numbers that are bytes, or bytes divided by 255, become bytes`(
+    type: UInt8, data: [UInt8], bytes: [UInt8], values: PixelValues
+  ) throws {
+    let images = try ImageSet(try read(idx(type, [1, 1, 2], data)))
+    #expect(Array(images.pixels) == bytes)
+    #expect(images.values == values)
+  }
+
+  @Test(
+    arguments: [
+      (0x0B, [0xFF, 0xFF, 0, 1], .int16, -1, 1), (0x0D, [0x3F, 0, 0, 0, 0x40, 0, 0, 0], .float32, 0.5, 2),
+      (0x0D, [0x3E, 0x80, 0, 1, 0, 0, 0, 0], .float32, 0, 0.2500000298023224),
+    ] as [(UInt8, [UInt8], IDXElementType, Double, Double)])
+  func `other numbers are kept only if asked for`(
+    type: UInt8, data: [UInt8], element: IDXElementType, least: Double, most: Double
+  ) throws {
+    let array = try read(idx(type, [1, 1, 2], data))
+    #expect(throws: IDXError.Cause.notBytes(element, least: least, most: most)) { try ImageSet(array) }
+    let images = try ImageSet(array, takesNumbers: true)
+    #expect(images.pixels.isEmpty)
+    #expect(images.numbers.map { Double($0) }.sorted() == [least, most])
+  }
+
+  @Test(arguments: [[], [24], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6]] as [[UInt32]])
+  func `images have at least two dimensions, and not many`(shape: [UInt32]) throws {
+    let array = try read(idx(0x08, shape, [UInt8](repeating: 0, count: Int(shape.reduce(1, *)))))
+    #expect(throws: IDXError.Cause.wrongRank(expected: 3, shape: shape.map(Int.init))) { try ImageSet(array) }
   }
 
   @Test(arguments: [[0, 28, 28], [5, 0, 28], [5, 28, 0], [0, 0, 0]] as [[UInt32]])

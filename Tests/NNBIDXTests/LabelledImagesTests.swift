@@ -17,7 +17,7 @@ struct LabelledImagesTests {
     ] as [([UInt8], Int)])
   func `the classes go up to the largest label`(classes: [UInt8], count: Int) throws {
     let set = try LabelledImages(try images(3), labels: try labels(classes))
-    #expect(set.labels == classes)
+    #expect(set.labels == classes.map { UInt16($0) })
     #expect(set.classCount == count)
     #expect(set.count == 3)
   }
@@ -45,14 +45,47 @@ struct LabelledImagesTests {
     }
   }
 
-  @Test func `labels are a list of unsigned bytes that is not empty`() throws {
+  @Test(
+    arguments: [
+      (0x09, [3], [0, 1, 2]), (0x0B, [3], [0, 0, 0, 1, 0, 2]), (0x0C, [3, 1], [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2]),
+      (0x0D, [3], [0, 0, 0, 0, 0x3F, 0x80, 0, 0, 0x40, 0, 0, 0]), (0x08, [3, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1]),
+      (0x08, [3, 8], [0, 9, 9, 9, 9, 9, 9, 9, 1, 9, 9, 9, 9, 9, 9, 9, 2, 9, 9, 9, 9, 9, 9, 9]),
+      (
+        0x0E, [3],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0x3F, 0xF0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0]
+      ),
+    ] as [(UInt8, [UInt32], [UInt8])])
+  func `labels are whole numbers of any type, in a list, a column, one-hot rows or a table`(
+    type: UInt8, shape: [UInt32], data: [UInt8]
+  ) throws {
+    let set = try LabelledImages(try images(3), labels: try read(idx(type, shape, data)))
+    #expect(set.labels == [0, 1, 2])
+    #expect(set.classCount == 3)
+  }
+
+  @Test func `labels may begin with 1, and be many`() throws {
+    let labels = try read(idx(0x0B, [3], [0, 1, 0, 5, 1, 0x2C]))
+    let set = try LabelledImages(try images(3), labels: labels, first: 1)
+    #expect(set.labels == [0, 4, 299])
+    #expect(set.classCount == 300)
+    #expect(set.emptyClasses.count == 297)
+    #expect(throws: IDXError(.labelTooSmall(index: 0, offset: 8, label: 1, first: 2), in: "labels")) {
+      try LabelledImages(try images(3), labels: labels, first: 2)
+    }
+  }
+
+  @Test func `labels as numbers are what a regression is measured against`() throws {
+    let labels = try LabelArray(try read(idx(0x0D, [2], [0x3F, 0, 0, 0, 0xC0, 0x20, 0, 0])))
+    #expect(try labels.numbers() == [0.5, -2.5])
+    #expect(throws: IDXError.Cause.labelNotWhole(index: 0, offset: 8, value: 0.5)) { try labels.classes() }
+  }
+
+  @Test func `labels are a list or a table of columns that is not empty`() throws {
     let images = try images(3)
     let faults: [([UInt8], IDXError.Cause)] = [
-      (idx(0x08, [3, 1], [0, 1, 2]), .wrongRank(expected: 1, shape: [3, 1])),
+      (idx(0x08, [3, 2], [0, 1, 2, 0, 1, 2]), .labelTable(shape: [3, 2])),
       (idx(0x08, [], [0]), .wrongRank(expected: 1, shape: [])),
       (idx(0x08, [3, 1, 2], [1, 1, 1, 1, 1, 1]), .wrongRank(expected: 1, shape: [3, 1, 2])),
-      (idx(0x09, [3], [0, 1, 2]), .wrongElementType(expected: .uint8, found: .int8)),
-      (idx(0x0C, [1], [0, 0, 0, 1]), .wrongElementType(expected: .uint8, found: .int32)),
       (idx(0x08, [0]), .empty(shape: [0])),
     ]
     for (file, cause) in faults {
@@ -74,9 +107,6 @@ struct LabelledImagesTests {
       }
       #expect(throws: IDXError(.wrongRank(expected: 3, shape: [2]), in: labelsPath)) {
         try LabelledImages(images: labelsPath, labels: imagesPath)
-      }
-      #expect(throws: IDXError(.wrongRank(expected: 1, shape: [2, 1, 1]), in: imagesPath)) {
-        try LabelledImages(images: imagesPath, labels: imagesPath)
       }
       try write(idx(0x08, [1], [0]), to: labelsPath)
       #expect(throws: IDXError(.countMismatch(images: 2, imagesFile: imagesPath, labels: 1), in: labelsPath)) {

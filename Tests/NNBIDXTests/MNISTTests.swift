@@ -38,14 +38,14 @@ struct MNISTTests {
     let test = try #require(folder.test)
     for (part, each, first) in [
       (folder.training, 400, [1, 7, 7, 7, 7, 7, 3, 8, 6, 4]), (test, 100, [8, 6, 8, 9, 0, 3, 8, 2, 3, 6]),
-    ] as [(ImageFolder.Part, Int, [UInt8])] {
+    ] as [(ImageFolder.Part, Int, [UInt16])] {
       let set = try LabelledImages(images: part.images, labels: part.labels)
       #expect(set.count == each * 10)
       #expect(set.classCount == 10)
       #expect(set.images.height == 28)
       #expect(set.images.width == 28)
       #expect(set.labels.prefix(10) == first[...])
-      for digit in UInt8(0)...9 { #expect(set.labels.count { $0 == digit } == each) }
+      for digit in UInt16(0)...9 { #expect(set.labels.count { $0 == digit } == each) }
     }
   }
 

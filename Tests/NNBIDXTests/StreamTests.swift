@@ -2,6 +2,7 @@ import NNBBytes
 import Foundation
 import NNBGzip
 import NNBIDX
+import NNBRecognition
 import NNBTestSupport
 import Testing
 
@@ -49,7 +50,7 @@ struct StreamTests {
     arguments: [
       (Sample.rows, IDXError.Cause.trailingBytes(offset: 24)),
       (Sample.rowsGzipped, .gzip(.fileTooLong(limit: Gzip.largestFileByteCount(for: 0)))),
-      (Sample.page, .badMagic(found: Array("<!DO".utf8))),
+      (Sample.page, .other(.webPage)),
     ])
   func `a pipe that never ends is an error soon`(start: [UInt8], cause: IDXError.Cause) throws {
     try withNamedPipe(
@@ -62,7 +63,7 @@ struct StreamTests {
   }
 
   @Test func `a device of zeros is no IDX file`() {
-    #expect(throws: IDXError(.unknownElementType(found: 0), in: "/dev/zero")) { try IDXArray(contentsOf: "/dev/zero") }
+    #expect(throws: IDXError(.other(.zeros(count: 4_096)), in: "/dev/zero")) { try IDXArray(contentsOf: "/dev/zero") }
     #expect(throws: IDXError(.badMagic(found: []), in: "/dev/null")) { try IDXArray(contentsOf: "/dev/null") }
   }
 
@@ -81,8 +82,8 @@ struct StreamTests {
     await #expect(processExitsWith: .success) {
       try withStandardInput(Sample.page) {
         let error = #expect(throws: IDXError.self) { try IDXArray(contentsOf: "-") }
-        #expect(error == IDXError(.badMagic(found: Array("<!DO".utf8)), in: "-"))
-        #expect(error?.description.hasPrefix("standard input: not an IDX file") == true)
+        #expect(error == IDXError(.other(.webPage), in: "-"))
+        #expect(error?.description.hasPrefix("standard input: a web page") == true)
       }
     }
   }

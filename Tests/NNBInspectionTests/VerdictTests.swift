@@ -2,6 +2,7 @@ import NNBFormats
 import NNBBytes
 import NNBConversion
 import NNBInspection
+import NNBRecognition
 import NNB
 import Testing
 

@@ -42,7 +42,7 @@ struct ClassWeightToolTests {
       let run = try Tool.nntrain.run(Self.usual + ["--class-weights", "balanced"], in: folder)
       #expect(
         run.error
-          == "nntrain: 5 images of 2x2, 4 classes, none to test\n"
+          == "nntrain: 5 images of 2x2, 4 classes, none to test\nnntrain: class 1 has no images\n"
           + "nntrain: class weights: 0 0.8333333, 1 1.0, 2 0.8333333, 3 1.6666666; 1 class without images has the weight 1\n"
           + "nntrain: wrote m.nnb\n")
       let json = try Tool.nntrain.run(Self.usual + ["--class-weights", "0=0.5", "--json", "--force"], in: folder)

@@ -99,7 +99,7 @@ struct CompletionTests {
       (.nnconv, ["m.nnb", "--to", "=", "h5", "m.h"], ["m.h5"]),
       (.nnconv, ["--activations", "relu,soft"], ["relu,softmax", "relu,softplus"]),
       (.nnconv, ["--activations", "relu,tanh,l"], ["relu,tanh,linear", "relu,tanh,leaky_relu:"]),
-      (.nndiff, ["a", "b", "c"], []),
+      (.nnconv, ["a", "b", "c"], []),
       (.nninfo, ["sub"], ["sub"]), (.nninfo, ["no"], ["notes.doc"]), (.nninfo, ["a b"], ["a b.nnb"]),
       (.nninfo, [#"a\ "#], ["a b.nnb"]),
     ])

@@ -137,14 +137,34 @@ struct NNBEvaluationTests {
     }
   }
 
-  @Test func `Without a softmax there is no loss`() throws {
+  @Test func `Logits have the loss of the softmax that is left out, which is said`() throws {
     try Handmade.inFolder { folder in
-      try Handmade.writeModel(to: folder + "/m.nnb", activation: .linear)
+      try Handmade.writeModel(to: folder + "/line.nnb", activation: .linear)
+      let arguments = ["images", "--labels", "labels"]
+      #expect(
+        try Tool.nninfer.run(["line.nnb"] + arguments, in: folder).text
+          == "accuracy   80.00 %  (4 of 5 images)\nmean loss  1.0549  (cross-entropy of the logits)\n")
+      let json = try Tool.nninfer.run(["line.nnb"] + arguments + ["--json"], in: folder)
+      #expect(json.text.contains(#""loss_kind": "cross-entropy of the logits", "#), "\(json.text)")
+      let soft = try Tool.nninfer.run(["m.nnb"] + arguments + ["--json"], in: folder)
+      let losses = try [soft, json].map { try $0.decoded(EvaluationLine.self)[0].loss }
+      #expect(losses[0] == losses[1] && losses[0] != nil)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (.tanh, "the last layer is tanh, whose outputs are no probabilities"),
+      (.sigmoid, "the last layer is sigmoid, whose outputs are independent of each other"),
+    ] as [(Activation, String)])
+  func `Other outputs have no loss, and the reason is told`(activation: Activation, reason: String) throws {
+    try Handmade.inFolder { folder in
+      try Handmade.writeModel(to: folder + "/m.nnb", activation: activation)
       let arguments = ["--model", "m.nnb", "images", "--labels", "labels"]
       #expect(
         try Tool.nninfer.run(arguments, in: folder).text
-          == "accuracy   80.00 %  (4 of 5 images)\nmean loss  none: the last layer is not a softmax\n")
-      #expect(try Tool.nninfer.run(arguments + ["--json"], in: folder).text.contains("\"loss\": null, "))
+          == "accuracy   80.00 %  (4 of 5 images)\nmean loss  none: \(reason)\n")
+      #expect(try Tool.nninfer.run(arguments + ["--json"], in: folder).text.contains("\"loss\": null, \"scale\""))
     }
   }
 }

@@ -63,7 +63,7 @@ struct FileOrderTests {
   @Test(
     arguments: [
       (
-        ["m.nnb", "m.nnb"], "m.nnb: not an IDX file: expected 00 00 and an element type at byte 0, found 89 4e 4e 42",
+        ["m.nnb", "m.nnb"], "m.nnb: an nnb model, and not IDX: it is a model; images and labels are needed here",
         65
       ),
       (

@@ -6,7 +6,7 @@ import NNBTestSupport
 struct InferenceUsageTests {
   private static let advice = "\n  nninfer --help lists the options"
   private static let contradiction =
-    "--confusion and --labels evaluate; --predict, --probabilities, --top and --format predict"
+    "--confusion evaluates; --predict, --probabilities, --top and --format predict"
 
   @Test(
     arguments: [
@@ -18,7 +18,18 @@ struct InferenceUsageTests {
       (["-", "--model", "-"], "only one of the files can be standard input"),
       (["images", "--model", "-", "--labels", "-"], "only one of the files can be standard input"),
       (["images", "--model", "m.nnb", "--confusion", "--top", "2"], contradiction),
-      (["images", "--model", "m.nnb", "--labels", "labels", "--format", "csv"], contradiction),
+      (
+        ["images", "--model", "m.nnb", "--labels", "labels", "--predict"],
+        "--labels evaluates; beside predictions, labels are shown by --format csv and json"
+      ),
+      (
+        ["images", "--model", "m.nnb", "--threshold", "0.4", "--top", "2"],
+        "--top ranks classes by their outputs; --threshold has no part in that"
+      ),
+      (
+        ["images", "--model", "m.nnb", "--linear", "classes"],
+        "--linear needs logits, numbers; found classes" + advice
+      ),
       (["images", "--model", "m.nnb", "--json", "--format", "csv"], "--json and --format csv contradict each other"),
       (["images", "--model", "m.nnb", "--format", "xml"], "--format needs text, csv, json; found xml" + advice),
       (["images", "--model", "m.nnb", "--top", "0"], "--top needs a whole number from 1 to 65536, found 0" + advice),
@@ -76,10 +87,16 @@ struct InferenceUsageTests {
   }
 
   @Test(arguments: [
-    (["m.nnb"], "m.nnb: not an IDX file: expected 00 00 and an element type at byte 0, found 89 4e 4e 42"),
-    (["labels"], "labels: not a set of images: expected 3 dimensions (number, height, width), found 1: 5"),
+    (["m.nnb"], "m.nnb: an nnb model, and not IDX: it is a model; images and labels are needed here"),
+    (
+      ["labels"],
+      "labels: not a set of images: expected 3 dimensions (number, height, width), found 1: 5; these are labels"
+    ),
     (["cut"], "cut: truncated: expected 20 bytes of data from byte 16 on, found 14"),
-    (["images", "--labels", "images"], "images: not a list of labels: expected 1 dimension, found 3: 5x2x2"),
+    (
+      ["images", "--labels", "images"],
+      "images: not a list of labels: expected 1 dimension, found 3: 5x2x2; these are images"
+    ),
     (["images", "--labels", "four"], "four: 4 labels, but 5 images in images"),
     (["images", "--labels", "high"], "m.nnb: the labels go up to 9, the model tells 4 classes apart: 0 to 3"),
     (["tall"], "m.nnb: the model takes inputs of shape 2x2, the images have 3x2"),
@@ -130,7 +147,8 @@ struct InferenceUsageTests {
       try Tool.nninfer.expect(
         ["--model", "m.nnb", "."], in: folder, status: 66,
         error:
-          "nninfer: .: no test images here, expected t10k-images-idx3-ubyte[.gz]\n  name the file with the images\n")
+          "nninfer: .: no test images here, expected t10k-images-idx3-ubyte[.gz]; there is images, labels, "
+          + "m.nnb (an nnb model), train-images-idx3-ubyte, train-labels-idx1-ubyte\n  name the file with the images\n")
     }
   }
 }

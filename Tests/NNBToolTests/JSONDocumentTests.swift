@@ -64,6 +64,24 @@ struct JSONDocumentTests {
           let run = try Tool.nninfer.run([model, "images", "--predict", "--json"] + options, in: folder)
           try expect(run.text, "nninfer", lines: 5)
         }
+        let run = try Tool.nninfer.run([model, "images", "--labels", "labels", "--predict", "--json"], in: folder)
+        try expect(run.text, "nninfer", lines: 5)
+      }
+      try OneOutputTests.writeModel(.linear, [1, 2, 3, 4], scaling: .unitBytes, to: folder + "/number.nnb")
+      try OneOutputTests.writeModel(.sigmoid, [1, 2, 3, 4], scaling: .unitBytes, to: folder + "/two.nnb")
+      try Handmade.writeLabels([0, 1, 0, 1, 0], to: folder + "/two")
+      for arguments in [
+        ["number.nnb"], ["two.nnb"], ["two.nnb", "--threshold", "0.4"], ["number.nnb", "--linear", "logits"],
+        ["m.nnb", "--model", "line.nnb", "--model", "number.nnb"], ["number.nnb", "--model", "two.nnb"],
+      ] {
+        let run = try Tool.nninfer.run(
+          ["--model"] + arguments + ["images", "--labels", "two", "--json"], in: folder)
+        try expect(run.text, "nninfer")
+      }
+      try expect(try Tool.nninfer.run(["m.nnb", "two.nnb", "images", "--json"], in: folder).text, "nninfer")
+      for arguments in [["number.nnb", "--labels", "two"], ["line.nnb", "--linear", "numbers"]] {
+        try expect(
+          try Tool.nninfer.run(arguments + ["images", "--predict", "--json"], in: folder).text, "nninfer", lines: 5)
       }
     }
   }
@@ -126,6 +144,7 @@ struct JSONDocumentTests {
         ["m.nnb", "m.nnb"], ["m.nnb", "other.nnb", "--probe", "images"], ["m.nnb", "other.nnb", "--tolerance", "1"],
         ["m.nnb", "infinite.nnb", "--probe", "images"], ["m.nnb", InfoTests.folder + "/tensors-only.nnb"],
         [InfoTests.folder + "/training-adam.nnb", InfoTests.folder + "/training-momentum.nnb"],
+        ["m.nnb", "m.nnb", "other.nnb", "--probe", "images"],
       ] {
         let run = try Tool.nndiff.run(arguments + ["--json"], in: folder)
         #expect(run.status < 2, "\(arguments): \(run.error)")

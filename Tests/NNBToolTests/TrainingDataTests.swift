@@ -18,7 +18,9 @@ struct TrainingDataTests {
       let arguments = [".", "-o", "m.nnb", "--hidden", "2", "--epochs", "1"]
       let text = try Tool.nntrain.run(arguments, in: folder)
       #expect(
-        text.error == "nntrain: 5 images of 2x2, 4 classes, none to test\nnntrain: wrote m.nnb\n")
+        text.error
+          == "nntrain: 5 images of 2x2, 4 classes, none to test\nnntrain: class 1 has no images\nnntrain: wrote m.nnb\n"
+      )
       #expect(!text.text.contains("test"))
       let json = try Tool.nntrain.run(arguments + ["--json", "--force"], in: folder)
       #expect(json.text.contains("\"test_loss\": null, \"test_accuracy\": null, "))
@@ -44,7 +46,8 @@ struct TrainingDataTests {
         ["--set", "letters"],
         66,
         ".: no IDX files of the standard names here; "
-          + "expected emnist-letters-train-images-idx3-ubyte[.gz]"
+          + "expected emnist-letters-train-images-idx3-ubyte[.gz]; there is t10k-images-idx3-ubyte, "
+          + "t10k-labels-idx1-ubyte, train-images-idx3-ubyte, train-labels-idx1-ubyte"
       ),
     ] as [([String], Int32, String)])
   func `Data that an option does not fit is refused`(options: [String], status: Int32, message: String) throws {
@@ -74,8 +77,11 @@ struct TrainingDataTests {
       try write([], to: folder + "/file")
       for (data, status, message) in [
         ("nowhere", Int32(66), "cannot open nowhere: No such file or directory"),
-        ("file", 66, "cannot open file: Not a directory"),
-        (".", 66, ".: no IDX files of the standard names here; expected train-images-idx3-ubyte[.gz]"),
+        (
+          "file", 66,
+          "file: a file, expected the folder with the files of a data set\n  --images and --labels name the files"
+        ),
+        (".", 66, ".: no IDX files of the standard names here; expected train-images-idx3-ubyte[.gz]; there is file"),
       ] {
         try Tool.nntrain.expect([data, "-o", "m.nnb"], in: folder, status: status, error: "nntrain: \(message)\n")
       }

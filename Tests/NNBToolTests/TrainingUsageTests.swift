@@ -32,7 +32,7 @@ struct TrainingUsageTests {
       ),
       (["a", "-o", "m", "--epochs", "1", "--steps", "1"], "--epochs and --steps are two ends; give one"),
       (["a", "-o", "m", "--hidden", "65537"], "--hidden needs a whole number from 1 to 65536, found 65537" + advice),
-      (["a", "-o", "m", "--classes", "257"], "--classes needs a whole number from 1 to 256, found 257" + advice),
+      (["a", "-o", "m", "--classes", "65537"], "--classes needs a whole number from 1 to 65536, found 65537" + advice),
       (
         ["a", "-o", "m", "--batch-size", "all"],
         "--batch-size needs a whole number from 1 to 9223372036854775807, found all" + advice

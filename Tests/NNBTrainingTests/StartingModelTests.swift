@@ -52,6 +52,10 @@ struct StartingModelTests {
     #expect(try Self.faults(try Self.model(shape: [3, 2])) == [.input([3, 2], images: [2, 3])])
     #expect(try Self.faults(try Self.model([5, 4, 2])) == [.input([5], images: [2, 3]), .classes(2, data: 3)])
     #expect(try Self.faults(try Self.model(scaling: half)) == [.scaling(half)])
+    // Whatever the number of layers is, the other conditions are checked.
+    #expect(
+      try Self.faults(try Self.model([5, 4, 4, 2], [.relu, .relu, .linear], scaling: half))
+        == [.layerCount(3), .input([5], images: [2, 3]), .classes(2, data: 3), .scaling(half)])
   }
 
   @Test(arguments: [
@@ -60,6 +64,7 @@ struct StartingModelTests {
     (.activation(1, .sigmoid), "layer 2 has the activation sigmoid, expected softmax"),
     (.input([14, 56], images: [28, 28]), "it takes inputs of 14x56, the images have 28x28"),
     (.classes(2, data: 3), "it has 2 classes, the data has 3"),
+    (.classes(1, data: 3), "it has 1 output, the data has 3 classes"),
     (
       .scaling(.init(elementType: .uint8, scale: 0.5, offset: -1)),
       "its inputs have the scale 0.5 and offset -1.0, expected 0.003921569 and offset 0.0"

@@ -120,7 +120,7 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
     let all = try Subset.load().training
     let images = try ImageSet(
       try #require(IDXArray(Array(all.images.pixels.prefix(3000 * 784)), shape: [3000, 28, 28])))
-    let labels = try #require(IDXArray(Array(all.labels.prefix(3000)), shape: [3000]))
+    let labels = try #require(IDXArray(all.labels.prefix(3000).map { UInt8($0) }, shape: [3000]))
     let first = try LabelledImages(images, labels: labels)
     var options = ReferenceRun.all[1].options
     options.end = .epochs(1)
@@ -176,24 +176,24 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test func `refuses more classes than labels can tell apart, whether it starts or goes on`() throws {
+  @Test func `refuses more classes than can be trained, whether it starts or goes on`() throws {
     let data = try Subset.load().training
-    let labels = try #require(IDXArray(data.labels, shape: [data.count]))
+    let labels = try #require(IDXArray(data.labels.map { UInt8($0) }, shape: [data.count]))
     func labelled(classes: Int) throws -> LabelledImages {
       try LabelledImages(data.images, labels: labels, classCount: classes)
     }
     var options = TrainingOptions()
     options.hidden = 2
-    let most = try Trainer(try labelled(classes: 256), options: options)
+    let most = try Trainer(try labelled(classes: 65_536), options: options)
     #expect(try most.runEpoch { $0 < 1 } == nil)
-    #expect(throws: TrainingError.tooManyClasses(257, limit: 256)) {
-      try Trainer(try labelled(classes: 257), options: options)
+    #expect(throws: TrainingError.tooManyClasses(65_537, limit: 65_536)) {
+      try Trainer(try labelled(classes: 65_537), options: options)
     }
     let whole = try Trainer(data, options: options).checkpoint()
     let network = try #require(whole.network)
     let layers = [
       network.layers[0],
-      DenseLayer(name: network.layers[1].name, inputs: 2, outputs: 257, activation: .softmax),
+      DenseLayer(name: network.layers[1].name, inputs: 2, outputs: 65_537, activation: .softmax),
     ]
     let tensors = try layers.flatMap { layer in
       try [
@@ -205,11 +205,18 @@ struct ReferenceRun: Sendable, CustomTestStringConvertible {
     }
     let other = try Checkpoint(
       network: try Network(input: network.input, layers: layers), tensors: tensors, training: whole.training)
-    #expect(throws: ResumeError.tooManyClasses(257, limit: 256)) {
-      try Trainer(resuming: other, try labelled(classes: 257))
+    #expect(throws: ResumeError.tooManyClasses(65_537, limit: 65_536)) {
+      try Trainer(resuming: other, try labelled(classes: 65_537))
     }
-    #expect(throws: ResumeError.tooManyClasses(257, limit: 256)) {
-      try Trainer(try labelled(classes: 257), options: options, from: other)
+    #expect(throws: ResumeError.tooManyClasses(65_537, limit: 65_536)) {
+      try Trainer(try labelled(classes: 65_537), options: options, from: other)
     }
+  }
+
+  /// The checksums are those of Python's zlib.
+  @Test func `the data is known by its labels, a byte each or two`() throws {
+    let images = try ImageSet(pixels: [1, 2], height: 1, width: 1)
+    #expect(try LabelledImages(images, labels: [0, 255]).identity(heldOut: 0).checksum == 0xb77e839a)
+    #expect(try LabelledImages(images, labels: [0, 300]).identity(heldOut: 0).checksum == 0x4e687a5e)
   }
 }

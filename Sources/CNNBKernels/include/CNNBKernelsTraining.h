@@ -6,8 +6,8 @@
 
 #include "CNNBKernelsDistortion.h"
 
-/// The most classes: a label is a byte.
-#define NN_CLASSES 256
+/// The most classes: a label is two bytes.
+#define NN_CLASSES 65536
 
 /// The f32 lanes of a vector: what rows are padded to.
 #define NN_LANES 16
@@ -83,7 +83,7 @@ struct nn_inputs {
 };
 
 /// The kernels of training on bytes, in the order of Spec/arithmetic.md, section 3. An input is table[byte]; table[b]
-/// must be the f32 product of b and table[1], and zero for byte 0 alone. There are up to 256 classes.
+/// must be the f32 product of b and table[1], and zero for byte 0 alone. There are up to 65,536 classes.
 struct nn_training {
   /// Fills `inputs` from `count` samples, 1 to 64, of `pixels` bytes each; sample s is at `images` + indices[s] *
   /// pixels. `next` are those of the section to come, which may be none.
@@ -101,11 +101,11 @@ struct nn_training {
 
   /// The softmax of `count` samples: z2 is bias and the `groups` partial sums, in order; d2 becomes the gradient there,
   /// zeros in the padding; losses the cross-entropy in nats; and correct says whether the prediction is the label and
-  /// all outputs are finite.
+  /// all outputs are finite. `room` is for (2, classes, 16) numbers in between.
   void (*_Nonnull softmax)(size_t count, size_t classes, size_t vectors, const float *_Nonnull bias,
-                           const float *_Nonnull partial, size_t groups, const uint8_t *_Nonnull labels,
+                           const float *_Nonnull partial, size_t groups, const uint16_t *_Nonnull labels,
                            const uint32_t *_Nonnull indices, float reciprocal, float *_Nonnull d2,
-                           double *_Nonnull losses, uint8_t *_Nonnull correct);
+                           double *_Nonnull losses, uint8_t *_Nonnull correct, float *_Nonnull room);
 
   /// d1 of a tile for `count` samples, from d2 (padded classes).
   void (*_Nonnull hidden_gradient)(const struct nn_tile *_Nonnull tile, size_t count, size_t classes, size_t padded,

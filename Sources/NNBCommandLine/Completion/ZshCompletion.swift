@@ -21,7 +21,9 @@ extension Command {
   private func specification(_ option: Option) -> String {
     let value = option.value.map { ":\(Self.quoted($0)):\(action(option.kind))" } ?? ""
     let help = "[\(Self.quoted(option.help))]\(value)"
-    guard let short = option.short else { return "'\(option.name)\(option.value == nil ? "" : "=")\(help)'" }
+    guard let short = option.short else {
+      return "'\(option.repeats ? "*" : "")\(option.name)\(option.value == nil ? "" : "=")\(help)'"
+    }
     let names = option.value == nil ? "{\(short),\(option.name)}" : "{\(short)+,\(option.name)=}"
     return "'(\(short) \(option.name))'\(names)'\(help)'"
   }

@@ -1,3 +1,4 @@
+internal import NNBRecognition
 package import NNBSystem
 package import NNBBytes
 package import NNBFormats

@@ -1,3 +1,4 @@
+package import NNBRecognition
 package import NNBBytes
 
 /// Why a file is of no format that is read here.
@@ -17,7 +18,7 @@ extension RecognitionError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .empty: "the file is empty"
-    case .other(let format): "\(format), which is not read here: \(format.advice)"
+    case .other(let format): "\(format), which is not read here: \(format.modelAdvice)"
     case .unknown(let found): "of no format that is known here: the file begins with \(found.hex)"
     }
   }

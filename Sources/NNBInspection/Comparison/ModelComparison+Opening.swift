@@ -47,17 +47,7 @@ extension ModelComparison {
     return opened.map(\.reader)
   }
 
-  /// What is said of a file: nothing of one that says everything itself, and of the other only what its format has a use
-  /// for if the other one has it.
-  private func options(for file: ModelFile) -> ImportOptions {
-    guard !file.isCanonical else { return ImportOptions() }
-    var options = importing
-    if !file.hasOpaqueElements, files.contains(where: \.hasOpaqueElements) { options.takesOpaqueAsBFloat16 = false }
-    if !file.hasFillValues, files.contains(where: \.hasFillValues) { options.allowsFill = false }
-    if !file.hasEntries, files.contains(where: \.hasEntries) { options.key = nil }
-    if !file.takesConfiguration, files.contains(where: \.takesConfiguration) { options = options.withoutConfiguration }
-    return options
-  }
+  private func options(for file: ModelFile) -> ImportOptions { importing.applied(to: file, among: all) }
 
   /// Every tensor under the name that the file gives it, whatever wrote the file.
   private func tensorsOnly(of file: ModelFile) -> ImportOptions {

@@ -18,6 +18,9 @@ package struct ModelComparison {
   /// IDX images to run both networks on; nil for none.
   package var probe: String?
 
+  /// Whether rows and columns of those images are exchanged.
+  package var transposesProbe = false
+
   /// The number of threads to run networks on; any number gives the same.
   package var threads = 1
 
@@ -26,12 +29,22 @@ package struct ModelComparison {
 
   let files: [ModelFile]
 
+  /// All files that the options are meant for, these two among them.
+  private(set) var all: [ModelFile]
+
   /// The size of both files in bytes, what `run` counts its progress against.
   package var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 
   /// Opens two files; `-` is standard input, and `worker` reads `.h5` files.
   package init(_ first: String, _ second: String, worker: HDF5Worker = HDF5Worker()) throws(Failure) {
-    files = [try ModelFile(first, worker: worker), try ModelFile(second, worker: worker)]
+    self.init(try ModelFile(first, worker: worker), try ModelFile(second, worker: worker))
+  }
+
+  /// Compares two files that have been opened already; a file may take part in several comparisons. `all` are the files
+  /// that the options are meant for, by default these two.
+  package init(_ first: ModelFile, _ second: ModelFile, among all: [ModelFile] = []) {
+    files = [first, second]
+    self.all = all.isEmpty ? files : all
   }
 
   /// Compares; `progress` is told from time to time how many bytes have been read.

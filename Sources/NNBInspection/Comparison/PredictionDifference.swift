@@ -54,8 +54,12 @@ package struct PredictionDifference: Equatable, Sendable {
   /// Whether both networks give numbers and no classes.
   package let comparesNumbers: Bool
 
-  /// The largest difference between two outputs; nil if the networks have other numbers of classes, or nothing
-  /// differs. Outputs that are not finite are left out.
+  /// Whether the outputs mean different things, as logits and the outputs of a softmax do, so that the probabilities are
+  /// compared where the outputs tell some.
+  package let comparesProbabilities: Bool
+
+  /// The largest difference between two outputs, or probabilities; nil if the networks have other numbers of classes, or
+  /// nothing differs. Outputs that are not finite are left out.
   package private(set) var largest: Largest?
 
   /// Whether neither model said how bytes become inputs, so that 0 … 1 was assumed.
@@ -72,13 +76,14 @@ package struct PredictionDifference: Equatable, Sendable {
   ) throws {
     missingThreads = max(first.missingThreads, second.missingThreads)
     comparesNumbers = first.meaning.classCount + second.meaning.classCount == 0
+    comparesProbabilities = first.meaning != second.meaning
     bound = tolerance ?? Tolerance()
     let most = max(first.outputCount, second.outputCount)
     // Bounds the outputs that are kept, however many classes there are.
     let step = max(1, min(1_024, Self.mostOutputs / most))
     for start in stride(from: 0, to: images.count, by: step) {
       let range = start..<min(images.count, start + step)
-      let lefts = try Self.rows(first, images, range, file: 0), rights = try Self.rows(second, images, range, file: 1)
+      let lefts = try rows(first, images, range, file: 0), rights = try rows(second, images, range, file: 1)
       for (offset, image) in range.enumerated() { add(lefts[offset], rights[offset], image: image) }
     }
   }
@@ -92,20 +97,21 @@ package struct PredictionDifference: Equatable, Sendable {
     let outputs: [Float]
     let isFinite: Bool
 
-    init(_ classifier: Classifier, _ outputs: Outputs, _ row: Int) {
-      label = classifier.meaning.predictedClass(outputs, row)
-      self.outputs = classifier.meaning.classOutputs(of: outputs.row(row))
+    init(_ classifier: Classifier, _ outputs: Outputs, _ row: Int, probabilities: Bool) {
+      label = classifier.predictedClass(outputs, row)
+      let all = classifier.meaning.classOutputs(of: outputs.row(row))
+      self.outputs = (probabilities ? classifier.meaning.probabilities(of: all) : nil) ?? all
       isFinite = outputs.row(row).allSatisfy(\.isFinite)
     }
   }
 
-  private static func rows(
+  private func rows(
     _ classifier: Classifier, _ images: ImageSet, _ range: Range<Int>, file: Int
   ) throws -> [Row] {
     var rows: [Row] = []
     do {
       try classifier.forEachImage(of: images, range) { _, outputs, row in
-        Row(classifier, outputs, row)
+        Row(classifier, outputs, row, probabilities: comparesProbabilities)
       } _: { _, row in
         rows.append(row)
       }

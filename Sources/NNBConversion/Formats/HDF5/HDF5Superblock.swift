@@ -22,6 +22,9 @@ package struct HDF5Superblock: Equatable, Sendable {
 }
 
 extension HDF5Superblock {
+  /// The bytes of the shortest object header, of version 1 and without messages.
+  private static let shortestHeader = 16
+
   static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// Where the signature is: at 0, or at 512 and its doubles.
@@ -45,6 +48,9 @@ extension HDF5Superblock {
     let expected = endOfFile
     let found = try source.count(upTo: expected)
     guard found == expected else { throw SuperblockError.truncated(expected: expected, found: found) }
+    // A header begins with its version or a signature.
+    let header = try source.read(at: root, upTo: Self.shortestHeader)
+    guard header.contains(where: { $0 != 0 }) else { throw SuperblockError.unfinished(offset: root) }
   }
 
   /// Reads the superblock at the start of `bytes`, which stand at `offset` in the file.

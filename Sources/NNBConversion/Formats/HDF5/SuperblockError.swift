@@ -26,6 +26,9 @@ package enum SuperblockError: Error, Equatable, Sendable {
   /// The file is shorter than it says.
   case truncated(expected: Int, found: Int)
 
+  /// The header of the root group is zeros: the file was not written to its end.
+  case unfinished(offset: Int)
+
   /// An address, counted from the start of the superblock, is outside of the file.
   case address(offset: Int, field: String, expected: Range<Int>, found: UInt64)
 }
@@ -53,6 +56,9 @@ extension SuperblockError: CustomStringConvertible {
         + "join them with `h5repart` or `h5repack` first"
     case .truncated(let expected, let found):
       "truncated HDF5 file: expected \(counted(expected, "byte")), found \(found.grouped)"
+    case .unfinished(let offset):
+      "the HDF5 file was not written to its end: the header of its root group, at byte \(offset), is zeros; its writer was "
+        + "killed before it closed the file, so save the model again"
     case .address(let offset, let field, let expected, let found):
       "wrong \(field) in the HDF5 superblock at byte \(offset): expected \(expected.lowerBound) to "
         + "\(expected.upperBound - 1), found \(found)"
@@ -76,7 +82,7 @@ extension SuperblockError: FailureConvertible {
     case .ends(let end): end.offset
     case .version(let offset, _), .value(let offset, _, _, _), .checksum(let offset, _, _),
       .openForWriting(let offset, _), .baseAddress(let offset, _, _), .severalFiles(let offset, _),
-      .address(let offset, _, _, _):
+      .unfinished(let offset), .address(let offset, _, _, _):
       offset
     case .truncated: nil
     }

@@ -3,13 +3,30 @@ internal import NNBZip
 
 extension OtherFormat {
   /// How much of a file is looked at.
-  static let startByteCount = 4_096
+  package static let startByteCount = 4_096
 
   private static let signatures: [(start: [UInt8], format: OtherFormat)] = [
     (Array("version https://git-lfs".utf8), .gitLFSPointer),
     ([0x1F, 0x8B], .gzip),
     (Array("GGUF".utf8), .gguf),
     ([0x0E, 0x03, 0x13, 0x01], .hdf4),
+    ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], .packed(.sevenZip)),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], .packed(.xz)),
+    ([0x28, 0xB5, 0x2F, 0xFD], .packed(.zstd)),
+    (Array("BZh".utf8), .packed(.bzip2)),
+    (Array("Rar!".utf8) + [0x1A, 0x07], .packed(.rar)),
+    ([0x93] + Array("NUMPY".utf8), .npy),
+    ([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], .hdf5),
+    ([0x89, 0x4E, 0x4E, 0x42, 0x0D, 0x0A, 0x1A, 0x0A], .nnb),
+    ([0x89, 0x50, 0x4E, 0x47], .picture(.png)),
+    ([0xFF, 0xD8, 0xFF], .picture(.jpeg)),
+    (Array("GIF8".utf8), .picture(.gif)),
+    (Array("II".utf8) + [0x2A, 0x00], .picture(.tiff)),
+    (Array("MM".utf8) + [0x00, 0x2A], .picture(.tiff)),
+    (Array("PAR1".utf8), .parquet),
+    (Array("MATLAB 5.0 MAT-file".utf8), .matlab),
+    // MATLAB 7.3 is HDF5 behind a block of text.
+    (Array("MATLAB 7.3 MAT-file".utf8), .hdf5),
   ]
 
   /// The end of a zip archive, with which one without members begins.
@@ -49,7 +66,7 @@ extension OtherFormat {
       self = Self.pickle(start)
     } else if Self.isIDX(start) {
       self = .idx
-    } else if let format = Self.text(start) {
+    } else if let format = Self.tensorFlow(start) ?? Self.picture(start) ?? Self.text(start) {
       self = format
     } else {
       return nil
@@ -59,7 +76,8 @@ extension OtherFormat {
   /// What a zip archive is, by the names of its members.
   private static func archive(of names: [String]) -> OtherFormat {
     if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) { return .pyTorch }
-    return names.contains { $0 == "archive_format" || $0.hasSuffix("/archive_format") } ? .exportedProgram : .zip
+    if names.contains(where: { $0 == "archive_format" || $0.hasSuffix("/archive_format") }) { return .exportedProgram }
+    return !names.isEmpty && names.allSatisfy { $0.hasSuffix(".npy") } ? .npz : .zip
   }
 
   /// What a pickle is of, by the names in its beginning.
@@ -74,23 +92,19 @@ extension OtherFormat {
       && (1...8).contains(start[3])
   }
 
-  /// Whether the beginning of a list of parts names files of Keras.
-  private static func namesKerasParts(_ text: ArraySlice<UInt8>) -> Bool {
-    String(decoding: text, as: UTF8.self).contains(".weights.h5\"")
-  }
-
-  /// Formats that are text, after a byte-order mark and blanks.
-  private static func text(_ start: [UInt8]) -> OtherFormat? {
-    let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
-    let text = start.starts(with: [0xEF, 0xBB, 0xBF]) ? start.dropFirst(3) : start[...]
-    let body = text.drop { blanks.contains($0) }
-    let lowercased = body.prefix(16).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-    if ["<!doctype", "<html", "<head", "<?xml", "<!--"].contains(where: { lowercased.starts(with: Array($0.utf8)) }) {
-      return .webPage
+  /// Pictures whose signature is in several places.
+  private static func picture(_ start: [UInt8]) -> OtherFormat? {
+    let isRIFF = start.starts(with: Array("RIFF".utf8))
+    if isRIFF, start.dropFirst(8).starts(with: Array("WEBP".utf8)) { return .picture(.webP) }
+    // A bitmap's reserved fields are zero, and its header is one of a few.
+    if start.starts(with: Array("BM".utf8)), start.count > 17, start[6..<10].allSatisfy({ $0 == 0 }),
+      [12, 40, 52, 56, 64, 108, 124].contains(start[14]), start[15..<18].allSatisfy({ $0 == 0 })
+    {
+      return .picture(.bmp)
     }
-    guard let first = body.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return nil }
-    guard body.dropFirst().allSatisfy({ $0 >= 0x20 || blanks.contains($0) }) else { return nil }
-    return String(decoding: body, as: UTF8.self).contains("\"weight_map\"") && Self.namesKerasParts(body)
-      ? .weightParts : .json
+    let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
+    guard start.count > 3, start[0] == UInt8(ascii: "P"), (0x31...0x36).contains(start[1]), blanks.contains(start[2])
+    else { return nil }
+    return .picture(.pnm)
   }
 }

@@ -1,0 +1,101 @@
+internal import NNBBytes
+internal import NNBSystem
+
+extension IDXArray {
+  /// The elements as pixels: bytes wherever they are such, or divided by 255, exactly; else numbers.
+  struct Pixels {
+    var bytes: ArraySlice<UInt8> = []
+    var numbers: [Float] = []
+    let values: PixelValues
+
+    /// The smallest and the largest number.
+    var range: (least: Double, most: Double) = (0, 255)
+  }
+
+  /// Throws `.notFinite` for NaN and infinities, and `.file` if there is too little memory.
+  func pixels() throws(IDXError.Cause) -> Pixels {
+    switch elementType {
+    case .uint8: return Pixels(bytes: data, values: .bytes)
+    case .int8: return try pixels(Int8.self)
+    case .int16: return try pixels(Int16.self)
+    case .int32: return try pixels(Int32.self)
+    case .float32: return try pixels(Float.self)
+    case .float64: return try pixels(Double.self)
+    }
+  }
+
+  private func pixels<Element: PixelElement>(_ type: Element.Type) throws(IDXError.Cause) -> Pixels {
+    var survey = PixelSurvey()
+    forEach(Element.self) { $0.add(to: &survey) }
+    guard survey.areFinite else {
+      let index = (0..<elementCount).first { !number(at: $0).isFinite } ?? 0
+      throw .notFinite(index: index, offset: offset(of: index))
+    }
+    var result = Pixels(values: survey.values(of: elementType), range: (survey.least, survey.most))
+    let size: Int
+    let areBytes: Bool
+    switch result.values {
+    case .bytes, .whole, .fractions: (size, areBytes) = (1, true)
+    default: (size, areBytes) = (MemoryLayout<Float>.size, false)
+    }
+    guard Memory.isAvailable(elementCount * size) else {
+      throw .file(.outOfMemory(path: "images", byteCount: elementCount * size))
+    }
+    if areBytes {
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(elementCount)
+      if case .fractions = result.values {
+        forEach(Element.self) { bytes.append($0.fractionByte) }
+      } else {
+        forEach(Element.self) { bytes.append($0.wholeByte) }
+      }
+      result.bytes = bytes[...]
+    } else {
+      result.numbers.reserveCapacity(elementCount)
+      var numbers = [Float]()
+      numbers.reserveCapacity(elementCount)
+      forEach(Element.self) { numbers.append($0.float) }
+      result.numbers = numbers
+    }
+    return result
+  }
+}
+
+/// An element that may be a pixel.
+private protocol PixelElement: IDXElement {
+  func add(to survey: inout PixelSurvey)
+
+  /// The byte that is this number, which is whole and from 0 to 255.
+  var wholeByte: UInt8 { get }
+
+  /// The byte that divided by 255 is this number.
+  var fractionByte: UInt8 { get }
+
+  /// The number as an f32.
+  var float: Float { get }
+}
+
+extension PixelElement where Self: BinaryInteger {
+  func add(to survey: inout PixelSurvey) { survey.add(Int(self)) }
+  var wholeByte: UInt8 { UInt8(truncatingIfNeeded: self) }
+  var fractionByte: UInt8 { 0 }
+  var float: Float { Float(self) }
+}
+
+extension Int8: PixelElement {}
+extension Int16: PixelElement {}
+extension Int32: PixelElement {}
+
+extension Float: PixelElement {
+  fileprivate func add(to survey: inout PixelSurvey) { survey.add(self) }
+  fileprivate var wholeByte: UInt8 { UInt8(exactly: self) ?? 0 }
+  fileprivate var fractionByte: UInt8 { PixelSurvey.byte(of: self) ?? 0 }
+  fileprivate var float: Float { self }
+}
+
+extension Double: PixelElement {
+  fileprivate func add(to survey: inout PixelSurvey) { survey.add(self) }
+  fileprivate var wholeByte: UInt8 { UInt8(exactly: self) ?? 0 }
+  fileprivate var fractionByte: UInt8 { PixelSurvey.byte(of: self) ?? 0 }
+  fileprivate var float: Float { Float(self) }
+}

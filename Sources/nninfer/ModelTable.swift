@@ -1,0 +1,124 @@
+import NNBBytes
+import NNBCommandLine
+import NNBConversion
+import NNBEvaluation
+import NNBJSON
+import NNBModel
+import NNBSystem
+
+/// Several models on the same images, side by side.
+struct ModelTable {
+  private let settings: InferSettings
+  private let console: Console
+  private let worker: HDF5Worker
+
+  init(_ settings: InferSettings, _ console: Console, _ worker: HDF5Worker) {
+    (self.settings, self.console, self.worker) = (settings, console, worker)
+  }
+
+  /// What running a model showed.
+  private struct Row {
+    let model: LoadedModel
+
+    /// Nil if there are no labels.
+    let measure: Measure?
+
+    /// The time that the images took.
+    let time: Duration
+
+    /// The number of images of which it says something else than the first model; nil for the first, and if one model
+    /// alone gives classes.
+    let differing: Int?
+  }
+
+  /// Runs the models one after the other, and writes the table.
+  func show() throws {
+    let files = try settings.models.map { try ModelFile($0, worker: worker) }
+    let data = try TestData(settings)
+    var rows: [Row] = [], first: Answers?
+    for (file, path) in zip(files, settings.models) {
+      let row = try LoadedModel.telling(path) {
+        let model = try LoadedModel(file, path, among: files, settings)
+        var answers = try Answers(model.classifier, images: data.images.count)
+        let (measure, time) = try run(model.classifier, data, &answers)
+        defer { first = first ?? answers }
+        return Row(model: model, measure: measure, time: time, differing: first.flatMap(answers.differing))
+      }
+      rows.append(row)
+    }
+    for row in rows { console.messages(row.model.remarks.map { "\(row.model.path): \($0)" }) }
+    console.messages(data.remarks)
+    if !data.hasLabels { console.message("no labels beside the images; comparing predictions alone") }
+    if settings.isJSON { return try console.result(json(rows, images: data.images.count)) }
+    try console.result(lines(rows))
+  }
+
+  private func run(
+    _ model: Classifier, _ data: TestData, _ answers: inout Answers
+  ) throws -> (measure: Measure?, time: Duration) {
+    try model.checkFit(data.images)
+    if case .number(.softmax) = model.meaning { throw EvaluationError.noClasses(.softmax) }
+    var measure: Measure?
+    let time = try ContinuousClock().measure {
+      measure = try Measure(model, on: data) { answers.append($0) }
+      if measure == nil { try answers.collect(model, data.images) }
+    }
+    return (measure, time)
+  }
+}
+
+// MARK: Showing
+
+extension ModelTable {
+  private func lines(_ rows: [Row]) -> [String] {
+    let columns: [(title: String, cell: (Row) -> String?)] = [
+      ("accuracy", { row in if case .classes(let report)? = row.measure { report.accuracy.percent } else { nil } }),
+      (
+        "mean loss",
+        { row in if case .classes(let report)? = row.measure { report.loss?.fixed(4) ?? "none" } else { nil } }
+      ),
+      (
+        "mean squared error",
+        { row in if case .numbers(let report)? = row.measure { report.meanSquaredError.significant(6) } else { nil } }
+      ),
+      (
+        "mean absolute error",
+        { row in if case .numbers(let report)? = row.measure { report.meanAbsoluteError.significant(6) } else { nil } }
+      ),
+      ("time", { $0.time.seconds.fixed(3) + " s" }),
+      ("unlike the first", { $0.differing?.grouped }),
+    ]
+    let shown = columns.filter { column in rows.contains { column.cell($0) != nil } }
+    var table = TextTable(["model"] + shown.map(\.title), rightAligned: Set(1...shown.count))
+    for row in rows { table.add([row.model.path.cell] + shown.map { $0.cell(row) ?? "-" }) }
+    return table.lines(in: console.width) + notes(rows)
+  }
+
+  /// What the losses are of models that do not end in a softmax.
+  private func notes(_ rows: [Row]) -> [String] {
+    rows.compactMap { row in
+      guard case .classes? = row.measure else { return nil }
+      let meaning = row.model.classifier.meaning
+      guard let kind = meaning.loss else { return "\(row.model.path): no loss, its outputs are no probabilities" }
+      return kind == .crossEntropy ? nil : "\(row.model.path): \(kind.rawValue)"
+    }
+  }
+
+  private func json(_ rows: [Row], images: Int) -> JSON {
+    .array(
+      rows.map { row in
+        var members = EvaluationJSON(row.model, settings).members(row.measure, images: images)
+        members += [
+          ("different_from_first", row.differing.map(JSON.integer) ?? .null), ("sandbox", .sandbox(worker.gaps)),
+          (
+            "timing",
+            .object([
+              ("seconds", .number(row.time.seconds)),
+              ("images_per_second", .number(Double(images) / max(row.time.seconds, 1e-9))),
+            ])
+          ),
+        ]
+        return .object(members)
+      })
+  }
+}

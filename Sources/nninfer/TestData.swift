@@ -1,0 +1,73 @@
+import NNBCommandLine
+import NNBIDX
+import NNBSystem
+
+/// The images of a run, and their labels if it needs any.
+struct TestData {
+  let images: ImageSet
+
+  private let labels: (array: IDXArray, file: String)?
+  private let imagesFile: String
+  private let firstLabel: Int
+
+  /// Whether there are labels.
+  var hasLabels: Bool { labels != nil }
+
+  /// Reads what the command line names.
+  init(_ settings: InferSettings) throws {
+    let paths = try Self.paths(settings)
+    (imagesFile, firstLabel) = (paths.images, settings.firstLabel)
+    images = try ImageSet(contentsOf: paths.images, takesNumbers: true, isTransposed: settings.isTransposed)
+    labels = try paths.labels.map { (try IDXArray(contentsOf: $0), $0) }
+  }
+
+  /// What the user should know of how the images are read.
+  var remarks: [String] { [images.values.remark].compactMap { $0 } }
+
+  /// Whether the labels look as if the first class had the label 1, for a model of so many classes.
+  func isShifted(_ data: LabelledImages, classCount: Int) -> Bool {
+    firstLabel == 0 && !data.labels.contains(0) && data.classCount == classCount + 1
+  }
+
+  /// The images with the class of each; nil if there are no labels.
+  func labelled() throws(IDXError) -> LabelledImages? {
+    guard let labels else { return nil }
+    return try LabelledImages(images, file: imagesFile, labels: labels.array, file: labels.file, first: firstLabel)
+  }
+
+  /// The number for each image; nil if there are no labels.
+  func targets() throws(IDXError) -> [Double]? {
+    guard let labels else { return nil }
+    return try images.targets(of: labels.array, file: labels.file, imagesFile: imagesFile)
+  }
+
+  /// The images, and their labels if the run evaluates, or shows labels beside predictions.
+  private static func paths(_ settings: InferSettings) throws -> (images: String, labels: String?) {
+    let needsNone = settings.isPredicting && settings.format == .text
+    if FileSystem.isDirectory(settings.images), (try? ImageFolder.file(at: settings.images)) == nil {
+      let part = try testPart(in: settings.images, set: settings.set)
+      return (part.images, needsNone ? nil : try settings.labels.map(ImageFolder.file) ?? part.labels)
+    }
+    let images = try ImageFolder.file(at: settings.images)
+    if needsNone { return (images, nil) }
+    if let labels = settings.labels { return (images, try ImageFolder.file(at: labels)) }
+    do throws(IDXError) {
+      return (images, try ImageFolder.labels(beside: images))
+    } catch {
+      guard case .noLabels = error.cause, !settings.withConfusion else { throw error }
+      return (images, nil)
+    }
+  }
+
+  private static func testPart(in folder: String, set: String?) throws -> ImageFolder.Part {
+    do throws(IDXError) {
+      return try ImageFolder.test(in: folder, set: set)
+    } catch {
+      guard case .nothingFound(let expected, let present) = error.cause else { throw error }
+      let there = IDXError.Cause.present(present)
+      throw ToolError(
+        "\(folder): no test images here, expected \(expected)\(there)", advice: "name the file with the images",
+        status: .noInput)
+    }
+  }
+}
