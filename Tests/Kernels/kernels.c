@@ -55,7 +55,8 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, size_
   struct nn_tile tiles[] = {tile(64, classes, padded, keeps_gradient), tile(48, classes, padded, keeps_gradient)};
   float *m = numbers(PIXELS * 64, 0.0f), *v = numbers(PIXELS * 64, 0.0f), table[256];
   for (int i = 0; i < 256; i++) table[i] = (float)i * (1.0f / 255);
-  uint8_t *images = memory(SAMPLES * PIXELS), *labels = memory(SAMPLES), correct[NN_SECTION];
+  uint8_t *images = memory(SAMPLES * PIXELS), correct[NN_SECTION];
+  uint16_t *labels = memory(SAMPLES * sizeof *labels);
   uint32_t indices[SAMPLES];
   for (size_t i = 0; i < SAMPLES * PIXELS; i++) images[i] = next() % 3 ? 0 : (uint8_t)next();
   for (uint32_t i = 0; i < SAMPLES; i++) labels[i] = next() % classes, indices[i] = i * 77 % SAMPLES;
@@ -75,6 +76,7 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, size_
   for (size_t s = 0; s < NN_SECTION; s++) inputs.ends[s] = inputs.end_bytes + 64 * s;
   float *partial = numbers(4 * NN_SECTION * padded, 0.0f), *bias = numbers(padded, 0.0f);
   float *d2 = numbers(NN_SECTION * padded, 0.0f), *gradient = numbers(padded, 0.0f);
+  float *room = memory(2 * classes * NN_LANES * sizeof(float));
   double losses[NN_SECTION];
   const struct nn_adam adam = {0.9f, 0.1f, 0.999f, 0.001f, 0.01f, 0.7f, 1e-8f, 0.99f};
   for (int round = 0; round < 3; round++)
@@ -87,7 +89,7 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, size_
         k->output(&tiles[t], count, vectors, partial + t * 2 * NN_SECTION * padded);
       }
       k->softmax(count, classes, vectors, bias, partial, 4, labels, indices + first, 1.0f / (float)count, d2,
-                 losses, correct);
+                 losses, correct, room);
       const int is_first = !keeps_gradient || first == 0;
       // At once, or in the last round at once with what the gradient has so far.
       const int steps = !keeps_gradient || (round == 2 && first + count == SAMPLES);
