@@ -27,7 +27,7 @@ try:
 except ImportError:
     Image = None
 
-TOOLS = Path(sys.argv[1])
+TOOLS = Path(sys.argv[1]).resolve()
 MNIST = Path(__file__).resolve().parents[2] / "Fixtures" / "mnist"
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Fixtures"))
 passed = failed = 0
