@@ -31,17 +31,10 @@ struct EvaluationText {
   }
 
   private func loss(_ report: EvaluationReport) -> String {
-    guard let loss = report.loss, let kind = model.meaning.loss else { return "none: " + reason }
+    guard let loss = report.loss, let kind = model.meaning.loss else {
+      return "none: " + model.meaning.reasonWithoutLoss
+    }
     let text = loss.fixed(4)
     return kind == .crossEntropyOfLogits || kind == .binaryCrossEntropyOfLogit ? "\(text)  (\(kind.rawValue))" : text
-  }
-
-  /// Why there is no loss.
-  private var reason: String {
-    switch model.meaning {
-    case .independent: "the last layer is sigmoid, whose outputs are independent of each other"
-    case .scores(_, let activation): "the last layer is \(activation), whose outputs are no probabilities"
-    default: "the last layer is not a softmax"
-    }
   }
 }

@@ -100,11 +100,8 @@ struct InferSettings {
   let threads: Int
   let isJSON: Bool
 
-  /// What decides between two classes where one output stands for both; nil for the usual.
-  let threshold: Float?
-
-  /// What the outputs are if the last layer has no activation; nil for the usual.
-  let linear: OutputMeaning.Linear?
+  /// What the command line says of outputs.
+  let outputs: OutputOptions
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
     let files = try InferFiles(arguments)
@@ -126,9 +123,7 @@ struct InferSettings {
     if set != nil, images == "-" || !FileSystem.isDirectory(images) {
       throw ToolError("--set is for a folder of images, and \(images) is not one")
     }
-    threshold = try arguments.probability("--threshold")
-    linear = try arguments.choice("--linear", of: OutputMeaning.Linear.allCases.map(\.rawValue))
-      .flatMap(OutputMeaning.Linear.init)
+    outputs = try OutputOptions(arguments)
     if isJSON, format != .json { throw ToolError("--json and --format \(format.rawValue) contradict each other") }
     scaling = try ScalingOptions(arguments)
     try checkForm()
@@ -143,9 +138,6 @@ extension InferSettings {
     }
     if isPredicting, labels != nil, format == .text {
       throw ToolError("--labels evaluates; beside predictions, labels are shown by --format csv and json")
-    }
-    if top != nil, threshold != nil {
-      throw ToolError("--top ranks classes by their outputs; --threshold has no part in that")
     }
     guard models.count > 1 else { return }
     if isPredicting {

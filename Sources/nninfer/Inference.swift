@@ -28,14 +28,35 @@ struct Inference {
       let model = try LoadedModel(file, path, among: [file], settings)
       let data = try TestData(settings)
       // Nothing is printed before all inputs have been checked.
+      if model.classifier.meaning.classCount == 0 { try checkNumbers(path) }
       if !settings.isPredicting, let measure = try Measure(model.classifier, on: data) {
         console.messages(model.remarks + data.remarks)
+        if let hint = try hint(model.classifier, data) { console.message(hint) }
         try report(model, measure, images: data.images.count)
       } else {
         try predict(model, data)
       }
     }
     return .success
+  }
+
+  /// Throws `ToolError` if an option is given that is for classes.
+  private func checkNumbers(_ path: String) throws(ToolError) {
+    for (option, isGiven) in [("--confusion", settings.withConfusion), ("--label-offset", settings.firstLabel != 0)] {
+      if isGiven {
+        throw ToolError(
+          "\(path): the model gives numbers; \(option) is for classes", status: .badData, subject: path)
+      }
+    }
+  }
+
+  /// How to evaluate a number that may be meant as a logit; nil if nothing speaks for that.
+  private func hint(_ model: Classifier, _ data: TestData) throws -> String? {
+    guard model.meaning == .number(.linear), settings.outputs.linear == nil, let targets = try data.targets(),
+      targets.contains(0), targets.contains(1), targets.allSatisfy({ $0 == 0 || $0 == 1 })
+    else { return nil }
+    return "the labels are 0 and 1, and the output is compared with them as a number; "
+      + "--linear logits takes it for the logit of class 1"
   }
 
   private func report(_ model: LoadedModel, _ measure: Measure, images: Int) throws {

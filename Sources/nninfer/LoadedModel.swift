@@ -20,9 +20,9 @@ struct LoadedModel {
   init(_ file: ModelFile, _ path: String, among all: [ModelFile], _ settings: InferSettings) throws {
     let importing = all.count == 1 ? settings.importing : settings.importing.applied(to: file, among: all)
     let (checkpoint, found, _) = try Checkpoint.read(file, importing)
-    let model = try Classifier(
-      checkpoint, scaling: settings.scaling.scaling, linear: settings.linear, threshold: settings.threshold ?? 0.5,
-      threads: settings.threads)
+    let (model, idle) = try settings.outputs.classifier(
+      checkpoint, of: path, scaling: settings.scaling.scaling, threads: settings.threads,
+      isOneOfSeveral: all.count > 1)
     self.path = path
     classifier = model
     let threads = Console.note(
@@ -30,13 +30,7 @@ struct LoadedModel {
     // What was assumed on the way is told to those who said something of the file.
     let notes = settings.importing == ImportOptions() ? [] : found
     let scaling = Self.remark(on: model.scalingOrigin, checkpoint.network?.input.scaling, settings)
-    let linear = Self.remark(onLinear: settings, last: checkpoint.network?.layers.last?.activation ?? .linear)
-    var idle: String?
-    if settings.threshold != nil, !model.meaning.hasThreshold {
-      if all.count == 1 { throw Self.thresholdError(path, model.meaning) }
-      idle = "--threshold has no part in it: it gives \(model.meaning)"
-    }
-    remarks = notes + [threads, settings.scaling.note, scaling, linear, idle].compactMap { $0 }
+    remarks = notes + [threads, settings.scaling.note, scaling].compactMap { $0 } + idle
   }
 
   private static func remark(
@@ -52,18 +46,6 @@ struct LoadedModel {
         + "\(stated.offset)"
     case .model: return nil
     }
-  }
-
-  private static func remark(onLinear settings: InferSettings, last: Activation) -> String? {
-    settings.linear == nil || last == .linear ? nil : "--linear has no part in it: the last layer is \(last)"
-  }
-
-  private static func thresholdError(_ path: String, _ meaning: OutputMeaning) -> ToolError {
-    let name = path == "-" ? "standard input" : path
-    return ToolError(
-      "\(name): --threshold is for one output that is a probability, the model gives \(meaning)",
-      advice: meaning == .number(.linear) ? "--linear logits takes the output for the logit of class 1" : nil,
-      status: .badData, subject: path)
   }
 
   /// Runs `body`, whose errors of evaluation are of the file at `path`.

@@ -1,3 +1,4 @@
+import NNBBytes
 import NNBEvaluation
 import NNBIDX
 
@@ -12,7 +13,13 @@ enum Measure {
   init?(_ model: Classifier, on data: TestData, _ body: (Answer) -> Void = { _ in }) throws {
     if model.meaning.classCount == 0 {
       guard let targets = try data.targets() else { return nil }
-      self = .numbers(try model.evaluate(data.images, targets: targets) { body(.number($1)) })
+      do {
+        self = .numbers(try model.evaluate(data.images, targets: targets) { body(.number($1)) })
+      } catch let error as EvaluationError {
+        // It is the labels that are to blame, and not the model.
+        guard case .targetNotFinite = error else { throw error }
+        throw error.failure.about(data.labelsFile)
+      }
     } else {
       guard let labelled = try data.labelled() else { return nil }
       do {

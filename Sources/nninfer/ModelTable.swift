@@ -99,7 +99,7 @@ extension ModelTable {
     rows.compactMap { row in
       guard case .classes? = row.measure else { return nil }
       let meaning = row.model.classifier.meaning
-      guard let kind = meaning.loss else { return "\(row.model.path): no loss, its outputs are no probabilities" }
+      guard let kind = meaning.loss else { return "\(row.model.path): no loss: \(meaning.reasonWithoutLoss)" }
       return kind == .crossEntropy ? nil : "\(row.model.path): \(kind.rawValue)"
     }
   }

@@ -28,10 +28,14 @@ struct NumberPrinter {
       status: .badData)
   }
 
+  /// The titles of the columns of a CSV file with outputs.
+  static func titles(of model: Classifier) -> [String] {
+    model.outputCount == 1 ? ["output"] : (0..<model.outputCount).map { "output_\($0)" }
+  }
+
   func show(_ model: Classifier, _ images: ImageSet) throws {
     if settings.format == .csv {
-      let outputs = model.outputCount == 1 ? ["output"] : (0..<model.outputCount).map { "output_\($0)" }
-      try console.result(csv: ["image"] + outputs + (targets == nil ? [] : ["label"]))
+      try console.result(csv: ["image"] + Self.titles(of: model) + (targets == nil ? [] : ["label"]))
     }
     try model.outputs(for: images) { image, outputs in
       if image == 0, settings.withProbabilities { console.message("the outputs are numbers, and no probabilities") }

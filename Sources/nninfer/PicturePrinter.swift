@@ -23,11 +23,14 @@ struct PicturePrinter {
 
   /// Classifies all pictures, whose prepared forms are `images`.
   func show(_ images: ImageSet) throws {
-    if settings.format == .csv { try console.result(csv: ["picture", "class", "output"]) }
     guard model.meaning.classCount > 0 else {
+      if settings.format == .csv { try console.result(csv: ["picture"] + NumberPrinter.titles(of: model)) }
       return try model.outputs(for: images) { index, outputs in try number(index, outputs) }
     }
+    if settings.format == .csv { try console.result(csv: ["picture", "class", "output"]) }
+    let remark = model.meaning.remark(showsOutputs: true, asProbabilities: true)
     try model.classify(images) { index, prediction in
+      if index == 0, let remark { console.message(remark) }
       let outputs = prediction.probabilities ?? prediction.outputs
       let order = outputs.indices.sorted { outputs[$0] == outputs[$1] ? $0 < $1 : outputs[$0] > outputs[$1] }
       try show(index, prediction.label, Array(order.prefix(settings.top)), outputs)
@@ -49,8 +52,8 @@ struct PicturePrinter {
       var members = start(index)
       members.append(("class", .integer(label)))
       if !model.classLabels.isEmpty { members.append(("label", .string(name(label)))) }
-      members.append(("output", Self.decimal(outputs[label])))
-      members.append(("outputs", .array(outputs.map(Self.decimal))))
+      members.append(("output", .decimal(outputs[label])))
+      members.append(("outputs", .array(outputs.map(JSON.decimal))))
       try console.result(JSON.object(members))
     }
   }
@@ -59,9 +62,9 @@ struct PicturePrinter {
     let path = pictures[index].path
     switch settings.format {
     case .text: try console.result(fields: [path] + outputs.map { "\($0)" })
-    case .csv: try console.result(csv: [path, ""] + outputs.map { "\($0)" })
+    case .csv: try console.result(csv: [path] + outputs.map { "\($0)" })
     case .json:
-      try console.result(JSON.object(start(index) + [("outputs", .array(outputs.map(Self.decimal)))]))
+      try console.result(JSON.object(start(index) + [("outputs", .array(outputs.map(JSON.decimal)))]))
     }
   }
 
@@ -72,14 +75,13 @@ struct PicturePrinter {
       ("inverted", .bool(prepared.isInverted)),
     ]
   }
-
-  private static func decimal(_ value: Float) -> JSON { .number(Double("\(value)") ?? Double(value)) }
 }
 
 /// The settings of a run on pictures.
 struct PictureSettings {
   let importing: ImportOptions
   let scaling: ScalingOptions
+  let outputs: OutputOptions
   let format: InferSettings.Format
   let top: Int
   let threads: Int
@@ -87,6 +89,7 @@ struct PictureSettings {
   init(_ arguments: ParsedArguments) throws(ToolError) {
     importing = try ImportOptions(arguments)
     scaling = try ScalingOptions(arguments)
+    outputs = try OutputOptions(arguments)
     let form = try arguments.choice("--format", of: InferSettings.Format.allCases.map(\.rawValue))
     let isJSON = arguments.has("--json")
     format = form.flatMap(InferSettings.Format.init) ?? (isJSON ? .json : .usual)

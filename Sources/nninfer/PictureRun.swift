@@ -26,7 +26,7 @@ struct PictureRun {
     let files = zip(arguments.positional, isPicture)
     pictures = files.filter(\.1).map(\.0)
     var others = files.filter { !$0.1 }.map(\.0)
-    if let named = arguments.string("--model") { others.append(named) }
+    others += arguments.list("--model") ?? []
     guard let model = others.last else { throw arguments.fault("--model is missing") }
     guard others.count == 1 else {
       throw ToolError(
@@ -53,7 +53,9 @@ struct PictureRun {
     let settings = try PictureSettings(arguments)
     do {
       let (checkpoint, found, _) = try Checkpoint.read(model, settings.importing, worker: worker)
-      let classifier = try Classifier(checkpoint, scaling: settings.scaling.scaling, threads: settings.threads)
+      let (classifier, idle) = try settings.outputs.classifier(
+        checkpoint, of: model, scaling: settings.scaling.scaling, threads: settings.threads)
+      if case .number(.softmax) = classifier.meaning { throw EvaluationError.noClasses(.softmax) }
       guard let size = PicturePreparation.size(of: checkpoint.network?.input.shape ?? []) else {
         throw ToolError(
           "\(model): its inputs have the shape \((checkpoint.network?.input.shape ?? []).shapeText), which is no grey picture",
@@ -63,7 +65,7 @@ struct PictureRun {
       let images = try ImageSet(
         pixels: prepared.flatMap(\.picture.pixels), height: size.height, width: size.width)
       try classifier.checkFit(images)
-      console.messages(settings.importing == ImportOptions() ? [] : found)
+      console.messages((settings.importing == ImportOptions() ? [] : found) + idle)
       if let note = settings.scaling.note { console.message(note) }
       if classifier.scalingOrigin == .assumed {
         console.message(

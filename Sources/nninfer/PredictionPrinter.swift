@@ -21,27 +21,12 @@ struct PredictionPrinter {
   /// Predicts every image and writes its line.
   func show(_ images: ImageSet, _ console: Console) throws {
     if settings.format == .csv { try console.result(csv: titles) }
+    let remark = model.meaning.remark(
+      showsOutputs: settings.withProbabilities || settings.top != nil, asProbabilities: settings.withProbabilities)
     try model.classify(images) { image, prediction in
+      // Once it is known that there is a prediction.
       if image == 0, let remark { console.message(remark) }
       try show(image, prediction, console)
-    }
-  }
-
-  /// What the user should know of the outputs, which is said once there are some; nil if they are what they look like.
-  private var remark: String? {
-    let showsOutputs = settings.withProbabilities || settings.top != nil
-    switch model.meaning {
-    case .logits(let count):
-      return "the last layer has no activation; its \(count) outputs are taken as logits of classes"
-        + (settings.withProbabilities
-          ? ", and their softmax is shown" : showsOutputs ? "; --probabilities shows their softmax" : "")
-        + " (--linear numbers: as numbers)"
-    case .independent:
-      return showsOutputs
-        ? "the last layer is sigmoid: each output is a probability by itself, and they need not add up to 1" : nil
-    case .scores(_, let activation):
-      return showsOutputs ? "the last layer is \(activation): its outputs are no probabilities" : nil
-    default: return nil
     }
   }
 

@@ -10,6 +10,9 @@ struct TestData {
   private let imagesFile: String
   private let firstLabel: Int
 
+  /// The file with the labels, as it was named or found.
+  var labelsFile: String? { labels?.file }
+
   /// Whether there are labels.
   var hasLabels: Bool { labels != nil }
 

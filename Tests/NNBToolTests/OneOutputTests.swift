@@ -76,6 +76,69 @@ struct OneOutputTests {
     }
   }
 
+  @Test func `Options for classes are refused of a number, and labels that are no numbers are to blame themselves`()
+    throws
+  {
+    try Handmade.inFolder { folder in
+      try Self.writeModel(.tanh, [1, 2, 3, 4], scaling: .unitBytes, to: folder + "/one.nnb")
+      let usual = ["one.nnb", "images", "--labels", "labels"]
+      for options in [["--confusion"], ["--label-offset", "1"]] {
+        try Tool.nninfer.expect(
+          usual + options, in: folder, status: 65,
+          error: "nninfer: one.nnb: the model gives numbers; \(options[0]) is for classes\n")
+      }
+      try #require(IDXArray([1, 2, .nan, 4, 5] as [Float], shape: [5])).write(to: folder + "/labels")
+      try Tool.nninfer.expect(
+        usual, in: folder, status: 65, error: "nninfer: labels: the target of image 2 is not finite\n")
+    }
+  }
+
+  @Test func `Labels of 0 and 1 beside a linear output may be those of a logit, which is said`() throws {
+    try Handmade.inFolder { folder in
+      try Self.writeModel(.linear, [1, 2, 3, 4], scaling: .unitBytes, to: folder + "/one.nnb")
+      try Handmade.writeLabels([1, 0, 1, 0, 0], to: folder + "/labels")
+      let run = try Tool.nninfer.run(["one.nnb", "images", "--labels", "labels"], in: folder)
+      #expect(
+        run.error
+          == "nninfer: the labels are 0 and 1, and the output is compared with them as a number; --linear logits "
+          + "takes it for the logit of class 1\n")
+      // Outputs 3 1 4 2 3: errors 2 1 3 2 3.
+      #expect(run.lines.last == "mean absolute error  2.2")
+      let logit = try Tool.nninfer.run(["one.nnb", "images", "labels", "--linear", "logits"], in: folder)
+      #expect(logit.error == "" && logit.lines.first == "accuracy   40.00 %  (2 of 5 images)")
+    }
+  }
+
+  @Test func `A picture of one's own is told as its image is`() throws {
+    try Handmade.inFolder { folder in
+      try Self.writeModel(.sigmoid, [-1, -0.25, 0.25, 1], scaling: .unitBytes, to: folder + "/two.nnb")
+      try Self.writeModel(.softmax, [1, 2, 3, 4], scaling: .unitBytes, to: folder + "/none.nnb")
+      try Handmade.writeModel(to: folder + "/line.nnb", activation: .linear)
+      // The first image: its third pixel is bright, so that the sigmoid of 0.25 comes out.
+      try write(Array("P5 2 2 255\n".utf8) + [0, 0, 255, 0], to: folder + "/d.pgm")
+      func run(_ arguments: [String]) throws -> Outcome {
+        try Tool.nninfer.run(arguments + ["d.pgm", "--invert", "no"], in: folder)
+      }
+      #expect(try run(["two.nnb"]).text == "d.pgm\t1 0.562177\n")
+      #expect(try run(["two.nnb", "--threshold", "0.6"]).text == "d.pgm\t0 0.437823\n")
+      let soft = try run(["m.nnb"]), line = try run(["line.nnb"])
+      #expect(line.text == soft.text && line.text == "d.pgm\t2 0.400000\n")
+      #expect(line.error.contains("4 outputs are taken as logits of classes, and their softmax is shown"))
+      let numbers = try run(["line.nnb", "--linear", "numbers", "--format", "csv"])
+      #expect(numbers.lines.first == "picture,output_0,output_1,output_2,output_3")
+      #expect(numbers.lines.last == "d.pgm,0.0,0.0,0.6931472,0.0")
+      for (arguments, status, message) in [
+        (["none.nnb"], 65, "none.nnb: \(Self.always1)"),
+        (["m.nnb", "--threshold", "0.4"], 65, "m.nnb: --threshold is for one output that is a probability"),
+        (["--model", "m.nnb", "--model", "two.nnb"], 64, "pictures are classified by one model, found m.nnb, two.nnb"),
+      ] as [([String], Int32, String)] {
+        let refused = try run(arguments)
+        #expect(refused.status == status && refused.error.hasPrefix("nninfer: " + message), "\(refused.error)")
+        #expect(refused.output == [])
+      }
+    }
+  }
+
   @Test func `A threshold decides between two classes`() throws {
     try Handmade.inFolder { folder in
       // NumPy: the sigmoid of −1, −0.25, 0.25 and 1 is 0.269, 0.438, 0.562 and 0.731; the bright pixels are 2 0 3 1 2.
