@@ -13,9 +13,6 @@ package struct CSVReader {
   /// Reads the text that comes in pieces.
   package init(_ next: @escaping Pieces) { self.next = next }
 
-  /// The separator, once the first record was read.
-  package var usedSeparator: UInt8 { separator }
-
   /// Reads the next record that is not empty into `record`, whose memory is used again. False at the end.
   package mutating func read(into record: inout CSVRecord) throws(CSVError) -> Bool {
     if !hasBegun { try begin() }

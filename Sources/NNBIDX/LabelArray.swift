@@ -65,28 +65,6 @@ package struct LabelArray: Sendable {
     }
   }
 
-  /// The labels as numbers, not all of which need be whole: what a regression is measured against. Of a one-hot row it is the
-  /// column of the 1.
-  ///
-  /// Throws `.notFinite` for NaN and infinities.
-  package func numbers() throws(IDXError.Cause) -> [Double] {
-    guard Memory.isAvailable(count * MemoryLayout<Double>.size) else {
-      throw .file(.outOfMemory(path: "labels", byteCount: count * MemoryLayout<Double>.size))
-    }
-    var numbers: [Double] = []
-    numbers.reserveCapacity(count)
-    for row in 0..<count {
-      if case .oneHot = layout {
-        numbers.append(Double(column(ofOneIn: row)))
-        continue
-      }
-      let value = array.number(at: row * columns)
-      guard value.isFinite else { throw .notFinite(index: row, offset: array.offset(of: row * columns)) }
-      numbers.append(value)
-    }
-    return numbers
-  }
-
   private func isNowhere(_ label: Double) -> Bool { (0..<count).allSatisfy { array.number(at: $0) != label } }
 
   private func column(ofOneIn row: Int) -> Int {

@@ -17,17 +17,17 @@ enum PageText {
 
   /// The version that a page states in its first bytes; nil if nnb did not write it.
   static func version(in start: [UInt8]) -> String? {
-    guard let place = Array(generator.utf8).firstPlace(in: start) else { return nil }
-    let rest = start[(place + generator.utf8.count)...].prefix(16).prefix { $0 != UInt8(ascii: "\"") }
+    guard let place = start.firstRange(of: Array(generator.utf8)) else { return nil }
+    let rest = start[place.upperBound...].prefix(16).prefix { $0 != UInt8(ascii: "\"") }
     return String(decoding: rest, as: UTF8.self)
   }
 
   /// Where the text of the model begins, and how many bytes the model has, by the first bytes of a page.
   static func place(in start: [UInt8]) throws(PageError) -> (offset: Int, byteCount: Int) {
-    guard let place = Array(model.utf8).firstPlace(in: start) else { throw .noModel }
-    let digits = start[(place + model.utf8.count)...].prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    guard let place = start.firstRange(of: Array(model.utf8)) else { throw .noModel }
+    let digits = start[place.upperBound...].prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     guard let count = Int(String(decoding: digits, as: UTF8.self)), start[digits.endIndex...].starts(with: "\">".utf8)
-    else { throw .field(offset: place + model.utf8.count) }
+    else { throw .field(offset: place.upperBound) }
     return (digits.endIndex + 2, count)
   }
 
@@ -43,12 +43,4 @@ enum PageText {
   }
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
-}
-
-extension [UInt8] {
-  /// Where these bytes stand first in others; nil if they do not.
-  fileprivate func firstPlace(in bytes: [UInt8]) -> Int? {
-    guard bytes.count >= count else { return nil }
-    return (0...bytes.count - count).first { bytes[$0...].starts(with: self) }
-  }
 }

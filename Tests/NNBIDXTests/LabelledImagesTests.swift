@@ -75,8 +75,8 @@ struct LabelledImagesTests {
   }
 
   @Test func `labels as numbers are what a regression is measured against`() throws {
-    let labels = try LabelArray(try read(idx(0x0D, [2], [0x3F, 0, 0, 0, 0xC0, 0x20, 0, 0])))
-    #expect(try labels.numbers() == [0.5, -2.5])
+    let array = try read(idx(0x0D, [2], [0x3F, 0, 0, 0, 0xC0, 0x20, 0, 0])), labels = try LabelArray(array)
+    #expect(try images(2).targets(of: array, file: "labels") == [0.5, -2.5])
     #expect(throws: IDXError.Cause.labelNotWhole(index: 0, offset: 8, value: 0.5)) { try labels.classes() }
   }
 

@@ -125,7 +125,7 @@ function describe(model, file) {
 }
 
 /** The drawing area; `use` gets the picture of bytes, or null. */
-function drawing(size, use) {
+function drawing(use) {
   const board = byId("board"), context = board.getContext("2d", { willReadFrequently: true });
   const pointer = { x: board.width / 2, y: board.height / 2, isDown: false };
   let photo = null, waiting = false;
@@ -235,7 +235,7 @@ function takeDrawings(model, size) {
   const seen = byId("seen"), paper = seen.getContext("2d");
   [seen.width, seen.height] = [size.width, size.height];
   say("prepared", `What the network gets: ${size.width} by ${size.height} pixels, the ink scaled into a box and centred by its mass, as MNIST was made.`);
-  drawing(size, (image, isPhoto) => {
+  drawing((image, isPhoto) => {
     const sample = asMNIST(isPhoto ? cleaned(image) : image, size.width, size.height);
     const frame = paper.createImageData(size.width, size.height);
     for (let at = 0; at < size.width * size.height; at++) frame.data.set([0, 1, 2].map(() => sample?.pixels[at] ?? 0).concat(255), 4 * at);

@@ -88,28 +88,23 @@ export function asMNIST(drawing, width, height) {
   return result;
 }
 
-/** A whole picture scaled to width by height, for models that were not made for MNIST's form. */
-export function asItIs(drawing, width, height) { return scaledTo(drawing, width, height); }
-
-/** The median of the border: the ground of a picture. */
-function ground({ width, height, pixels }) {
-  const border = Array.from(pixels).filter((_, at) => {
+/** The pixels of the border, each once, sorted. */
+function borderOf({ width, height, pixels }) {
+  return Array.from(pixels).filter((_, at) => {
     const x = at % width, y = (at - x) / width;
     return x === 0 || y === 0 || x === width - 1 || y === height - 1;
-  });
-  return border.sort((a, b) => a - b)[Math.floor(border.length / 2)];
+  }).sort((a, b) => a - b);
 }
+
+/** The median of the border: the ground of a picture. */
+const groundOf = (border) => border[Math.floor(border.length / 2)];
 
 /** A photo or scan: dark on light is inverted, and the ground and its noise become 0. */
 export function cleaned(image) {
   let { pixels } = image;
-  const dark = pixels.reduce((all, one) => all + one, 0) < ground(image) * pixels.length;
+  const dark = pixels.reduce((all, one) => all + one, 0) < groundOf(borderOf(image)) * pixels.length;
   if (dark) pixels = pixels.map((value) => 255 - value);
-  const bright = { ...image, pixels }, base = ground(bright), most = pixels.reduce((a, b) => Math.max(a, b), 0);
-  const border = Array.from(pixels).filter((_, at) => {
-    const x = at % image.width, y = (at - x) / image.width;
-    return x === 0 || y === 0 || x === image.width - 1 || y === image.height - 1;
-  }).sort((a, b) => a - b);
+  const border = borderOf({ ...image, pixels }), base = groundOf(border), most = pixels.reduce((a, b) => Math.max(a, b), 0);
   const cut = base + 2 * (border[Math.floor((15 * border.length) / 16)] - base);
   const stretches = cut > 0 || most < 128, span = most - base;
   return { ...image, pixels: pixels.map((value) =>
