@@ -51,7 +51,8 @@ def good_entry(about, model):
 
 
 def bad_entry(made):
-    entry = {"about": made.about, "section": f"9.{made.check}", "error": made.error}
+    entry = {"about": made.about, "section": f"9.{made.check}"} | ({"rule": made.rule} if made.rule else {}) | \
+        {"error": made.error}
     if isinstance(made.place, tuple):
         return entry | {"expected": made.place[0], "found": made.place[1]}
     return entry | {"offset": made.place}
@@ -88,11 +89,16 @@ def suite():
 
 
 def check_complete(files, bad):
-    """Every check of section 9 has bad files with each of its errors and with no other, and no two files are equal."""
-    rows = re.findall(r"^\| (\d+) \|.*\| ([^|]*) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
-    wanted = {(int(check), error) for check, errors in rows for error in re.findall(r"`([a-z-]+)`", errors)}
+    """Every check of section 9 has bad files with each of its errors and with no other, every rule has one, and no two files
+    are equal."""
+    text = DOCUMENT.read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \|[^|]*\| (`[^|]*`) \|[^|]*\|$", text, re.MULTILINE)
+    wanted = {(int(check), error) for check, errors in rows for error in re.findall(r"`([a-z0-9-]+)`", errors)}
     found = {(made.check, made.error) for made in bad.values()}
     assert len(wanted) > 11 and wanted == found, wanted ^ found
+    rules = set(re.findall(r"^\| ([NTHS]\d+) \|", text, re.MULTILINE))
+    broken = {made.rule for made in bad.values() if made.rule}
+    assert len(rules) > 20 and rules == broken, rules ^ broken
     names = {}
     for name, data in files.items():
         assert data not in names, f"{name} and {names[data]} are equal"

@@ -14,7 +14,7 @@ FILES = {}
 
 class Bad(NamedTuple):
     """`place` is an offset, the pair of bytes needed and found, or None; `fault` names the section and the field at
-    fault, where it is one; `fields` are those of the file, where nothing was damaged."""
+    fault, where it is one; `fields` are those of the file, where nothing was damaged; `rule` is that of sections 7 and 13."""
     about: str
     check: int
     error: str
@@ -22,10 +22,12 @@ class Bad(NamedTuple):
     data: bytes
     fault: object
     fields: object
+    rule: object
 
 
-def bad(name, about, check, error, source, place=None):
-    """Adds a file. `source` is a model, a file, a layout or bytes; `place` an offset, a pair, None, or a function."""
+def bad(name, about, check, error, source, place=None, rule=None):
+    """Adds a file. `source` is a model, a file, a layout or bytes; `place` an offset, a pair, None, or a function; `rule` the
+    number of the one rule about several fields that the file breaks, where it breaks one."""
     if not isinstance(source, (bytes, Layout)):
         source = source.layout()
     fault = getattr(place, "fault", None)
@@ -35,7 +37,7 @@ def bad(name, about, check, error, source, place=None):
     assert (place is None) == (error in ("not-nnb", "text-transfer", "missing-section")), name
     assert isinstance(place, tuple) == (error == "truncated"), name
     data, fields = (source, None) if isinstance(source, bytes) else (source.data, source.fields)
-    FILES[f"{name}.nnb"] = Bad(about, check, error, place, data, fault, fields)
+    FILES[f"{name}.nnb"] = Bad(about, check, error, place, data, fault, fields, rule)
 
 
 # Places ---------------------------------------------------------------------------------------------------------------

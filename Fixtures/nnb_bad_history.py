@@ -59,23 +59,23 @@ for index, meaning in enumerate(MEASURES):
 
 # The history as a whole -----------------------------------------------------------------------------------------------
 
-def unfit(name, about, model):
-    bad(f"history-{name}", about, 10, "training", model, content(b"hIST"))
+def unfit(rule, name, about, model):
+    bad(f"history-{name}", about, 10, "training", model, content(b"hIST"), rule)
 
 
 ALONE = training(GOOD).file()
 ALONE.sections.remove(ALONE.section(b"STAT"))
-unfit("without-state", "A history without a state.", ALONE)
+unfit("H1", "without-state", "A history without a state.", ALONE)
 WITHOUT = ALONE.copy()
 WITHOUT.sections.remove(WITHOUT.section(b"NETW"))
-unfit("without-network", "A history without a state and without a network.", WITHOUT)
+unfit("H1", "without-network", "A history without a state and without a network.", WITHOUT)
 OTHER = smallest_network().file()
 OTHER.sections.insert(2, Section(b"hIST", []))
-unfit("empty-without-state", "A history without content, without a state: that is looked at first.", OTHER)
-unfit("of-more-epochs-than-are-done", "An epoch more than are done.", past((2, 1.0, 0.5), *EPOCHS))
-unfit("steps-equal", "Two epochs end at the same step.", past((3, 1.0, 0.5), (3, 1.0, 0.5)))
-unfit("steps-descending", "An epoch ends before the one before it.", past((6, 1.0, 0.5), (3, 1.0, 0.5)))
-unfit("steps-not-done", "An epoch ends after more steps than are done.", past((3, 1.0, 0.5), (8, 1.0, 0.5)))
+unfit("H1", "empty-without-state", "A history without content, without a state: that is looked at first.", OTHER)
+unfit("H2", "of-more-epochs-than-are-done", "An epoch more than are done.", past((2, 1.0, 0.5), *EPOCHS))
+unfit("H3", "steps-equal", "Two epochs end at the same step.", past((3, 1.0, 0.5), (3, 1.0, 0.5)))
+unfit("H3", "steps-descending", "An epoch ends before the one before it.", past((6, 1.0, 0.5), (3, 1.0, 0.5)))
+unfit("H3", "steps-not-done", "An epoch ends after more steps than are done.", past((3, 1.0, 0.5), (8, 1.0, 0.5)))
 for index, meaning in enumerate(MEASURES):
     numbers = [("minus-zero", -0.0), ("negative", -SMALLEST_F64)]
     if index % 2:
@@ -83,4 +83,4 @@ for index, meaning in enumerate(MEASURES):
     for name, number in numbers:
         measures = list(EPOCHS[0][1:])
         measures[index] = number
-        unfit(f"{meaning.replace(' ', '-')}-{name}", f"A {meaning} is {number!r}.", past((3, *measures), EPOCHS[1]))
+        unfit("H4", f"{meaning.replace(' ', '-')}-{name}", f"A {meaning} is {number!r}.", past((3, *measures), EPOCHS[1]))

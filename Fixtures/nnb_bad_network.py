@@ -111,33 +111,33 @@ bad("text-in-a-layer-name", "A layer's name that ends in two bytes of three.", 1
 
 # The network as a whole -----------------------------------------------------------------------------------------------
 
-def unfit(name, about, model):
-    bad(f"network-{name}", about, 10, "network", model, content(b"NETW"))
+def unfit(rule, name, about, model):
+    bad(f"network-{name}", about, 10, "network", model, content(b"NETW"), rule)
 
 
-unfit("sample-too-small", "A sample has fewer numbers than the first layer has inputs.", net(sample=[1, 1]))
-unfit("sample-too-large", "A sample has more numbers than the first layer has inputs.", net(sample=[2, 2]))
-unfit("sample-2-64-and-2", "The sizes of a sample multiply to 2^64 + 2, which is in 64 bits the layer's 2 inputs.",
+unfit("N1", "sample-too-small", "A sample has fewer numbers than the first layer has inputs.", net(sample=[1, 1]))
+unfit("N1", "sample-too-large", "A sample has more numbers than the first layer has inputs.", net(sample=[2, 2]))
+unfit("N1", "sample-2-64-and-2", "The sizes of a sample multiply to 2^64 + 2, which is in 64 bits the layer's 2 inputs.",
       net(sample=[6, (2**64 + 2) // 6]))
-unfit("sample-greatest", "The sizes of a sample multiply to 2^496.", net(sample=[2**62 - 1] * 8))
-unfit("layers-do-not-meet", "A layer has other inputs than the outputs of the one before.",
+unfit("N1", "sample-greatest", "The sizes of a sample multiply to 2^496.", net(sample=[2**62 - 1] * 8))
+unfit("N2", "layers-do-not-meet", "A layer has other inputs than the outputs of the one before.",
       net(last={"inputs": 2}, tensors=[kernel("b", "f32", 2, 2, [1.0] * 4)]))
-unfit("layers-do-not-meet-by-one-more", "A layer has more inputs than the outputs of the one before.",
+unfit("N2", "layers-do-not-meet-by-one-more", "A layer has more inputs than the outputs of the one before.",
       net(last={"inputs": 4}, tensors=[kernel("b", "f32", 4, 2, [1.0] * 8)]))
-unfit("layer-names-equal", "Two layers have the same name.", net(last={"name": "x"}))
-unfit("labels-one-less", "A label less than the last layer has outputs.", net(labels=["n"]))
-unfit("labels-one-more", "A label more than the last layer has outputs.", net(labels=["n", "y", ""]))
-unfit("labels-of-the-first-layer", "As many labels as the first layer has outputs.", net(labels=["", "", ""]))
+unfit("N3", "layer-names-equal", "Two layers have the same name.", net(last={"name": "x"}))
+unfit("N4", "labels-one-less", "A label less than the last layer has outputs.", net(labels=["n"]))
+unfit("N4", "labels-one-more", "A label more than the last layer has outputs.", net(labels=["n", "y", ""]))
+unfit("N4", "labels-of-the-first-layer", "As many labels as the first layer has outputs.", net(labels=["", "", ""]))
 SQUARE = [kernel("a", "f32", 2, 2, [0.5] * 4), bias("ab", "f32", 2, [0.0] * 2), kernel("b", "f32", 2, 2, [1.0] * 4)]
 SQUARES = {"first": {"outputs": 2}, "last": {"inputs": 2}}
-unfit("kernel-twice", "Two layers have the same kernel.",
+unfit("N5", "kernel-twice", "Two layers have the same kernel.",
       net({"outputs": 2}, {"inputs": 2, "kernel": "a"}, SQUARE))
-unfit("bias-twice", "Two layers have the same bias.", net({"outputs": 2}, {"inputs": 2, "bias": "ab"}, SQUARE))
-unfit("kernel-as-bias", "A layer's kernel is its bias too.", net(last={"bias": "b"}))
+unfit("N5", "bias-twice", "Two layers have the same bias.", net({"outputs": 2}, {"inputs": 2, "bias": "ab"}, SQUARE))
+unfit("N5", "kernel-as-bias", "A layer's kernel is its bias too.", net(last={"bias": "b"}))
 for element in ["i8", "u8", "i32", "u64"]:
-    unfit(f"kernel-of-{element}", f"A kernel of {element}.", net(tensors=[kernel("a", element, 2, 3, [1] * 6)]))
+    unfit("N6", f"kernel-of-{element}", f"A kernel of {element}.", net(tensors=[kernel("a", element, 2, 3, [1] * 6)]))
 for element in ["i8", "u16", "i32"]:
-    unfit(f"bias-of-{element}", f"A bias of {element}.", net(tensors=[bias("bb", element, 2, [1] * 2)]))
+    unfit("N7", f"bias-of-{element}", f"A bias of {element}.", net(tensors=[bias("bb", element, 2, [1] * 2)]))
 for name, what, axes in [
         ("turned-around", "has the axes (out, in)", [(3, "out"), (2, "in")]),
         ("names-turned-around", "has the right sizes and the names (out, in)", [(2, "out"), (3, "in")]),
@@ -148,7 +148,7 @@ for name, what, axes in [
         ("of-rank-3", "has a third axis of size 1", [(2, "in"), (3, "out"), (1, "")]),
         ("of-rank-0", "is a single element", [])]:
     count = 6 if axes else 1
-    unfit(f"kernel-{name}", f"A kernel {what}.", net(tensors=[Tensor("a", "f32", axes, [0.5] * count)]))
+    unfit("N6", f"kernel-{name}", f"A kernel {what}.", net(tensors=[Tensor("a", "f32", axes, [0.5] * count)]))
 for name, what, axes in [
         ("too-short", "an element too short", [(2, "out")]), ("too-long", "an element too long", [(4, "out")]),
         ("axis-called-in", "whose axis is called in", [(3, "in")]),
@@ -157,9 +157,9 @@ for name, what, axes in [
     count = 1
     for size, _ in axes:
         count *= size
-    unfit(f"bias-{name}", f"A bias {what}.", net(tensors=[Tensor("ab", "f32", axes, [0.5] * count)]))
-unfit("bias-of-rank-0", "A bias that is a single element, of a layer of one output.", Model(
+    unfit("N7", f"bias-{name}", f"A bias {what}.", net(tensors=[Tensor("ab", "f32", axes, [0.5] * count)]))
+unfit("N7", "bias-of-rank-0", "A bias that is a single element, of a layer of one output.", Model(
     [kernel("k", "f32", 1, 1, [1.0]), Tensor("b", "f32", [], [1.0])],
     Network([1], None, [], [Layer("d", 1, 1, "linear", "k", "b")])))
-unfit("kernel-of-another-size", "A kernel of one output less than its layer.",
+unfit("N6", "kernel-of-another-size", "A kernel of one output less than its layer.",
       net(last={"outputs": 3, "bias": None}, labels=[]))

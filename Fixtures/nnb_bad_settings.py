@@ -70,16 +70,16 @@ out_of_range("changed-code-0", "A change of the code 0.", "code that changed", u
 
 # The settings as a whole ----------------------------------------------------------------------------------------------
 
-def unfit(name, about, model):
-    bad(f"settings-{name}", about, 10, "training", model, content(b"sETS"))
+def unfit(rule, name, about, model):
+    bad(f"settings-{name}", about, 10, "training", model, content(b"sETS"), rule)
 
 
-unfit("of-nothing", "No setting and no change.", with_settings())
-unfit("changes-descending", "The steps of two changes descend.", with_settings(changes=[(5, 1), (4, 1)]))
-unfit("change-not-reached", "A change after more steps than are done.", with_settings(changes=[(8, 1)]))
-unfit("class-weights-too-few", "Class weights, one less than outputs.", with_settings((1, "f32", [0.5])))
-unfit("class-weights-too-many", "Class weights, one more than outputs.", with_settings((1, "f32", [1.0, 0.5, 1.0])))
-unfit("class-weights-all-1", "Class weights that are all 1, which is none.", with_settings((1, "f32", [1.0, 1.0])))
+unfit("S1", "of-nothing", "No setting and no change.", with_settings())
+unfit("S2", "changes-descending", "The steps of two changes descend.", with_settings(changes=[(5, 1), (4, 1)]))
+unfit("S2", "change-not-reached", "A change after more steps than are done.", with_settings(changes=[(8, 1)]))
+unfit("S3", "class-weights-too-few", "Class weights, one less than outputs.", with_settings((1, "f32", [0.5])))
+unfit("S3", "class-weights-too-many", "Class weights, one more than outputs.", with_settings((1, "f32", [1.0, 0.5, 1.0])))
+unfit("S4", "class-weights-all-1", "Class weights that are all 1, which is none.", with_settings((1, "f32", [1.0, 1.0])))
 
 
 # Two faults -----------------------------------------------------------------------------------------------------------

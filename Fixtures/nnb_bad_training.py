@@ -108,67 +108,70 @@ for name, value in [("that-is-not", 2), ("next-to-none", NO_BIAS - 1)]:
 
 # The state as a whole -------------------------------------------------------------------------------------------------
 
-def unfit(name, about, state):
+def unfit(rule, name, about, state):
     """`state` is one, or a model."""
     model = state if isinstance(state, (Model, File)) else training(state)
-    bad(f"stat-{name}", about, 10, "training", model, content(b"STAT"))
+    bad(f"stat-{name}", about, 10, "training", model, content(b"STAT"), rule)
 
 
 ALONE = training(STATE).file()
 ALONE.sections.remove(ALONE.section(b"NETW"))
-unfit("without-network", "A state without a network.", ALONE)
+unfit("T1", "without-network", "A state without a network.", ALONE)
 
 ABOVE_1 = 1.0 + 2.0**-52
 for name, number, what in [("zero", 0.0, "0"), ("minus-zero", -0.0, "-0"), ("negative", -0.125, "negative")]:
-    unfit(f"learning-rate-{name}", f"The learning rate is {what}.", replace(STATE, rate=number))
-    unfit(f"epsilon-{name}", f"Epsilon is {what}.", replace(STATE, optimizer=("adam", 0.5, 0.75, number, 0.0)))
-    unfit(f"factor-{name}", f"The factor of a stair is {what}.", replace(STATE, schedule=("step", 2, number)))
-unfit("factor-above-1", "The factor of a stair is the number behind 1.", replace(STATE, schedule=("step", 2, ABOVE_1)))
-unfit("nesterov-mu-1", "Nesterov's mu is 1.", replace(NESTEROV, optimizer=("nesterov", 1.0)))
+    unfit("T2", f"learning-rate-{name}", f"The learning rate is {what}.", replace(STATE, rate=number))
+    unfit("T2", f"epsilon-{name}", f"Epsilon is {what}.", replace(STATE, optimizer=("adam", 0.5, 0.75, number, 0.0)))
+    unfit("T2", f"factor-{name}", f"The factor of a stair is {what}.", replace(STATE, schedule=("step", 2, number)))
+unfit("T2", "factor-above-1", "The factor of a stair is the number behind 1.", replace(STATE, schedule=("step", 2, ABOVE_1)))
+unfit("T2", "nesterov-mu-1", "Nesterov's mu is 1.", replace(NESTEROV, optimizer=("nesterov", 1.0)))
 for name, number, what in [("1", 1.0, "1"), ("minus-zero", -0.0, "-0"), ("negative", -SMALLEST_F64,
     "the number below 0")]:
-    unfit(f"mu-{name}", f"Mu is {what}.", replace(MOMENTUM, optimizer=("momentum", number)))
-    unfit(f"beta1-{name}", f"Beta1 is {what}.", replace(STATE, optimizer=("adam", number, 0.75, 0.001, 0.0)))
-    unfit(f"beta2-{name}", f"Beta2 is {what}.", replace(STATE, optimizer=("adam", 0.5, number, 0.001, 0.0)))
+    unfit("T2", f"mu-{name}", f"Mu is {what}.", replace(MOMENTUM, optimizer=("momentum", number)))
+    unfit("T2", f"beta1-{name}", f"Beta1 is {what}.", replace(STATE, optimizer=("adam", number, 0.75, 0.001, 0.0)))
+    unfit("T2", f"beta2-{name}", f"Beta2 is {what}.", replace(STATE, optimizer=("adam", 0.5, number, 0.001, 0.0)))
 for name, number, what in [("minus-zero", -0.0, "-0"), ("negative", -1.0, "negative")]:
-    unfit(f"weight-decay-{name}", f"The weight decay is {what}.",
+    unfit("T2", f"weight-decay-{name}", f"The weight decay is {what}.",
         replace(STATE, optimizer=("adam", 0.5, 0.75, 0.001, number)))
-    unfit(f"sum-of-losses-{name}", f"The sum of the losses is {what}.", replace(STATE, loss=number))
-    unfit(f"lowest-loss-{name}", f"The lowest loss is {what}.", replace(STATE, best=(1, number)))
+    unfit("T2", f"sum-of-losses-{name}", f"The sum of the losses is {what}.", replace(STATE, loss=number))
+    unfit("T2", f"lowest-loss-{name}", f"The lowest loss is {what}.", replace(STATE, best=(1, number)))
 
-unfit("correct-above-samples", "A sample more was correct than there are.", replace(STATE, correct=8))
+unfit("T3", "correct-above-samples", "A sample more was correct than there are.", replace(STATE, correct=8))
 for name, number, what in [("positive", SMALLEST_F64, "the least above 0"), ("minus-zero", -0.0, "-0")]:
-    unfit(f"sum-of-losses-{name}-between-epochs", f"No batch is done of the next epoch, and the sum of its losses is {what}.",
+    unfit("T4", f"sum-of-losses-{name}-between-epochs",
+          f"No batch is done of the next epoch, and the sum of its losses is {what}.",
           replace(BETWEEN, loss=number))
-unfit("correct-between-epochs", "No batch is done of the next epoch, and a sample of it was correct.",
+unfit("T4", "correct-between-epochs", "No batch is done of the next epoch, and a sample of it was correct.",
       replace(BETWEEN, correct=1))
-unfit("patience-without-samples-held-out", "A patience, and no samples held out.",
+unfit("T5", "patience-without-samples-held-out", "A patience, and no samples held out.",
       replace(STATE, held_out=0, best=(0, 0.0)))
-unfit("best-epoch-without-samples-held-out", "A best epoch, and no samples held out.",
+unfit("T5", "patience-1-without-samples-held-out", "A patience of 1, and no samples held out.",
+      replace(STATE, held_out=0, best=(0, 0.0), patience=1))
+unfit("T5", "best-epoch-without-samples-held-out", "A best epoch, and no samples held out.",
       replace(STATE, held_out=0, patience=0))
-unfit("best-epoch-not-done", "The best epoch is the one that is begun.", replace(STATE, best=(3, 0.5)))
-unfit("batches-all-of-an-epoch", "As many batches are done as an epoch has.", replace(STATE, batch=3, step=9))
-unfit("batches-of-full-batch", "A batch is done of an epoch of one batch, the batch size being 0.",
+unfit("T5", "best-epoch-not-done", "The best epoch is the one that is begun.", replace(STATE, best=(3, 0.5)))
+unfit("T6", "batches-all-of-an-epoch", "As many batches are done as an epoch has.", replace(STATE, batch=3, step=9))
+unfit("T6", "batches-of-full-batch", "A batch is done of an epoch of one batch, the batch size being 0.",
       replace(STATE, batch_size=0, batch=1, step=3))
-unfit("batches-of-a-batch-of-all", "A batch is done of an epoch of one batch, the batch size being the samples'.",
+unfit("T6", "batches-of-a-batch-of-all", "A batch is done of an epoch of one batch, the batch size being the samples'.",
       replace(STATE, batch_size=7, batch=1, step=3))
-unfit("batches-greatest", "2^62 - 1 batches are done.", replace(STATE, batch=LARGEST, step=LARGEST))
-unfit("batches-of-a-batch-size-above-samples", "A batch is done of an epoch of one batch, the batch size being above the "
+unfit("T6", "batches-greatest", "2^62 - 1 batches are done.", replace(STATE, batch=LARGEST, step=LARGEST))
+unfit("T6", "batches-of-a-batch-size-above-samples", "A batch is done of an epoch of one batch, the batch size being above the "
       "samples.", replace(STATE, batch_size=8, batch=1, step=3))
-unfit("steps-one-less", "A step less is done than epochs and batches have.", replace(STATE, step=6))
-unfit("steps-one-more", "A step more is done than epochs and batches have.", replace(STATE, step=8))
-unfit("steps-below-batches", "Fewer steps are done than batches of the next epoch.",
+unfit("T7", "steps-one-less", "A step less is done than epochs and batches have.", replace(STATE, step=6))
+unfit("T7", "steps-one-more", "A step more is done than epochs and batches have.", replace(STATE, step=8))
+unfit("T7", "steps-below-batches", "Fewer steps are done than batches of the next epoch.",
     replace(STATE, epoch=0, step=0, best=(0, 0.0)))
-unfit("steps-2-64", "Epochs and batches of an epoch multiply to 2^64, which is in 64 bits the number of steps, 0.",
+unfit("T7", "steps-2-64", "Epochs and batches of an epoch multiply to 2^64, which is in 64 bits the number of steps, 0.",
       replace(BETWEEN, batch_size=1, samples=8, epoch=2**61, step=0))
-unfit("steps-greatest", "The product of epochs and their batches is beyond 2^123.",
+unfit("T7", "steps-greatest", "The product of epochs and their batches is beyond 2^123.",
       replace(BETWEEN, batch_size=1, samples=LARGEST, epoch=LARGEST, step=1))
-unfit("steps-below-epochs-with-overrides", "With overrides: fewer steps less batches than epochs.",
+unfit("T7", "steps-below-epochs-with-overrides", "With overrides: fewer steps less batches than epochs.",
       replace(OVERRIDDEN, epoch=7, step=7))
-unfit("steps-below-batches-with-overrides", "With overrides: fewer steps than batches of the next epoch.",
+unfit("T7", "steps-below-batches-with-overrides", "With overrides: fewer steps than batches of the next epoch.",
       replace(OVERRIDDEN, epoch=0, batch=2, step=1, best=(0, 0.0), overrides=[(0, 64)]))
-unfit("overrides-descending", "The steps of two overrides descend.", replace(STATE, overrides=[(5, 32), (4, 64)]))
-unfit("override-not-reached", "An override after more steps than are done.",
+unfit("T8", "overrides-descending", "The steps of two overrides descend.", replace(STATE, overrides=[(5, 32), (4, 64)]))
+unfit("T8", "override-not-reached", "An override after more steps than are done.",
     replace(STATE, overrides=[(3, 64), (8, 32)]))
 
 
@@ -188,11 +191,11 @@ def with_slots(*slots):
 
 
 for element in ["f64", "bf16"]:
-    unfit(f"kernel-of-{element}", f"A layer's kernel is {element}.",
+    unfit("T9", f"kernel-of-{element}", f"A layer's kernel is {element}.",
         with_tensor("k", kernel("k", element, 1, 2, [1.0, 2.0])))
-unfit("bias-of-f16", "A layer's bias is f16.", with_tensor("b", bias("b", "f16", 2, [1.0, 2.0])))
+unfit("T9", "bias-of-f16", "A layer's bias is f16.", with_tensor("b", bias("b", "f16", 2, [1.0, 2.0])))
 for element in ["f64", "u32"]:
-    unfit(f"slot-of-{element}", f"A slot's tensor is {element}.",
+    unfit("T10", f"slot-of-{element}", f"A slot's tensor is {element}.",
         with_tensor("v/k", kernel("v/k", element, 1, 2, [1, 2])))
 for name, what, axes in [
         ("turned-around", "has the axes turned around", [(2, "out"), (1, "in")]),
@@ -203,20 +206,20 @@ for name, what, axes in [
     count = 1
     for size, _ in axes:
         count *= size
-    unfit(f"slot-{name}", f"A slot's tensor {what}.", with_tensor("m/k", Tensor("m/k", "f32", axes, [0.5] * count)))
-unfit("slot-of-a-bias-without-axis-name", "The slot of a bias has an axis without a name.",
+    unfit("T10", f"slot-{name}", f"A slot's tensor {what}.", with_tensor("m/k", Tensor("m/k", "f32", axes, [0.5] * count)))
+unfit("T10", "slot-of-a-bias-without-axis-name", "The slot of a bias has an axis without a name.",
       with_tensor("v/b", Tensor("v/b", "f32", [(2, "")], [0.0, 0.0])))
-unfit("slot-of-a-bias-too-long", "The slot of a bias has an element more.",
+unfit("T10", "slot-of-a-bias-too-long", "The slot of a bias has an element more.",
     with_tensor("v/b", bias("v/b", "f32", 3, [0.0] * 3)))
-unfit("slot-is-its-parameter", "A parameter is its own slot.", with_slots(["k", "m/b"], ["v/k", "v/b"]))
-unfit("slot-is-a-layers-bias", "A layer's bias is its own slot.", with_slots(["m/k", "m/b"], ["v/k", "b"]))
-unfit("slot-twice", "Both moments of a kernel are one tensor.", with_slots(["m/k", "m/b"], ["m/k", "v/b"]))
-unfit("slots-of-kernel-and-bias-exchanged", "The slots of kernel and bias are exchanged.",
+unfit("T10", "slot-is-its-parameter", "A parameter is its own slot.", with_slots(["k", "m/b"], ["v/k", "v/b"]))
+unfit("T10", "slot-is-a-layers-bias", "A layer's bias is its own slot.", with_slots(["m/k", "m/b"], ["v/k", "b"]))
+unfit("T10", "slot-twice", "Both moments of a kernel are one tensor.", with_slots(["m/k", "m/b"], ["m/k", "v/b"]))
+unfit("T10", "slots-of-kernel-and-bias-exchanged", "The slots of kernel and bias are exchanged.",
       with_slots(["m/b", "m/k"], ["v/k", "v/b"]))
 TWO = Model(
     [kernel(name, "f32", 1, 1, [1.0]) for name in ["a", "b", "c", "d"]],
     Network([1], None, [], [Layer("x", 1, 1, "relu", "a", None), Layer("y", 1, 1, "softmax", "b", None)]),
     replace(MOMENTUM, slots=[["c", None, "c", None]]))
-unfit("slot-of-two-layers", "Two layers have one tensor as their slot.", TWO)
+unfit("T10", "slot-of-two-layers", "Two layers have one tensor as their slot.", TWO)
 OTHER = Model(TWO.tensors, TWO.network, replace(MOMENTUM, slots=[["b", None, "c", None]]))
-unfit("slot-is-another-layers-kernel", "The slot of one layer is the kernel of the other.", OTHER)
+unfit("T10", "slot-is-another-layers-kernel", "The slot of one layer is the kernel of the other.", OTHER)

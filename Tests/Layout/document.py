@@ -73,7 +73,8 @@ def fields(entries=None):
 
 
 def check_further_settings():
-    found = [(int(row[0]), row[1].split(" (")[0], re.match(r"\w+", row[2])[0]) for row in rows(section("13.1"))]
+    found = [(int(row[0]), row[1].split(" (")[0], re.match(r"\w+", row[2])[0]) for row in rows(section("13.1"))
+             if row[0].isdigit()]
     same("further settings", found, [(each["code"], each["name"], each["element type"]) for each in TABLE["further settings"]])
 
 
@@ -95,16 +96,22 @@ def check_limits():
 
 
 def check_errors():
-    text = section("9")
-    checks = [row for row in rows(text) if row[0].isdigit()]
-    errors = [error for row in checks for error in re.findall(r"[a-z]+(?:-[a-z]+)+|\b(?:truncated|version|padding|value|"
-                                                              r"text|network|training)\b", row[2].replace("(below)", ""))]
+    checks = [row for row in rows(section("9")) if row[0].isdigit()]
+    errors = [error for row in checks for error in row[2].replace("`", "").split(", ")]
     same("errors", sorted(set(errors)), sorted(TABLE["errors"]))
     same("the order of the errors", list(dict.fromkeys(errors)), TABLE["errors"])
-    places = [row for row in rows(text) if not row[0].isdigit()]
-    without = [error for error, *place in places if place == ["none"]]
-    same("errors without offset", [error for row in without for error in row.replace("`", "").split(", ")],
-         TABLE["errors without offset"])
+    without = [row[2].strip("`") for row in checks if row[3] == "none"]
+    same("errors without offset", sorted(set(without)), sorted(TABLE["errors without offset"]))
+
+
+def check_rules():
+    """The rules are numbered in order; files.py checks that each has a bad file."""
+    found = re.findall(r"^\| ([NTHS])(\d+) \| \S", TEXT, re.MULTILINE)
+    for letter in "NTHS":
+        numbers = [int(each) for kind, each in found if kind == letter]
+        same(f"the rules {letter}", numbers, list(range(1, len(numbers) + 1)))
+        last = re.search(rf"{letter}1 to {letter}(\d+)", section("9"))[1]
+        same(f"the last rule {letter} in section 9", int(last), numbers[-1])
 
 
 def check_signature():
@@ -218,6 +225,7 @@ def main():
     check_further_settings()
     check_limits()
     check_errors()
+    check_rules()
     check_signature()
     check_sections()
     check_head()

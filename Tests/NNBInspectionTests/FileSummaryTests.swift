@@ -33,7 +33,7 @@ struct FileSummaryTests {
     #expect(found.tensors.map(\.info.name) == ["b", "k"])
     #expect(found.tensors.map(\.byteCount) == [8, 8])
     #expect(found.tensorByteCount == 16)
-    // The directory of the example in Spec/nnb.md, section 12.
+    // The directory of the example in Spec/nnb.md, section 2.1.
     #expect(found.tensors.map(\.checksum) == [0xBCB1_75DE, 0xC387_2656])
     #expect(found.head.network?.parameterCount == 4)
     #expect(found.head.network?.layers[0].parameterCount == 4)

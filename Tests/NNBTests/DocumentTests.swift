@@ -2,7 +2,7 @@ import Foundation
 import NNBTestSupport
 import Testing
 
-/// Spec/nnb.md, section 12.
+/// Spec/nnb.md, section 2.1.
 struct DocumentTests {
   @Test func `the hex in the document is the file`() throws {
     let path = Fixtures.repository.appending(path: "Spec/nnb.md")

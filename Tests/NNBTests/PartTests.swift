@@ -8,7 +8,7 @@ import Testing
 struct PartTests {
   @Test func `sections are described as in the directory`() throws {
     let head = try NNBReader(reading: MemorySource(try fixture("smallest-network"))).head
-    // The worked example of Spec/nnb.md, section 12.
+    // The worked example of Spec/nnb.md, section 2.1.
     #expect(head.sections.map(\.type) == ["NETW", "TNSR", "DATA", "DATA"])
     #expect(head.sections.map(\.offset) == [128, 192, 256, 320])
     #expect(head.sections.map(\.length) == [62, 52, 8, 8])

@@ -6,7 +6,7 @@ import Testing
 struct InfoJSONTests {
   @Test func `A small network is an object on one line`() throws {
     let run = try Tool.nninfo.run(["smallest-network.nnb", "--json"], in: InfoTests.folder)
-    // The directory is that of Spec/nnb.md, section 12.
+    // The directory is that of Spec/nnb.md, section 2.1.
     let expected = [
       #"{"file": "smallest-network.nnb", "verdict": "not verified", "error": null, "#,
       #""format": "nnb", "read_version": 1, "write_version": 1, "superblock_version": null, "bytes": 328, "#,

@@ -16,7 +16,7 @@ from verdict import content, error, nnb
 SPEC = Path(__file__).resolve().parents[2] / "Spec"
 GOOD = suite.files("good")
 SMALL = {name: data for name, data in GOOD.items() if len(data) <= 3000}
-# Spec/nnb.md, section 12.
+# Spec/nnb.md, section 2.1.
 SMALLEST = GOOD["smallest-network.nnb"]
 
 
