@@ -176,7 +176,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),
   ("NNBComputeTests", ["NNBCompute", "NNBModel"]),
   ("NNBTrainingTests", ["NNBTraining", "NNBBytes", "NNBCompute", "NNBEvaluation", "NNB", "NNBIDX", "NNBModel"]),
-  ("NNBEvaluationTests", ["NNBEvaluation", "NNBCompute", "NNBIDX", "NNBModel"]),
+  ("NNBEvaluationTests", ["NNBEvaluation", "NNBCompute", "NNBIDX", "NNB", "NNBGzip", "NNBSupport", "NNBModel"]),
   ("NNBFormatsTests", ["NNBFormats", "NNBKerasHDF5", "NNBHDF5", "NNB", "NNBModel", "NNBBytes", "NNBSystem"]),
   ("NNBWorkerProtocolTests", ["NNBFormats", "NNBWorkerProtocol", "NNBModel"]),
   (

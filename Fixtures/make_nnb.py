@@ -22,6 +22,7 @@ import nnb_good_sections  # this and those after it add their files to those of 
 import nnb_good_settings
 import nnb_good_training
 from nnb_content import content
+from nnb_outputs import outputs
 
 FOLDER = Path(__file__).resolve().parent / "nnb"
 DOCUMENT = FOLDER.parents[1] / "Spec" / "nnb.md"
@@ -47,7 +48,8 @@ def bad_files():
 # The suite ------------------------------------------------------------------------------------------------------------
 
 def good_entry(about, model):
-    return {"about": " ".join(about.split()), "content": content(model)}
+    computed = {"outputs": outputs(model)} if model.network else {}
+    return {"about": " ".join(about.split())} | computed | {"content": content(model)}
 
 
 def bad_entry(made):

@@ -104,6 +104,34 @@ def sample_of_rank_8():
                  Network([1, 2, 1, 1, 3, 1, 1, 1], None, [], [layer]))
 
 
+@file("sample-of-two-axes")
+def sample_of_two_axes():
+    """A sample of two rows and three columns, each number with a weight of its own."""
+    layer = Layer("d", 6, 1, "linear", "k", None)
+    return Model([kernel("k", "f32", 6, 1, [1.0, 10.0, 100.0, 1_000.0, 10_000.0, 100_000.0])],
+                 Network([2, 3], None, [], [layer]))
+
+
+@file("later-layer-of-70-inputs")
+def later_layer():
+    """A second layer of 70 inputs, which are summed in groups of 32, and a third of 33; sums that other orders change."""
+    first = kernel("a", "f32", 3, 70, [(i * 37 % 101 - 50) / 7 for i in range(210)])
+    later = kernel("b", "f32", 70, 33, [(i * 53 % 211 - 105) / 11 for i in range(2_310)])
+    last = kernel("c", "f32", 33, 5, [(i * 29 % 83 - 41) / 3_000 for i in range(165)])
+    layers = [Layer("x", 3, 70, "relu", "a", "ab"), Layer("y", 70, 33, "relu", "b", None),
+              Layer("z", 33, 5, "softmax", "c", "cb")]
+    return Model([first, bias("ab", "f32", 70, [i / 13 for i in range(70)]), later, last,
+                  bias("cb", "f32", 5, [0.1, -0.2, 0.3, -0.4, 0.5])], Network([3], None, [], layers))
+
+
+@file("kernel-of-f64-between-f32")
+def kernel_between():
+    """A kernel of f64 that f32 does not hold: numbers between two f32, halfway, beyond the largest, below the smallest."""
+    numbers = [0.1, 1.0 + 2.0**-24, 1.0 + 2.0**-24 + 2.0**-52, 1e300, 2.0**-150, -(2.0**-151)]
+    return Model([kernel("k", "f64", 1, 6, numbers), bias("b", "f64", 6, [0.0, 0.0, 0.0, 0.0, 2.0**-149, 1e-60])],
+                 Network([1], None, [], [Layer("d", 1, 6, "linear", "k", "b")]))
+
+
 for scaled in ELEMENT_TYPES:
     file(f"scaling-{scaled}", f"A network that is fed {scaled}.")(
         lambda element=scaled: chain(["linear"], scaling=(element, 0.25, 3.0)))

@@ -49,6 +49,19 @@ import NNBEvaluation
     #expect(try model.classify(inputs: inputs) == model.classify(bytes))
   }
 
+  /// Spec/nnb.md, 7: the exact product and sum, rounded once. Of these numbers, some are others if the product is rounded too.
+  @Test func `makes inputs of stored numbers by one rounding`() throws {
+    let scaling = InputScaling(elementType: .float32, scale: 0.7, offset: -3)
+    let layer = Checkpoint.Layer("only", kernel: [Float](repeating: 1, count: 100), bias: [0], activation: .linear)
+    let model = try Classifier(
+      try Checkpoint(layers: [layer], input: InputContract(shape: [10, 10], scaling: scaling)))
+    let stored = (0..<100).map { Float(($0 * 7_919 + 1) % 32_000 - 16_000) / 7 }
+    let images = try ImageSet(try #require(IDXArray(stored, shape: [1, 10, 10])), takesNumbers: true)
+    let found = model.inputs(of: images, images.numbers.indices)
+    #expect(found == stored.map { Float(-3).addingProduct($0, 0.7) })
+    #expect(found != stored.map { $0 * 0.7 - 3 })
+  }
+
   @Test func `evaluates a model whose stored numbers are no bytes`() throws {
     let scaling = InputScaling(elementType: .float32, scale: 1, offset: 0)
     let model = try Classifier(try HandMade.network(.linear, scaling: scaling))

@@ -29,10 +29,11 @@ struct SuiteFile: Sendable, CustomTestStringConvertible {
     String(decoding: try contents(of: Fixtures.path("nnb/manifest.json")), as: UTF8.self)
   }
 
-  /// Reads `"NAME": {"about": "…", … }`; the verdict is what follows the sentence, less the number of the check.
+  /// Reads `"NAME": {"about": "…", … }`; the verdict is what follows the sentence, less the outputs, the number of
+  /// the check and that of the rule.
   private init(_ folder: Folder, line: String) throws {
     let key = folder == .good ? "\"content\": " : "\"error\": "
-    guard let name = line.range(of: "\": {\"about\": \""), let start = line.range(of: "\", " + key) else {
+    guard let name = line.range(of: "\": {\"about\": \""), let start = line.range(of: ", " + key) else {
       throw CocoaError(.fileReadCorruptFile)
     }
     self.folder = folder

@@ -48,6 +48,23 @@ class JavaScriptTests(unittest.TestCase):
                         self.assertEqual(json.loads(reader.stdout.readline()), expected)
             reader.stdin.close()
 
+    def test_outputs(self):
+        """The inputs and outputs of every network of the suite: the same bits, or for activations that are not the same bits
+        everywhere a part in a million."""
+        command = ["node", HERE / "outputs.mjs", suite.FOLDER]
+        found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        expected = {name: entry["outputs"] for name, entry in suite.manifest()["good"].items() if "outputs" in entry}
+        self.assertEqual(set(found), set(expected))
+        for name, entry in expected.items():
+            with self.subTest(name):
+                self.assertEqual(found[name]["inputs"], entry["inputs"])
+                if entry["exact"]:
+                    self.assertEqual(found[name]["outputs"], entry["outputs"])
+                for ours, theirs in zip(found[name]["outputs"], entry["outputs"], strict=True):
+                    if ours != theirs:
+                        ours, theirs = (struct.unpack(">f", bytes.fromhex(bits))[0] for bits in (ours, theirs))
+                        self.assertLessEqual(abs(ours - theirs), 1e-6 * abs(theirs) + 1e-44)
+
     def test_fma(self):
         """Products and sums rounded once, those halfway between two f32 among them, beside fractions."""
         import random
