@@ -32,8 +32,9 @@ extension Command {
       "make all scalings and normalizations, such as BatchNormalization, a part of the dense layers beside them"),
     Option("--scaling-epsilon", "X", "what they add before they divide, if the file does not tell"),
     Option(
-      "--norms", "SIDE", "where batch normalizations stand: before or after the activations", default: "as names tell",
-      kind: .choice(ImportOptions.NormalizationPlace.allCases.map(\.rawValue))),
+      "--norms", "SIDE",
+      "where batch normalizations stand: before or after the activations, or as in bn1=before,bn2=after",
+      default: "as names tell", kind: .choice(NormalizationSides.Side.allCases.map(\.rawValue))),
     Option(
       "--config", "FILE", "config.json or model.json of Keras or Hugging Face, if a file of weights has no activations",
       kind: .fileEnding([".json", ".keras"])),
@@ -66,13 +67,13 @@ extension ImportOptions {
     prefix = arguments.string("--prefix")
     foldsScaling = arguments.has("--fold-scaling")
     folds = arguments.has("--fold")
-    normalizationPlace = try arguments.choice("--norms", of: NormalizationPlace.allCases.map(\.rawValue))
-      .flatMap(NormalizationPlace.init)
+    normalizationSides = try arguments.value(
+      "--norms", "before, after or a list such as bn1=before,bn2=after", NormalizationSides.init(text:))
     scalingEpsilon = try arguments.natural("--scaling-epsilon")
     if scalingEpsilon != nil, !foldsScaling, !folds {
       throw ToolError("--scaling-epsilon needs --fold or --fold-scaling beside it")
     }
-    if normalizationPlace != nil, !folds { throw ToolError("--norms needs --fold beside it") }
+    if normalizationSides != nil, !folds { throw ToolError("--norms needs --fold beside it") }
     if let text = arguments.string("--activations") {
       guard let activations = [Activation](text: text) else {
         throw ToolError(

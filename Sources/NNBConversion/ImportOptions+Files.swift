@@ -9,7 +9,11 @@ extension ImportOptions {
     if !file.hasOpaqueElements, files.contains(where: \.hasOpaqueElements) { options.takesOpaqueAsBFloat16 = false }
     if !file.hasFillValues, files.contains(where: \.hasFillValues) { options.allowsFill = false }
     if !file.hasEntries, files.contains(where: \.hasEntries) { options.key = nil }
-    if !file.takesConfiguration, files.contains(where: \.takesConfiguration) { options = options.withoutConfiguration }
+    if !file.takesConfiguration, files.contains(where: \.takesConfiguration) {
+      options = options.withoutConfiguration
+      // A file that says itself what its layers do says this too.
+      (options.normalizationSides, options.scalingEpsilon) = (nil, nil)
+    }
     return options
   }
 }

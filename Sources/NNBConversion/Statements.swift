@@ -46,7 +46,7 @@ struct Statements {
   private var forStrangers: [(Bool, StatementError.Statement)] {
     [
       (importing.prefix != nil, .prefix), (importing.foldsScaling, .foldScaling), (importing.folds, .fold),
-      (importing.normalizationPlace != nil, .norms),
+      (importing.normalizationSides != nil, .norms),
       (importing.scalingEpsilon != nil, .scalingEpsilon),
     ]
   }

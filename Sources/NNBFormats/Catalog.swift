@@ -86,6 +86,8 @@ extension ImportPlan {
       guard options.configured == nil else {
         throw ImportError([.configurationUnused(reason: "the file says itself which layers there are")])
       }
+      var network = network
+      if options.normalizationSides != nil { network.questions.append(.normalizationSidesUnused(ofNames: false)) }
       self = try PlanBuilder.build(network, others: others, options: options)
     case .names:
       let plain = try PlainLayout.layers(in: tensors, options: options)

@@ -83,10 +83,18 @@ extension FeatureScaling.Step {
     }
   }
 
+  /// What is added to a deviation or a variance, if the file says so.
+  var epsilon: Double? {
+    switch self {
+    case .divideByDeviation(_, let epsilon), .divideByRoot(_, let epsilon): epsilon
+    default: nil
+    }
+  }
+
   /// Whether an epsilon is not known.
   var lacksEpsilon: Bool {
     switch self {
-    case .divideByDeviation(_, let epsilon), .divideByRoot(_, let epsilon): epsilon == nil
+    case .divideByDeviation, .divideByRoot: epsilon == nil
     default: false
     }
   }

@@ -11,15 +11,6 @@ package struct ImportOptions: Equatable, Sendable {
     case outIn = "out-in"
   }
 
-  /// On which side of an activation a normalization stands.
-  package enum NormalizationPlace: String, CaseIterable, Sendable {
-    /// It takes the sums of the dense layer before it.
-    case before
-
-    /// It takes what the activation gives.
-    case after
-  }
-
   /// How kernels are stored; nil if file and shapes are to tell.
   package var orientation: Orientation?
 
@@ -50,8 +41,8 @@ package struct ImportOptions: Equatable, Sendable {
   /// Whether the same becomes of all normalizations and scalings, wherever they stand.
   package var folds = false
 
-  /// Where normalizations stand of which a file has only the names; nil if the file is to tell.
-  package var normalizationPlace: NormalizationPlace?
+  /// On which side of activations normalizations stand of which a file has only the names; nil if the file is to tell.
+  package var normalizationSides: NormalizationSides?
 
   /// Whether what would be folded comes as tensors of its own instead: what a folded network is compared with.
   package var keepsFoldsApart = false

@@ -104,12 +104,32 @@ extension ImportProblem: CustomStringConvertible {
       "\(place), of class \(className), has numbers of its own for each value, and a chain of dense layers has no such "
         + "layer; they can become part of layer \(layer), whose weights are then rounded"
     case .normalizationAtEnd(let place, let activation, let layer):
-      "\(place) comes after the \(activation) of dense layer \(layer), and no dense layer follows of which it could be part"
+      "\(place) comes after the \(activation?.description ?? "activation") of dense layer \(layer), and no dense layer "
+        + "follows of which it could be part"
     case .normalizationPlace(let groups, let sizes):
       "neither names nor sizes tell where the normalizations \(listed(zip(groups, sizes).map { "\($0) (\($1))" })) stand "
         + "between the layers; a file of the whole model does"
-    case .normalizationSide(let groups):
+    case .normalizationSide(let groups, _):
       "nothing says whether the normalizations \(listed(groups)) come before or after the activation"
+    case .normalizationSideContradiction(let groups, let given):
+      "by their numbers \(listed(groups)) come \(given == .before ? "after" : "before") the activation, and \(given.rawValue) "
+        + "is given for what numbers leave open; if activations are no modules of that sequence, a name says so: "
+        + "\(groups.map { "\($0)=\(given.rawValue)" }.prefix(3).joined(separator: ","))"
+    case .normalizationSidesUnused(let ofNames):
+      "a side of normalizations is given, and "
+        + (ofNames ? "no names are those of a batch normalization" : "the file says itself where they stand")
+    case .noSuchNormalization(let group, let found):
+      "a side is given for the normalization \(group), and there is none of that name"
+        + (found.isEmpty ? "" : "; there are \(listed(found))")
+    case .normalizationWithoutSide(let group):
+      "a side is given for the normalization \(group), which comes before the first layer and so before all activations"
+    case .normalizationOrder(let first, let second):
+      "the normalization \(second) comes behind \(first), which is said to stand behind the activation, and so cannot stand "
+        + "before it"
+    case .scalingEpsilonContradiction(let place, let stated, let given):
+      "in the file \(stated) is added before a division (\(place)), \(given) is given"
+    case .scalingEpsilonUnused:
+      "what is added to a deviation is given, and nothing is divided by a deviation or a variance to which something is added"
     case .foldSize(let limit, let found):
       "a layer has a size of \(found.grouped), and a scaling is folded into at most \(limit.grouped)"
     case .foldOverflow(let tensor):

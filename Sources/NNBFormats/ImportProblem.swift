@@ -147,17 +147,41 @@ package enum ImportProblem: Error, Equatable, Sendable {
   case normalization(place: String, className: String, layer: String)
 
   /// Normalizations come at the end, behind an activation, so that no dense layer is left that they could be part of.
-  case normalizationAtEnd(place: String, after: Activation, of: String)
+  /// `after` is nil if the activation is not known yet.
+  case normalizationAtEnd(place: String, after: Activation?, of: String)
 
   /// Names do not tell to which place of a network the normalizations in these groups belong; `sizes` are their numbers of
   /// values.
   case normalizationPlace([String], sizes: [Int])
 
   /// Names do not tell whether these normalizations stand before or behind the activation.
-  case normalizationSide([String])
+  /// `named` are the sides of others that were said.
+  case normalizationSide([String], named: [String: NormalizationSides.Side] = [:])
+
+  /// The numbers of all normalizations tell on which side of activations they stand, and the caller says another side.
+  case normalizationSideContradiction([String], given: NormalizationSides.Side)
+
+  /// The caller says on which side of activations normalizations stand, and a file says it itself, or has none if it is one
+  /// `ofNames`.
+  case normalizationSidesUnused(ofNames: Bool)
+
+  /// The caller names a normalization that the file does not have; `found` are those that it has.
+  case noSuchNormalization(String, found: [String])
+
+  /// The caller gives a side to a normalization before the first layer.
+  case normalizationWithoutSide(String)
+
+  /// A normalization is said to stand before an activation, and another one that comes first behind it.
+  case normalizationOrder(first: String, second: String)
 
   /// Inputs are divided by a deviation, and the file does not say what is added to it before that.
   case scalingEpsilon(place: String, usual: Double)
+
+  /// The caller says what is added to a deviation or a variance, and the file says otherwise.
+  case scalingEpsilonContradiction(place: String, stated: Double, given: Double)
+
+  /// The caller says what is added to a deviation or a variance, and nothing is divided by one.
+  case scalingEpsilonUnused
 
   /// Inputs are cut to a range, which no layer does.
   case inputClip(place: String, least: Double, most: Double)
@@ -240,7 +264,9 @@ extension ImportProblem {
     case .noScaling: .leaveOut("fold-scaling")
     case .nothingToFold: .leaveOut("fold")
     case .normalization: .fold
-    case .normalizationSide: .normalizationPlace(.before)
+    case .normalizationSide(_, let named): .normalizationSides(NormalizationSides(.before, named: named))
+    case .normalizationSideContradiction, .normalizationSidesUnused, .normalizationWithoutSide: .leaveOut("norms")
+    case .scalingEpsilonContradiction, .scalingEpsilonUnused: .leaveOut("scaling-epsilon")
     case .noSuchPrefix(_, let found): found.first.map { .prefix([$0]) }
     case .prefixOfGraph: .leaveOut("prefix")
     default: nil

@@ -23,11 +23,24 @@ extension PlanBuilder {
         if scaling.steps.contains(where: \.lacksEpsilon) { lacksEpsilon = lacksEpsilon ?? scaling }
       }
     }
-    if let lacksEpsilon, options.scalingEpsilon == nil {
+    if let given = options.scalingEpsilon {
+      if lacksEpsilon == nil, isThere { problems += contradictions(of: layers, epsilon: given) }
+    } else if let lacksEpsilon {
       problems.append(.scalingEpsilon(place: lacksEpsilon.place, usual: lacksEpsilon.usualEpsilon))
     }
     if options.foldsScaling, !options.folds, !isAtInput { problems.append(.noScaling) }
     if options.folds, !isThere { problems.append(.nothingToFold) }
     return problems
+  }
+
+  /// What contradicts an epsilon that the caller states, if the file leaves none open.
+  private static func contradictions(of layers: [FoundLayer], epsilon given: Double) -> [ImportProblem] {
+    let scalings = layers.flatMap { [$0.before, $0.after].compactMap(\.self) }
+    let stated = scalings.flatMap { scaling in scaling.steps.compactMap(\.epsilon).map { (scaling.place, $0) } }
+    if stated.isEmpty { return [.scalingEpsilonUnused] }
+    // Files have such numbers as f32, too.
+    return stated.filter { $0.1 != given && Float($0.1) != Float(given) }.map {
+      .scalingEpsilonContradiction(place: $0.0, stated: $0.1, given: given)
+    }
   }
 }

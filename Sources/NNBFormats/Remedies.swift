@@ -36,9 +36,7 @@ extension Remedy {
   package static var fold: Remedy { Remedy("fold") }
 
   /// To state on which side of the activations normalizations stand.
-  package static func normalizationPlace(_ place: ImportOptions.NormalizationPlace) -> Remedy {
-    Remedy("norms", [place.rawValue])
-  }
+  package static func normalizationSides(_ sides: NormalizationSides) -> Remedy { Remedy("norms", [sides.text]) }
 
   /// To state what is added to a deviation or a variance; as an example a usual value.
   package static func scalingEpsilon(_ value: Double) -> Remedy { Remedy("scaling-epsilon", ["\(value)"]) }

@@ -74,7 +74,7 @@ package struct WorkerRequest: Equatable, Sendable {
 
 extension WorkerRequest {
   /// The version of the words and of the report; another one is another worker's.
-  private static let version = "protocol=8"
+  private static let version = "protocol=9"
 
   /// The words of the worker's command line.
   package var words: [String] {
@@ -98,7 +98,7 @@ extension WorkerRequest {
     if importing.foldsScaling { words.append("fold-scaling") }
     if importing.folds { words.append("fold") }
     if importing.keepsFoldsApart { words.append("folds-apart") }
-    if let place = importing.normalizationPlace { words.append("norms=" + place.rawValue) }
+    if let sides = importing.normalizationSides { words.append("norms=" + sides.text) }
     if let activation = importing.hiddenActivation { words.append("hidden-activation=" + activation.text) }
     if let epsilon = importing.scalingEpsilon { words.append("scaling-epsilon=\(epsilon)") }
     return words
@@ -129,8 +129,8 @@ extension WorkerRequest {
       case ("fold", 1): importing.folds = true
       case ("folds-apart", 1): importing.keepsFoldsApart = true
       case ("norms", 2):
-        guard let place = ImportOptions.NormalizationPlace(rawValue: parts[1]) else { return nil }
-        importing.normalizationPlace = place
+        guard let sides = NormalizationSides(text: parts[1]) else { return nil }
+        importing.normalizationSides = sides
       case ("hidden-activation", 2):
         guard let activation = Activation(text: parts[1]) else { return nil }
         importing.hiddenActivation = activation

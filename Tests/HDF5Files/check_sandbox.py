@@ -119,7 +119,7 @@ def check_gaps(tools, folder):
 
 def start_worker(tools, source, output, **options):
     """The worker on an import, started as the tools do."""
-    words = ["import", "protocol=8", "layout=keras", "sandbox=best-effort", "orientation=in-out", "activations=linear"]
+    words = ["import", "protocol=9", "layout=keras", "sandbox=best-effort", "orientation=in-out", "activations=linear"]
 
     def place():
         os.dup2(source.fileno(), 103), os.dup2(output.fileno(), 104), os.dup2(output.fileno(), 107)

@@ -49,10 +49,12 @@ struct NormalizationFoldTests {
   }
 
   private static func plan(
-    _ network: FoundNetwork, folds: Bool = true, foldsScaling: Bool = false, apart: Bool = false
+    _ network: FoundNetwork, folds: Bool = true, foldsScaling: Bool = false, apart: Bool = false,
+    epsilon: Double? = nil,
+    sides: NormalizationSides? = nil
   ) throws(ImportError) -> ImportPlan {
-    var options = ImportOptions(foldsScaling: foldsScaling)
-    (options.folds, options.keepsFoldsApart) = (folds, apart)
+    var options = ImportOptions(foldsScaling: foldsScaling, scalingEpsilon: epsilon)
+    (options.folds, options.keepsFoldsApart, options.normalizationSides) = (folds, apart, sides)
     return try ImportPlan(planning: Catalog(tensors: [], layers: .found(network, others: [])), options: options)
   }
 
@@ -131,6 +133,32 @@ struct NormalizationFoldTests {
       try Self.plan(network, folds: false, foldsScaling: true)
     }
     #expect(throws: ImportError([.nothingToFold])) { try Self.plan(Self.network()) }
+  }
+
+  @Test(
+    arguments: [
+      // Keras writes its configuration in f64, ONNX its attributes in f32.
+      (1e-3, 1e-3, nil), (Double(Float(1e-3)), 1e-3, nil),
+      (1e-3, 1e-5, .scalingEpsilonContradiction(place: "bn", stated: 1e-3, given: 1e-5)),
+    ] as [(Double, Double, ImportProblem?)])
+  func `An epsilon that the file states cannot be said otherwise`(
+    _ stated: Double, _ given: Double, _ problem: ImportProblem?
+  ) throws {
+    let network = Self.network(after: Self.batch(epsilon: stated))
+    guard let problem else {
+      _ = try Self.plan(network, epsilon: given)
+      return
+    }
+    #expect(throws: ImportError([problem])) { try Self.plan(network, epsilon: given) }
+    #expect(problem.remedy == .leaveOut("scaling-epsilon"))
+  }
+
+  @Test func `An epsilon is refused if nothing is divided by a deviation, and a side if the file states places`() {
+    let scaling = FeatureScaling([.multiply(.numbers([2]))], at: "n", className: "Rescaling")
+    let network = Self.network(after: scaling)
+    #expect(throws: ImportError([.scalingEpsilonUnused])) { try Self.plan(network, epsilon: 1e-3) }
+    let problem = ImportProblem.normalizationSidesUnused(ofNames: false)
+    #expect(throws: ImportError([problem])) { try Self.plan(network, sides: NormalizationSides(.before)) }
   }
 
   @Test func `The narrow option is enough before the first layer`() throws {

@@ -4,27 +4,27 @@ import Testing
 
 /// Batch normalizations in files of names (Spec/folding.md, section 2).
 struct PlainNormalizationTests {
-  private static func dense(_ name: String, _ inputs: Int, _ outputs: Int) -> [Item] {
+  static func dense(_ name: String, _ inputs: Int, _ outputs: Int) -> [Item] {
     [("\(name).weight", [outputs, inputs]), ("\(name).bias", [outputs])]
   }
 
-  private static func norm(_ name: String, _ size: Int) -> [Item] {
+  static func norm(_ name: String, _ size: Int) -> [Item] {
     ["weight", "bias", "running_mean", "running_var"].map { ("\(name).\($0)", [size]) }
       + [("\(name).num_batches_tracked", [])]
   }
 
-  private static func plan(
+  static func plan(
     _ items: [Item], _ activations: [Activation]?, folds: Bool = true, epsilon: Double? = 1e-5,
-    side: ImportOptions.NormalizationPlace? = nil
+    sides: NormalizationSides? = nil
   ) throws(ImportError) -> ImportPlan {
     var options = ImportOptions(activations: activations, scalingEpsilon: epsilon)
-    (options.folds, options.normalizationPlace) = (folds, side)
+    (options.folds, options.normalizationSides) = (folds, sides)
     return try ImportPlan(planning: Catalog(tensors: .of(items), layers: .names), options: options)
   }
 
   /// The layers whose kernel is another one than in the file, and those whose bias alone is: of the next layer's inputs and of a
   /// layer's sums.
-  private static func folded(_ plan: ImportPlan) -> [String] {
+  static func folded(_ plan: ImportPlan) -> [String] {
     plan.ways.filter { $0.source.path.text.contains(",") }.map { String($0.target.name.text) }
   }
 
@@ -48,8 +48,14 @@ struct PlainNormalizationTests {
   @Test func `Names alone ask on which side it stands, and the answer decides`() throws {
     let items = Self.dense("fc1", 4, 8) + Self.norm("bn1", 8) + Self.dense("fc2", 8, 2)
     #expect(throws: ImportError([.normalizationSide(["bn1"])])) { try Self.plan(items, [.relu, .linear]) }
-    #expect(Self.folded(try Self.plan(items, [.relu, .linear], side: .before)) == ["fc1/bias", "fc1/kernel"])
-    #expect(Self.folded(try Self.plan(items, [.relu, .linear], side: .after)) == ["fc2/bias", "fc2/kernel"])
+    #expect(
+      Self.folded(try Self.plan(items, [.relu, .linear], sides: NormalizationSides(.before))) == [
+        "fc1/bias", "fc1/kernel",
+      ])
+    #expect(
+      Self.folded(try Self.plan(items, [.relu, .linear], sides: NormalizationSides(.after))) == [
+        "fc2/bias", "fc2/kernel",
+      ])
     // Behind a linear layer both sides are the same.
     #expect(Self.folded(try Self.plan(items, [.linear, .softmax])) == ["fc1/bias", "fc1/kernel"])
   }
@@ -63,25 +69,25 @@ struct PlainNormalizationTests {
     #expect(throws: ImportError(problems)) { try Self.plan(items, nil, folds: false, epsilon: nil) }
     #expect(
       problems.map(\.remedy) == [
-        .normalizationPlace(.before), .fold, .scalingEpsilon(1e-5), .activations(layers: 2),
+        .normalizationSides(NormalizationSides(.before)), .fold, .scalingEpsilon(1e-5), .activations(layers: 2),
       ])
   }
 
   @Test func `Sizes that allow several places are refused, those that allow one are not`() throws {
     let layers = Self.dense("fc1", 4, 8) + Self.dense("fc2", 8, 8) + Self.dense("fc3", 8, 2)
     #expect(throws: ImportError([.normalizationPlace(["norm"], sizes: [8])])) {
-      try Self.plan(layers + Self.norm("norm", 8), [.relu, .relu, .linear], side: .before)
+      try Self.plan(layers + Self.norm("norm", 8), [.relu, .relu, .linear], sides: NormalizationSides(.before))
     }
     let both = layers + Self.norm("bn1", 8) + Self.norm("bn2", 8)
     #expect(
-      Self.folded(try Self.plan(both, [.relu, .relu, .linear], side: .before))
+      Self.folded(try Self.plan(both, [.relu, .relu, .linear], sides: NormalizationSides(.before)))
         == ["fc1/bias", "fc1/kernel", "fc2/bias", "fc2/kernel"])
   }
 
   @Test func `Behind the last activation there is nothing left to fold it into`() {
     let items = Self.dense("fc1", 4, 8) + Self.norm("bn", 8)
     #expect(throws: ImportError([.normalizationAtEnd(place: "bn", after: .softmax, of: "fc1")])) {
-      try Self.plan(items, [.softmax], side: .after)
+      try Self.plan(items, [.softmax], sides: NormalizationSides(.after))
     }
   }
 

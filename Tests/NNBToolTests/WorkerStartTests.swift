@@ -22,7 +22,7 @@ struct WorkerStartTests {
   func `A worker knows what it was asked for where there is no process folder`() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
-        #"export nnhdf5 model; \#(Self.withoutProcessFolder) exec "$nnhdf5" export protocol=8 3< "$model" 4<> m.h5'"#,
+        #"export nnhdf5 model; \#(Self.withoutProcessFolder) exec "$nnhdf5" export protocol=9 3< "$model" 4<> m.h5'"#,
         [], in: folder)
       #expect(outcome.error == "")
       #expect(outcome.status != 64)

@@ -24,7 +24,8 @@ struct WorkerRequestTests {
     ]
     for index in [0, 1] {
       (all[index].importing.folds, all[index].importing.keepsFoldsApart) = (index == 0, index == 1)
-      all[index].importing.normalizationPlace = index == 0 ? .before : .after
+      all[index].importing.normalizationSides = NormalizationSides(
+        index == 0 ? nil : .after, named: ["bn=π,1": .before, "b n": .after].filter { !$0.key.contains(",") })
       all[index].importing.hiddenActivation = .leakyReLU(slope: 0.1)
     }
     all[0].isOutputInMemory = true
@@ -50,27 +51,27 @@ struct WorkerRequestTests {
   @Test func `the words are fixed`() {
     #expect(
       Self.requests[3].words == [
-        "import", "protocol=8", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
+        "import", "protocol=9", "layout=keras", "sandbox=as-offered", "plan", "orientation=out-in",
         "activations=leaky_relu:0.1,softmax",
         "ignore-record",
       ])
   }
 
   @Test(arguments: [
-    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=8"],
-    ["import", "protocol=1"], ["import", "layout=keras", "protocol=8"],
+    [], [""], ["--help"], ["import"], ["import", "plan"], ["plan", "import"], ["importing", "protocol=9"],
+    ["import", "protocol=1"], ["import", "layout=keras", "protocol=9"],
   ])
   func `words of another version are no request`(words: [String]) {
     #expect(WorkerRequest(words: words) == nil)
   }
 
   @Test(arguments: [
-    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=8",
+    "", "plan=1", "layout=other", "layout", "activations=what", "activations=", "sandbox", "sandbox=off", "protocol=9",
     "fold-scaling=1", "configuration={}", "archive-member=1", "key", "prefix", "scaling-epsilon=", "scaling-epsilon=x",
     "orientation=sideways",
     "opaque=f16", "opaque",
   ])
   func `other words are no request`(word: String) {
-    #expect(WorkerRequest(words: ["import", "protocol=8", word]) == nil)
+    #expect(WorkerRequest(words: ["import", "protocol=9", word]) == nil)
   }
 }
