@@ -6,11 +6,11 @@ from dataclasses import replace
 from nnb_bad import at, bad, content, cut, edited, longer
 from nnb_bad_training import STATE
 from nnb_fields import u16, u32, u64
-from nnb_good_settings import SOME
+from nnb_good_settings import DIGITS, SOME
 from nnb_good_training import training
 
 # Seven steps are done; two classes.
-SETTINGS = [(1, "f32", [0.75, 1.5]), (3, "f64", [0.5, 0.25]), (7, "u8", [1, 2, 3])]
+SETTINGS = [(1, "f32", [0.75, 1.5]), (4, "f64", [0.5, 0.25]), (7, "u8", [1, 2, 3])]
 GOOD = replace(STATE, version=SOME, settings=SETTINGS, changes=[(2, 1), (5, 9)])
 
 
@@ -53,6 +53,12 @@ for code in [0, 13, 255]:
     out_of_range(f"element-type-{code}", f"A setting of the element type {code}.", "element type f64", bytes([code]))
 for code, name in [(2, "f64"), (6, "u8")]:
     out_of_range(f"class-weights-of-{name}", f"Class weights are {name}.", "element type f32", bytes([code]))
+for code, name in [(7, "i16"), (10, "u32")]:
+    out_of_range(f"distorted-of-{name}", f"The numbers of a distortion are {name}.", "element type u16", bytes([code]),
+                 source=with_settings(DIGITS))
+for count in [6, 8]:
+    out_of_range(f"distorted-of-{count}-numbers", f"A distortion of {count} numbers.", "numbers", u32(count, "numbers"),
+                 source=with_settings(DIGITS))
 out_of_range("of-no-numbers", "A setting without numbers.", "numbers", u32(0, "numbers"), 1)
 out_of_range("of-65537-numbers", "A setting of 65,537 numbers.", "numbers", u32(65_537, "numbers"), 2)
 for element, bits, name, what in [
@@ -80,6 +86,13 @@ unfit("S2", "change-not-reached", "A change after more steps than are done.", wi
 unfit("S3", "class-weights-too-few", "Class weights, one less than outputs.", with_settings((1, "f32", [0.5])))
 unfit("S3", "class-weights-too-many", "Class weights, one more than outputs.", with_settings((1, "f32", [1.0, 0.5, 1.0])))
 unfit("S4", "class-weights-all-1", "Class weights that are all 1, which is none.", with_settings((1, "f32", [1.0, 1.0])))
+for place, (name, least, most) in enumerate([("spacing", 1, 64), ("elastic", 0, 2047), ("rotation", 0, 32_767), ("shear", 0, 32_767),
+                                             ("scale", 0, 32_767), ("aspect", 0, 32_767), ("shift", 0, 2047)]):
+    for number in ([least - 1] if least else []) + [most + 1]:
+        numbers = DIGITS[2][:place] + [number] + DIGITS[2][place + 1:]
+        unfit("S5", f"distorted-{name}-{number}", f"A distortion of the {name} {number}.", with_settings((2, "u16", numbers)))
+unfit("S6", "distorted-not-at-all", "A distortion whose strengths are all 0, which is none.",
+      with_settings((2, "u16", [7, 0, 0, 0, 0, 0, 0])))
 
 
 # Two faults -----------------------------------------------------------------------------------------------------------

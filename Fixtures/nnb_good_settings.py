@@ -30,6 +30,35 @@ def settings_class_weights_all_zero():
     return training(replace(STATED, version=SOME + 1, settings=[(1, "f32", [0.0, 0.0])]))
 
 
+# Spacing, elastic, rotation, shear, scale, aspect, shift.
+DIGITS = (2, "u16", [7, 1280, 8000, 8000, 6000, 3000, 0])
+
+
+@file("settings-distorted")
+def settings_distorted():
+    """Distorted images."""
+    return training(replace(STATED, settings=[DIGITS]))
+
+
+@file("settings-distorted-and-class-weights")
+def settings_distorted_and_class_weights():
+    """All settings of the table, one of a later version behind them, and a change of each."""
+    return training(replace(STATED, epoch=3, step=3, settings=[(1, "f32", [0.75, 1.5]), DIGITS, (9, "u8", [1])],
+                            changes=[(1, 1), (1, 2), (3, 2)]))
+
+
+@file("settings-distorted-most")
+def settings_distorted_most():
+    """Each number of the distortion is the greatest that it may be."""
+    return training(replace(STATED, settings=[(2, "u16", [64, 2047] + [32_767] * 4 + [2047])]))
+
+
+@file("settings-distorted-least")
+def settings_distorted_least():
+    """Each number of the distortion is the least that it may be, but for one strength."""
+    return training(replace(STATED, settings=[(2, "u16", [1, 0, 0, 0, 0, 0, 1])]))
+
+
 @file("settings-unknown")
 def settings_unknown():
     """A setting of every type, with codes that no table has, behind class weights; numbers at the ends of their ranges."""
@@ -37,7 +66,7 @@ def settings_unknown():
              ("bf16", [b"\x7f\x7f", b"\x01\x80"])]
     whole = [(f"{sign}{bits}", [0, 2**(bits - (sign == "i")) - 1] + [-2**(bits - 1)] * (sign == "i"))
              for bits in (8, 16, 32, 64) for sign in "iu"]
-    settings = [(1, "f32", [1.0, 0.5])] + [(2 + 3 * index, kind, numbers)
+    settings = [(1, "f32", [1.0, 0.5])] + [(4 + index, kind, numbers)
                                            for index, (kind, numbers) in enumerate(reals + whole)]
     return training(replace(STATED, settings=settings + [(65_535, "u8", [7])]))
 
@@ -60,7 +89,7 @@ def settings_with_all_sections():
 def settings_1000():
     """The most settings and the most changes that there may be."""
     return training(replace(
-        STATED, epoch=999, step=999, settings=[(index + 2, "u8", [index % 256]) for index in range(1_000)],
+        STATED, epoch=999, step=999, settings=[(index + 100, "u8", [index % 256]) for index in range(1_000)],
         changes=[(index, index % 7 + 1) for index in range(1_000)]))
 
 

@@ -29,15 +29,29 @@ enum FurtherSettingsSection {
   private static func setting(
     _ code: UInt16, _ input: inout SectionReader, into state: inout TrainingState
   ) throws(NNBError.Cause) {
-    let isWeights = code == SettingCode.classWeights
-    let types = 1...(isWeights ? Int(ElementType.float32.rawValue) : ElementType.allCases.count)
+    let known: ElementType? =
+      switch code {
+      case SettingCode.classWeights: .float32
+      case SettingCode.distortion: .uint16
+      default: nil
+      }
+    let types = known.map { Int($0.rawValue)...Int($0.rawValue) } ?? 1...ElementType.allCases.count
     let type = try input.integer(UInt8.self, "element type of a setting", in: types)
+    let parts = Distortion.parts.count
     let count = try input.integer(
-      UInt32.self, "numbers of a setting", in: 1...TrainingState.mostNumbersOfSetting)
-    if isWeights {
+      UInt32.self, "numbers of a setting",
+      in: code == SettingCode.distortion ? parts...parts : 1...TrainingState.mostNumbersOfSetting)
+    if code == SettingCode.classWeights {
       var weights: [Float] = []
       for _ in 0..<count { weights.append(try weight(&input)) }
       state.settings.classWeights = weights
+      return
+    }
+    if code == SettingCode.distortion {
+      var numbers: [Int] = []
+      for _ in 0..<count { numbers.append(Int(try input.integer(UInt16.self))) }
+      // Their ranges are looked at after the last field.
+      state.settings.distortion = Distortion(numbers: numbers)
       return
     }
     // The code is in the range of the table.
@@ -68,12 +82,17 @@ enum FurtherSettingsSection {
 
   static func encode(_ state: TrainingState) throws(NNBError.Cause) -> [UInt8] {
     var output = ByteWriter()
-    let weights = state.settings.classWeights
-    output.littleEndian(UInt32(truncatingIfNeeded: state.unknownSettings.count + (weights == nil ? 0 : 1)))
-    // The least code.
-    if let weights {
+    output.littleEndian(UInt32(truncatingIfNeeded: state.unknownSettings.count + state.knownSettingCount))
+    // The least codes, in their order.
+    if let weights = state.settings.classWeights {
       begin(SettingCode.classWeights, .float32, weights.count, &output)
       for weight in weights { output.littleEndian(weight.bitPattern) }
+    }
+    if let numbers = state.settings.distortion?.numbers {
+      begin(SettingCode.distortion, .uint16, numbers.count, &output)
+      for number in numbers {
+        try output.integer(number, as: UInt16.self, "number of distorted images", in: 0...65_535)
+      }
     }
     for setting in state.unknownSettings {
       begin(setting.code, setting.elementType, setting.bytes.count / setting.elementType.byteCount, &output)

@@ -22,10 +22,25 @@ extension Command {
     /// Whether each of several values counts, and not only the last.
     package let repeats: Bool
 
+    /// What holds if the option is given without a value; nil if it needs one.
+    package let alone: Alone?
+
+    /// An option whose value may be left out. The next word is its value only if it can be nothing else.
+    package struct Alone: Sendable {
+      let value: String
+      let accepts: @Sendable (String) -> Bool
+
+      /// Takes the value that is meant, and what tells a value from another word.
+      package init(_ value: String, accepts: @escaping @Sendable (String) -> Bool) {
+        self.value = value
+        self.accepts = accepts
+      }
+    }
+
     /// Describes an option.
     package init(
       _ name: String, short: String? = nil, _ value: String? = nil, _ help: String, default usual: String? = nil,
-      kind: ValueKind? = nil, repeats: Bool = false
+      kind: ValueKind? = nil, repeats: Bool = false, alone: Alone? = nil
     ) {
       self.name = name
       self.short = short
@@ -34,6 +49,7 @@ extension Command {
       self.usual = usual
       self.kind = kind ?? (value == "FILE" ? .file : .free)
       self.repeats = repeats
+      self.alone = alone
     }
 
     /// What it does, with the default. The first word of that stays on the line of "default".

@@ -72,12 +72,19 @@ package struct ParsedArguments: Equatable, Sendable {
       values[option.name] = ""
       return option.name
     }
+    if attached == nil, let alone = option.alone, !(rest.first.map(alone.accepts) ?? false) {
+      return note(alone.value, for: option)
+    }
     if attached == nil, let next = rest.first, next.hasPrefix("-"), let other = command.option(named: next) {
       throw ToolError(
         "\(option.name) needs a value, found the option \(other.name)",
         advice: "\(option.name)=\(next) takes it for the value")
     }
     guard let value = attached ?? rest.popFirst(), !value.isEmpty else { throw fault("\(option.name) needs a value") }
+    return note(value, for: option)
+  }
+
+  private mutating func note(_ value: String, for option: Command.Option) -> String {
     if option.repeats {
       lists[option.name, default: []].append(value)
     } else if let before = values[option.name], before != value {

@@ -22,6 +22,9 @@ package import NNBModel
   /// all threads read it after that barrier.
   private let orders = [Order(), Order()]
 
+  /// The distorted images of some sections; nil if images are taken as they are.
+  private let distorted: DistortedSections?
+
   /// The step that is due, and whether it is.
   private final class Order {
     var step: Step = (0, 0)
@@ -36,11 +39,13 @@ package import NNBModel
   package static let mostClasses = Int(NN_CLASSES)
 
   /// Prepares to continue from these parameters and slots; `batchSize` is the size of the largest batch. There is a class
-  /// weight for each class, or none.
+  /// weight for each class, or none. Images are distorted if `distortion` says how, which is for their size.
   package init(
     _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], optimizer: Optimizer, clipNorm: Double?,
-    classWeights: [Float]? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1
+    classWeights: [Float]? = nil, distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int,
+    kernels: Kernels = .best, threads: Int = 1
   ) {
+    precondition(distortion.map { $0.how.height * $0.how.width == parameters.inputs } ?? true)
     precondition(classWeights.map { $0.count == parameters.classes } ?? true)
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
     precondition(1...Self.mostClasses ~= parameters.classes)
@@ -54,6 +59,7 @@ package import NNBModel
     team = ThreadTeam(max(1, min(threads, groupCount)))
     missingThreads = max(1, min(threads, groupCount)) - team.count
     let threadCount = team.count
+    distorted = distortion.map { DistortedSections($0.how, seed: $0.seed, threads: threadCount, kernels: kernels) }
     let partial = [0, 1].map { [classes] _ in
       AlignedMemory<Float>(groupCount * sectionSize * AlignedMemory<Float>.padded(classes))
     }
@@ -114,16 +120,16 @@ package import NNBModel
   package typealias Step = (rate: Double, number: Int)
 
   /// Trains on the samples of `images` (samples, pixels) that `order` names, one step for each `batchSize` of them; the
-  /// last step has what remains. `labels` has one label for each sample of `images`.
+  /// last step has what remains. `labels` has one label for each sample of `images`. The distortion is that of `epoch`.
   ///
   /// `step` returns the learning rate of a batch, counted from 0, before it starts. `goesOn` returns, after the batch,
   /// whether to continue. Both run on the caller's thread while the other threads already compute the next section.
   /// Throws what `goesOn` throws, after the step.
   package func run<Failure: Error>(
     _ images: ArraySlice<UInt8>, labels: [UInt16], order: ArraySlice<UInt32>, batchSize: Int,
-    step: (_ batch: Int) -> Step, goesOn: (Outcome) throws(Failure) -> Bool
+    epoch: Int = 1, step: (_ batch: Int) -> Step, goesOn: (Outcome) throws(Failure) -> Bool
   ) throws(Failure) {
-    precondition(batchSize > 0 && min(batchSize, order.count) <= largestBatch)
+    precondition(epoch > 0 && batchSize > 0 && min(batchSize, order.count) <= largestBatch)
     precondition(images.count / inputs >= labels.count && !order.isEmpty)
     precondition(order.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
     let sections = SectionWalk(sampleCount: order.count, batchSize: batchSize)
@@ -138,7 +144,7 @@ package import NNBModel
           team.run { thread in
             let output = shares[thread].output
             var sum = (loss: 0.0, correct: 0)
-            unsafe run(samples, sections, thread) { section, turn in
+            unsafe run(samples, sections, epoch: epoch, thread) { section, turn in
               if thread != 0 { return }
               output.add(section.count, to: &sum)
               let next = orders[1 - turn]
@@ -177,17 +183,29 @@ package import NNBModel
   /// One thread's part of all steps. `finished` is called after each section, and after the step if the section ends a
   /// batch.
   private func run(
-    _ samples: TrainingShare.Samples, _ sections: SectionWalk, _ thread: Int,
+    _ samples: TrainingShare.Samples, _ sections: SectionWalk, epoch: Int, _ thread: Int,
     finished: (SectionWalk.Section, _ turn: Int) -> Void
   ) {
     let share = shares[thread]
     var section = sections.first, next = sections.section(after: section), turn = 0
-    unsafe share.prepare(samples, section, next: next, turn: turn)
+    // Distorted images are made some sections ahead.
+    var ahead: SectionWalk.Section? = section
+    func distort() {
+      guard let distorted, let due = ahead else { return }
+      unsafe distorted.make(samples, due, epoch: epoch, thread: thread)
+      ahead = sections.section(after: due)
+    }
+    if distorted != nil {
+      for _ in 0..<DistortedSections.lead { distort() }
+      team.meet()
+    }
+    unsafe share.prepare(samples, distorted, section, next: next, turn: turn)
     for tile in share.tiles.indices { share.forward(section, tile: tile, turn: turn, fetchesNext: next != nil) }
     while true {
       let round = team.arrive()
       let following = sections.section(after: next)
-      if let next { unsafe share.prepare(samples, next, next: following, turn: 1 - turn) }
+      if let next { unsafe share.prepare(samples, distorted, next, next: following, turn: 1 - turn) }
+      distort()
       team.wait(for: round)
       let (rate, number) = orders[turn].step
       guard orders[turn].goesOn else { return }

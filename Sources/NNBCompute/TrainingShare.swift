@@ -66,13 +66,21 @@ internal import NNBModel
     for index in tiles.indices { transpose(index) }
   }
 
-  /// Prepares the inputs of a section, and notes where those of the next section are.
-  func prepare(_ samples: Samples, _ section: Section, next: Section?, turn: Int) {
+  /// Prepares the inputs of a section, and notes where those of the next section are; of `distorted` images if there are some.
+  func prepare(
+    _ samples: Samples, _ distorted: DistortedSections?, _ section: Section, next: Section?, turn: Int
+  ) {
     var own = unsafe preparedInputs[turn]
-    let following = next?.samples ?? 0..<0
-    unsafe kernels.training.pointee.prepare(
-      &own, samples.images, inputs, samples.order + section.samples.lowerBound, section.count,
-      samples.order + following.lowerBound, following.count)
+    let nextCount = next?.count ?? 0
+    if let distorted {
+      unsafe kernels.training.pointee.prepare(
+        &own, distorted.start, inputs, distorted.places(of: section), section.count,
+        distorted.places(of: next ?? section), nextCount)
+    } else {
+      unsafe kernels.training.pointee.prepare(
+        &own, samples.images, inputs, samples.order + section.samples.lowerBound, section.count,
+        samples.order + (next ?? section).samples.lowerBound, nextCount)
+    }
   }
 
   /// Computes z1 of a tile for a section, and what the tile adds to the logits. The pass of the first tile also fetches

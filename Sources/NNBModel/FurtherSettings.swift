@@ -34,7 +34,7 @@ extension TrainingState {
     }
 
     /// The setting in a few words.
-    public var name: String { code == SettingCode.classWeights ? "class weights" : "setting \(code)" }
+    public var name: String { SettingCode.names[code] ?? "setting \(code)" }
   }
 
   /// The type of the section that has them.
@@ -57,16 +57,23 @@ extension TrainingState {
 
   /// Whether there are further settings, or changes of them.
   package var hasFurtherSettings: Bool {
-    settings.classWeights != nil || !unknownSettings.isEmpty || !settingChanges.isEmpty
+    knownSettingCount > 0 || !unknownSettings.isEmpty || !settingChanges.isEmpty
   }
+
+  /// The number of further settings that this program knows.
+  package var knownSettingCount: Int { (settings.classWeights == nil ? 0 : 1) + (settings.distortion == nil ? 0 : 1) }
 }
 
 /// The codes of further settings.
 package enum SettingCode {
   package static let classWeights: UInt16 = 1
+  package static let distortion: UInt16 = 2
+
+  /// The settings that this program knows, in a few words.
+  package static let names = [classWeights: "class weights", distortion: "distorted images"]
 
   /// Whether this program knows a setting.
-  package static func isKnown(_ code: UInt16) -> Bool { code == classWeights }
+  package static func isKnown(_ code: UInt16) -> Bool { names[code] != nil }
 }
 
 extension ElementValue {
@@ -108,7 +115,11 @@ extension TrainingState {
       try require(weights.allSatisfy { $0.isFinite && $0.sign == .plus }, "a class weight is outside its range")
       try require(weights.contains { $0 != 1 }, "its class weights are all 1, which is none")
     }
-    let count = unknownSettings.count + (settings.classWeights == nil ? 0 : 1)
+    if let distortion = settings.distortion {
+      try require(distortion.isInRange, "a number of its distorted images is outside its range")
+      try require(!distortion.changesNothing, "its distorted images are not distorted, which is none")
+    }
+    let count = unknownSettings.count + knownSettingCount
     try require(
       max(count, settingChanges.count) <= Self.mostFurtherSettings, "it has too many further settings")
     var code: UInt16 = 0

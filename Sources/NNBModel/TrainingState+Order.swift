@@ -8,13 +8,15 @@ extension TrainingState {
       later.overrides.starts(with: overrides), later.settingChanges.starts(with: settingChanges),
       settings.initialization == later.settings.initialization, unknownSettings == later.unknownSettings
     else { return false }
-    if settingChanges.count == later.settingChanges.count, settings.classWeights != later.settings.classWeights {
+    if settingChanges.count == later.settingChanges.count,
+      settings.classWeights != later.settings.classWeights || settings.distortion != later.settings.distortion
+    {
       return false
     }
     if overrides.count == later.overrides.count {
       var own = settings
       (own.end, own.patience) = (later.settings.end, later.settings.patience)
-      own.classWeights = later.settings.classWeights
+      (own.classWeights, own.distortion) = (later.settings.classWeights, later.settings.distortion)
       guard own == later.settings, data == later.data else { return false }
     }
     // Both may have forgotten their first epochs.

@@ -79,6 +79,9 @@ extension TrainingState {
     /// Another weight of a class in the loss. Not a bit of a file, which has these changes elsewhere (section 13.1).
     public static let classWeights = Changes(rawValue: 1 << 31)
 
+    /// Another distortion of the images. Not a bit of a file either.
+    public static let distortion = Changes(rawValue: 1 << 30)
+
     /// The changes that restart the current epoch.
     package static let ofEpoch: Changes = [.data, .seed, .batchSize]
 

@@ -57,6 +57,9 @@ public struct TrainingState: Equatable, Sendable {
     /// The weight of each class in the loss, 0 or more and not all 1; nil for 1 for each.
     public var classWeights: [Float]?
 
+    /// How the images that are trained on are distorted, which changes some of them; nil for not at all.
+    public var distortion: Distortion?
+
     /// The schedule of the learning rate.
     public var schedule = LearningRateSchedule(rate: 0.1)
 

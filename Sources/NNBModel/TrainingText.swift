@@ -42,6 +42,49 @@ extension LearningRateSchedule {
   }
 }
 
+extension Distortion: CustomStringConvertible {
+  /// The numbers in their units, each as short as it can be told from others: `elastic 5 pixels, rotate 7.0 degrees`.
+  public var description: String { words.joined(separator: ", ") }
+
+  /// The numbers with their names and units, one by one.
+  package var words: [String] { texts.map { part, text in "\(part.name) \(text) \(part.unit)" } }
+
+  /// As `--augment` takes it: the name of a preset, or all numbers.
+  package var option: String {
+    if let name = Self.presets.first(where: { $0.distortion == self })?.name { return name }
+    return texts.map { part, text in "\(part.name)=\(text)" }.joined(separator: ",")
+  }
+
+  /// The distortions that have names.
+  package static let presets: [(name: String, distortion: Distortion)] = [("digits", .digits), ("weak", .weak)]
+
+  private var texts: [(part: Part, text: String)] { zip(Self.parts, numbers).map { ($0, $0.text(of: $1)) } }
+}
+
+extension Distortion.Part {
+  /// A stored number in the unit of people, with as few digits as lead back to it.
+  package func text(of number: Int) -> String {
+    let exact = Double(number) / factor
+    var power = 1.0
+    for digits in 0...6 {
+      let rounded = (exact * power).rounded()
+      if digits == 6 || self.number(of: rounded / power) == number {
+        return digits == 0 ? "\(Int(rounded))" : "\(rounded / power)"
+      }
+      power *= 10
+    }
+    return "\(exact)"
+  }
+
+  /// The stored number that is nearest to one in the unit of people; nil if it is outside the range.
+  package func number(of value: Double) -> Int? {
+    guard value.isFinite, let number = Int(exactly: (value * factor).rounded()), range.contains(number) else {
+      return nil
+    }
+    return number
+  }
+}
+
 extension TrainingState.RunLength: CustomStringConvertible {
   /// The number with its unit: `10 epochs`.
   public var description: String {

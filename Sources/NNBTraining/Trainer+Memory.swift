@@ -9,7 +9,7 @@ extension Trainer {
   ///
   /// Throws `MemoryShortage` before anything of the run is allocated.
   static func requireMemory(
-    _ data: LabelledImages, hidden: Int, optimizer: Optimizer, threads: Int
+    _ data: LabelledImages, hidden: Int, optimizer: Optimizer, isDistorted: Bool, threads: Int
   ) throws(MemoryShortage) {
     func padded(_ count: Int, to size: Int) -> Int { (count + size - 1) / size * size }
     let float = MemoryLayout<Float>.size, samplesAtOnce = 64, turns = 2
@@ -24,7 +24,9 @@ extension Trainer {
     let outputs = max(1, threads) * (samplesAtOnce + 2 * 16) * classes * float
     let buffers =
       turns * samplesAtOnce * (units * float + units / 32 * classes * float + max(1, threads) * pixels * 2) + outputs
+    // Four sections of distorted images, and each thread's frame and nodes, of which there may be as many as pixels.
+    let distorted = isDistorted ? (4 * samplesAtOnce + max(1, threads) * 24) * pixels : 0
     let orders = 2 * data.count * MemoryLayout<UInt32>.size
-    try Memory.require(all + buffers + orders)
+    try Memory.require(all + buffers + distorted + orders)
   }
 }

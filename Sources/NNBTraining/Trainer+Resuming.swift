@@ -20,6 +20,7 @@ extension Trainer {
     let heldOut = heldOut ?? state.data.heldOut
     var settings = settings ?? state.settings
     settings.classWeights = ClassWeights.canonical(settings.classWeights)
+    settings.distortion = settings.distortion?.canonical
     try ClassWeights.check(settings.classWeights, classCount: data.classCount)
     guard heldOut >= 0, heldOut < data.count else {
       throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
@@ -36,12 +37,13 @@ extension Trainer {
     let parameters = try TwoLayerParameters(resuming: network.parameterNames, of: checkpoint, like: data)
     try Self.checkSize(data, hidden: parameters.hidden)
     try Self.requireMemory(
-      data, hidden: parameters.hidden, optimizer: settings.optimizer, threads: compute.threads)
+      data, hidden: parameters.hidden, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
+      threads: compute.threads)
     let frame = try Frame(checkpoint, state, optimizer: changes.contains(.optimizer) ? settings.optimizer : nil)
     let slots =
       changes.contains(.optimizer)
       ? nil : try state.slots.map { try TwoLayerParameters(resuming: $0, of: checkpoint, like: data) }
-    self.init(data, identity, settings, parameters, slots: slots, frame, compute)
+    try self.init(data, identity, settings, parameters, slots: slots, frame, compute)
     (position, history, best, overrides) = (state.position, state.history, state.best, state.overrides)
     settingChanges = state.settingChanges
     if !changes.isEmpty { try override(changes) }
@@ -62,9 +64,11 @@ extension Trainer {
       guard overrides.count < TrainingState.mostOverrides else { throw .tooManyOverrides }
       overrides.append(.init(step: position.step, changes: recorded))
     }
-    if changes.contains(.classWeights) {
+    for (change, code) in [
+      (TrainingState.Changes.classWeights, SettingCode.classWeights), (.distortion, SettingCode.distortion),
+    ] where changes.contains(change) {
       guard settingChanges.count < TrainingState.mostFurtherSettings else { throw .tooManyOverrides }
-      settingChanges.append(.init(step: position.step, code: SettingCode.classWeights))
+      settingChanges.append(.init(step: position.step, code: code))
     }
     if !changes.isDisjoint(with: .ofEpoch) { (position.batch, position.lossSum, position.correct) = (0, 0, 0) }
     if changes.contains(.data) { best = nil }
@@ -86,6 +90,7 @@ extension TrainingState {
     if settings.clipNorm != other.clipNorm { changes.insert(.clipNorm) }
     if settings.schedule != other.schedule { changes.insert(.schedule) }
     if settings.classWeights != other.classWeights { changes.insert(.classWeights) }
+    if settings.distortion != other.distortion { changes.insert(.distortion) }
     return changes
   }
 }

@@ -32,7 +32,8 @@ extension Trainer {
     try ClassWeights.check(options.classWeights, classCount: data.classCount)
     try Self.checkSize(data, hidden: options.hidden)
     try Self.requireMemory(
-      data, hidden: options.hidden, optimizer: options.optimizer, threads: compute.threads)
+      data, hidden: options.hidden, optimizer: options.optimizer, isDistorted: options.distortion != nil,
+      threads: compute.threads)
     let settings = options.settings(sampleCount: data.count - heldOut)
     let drawn =
       parameters
@@ -40,7 +41,7 @@ extension Trainer {
         inputs: pixels, hidden: options.hidden, classes: data.classCount, seed: options.seed)
     let labels = classLabels ?? start?.network?.input.classLabels ?? []
     let frame = try Frame(drawn, data, classLabels: labels, optimizer: options.optimizer)
-    self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, compute)
+    try self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, compute)
   }
 
   /// Refuses what is too large for training, wherever it comes from.

@@ -49,10 +49,13 @@ public final class Trainer {
   private var measured = (sampleCount: 0, duration: Duration.zero)
 
   /// A run at its start, with these parameters and slots; slots are zeros if they are not given.
+  ///
+  /// Throws `TrainingError` if the images cannot be distorted as the settings say.
   init(
     _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
     _ parameters: TwoLayerParameters, slots: [TwoLayerParameters]? = nil, _ frame: Frame, _ compute: ComputeOptions
-  ) {
+  ) throws(TrainingError) {
+    let distorter: ImageDistortion? = if let how = settings.distortion { try data.distorter(how) } else { nil }
     self.data = data
     self.identity = identity
     self.settings = settings
@@ -61,6 +64,7 @@ public final class Trainer {
     engine = TrainingEngine(
       parameters, slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
       optimizer: settings.optimizer, clipNorm: settings.clipNorm, classWeights: settings.classWeights,
+      distortion: distorter.map { ($0, settings.seed) },
       batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount), kernels: compute.kernels,
       threads: compute.threads)
   }
@@ -139,7 +143,7 @@ public final class Trainer {
     let order = self.order(of: position.epoch + 1)
     try engine.run(
       data.images.pixels, labels: data.labels, order: order[first..<min(first + batches * batchSize, sampleCount)],
-      batchSize: batchSize,
+      batchSize: batchSize, epoch: position.epoch + 1,
       step: { batch in
         let before = stepsBefore + batch
         return (settings.schedule.rate(after: before), before + 1 - firstStepOfSlots)

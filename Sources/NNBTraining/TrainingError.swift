@@ -1,4 +1,5 @@
 internal import NNBBytes
+internal import NNBModel
 
 /// Why training could not start or go on.
 public enum TrainingError: Error, Equatable, Sendable {
@@ -22,6 +23,9 @@ public enum TrainingError: Error, Equatable, Sendable {
 
   /// The data has more classes than training can take.
   case tooManyClasses(Int, limit: Int)
+
+  /// Samples of this shape are no images that can be distorted.
+  case cannotDistort(shape: [Int])
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -43,6 +47,9 @@ extension TrainingError: CustomStringConvertible {
       "\(counted(hidden, "hidden unit")) and \(counted(classes, "class")) make too many weights, training takes up to \(limit.grouped)"
     case .tooManyClasses(let count, let limit):
       "the data has \(counted(count, "class")), training takes up to \(limit.grouped)"
+    case .cannotDistort(let shape):
+      "images of \(shape.shapeText) cannot be distorted: expected height and width, "
+        + "\(Distortion.sides.lowerBound) to \(Distortion.sides.upperBound.grouped) pixels each, and no channels"
     }
   }
 }

@@ -20,6 +20,7 @@ extension TrainingError: FailureConvertible {
     case .imagesTooLarge: "images-too-large"
     case .tooManyWeights, .tooManyOutputWeights: "too-many-weights"
     case .tooManyClasses: "too-many-classes"
+    case .cannotDistort: "cannot-distort"
     }
   }
 }

@@ -13,6 +13,7 @@ extension TrainingOptions {
     try require(isPositive(learningRate) && Float(learningRate).isFinite, "learning-rate", "a number above 0")
     try require(clipNorm.map(isPositive) ?? true, "clip-norm", "a number above 0")
     try require(classWeights?.allSatisfy { $0.isFinite && $0 >= 0 } ?? true, "class-weights", "numbers from 0")
+    try require(distortion?.isInRange ?? true, "augment", "numbers of a distortion in their ranges")
     try require(warmup.count >= 0, "warmup", "0 or more")
     if case .step(let every, let factor) = schedule {
       try require(every.count >= 1, "decay-every", "1 or more")

@@ -14,6 +14,7 @@ extension TrainingOptions {
     settings.optimizer = optimizer.canonical
     settings.clipNorm = clipNorm
     settings.classWeights = ClassWeights.canonical(classWeights)
+    settings.distortion = distortion?.canonical
     settings.end = end.storable
     settings.patience = patience.map { min($0, RunLength.largest) }
     settings.schedule = LearningRateSchedule(rate: learningRate, warmup: warmup.steps(perEpoch: perEpoch))
@@ -38,6 +39,7 @@ extension TrainingOptions {
     optimizer = settings.optimizer
     clipNorm = settings.clipNorm
     classWeights = settings.classWeights
+    distortion = settings.distortion
     end = settings.end
     patience = settings.patience
     learningRate = settings.schedule.rate

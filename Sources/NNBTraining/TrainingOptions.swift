@@ -29,6 +29,9 @@ public struct TrainingOptions: Equatable, Sendable {
   /// The weight of each class in the loss, 0 or more; nil for 1 for each.
   public var classWeights: [Float]?
 
+  /// How the images that are trained on are distorted, anew in every epoch; nil for not at all.
+  public var distortion: Distortion?
+
   /// The seed of the initial parameters and of the order of samples.
   public var seed: UInt64 = 1
 

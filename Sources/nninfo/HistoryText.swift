@@ -30,7 +30,7 @@ struct HistoryText {
         accuracies.append(Row(name: name + "accuracy", curve: curve) { $0.percent })
       }
     }
-    add("", state.history.map(\.training))
+    add(state.settings.distortion == nil ? "" : "distorted ", state.history.map(\.training))
     add("validation ", state.history.map(\.validation))
     add("test ", state.history.map(\.test))
     return losses + accuracies

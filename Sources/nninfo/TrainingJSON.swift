@@ -26,10 +26,15 @@ struct TrainingJSON {
       ("best_validation_loss", .optional(state.best?.validationLoss)),
       ("overrides", .array(state.overrides.map(override))), ("history", .array(history)),
       ("class_weights", settings.classWeights.map { .array($0.map { .number(Double($0)) }) } ?? .null),
+      ("distortion", settings.distortion.map(distortion) ?? .null),
       ("unknown_settings", .array(state.unknownSettings.map(unknown))),
       ("setting_changes", .array(state.settingChanges.map(change))),
       ("settings_lost", .bool(state.statesFurtherSettings && !state.hasFurtherSettings)),
     ])
+  }
+
+  private func distortion(_ distortion: Distortion) -> JSON {
+    .object(zip(Distortion.parts, distortion.numbers).map { ($0.name, .integer($1)) })
   }
 
   private func unknown(_ setting: TrainingState.UnknownSetting) -> JSON {

@@ -31,6 +31,11 @@ struct TrainingText {
     if let weights = settings.classWeights {
       rows.add("class weights", parts: weights.map { "\($0)" }, separator: ", ")
     }
+    if let distortion = settings.distortion {
+      rows.add(
+        "distorted", parts: ["training images by \(distortion.words[0])"] + distortion.words.dropFirst(),
+        separator: ", ")
+    }
     rows.add("batch size", settings.batchSize.map(\.grouped) ?? "full")
     rows.add("seed", "\(settings.seed); initial parameters: \(settings.initialization.text)")
     rows.add("trained on", data)

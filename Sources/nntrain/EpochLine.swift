@@ -11,8 +11,14 @@ struct EpochLine {
   private let report: Trainer.EpochReport
   private let validation, test: EvaluationReport?
 
-  init(_ report: Trainer.EpochReport, validation: EvaluationReport?, test: EvaluationReport?) {
+  /// Whether the images that were trained on were distorted, and so are those of which the loss and accuracy are.
+  private let isDistorted: Bool
+
+  init(
+    _ report: Trainer.EpochReport, validation: EvaluationReport?, test: EvaluationReport?, isDistorted: Bool = false
+  ) {
     self.report = report
+    self.isDistorted = isDistorted
     self.validation = validation
     self.test = test
   }
@@ -31,7 +37,9 @@ struct EpochLine {
       case .epochs(let count): "epoch \("\(report.epoch)".padded(to: "\(count)".count, right: true))/\(count)"
       case .steps(let count): "step \("\(report.step)".padded(to: "\(count)".count, right: true))/\(count)"
       }
-    var parts = [progress, "loss \(report.loss.fixed(4))", "train \(report.accuracy.percent)"]
+    var parts = [
+      progress, "loss \(report.loss.fixed(4))", "\(isDistorted ? "distorted" : "train") \(report.accuracy.percent)",
+    ]
     if let validation { parts.append("validation \(validation.accuracy.percent)") }
     if let test { parts.append("test \(test.accuracy.percent)") }
     let text = parts.joined(separator: "  ")
@@ -47,6 +55,7 @@ struct EpochLine {
       ("epoch", .integer(report.epoch)), ("step", .integer(report.step)), ("train_loss", .number(report.loss)),
       ("train_accuracy", .number(report.accuracy)),
     ]
+    if isDistorted { members.append(("train_distorted", .bool(true))) }
     for (name, measure) in [("validation", validation), ("test", test)] {
       members.append((name + "_loss", .optional(measure?.loss)))
       members.append((name + "_accuracy", .optional(measure?.accuracy)))

@@ -35,6 +35,9 @@ struct PastSettings {
       Difference(
         option: ClassWeightArguments.option.name, past: Self.text(past.classWeights),
         found: Self.text(found.classWeights)),
+      Difference(
+        option: AugmentArguments.name, past: past.distortion?.option ?? "none",
+        found: found.distortion?.option ?? "none"),
       Difference(option: "--schedule", past: past.schedule.course, found: found.schedule.course),
     ]
     differences = all.filter { $0.past != $0.found }

@@ -159,6 +159,7 @@ struct TrainSettings {
     if let patience = try arguments.integer("--patience", in: 0...Int.max) {
       options.patience = patience == 0 ? nil : patience
     }
+    if let augment = try AugmentArguments(arguments) { options.distortion = augment.distortion }
     for option in ["--patience", "--best"] where arguments.has(option) && heldOut == 0 {
       throw ToolError("\(option) needs --validation, images that are held out")
     }

@@ -62,6 +62,7 @@ struct TrainingRun {
     {
       console.message(note)
     }
+    if let distortion = trainer.settings.distortion { console.message("training images are distorted: \(distortion)") }
   }
 
   private static func testSet(
@@ -150,7 +151,8 @@ struct TrainingRun {
         try handle(error)
       }
     }
-    let line = EpochLine(report, validation: validation, test: test)
+    let line = EpochLine(
+      report, validation: validation, test: test, isDistorted: trainer.settings.distortion != nil)
     if settings.isJSON {
       console.progress(
         line.json(

@@ -21,7 +21,8 @@ const TEXT_TRANSFERS = [
 ];
 const VERSION = 1, BLOCK = 1 << 20, NONE = 0xffffffff;
 const KNOWN = ["TNSR", "NETW", "STAT", "hIST", "DATA"];
-const SETTINGS = "sETS", CLASS_WEIGHTS = 1; // known if they belong to the state (13.1)
+const SETTINGS = "sETS", CLASS_WEIGHTS = 1, DISTORTION = 2; // known if they belong to the state (13.1)
+const STRENGTHS = [2047, 32767, 32767, 32767, 32767, 2047]; // the most of each number of a distortion, behind the spacing
 
 // The limits (8, 13).
 const SECTIONS = 65_600, CONTENT = 1 << 24, TENSORS = 65_536, RANK = 8, TEXT = 1_024, LAYERS = 4_096;
@@ -382,8 +383,11 @@ function readSettings(fields, training, network) {
   let last = 0;
   const furtherSettings = times(fields.u32(0, FURTHER), () => {
     const code = last = fields.u16(last + 1, 0xffff), areWeights = code === CLASS_WEIGHTS;
-    const [type, size] = fields.code(areWeights ? TYPES.slice(0, 1) : TYPES, 1);
-    const count = fields.u32(1, NUMBERS), start = fields.at;
+    const isDistortion = code === DISTORTION, own = areWeights ? "f32" : isDistortion ? "u16" : null;
+    const place = 1 + TYPES.findIndex(([name]) => name === own);
+    const [type, size] = own ? TYPES[fields.u8(place, place) - 1] : fields.code(TYPES, 1);
+    const [least, most] = isDistortion ? [1 + STRENGTHS.length, 1 + STRENGTHS.length] : [1, NUMBERS];
+    const count = fields.u32(least, most), start = fields.at;
     for (let number = 0; number < count; number++) {
       const at = fields.take(size);
       const isFinite = type === "f32" ? Number.isFinite(fields.view.getFloat32(at, true))
@@ -403,6 +407,13 @@ function readSettings(fields, training, network) {
     const data = view(furtherSettings[0].data), weights = times(data.byteLength / 4, (at) => data.getFloat32(4 * at, true));
     rule(weights.length === network.layers[network.layers.length - 1].outputs && weights.some((weight) => weight !== 1),
       "class weights");
+  }
+  const distortion = furtherSettings.find(({ code }) => code === DISTORTION);
+  if (distortion) {
+    const data = view(distortion.data), spacing = data.getUint16(0, true);
+    const strengths = STRENGTHS.map((most, at) => data.getUint16(2 * at + 2, true));
+    rule(spacing >= 1 && spacing <= 64 && strengths.every((strength, at) => strength <= STRENGTHS[at]) && strengths.some(Boolean),
+      "a distortion");
   }
   return { furtherSettings, settingChanges };
 }

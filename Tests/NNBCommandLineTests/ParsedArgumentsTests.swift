@@ -56,6 +56,22 @@ struct ParsedArgumentsTests {
       try parsed(["a", "--cou", "1", "--count", "2"]).notes == ["--count is given several times: 2 counts, not 1"])
   }
 
+  @Test(
+    arguments: [
+      (["song", "--echo"], "near", ["song"]), (["--echo", "song"], "near", ["song"]),
+      (["--echo", "far", "song"], "far", ["song"]), (["--echo=song", "x"], "song", ["x"]),
+      (["--echo", "--", "far"], "near", ["far"]), (["song", "--echo", "--echo", "far"], "far", ["song"]),
+    ])
+  func `An option that needs no value takes the next word only if that can be nothing else`(
+    words: [String], value: String, rest: [String]
+  ) throws {
+    let echo = Command.Option("--echo", "[HOW]", "echo", alone: .init("near") { ["near", "far"].contains($0) })
+    let command = Command(
+      name: "toy", summary: "", arguments: [("FILE", "what to play")], groups: [.init("Sound", [echo])])
+    let arguments = try ParsedArguments(words, for: command)
+    #expect(arguments.string("--echo") == value && arguments.positional == rest)
+  }
+
   @Test func `A flag is there or not`() throws {
     #expect(try parsed(["song", "--loud"]).has("--loud"))
     #expect(try !parsed(["song"]).has("--loud"))

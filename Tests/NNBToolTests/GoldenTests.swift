@@ -55,6 +55,15 @@ struct GoldenTests {
         """#, [Tool.nntrain.url.path(), MNIST.folder, kernels, "\(threads)"], in: folder)
       #expect(weighted.status == 0, "\(weighted.error)")
       #expect(try contents(of: folder + "/w.nnb") == contents(of: Fixtures.path("golden/weighted.nnb")))
+      // Stopped and resumed inside an epoch.
+      let augmented = try shell(
+        #"""
+        export NNB_KERNELS="$3"
+        "$1" "$2" -o a.nnb --quiet --threads "$4" --hidden 9 --batch-size 100 --steps 23 --seed 5           --validation 501 --augment digits,shift=1 --optimizer momentum &&
+        "$1" "$2" --resume a.nnb --quiet --threads "$4" --steps 60
+        """#, [Tool.nntrain.url.path(), MNIST.folder, kernels, "\(threads)"], in: folder)
+      #expect(augmented.status == 0, "\(augmented.error)")
+      #expect(try contents(of: folder + "/a.nnb") == contents(of: Fixtures.path("golden/augmented.nnb")))
     }
   }
 

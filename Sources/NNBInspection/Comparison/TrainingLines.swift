@@ -43,6 +43,7 @@ extension TrainingState {
     lines += [
       ("clip norm", settings.clipNorm.map { "\($0)" } ?? "none"),
       ("class weights", settings.classWeights.map { $0.map { "\($0)" }.joined(separator: ", ") } ?? "none"),
+      ("distorted images", settings.distortion?.option ?? "none"),
       ("learning rate", "\(settings.schedule.rate)"), ("warm-up", counted(settings.schedule.warmup, "step")),
       ("schedule", settings.schedule.course), ("end", "\(settings.end)"),
       ("patience", settings.patience.map { counted($0, "epoch") } ?? "none"), ("epochs done", "\(position.epoch)"),

@@ -39,6 +39,10 @@ extension TrainingState {
       let bytes = weights.flatMap { weight in (0..<4).map { UInt8(truncatingIfNeeded: weight.bitPattern >> (8 * $0)) } }
       list.append(.array([.integer(1), .string("f32"), .data(bytes)]))
     }
+    if let distortion = settings.distortion {
+      let bytes = distortion.numbers.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+      list.append(.array([.integer(2), .string("u16"), .data(bytes)]))
+    }
     list += unknownSettings.map {
       .array([.integer(Int($0.code)), .string("\($0.elementType)"), .data($0.bytes)])
     }
