@@ -99,7 +99,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
     "nntrain",
     [
       "NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining",
-      "NNBEvaluation", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
+      "NNBEvaluation", "NNBPictures", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
   (

@@ -2,6 +2,10 @@
 
 #include "CNNBKernels.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "all.inc"
 
 const struct nn_kernels *nn_kernels_baseline(void) {

@@ -6,14 +6,16 @@ package import NNBModel
 /// Safe: the sizes of all memory follow from the sides and the spacing, which are checked first.
 @safe package final class ImageDistortion: Sendable {
   package let height, width: Int
-  private let distortion: Distortion
-  private let across, acrossFirst, down, downFirst: AlignedMemory<Int32>
-  private let columns, rows: Int
+  private let across, down: AlignedMemory<Int16>
+  private let acrossFirst, downFirst: AlignedMemory<Int32>
+
+  /// The settings and tables as the kernels need them.
+  private nonisolated(unsafe) let description: nn_distortion
 
   /// What a thread needs to distort an image.
   final class Room: Sendable {
     fileprivate let numbers: AlignedMemory<Int32>
-    fileprivate let frame: AlignedMemory<UInt8>
+    fileprivate let frame: AlignedMemory<UInt16>
 
     fileprivate init(_ numbers: Int, frame: Int) {
       self.numbers = AlignedMemory(numbers)
@@ -25,20 +27,26 @@ package import NNBModel
   package init(_ distortion: Distortion, height: Int, width: Int) {
     let most = Distortion.sides.upperBound
     precondition(distortion.isInRange && 1...most ~= height && 1...most ~= width)
-    (self.distortion, self.height, self.width) = (distortion, height, width)
-    let padded = (width + 7) / 8 * 8, spacing = distortion.spacing
-    (columns, rows) = ((width - 1) / spacing + 4, (height - 1) / spacing + 4)
-    across = AlignedMemory(4 * padded)
-    acrossFirst = AlignedMemory(padded)
+    (self.height, self.width) = (height, width)
+    let eights = (width + 7) / 8
+    across = AlignedMemory(eights * Int(NN_DISTORTION_PAIRS) * 16)
+    acrossFirst = AlignedMemory(eights)
     down = AlignedMemory(4 * height)
     downFirst = AlignedMemory(height)
-    unsafe nn_distortion_weights(Int32(width), Int32(spacing), 1, padded, acrossFirst.start, across.start)
-    unsafe nn_distortion_weights(Int32(height), Int32(spacing), 4, 1, downFirst.start, down.start)
+    var description = unsafe nn_distortion(
+      width: Int32(width), height: Int32(height), elastic: Int32(distortion.elastic),
+      rotate: Int32(distortion.rotate), shear: Int32(distortion.shear), scale: Int32(distortion.scale),
+      aspect: Int32(distortion.aspect), shift: Int32(distortion.shift), columns: 0, rows: 0, pairs: 0,
+      across: across.start, across_first: acrossFirst.start, down: down.start, down_first: downFirst.start)
+    unsafe nn_distortion_tables(
+      &description, Int32(distortion.spacing), across.start, acrossFirst.start, down.start, downFirst.start)
+    unsafe self.description = description
   }
 
   /// Memory for one thread.
   func room() -> Room {
-    Room(2 * columns * (rows + 1), frame: (width + 3) * (height + 3) + 4)
+    var description = unsafe description
+    return unsafe Room(nn_distortion_room(&description), frame: (width + 3) * (height + 2))
   }
 
   /// Writes the image that sample `index` becomes in an epoch. Both pointers lead to height · width bytes.
@@ -46,27 +54,27 @@ package import NNBModel
     _ image: UnsafePointer<UInt8>, seed: UInt64, epoch: UInt64, index: UInt64, _ room: Room, _ kernels: Kernels,
     to result: UnsafeMutablePointer<UInt8>
   ) {
-    let d = distortion
-    var settings = unsafe nn_distortion(
-      width: Int32(width), height: Int32(height), columns: Int32(columns), rows: Int32(rows),
-      elastic: Int32(d.elastic), rotate: Int32(d.rotate), shear: Int32(d.shear), scale: Int32(d.scale),
-      aspect: Int32(d.aspect), shift: Int32(d.shift), across: across.start, across_first: acrossFirst.start,
-      down: down.start, down_first: downFirst.start)
+    var description = unsafe description
     unsafe kernels.training.pointee.distort(
-      &settings, image, seed, epoch, index, room.numbers.start, room.frame.start, result)
+      &description, image, seed, epoch, index, room.numbers.start, room.frame.start, result)
   }
 
-  /// The image, of height · width bytes, that sample `index` becomes in an epoch.
+  /// What samples become in an epoch: those of `images`, each of height · width bytes, of which the first has the number
+  /// `first`.
   package func distorted(
-    _ image: ArraySlice<UInt8>, seed: UInt64, epoch: Int, index: Int, kernels: Kernels = .best
+    _ images: ArraySlice<UInt8>, seed: UInt64, epoch: Int, first: Int = 0, kernels: Kernels = .best
   ) -> [UInt8] {
-    precondition(image.count == height * width && epoch >= 0 && index >= 0)
-    let room = room()
-    var result = [UInt8](repeating: 0, count: image.count)
+    let pixels = height * width, room = room()
+    precondition(images.count.isMultiple(of: pixels) && epoch >= 0 && first >= 0)
+    var result = [UInt8](repeating: 0, count: images.count)
     unsafe result.withUnsafeMutableBufferPointer { result in
-      unsafe image.withUnsafeBufferPointer { image in
-        guard let source = image.baseAddress, let start = result.baseAddress else { return }
-        unsafe distort(source, seed: seed, epoch: UInt64(epoch), index: UInt64(index), room, kernels, to: start)
+      unsafe images.withUnsafeBufferPointer { images in
+        guard let source = images.baseAddress, let start = result.baseAddress else { return }
+        for index in 0..<images.count / pixels {
+          unsafe distort(
+            source + index * pixels, seed: seed, epoch: UInt64(epoch), index: UInt64(first + index), room, kernels,
+            to: start + index * pixels)
+        }
       }
     }
     return result

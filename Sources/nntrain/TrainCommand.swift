@@ -83,7 +83,7 @@ private let optimizer = Command.OptionGroup(
       "--epsilon", "X", "adam, adamw: added to the root of the second moment", default: "\(Defaults.adam.epsilon)"),
     .init("--weight-decay", "X", "adamw: decoupled weight decay", default: "\(Defaults.weightDecay)"),
     .init("--clip-norm", "X", "clip the gradient of all parameters together to this norm", default: "no clipping"),
-    ClassWeightArguments.option, AugmentArguments.option,
+    ClassWeightArguments.option, AugmentArguments.option, AugmentPreview.option,
   ])
 
 private let schedule = Command.OptionGroup(

@@ -139,6 +139,13 @@ struct TrainSettings {
   /// The settings of the run: those of the command line, and for the rest those of `past`, the run to resume, or the
   /// defaults.
   func options(over past: TrainingOptions?, heldOut: Int) throws(ToolError) -> TrainingOptions {
+    try Self.options(arguments, over: past, heldOut: heldOut)
+  }
+
+  /// The same of a command line, as far as it needs no data.
+  static func options(
+    _ arguments: ParsedArguments, over past: TrainingOptions?, heldOut: Int
+  ) throws(ToolError) -> TrainingOptions {
     var options = past ?? TrainingOptions()
     options.hidden = try arguments.integer("--hidden", in: 1...TrainingOptions.largestHidden) ?? options.hidden
     options.seed = try arguments.integer("--seed", in: 0...UInt64.max) ?? options.seed

@@ -46,6 +46,9 @@ struct TrainingRun {
       try TrainingLog(
         $0, of: start.trainer, isResumed: settings.resumed != nil, isForced: settings.isForced, besides: inputs)
     }
+    try AugmentPreview(settings.arguments)?.write(
+      data, trainer.settings.distortion, seed: trainer.settings.seed, epoch: trainer.position.epoch + 1, console,
+      besides: inputs + settings.modelPaths)
     console.messages(start.overridden + notes)
     if let note = trainer.noteOnIdleSteps(isResumed: settings.resumed != nil) { console.message(note) }
     if let note = Console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount) {

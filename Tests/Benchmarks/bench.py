@@ -79,6 +79,21 @@ def training(table, options, label, data, hidden, batch, threads):
     table.row(f"training {label}, hidden {hidden}, batch {batch}, {threads} thread{'s' * (threads > 1)}", "images/s", measured)
 
 
+def augmented(table, options, hidden, threads):
+    """Training on distorted images and on plain ones, in turns: how much of the speed is left."""
+    measured = {"plain": [], "distorted": []}
+    with tempfile.TemporaryDirectory() as folder:
+        train = [options.tools / "nntrain", options.data, "-o", Path(folder) / "m.nnb", "--force", "--json", "--quiet",
+                 "--hidden", hidden, "--epochs", 4, "--optimizer", "momentum", "--threads", threads]
+        for _ in range(options.rounds):
+            for name, more in (("plain", []), ("distorted", ["--augment"])):
+                lines = [json.loads(line) for line in run([*train, *more], threads)[0].splitlines()]
+                measured[name].append(max(line["timing"]["images_per_second"] for line in lines[1:]))
+    name = f"training with --augment, hidden {hidden}, {threads} thread{'s' * (threads > 1)}"
+    table.row(name, "images/s", {"nnb": measured["distorted"]})
+    print(f"{name}: {max(measured['distorted']) / max(measured['plain']):.2f} of the speed without")
+
+
 def processes(table, options):
     """Whole processes: seconds from the command to its end."""
     measured = {name: {"nnb": [], **{peer: [] for peer in table.peers}} for name in ("job", "evaluate")}
@@ -119,6 +134,8 @@ def inside(table, options):
         table.row(name, unit, {"nnb": [one[key] for one in rounds], "NumPy": theirs}, False)
     bare = statistics.median(one["read"] / one["inflate"] for one in rounds)
     print(f"reading the training images takes {bare:.2f} times as long as inflating them with libdeflate alone")
+    for kernels in rounds[0]["distort"]:
+        table.row(f"distorting an image, {kernels}, 1 thread", "µs", {"nnb": [one["distort"][kernels] for one in rounds]}, False)
     peak = statistics.median(one["gflops"] for one in rounds)
     print(f"one processor's peak of fused multiply-adds: {peak:.0f} GFLOP/s")
     first = table.rows[0]
@@ -156,6 +173,8 @@ def main():
             training(table, options, "MNIST" if options.data.name != "fashion" else "", options.data, hidden, batch, threads)
             if options.fashion and hidden == 128:
                 training(table, options, "Fashion", options.fashion, hidden, batch, threads)
+    for threads in (1, 2):
+        augmented(table, options, 800, threads)
     processes(table, options)
     inside(table, options)
     if options.json:

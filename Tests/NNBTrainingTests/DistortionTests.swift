@@ -46,7 +46,7 @@ import NNBTraining
         return pixels[start..<start + expected.width]
       }
       let found = distorter.distorted(
-        image[...], seed: try #require(UInt64(expected.seed)), epoch: expected.epoch, index: index, kernels: kernels)
+        image[...], seed: try #require(UInt64(expected.seed)), epoch: expected.epoch, first: index, kernels: kernels)
       checksum.update(with: found.span)
     }
     #expect(checksum.value.hex == expected.crc32)

@@ -4,27 +4,41 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// The most pairs of nodes that eight pixels side by side have to do with, where nodes are a pixel apart.
+#define NN_DISTORTION_PAIRS 6
+
 /// How images of one size are distorted (Spec/arithmetic.md, 4.8), with the tables that all of them share.
 struct nn_distortion {
-  /// The sides, in pixels, 1 to 4,096; and the columns and rows of nodes, sides / spacing rounded up, plus 3.
-  int32_t width, height, columns, rows;
+  /// The sides, in pixels, 1 to 4,096.
+  int32_t width, height;
 
   /// The settings, in the units and ranges of the section.
   int32_t elastic, rotate, shear, scale, aspect, shift;
 
-  /// (4, width rounded up to whole eights): for each x the weights of its nodes, zeros in the padding; and (the same
-  /// width) the first of these nodes.
-  const int32_t *_Nonnull across;
+  /// The columns and rows of nodes; and how many pairs of nodes each eight pixels have to do with.
+  int32_t columns, rows, pairs;
+
+  /// (eights, NN_DISTORTION_PAIRS, 8, 2): for each eight pixels of a row, the last of which end with the row, the weights
+  /// of the first two nodes that one of them has, then of the next two; zeros where a pixel has no such node, or is not
+  /// there. And (eights) the first of these nodes.
+  const int16_t *_Nonnull across;
   const int32_t *_Nonnull across_first;
 
-  /// (height, 4): the same for each y; and (height) the first of the nodes.
-  const int32_t *_Nonnull down;
+  /// (height, 4): for each row the weights of its nodes; and (height) the first of these.
+  const int16_t *_Nonnull down;
   const int32_t *_Nonnull down_first;
 };
 
-/// The weights of the four nodes at each of `side` pixels, and the first of these nodes. The weight of node i at pixel x
-/// goes to `weights`[x · `pixel_stride` + i · `node_stride`].
-void nn_distortion_weights(int32_t side, int32_t spacing, size_t pixel_stride, size_t node_stride,
-                           int32_t *_Nonnull first, int32_t *_Nonnull weights);
+/// The first pixel of an eight. Only if there are fewer than eight pixels, its last ones are not there.
+static inline int32_t nn_distortion_start(int32_t width, int32_t eight) {
+  return width >= 8 && width - 8 < 8 * eight ? width - 8 : 8 * eight;
+}
+
+/// Fills the tables of a distortion, whose sides are set, and what follows from the spacing of the nodes.
+void nn_distortion_tables(struct nn_distortion *_Nonnull distortion, int32_t spacing, int16_t *_Nonnull across,
+                          int32_t *_Nonnull across_first, int16_t *_Nonnull down, int32_t *_Nonnull down_first);
+
+/// The numbers that a distortion needs room for.
+size_t nn_distortion_room(const struct nn_distortion *_Nonnull distortion);
 
 #endif

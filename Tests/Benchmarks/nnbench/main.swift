@@ -52,9 +52,19 @@ let path = "\(TemporaryFolder.path)/nnbench-\(getpid()).nnb"
 let save = try median(of: 5) { try checkpoint.write(to: path) }
 let load = try median(of: 20) { _ = try Checkpoint(contentsOf: path) }
 try FileSystem.remove(path)
+// The shortest of many rounds of 256 images, in microseconds an image: what a processor can do if nothing else runs.
+let distorter = ImageDistortion(.digits, height: 28, width: 28)
+let plain = data.images.pixelCount == 784 ? pixels.prefix(256 * 784) : []
+let distort = Kernels.all.map { kernels in
+  let rounds = (1...200).map { epoch in
+    median(rounds: 1) { _ = distorter.distorted(plain, seed: 1, epoch: epoch, kernels: kernels) }
+  }
+  return "\"\(kernels.name)\": \((rounds.min() ?? 0) / Double(max(1, plain.count / 784)) * 1e6)"
+}
 let gflops = median { Kernels.best.multiplyAdd(rounds: 1_000_000) }
 print(
   """
   {"read": \(read), "inflate": \(inflate), "predict": \(predict * 1e6), "save": \(save * 1e6), "load": \(load * 1e6), \
+  "distort": {\(distort.joined(separator: ", "))}, \
   "gflops": \(Double(Kernels.best.multiplyAddsPerRound) * 2e6 / gflops / 1e9), "kernels": "\(Kernels.best.name)"}
   """)

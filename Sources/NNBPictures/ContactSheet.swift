@@ -1,14 +1,13 @@
-import NNBPictures
-
 /// Many pictures in one (Spec/nnidx.md, section 11).
-enum ContactSheet {
+package enum ContactSheet {
   private static let gap = 2, ground: UInt8 = 96
 
-  /// The pictures in rows, as many beside each other as below. Throws `.tooLarge`.
-  static func picture(of pictures: [Picture]) throws(PictureError) -> Picture {
+  /// The pictures, which are of one size, in rows of so many; without a number, as many beside each other as below. Throws
+  /// `.tooLarge`.
+  package static func picture(of pictures: [Picture], columns given: Int? = nil) throws(PictureError) -> Picture {
     guard let first = pictures.first else { throw .noInk }
-    var columns = 1
-    while columns * columns < pictures.count { columns += 1 }
+    var columns = given ?? 1
+    while given == nil, columns * columns < pictures.count { columns += 1 }
     let rows = (pictures.count + columns - 1) / columns
     let width = columns * (first.width + gap) + gap, height = rows * (first.height + gap) + gap
     guard max(width, height) <= PictureLimits.largestSide, width * height <= PictureLimits.mostPixels else {
