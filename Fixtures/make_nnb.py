@@ -19,9 +19,10 @@ from pathlib import Path
 
 import nnb_good
 import nnb_good_sections  # this and those after it add their files to those of nnb_good
+import nnb_good_notes
 import nnb_good_settings
 import nnb_good_training
-from nnb_content import content
+from nnb_content import content, digest
 from nnb_outputs import outputs
 
 FOLDER = Path(__file__).resolve().parent / "nnb"
@@ -40,6 +41,7 @@ def bad_files():
     import nnb_bad_training
     import nnb_bad_history
     import nnb_bad_settings
+    import nnb_bad_notes
     import nnb_bad_order
     import nnb_bad_limits
     return nnb_bad.FILES
@@ -49,7 +51,7 @@ def bad_files():
 
 def good_entry(about, model):
     computed = {"outputs": outputs(model)} if model.network else {}
-    return {"about": " ".join(about.split())} | computed | {"content": content(model)}
+    return {"about": " ".join(about.split()), "digest": digest(model).hex()} | computed | {"content": content(model)}
 
 
 def bad_entry(made):

@@ -6,7 +6,7 @@ It is made of the models themselves, not by reading the files that are made of t
 import hashlib
 import struct
 
-from nnb_fields import ELEMENT_TYPES, Tensor, joined, spelled
+from nnb_fields import ELEMENT_TYPES, Model, Tensor, joined, spelled
 
 MOST_BYTES = 4_096
 
@@ -86,13 +86,25 @@ def epoch(step, *numbers):
     return {"steps": u64(step), "training": shown[0], "validation": shown[1], "test": shown[2]}
 
 
+def digest(model):
+    """Section 7.4: the SHA-256 of the file of the network and its layers' tensors alone."""
+    tensors = model.tensors
+    if model.network is not None:
+        used = {name for layer in model.network.layers for name in (layer.kernel, layer.bias)}
+        tensors = [tensor for tensor in tensors if tensor.name in used]
+    return hashlib.sha256(Model(tensors, model.network).layout().data).digest()
+
+
 def content(model):
     """The content of a good file."""
     state = model.state
+    notes = {} if model.notes is None else {
+        "notes": [[key, None if true_of is None else true_of.hex(), text] for key, true_of, text in model.notes]}
     return {
         "read version": 1, "write version": model.write,
         "tensors": [tensor(each) for each in model.tensors],
         "network": None if model.network is None else network(model.network),
         "training": None if state is None else training(state),
         "history": [epoch(*each) for each in state.history] if state is not None and state.history else None,
+        **notes,
         "extensions": [{"type": kind.decode("ascii"), "content": data(content)} for kind, content in model.extensions]}

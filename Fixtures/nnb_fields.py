@@ -279,6 +279,24 @@ def history_section(history):
     return fields
 
 
+def text(content, meaning):
+    """Section 1: a u32 length and that many bytes of UTF-8; `content` may be the bytes themselves."""
+    encoded = content if isinstance(content, bytes) else content.encode("utf-8")
+    return [u32(len(encoded), f"{meaning}, bytes")] + ([Field(encoded, ascii(content))] if encoded else [])
+
+
+def notes_section(notes):
+    """Section 7.3, of tuples of a key, a digest or None, and a text."""
+    fields = [u32(len(notes), "notes")]
+    for key, digest, note in notes:
+        fields += string(key, "key")
+        fields.append(u8(0 if digest is None else 1, "true of"))
+        if digest is not None:
+            fields.append(Field(digest, "digest"))
+        fields += text(note, "note")
+    return fields
+
+
 def settings_section(settings, changes):
     fields = [u32(len(settings), "settings")]
     for index, (code, element, numbers) in enumerate(settings):
@@ -380,17 +398,19 @@ def set_or(value, usual):
 
 
 class Model:
-    """What a file says; `extensions` are pairs of the type and the content of sections that a reader does not know."""
+    """What a file says; `extensions` are pairs of the type and the content of sections that a reader does not know; `notes` are
+    None, or tuples of a key, a digest or None, and a text."""
 
-    def __init__(self, tensors, network=None, state=None, extensions=(), write=None):
-        self.tensors, self.network, self.state = in_order(tensors), network, state
+    def __init__(self, tensors, network=None, state=None, extensions=(), write=None, notes=None):
+        self.tensors, self.network, self.state, self.notes = in_order(tensors), network, state, notes
         self.given_write = write
         self.extensions = sorted(extensions)
 
     @property
     def write(self):
-        """Section 15: a file with further settings is of version 2, any other of version 1."""
-        return set_or(self.given_write, 1 if self.state is None or self.state.settings is None else 2)
+        """Section 15: a file with notes or further settings is of version 2, any other of version 1."""
+        has_settings = self.state is not None and self.state.settings is not None
+        return set_or(self.given_write, 2 if has_settings or self.notes is not None else 1)
 
     def file(self):
         sections = [Section(b"TNSR", tensor_index(self.tensors))]
@@ -402,6 +422,8 @@ class Model:
                 sections.append(Section(b"hIST", history_section(self.state.history)))
             if self.state.settings is not None:
                 sections.append(Section(b"sETS", settings_section(self.state.settings, self.state.changes)))
+        if self.notes is not None:
+            sections.append(Section(b"nOTE", notes_section(self.notes)))
         sections += [Section(kind, [Field(content, "content, unknown")] if content else [])
                      for kind, content in self.extensions]
         sections.sort(key=lambda section: section.kind)

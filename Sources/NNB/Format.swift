@@ -18,9 +18,10 @@ package enum Format {
   /// The latest version whose rules this package follows.
   package static let writeVersion: UInt16 = 2
 
-  /// The version that a writer states in a file with this state (section 15).
-  package static func writeVersion(for state: TrainingState?) -> UInt16 {
-    state?.hasFurtherSettings ?? false ? writeVersion : 1
+  /// The version that a writer states in a file with this state and these sections (section 15).
+  package static func writeVersion(for state: TrainingState?, _ extensions: [Checkpoint.Extension]) -> UInt16 {
+    let hasNotes = extensions.contains { $0.type == Note.sectionType }
+    return state?.hasFurtherSettings ?? false || hasNotes ? writeVersion : 1
   }
 
   static let headerByteCount = 24
@@ -58,6 +59,7 @@ package struct SectionType: Equatable, Sendable {
   package static let network = SectionType(letters: Array("NETW".utf8))
   package static let trainingState = SectionType(letters: Array("STAT".utf8))
   package static let history = SectionType(letters: Array("hIST".utf8))
+  package static let notes = SectionType(letters: Array(Note.sectionType.utf8))
   package static let furtherSettings = SectionType(letters: Array(TrainingState.furtherSettingsType.utf8))
   package static let data = SectionType(letters: Array("DATA".utf8))
 
@@ -67,7 +69,7 @@ package struct SectionType: Equatable, Sendable {
   package var name: String { String(decoding: letters, as: UTF8.self) }
   package var isCritical: Bool { letters[0] & 0x20 == 0 }
   package var isKnown: Bool {
-    [.tensorIndex, .network, .trainingState, .history, .furtherSettings, .data].contains(self)
+    [.tensorIndex, .network, .trainingState, .history, .notes, .furtherSettings, .data].contains(self)
   }
 
   /// Four ASCII letters, the last two in upper case.

@@ -23,6 +23,7 @@ enum MetadataSections {
     }
     for other in extensions {
       let type = SectionType(letters: Array(other.type.utf8))
+      if type == .notes { _ = try NotesSection.decode(other.content, at: 0) }
       guard type.isWellFormed, !type.isCritical else { throw .sectionType(offset: 0, found: type.letters) }
       sections.append((type, other.content))
     }

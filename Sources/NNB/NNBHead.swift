@@ -12,7 +12,7 @@ package struct NNBHead: Sendable {
   /// The training state; nil if the file has none.
   package let training: TrainingState?
 
-  /// Ancillary sections that this version does not know.
+  /// The notes, and ancillary sections that this version does not know.
   package let extensions: [Checkpoint.Extension]
 
   /// The file's bytes up to the first tensor's data, or to its end; they hold a checksum of every section.
@@ -64,9 +64,13 @@ package struct NNBHead: Sendable {
       network = nil
     }
     training = try TrainingSection.decode(contents.map { ($0.entry, $0.content) }, network: network, tensors: tensors)
+    if let section = contents.first(where: { $0.entry.type == .notes }) {
+      _ = try NotesSection.decode(section.content, at: section.entry.offset)
+    }
     let ownsSettings = training?.hasFurtherSettings ?? false
     extensions = contents.filter { section in
-      section.entry.type == .furtherSettings ? !ownsSettings : !section.entry.type.isKnown
+      section.entry.type == .furtherSettings
+        ? !ownsSettings : section.entry.type == .notes || !section.entry.type.isKnown
     }.map { .init(type: $0.entry.type.name, content: $0.content) }
     bytes = try NNB.read(source, at: 0, upTo: directory.start(of: metadataCount))
   }

@@ -10,7 +10,7 @@ public struct NNBReader: Sendable {
   /// Everything but the tensors' data.
   package let head: NNBHead
 
-  private let source: any ByteSource
+  let source: any ByteSource
 
   /// Opens the file at `path`; `-` is standard input, of which is kept in memory what has been read.
   ///
@@ -54,7 +54,10 @@ public struct NNBReader: Sendable {
   /// Where training stands; nil if the file does not say.
   public var training: TrainingState? { head.training }
 
-  /// Ancillary sections that this version does not know.
+  /// The notes, in ascending order of their keys.
+  public var notes: [Note] { head.extensions.notes }
+
+  /// The section of the notes, and ancillary sections that this version does not know.
   public var extensions: [Checkpoint.Extension] { head.extensions }
 
   /// The size of the file in bytes.

@@ -37,7 +37,7 @@ extension NNBHead {
 
   /// The version that this package states when it writes what is in the file. If the file states it too, no other one
   /// holds the same model.
-  package var ownWriteVersion: Int { Int(Format.writeVersion(for: training)) }
+  package var ownWriteVersion: Int { Int(Format.writeVersion(for: training, extensions)) }
 
   /// The latest version whose rules this package knows.
   package static let latestWriteVersion = Int(Format.writeVersion)

@@ -24,7 +24,8 @@ package struct NNBStreamWriter {
     let sections: [(type: SectionType, checksum: UInt32, length: Int)]
     (metadata, sections) = try Self.sections(network, tensors, training, extensions)
     placed = try Directory(
-      placing: sections.map { ($0.type, $0.checksum, $0.length) }, writeVersion: Format.writeVersion(for: training))
+      placing: sections.map { ($0.type, $0.checksum, $0.length) },
+      writeVersion: Format.writeVersion(for: training, extensions))
     checksums = sections.map(\.checksum)
     index = metadata.count
     self.sink = sink
@@ -40,7 +41,8 @@ package struct NNBStreamWriter {
   ) throws(NNBError.Cause) -> Int {
     let sections = try sections(network, tensors, training, extensions).all
     return try Directory(
-      placing: sections.map { ($0.type, $0.checksum, $0.length) }, writeVersion: Format.writeVersion(for: training)
+      placing: sections.map { ($0.type, $0.checksum, $0.length) },
+      writeVersion: Format.writeVersion(for: training, extensions)
     ).fileLength
   }
 

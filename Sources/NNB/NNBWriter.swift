@@ -74,7 +74,7 @@ struct WritingPlan {
     let checksums = all.map { BlockChecksums(of: $0.1) }
     directory = try Directory(
       placing: zip(all, checksums).map { ($0.0, $1.checksum, $0.1.count) },
-      writeVersion: Format.writeVersion(for: checkpoint.training))
+      writeVersion: Format.writeVersion(for: checkpoint.training, checkpoint.extensions))
     sections = zip(all, checksums).map { ($0.1, $1.list) }
   }
 

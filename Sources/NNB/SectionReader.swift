@@ -53,6 +53,15 @@ struct SectionReader {
     return Name(text)
   }
 
+  /// A text of Spec/nnb.md, section 1.
+  mutating func text(_ field: String) throws(NNBError.Cause) -> String {
+    let count = Int(try integer(UInt32.self)), start = offset
+    guard let text = String(validating: try bytes(count), as: UTF8.self) else {
+      throw .text(offset: start, field: field)
+    }
+    return text
+  }
+
   /// The next `count` bytes.
   mutating func bytes(_ count: Int) throws(NNBError.Cause) -> [UInt8] {
     do throws(EndOfBytes) {

@@ -13,6 +13,10 @@ public struct TensorStream: Sendable {
   private let next: Int
   private let fileLength: Int
   private var list: [UInt8] = []
+
+  /// The bytes between the data and the next section's padding: the checksums of its blocks, if it has several.
+  var checksumList: [UInt8] { list }
+
   private var block = 0
   private var rest: ArraySlice<UInt8> = []
 

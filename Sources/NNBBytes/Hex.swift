@@ -10,3 +10,8 @@ extension Sequence<UInt8> {
   /// The bytes in hexadecimal, with blanks between them: `89 4e 4e 42`.
   package var hex: String { map(\.hex).joined(separator: " ") }
 }
+
+extension [UInt8] {
+  /// The digits of all bytes, without anything between them, as `sha256sum` prints a digest.
+  package var hexText: String { map(\.hex).joined() }
+}

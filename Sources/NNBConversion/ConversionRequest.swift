@@ -28,6 +28,9 @@ package struct ConversionRequest: Sendable {
   /// The names of the classes, instead of what the model says; nil to leave them as they are.
   package var classNames: ClassNameList?
 
+  /// The texts of notes that the result gets, by their keys; nil for a note that it loses (Spec/nnb.md, 7.3).
+  package var noteChanges: [Name: String?] = [:]
+
   /// Whether the state of training is left out, with its tensors.
   package var strips = false
 

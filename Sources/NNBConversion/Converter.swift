@@ -43,7 +43,7 @@ package struct Converter {
     writer = Registry.writer(of: request.target, worker: request.worker)
     transformation = Transformation(
       elementType: request.elementType, scaling: request.scaling, strips: request.strips,
-      classNames: request.classNames)
+      classNames: request.classNames, notes: request.noteChanges)
     try Failure.telling {
       // Only the source itself says what is read with it.
       if let place { try place.check(besides: source.neighbours) }
@@ -105,6 +105,7 @@ package struct Converter {
 extension Converter {
   private var isChanged: Bool {
     request.elementType != nil || request.scaling != nil || request.strips || request.classNames != nil
+      || !request.noteChanges.isEmpty
   }
 
   /// The head of what a foreign file of this size becomes is made before the rest, to know how large the result will be. For

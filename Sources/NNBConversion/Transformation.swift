@@ -4,17 +4,20 @@ package import NNBModel
 package import NNB
 internal import NNBSystem
 
-/// A change of an `.nnb` file's element types, input scaling, class names or training state, made in constant memory.
+/// A change of an `.nnb` file's element types, input scaling, class names, notes or training state, made in constant memory.
 package struct Transformation {
   let elementType: ElementType?
   let scaling: InputScaling?
   let strips: Bool
   let classNames: ClassNameList?
+  let notes: [Name: String?]
 
   /// States a change; nil leaves what it is about as it is.
-  package init(elementType: ElementType?, scaling: InputScaling?, strips: Bool, classNames: ClassNameList?) {
+  package init(
+    elementType: ElementType?, scaling: InputScaling?, strips: Bool, classNames: ClassNameList?, notes: [Name: String?]
+  ) {
     (self.elementType, self.scaling) = (elementType, scaling)
-    (self.strips, self.classNames) = (strips, classNames)
+    (self.strips, self.classNames, self.notes) = (strips, classNames, notes)
   }
 
   private static let pieceByteCount = 4 << 20
@@ -55,7 +58,7 @@ package struct Transformation {
   func byteCount(of head: NNBHead) throws -> Int {
     try NNBStreamWriter.byteCount(
       network: network(of: head), tensors: try descriptions(of: head), training: training(of: head),
-      extensions: extensions(of: head))
+      extensions: try extensions(of: head))
   }
 
   private func network(of head: NNBHead) -> Network? {
@@ -93,9 +96,12 @@ package struct Transformation {
     return notes
   }
 
-  /// What is left of a state that is gone goes with it.
-  private func extensions(of head: NNBHead) -> [Checkpoint.Extension] {
-    strips ? head.extensions.filter { $0.type != TrainingState.furtherSettingsType } : head.extensions
+  /// What is left of a state that is gone goes with it. Notes that are changed are true of whatever the tensors become.
+  private func extensions(of head: NNBHead) throws(NNBError.Cause) -> [Checkpoint.Extension] {
+    let kept = strips ? head.extensions.filter { $0.type != TrainingState.furtherSettingsType } : head.extensions
+    guard !notes.isEmpty else { return kept }
+    let others = kept.notes.filter { notes[$0.key] == nil }
+    return try kept.with(others + notes.compactMap { key, text in text.map { Note(key, $0) } })
   }
 
   private func training(of head: NNBHead) -> TrainingState? { strips ? nil : head.training }
@@ -108,7 +114,7 @@ package struct Transformation {
     let descriptions = try descriptions(of: reader.head)
     var writer = try NNBStreamWriter(
       network: network(of: reader.head), tensors: descriptions, training: training(of: reader.head),
-      extensions: extensions(of: reader.head), to: sink)
+      extensions: try extensions(of: reader.head), to: sink)
     var roundings: [ConversionResult.Rounding] = []
     for (index, description) in zip(kept(of: reader.head), descriptions) {
       let before = reader.tensors[index]
@@ -138,7 +144,9 @@ package struct Transformation {
   func firstFault(_ before: NNBReader, _ after: NNBReader) throws -> String? {
     guard after.network == network(of: before.head) else { return "the network" }
     guard after.head.training == training(of: before.head) else { return "the training state" }
-    guard after.extensions == extensions(of: before.head) else { return "a section that this version does not know" }
+    guard after.extensions == (try extensions(of: before.head)) else {
+      return "notes or a section that is not known here"
+    }
     guard try descriptions(of: before.head) == after.tensors else { return "the list of tensors" }
     for (place, index) in kept(of: before.head).enumerated() {
       let tensor = after.tensors[place], type = before.tensors[index].elementType

@@ -1,6 +1,7 @@
 /// A model as it is stored: tensors, usually a network that uses them, and what else is in the file.
 public struct Checkpoint: Equatable, Sendable {
-  /// An ancillary section of an `.nnb` file that this version does not know. It is kept and written back.
+  /// An ancillary section of an `.nnb` file that is kept and written back as it is: one that this version does not know, or that
+  /// of the notes.
   public struct Extension: Equatable, Sendable {
     /// The four letters of the section's type.
     public let type: String
@@ -24,7 +25,7 @@ public struct Checkpoint: Equatable, Sendable {
   /// The training state; nil if training cannot continue from here.
   public let training: TrainingState?
 
-  /// Unknown ancillary sections, in ascending order of type.
+  /// The section of the notes and unknown ancillary sections, in ascending order of type.
   public let extensions: [Extension]
 
   /// Makes a model of its parts. The order of `tensors` and `extensions` does not matter.

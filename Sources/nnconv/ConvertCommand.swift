@@ -61,7 +61,7 @@ private let result = Command.OptionGroup(
   ] + ScalingOptions.standardizing + [
     .init(
       ClassNames.option.name, ClassNames.option.value, "store in the model the " + ClassNames.option.help),
-    .init("--force", nil, "replace an existing file"),
+    NoteOption.option, .init("--force", nil, "replace an existing file"),
   ])
 
 private let check = Command.OptionGroup(
@@ -124,6 +124,7 @@ struct ConvertSettings {
     let scaling = try ScalingOptions(arguments)
     (request.scaling, scalingNote) = (scaling.scaling, scaling.note)
     request.classNames = try ClassNames.read(arguments)
+    request.noteChanges = try NoteOption.read(arguments)
     if request.importing.takesTensorsOnly {
       let forNetwork = [
         "--activations", "--fold-scaling", "--fold", "--config", "--scale", "--mean", "--class-names", "--with-scaling",

@@ -24,6 +24,9 @@ let infoCommand = Command(
           "--check", nil,
           "verify all data; with several files, one line for each, with --quiet only for those that are not whole"),
         .init(
+          "--digest", nil,
+          "print the SHA-256 of the content: network and its tensors, without training state, notes and other tensors"),
+        .init(
           "--stats", nil, "show each tensor's smallest and largest element, its mean, and how many NaN and infinities"),
       ]), Command.readingOptions, Command.workerOptions,
   ],
@@ -41,6 +44,7 @@ struct InfoSettings {
 
   let checks: Bool
   let withStatistics: Bool
+  let withDigest: Bool
   let isJSON: Bool
 
   /// Whether there can be more than one file; then `--check` writes one line for each.
@@ -52,10 +56,11 @@ struct InfoSettings {
     importing = try ImportOptions(arguments)
     checks = arguments.has("--check")
     withStatistics = arguments.has("--stats")
+    withDigest = arguments.has("--digest")
     isJSON = arguments.has("--json")
     hasSeveral = arguments.positional.count > 1 || FileSystem.isDirectory(arguments.positional[0])
-    if checks, withStatistics, hasSeveral, !isJSON {
-      throw ToolError("--check says one line of each of several files; --stats needs --json then, or one file")
+    if checks, hasSeveral, !isJSON, let option = withStatistics ? "--stats" : withDigest ? "--digest" : nil {
+      throw ToolError("--check says one line of each of several files; \(option) needs --json then, or one file")
     }
   }
 }

@@ -91,7 +91,7 @@ struct InspectionRun {
     defer { progress.withLock { $0.bar.clear() } }
     return try FileSummary(
       of: file, settings.importing, verifies: settings.checks, statistics: settings.withStatistics,
-      threads: ProcessorCount.available
+      digests: settings.withDigest, threads: ProcessorCount.available
     ) { count in
       progress.withLock { progress in
         progress.done += count

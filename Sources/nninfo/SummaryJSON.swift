@@ -39,12 +39,21 @@ struct SummaryJSON {
       (
         "extensions",
         .array(
-          head.extensions.map { .object([("type", .string($0.type)), ("bytes", .integer($0.content.count))]) })
+          head.extensions.filter { $0.type != Note.sectionType }
+            .map { .object([("type", .string($0.type)), ("bytes", .integer($0.content.count))]) })
       ),
+      ("model_notes", .array(head.extensions.notes.map(note))),
+      ("content_digest", .text(summary.contentDigest?.hexText)),
       ("network_problems", .array(summary.networkProblems.map(JSON.string))),
       ("notes", .array(summary.notes.map(JSON.string))), ("sandbox", .sandbox(summary.sandboxGaps)),
     ]
     return .object(members)
+  }
+
+  private func note(_ note: Note) -> JSON {
+    .object([
+      ("key", .string(note.key.text)), ("text", .string(note.text)), ("content_digest", .text(note.digest?.hexText)),
+    ])
   }
 
   private func section(_ section: NNBSection) -> JSON {

@@ -28,7 +28,8 @@ struct SummaryText {
       blocks.append(TrainingText(state, width: width).lines)
       blocks.append(HistoryText(state, width: width).lines)
     }
-    if !summary.head.extensions.isEmpty { blocks.append(extensionBlock) }
+    if !summary.head.extensions.notes.isEmpty { blocks.append(noteBlock) }
+    if !others.isEmpty { blocks.append(extensionBlock) }
     return Array(blocks.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
@@ -42,6 +43,7 @@ struct SummaryText {
       rows.add(index == 0 ? "sandbox" : "", gap.description)
     }
     if summary.isCanonicalFormat { rows.add("canonical", canonical) }
+    if let digest = summary.contentDigest { rows.add("digest", digest.hexText) }
     if let network = summary.head.network {
       rows.add("input", input(network.input))
       rows.add("classes", parts: classes(network), separator: ", ")
@@ -143,9 +145,30 @@ struct SummaryText {
     return table.lines(in: width)
   }
 
+  /// The sections that this version does not know.
+  private var others: [Checkpoint.Extension] { summary.head.extensions.filter { $0.type != Note.sectionType } }
+
+  /// Notes, each with its text in as many lines as it has; one that is of one content alone says whether it is of this one.
+  private var noteBlock: [String] {
+    var rows = LabelledRows(width: width ?? TerminalWidth.usual)
+    for note in summary.head.extensions.notes {
+      let lines = note.text.split(omittingEmptySubsequences: false) { $0.isNewline }.map { String($0).printable }
+      rows.add(note.key.text.cell, lines[0] + (lines.count == 1 ? about(note) : ""))
+      for line in lines.dropFirst() { rows.add("", line) }
+      if lines.count > 1, case let about = about(note), !about.isEmpty { rows.add("", String(about.dropFirst())) }
+    }
+    return ["notes"] + rows.lines
+  }
+
+  private func about(_ note: Note) -> String {
+    guard let digest = note.digest else { return "" }
+    guard let content = summary.contentDigest else { return " (of one content; --digest tells whether of this)" }
+    return digest == content ? " (of this content)" : " (of another content than this)"
+  }
+
   private var extensionBlock: [String] {
     var table = TextTable(["section not known here", "bytes"], rightAligned: [1])
-    for other in summary.head.extensions { table.add([other.type.printable, other.content.count.grouped]) }
+    for other in others { table.add([other.type.printable, other.content.count.grouped]) }
     return table.lines(in: width)
   }
 }

@@ -20,13 +20,13 @@ const TEXT_TRANSFERS = [
   [0x89, 0x4e, 0x4e, 0x42, 0x0d, 0x0d, 0x0a], [0x89, 0x4e, 0x4e, 0x42, 0x0d, 0x0a, 0x1a, 0x0d],
 ];
 const VERSION = 1, BLOCK = 1 << 20, NONE = 0xffffffff;
-const KNOWN = ["TNSR", "NETW", "STAT", "hIST", "DATA"];
+const KNOWN = ["TNSR", "NETW", "STAT", "hIST", "nOTE", "DATA"];
 const SETTINGS = "sETS", CLASS_WEIGHTS = 1, DISTORTION = 2; // known if they belong to the state (13.1)
 const STRENGTHS = [2047, 32767, 32767, 32767, 32767, 2047]; // the most of each number of a distortion, behind the spacing
 
 // The limits (8, 13).
 const SECTIONS = 65_600, CONTENT = 1 << 24, TENSORS = 65_536, RANK = 8, TEXT = 1_024, LAYERS = 4_096;
-const OVERRIDES = 1_000, EPOCHS = 100_000, FURTHER = 1_000, NUMBERS = 65_536;
+const OVERRIDES = 1_000, EPOCHS = 100_000, FURTHER = 1_000, NUMBERS = 65_536, NOTES = 1_000;
 const MOST = (1n << 62n) - 1n;
 
 // The codes (6.1, 7, 13), in their order: types with the bytes of an element, activations with the number of parameters,
@@ -120,11 +120,12 @@ export function parse(data) {
   const history = others.has("hIST") ? readHistory(fields("hIST"), training) : [];
   const hasSettings = training !== null && training.arithmeticVersion >= 2 ** 31 && others.has(SETTINGS);
   if (hasSettings) Object.assign(training, readSettings(fields(SETTINGS), training, network));
+  const notes = others.has("nOTE") ? readNotes(fields("nOTE")) : [];
   const known = hasSettings ? [...KNOWN, SETTINGS] : KNOWN;
   const extensions = [...others.values()].filter((section) => !known.includes(section.type)).map((section) =>
     ({ type: section.type, content: bytes.subarray(section.offset, section.offset + section.length) }));
   for (const part of parts) checkSums(bytes, part); // 11
-  return { readVersion, writeVersion, tensors, network, training, history, extensions };
+  return { readVersion, writeVersion, tensors, network, training, history, notes, extensions };
 }
 
 /** Versions and sections (3): checks 1 to 6. */
@@ -230,8 +231,9 @@ class Fields {
   }
   /** What a code stands for in a table. */
   code(table, first = 0) { return table[this.u8(first, table.length - 1 + first) - first]; }
-  string(least = 0) {
-    const length = this.u16(least, TEXT), at = this.take(length);
+  string(least = 0) { return this.text(this.u16(least, TEXT)); }
+  text(length) {
+    const at = this.take(length);
     try {
       return UTF8.decode(this.bytes.subarray(at, at + length));
     } catch {
@@ -375,6 +377,20 @@ function readHistory(fields, training) {
     rule(zeroOrMore(loss) && zeroOrMore(part) && part <= 1, "a loss or a part");
   }
   return epochs;
+}
+
+/** The notes (7.3); the digest of a note is 32 bytes, or null where it is true of any content. */
+function readNotes(fields) {
+  let previous = new Uint8Array();
+  const notes = times(fields.u32(1, NOTES), () => {
+    const start = fields.at, key = fields.string(1), text = fields.bytes.subarray(start + 2, fields.at);
+    require(before(previous, text), "value", start, `${key} out of order`);
+    previous = text;
+    const at = fields.u8(0, 1) ? fields.take(32) : null, digest = at === null ? null : fields.bytes.subarray(at, at + 32);
+    return { key, digest, text: fields.text(fields.u32()) };
+  });
+  fields.finish();
+  return notes;
 }
 
 /** The further settings (13.1): each with its code, the type of its numbers and their bytes; and their changes. */

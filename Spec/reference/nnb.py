@@ -25,6 +25,7 @@ are named as in the format, or as in Keras and nnconv (`leaky_relu` has slope 0.
 
 import contextlib
 import functools
+import hashlib
 import math
 import os
 import stat
@@ -39,13 +40,14 @@ OTHERS = {b"\x89HDF\r\n\x1a\n": "an HDF5 file, such as Keras's .h5: `nnconv FILE
           b"PK\x03\x04": "a zip archive, such as .keras, .npz or .pt", b"\x1f\x8b": "a gzip file: unpack it first"}
 TEXT_TRANSFERS = (b"\x09NNB", b"\xef\xbf\xbdNNB", b"\x89NNB\n\x1a\n", b"\x89NNB\r\r\n", b"\x89NNB\r\n\x1a\r")
 VERSION, WRITE_VERSION, ALIGNMENT, BLOCK = 1, 2, 64, 1 << 20
-KNOWN = (b"TNSR", b"NETW", b"STAT", b"hIST", b"DATA")
+NOTES = b"nOTE"
+KNOWN = (b"TNSR", b"NETW", b"STAT", b"hIST", NOTES, b"DATA")
 SETTINGS = b"sETS"  # known where they belong to the state (13.1)
 NONE = 0xFFFFFFFF
 
 # The limits (8, 13).
 SECTIONS, CONTENT, TENSORS, RANK, TEXT, LAYERS = 65_600, 1 << 24, 65_536, 8, 1_024, 4_096
-OVERRIDES, EPOCHS, FURTHER, NUMBERS = 1_000, 100_000, 1_000, 65_536
+OVERRIDES, EPOCHS, FURTHER, NUMBERS, MOST_NOTES = 1_000, 100_000, 1_000, 65_536, 1_000
 MOST = (1 << 62) - 1
 
 # The codes (6.1, 7, 13), each table in their order: the types, from 1, with a letter of `struct`; activations with the
@@ -129,6 +131,8 @@ Training = namedtuple("Training", """arithmetic_version seed initial_parameters 
     setting_changes""", defaults=(None, ()))
 # A further setting (13.1): its code, the type of its numbers, and their bytes.
 Setting = namedtuple("Setting", "code type data")
+# A note (7.3): a text for people, and the digest (7.4) of the one content that it is true of, 32 bytes, or None.
+Note = namedtuple("Note", "key text digest", defaults=(None,))
 # An epoch of the history (13): steps done at its end; (mean loss, part that was correct) of each set, or None.
 Epoch = namedtuple("Epoch", "steps training validation test")
 
@@ -149,6 +153,7 @@ class File:
     network: Network = None
     training: Training = None
     history: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
     extensions: list = field(default_factory=list)
     read_version: int = VERSION
     write_version: int = VERSION
@@ -243,6 +248,8 @@ def loads(data):
     own = file.training is not None and file.training.arithmetic_version & HAS_FURTHER
     if own and SETTINGS in others:
         file.training = _read_settings(fields[SETTINGS], file.training, file.network)
+    if NOTES in others:
+        file.notes = _read_notes(fields[NOTES])
     file.extensions = [(type.decode(), data[section.offset:section.offset + section.length])
                        for type, section in others.items() if type not in KNOWN and not (own and type == SETTINGS)]
     for part in parts:  # 11
@@ -385,7 +392,10 @@ class _Fields:
         return list(table)[self.u8(first, len(table) - 1 + first) - first]
 
     def string(self, least=0):
-        length = self.number("H", least, TEXT)
+        return self.text("H", least, TEXT)
+
+    def text(self, letter="I", least=0, most=NONE):
+        length = self.number(letter, least, most)
         at = self.take(length)
         try:
             return self.data[at:at + length].decode()
@@ -582,6 +592,29 @@ def _read_settings(fields, state, network):
     return state._replace(further_settings=settings, setting_changes=changes)
 
 
+def _read_notes(fields):
+    """The notes (7.3)."""
+    notes, previous = [], b""
+    for _ in range(fields.u32(1, MOST_NOTES)):
+        start, key, digest = fields.at, fields.string(1), None
+        if key.encode() <= previous:
+            raise Fault("value", start, f"{key!r} out of order")
+        previous = key.encode()
+        if fields.u8(0, 1):
+            at = fields.take(32)
+            digest = fields.data[at:at + 32]
+        notes.append(Note(key, fields.text(), digest))
+    fields.finish()
+    return notes
+
+
+def digest(file):
+    """The digest of a file's content (7.4), 32 bytes: the same while notes, training state and unused tensors come and go."""
+    used = None if file.network is None else set(_parameters(file.network.layers))
+    tensors = [tensor for tensor in file.tensors if used is None or tensor.name in used]
+    return hashlib.sha256(_write(File(tensors, file.network))).digest()
+
+
 # Writing.
 
 def save(path, file):
@@ -642,6 +675,8 @@ def _write(file):
         sections.append((SETTINGS, _write_settings(further, file.training.setting_changes)))
     if file.history:
         sections.append((b"hIST", _write_history(file.history)))
+    if file.notes:
+        sections.append((NOTES, _write_notes(file.notes)))
     sections.sort(key=lambda section: section[0])
     sections += [(b"DATA", memoryview(tensor.data).cast("B")) for tensor in tensors]
 
@@ -653,7 +688,7 @@ def _write(file):
         entries.append(struct.pack("<4sIQQ", type, zlib.crc32(listed) if listed else sums[0], place, length))
         body += [bytes(place - end), content, listed]
         end = place + length + len(listed)
-    head = SIGNATURE + struct.pack("<HHIQ", VERSION, VERSION if further is None else WRITE_VERSION,
+    head = SIGNATURE + struct.pack("<HHIQ", VERSION, WRITE_VERSION if further is not None or file.notes else VERSION,
                                    len(sections), end) + b"".join(entries)
     return b"".join([head, struct.pack("<I", zlib.crc32(head))] + body)
 
@@ -722,6 +757,15 @@ def _write_settings(settings, changes):
         _refuse(len(data) % _size(type), f"the bytes of setting {code} are no numbers of {type}")
         out += struct.pack("<H", code) + _code(TYPES, type, 1) + struct.pack("<I", len(data) // _size(type)) + data
     return out + struct.pack("<I", len(changes)) + b"".join(struct.pack("<QH", *change) for change in changes)
+
+
+def _write_notes(notes):
+    out = bytearray(struct.pack("<I", len(notes)))
+    for key, text, digest in sorted(notes, key=lambda note: note[0].encode()):
+        _refuse(digest is not None and len(digest) != 32, f"the digest of note {key!r} is not 32 bytes")
+        content = text.encode()
+        out += _string(key) + (b"\0" if digest is None else b"\1" + digest) + struct.pack("<I", len(content)) + content
+    return out
 
 
 def _write_history(epochs):

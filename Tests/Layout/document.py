@@ -7,7 +7,7 @@ from table import REPOSITORY, TABLE
 
 TEXT = (REPOSITORY / "Spec" / "nnb.md").read_text("utf-8")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-TYPE = r"u8|u16|u32|u64|f32|f64|name|string"
+TYPE = r"u8|u16|u32|u64|f32|f64|name|string|text|digest"
 
 
 def section(number, text=TEXT):
@@ -202,8 +202,8 @@ def tabled(entries):
 
 def check_structures():
     training = section("13")
-    blocks = {"TNSR": section("6.1"), "NETW": section("7"), "STAT": training.split("`hIST` is ancillary")[0],
-              "hIST": training.split("`hIST` is ancillary")[1].split("### ")[0], "sETS": section("13.1")}
+    blocks = {"TNSR": section("6.1"), "NETW": section("7").split("\n### ")[0], "STAT": training.split("`hIST` is ancillary")[0],
+              "hIST": training.split("`hIST` is ancillary")[1].split("### ")[0], "nOTE": section("7.3"), "sETS": section("13.1")}
     count = 0
     for name, text in blocks.items():
         document, table = written(text), list(tabled(TABLE["structures"][name]))

@@ -7,7 +7,7 @@ import json
 from table import REPOSITORY, TABLE, Fault, Walk
 
 FOLDER = REPOSITORY / "Fixtures" / "nnb"
-STRUCTURES = ["TNSR", "NETW", "STAT", "hIST", "sETS"]
+STRUCTURES = ["TNSR", "NETW", "STAT", "hIST", "sETS", "nOTE"]
 
 
 def read(kind, name):
@@ -81,6 +81,8 @@ def bounds(entries, path):
             yield here, "text", None
         if kind == "name":
             yield here, "least", 0
+        if kind == "text":
+            yield here, "text", None
         if kind == "f64" and "least" in entry:
             yield here, "least", -0.0
         if kind.startswith("u") and entry.get("least", 0) > 0:

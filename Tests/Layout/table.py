@@ -66,7 +66,7 @@ class Walk:
         """The fields of each repetition have a scope of their own, which is kept in the one around it."""
         kept = self.scopes[-1].setdefault(f"all by {name}", [])
         for index in range(count):
-            self.scopes.append({"number": index, "offset": self.offset})
+            self.scopes.append({"number": index, "offset": self.offset, "before": kept[-1] if kept else None})
             self.run(fields, path)
             kept.append(self.scopes.pop())
             if name == "tensor count":
@@ -81,8 +81,10 @@ class Walk:
     def field(self, entry, path):
         self.fields += 1
         start, kind = self.offset, entry["type"]
-        if kind in ("string", "name"):
-            return self.string(kind, path)
+        if kind in ("string", "name", "text"):
+            text = self.string(kind, path)
+            self.check_above(entry, text.encode("utf-8"), start, path)
+            return text
         if kind in FLOATS:
             number, = struct.unpack(FLOATS[kind], self.take(struct.calcsize(FLOATS[kind]), path))
             self.check_float(entry, number, start, path)
@@ -97,15 +99,15 @@ class Walk:
             number, = struct.unpack(INTEGERS[kind], self.take(struct.calcsize(INTEGERS[kind]), path))
             self.check_integer(entry, number, start, path)
         else:
-            return self.take({"letters": 4, "signature": 8}[kind], path)
+            return self.take({"letters": 4, "signature": 8, "digest": 32}[kind], path)
         return number
 
     def string(self, kind, path):
         start = self.offset
-        length, = struct.unpack("<H", self.take(2, path))
+        length, = struct.unpack("<I", self.take(4, path)) if kind == "text" else struct.unpack("<H", self.take(2, path))
         if kind == "name" and length == 0:
             raise Fault("value", start, path, "least", length)
-        if length > LONGEST:
+        if length > LONGEST and kind != "text":
             raise Fault("value", start, path, "most", length)
         start = self.offset
         try:
@@ -135,11 +137,16 @@ class Walk:
                               ("below", "below" in entry and number >= self.value(entry["below"]))]:
             if breaks:
                 raise Fault("value", start, path, bound, number)
-        if "above" in entry:
-            before = self.scopes[-2]["all by settings"]
-            if before and number <= before[-1][entry["above"]]:
-                raise Fault("value", start, path, "above", number)
+        self.check_above(entry, number, start, path)
         self.check_where(entry, number, start, path)
+
+    def check_above(self, entry, value, start, path):
+        """That a number, or the bytes of a text, is greater than in the repetition before."""
+        before = self.scopes[-1].get("before")
+        if "above" in entry and before is not None:
+            last = before[entry["above"]]
+            if value <= (last.encode("utf-8") if isinstance(last, str) else last):
+                raise Fault("value", start, path, "above", value)
 
     def check_where(self, entry, number, start, path):
         for field, cases in entry.get("where", {}).items():

@@ -20,7 +20,7 @@ struct StrippingTests {
     let bytes = try Checkpoint(network: network, tensors: own + others).encoded()
     let head = try NNBHead(reading: MemorySource(bytes))
     func kept(_ strips: Bool) -> [Name] {
-      Transformation(elementType: nil, scaling: nil, strips: strips, classNames: nil).kept(of: head).map {
+      Transformation(elementType: nil, scaling: nil, strips: strips, classNames: nil, notes: [:]).kept(of: head).map {
         head.tensors[$0].name
       }
     }

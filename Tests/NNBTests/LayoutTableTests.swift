@@ -64,6 +64,7 @@ struct LayoutTableTests {
         "rank": Format.Limit.rank,
         "bytes of a name, an axis name or a class label": Format.Limit.textByteCount,
         "layers": Format.Limit.layers,
+        "notes": Note.most,
         "sizes, offsets and lengths": Format.Limit.size,
         "overrides": TrainingState.mostOverrides,
         "further settings": TrainingState.mostFurtherSettings,
@@ -77,7 +78,7 @@ struct LayoutTableTests {
       let type = SectionType(letters: Array(section.type.utf8))
       #expect(type.isKnown && type.isWellFormed && type.isCritical == section.critical, "\(section.type)")
     }
-    let known: [SectionType] = [.tensorIndex, .network, .trainingState, .history, .furtherSettings, .data]
+    let known: [SectionType] = [.tensorIndex, .network, .trainingState, .history, .notes, .furtherSettings, .data]
     #expect(table.sections.map(\.type) == known.map(\.name))
   }
 

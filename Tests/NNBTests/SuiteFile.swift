@@ -14,6 +14,9 @@ struct SuiteFile: Sendable, CustomTestStringConvertible {
   /// The line that `nnverdict` has to give.
   let verdict: String
 
+  /// The digest of the content of a good file, in hex digits.
+  let digest: String?
+
   var testDescription: String { name }
 
   /// The files that the manifest names; it has a line for each.
@@ -36,6 +39,8 @@ struct SuiteFile: Sendable, CustomTestStringConvertible {
     guard let name = line.range(of: "\": {\"about\": \""), let start = line.range(of: ", " + key) else {
       throw CocoaError(.fileReadCorruptFile)
     }
+    let mark = "\"digest\": \""
+    digest = line.range(of: mark).map { String(line[$0.upperBound...].prefix { $0 != "\"" }) }
     self.folder = folder
     self.name = String(line[..<name.lowerBound].dropFirst())
     verdict = "{" + key + line[start.upperBound...].dropLast(line.hasSuffix(",") ? 1 : 0)

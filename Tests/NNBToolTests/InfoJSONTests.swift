@@ -20,7 +20,7 @@ struct InfoJSONTests {
       #""activation": "softmax", "kernel": "k", "bias": "b", "parameters": 4}], "parameters": 4}, "#,
       #""tensors": [{"name": "b", "type": "f32", "shape": [2], "axes": ["out"], "bytes": 8, "#,
       #""checksum": "bcb175de"}, {"name": "k", "type": "f32", "shape": [1, 2], "axes": ["in", "out"], "#,
-      #""bytes": 8, "checksum": "c3872656"}], "training": null, "extensions": [], "network_problems": [], "#,
+      #""bytes": 8, "checksum": "c3872656"}], "training": null, "extensions": [], "model_notes": [], "content_digest": null, "network_problems": [], "#,
       #""notes": [], "sandbox": null}"#,
     ]
     #expect(run.lines == [expected.joined()])

@@ -35,7 +35,7 @@ class ContentMutator:
         file = nnb.loads(file)
         for _ in range(random.choice((1, 1, 2, 3))):
             random.choice((self.data, self.rename, self.tensor, self.network, self.training, self.training,
-                           self.settings, self.history, self.extension))(file)
+                           self.settings, self.history, self.notes, self.extension))(file)
         try:
             return nnb._write(file)
         except (ValueError, struct.error, OverflowError):
@@ -187,8 +187,15 @@ class ContentMutator:
             sets = [(random.choice((0.0, 0.5, 3.0)), random.choice((0.0, 0.5, 1.0))) for _ in range(3)]
             file.history.append(nnb.Epoch(steps, sets[0], *(random.choice((None, pair)) for pair in sets[1:])))
 
+    def notes(self, file):
+        """Other notes, or none; keys in order, and some twice."""
+        random = self.random
+        keys = random.sample(NAMES, random.randrange(4)) + random.choice(([], [], [], ["a", "a"]))
+        file.notes = [nnb.Note(key, random.choice(("", "text", "\u20ac" * 400, "\0")), random.choice((None, bytes(32))))
+                      for key in keys]
+
     def extension(self, file):
         """A section that only others know."""
-        type = self.random.choice(("aBCD", "abCD", "zzZZ", "hISS", "hISU", "tNSR", "sETS"))
+        type = self.random.choice(("aBCD", "abCD", "zzZZ", "hISS", "hISU", "tNSR", "nOTD", "sETS"))
         if type not in dict(file.extensions):
             file.extensions.append((type, bytes(self.random.choice((0, 1, 63, 64, 65)))))

@@ -8,6 +8,9 @@ from pathlib import Path
 SPEC = json.loads((Path(__file__).resolve().parents[2] / "Spec" / "nnb.json").read_text(encoding="utf-8"))
 FORMS = {"u8": "<B", "u16": "<H", "u32": "<I", "u64": "<Q", "f32": "<f", "f64": "<d"}
 SIZES = {each["code"]: each["bytes"] for each in SPEC["element types"]}
+# How a text's length is stored.
+LENGTHS = {"string": "<H", "name": "<H", "text": "<I"}
+DIGEST = 32
 INTEGERS = {1: "u8", 2: "u16", 4: "u32", 8: "u64"}
 
 # A field from `start` to `end` of a content, with its entry in the table; of a string, the length is a part.
@@ -59,10 +62,14 @@ class Walk:
     def field(self, entry):
         if entry["type"] == "element":  # an integer of the size of the numbers, so that any bits may come
             entry = {**entry, "type": INTEGERS[SIZES.get(self.values["element type"], 1)]}
-        start, form = self.at, FORMS.get(entry["type"], "<H")
-        number = struct.unpack(form, self.take(struct.calcsize(form)))[0]
-        if entry["type"] in ("string", "name"):
-            self.take(number)
+        start, kind = self.at, entry["type"]
+        if kind == "digest":
+            number = self.take(DIGEST)
+        else:
+            form = LENGTHS.get(kind) or FORMS[kind]
+            number = struct.unpack(form, self.take(struct.calcsize(form)))[0]
+            if kind in LENGTHS:
+                self.take(number)
         self.values[entry["name"]] = number
         self.counts[entry["name"]] = Field(start, self.at, entry)
         self.fields.append(Field(start, self.at, entry))

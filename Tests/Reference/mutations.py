@@ -7,7 +7,7 @@ import struct
 import zlib
 
 from contents import MOST, NAMES, REALS, ContentMutator
-from fields import FORMS, Walk
+from fields import FORMS, LENGTHS, Walk
 from verdict import nnb
 
 EDGES = [0, 1, 2, 3, 7, 8, 9, 11, 12, 13, 63, 64, 127, 128, 255, 256, 1000, 1001, 1023, 1024, 1025, 4096, 4097, 65535,
@@ -19,7 +19,7 @@ TEXTS = [name.encode() for name in NAMES] + [
     b"\xf0\x8f\xbf\xbf", b"\xf4\x90\x80\x80", b"\xf5\x80\x80\x80", b"\xff", b"\xfe", b"\x80", b"\xbf", b"\xc3",
     b"\xe2\x82", b"\xf0\x9f\x91", b"ok\xc3", b"\xf8\x88\x80\x80\x80", b"\xc3(", b"\xe2(\xa1"]
 F32_BITS = [0x7F800000, 0xFF800000, 0x7FC00001, 0x7F800001, 0x7F7FFFFF, 1, 1 << 31]
-STRUCTURED = (b"TNSR", b"NETW", b"STAT", b"hIST", b"sETS")
+STRUCTURED = (b"TNSR", b"NETW", b"STAT", b"hIST", b"sETS", b"nOTE")
 TYPES = [*STRUCTURED, b"DATA", b"aBCD", b"abCD", b"zzZZ", b"AbCD", b"ABCD", b"hISU", b"hISS", b"dATA", b"tNSR", b"HIST",
          b"abcD", b"abCd", b"a1CD", b"\0\0\0\0", b"aBC\xc4", b"DATB", b"zZZZ", b"aAAA", b"AAAA", b"ZZZZ"]
 SIGNATURES = [b"\x09NNB\r\n\x1a\n", b"\xef\xbf\xbdNNB\r\n", b"\x89NNB\n\x1a\nx", b"\x89NNB\r\r\nx",
@@ -88,13 +88,16 @@ class Mutator:
             return self.bytes(sections)
         field, other = random.choice(walk.fields), random.choice(walk.fields)
         kind = field.entry["type"]
-        if kind in ("string", "name"):
-            text = random.choice(TEXTS)
-            if random.random() < 0.4 and other.entry["type"] in ("string", "name"):
-                text = section[1][other.start + 2:other.end]
-            new = struct.pack("<H", len(text)) + text
+        if kind in LENGTHS:
+            form, text = LENGTHS[kind], random.choice(TEXTS)
+            size, most = struct.calcsize(form), 256**struct.calcsize(form)
+            if random.random() < 0.4 and other.entry["type"] in LENGTHS:
+                text = section[1][other.start + struct.calcsize(LENGTHS[other.entry["type"]]):other.end]
+            new = struct.pack(form, len(text) % most) + text
             if random.random() < 0.15:  # the length alone
-                new = struct.pack("<H", self.edge(1, 1024) % 65536) + section[1][field.start + 2:field.end]
+                new = struct.pack(form, self.edge(1, 1024) % most) + section[1][field.start + size:field.end]
+        elif kind == "digest":
+            new = random.randbytes(random.choice((32, 32, 31, 33)))
         elif kind == "f32":
             new = struct.pack("<I", random.choice([*F32_BITS, random.getrandbits(32)]))
         else:

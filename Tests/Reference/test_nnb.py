@@ -50,7 +50,7 @@ class SpecificationTests(unittest.TestCase):
         self.assertEqual([text.hex() for text in nnb.TEXT_TRANSFERS], spec["text transfers"])
         self.assertEqual((nnb.VERSION, nnb.ALIGNMENT, nnb.BLOCK),
                          (spec["version"]["read"], spec["alignment"], spec["block bytes"]))
-        self.assertEqual([nnb.SECTIONS, nnb.CONTENT, nnb.TENSORS, nnb.RANK, nnb.TEXT, nnb.LAYERS, nnb.MOST,
+        self.assertEqual([nnb.SECTIONS, nnb.CONTENT, nnb.TENSORS, nnb.RANK, nnb.TEXT, nnb.LAYERS, nnb.MOST_NOTES, nnb.MOST,
                           nnb.OVERRIDES, nnb.FURTHER, nnb.NUMBERS, nnb.EPOCHS], list(spec["limits"].values()))
         self.assertEqual([type.decode() for type in (*nnb.KNOWN[:-1], nnb.SETTINGS, nnb.KNOWN[-1])],
                          [section["type"] for section in spec["sections"]])
@@ -178,6 +178,7 @@ class ManifestTests(unittest.TestCase):
         self.assertEqual(sorted(manifest), sorted(GOOD))
         for name, entry in manifest.items():
             self.assertEqual(json.loads(json.dumps(content(nnb.loads(GOOD[name])))), entry["content"], name)
+            self.assertEqual(nnb.digest(nnb.loads(GOOD[name])).hex(), entry["digest"], name)
 
     def test_bad(self):
         manifest, bad = suite.manifest()["bad"], suite.files("bad")

@@ -33,7 +33,7 @@ class EncodingTests(unittest.TestCase):
     def test_the_same_bytes(self):
         for name, data in GOOD.items():
             file = nnb.loads(data)
-            own = 2 if file.training and file.training.further_settings is not None else 1
+            own = 2 if file.notes or file.training and file.training.further_settings is not None else 1
             if file.write_version == own:
                 self.assertEqual(nnb.dumps(file), data, name)
             else:

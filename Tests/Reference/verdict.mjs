@@ -59,6 +59,8 @@ function content(file) {
     network: file.network && network(file.network), training: file.training && training(file.training),
     history: file.history.length ? file.history.map((epoch) => ({ steps: `${epoch.steps}`, training: measure(epoch.training),
       validation: measure(epoch.validation), test: measure(epoch.test) })) : null,
+    ...(file.notes.length && { notes: file.notes.map(({ key, digest, text }) =>
+      [key, digest && Buffer.from(digest).toString("hex"), text]) }),
     extensions: file.extensions.map(({ type, content }) => ({ type, content: data(content) })),
   };
 }

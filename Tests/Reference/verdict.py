@@ -49,6 +49,7 @@ def content(file):
         "history": [{"steps": str(epoch.steps), "training": measure(epoch.training),
                      "validation": measure(epoch.validation), "test": measure(epoch.test)}
                     for epoch in file.history] or None,
+        **({"notes": [[key, digest and digest.hex(), text] for key, text, digest in file.notes]} if file.notes else {}),
         "extensions": [{"type": type, "content": data(content)} for type, content in file.extensions],
     }
 

@@ -43,6 +43,10 @@ package struct FileSummary: Sendable {
   /// Whether the tensors' data is whole by checksums of nnb's: of an HDF5 file only where nnb wrote it.
   package let hasChecksums: Bool
 
+  /// The digest of the content (Spec/nnb.md, 7.4), of a file of another format that of what it becomes; nil if nobody asked, or if
+  /// its data is damaged.
+  package let contentDigest: [UInt8]?
+
   /// Why a file's network cannot be taken; its tensors are then taken alone. Nil if it can, or there is none.
   package let networkFailure: Failure?
 
@@ -58,19 +62,19 @@ package struct FileSummary: Sendable {
   /// The parts of the sandbox that the HDF5 library was read without; nil if there is no need of that library.
   package let sandboxGaps: [SandboxGap]?
 
-  /// Looks into a file; the data is read where it `verifies` or the `statistics` of each tensor are wanted, in constant
-  /// memory.
+  /// Looks into a file; the data is read where it `verifies`, or the `statistics` of each tensor or the digest of all are
+  /// wanted, in constant memory.
   ///
   /// An `.h5` file is read by the worker; where it leaves doubt about its network, its tensors are taken alone. Only for
-  /// `statistics` is it copied.
+  /// `statistics` and the digest is it copied.
   /// `importing` says what a file of another format leaves open.
   /// `progress` is told the size of each piece of data that has been read. Damaged data is not an error but a result.
   package init(
     of file: ModelFile, _ importing: ImportOptions = ImportOptions(), verifies: Bool = false, statistics: Bool = false,
-    threads: Int = 1,
+    digests: Bool = false, threads: Int = 1,
     progress: @Sendable (_ byteCount: Int) -> Void = { _ in }
   ) throws {
-    let opened = try Self.open(file, importing, verifies: verifies, copies: statistics)
+    let opened = try Self.open(file, importing, verifies: verifies, copies: statistics || digests)
     let head = opened.head, report = opened.report
     let isRead = verifies || statistics
     var tensors = head.tensors.indices.map {
@@ -84,6 +88,8 @@ package struct FileSummary: Sendable {
       missing = found.missingThreads
       for (index, fault) in found.faults { tensors[index].fault = fault }
     }
+    let isWhole = tensors.allSatisfy { $0.fault == nil }
+    contentDigest = digests && isWhole ? try opened.reader?.contentDigest() : nil
     name = file.name
     format = file.format
     recognition = file.recognition

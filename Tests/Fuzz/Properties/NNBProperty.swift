@@ -34,7 +34,8 @@ extension FuzzTarget {
 
     // The write version is the writer's own.
     var own = input
-    own[10...11] = [whole.training?.hasFurtherSettings ?? false ? 2 : 1, 0]
+    let isOfVersion2 = whole.training?.hasFurtherSettings ?? false || !whole.notes.isEmpty
+    own[10...11] = [isOfVersion2 ? 2 : 1, 0]
     own = RawFile.repaired(own)
     try hold(Self.bytes { () throws(NNBError.Cause) in try whole.encoded() } == own, "written again, it is another")
     try hold(

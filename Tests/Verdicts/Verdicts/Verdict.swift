@@ -40,20 +40,36 @@ package enum Verdict: Equatable, Sendable {
   /// What a checkpoint has to say; the versions stand in the head of its file alone.
   private static func content(of checkpoint: Checkpoint, head: NNBHead) -> JSON {
     func version(at offset: Int) -> JSON { .integer(Int(head.bytes[offset]) | Int(head.bytes[offset + 1]) << 8) }
-    return .object([
-      ("read version", version(at: 8)), ("write version", version(at: 10)),
-      ("tensors", .array(checkpoint.tensors.map(\.json))), ("network", checkpoint.network?.json ?? .null),
-      ("training", checkpoint.network.flatMap { checkpoint.training?.json(of: $0) } ?? .null),
-      ("history", checkpoint.training?.historyJSON ?? .null),
-      (
-        "extensions",
-        .array(checkpoint.extensions.map { .object([("type", .string($0.type)), ("content", .data($0.content))]) })
-      ),
-    ])
+    return .object(
+      [
+        ("read version", version(at: 8)), ("write version", version(at: 10)),
+        ("tensors", .array(checkpoint.tensors.map(\.json))), ("network", checkpoint.network?.json ?? .null),
+        ("training", checkpoint.network.flatMap { checkpoint.training?.json(of: $0) } ?? .null),
+        ("history", checkpoint.training?.historyJSON ?? .null),
+      ] + notes(checkpoint.notes) + [
+        (
+          "extensions",
+          .array(
+            checkpoint.extensions.filter { $0.type != Note.sectionType }
+              .map { .object([("type", .string($0.type)), ("content", .data($0.content))]) })
+        )
+      ])
   }
 }
 
 extension Verdict {
+  /// The member `notes` of a file that has some.
+  private static func notes(_ notes: [Note]) -> [(key: String, value: JSON)] {
+    guard !notes.isEmpty else { return [] }
+    return [
+      (
+        "notes",
+        .array(
+          notes.map { .array([.string($0.key.text), $0.digest.map { .string(hex($0)) } ?? .null, .string($0.text)]) })
+      )
+    ]
+  }
+
   private static func members(of cause: NNBError.Cause) -> JSON {
     if case .truncated(let expected, let found) = cause {
       return .object([("error", "truncated"), ("expected", .integer(expected)), ("found", .integer(found))])
