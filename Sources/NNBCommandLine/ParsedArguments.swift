@@ -117,7 +117,7 @@ package struct ParsedArguments: Equatable, Sendable {
       "unknown option \(name)" + Self.question(meant) + (argument.map { "; \($0) is given without an option" } ?? ""))
   }
 
-  private static func question(_ meant: String?) -> String { meant.map { "; did you mean \($0)?" } ?? "" }
+  static func question(_ meant: String?) -> String { meant.map { "; did you mean \($0)?" } ?? "" }
 
   /// An error about the command line, with where its options are listed.
   package func fault(_ message: String) -> ToolError {

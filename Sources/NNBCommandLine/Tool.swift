@@ -21,7 +21,7 @@ extension Command {
     var isJSON = false, given: ParsedArguments?
     do {
       let words = try ProcessStart.words()
-      if let generated = GeneratedText(words) {
+      if let generated = try GeneratedText(words) {
         try StandardStream.output.write(generated.text(for: self))
         ProcessStart.end(with: ExitStatus.success)
       }

@@ -38,6 +38,17 @@ package struct ConfiguredNetwork: Equatable, Sendable {
   }
 }
 
+extension ImportOptions {
+  /// Takes what a configuration beside the file says of it, if there is one; its errors are told as the configuration's.
+  func completing(_ body: (ConfiguredNetwork) throws(ImportError) -> Void) throws(ImportError) {
+    do throws(ImportError) {
+      if let configured = try configured?.get() { try body(configured) }
+    } catch {
+      throw error.ofConfiguration
+    }
+  }
+}
+
 extension ConfiguredNetwork {
   /// Gives the layers of a file their activations. Throws everything in which they are others.
   func complete(_ found: inout [FoundLayer]) throws(ImportError) {

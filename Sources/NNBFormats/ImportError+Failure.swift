@@ -34,6 +34,7 @@ extension ImportProblem {
   fileprivate var kind: String {
     if case .plain(let problem) = self { return "plain " + Self.label(of: problem) }
     if case .next(_, let problem) = self { return "next " + problem.kind }
+    if case .configuration(let problem) = self { return "configuration " + problem.kind }
     return Self.label(of: self)
   }
 

@@ -17,6 +17,9 @@ package struct ImportOptions: Equatable, Sendable {
   /// The activation of each layer, the first layer first; nil if the file is to tell.
   package var activations: [Activation]?
 
+  /// Whether a configuration beside the file states these, and the caller does not state them too.
+  package var isActivationsConfigured = false
+
   /// Whether to take all datasets as tensors and no network.
   package var takesTensorsOnly: Bool
 

@@ -31,6 +31,9 @@ extension ImportProblem: CustomStringConvertible {
     case .configurationText(let place, let offset, let expected, let found):
       "\(place) is not JSON: at byte \(offset) is \(found), expected \(expected)"
     case .configurationUnused(let reason): "a configuration is given, and \(reason)"
+    case .configuredActivations(let configured, let layers):
+      "the configuration states \(counted(configured, "activation")), the file has \(counted(layers, "layer"))"
+    case .configuration(let problem): "by the configuration that is given, \(problem)"
     case .configuredLayers(let configured, let found):
       "the configuration has \(counted(configured, "dense layer")), the file has \(counted(found, "kernel"))"
     case .unsupportedModel(let className):
@@ -103,6 +106,9 @@ extension ImportProblem: CustomStringConvertible {
     case .normalization(let place, let className, let layer):
       "\(place), of class \(className), has numbers of its own for each value, and a chain of dense layers has no such "
         + "layer; they can become part of layer \(layer), whose weights are then rounded"
+    case .normalizationAxes(let layer, let className, let found):
+      "layer \(layer), of class \(className), is applied to samples of shape \(Self.text(found)) with numbers for the last axis, "
+        + "expected samples of one axis, as behind a Flatten"
     case .normalizationAtEnd(let place, let activation, let layer):
       "\(place) comes after the \(activation?.description ?? "activation") of dense layer \(layer), and no dense layer "
         + "follows of which it could be part"

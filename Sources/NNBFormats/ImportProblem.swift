@@ -47,6 +47,12 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// A configuration is given that does not go with the file; `reason` says why.
   case configurationUnused(reason: String)
 
+  /// A configuration states more or fewer activations than the file has layers.
+  case configuredActivations(configured: Int, layers: Int)
+
+  /// What a configuration beside the file says cannot be taken, or does not go with the file.
+  indirect case configuration(ImportProblem)
+
   /// A configuration has another number of dense layers than the file has kernels.
   case configuredLayers(configured: Int, found: Int)
 
@@ -146,6 +152,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// A layer of a class normalizes what goes into a dense layer or comes out of it, with numbers of its own for each value.
   case normalization(place: String, className: String, layer: String)
 
+  /// A layer normalizes samples of several axes with numbers for the last one alone; nil is a size that is not known.
+  case normalizationAxes(layer: String, className: String, found: [Int?])
+
   /// Normalizations come at the end, behind an activation, so that no dense layer is left that they could be part of.
   /// `after` is nil if the activation is not known yet.
   case normalizationAtEnd(place: String, after: Activation?, of: String)
@@ -221,6 +230,19 @@ package enum ImportProblem: Error, Equatable, Sendable {
   case order(layers: [String])
 }
 
+extension ImportError {
+  /// The same with each problem as one of the configuration beside the file, if it is about what that says.
+  package var ofConfiguration: ImportError {
+    ImportError(
+      problems.map { problem in
+        switch problem {
+        case .configuration, .configurationUnused, .configuredLayers, .configurationText: problem
+        default: .configuration(problem)
+        }
+      })
+  }
+}
+
 extension ImportProblem {
   /// Why a layer does not stand in a row with the others.
   package enum GraphFault: Equatable, Sendable {
@@ -256,7 +278,8 @@ extension ImportProblem {
     case .noNetworkForKeras, .activationUnknownToKeras: .layout(.plain)
     case .record, .recordVersion, .changedSinceExport: .ignoreRecord
     case .storedType(_, _, StoredType.opaque(byteCount: 2).text): .opaqueAsBFloat16
-    case .configurationUnused: .leaveOut("configuration")
+    case .configurationUnused, .configuredActivations: .leaveOut("configuration")
+    case .configuration(let problem): problem.remedy
     case .plain(let problem): problem.remedy
     case .next(_, let problem): problem.remedy
     case .featureScaling: .foldScaling

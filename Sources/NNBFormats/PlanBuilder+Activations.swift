@@ -23,12 +23,16 @@ extension PlanBuilder {
       return stated
     }
     guard given.count == layers.count else {
-      problems.append(.activationCount(expected: layers.count, found: given.count))
+      problems.append(
+        options.isActivationsConfigured
+          ? .configuredActivations(configured: given.count, layers: layers.count)
+          : .activationCount(expected: layers.count, found: given.count))
       return []
     }
     for (layer, given) in zip(layers, given) {
       if let stated = layer.activation, !stated.agrees(with: given) {
-        problems.append(.activationContradiction(layer: layer.name.text, stated: stated, given: given))
+        let problem = ImportProblem.activationContradiction(layer: layer.name.text, stated: stated, given: given)
+        problems.append(options.isActivationsConfigured ? .configuration(problem) : problem)
       }
       if let following = layer.following, !following.kind.allows(given) {
         problems.append(

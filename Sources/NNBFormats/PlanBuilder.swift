@@ -14,6 +14,11 @@ package enum PlanBuilder {
     layers[0].before = .joined(found.featureScaling, layers[0].before)
     problems += problemsOfFolding(layers, options).filter { $0 != .nothingToFold || found.questions.isEmpty }
     var notes = found.notes
+    if found.scaling == nil, let first = layers[0].before, first.className != nil {
+      notes.append(
+        "nothing says how stored numbers become inputs of \(first.place): of bytes the scale is 1 if the model was trained on "
+          + "them as they are, and 1/255 if on numbers from 0 to 1")
+    }
     let activations = activations(of: layers, options: options, notes: &notes, problems: &problems)
     guard problems.isEmpty else { throw ImportError(problems) }
 

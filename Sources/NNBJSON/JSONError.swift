@@ -13,4 +13,9 @@ package struct JSONError: Error, Equatable {
   package init(offset: Int, expected: String, found: String) {
     (self.offset, self.expected, self.found) = (offset, expected, found)
   }
+
+  /// The same in a text with so many bytes before this one.
+  package func moved(by count: Int) -> JSONError {
+    JSONError(offset: offset + count, expected: expected, found: found)
+  }
 }

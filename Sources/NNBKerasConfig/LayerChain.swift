@@ -142,6 +142,11 @@ package struct LayerChain: Equatable {
       refuse(layer, error.setting, expected: error.expected, found: error.found)
       return
     }
+    // Numbers of the last axis are those of each value only if the other axes are 1, or it is.
+    if let shape, !settings.isForAll, let last = shape.last, last != 1, shape.dropLast().contains(where: { $0 != 1 }) {
+      problems.append(.normalizationAxes(layer: layer.name, className: layer.className, found: shape))
+      return
+    }
     if last == .dense, let index = dense.indices.last, dense[index]?.activation == .linear, pending.isEmpty {
       dense[index]?.after.append(settings)
     } else {

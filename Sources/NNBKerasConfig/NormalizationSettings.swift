@@ -33,6 +33,9 @@ package struct NormalizationSettings: Equatable, Sendable {
   /// What it computes.
   package let kind: Kind
 
+  /// Whether it names an axis whose values have numbers of their own.
+  private let hasAxis: Bool
+
   /// Keras never divides by less.
   private static let leastDeviation = 1e-7
 
@@ -43,6 +46,16 @@ package struct NormalizationSettings: Equatable, Sendable {
       (hasScale ? ["gamma"] : []) + (hasCenter ? ["beta"] : []) + ["moving_mean", "moving_variance"]
     case .stored: ["mean", "variance", "count"]
     case .stated, .rescaling: []
+    }
+  }
+
+  /// Whether it has one number for all values, as far as the settings tell.
+  package var isForAll: Bool {
+    switch kind {
+    case .batch: false
+    case .stored: !hasAxis
+    case .stated(let mean, let variance, _): mean.count == 1 && variance.count == 1
+    case .rescaling(let scale, let offset): scale.count == 1 && offset.count == 1
     }
   }
 
@@ -87,6 +100,7 @@ extension NormalizationSettings {
   init(_ layer: ConfiguredLayer, shape: [Int?]?) throws(SettingError) {
     let settings = layer.settings
     (name, className, owner, place) = (layer.name, layer.className, layer.owner, layer.place)
+    hasAxis = !Self.axes(settings).isEmpty
     switch layer.className {
     case "BatchNormalization":
       try Self.checkAxis(settings, shape)
@@ -116,13 +130,18 @@ extension NormalizationSettings {
 
   /// Numbers may be those of the last axis of samples, or one for all: no axis.
   private static func checkAxis(_ settings: JSON, _ shape: [Int?]?) throws(SettingError) {
-    let value = settings["axis"] ?? .integer(-1)
-    let axes = value == .null ? [] : (SampleShape.list(value) ?? [value]).map(\.wholeNumber)
+    let axes = axes(settings)
     // Before the batch axis of the samples is counted.
     let last = shape.map(\.count) ?? 1
     guard axes.isEmpty || axes == [-1] || axes == [last] else {
-      throw SettingError(setting: "axis", expected: "-1", found: value.summary)
+      throw SettingError(setting: "axis", expected: "-1", found: settings["axis"]?.summary ?? "")
     }
+  }
+
+  /// The axes that have numbers of their own: the last one if none is named.
+  private static func axes(_ settings: JSON) -> [Int?] {
+    let value = settings["axis"] ?? .integer(-1)
+    return value == .null ? [] : (SampleShape.list(value) ?? [value]).map(\.wholeNumber)
   }
 
   private static func flag(_ setting: String, _ settings: JSON, _ usual: Bool) throws(SettingError) -> Bool {

@@ -7,18 +7,24 @@ extension ImportPlan {
   /// Recognises the layout of a file and plans how it becomes a network.
   ///
   /// Throws all problems at once, as far as each can be seen independently of the others.
-  package init(reading inventory: Inventory, options: ImportOptions = ImportOptions()) throws(ImportError) {
-    let catalog = try Catalog(reading: inventory, options: options)
+  ///
+  /// Of what a configuration says that `isConfigurationBeside` the file, errors are told as the configuration's.
+  package init(
+    reading inventory: Inventory, options: ImportOptions = ImportOptions(), isConfigurationBeside: Bool = false
+  ) throws(ImportError) {
+    let catalog = try Catalog(reading: inventory, options: options, isConfigurationBeside)
     var options = options
     if case .names = catalog.layers, let text = options.configuration, !options.takesTensorsOnly {
-      options.configured = .success(try ConfiguredNetwork(keras: text))
+      options.configured = Result { () throws(ImportError) in try ConfiguredNetwork(keras: text) }
     }
     try self.init(planning: catalog, options: options)
   }
 }
 
 extension Catalog {
-  fileprivate init(reading inventory: Inventory, options: ImportOptions) throws(ImportError) {
+  fileprivate init(
+    reading inventory: Inventory, options: ImportOptions, _ isBeside: Bool
+  ) throws(ImportError) {
     let inventory = options.takesOpaqueAsBFloat16 ? inventory.withOpaqueAsBFloat16 : inventory
     if options.takesTensorsOnly {
       self.init(tensors: inventory.datasets, layers: .names)
@@ -33,7 +39,8 @@ extension Catalog {
       throw ImportError([.orientationContradiction(stated: .inOut, given: given)])
     }
     self.init(
-      tensors: inventory.datasets, layers: .found(try layout.read(index, options), others: index.optimizerState))
+      tensors: inventory.datasets,
+      layers: .found(try layout.read(index, options, isBeside), others: index.optimizerState))
   }
 }
 
@@ -82,8 +89,16 @@ private enum KerasLayout {
     }
   }
 
-  func read(_ index: FileIndex, _ options: ImportOptions) throws(ImportError) -> FoundNetwork {
-    if let text = options.configuration { return try read(index, configuration: text) }
+  func read(
+    _ index: FileIndex, _ options: ImportOptions, _ isBeside: Bool
+  ) throws(ImportError) -> FoundNetwork {
+    if let text = options.configuration {
+      do throws(ImportError) {
+        return try read(index, configuration: text)
+      } catch {
+        throw isBeside && self != .wholeModel ? error.ofConfiguration : error
+      }
+    }
     return switch self {
     case .wholeModel: try WholeModel.read(index)
     case .layerNames: try WeightsOnly.readNamed(index)

@@ -98,7 +98,8 @@ extension Worker {
 
   /// What a reader that knows nothing of nnb's record makes of the file.
   private func outsidePlan(_ inventory: Inventory) throws(ImportError) -> ImportPlan {
-    try ImportPlan(reading: inventory, options: request.importing)
+    try ImportPlan(
+      reading: inventory, options: request.importing, isConfigurationBeside: !request.isArchiveMember)
   }
 
   /// Tells what reading the elements showed.

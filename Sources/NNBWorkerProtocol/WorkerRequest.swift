@@ -87,6 +87,7 @@ extension WorkerRequest {
     if let activations = importing.activations {
       words.append("activations=" + activations.map(\.text).joined(separator: ","))
     }
+    if importing.isActivationsConfigured { words.append("configured-activations") }
     if importing.takesTensorsOnly { words.append("tensors-only") }
     if importing.takesOpaqueAsBFloat16 { words.append("opaque=bf16") }
     if importing.ignoresRecord { words.append("ignore-record") }
@@ -115,6 +116,7 @@ extension WorkerRequest {
       case ("plan", 1): isPlanOnly = true
       case ("memory", 1): isOutputInMemory = true
       case ("tensors-only", 1): importing.takesTensorsOnly = true
+      case ("configured-activations", 1): importing.isActivationsConfigured = true
       case ("ignore-record", 1): importing.ignoresRecord = true
       case ("opaque", 2):
         guard parts[1] == "bf16" else { return nil }

@@ -42,8 +42,8 @@ struct LoadedModel {
     case .caller:
       guard let stated, stated != settings.scaling.scaling else { return nil }
       return
-        "\(settings.scaling.names) go before what the model says of its inputs, \(stated.elementType) * \(stated.scale) + "
-        + "\(stated.offset)"
+        "\(settings.scaling.names) count, and not what the model says of its inputs, \(stated.elementType) * "
+        + "\(stated.scale) + \(stated.offset)"
     case .model: return nil
     }
   }

@@ -78,7 +78,12 @@ struct NormalizationTests {
       weights: ["n": ["mean:0": [4], "variance:0": [4], "count:0": []], "a": ["kernel:0": [4, 4]]])
     let plan = try file.plan(ImportOptions(foldsScaling: true))
     #expect(plan.ways.map(\.target.name) == ["a/bias", "a/kernel"])
-    #expect(plan.notes.contains("inputs go into n as they are: of bytes that is a scale of 1"))
+    // That nothing is computed with the count of samples needs no note.
+    #expect(
+      plan.notes == [
+        "nothing says how stored numbers become inputs of n: of bytes the scale is 1 if the model was trained on them as they "
+          + "are, and 1/255 if on numbers from 0 to 1"
+      ])
     let stated = File.sequential(
       File.layer("Normalization", "n", #""mean": [[1, 2, 3, 4]], "variance": 4"#), File.dense("a"),
       weights: ["n": [:], "a": ["kernel:0": [4, 4]]])
@@ -118,6 +123,29 @@ struct NormalizationTests {
     #expect(throws: ImportError([.setting(layer: "n", setting: setting, expected: expected, found: found)])) {
       try file.plan(Self.options)
     }
+  }
+
+  @Test(arguments: [
+    ("BatchNormalization", "", false), ("Normalization", #""axis": -1"#, false),
+    ("Normalization", #""axis": null"#, true),
+    ("Rescaling", #""scale": [1, 2]"#, false),
+  ])
+  func `Numbers of the last of several axes are refused with the shape, numbers for all are not`(
+    name: String, settings: String, isTaken: Bool
+  ) throws {
+    let numbers: KeyValuePairs<String, [Int]> =
+      name == "BatchNormalization"
+      ? ["gamma:0": [2], "beta:0": [2], "moving_mean:0": [2], "moving_variance:0": [2]]
+      : name == "Rescaling" ? [:] : ["mean:0": isTaken ? [] : [2], "variance:0": isTaken ? [] : [2], "count:0": []]
+    let file = File.sequential(
+      File.layer(name, "n", settings), File.layer("Flatten", "f"), File.dense("a"), input: "[null, 2, 2]",
+      weights: ["n": numbers, "f": [:], "a": ["kernel:0": [4, 4]]])
+    guard !isTaken else {
+      #expect(try Self.folded(file) == ["a/bias", "a/kernel"])
+      return
+    }
+    let problem = ImportProblem.normalizationAxes(layer: "n", className: name, found: [2, 2])
+    #expect(throws: ImportError([problem])) { try file.plan(Self.options) }
   }
 
   @Test func `In an archive the group is named after the class with an underscore`() throws {

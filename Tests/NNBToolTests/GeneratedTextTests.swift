@@ -38,10 +38,23 @@ struct GeneratedTextTests {
     #expect(try tool.run(["--generate", form], in: "/").output == run.output)
   }
 
-  @Test(arguments: [["--generate"], ["--generate", "csh"], ["--generate", "man", "x"], ["--generat", "man"]])
-  func `Only the whole command line asks for them`(arguments: [String]) throws {
+  @Test(arguments: [
+    (["--generate"], "nothing"), (["--generate", "cash"], "cash; did you mean bash?"),
+    (["--generate", "man", "x"], "man x"),
+    (["--generate=pdf"], "pdf"),
+  ])
+  func `Anything else is answered with what can be written`(arguments: [String], found: String) throws {
     let run = try Tool.nninfo.run(arguments, in: "/")
-    #expect(run.error == "nninfo: unknown option \(arguments[0])\n  nninfo --help lists the options\n")
+    #expect(
+      run.error
+        == "nninfo: --generate writes a text for those who install the tool: man, bash, zsh or fish; found \(found)\n")
+    #expect(run.status == 64)
+  }
+
+  @Test(arguments: [["--generat", "man"], ["--json", "--generate", "man"], ["man", "--generate"]])
+  func `Only the beginning of the command line asks for them`(arguments: [String]) throws {
+    let run = try Tool.nninfo.run(arguments, in: "/")
+    #expect(run.error.hasPrefix("nninfo: unknown option --generat"))
     #expect(run.status == 64)
   }
 

@@ -37,7 +37,8 @@ struct ScalingTests {
   @Test func `Options go before the model, which is said where they differ`() throws {
     try expectScaling(
       .unitBytes, ["--scale", "0.5", "--offset=-1"], scale: 0.5, offset: -1, from: "options",
-      message: "nninfer: --scale and --offset go before what the model says of its inputs, u8 * 0.003921569 + 0.0\n")
+      message:
+        "nninfer: --scale and --offset count, and not what the model says of its inputs, u8 * 0.003921569 + 0.0\n")
     try expectScaling(nil, ["--scale", "0.5"], scale: 0.5, from: "options", message: "")
     try expectScaling(
       .unitBytes, ["--scale", "0.003921569"], scale: 1 / 255, from: "options", message: "")

@@ -47,7 +47,7 @@ struct StandardizedInputTests {
       let evaluated = try Tool.nninfer.run(["m.nnb", "images"] + options, in: folder)
       #expect(
         evaluated.error.contains(
-          "nninfer: --mean and --std go before what the model says of its inputs, u8 * 0.003921569 + 0.0\n"),
+          "nninfer: --mean and --std count, and not what the model says of its inputs, u8 * 0.003921569 + 0.0\n"),
         "\(evaluated.error)")
     }
   }

@@ -40,14 +40,14 @@ package enum PlainLayout {
       throw scaling?.prefix.map(error.withPrefix) ?? error
     }
     var found = arrangement.order.map { layers[$0].found(arrangement.orientation) }
-    try options.configured?.get().complete(&found)
+    try options.completing { (configured) throws(ImportError) in try configured.complete(&found) }
     let places = PlainNormalizationPlaces(
       normalizations, in: found, names: arrangement.order.map { layers[$0].name }, options)
     var network = FoundNetwork(
       layers: places.layers, featureScaling: scaling?.scaling,
       notes: selection.notes + arrangement.notes + places.notes)
     network.questions = places.questions
-    try options.configured?.get().complete(&network)
+    try options.completing { (configured) throws(ImportError) in try configured.complete(&network) }
     return (network, parts.others.map(\.tensor))
   }
 }

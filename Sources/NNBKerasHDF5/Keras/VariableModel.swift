@@ -13,7 +13,7 @@ enum VariableModel {
     let groups = VariableGroup.all(in: index)
     let byPath = Dictionary(groups.map { ($0.path, $0) }) { first, _ in first }
     let isOld = index.group("/\(VariablePlace.list)") == nil && index.group("/\(VariablePlace.oldList)") != nil
-    var layers: [FoundLayer] = [], used = Set<Name>()
+    var layers: [FoundLayer] = [], used = Set<Name>(), counts: [StoredTensor] = []
     for settings in chain.dense.compactMap(\.self) {
       let path = settings.place.path(isOld: isOld)
       guard let group = byPath[index.inventory.path(of: Name(path))] else {
@@ -31,7 +31,9 @@ enum VariableModel {
             return [:]
           }
           used.insert(group.path)
-          return tensors(normalization, group, &problems)
+          let found = tensors(normalization, group, &problems)
+          if let count = found["count"] { counts.append(count) }
+          return found
         })
     }
     // Beside layers that are refused there may be weights of any kind.
@@ -39,7 +41,7 @@ enum VariableModel {
       problems += groups.filter { $0.hasVariables && !used.contains($0.path) }.map { .unknownWeights(layer: $0.name) }
     }
     guard problems.isEmpty else { throw ImportError(problems + layers.flatMap(PlanBuilder.problems(of:))) }
-    return try FoundNetwork(layers, of: chain, in: index)
+    return try FoundNetwork(layers, of: chain, in: index, counts: counts)
   }
 
   /// The weights of a normalization by their names.
@@ -74,8 +76,11 @@ enum VariableModel {
 }
 
 extension FoundNetwork {
-  /// Adds to layers what a configuration says of the input.
-  init(_ layers: [FoundLayer], of chain: LayerChain, in index: FileIndex) throws(ImportError) {
+  /// Adds to layers what a configuration says of the input. `counts` are tensors of normalizations that nothing is computed
+  /// with.
+  init(
+    _ layers: [FoundLayer], of chain: LayerChain, in index: FileIndex, counts: [StoredTensor]
+  ) throws(ImportError) {
     self.init(layers: layers, scaling: chain.scaling)
     if let open = chain.sampleShape, let inputs = layers.first?.inputs {
       guard let shape = SampleShape.resolved(open, inputs: inputs) else {
@@ -84,9 +89,6 @@ extension FoundNetwork {
       sampleShape = shape
       if open.contains(nil) { notes.append("the open size of a sample is what the first kernel makes it") }
     }
-    notes += index.notes(onAllBut: layers.flatMap(\.datasets))
-    if scaling == nil, let first = layers.first?.before {
-      notes.append("inputs go into \(first.place) as they are: of bytes that is a scale of 1")
-    }
+    notes += index.notes(onAllBut: layers.flatMap(\.datasets) + counts)
   }
 }

@@ -19,15 +19,16 @@ enum WholeModel {
     let chain = LayerChain(configuration)
     var problems = configuration.problems + configuration.listProblems + chain.problems
     let lists = [LayerWeights].named(in: path, of: index, &problems)
-    let layers = layers(of: chain, configuration, lists, &problems)
+    var counts: [StoredTensor] = []
+    let layers = layers(of: chain, configuration, lists, &problems, &counts)
     guard problems.isEmpty else { throw ImportError(problems + layers.flatMap(PlanBuilder.problems(of:))) }
-    return try FoundNetwork(layers, of: chain, in: index)
+    return try FoundNetwork(layers, of: chain, in: index, counts: counts)
   }
 
   /// Combines what the configuration and the lists of weights say about each layer.
   private static func layers(
     of chain: LayerChain, _ configuration: ModelConfiguration, _ lists: [LayerWeights],
-    _ problems: inout [ImportProblem]
+    _ problems: inout [ImportProblem], _ counts: inout [StoredTensor]
   ) -> [FoundLayer] {
     let names = Set(configuration.names.map { Name($0) })
     let parts = chain.dense.compactMap(\.self).flatMap(OwnedPart.all)
@@ -58,6 +59,7 @@ enum WholeModel {
       }
       found.distribute(weights, to: own, of: first.owner, &problems)
     }
+    counts = found.tensors.values.compactMap { $0["count"] }
     return chain.dense.compactMap(\.self).compactMap { settings in
       found.layers[settings.place.key].map { layer in
         settings.completed(layer) { found.tensors[$0.place.key] ?? [:] }

@@ -29,6 +29,8 @@ package enum ConfigurationFile: Equatable, Sendable {
     "leaky_relu": .leakyReLU(slope: 0.01), "elu": .elu(alpha: 1),
   ]
 
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   /// Reads the file at `path`: JSON, or an archive of Keras with JSON in it.
   package init(at path: String) throws(Failure) {
     let source = try Failure.telling { try openSource(path) }
@@ -39,13 +41,16 @@ package enum ConfigurationFile: Equatable, Sendable {
     } else {
       bytes = try Failure.telling { try source.read(at: 0, upTo: Self.limits.byteCount + 1) }
     }
+    // Editors on Windows begin a text with a byte-order mark.
+    let text = bytes.starts(with: Self.byteOrderMark) ? Array(bytes.dropFirst(Self.byteOrderMark.count)) : bytes
     let value: JSON
     do throws(JSONError) {
-      value = try JSON(parsing: bytes, limits: Self.limits)
+      value = try JSON(parsing: text, limits: Self.limits)
     } catch {
-      throw Failure("it " + Self.fault(error), of: path, .unsupported, code: "configuration", offset: error.offset)
+      let fault = error.moved(by: bytes.count - text.count)
+      throw Failure("it " + Self.fault(fault), of: path, .unsupported, code: "configuration", offset: fault.offset)
     }
-    try self.init(value, text: String(decoding: bytes, as: UTF8.self), path)
+    try self.init(value, text: String(decoding: text, as: UTF8.self), path)
   }
 
   /// The configuration within an archive of Keras.
@@ -79,20 +84,29 @@ package enum ConfigurationFile: Equatable, Sendable {
       }
       self = .activations(try Self.activations(list, refusal))
     } else {
-      let found = Self.hiddenKeys.compactMap { key in value[key].map { (key, $0) } }
+      // Null is said by libraries that have no value for a key.
+      let found = Self.hiddenKeys.compactMap { key in value[key].flatMap { $0 == .null ? nil : (key, $0) } }
       guard let (key, first) = found.first else {
         throw refusal(
           "it says nothing of activations: expected class_name and config as Keras writes them, one of "
             + "\(Self.hiddenKeys.joined(separator: ", ")) as Hugging Face does, or a list of activations")
       }
-      if let (otherKey, other) = found.first(where: { $0.1 != first }) {
+      let activation = try Self.hidden(key, first, refusal)
+      for (otherKey, other) in found.dropFirst() where try Self.hidden(otherKey, other, refusal) != activation {
         throw refusal("its \(key) is \(Self.kind(first)), its \(otherKey) \(Self.kind(other)); expected the same")
-      }
-      guard let name = first.string, let activation = Self.otherNames[name] ?? Activation(text: name) else {
-        throw refusal("its \(key) is \(Self.kind(first)), which is no activation that is known here")
       }
       self = .hidden(activation)
     }
+  }
+
+  /// The activation that a key of Hugging Face names.
+  private static func hidden(
+    _ key: String, _ value: JSON, _ refusal: (String) -> Failure
+  ) throws(Failure) -> Activation {
+    guard let name = value.string, let activation = otherNames[name] ?? Activation(text: name) else {
+      throw refusal("its \(key) is \(kind(value)), which is no activation that is known here")
+    }
+    return activation
   }
 
   /// More layers than a network has.
@@ -152,7 +166,7 @@ extension ImportOptions {
         throw StatementError(
           file: "the configuration", faults: [.activationCount(stated: list, given: given)])
       }
-      activations = list
+      (activations, isActivationsConfigured) = (list, activations == nil)
     }
   }
 }
