@@ -23,6 +23,7 @@ import struct
 import sys
 import zipfile
 from pathlib import Path
+from typing import Tuple
 
 import numpy as np
 import torch
@@ -238,6 +239,10 @@ def modules():
          activations=["relu", "linear"], notes=["__main__.Net"])
 
 
+def first_plus_one(self, inputs: Tuple[torch.Tensor]) -> Tuple[torch.Tensor]:
+    return (inputs[0] + 1,)
+
+
 def scripts():
     plain = fill(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2), nn.Sigmoid()))
     layers = layers_of(plain.state_dict(), "0", "2")
@@ -250,6 +255,14 @@ def scripts():
     case("script-leaky.pt", refused="LeakyReLU")
     case("script-leaky.pt", "--activations", "leaky_relu:0.25,linear", layers=layers_of(leaky.state_dict(), "0", "2"),
          activations=["leaky_relu:0.25", "linear"])
+    hooked = fill(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2)))
+    hooked[0].register_forward_hook(lambda module, inputs, outputs: outputs * 2)
+    torch.jit.save(torch.jit.trace(hooked, torch.ones(1, 3)), FOLDER / "trace-hook.pt")
+    case("trace-hook.pt", refused="the code of Sequential has torch.mul between its modules")
+    hooked = fill(nn.Sequential(nn.Linear(3, 4), nn.Sequential(nn.ReLU()), nn.Linear(4, 2)))
+    hooked[1][0].register_forward_pre_hook(first_plus_one)
+    torch.jit.save(torch.jit.script(hooked), FOLDER / "script-hook.pt")
+    case("script-hook.pt", refused="the code of 1 has __torch__.torch.nn.modules.activation")
     torch.jit.save(torch.jit.script(fill(Net())), FOLDER / "script-own-class.pt")
     case("script-own-class.pt", *ACTIVATIONS, layers=layers_of(fill(Net()).state_dict(), "fc1", "fc2"),
          activations=["relu", "linear"], notes=["Net"])

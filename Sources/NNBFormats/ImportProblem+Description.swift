@@ -56,6 +56,9 @@ extension ImportProblem: CustomStringConvertible {
     case .changedSinceExport(let part): "it was changed after nnb wrote it: \(part)"
     case .operation(let node, let operation, let reason):
       node.isEmpty ? "\(operation) \(reason)" : "node \(node), \(operation), \(reason)"
+    case .codeBetweenModules(let module, let call):
+      "the code of \(module) has \(call) between its modules, as of a hook, so that order and activations of the modules are not "
+        + "all that it computes; a state_dict has the weights alone"
     case .logarithms(let node, _):
       "node \(node), LogSoftmax, gives the logarithms of probabilities, which no activation does; softmax gives the "
         + "probabilities, and its largest output is the same one"
@@ -67,6 +70,11 @@ extension ImportProblem: CustomStringConvertible {
       (layer.map { "layer \($0)" } ?? "the model") + " has the setting \(setting) \(found), expected \(expected)"
     case .unknownSetting(let layer, let setting, let found):
       "layer \(layer) has the unknown setting \(setting), \(found)"
+    case .openActivation(let layer, "LogSoftmax", _):
+      "layer \(layer) has the activation LogSoftmax, the logarithms of probabilities, which no activation gives; softmax gives the "
+        + "probabilities, and its largest output is the same one"
+    case .openActivation(let layer, let className, _):
+      "layer \(layer) has the activation \(className), and the file has its settings only in code, which is not read"
     case .unsupportedActivation(let layer, let found):
       "layer \(layer) has the activation \(found), which is not known"
     case .activationBeforeDense(let layer, let found):

@@ -74,6 +74,10 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// A layer's activation is not known.
   case unsupportedActivation(layer: String, found: String)
 
+  /// A layer's activation is known by its class, and the file does not say its settings, or it is LogSoftmax; `activations` are
+  /// an example of what those of all layers may be.
+  case openActivation(layer: String, className: String, activations: [Activation])
+
   /// An activation comes before the first dense layer.
   case activationBeforeDense(layer: String, found: Activation)
 
@@ -223,6 +227,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// An operation of a graph is not part of a chain of dense layers, for a reason that goes behind its name.
   case operation(node: String, operation: String, reason: String)
 
+  /// The code of a module that applies others does something else to values between them.
+  case codeBetweenModules(of: String, call: String)
+
   /// A graph gives the logarithms of softmax, which is no activation; `activations` are those to take instead.
   case logarithms(node: String, activations: [Activation])
 
@@ -274,7 +281,8 @@ extension ImportProblem {
   package var remedy: Remedy? {
     switch self {
     case .unknownActivations(let layers), .activationCount(let layers, _): .activations(layers: layers)
-    case .logarithms(_, let activations): Remedy("activations", activations.map(\.text))
+    case .logarithms(_, let activations), .openActivation(_, _, let activations):
+      Remedy("activations", activations.map(\.text))
     case .noNetworkForKeras, .activationUnknownToKeras: .layout(.plain)
     case .record, .recordVersion, .changedSinceExport: .ignoreRecord
     case .storedType(_, _, StoredType.opaque(byteCount: 2).text): .opaqueAsBFloat16

@@ -52,7 +52,10 @@ struct TorchArchive: TorchFile {
   /// What nnb keeps for itself under a name; nil for nothing.
   func own(_ name: String) -> ZipMember? { zip[root + TorchRecord.folder + name] }
 
-  /// The content of one of nnb's members, in memory.
+  /// A text of TorchScript's code; nil if there is none of that path.
+  func code(_ path: String) -> ZipMember? { zip[root + "code/" + path] }
+
+  /// The content of a member, in memory.
   func bytes(of member: ZipMember, limit: Int) throws(ZipError) -> [UInt8] { try zip.bytes(of: member, limit: limit) }
 
   /// The content of one of nnb's members, to be read in parts.

@@ -125,24 +125,37 @@ final class TorchCatalog: Sendable {
     ]
   }
 
+  /// What is to be said of TorchScript's code if no fault was seen in it.
+  private static func noteOnCode(_ isKnown: Bool) -> String {
+    isKnown
+      ? "; TorchScript's code was read only to see that nothing is done between the modules: a forward of its own in one of "
+        + "them would change the outputs"
+      : ", and TorchScript's code was not read: a hook or a forward of its own would change the outputs, so compare them with "
+        + "PyTorch's"
+  }
+
   private func catalog(
     _ tensors: [StoredTensor], _ choice: TorchChoice, _ options: ImportOptions
-  ) throws(ImportError) -> Catalog {
+  ) throws -> Catalog {
     guard let index = choice.module, !options.takesTensorsOnly, options.prefix == nil else {
       return Catalog(tensors: tensors, layers: .names)
     }
     let byName = Dictionary(tensors.map { ($0.path.text, $0) }) { first, _ in first }
-    guard
-      let sequence = try TorchSequence(
-        weights.torch, index, tensors: byName, isGiven: options.activations != nil)
-    else { return Catalog(tensors: tensors, layers: .names) }
+    let sequence: TorchSequence?
+    do {
+      sequence = try TorchSequence(
+        weights.torch, index, tensors: byName, code: archive.map(TorchScriptCode.init),
+        isGiven: options.activations != nil)
+    } catch let error as ImportError {
+      // Classes of quantised layers are unknown; what they are says more.
+      throw weights.torch.quantised.map(Self.refused) ?? error
+    }
+    guard let sequence else { return Catalog(tensors: tensors, layers: .names) }
     let network = FoundNetwork(
       layers: sequence.layers,
       notes: [
         "order and activations are those of the modules of a Sequential; nothing in the file was executed"
-          + (TorchModule(weights.torch, index)?.isScript == true
-            ? ", and TorchScript's code was not read: a hook or a forward of its own would change the outputs, so compare "
-              + "them with PyTorch's" : "")
+          + (TorchModule(weights.torch, index)?.isScript == true ? Self.noteOnCode(sequence.isCodeKnown) : "")
       ])
     return Catalog(tensors: tensors, layers: .found(network, others: []))
   }

@@ -3,8 +3,11 @@ struct TorchModule {
   /// Its class, as Python writes it, without what TorchScript puts around it.
   let className: String
 
+  /// The whole name of its class, as TorchScript calls it; nil if it is not TorchScript's.
+  let scriptName: String?
+
   /// Whether it is TorchScript's.
-  let isScript: Bool
+  var isScript: Bool { scriptName != nil }
 
   /// Its parameters and buffers, in their order.
   private(set) var tensors: [(name: String, index: PickleGraph.Index)] = []
@@ -18,8 +21,8 @@ struct TorchModule {
   /// The module that an object is; nil if it is not one.
   init?(_ torch: TorchGraph, _ index: PickleGraph.Index) {
     guard let callee = torch.callee(of: index), let state = torch.state(of: index) else { return nil }
-    isScript = callee.module.hasPrefix("__torch__") || callee.text.hasPrefix("__torch__.")
-    if isScript {
+    scriptName = callee.module.hasPrefix("__torch__") || callee.text.hasPrefix("__torch__.") ? callee.text : nil
+    if scriptName != nil {
       className = Self.python(callee.text)
       for (key, value) in state {
         if torch.callee(of: value).map({ $0.text.hasPrefix("__torch__") }) == true {

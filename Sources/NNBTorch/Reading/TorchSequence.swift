@@ -1,5 +1,6 @@
 internal import NNBFormats
 internal import NNBModel
+internal import NNBZip
 
 /// The layers of a whole `torch.nn.Sequential` of known modules, which stand in the order in which they are applied.
 ///
@@ -24,6 +25,15 @@ struct TorchSequence {
   /// Whether the caller gives activations, which stand for those whose settings the file does not have.
   private let isGiven: Bool
 
+  /// The code of TorchScript; nil if the file has none.
+  private var code: TorchScriptCode?
+
+  /// Whether what the code of each `Sequential` does is known.
+  private(set) var isCodeKnown = true
+
+  /// The activations whose settings the file does not have, or that `.nnb` does not have, by the index of their layer.
+  private var unknown: [Int: (name: String, className: String)] = [:]
+
   private var problems: [ImportProblem] = []
   private var open: Open?
 
@@ -32,24 +42,45 @@ struct TorchSequence {
 
   /// The layers of the object `index`; nil if it is no `Sequential`. `tensors` are those of the file by their names.
   ///
-  /// Throws all modules that are not known, and all that do not make a chain.
+  /// Throws `ImportError` with all modules that are not known and all that do not make a chain, and `ZipError`.
   init?(
-    _ torch: TorchGraph, _ index: PickleGraph.Index, tensors: [String: StoredTensor], isGiven: Bool
-  ) throws(ImportError) {
-    (self.torch, self.tensors, self.isGiven) = (torch, tensors, isGiven)
+    _ torch: TorchGraph, _ index: PickleGraph.Index, tensors: [String: StoredTensor], code: TorchScriptCode?,
+    isGiven: Bool
+  ) throws {
+    (self.torch, self.tensors, self.code, self.isGiven) = (torch, tensors, code, isGiven)
     guard let module = TorchModule(torch, index), module.isSequence else { return nil }
-    add(module, prefix: "")
+    try add(module, prefix: "")
     if let pending, let open {
       problems.append(
         .normalizationAtEnd(place: pending.place, after: open.activation ?? .linear, of: open.name))
     }
     close()
+    problems += questions
     guard problems.isEmpty else { throw ImportError(problems) }
   }
 
+  /// What is asked of the activations whose settings the file does not have, with the usual ones as an example.
+  private var questions: [ImportProblem] {
+    if isGiven { return [] }
+    let example = layers.enumerated().map { index, layer in
+      layer.activation ?? unknown[index].flatMap { TorchStep.usual[$0.className] } ?? .linear
+    }
+    return unknown.sorted { $0.key < $1.key }.map {
+      .openActivation(layer: $0.value.name, className: $0.value.className, activations: example)
+    }
+  }
+
   /// Adds the modules of a `Sequential`, those in one within it too; their number is bounded since all were counted.
-  private mutating func add(_ sequence: TorchModule, prefix: String) {
-    problems += TorchStep.faults(of: sequence, name: prefix.isEmpty ? "Sequential" : String(prefix.dropLast()), torch)
+  private mutating func add(_ sequence: TorchModule, prefix: String) throws(ZipError) {
+    let name = prefix.isEmpty ? "Sequential" : String(prefix.dropLast())
+    problems += TorchStep.faults(of: sequence, name: name, torch)
+    if let className = sequence.scriptName {
+      switch try code?.finding(of: className) ?? .unknown {
+      case .modulesAlone: break
+      case .more(let call): problems.append(.codeBetweenModules(of: name, call: call))
+      case .unknown: isCodeKnown = false
+      }
+    }
     for (part, index) in sequence.children {
       let name = prefix + part
       guard let module = TorchModule(torch, index) else {
@@ -57,7 +88,7 @@ struct TorchSequence {
         continue
       }
       if module.isSequence {
-        add(module, prefix: name + ".")
+        try add(module, prefix: name + ".")
         continue
       }
       problems += TorchStep.faults(of: module, name: name, torch)
@@ -114,9 +145,7 @@ struct TorchSequence {
           layer: name, dense: layer.name, first: layer.activation ?? .linear, second: activation ?? .linear))
       return
     }
-    if activation == nil, !isGiven {
-      problems.append(.unsupportedActivation(layer: name, found: className))
-    }
+    if activation == nil { unknown[layers.count] = (name, className) }
     layer.activation = activation
     layer.isFollowed = true
     open = layer

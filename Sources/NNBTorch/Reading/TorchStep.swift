@@ -32,6 +32,12 @@ enum TorchStep {
   /// The activations that have settings.
   private static let set: Set = ["LeakyReLU", "ELU", "GELU", "Softplus", "Softmax"]
 
+  /// What those of them are whose settings are the usual ones; of logarithms, that whose logarithms they are.
+  static let usual: [String: Activation] = [
+    "LeakyReLU": .leakyReLU(slope: 0.01), "ELU": .elu(alpha: 1), "GELU": .gelu, "Softplus": .softplus,
+    "Softmax": .softmax, "LogSoftmax": .softmax,
+  ]
+
   /// The module called `name`.
   init(_ module: TorchModule, name: String, _ torch: TorchGraph) {
     let short = module.shortName
