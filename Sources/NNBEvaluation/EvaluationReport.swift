@@ -36,6 +36,17 @@ public struct ConfusionMatrix: Equatable, Sendable {
     counts[Cell(label: label, prediction: prediction)] ?? 0
   }
 
+  /// What occurs: label, predicted class and how often; in the order of labels, then of classes.
+  package var entries: [Entry] {
+    counts.map { Entry(label: $0.key.label, prediction: $0.key.prediction, count: $0.value) }
+      .sorted { ($0.label, $0.prediction) < ($1.label, $1.prediction) }
+  }
+
+  /// A pair that occurs.
+  package struct Entry: Equatable, Sendable {
+    package let label, prediction, count: Int
+  }
+
   /// Counts one image.
   package mutating func add(label: Int, prediction: Int) {
     counts[Cell(label: label, prediction: prediction), default: 0] += 1
@@ -70,6 +81,19 @@ extension Classifier {
   package func evaluate(
     _ data: LabelledImages, range: Range<Int>? = nil, _ body: (_ image: Int, _ prediction: Int) -> Void
   ) throws -> EvaluationReport {
+    try evaluate(data, range: range) { image, prediction, _, _ in
+      (image, prediction)
+    } _: {
+      body($0.0, $0.1)
+    }
+  }
+
+  /// The same; `detail` runs on any thread and turns an image, the class that it is put into and its row of outputs into what is
+  /// handed out.
+  func evaluate<Detail: Sendable>(
+    _ data: LabelledImages, range: Range<Int>?,
+    detail: (_ image: Int, _ prediction: Int, Outputs, _ row: Int) -> Detail, _ body: (Detail) -> Void
+  ) throws -> EvaluationReport {
     try requireClasses()
     let range = range ?? 0..<data.count
     let classes = range.reduce(0) { max($0, Int(data.labels[$1]) + 1) }
@@ -80,15 +104,18 @@ extension Classifier {
     var loss = 0.0, groupLoss = 0.0
     var correct = 0
     try forEachImage(of: data.images, range) { image, outputs, row in
-      (
-        prediction: predictedClass(outputs, row),
-        loss: meaning.loss(outputs, row, label: Int(data.labels[image]))
-      )
+      predictedClass(outputs, row).map { prediction in
+        (
+          prediction: prediction, loss: meaning.loss(outputs, row, label: Int(data.labels[image])),
+          detail: detail(image, prediction, outputs, row)
+        )
+      }
     } _: { image, result in
-      guard let prediction = result.prediction else { throw EvaluationError.notFinite(image: image) }
+      guard let result else { throw EvaluationError.notFinite(image: image) }
+      let prediction = result.prediction
       let label = Int(data.labels[image])
       confusion.add(label: label, prediction: prediction)
-      body(image, prediction)
+      body(result.detail)
       if prediction == label { correct += 1 }
       // Sums within a group first, then over the groups (Spec/arithmetic.md, 3.4).
       groupLoss += result.loss

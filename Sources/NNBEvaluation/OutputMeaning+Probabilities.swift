@@ -47,4 +47,12 @@ extension OutputMeaning {
     case .scores, .number, .numbers: nil
     }
   }
+
+  /// Whether the outputs tell the probability of each class.
+  package var givesProbabilities: Bool {
+    switch self {
+    case .classes, .independent, .twoClasses, .twoClassLogit, .logits: true
+    case .scores, .number, .numbers: false
+    }
+  }
 }
