@@ -25,9 +25,10 @@ package enum ClassNames {
   /// Throws `ToolError` for a name that is empty or too long, and `FileError` if the file cannot be read.
   package static func read(_ arguments: ParsedArguments) throws -> ClassNameList? {
     guard let text = arguments.string(option.name) else { return nil }
-    var names = parts(of: text, at: ","), firstLabel = 0
+    var names = text.parts(at: ","), firstLabel = 0
     if text.hasPrefix("@") {
-      names = try lines(of: String(text.dropFirst()))
+      names = try ListFile.lines(
+        of: String(text.dropFirst()), "class names", "a class name", upTo: largestByteCount, code: code)
       if let mapping = LabelMapping(names) { (names, firstLabel) = (mapping.names, mapping.firstLabel) }
     }
     for (index, name) in names.enumerated() {
@@ -40,27 +41,4 @@ package enum ClassNames {
     }
     return ClassNameList(names.map { Name($0) }, firstLabel: firstLabel)
   }
-
-  private static func lines(of path: String) throws -> [String] {
-    let bytes = try openSource(path).read(at: 0, upTo: largestByteCount + 1)
-    guard bytes.count <= largestByteCount, let text = String(validating: bytes, as: UTF8.self) else {
-      throw ToolError(
-        "\(path) is no list of class names: expected UTF-8 text of at most \(counted(largestByteCount, "byte"))",
-        status: .badData, code: code, subject: path)
-    }
-    var lines = parts(of: text, at: "\n").map { $0.unicodeScalars.last == "\r" ? dropLastScalar($0) : $0 }
-    if lines.last == "" { lines.removeLast() }
-    guard !lines.isEmpty else {
-      throw ToolError(
-        "\(path) is empty, expected a class name on each line", status: .badData, code: code, subject: path)
-    }
-    return lines
-  }
-
-  /// By scalars: in Swift a comma with a combining accent is one character, which does not equal a comma.
-  private static func parts(of text: String, at separator: Unicode.Scalar) -> [String] {
-    text.unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
-  }
-
-  private static func dropLastScalar(_ text: String) -> String { String(text.unicodeScalars.dropLast()) }
 }

@@ -10,9 +10,8 @@ extension ParsedArguments {
 
   /// The value of an option as a finite f32, the decimal number or fraction rounded once.
   package func float(_ name: String) throws(ToolError) -> Float? {
-    try value(name, "a number from \(-Float.greatestFiniteMagnitude) to \(Float.greatestFiniteMagnitude)") { text in
-      text.decimal(Float.self)
-    }
+    let expected = "a number from \(-Float.greatestFiniteMagnitude) to \(Float.greatestFiniteMagnitude)"
+    return try value(name, reason(name, Float.self) ?? expected) { $0.decimal(Float.self) }
   }
 
   /// The value of an option as an f64, the decimal number or fraction rounded once. It must be above 0 as an f32, too, because
@@ -27,7 +26,17 @@ extension ParsedArguments {
   package func number(
     _ name: String, _ expected: String, _ isAllowed: (Double) -> Bool
   ) throws(ToolError) -> Double? {
-    try value(name, expected) { text in text.decimal(Double.self).flatMap { isAllowed($0) ? $0 : nil } }
+    try value(name, reason(name, Double.self) ?? expected) { text in
+      text.decimal(Double.self).flatMap { isAllowed($0) ? $0 : nil }
+    }
+  }
+
+  /// What is expected instead of a value that vanishes; nil if it does not.
+  private func reason<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+    _ name: String, _ type: Number.Type
+  ) -> String? {
+    guard string(name)?.vanishes(as: type) == true else { return nil }
+    return "0, or a number that is not 0 as f\(MemoryLayout<Number>.size * 8)"
   }
 
   /// The value of an option as an f32 above 0 and below 1, the decimal number rounded once.
@@ -44,10 +53,27 @@ extension ParsedArguments {
 }
 
 extension String {
-  /// A finite decimal number, or the quotient of two. Swift's own initializers also read hexadecimal numbers.
-  fileprivate func decimal<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ type: Number.Type) -> Number? {
+  /// A finite decimal number, or the quotient of two, rounded once. Swift's own initializers also read hexadecimal numbers.
+  ///
+  /// Nil for anything else, and for a number that is not 0 and would become 0.
+  package func decimal<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ type: Number.Type) -> Number? {
+    guard let value = rounded(type), value != 0 || !hasDigitAboveZero else { return nil }
+    return value
+  }
+
+  /// Whether it is a number that is not 0 and would become 0.
+  package func vanishes<Number: BinaryFloatingPoint & LosslessStringConvertible>(as type: Number.Type) -> Bool {
+    rounded(type) == 0 && hasDigitAboveZero
+  }
+
+  private func rounded<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ type: Number.Type) -> Number? {
     if utf8.contains(UInt8(ascii: "/")) { return Fraction(self)?.rounded(to: Number.self) }
     guard !lowercased().contains("x"), let value = Number(self), value.isFinite else { return nil }
     return value
+  }
+
+  /// Whether a digit above 0 stands before the exponent, or before the line of a fraction.
+  private var hasDigitAboveZero: Bool {
+    utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") && $0 != UInt8(ascii: "/") }.contains { (0x31...0x39).contains($0) }
   }
 }

@@ -43,7 +43,7 @@ extension IDXError.Cause {
   }
 
   private static func transfer(_ source: any ByteSource, surplus: Int? = nil) -> TextTransfer? {
-    guard let count = source.knownCount, count <= largestSearched, Memory.isAvailable(2 * count),
+    guard let count = source.knownCount, count <= largestSearched, Memory.isAvailable(3 * count),
       let bytes = try? source.read(at: 0, upTo: count)
     else { return nil }
     return TextTransfer(of: bytes, surplus: surplus)

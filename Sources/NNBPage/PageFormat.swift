@@ -10,7 +10,6 @@ package struct PageFormat: ModelFormat {
 
   /// Takes pages that nnb wrote, whatever their version; other pages hold no model.
   package func recognise(_ start: FileStart) throws(Failure) -> Recognition? {
-    guard start.bytes.starts(with: PageText.beginning.utf8) else { return nil }
     guard let version = PageText.version(in: start.bytes) else { return nil }
     return Recognition("nnb page \(version)")
   }

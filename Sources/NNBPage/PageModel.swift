@@ -8,6 +8,9 @@ enum PageModel {
   /// The largest model in a page, in bytes. Browsers hold a page and its text in memory.
   static let largestByteCount = 256 << 20
 
+  /// The most blanks between the model's text and the end of its element, and a byte.
+  private static let mostBlanks = 256
+
   /// Opens a page: finds the model in it and checks the model's head.
   ///
   /// What is wrong with it is told as a failure of `name`.
@@ -46,9 +49,9 @@ enum PageModel {
       throw PageError.tooLarge(offset: offset, limit: largestByteCount, found: byteCount)
     }
     let end = offset + Base64.length(of: byteCount)
-    let after = try page.read(at: end, upTo: 1)
-    guard let after = after.first else { throw PageError.truncated(expected: end, found: page.knownCount ?? offset) }
-    guard after == UInt8(ascii: "<") else { throw PageError.end(offset: end) }
+    let after = try page.read(at: end, upTo: mostBlanks)
+    guard !after.isEmpty else { throw PageError.truncated(expected: end, found: page.knownCount ?? offset) }
+    guard after.first(where: { !HTMLTags.isBlank($0) }) == UInt8(ascii: "<") else { throw PageError.end(offset: end) }
     return EncodedModel(in: page, at: offset, byteCount: byteCount)
   }
 }

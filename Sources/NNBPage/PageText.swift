@@ -3,32 +3,37 @@ internal import NNBFormats
 
 /// The text of a page around its model (Spec/page.md, 2).
 enum PageText {
-  /// What every page begins with.
-  static let beginning = "<!DOCTYPE html>\n"
-
   /// The version that is written, and the only one that is read.
   static let version = "1"
 
-  /// Where a model may begin, in bytes from the start of the file.
-  static let mostBefore = 4_096
+  /// Where a model may begin, in bytes from the start of the file: more than nnb writes, for what others put before it.
+  static let mostBefore = 1 << 16
 
-  private static let generator = "<meta name=\"generator\" content=\"nnb page "
-  private static let model = "<script type=\"application/vnd.nnb;base64\" id=\"nnb-model\" data-bytes=\""
+  private static let generator = "nnb page ", model = "nnb-model"
 
-  /// The version that a page states in its first bytes; nil if nnb did not write it.
+  /// The version that a page states in its first bytes, however its markup is spelled; nil if nnb did not write it.
   static func version(in start: [UInt8]) -> String? {
-    guard let place = start.firstRange(of: Array(generator.utf8)) else { return nil }
-    let rest = start[place.upperBound...].prefix(16).prefix { $0 != UInt8(ascii: "\"") }
-    return String(decoding: rest, as: UTF8.self)
+    let body = (start.starts(with: [0xEF, 0xBB, 0xBF]) ? start.dropFirst(3) : start[...]).drop(while: HTMLTags.isBlank)
+    guard body.first == UInt8(ascii: "<") else { return nil }
+    for tag in HTMLTags(start) where tag.name == "meta" {
+      if tag.attribute("name")?.value.lowercased() == "generator", let content = tag.attribute("content")?.value,
+        content.hasPrefix(generator)
+      {
+        return String(content.dropFirst(generator.count).prefix(16))
+      }
+    }
+    return nil
   }
 
   /// Where the text of the model begins, and how many bytes the model has, by the first bytes of a page.
   static func place(in start: [UInt8]) throws(PageError) -> (offset: Int, byteCount: Int) {
-    guard let place = start.firstRange(of: Array(model.utf8)) else { throw .noModel }
-    let digits = start[place.upperBound...].prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-    guard let count = Int(String(decoding: digits, as: UTF8.self)), start[digits.endIndex...].starts(with: "\">".utf8)
-    else { throw .field(offset: place.upperBound) }
-    return (digits.endIndex + 2, count)
+    guard let tag = HTMLTags(start).first(where: { $0.name == "script" && $0.attribute("id")?.value == model }) else {
+      throw .noModel
+    }
+    guard let size = tag.attribute("data-bytes"), size.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let count = Int(size.value)
+    else { throw .field(offset: tag.attribute("data-bytes")?.offset ?? tag.end) }
+    return (start[tag.end...].firstIndex { !HTMLTags.isBlank($0) } ?? start.count, count)
   }
 
   /// What stands before the model's text and after it, for a model of so many bytes.

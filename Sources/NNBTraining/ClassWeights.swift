@@ -9,10 +9,16 @@ enum ClassWeights {
     return weights.map { $0 + 0 }
   }
 
-  /// Throws `TrainingError.setting` unless there is a weight for each class.
-  static func check(_ weights: [Float]?, classCount: Int) throws(TrainingError) {
-    guard let weights, weights.count != classCount else { return }
-    throw .setting("class-weights", expected: "\(classCount) numbers, one for each class")
+  /// Throws `TrainingError.setting` unless there is a weight for each class, one of which is above 0 and has samples that are
+  /// trained on; the last `heldOut` are not. Without that nothing would be trained.
+  static func check(_ weights: [Float]?, _ data: LabelledImages, heldOut: Int) throws(TrainingError) {
+    guard let weights else { return }
+    guard weights.count == data.classCount else {
+      throw .setting("class-weights", expected: "\(data.classCount) numbers, one for each class")
+    }
+    guard zip(weights, data.classCounts(heldOut: heldOut)).contains(where: { $0 > 0 && $1 > 0 }) else {
+      throw .setting("class-weights", expected: "above 0 for one of the classes that are trained on")
+    }
   }
 }
 

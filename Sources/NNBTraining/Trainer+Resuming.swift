@@ -21,10 +21,10 @@ extension Trainer {
     var settings = settings ?? state.settings
     settings.classWeights = ClassWeights.canonical(settings.classWeights)
     settings.distortion = settings.distortion?.canonical
-    try ClassWeights.check(settings.classWeights, classCount: data.classCount)
     guard heldOut >= 0, heldOut < data.count else {
       throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
     }
+    try ClassWeights.check(settings.classWeights, data, heldOut: heldOut)
     guard settings.patience == nil || heldOut > 0 else {
       throw TrainingError.setting("patience", expected: "given with samples held out")
     }

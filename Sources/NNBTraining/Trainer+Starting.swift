@@ -29,7 +29,7 @@ extension Trainer {
     guard options.patience == nil || heldOut > 0 else {
       throw TrainingError.setting("patience", expected: "given with samples held out")
     }
-    try ClassWeights.check(options.classWeights, classCount: data.classCount)
+    try ClassWeights.check(options.classWeights, data, heldOut: heldOut)
     try Self.checkSize(data, hidden: options.hidden)
     try Self.requireMemory(
       data, hidden: options.hidden, optimizer: options.optimizer, isDistorted: options.distortion != nil,

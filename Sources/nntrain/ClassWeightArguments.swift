@@ -30,8 +30,14 @@ enum ClassWeightArguments {
     case "none": self = .none
     case "balanced": self = .balanced
     default:
-      let parts = text.hasPrefix("@") ? try Self.lines(of: String(text.dropFirst())) : Self.parts(of: text, at: ",")
-      try self.init(parts)
+      guard text.hasPrefix("@") else {
+        try self.init(text.parts(at: ","))
+        return
+      }
+      try self.init(
+        try ListFile.lines(
+          of: String(text.dropFirst()), "class weights", "a class weight", upTo: Self.largestByteCount,
+          code: "not-class-weights"))
     }
   }
 
@@ -58,33 +64,12 @@ enum ClassWeightArguments {
   }
 
   private static func weight(_ text: String) throws(ToolError) -> Float {
-    guard let weight = Float(text), weight.isFinite, weight >= 0 else {
-      throw ToolError("--class-weights needs numbers from 0, balanced or none; found \(text.quoted)")
+    guard let weight = text.decimal(Float.self), weight >= 0 else {
+      throw ToolError(
+        "--class-weights needs numbers from 0, balanced or none; found \(text.quoted)"
+          + (text.vanishes(as: Float.self) ? ", which would become 0 as f32" : ""))
     }
     return weight
-  }
-
-  private static func lines(of path: String) throws -> [String] {
-    let bytes = try openSource(path).read(at: 0, upTo: largestByteCount + 1)
-    guard bytes.count <= largestByteCount, let text = String(validating: bytes, as: UTF8.self) else {
-      throw ToolError(
-        "\(path) is no list of class weights: expected UTF-8 text of at most \(counted(largestByteCount, "byte"))",
-        status: .badData, code: "not-class-weights", subject: path)
-    }
-    var lines = parts(of: text, at: "\n").map { line in
-      line.unicodeScalars.last == "\r" ? String(line.unicodeScalars.dropLast()) : line
-    }
-    if lines.last == "" { lines.removeLast() }
-    guard !lines.isEmpty else {
-      throw ToolError(
-        "\(path) is empty, expected a class weight on each line", status: .badData, code: "not-class-weights",
-        subject: path)
-    }
-    return lines
-  }
-
-  private static func parts(of text: String, at separator: Unicode.Scalar) -> [String] {
-    text.unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
   }
 }
 

@@ -32,9 +32,75 @@ struct PageTests {
     #expect(!text.contains("@STYLE@") && !text.contains("@PROBE@") && !text.contains("http://"))
   }
 
-  @Test func `Another page is not recognised`() throws {
-    let page = Array("<!DOCTYPE html>\n<title>nnb page 1</title>".utf8)
-    #expect(try PageFormat().recognise(FileStart(of: MemorySource(page))) == nil)
+  @Test(
+    arguments: [
+      "<!DOCTYPE html>\n<title>nnb page 1</title>",
+      "<!DOCTYPE html>\n<!-- <meta name=\"generator\" content=\"nnb page 1\"> -->",
+      "<!DOCTYPE html>\n<script>'<meta name=\"generator\" content=\"nnb page 1\">'</script>",
+      "<!DOCTYPE html>\n<meta name=\"generator\" content=\"another 1\"><meta content=\"nnb page 1\">",
+      "nnb wrote <meta name=\"generator\" content=\"nnb page 1\">",
+      "<!DOCTYPE html>\n<meta name=\"generator\" content=\"nnb page 1",
+    ]) func `Another page is not recognised`(text: String) throws
+  {
+    #expect(try PageFormat().recognise(FileStart(of: MemorySource(Array(text.utf8)))) == nil)
+  }
+
+  /// What programs do to a page that they save: its text before and after.
+  private static let changes: [(name: String, change: @Sendable (String) -> String)] = [
+    ("line ends of Windows", { $0.replacing("\n", with: "\r\n") }),
+    ("a byte order mark", { "\u{FEFF}" + $0 }),
+    ("blank lines before it", { "\n  \r\n" + $0 }),
+    ("a small doctype", { $0.replacing("<!DOCTYPE html>", with: "<!doctype html>") }),
+    ("no doctype", { $0.replacing("<!DOCTYPE html>\n", with: "") }),
+    ("an XML declaration", { "<?xml version=\"1.0\"?>\n" + $0 }),
+    ("a comment before it", { "<!-- a <b> -- c > d --><!--> --><!---->\n" + $0 }),
+    (
+      "where it was saved from",
+      { $0.replacing("html>\n<html", with: "html>\n<!-- saved from url=(0014)about:internet -->\n<html") }
+    ),
+    (
+      "elements before the others",
+      { $0.replacing("<head>", with: "<head><title>a < b<meta</title><base href=x><style>p>a{}</style>") }
+    ),
+    ("tags that are closed", { $0.replacing("nnb page 1\">", with: "nnb page 1\" />") }),
+    (
+      "other quotes and another order",
+      {
+        $0.replacing("name=\"generator\" content=\"nnb page 1\"", with: "content='nnb page 1'\n NAME = Generator")
+          .replacing(
+            "<script type=\"application/vnd.nnb;base64\" id=\"nnb-model\"", with: "<SCRIPT\n id=nnb-model async")
+      }
+    ),
+    (
+      "another generator beside it",
+      { $0.replacing("<meta charset", with: "<meta name=generator content=\"Editor 2\"><meta charset") }
+    ),
+    (
+      "blanks around the model",
+      { page in
+        page.replacing(/(data-bytes="[0-9]+">)([^<]*)</) { "\($0.output.1)\n    \($0.output.2)\r\n  <" }
+      }
+    ),
+    (
+      "a long licence within its head",
+      { $0.replacing("<title>A net", with: "<!--\(String(repeating: "l", count: 50_000))--><title>A net") }
+    ),
+  ]
+
+  @Test(arguments: changes.indices) func `A page that was saved by another program is read`(index: Int) throws {
+    let model = try model("two-layers.nnb"), page = String(decoding: try exported(model), as: UTF8.self)
+    let changed = Self.changes[index].change(page)
+    #expect(changed != page, "\(Self.changes[index].name)")
+    #expect(try imported(Array(changed.utf8)) == model, "\(Self.changes[index].name)")
+  }
+
+  @Test func `A page whose model begins too late, or has too many blanks around it, is refused`() throws {
+    let page = String(decoding: try exported(model("two-layers.nnb")), as: UTF8.self)
+    let late = page.replacing("<title>A net", with: "<!--\(String(repeating: "l", count: 66_000))--><title>A net")
+    #expect(refusal(Array(late.utf8))?.kind == .damaged)
+    let blanks = String(repeating: " ", count: 300)
+    let wide = page.replacing(/(data-bytes="[0-9]+">[^<]*)</) { "\($0.output.1)\(blanks)<" }
+    #expect(refusal(Array(wide.utf8))?.kind == .damaged)
   }
 
   @Test func `Tensors without a network do not become a page`() throws {

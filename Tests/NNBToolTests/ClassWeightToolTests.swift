@@ -25,10 +25,13 @@ struct ClassWeightToolTests {
       (["@w"], [0.25, 1, 1, 4]), (["c=3", "--class-names", "a,b,c,d"], [1, 1, 3, 1]),
       (["1=2,a=3", "--class-names", "1,a,b,c"], [2, 3, 1, 1]),
       (["none"], nil), (["1,1,1,1"], nil), (["2=1"], nil),
+      (["1/3,2,4/2,1e-3"], [1 / 3, 2, 2, 0.001]), (["@bom"], [0.25, 1, 1, 0.5]),
+      (["0,5,0,1e-45"], [0, 5, 0, .leastNonzeroMagnitude]),
     ] as [([String], [Float]?)])
   func `Weights of all ways to give them are in the file`(options: [String], weights: [Float]?) throws {
     try inFolder { folder in
       try write(Array("0=0.25\r\n3=4\r\n".utf8), to: folder + "/w")
+      try write(Array("\u{FEFF}0=1/4\n3=1/2".utf8), to: folder + "/bom")
       let run = try Tool.nntrain.run(Self.usual + ["--class-weights"] + options, in: folder)
       #expect(run.status == 0, "\(run.error)")
       #expect(run.error.contains("class weights: ") == (weights != nil))
@@ -63,6 +66,23 @@ struct ClassWeightToolTests {
       (["-1,1,1,1"], 64, "--class-weights needs numbers from 0, balanced or none; found -1\n"),
       (["1,1,1,inf"], 64, "--class-weights needs numbers from 0, balanced or none; found inf\n"),
       (["1,1,1,1e39"], 64, "--class-weights needs numbers from 0, balanced or none; found 1e39\n"),
+      (["0=0x1p3"], 64, "--class-weights needs numbers from 0, balanced or none; found 0x1p3\n"),
+      (["0=1/0"], 64, "--class-weights needs numbers from 0, balanced or none; found 1/0\n"),
+      (
+        ["0=1e-50"], 64,
+        "--class-weights needs numbers from 0, balanced or none; found 1e-50, which would become 0 as f32\n"
+      ),
+      (["0=-1e-50"], 64, "found -1e-50, which would become 0 as f32\n"),
+      (["0,0,0,0"], 64, "class-weights must be above 0 for one of the classes that are trained on\n"),
+      (["0,7,0,0"], 64, "class-weights must be above 0 for one of the classes that are trained on\n"),
+      (
+        ["0,1,0,1", "--validation", "3"], 64,
+        "class-weights must be above 0 for one of the classes that are trained on\n"
+      ),
+      (
+        ["@wide"], 65,
+        "wide is no list of class weights: expected UTF-8 text of at most 1,048,576 bytes, found UTF-16\n"
+      ),
       (["0=nan"], 64, "--class-weights needs numbers from 0, balanced or none; found nan\n"),
       (["0=1,0=2"], 64, "--class-weights gives the class 0 twice\n"),
       (["0=1,a=2", "--class-names", "a,b,c,d"], 64, "--class-weights gives the class a twice\n"),
@@ -77,6 +97,7 @@ struct ClassWeightToolTests {
   ) throws {
     try inFolder { folder in
       try write([], to: folder + "/empty")
+      try write([0xFF, 0xFE, 0x31, 0], to: folder + "/wide")
       let value = "--class-weights=" + options[0]
       let run = try Tool.nntrain.run(Self.usual + [value] + options.dropFirst(), in: folder)
       #expect(run.status == status && run.error.contains(message), "\(run.error)")

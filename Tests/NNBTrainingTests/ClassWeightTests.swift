@@ -134,6 +134,19 @@ import NNBTraining
     }
   }
 
+  @Test(arguments: [[0, 0, 0, 0, 0], [-0.0, 0, 0, 0, 0]] as [[Float]])
+  func `that train nothing are refused, at the start and later`(weights: [Float]) throws {
+    let data = try Self.data()
+    let error = TrainingError.setting("class-weights", expected: "above 0 for one of the classes that are trained on")
+    #expect(throws: error) { try Trainer(data, options: Self.options(weights)) }
+    let trainer = try Trainer(data, options: Self.options(nil))
+    var settings = trainer.settings
+    settings.classWeights = weights
+    #expect(throws: error) {
+      try Trainer(resuming: try trainer.checkpoint(), data, settings: settings, isOverriding: true)
+    }
+  }
+
   @Test func `of a later version, or lost, are not trained on with`() throws {
     let data = try Self.data()
     let checkpoint = try Trainer(data, heldOut: 20, options: Self.options([1, 1, 1, 1, 2])).checkpoint()
