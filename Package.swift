@@ -52,7 +52,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     "NNBDataSets",
     [
       "NNBBytes", "NNBSystem", "NNBGzip", "NNBIDX", "NNBCSV", "NNBPictures", "NNBModel", "NNBTraining", "NNBFormats",
-      "NNBNumPy",
+      "NNBNumPy", "NNBRecognition",
     ]
   ),
   ("NNBTorch", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBZip"]),

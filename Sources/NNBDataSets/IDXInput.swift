@@ -12,7 +12,7 @@ struct IDXInput {
     do throws(IDXError.Cause) {
       images = try ImageSet(try IDXArray(reading: source))
     } catch {
-      throw IDXError(error, in: path)
+      throw IDXError(error.explained(by: source), in: path)
     }
     let labels = set.choices.labels ?? (path == "-" ? nil : try? ImageFolder.labels(beside: path))
     try add(images, path, labels: labels, to: store)
@@ -27,7 +27,8 @@ struct IDXInput {
       throw DataSetError.tooLarge((images.height, images.width), of: path)
     }
     set.noteFiles([path] + (labels.map { [$0] } ?? []))
-    let classes = try labels.map { try LabelFile.labels(at: $0) }
+    let found = try labels.map { try LabelFile.labels(at: $0) }, classes = found?.labels
+    if let note = found?.note { set.note(note) }
     if let classes, classes.count != images.count {
       throw IDXError(
         .countMismatch(images: images.count, imagesFile: path, labels: classes.count), in: labels ?? "labels")

@@ -11,8 +11,8 @@ enum LabelFile {
     return Int32(value)
   }
 
-  /// The labels in the file at `path`.
-  static func labels(at path: String) throws -> [Int32] {
+  /// The labels in the file at `path`, with what is to be told of how they are read.
+  static func labels(at path: String) throws -> (labels: [Int32], note: String?) {
     let source: any ByteSource
     do throws(FileError) { source = try openSource(path) } catch { throw error.failure }
     let start = try source.read(at: 0, upTo: 8)
@@ -20,23 +20,19 @@ enum LabelFile {
       do throws(IDXError.Cause) {
         return try labels(of: IDXArray(reading: source), path)
       } catch {
-        throw IDXError(error, in: path)
+        throw IDXError(error.explained(by: source), in: path)
       }
     }
     let arrays = try NumPyData.arrays(in: source, name: path, isReadWhole: true)
     guard arrays.count == 1, let array = arrays.first else {
       throw DataSetError.badData("\(counted(arrays.count, "array")), expected one with labels", of: path, "label-array")
     }
-    return try NumPyInput.labels(of: array, path)
+    return (try NumPyInput.labels(of: array, path), nil)
   }
 
-  /// The labels in an array of an IDX file.
-  static func labels(of array: IDXArray, _ path: String) throws(IDXError.Cause) -> [Int32] {
-    guard array.shape.count == 1 else { throw .wrongRank(expected: 1, shape: array.shape) }
-    let data = Array(array.data)
-    switch array.elementType {
-    case .uint8: return data.map { Int32($0) }
-    default: throw .wrongElementType(expected: .uint8, found: array.elementType)
-    }
+  /// The labels in an array of an IDX file, which may be of any type and in the columns that `Spec/idx.md`, section 5, has.
+  private static func labels(of array: IDXArray, _ path: String) throws(IDXError.Cause) -> ([Int32], note: String?) {
+    let labels = try LabelArray(array)
+    return (try labels.classes().labels.map { Int32($0) }, labels.layout.remark.map { "\(path): \($0)" })
   }
 }

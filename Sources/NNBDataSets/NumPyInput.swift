@@ -43,8 +43,9 @@ struct NumPyInput {
   private func read(_ images: NumPyData, _ labels: NumPyData?, to store: ImageStore) throws {
     let count = images.shape.first ?? 0
     guard count > 0 else { throw fault(images, "it has no images: \(images.shape.shapeText)", "image-shape") }
-    let classes =
-      try labels.map { try Self.labels(of: $0, name) } ?? set.choices.labels.map { try LabelFile.labels(at: $0) }
+    let file = labels == nil ? try set.choices.labels.map { try LabelFile.labels(at: $0) } : nil
+    if let note = file?.note { set.note(note) }
+    let classes = try labels.map { try Self.labels(of: $0, name) } ?? file?.labels
     if let classes, classes.count != count {
       throw fault(
         images, "\(counted(count, "image")), but \(counted(classes.count, "label"))", "label-count-mismatch")

@@ -38,7 +38,7 @@ public struct Classifier: Sendable {
   public let threshold: Float
 
   /// The names of the classes; empty if there are none.
-  public let classLabels: [Name]
+  public private(set) var classLabels: [Name]
 
   /// The number of outputs of the network.
   public var outputCount: Int { stack.outputs }
@@ -119,6 +119,14 @@ public struct Classifier: Sendable {
     }
     table = self.scaling.elementType == .uint8 ? InputTable(self.scaling) : nil
     missingThreads = max(threads, 1) - team.count
+  }
+
+  /// The same classifier with other names of the classes: one for each, or for an output that stands for two classes the name
+  /// of class 1 alone.
+  package func named(_ names: [Name]) -> Classifier {
+    var named = self
+    named.classLabels = names.count == 1 ? meaning.classLabels(names) : names
+    return named
   }
 
   /// The number of requested threads that the system did not give. Results are the same without them.

@@ -15,6 +15,14 @@ extension DataFolder {
     return folders.first ?? self
   }
 
+  /// The training images of a set, here or in the only folder below that has some; nil if there are none.
+  func trainingImages(of set: String?) -> String? {
+    guard let place = try? place(of: .training, set: set), let name = try? place.set(set, for: .training) else {
+      return nil
+    }
+    return place.entries(.training, .images, set: name).first?.path
+  }
+
   /// The folder with the test images of a set: this one, or the only other one below `root`.
   func testPlace(for set: String, below root: DataFolder) throws(IDXError.Cause) -> DataFolder? {
     if sets(with: .test).contains(set) { return self }

@@ -1,4 +1,4 @@
-internal import NNBBytes
+package import NNBBytes
 internal import NNBGzip
 internal import NNBRecognition
 internal import NNBSystem
@@ -9,7 +9,7 @@ extension IDXError.Cause {
 
   /// What the file behind `source` is, if it could not be read as IDX for this cause; the cause itself if nothing more
   /// shows.
-  func explained(by source: any ByteSource) -> IDXError.Cause {
+  package func explained(by source: any ByteSource) -> IDXError.Cause {
     switch self {
     case .badMagic, .unknownElementType, .truncatedHeader, .tooLarge, .truncatedData, .trailingBytes, .gzip: break
     default: return self

@@ -16,7 +16,7 @@ extension IDXError: FailureConvertible {
     case .mixedSets:
       return Failure("\(cause)", of: file, .badData, code: code, remedy: Remedy("name-files"))
     case .notFolder: return Failure("\(cause)", of: file, .noInput, code: code, remedy: Remedy("name-files"))
-    case .nothingFound: return Failure("\(cause)", of: file, .noInput, code: code)
+    case .nothingFound, .noTest: return Failure("\(cause)", of: file, .noInput, code: code)
     default: return Failure("\(cause)", of: file, .badData, code: code, offset: offset)
     }
   }
@@ -41,7 +41,7 @@ extension IDXError: FailureConvertible {
     case .labelOutOfRange, .labelTooSmall: "label-out-of-range"
     case .labelNotWhole: "label-not-whole"
     case .sizeMismatch: "image-size-mismatch"
-    case .nothingFound: "no-idx-files"
+    case .nothingFound, .noTest: "no-idx-files"
     case .severalSets, .severalFolders: "several-sets"
     case .mixedSets: "mixed-sets"
     case .notFolder: "not-a-folder"

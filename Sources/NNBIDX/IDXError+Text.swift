@@ -61,6 +61,8 @@ extension IDXError.Cause: CustomStringConvertible {
       "images of \(sizes(found)) pixels, expected \(sizes(expected)) as in training"
     case .nothingFound(let expected, let present):
       "no IDX files of the standard names here; expected \(expected)" + Self.present(present)
+    case .noTest(let expected, let training):
+      "no test images here, expected \(expected); the training images are in \(training)"
     case .severalSets(let names):
       "several sets here: \(names.listed.joined(separator: ", "))"
     case .severalFolders(let folders):

@@ -96,6 +96,9 @@ public struct IDXError: Error, Equatable, Sendable {
     /// The folder has no files of the names that were looked for; `present` are those that it has.
     case nothingFound(expected: String, present: [FoundFile] = [])
 
+    /// The folder has only the training images of a set, in the file `training`.
+    case noTest(expected: String, training: String)
+
     /// The folder has several sets, of which none was chosen.
     case severalSets([String])
 

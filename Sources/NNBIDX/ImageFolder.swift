@@ -71,15 +71,26 @@ public struct ImageFolder: Equatable, Sendable {
 
   /// The part for testing in the folder at `path`, even if there is no part for training.
   ///
-  /// Throws `IDXError.Cause.nothingFound` if there are no test images.
+  /// Throws `IDXError.Cause.nothingFound` if there are no images, and `.noTest` if there are only training images.
   package static func test(in path: String, set: String? = nil) throws(IDXError) -> Part {
     let (folder, named) = try folder(path)
+    let set = set ?? named
     do throws(IDXError.Cause) {
-      let place = try folder.place(of: .test, set: set ?? named)
-      return try place.pair(.test, set: try place.set(set ?? named, for: .test))
+      let place = try folder.place(of: .test, set: set)
+      return try place.pair(.test, set: try place.set(set, for: .test))
     } catch {
-      throw IDXError(error, in: path)
+      guard case .nothingFound(let expected, _) = error, let training = folder.trainingImages(of: set) else {
+        throw IDXError(error, in: path)
+      }
+      throw IDXError(.noTest(expected: expected, training: training), in: path)
     }
+  }
+
+  /// The file that names the classes of images with a known name, as EMNIST has it beside them; nil if there is none.
+  package static func mapping(beside images: String) -> String? {
+    let (folder, name) = FileSystem.parts(of: images)
+    guard let own = DataFileName(name), let found = try? DataFolder(folder) else { return nil }
+    return found.mapping(for: own.set)
   }
 
   /// The folder at a path, or that of a data set's file there, and the set that its name is of.
@@ -100,9 +111,10 @@ public struct ImageFolder: Equatable, Sendable {
 extension ImageFolder {
   /// The file of images or labels that a path means: the file there, or the one in a folder of its name.
   ///
-  /// Throws `FileError.isDirectory` for another folder.
+  /// Throws `FileError.isDirectory` for another folder, and `FileError.system` if nothing is there.
   package static func file(at path: String) throws(IDXError) -> String {
     if path == "-" { return path }
+    do throws(FileError) { try FileSystem.checkPresence(path) } catch { throw IDXError(.file(error), in: path) }
     guard let file = DataFolder.file(at: path) else { throw IDXError(.file(.isDirectory(path: path)), in: path) }
     return file
   }

@@ -14,6 +14,15 @@ package struct LabelArray: Sendable {
 
     /// A row of eight numbers for each image, of which the first is the class, as QMNIST has them.
     case table
+
+    /// What is to be told of them; nil of a list.
+    package var remark: String? {
+      switch self {
+      case .list: nil
+      case .oneHot(let columns): "the labels are one-hot, in \(columns) columns"
+      case .table: "the labels are a table of 8 columns, as QMNIST's, of which the first is the class"
+      }
+    }
   }
 
   /// The most classes: a label below that is two bytes.

@@ -55,6 +55,14 @@ package enum FileSystem {
     }
   }
 
+  /// Throws unless there is something at `path`, or at the end of symbolic links there.
+  package static func checkPresence(_ path: String) throws(FileError) {
+    let status = try FileError.wrap(.open, path) { () throws(SystemCalls.Failure) in
+      try SystemCalls.status(of: path, followingLinks: true)
+    }
+    if status == nil { throw .system(.open, path: path, code: SystemCalls.notFound) }
+  }
+
   /// Removes a file; that it is not there is fine.
   package static func remove(_ path: String) throws(FileError) {
     guard unsafe unlink(path) != 0, errno != ENOENT else { return }

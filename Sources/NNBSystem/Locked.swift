@@ -1,6 +1,6 @@
 /// A value that one thread at a time reads or changes.
 ///
-/// Use it instead of `Mutex`, whose lock the thread sanitizer cannot see, so that it reports races where there are none.
+/// The value must not be a function by itself, which the compiler of Swift 6.3 gets wrong here; put it into a struct. Use it instead of `Mutex`, whose lock the thread sanitizer cannot see, so that it reports races where there are none.
 ///
 /// Safe: the value is used only while the lock is held, and nothing else has a reference to it before or after.
 @safe package final class Locked<Value>: @unchecked Sendable {

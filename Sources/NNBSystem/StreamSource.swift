@@ -1,6 +1,7 @@
 package import NNBBytes
 
-/// A pipe, a device or standard input. What has been read of it is kept in memory. Of several readers one reads at a time.
+/// A pipe, a device or standard input. What has been read of it is kept in memory, unless it is read in order. Of several
+/// readers one reads at a time.
 package final class StreamSource: ByteSource {
   /// The largest part of a stream that is kept. Longer ones must be files.
   static let limit = 4 << 30
@@ -15,6 +16,20 @@ package final class StreamSource: ByteSource {
   private struct Kept {
     var bytes: [UInt8] = []
     var ended = false
+
+    /// Where in the stream `bytes` begin: above 0 if it is read in order.
+    var start = 0
+    var isInOrder = false
+
+    /// How much of the stream has been read.
+    var end: Int { start + bytes.count }
+
+    /// Forgets what stands before a place, as far as it has been read.
+    mutating func forget(before offset: Int) {
+      let count = min(max(0, offset - start), bytes.count)
+      bytes.removeFirst(count)
+      start += count
+    }
   }
 
   package init(descriptor: Int32, name: String, closing: Bool) {
@@ -25,19 +40,27 @@ package final class StreamSource: ByteSource {
 
   deinit { if closing { SystemCalls.closeFile(file) } }
 
-  package var knownCount: Int? { kept.withLock { $0.ended ? $0.bytes.count : nil } }
+  package var knownCount: Int? { kept.withLock { $0.ended ? $0.end : nil } }
 
   /// The number of bytes that have been read.
-  package var readCount: Int { kept.withLock { $0.bytes.count } }
+  package var readCount: Int { kept.withLock { $0.end } }
+
+  /// From now on the stream is read in order: what stands before a place that is read is forgotten. The stream may then be of
+  /// any length.
+  package func readInOrder() { kept.withLock { $0.isInOrder = true } }
 
   package func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
     let (end, overflow) = offset.addingReportingOverflow(count)
     return try kept.withLock { (kept) throws(FileError) in
+      if kept.isInOrder { kept.forget(before: offset) }
+      // What was forgotten cannot be read again.
+      guard offset >= kept.start else { throw .system(.read, path: name, code: SystemCalls.notSeekable) }
       try fill(&kept, to: overflow ? .max : end)
-      guard offset < kept.bytes.count, count > 0 else { return [] }
-      let size = min(count, kept.bytes.count - offset)
+      let first = offset - kept.start
+      guard first < kept.bytes.count, count > 0 else { return [] }
+      let size = min(count, kept.bytes.count - first)
       try Memory.require(size, for: name)
-      return Array(kept.bytes[offset..<offset + size])
+      return Array(kept.bytes[first..<first + size])
     }
   }
 
@@ -61,7 +84,7 @@ package final class StreamSource: ByteSource {
 
   /// Memory grows with the bytes that have arrived, never with the number that was requested.
   private func fill(_ kept: inout Kept, to end: Int) throws(FileError) {
-    while kept.bytes.count < end, !kept.ended {
+    while kept.end < end, !kept.ended {
       let count = kept.bytes.count
       guard count < Self.limit else { throw .tooLong(path: name, limit: Self.limit) }
       // A growing array allocates twice its memory beside the old one.

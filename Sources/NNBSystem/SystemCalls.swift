@@ -50,6 +50,7 @@ enum SystemCalls {
   static let exists = EEXIST
   static let notFound = ENOENT
   static let accessDenied = EACCES
+  static let notSeekable = ESPIPE
   static let notImplemented = ENOSYS
   static let isLink = ELOOP
   static let isSocket = ENXIO

@@ -1,6 +1,8 @@
 import NNBCommandLine
+import NNBEvaluation
 import NNBFormats
 import NNBInspection
+import NNBModel
 import NNBSystem
 
 /// The command line of `nndiff`.
@@ -32,6 +34,10 @@ let diffCommand = Command(
           "run both models on IDX images, or on a folder's test images, and compare the predicted classes",
           kind: .data),
         .init("--transpose", nil, "exchange rows and columns of those images: EMNIST's lie on their side"),
+        .init("--threshold", "T", "of one sigmoid output: class 1 if it is above T", default: "0.5"),
+        .init(
+          "--linear", "MEANING", "what outputs without an activation are: logits of classes, or numbers",
+          default: "one is a number, several are logits", kind: .choices(OutputMeaning.Linear.self)),
       ]), Command.readingOptions, Command.workerOptions,
   ],
   statuses: [
@@ -57,6 +63,12 @@ struct DiffSettings {
   let tolerance: Tolerance?
   let probe: String?
   let transposesProbe: Bool
+
+  /// What the outputs for the images of `probe` are if the last layer has no activation, and what decides between two classes;
+  /// nil for the usual.
+  let linear: OutputMeaning.Linear?
+  let threshold: Float?
+
   let isJSON: Bool
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
@@ -64,6 +76,12 @@ struct DiffSettings {
     probe = arguments.string("--probe")
     transposesProbe = arguments.has("--transpose")
     if transposesProbe, probe == nil { throw ToolError("--transpose is for the images of --probe") }
+    linear = try arguments.choice("--linear", of: OutputMeaning.Linear.allCases.map(\.rawValue))
+      .flatMap(OutputMeaning.Linear.init)
+    threshold = try arguments.probability("--threshold")
+    for option in ["--linear", "--threshold"] where probe == nil && arguments.has(option) {
+      throw ToolError("\(option) is for the predictions of --probe")
+    }
     try arguments.checkStandardInput(for: files + [probe])
     importing = try ImportOptions(arguments)
     isWeightsOnly = arguments.has("--weights")
@@ -72,6 +90,19 @@ struct DiffSettings {
     let relative = try arguments.natural("--relative")
     tolerance =
       absolute == nil && relative == nil ? nil : Tolerance(absolute: absolute ?? 0, relative: relative ?? 0)
+  }
+
+  /// A sentence for each option that has no part in outputs that mean this.
+  func idleOptions(for meaning: OutputMeaning) -> [String] {
+    let isLinear =
+      switch meaning {
+      case .logits, .numbers, .twoClassLogit, .number(.linear): true
+      default: false
+      }
+    return [
+      linear == nil || isLinear ? nil : "--linear has no part in it: the last layer has an activation",
+      threshold == nil || meaning.hasThreshold ? nil : "--threshold has no part in it: it gives \(meaning)",
+    ].compactMap { $0 }
   }
 
   /// The settings of the comparison of A with another file.

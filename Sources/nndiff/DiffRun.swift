@@ -54,6 +54,10 @@ struct DiffRun {
     // What is true of A was told with the first of several others.
     let notes = difference.notes.filter { settings.other == 1 || $0.file == 1 }
     console.messages(notes.map { "\(settings.name($0.file)): \($0.text)" })
+    for (file, meaning) in (difference.predictions?.meanings ?? []).enumerated()
+    where settings.other == 1 || file == 1 {
+      console.messages(settings.idleOptions(for: meaning).map { "\(settings.name(file)): \($0)" })
+    }
     let missing = difference.predictions?.missingThreads ?? 0
     if let note = Console.note(missingThreads: missing, working: ProcessorCount.available - missing) {
       console.message(note)
@@ -75,6 +79,7 @@ struct DiffRun {
     comparison.tolerance = settings.tolerance
     comparison.probe = settings.probe
     comparison.transposesProbe = settings.transposesProbe
+    (comparison.linear, comparison.threshold) = (settings.linear, settings.threshold)
     comparison.threads = ProcessorCount.available
     var bar = ProgressBar(total: comparison.byteCount, quiet: console.isQuiet)
     defer { bar.clear() }

@@ -61,7 +61,8 @@ struct DifferenceText {
   }
 
   private func predictions(_ difference: PredictionDifference) -> [String] {
-    let isOne = difference.count == 1, what = difference.comparesNumbers ? "number" : "class"
+    let isOne = difference.count == 1, isNumber = difference.comparesNumbers, hasSeveral = difference.hasSeveralNumbers
+    let what = hasSeveral ? "numbers" : isNumber ? "number" : "class"
     let verb = difference.changedCount == 1 ? "differs" : "differ"
     var lines = ["predictions: \(difference.changedCount.grouped) of \(difference.count.grouped) \(verb)"]
     if difference.changedCount == 0 {
@@ -71,7 +72,8 @@ struct DifferenceText {
       ]
     }
     if let largest = difference.largest {
-      let place = "image \(largest.image)" + (difference.comparesNumbers ? "" : ", class \(largest.label)")
+      let unit = hasSeveral ? ", output \(largest.label)" : isNumber ? "" : ", class \(largest.label)"
+      let place = "image \(largest.image)\(unit)"
       let output = difference.comparesProbabilities ? "a probability" : "an output"
       lines.append("  largest difference of \(output)  \(largest.value.roundedUp(toDigits: 3)) (\(place))")
     }
@@ -83,7 +85,10 @@ struct DifferenceText {
       guard let label = answer.label else { return "\(output)" }
       return "\(label) (\(Double(output).fixed(4)))"
     }
-    lines += difference.examples.map { "  image \($0.image)  A \(text($0.first))  B \(text($0.second))" }
+    lines += difference.examples.map { example in
+      let place = example.place.map { ", output \($0)" } ?? ""
+      return "  image \(example.image)\(place)  A \(text(example.first))  B \(text(example.second))"
+    }
     if difference.changedCount > difference.examples.count { lines.append("  …") }
     return lines
   }

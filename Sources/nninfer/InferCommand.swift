@@ -37,6 +37,7 @@ let inferCommand = Command(
         .init("--set", "NAME", "the set to use, if the folder has several, such as letters of EMNIST"),
         .init("--label-offset", "N", "the label of class 0: 1 if the labels go from 1", default: "0"),
         .init("--transpose", nil, "exchange rows and columns of the images: EMNIST's lie on their side"),
+        ClassNames.option,
         .init("--scale", "X", "input = byte * X + offset, whatever the model says"),
         .init("--offset", "X", "the offset that goes with --scale", default: "0"),
       ] + ScalingOptions.standardizing),
@@ -103,7 +104,7 @@ struct InferSettings {
   /// What the command line says of outputs.
   let outputs: OutputOptions
 
-  init(_ arguments: ParsedArguments) throws(ToolError) {
+  init(_ arguments: ParsedArguments) throws {
     let files = try InferFiles(arguments)
     (models, images, labels) = (files.models, files.images, files.labels)
     try arguments.checkStandardInput(for: models + [images, labels])

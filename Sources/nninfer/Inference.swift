@@ -32,6 +32,7 @@ struct Inference {
       if !settings.isPredicting, let measure = try Measure(model.classifier, on: data) {
         console.messages(model.remarks + data.remarks)
         if let hint = try hint(model.classifier, data) { console.message(hint) }
+        if settings.withConfusion, let note = data.noteOnNames(of: model.classifier) { console.message(note) }
         try report(model, measure, images: data.images.count)
       } else {
         try predict(model, data)
@@ -88,6 +89,7 @@ extension Inference {
     let labels = isNumber ? nil : try known { () throws(IDXError) in try data.labelled()?.labels }
     console.messages(model.remarks + data.remarks)
     if !settings.isPredicting { console.message("no labels beside the images; predicting") }
+    if let note = data.noteOnNames(of: classifier) { console.message(note) }
     if isNumber { return try numbers.show(classifier, data.images) }
     try PredictionPrinter(settings, classifier, labels: labels).show(data.images, console)
   }

@@ -1,4 +1,6 @@
+import NNBBytes
 import NNBCommandLine
+import NNBConversion
 import NNBEvaluation
 import NNBModel
 
@@ -10,7 +12,11 @@ struct OutputOptions {
   /// What the outputs are if the last layer has no activation; nil for the usual.
   let linear: OutputMeaning.Linear?
 
-  init(_ arguments: ParsedArguments) throws(ToolError) {
+  /// Names of the classes, instead of those of the model.
+  let names: ClassNameList?
+
+  init(_ arguments: ParsedArguments) throws {
+    names = try ClassNames.read(arguments)
     threshold = try arguments.probability("--threshold")
     linear = try arguments.choice("--linear", of: OutputMeaning.Linear.allCases.map(\.rawValue))
       .flatMap(OutputMeaning.Linear.init)
@@ -26,8 +32,8 @@ struct OutputOptions {
   func classifier(
     _ checkpoint: Checkpoint, of path: String, scaling: InputScaling?, threads: Int, isOneOfSeveral: Bool = false
   ) throws -> (model: Classifier, remarks: [String]) {
-    let model = try Classifier(
-      checkpoint, scaling: scaling, linear: linear, threshold: threshold ?? 0.5, threads: threads)
+    let model = try named(
+      try Classifier(checkpoint, scaling: scaling, linear: linear, threshold: threshold ?? 0.5, threads: threads), path)
     var remarks: [String] = []
     let last = checkpoint.network?.layers.last?.activation ?? .linear
     if linear != nil, last != .linear { remarks.append("--linear has no part in it: the last layer is \(last)") }
@@ -36,6 +42,26 @@ struct OutputOptions {
       remarks.append("--threshold has no part in it: it gives \(model.meaning)")
     }
     return (model, remarks)
+  }
+
+  /// The model with the names of the command line, if it gives some.
+  ///
+  /// Throws `ToolError` if they are not as many as the classes.
+  private func named(_ model: Classifier, _ path: String) throws(ToolError) -> Classifier {
+    guard let names else { return model }
+    let count = model.meaning.classCount, list = names.names(for: count)
+    let file = path == "-" ? "standard input" : path
+    guard count > 0 else {
+      throw ToolError(
+        "\(file): the model gives numbers; \(ClassNames.option.name) is for classes", status: .badData, subject: path)
+    }
+    // One output has the name of class 1.
+    guard list.count == count || model.meaning.hasThreshold && list.count == 1 else {
+      throw ToolError(
+        "\(ClassNames.option.name) gives \(counted(list.count, "name")), the model has \(counted(count, "class"))",
+        subject: path)
+    }
+    return model.named(list)
   }
 
   private static func thresholdError(_ path: String, _ meaning: OutputMeaning) -> ToolError {

@@ -86,7 +86,7 @@ struct PictureSettings {
   let top: Int
   let threads: Int
 
-  init(_ arguments: ParsedArguments) throws(ToolError) {
+  init(_ arguments: ParsedArguments) throws {
     importing = try ImportOptions(arguments)
     scaling = try ScalingOptions(arguments)
     outputs = try OutputOptions(arguments)

@@ -1,4 +1,5 @@
 import NNBCommandLine
+import NNBEvaluation
 import NNBIDX
 import NNBSystem
 
@@ -26,6 +27,13 @@ struct TestData {
 
   /// What the user should know of how the images are read.
   var remarks: [String] { [images.values.remark].compactMap { $0 } }
+
+  /// How to name the classes, if that is not known and a file beside the images does it; nil if not.
+  func noteOnNames(of model: Classifier) -> String? {
+    guard model.classLabels.isEmpty, model.meaning.classCount > 0, let file = ImageFolder.mapping(beside: imagesFile)
+    else { return nil }
+    return "\(file) names the classes: --class-names @\(file.shellWord) shows the names"
+  }
 
   /// Whether the labels look as if the first class had the label 1, for a model of so many classes.
   func isShifted(_ data: LabelledImages, classCount: Int) -> Bool {
@@ -66,6 +74,9 @@ struct TestData {
     do throws(IDXError) {
       return try ImageFolder.test(in: folder, set: set)
     } catch {
+      if case .noTest(_, let training) = error.cause {
+        throw ToolError(error, advice: "\(training.shellWord) in the place of the folder takes these")
+      }
       guard case .nothingFound(let expected, let present) = error.cause else { throw error }
       let there = IDXError.Cause.present(present)
       throw ToolError(

@@ -15,16 +15,8 @@ struct DataNotes {
   /// A sentence for each thing.
   var lines: [String] {
     [
-      folder.remark.map { "data \($0)" }, data.images.values.remark, layout, emptyClasses, test, mapping,
+      folder.remark.map { "data \($0)" }, data.images.values.remark, data.layout.remark, emptyClasses, test, mapping,
     ].compactMap { $0 }
-  }
-
-  private var layout: String? {
-    switch data.layout {
-    case .list: nil
-    case .oneHot(let columns): "the labels are one-hot, in \(columns) columns"
-    case .table: "the labels are a table of 8 columns, as QMNIST's, of which the first is the class"
-    }
   }
 
   /// Classes without images, unless the command line or a model says how many there are.

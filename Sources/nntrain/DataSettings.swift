@@ -53,8 +53,10 @@ struct DataSettings {
     do throws(IDXError) {
       return try ImageFolder.test(in: folder, set: set)
     } catch {
-      if case .nothingFound = error.cause { return nil }
-      throw error
+      switch error.cause {
+      case .nothingFound, .noTest: return nil
+      default: throw error
+      }
     }
   }
 

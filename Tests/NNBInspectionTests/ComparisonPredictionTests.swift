@@ -20,12 +20,15 @@ struct ComparisonPredictionTests {
       ])
   }
 
-  private static func probe(_ first: Checkpoint, _ second: Checkpoint, images: [UInt8]) throws -> ModelDifference {
+  private static func probe(
+    _ first: Checkpoint, _ second: Checkpoint, images: [UInt8], _ set: (inout ModelComparison) -> Void = { _ in }
+  ) throws -> ModelDifference {
     try withTemporaryFolder { folder in
       try #require(IDXArray(images, shape: [images.count / 2, 1, 2])).write(to: folder + "/images")
       return try ComparisonSamples.compare(first, second) {
         $0.probe = folder + "/images"
         $0.tolerance = .init(absolute: 100)
+        set(&$0)
       }
     }
   }
@@ -43,6 +46,22 @@ struct ComparisonPredictionTests {
     #expect(predictions.examples.map(\.second) == [.init(label: 1, output: 6)])
     #expect(!predictions.isScalingAssumed)
     #expect(found.parts == [.predictions])
+  }
+
+  @Test func `Several outputs that are numbers are compared one by one`() throws {
+    let first = try Self.model([1, 0, 0, 1]), second = try Self.model([1, 0, 0, 1], bias: [0, 3])
+    let images: [UInt8] = [5, 1, 5, 3]
+    let near = try #require(try Self.probe(first, second, images: images) { $0.linear = .numbers }.predictions)
+    #expect(near.changedCount == 0 && near.hasSeveralNumbers && near.examples.isEmpty)
+    let far = try Self.probe(first, second, images: images) {
+      $0.linear = .numbers
+      $0.tolerance = .init(absolute: 2.5)
+    }
+    let found = try #require(far.predictions)
+    #expect(found.changedCount == 2 && found.largest == .init(value: 3, image: 0, label: 1))
+    #expect(found.examples.map(\.place) == [1, 1])
+    #expect(found.examples.map(\.first) == [.init(label: nil, output: 1), .init(label: nil, output: 3)])
+    #expect(found.examples.map(\.second) == [.init(label: nil, output: 4), .init(label: nil, output: 6)])
   }
 
   @Test func `Other outputs for the same classes are none`() throws {

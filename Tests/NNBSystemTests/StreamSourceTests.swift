@@ -45,6 +45,24 @@ struct StreamSourceTests {
       })
   }
 
+  @Test func `a stream that is read in order forgets what was read`() throws {
+    let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 / 3) }
+    try withNamedPipe(carrying: bytes) { path in
+      let source = try #require(try openSource(path) as? StreamSource)
+      #expect(try source.read(at: 0, upTo: 4_096) == Array(bytes[..<4_096]))
+      source.readInOrder()
+      #expect(try source.read(at: 0, upTo: 70_000) == Array(bytes[..<70_000]))
+      #expect(try source.read(at: 70_000, upTo: 60_000) == Array(bytes[70_000..<130_000]))
+      #expect(try source.read(at: 70_000, upTo: 2) == Array(bytes[70_000..<70_002]))
+      #expect(source.knownCount == nil)
+      #expect(try source.read(at: 130_000, upTo: .max) == Array(bytes[130_000...]))
+      #expect(source.knownCount == 200_000)
+      #expect(try source.read(at: 200_000, upTo: 1) == [])
+      let fault = FileError.system(.read, path: path, code: ESPIPE)
+      #expect(throws: fault) { try source.read(at: 199_999, upTo: 1) }
+    }
+  }
+
   @Test func `a stream that gives nothing is empty`() throws {
     try withNamedPipe(carrying: []) { path in
       let source = try openSource(path)

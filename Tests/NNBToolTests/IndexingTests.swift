@@ -96,7 +96,24 @@ struct IndexingTests {
       ),
       ("1,200,0,0,0.5\n", [], "row 1, column 5: expected a whole number from 0 to 255, found 0.5"),
       ("", [], "an empty file"),
-      ("<!DOCTYPE html>", [], "a web page or XML: the download failed, get the file itself"),
+      (
+        "<!DOCTYPE html>", [],
+        "a web page (HTML), of which no images are made: download the file itself, not the page that shows it"
+      ),
+      (
+        "404: Not Found", [],
+        "the message of a server, “404: Not Found”, of which no images are made: get the file from another address"
+      ),
+      (
+        "version https://git-lfs.github.com/spec/v1\n", [],
+        "a Git LFS pointer, of which no images are made: fetch the file itself with `git lfs pull`"
+      ),
+      (
+        "{\"a\": 1}", [],
+        "JSON text, of which no images are made: load it in Python, json.load(open(\"FILE\")), and save pixels and labels with "
+          + "numpy.save; `nnidx` makes IDX files of .npy"
+      ),
+      ("%PDF-1.7\n", [], "a PDF file, of which no images are made"),
     ] as [(String, [String], String)])
   func `What does not fit is refused with row and column`(text: String, options: [String], error: String) throws {
     try withTemporaryFolder { folder in
@@ -104,6 +121,74 @@ struct IndexingTests {
       try Tool.nnidx.expect(
         ["t.csv", "-o", "data"] + options, in: folder, status: 65, error: "nnidx: t.csv: \(error)\n")
       #expect(try names(in: folder) == ["t.csv"])
+    }
+  }
+
+  @Test(
+    arguments: [
+      (
+        [3, 8, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0],
+        "an IDX header with its numbers in little-endian order (03 08 00 00), expected big-endian: write it again, in Python with "
+          + "struct.pack(\">...\") or array.astype(\">i4\")"
+      ),
+      (
+        [0, 0, 8, 3, 5, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0] + [UInt8](repeating: 9, count: 20),
+        "an IDX header with its numbers in little-endian order (00 00 08 03 05 00 00 00), expected big-endian: write it again, in "
+          + "Python with struct.pack(\">...\") or array.astype(\">i4\")"
+      ),
+      (
+        [0x89, 0x4E, 0x4E, 0x42, 0x0D, 0x0A, 0x1A, 0x0A, 1],
+        "an nnb model, of which no images are made: it is a model; images and labels are needed here"
+      ),
+      (
+        [UInt8](repeating: 0, count: 100),
+        "nothing but zeros in the first 100 bytes, of which no images are made: the download or copy did not complete, repeat it"
+      ),
+    ] as [([UInt8], String)])
+  func `Bytes of other files are told by name`(bytes: [UInt8], error: String) throws {
+    try withTemporaryFolder { folder in
+      try write(bytes, to: folder + "/f")
+      try Tool.nnidx.expect(["f", "-o", "data"], in: folder, status: 65, error: "nnidx: f: \(error)\n")
+    }
+  }
+
+  @Test func `Labels of all types and columns are those that nntrain takes`() throws {
+    try withTemporaryFolder { folder in
+      try #require(IDXArray([UInt8](0..<12), shape: [3, 2, 2])).write(to: folder + "/images")
+      let hot: [UInt8] = [0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0]
+      for (labels, note) in [
+        (IDXArray([3, 0, 1] as [Int32], shape: [3]), ""), (IDXArray([3, 0, 1] as [Float], shape: [3, 1]), ""),
+        (IDXArray(hot, shape: [3, 4]), "nnidx: labels: the labels are one-hot, in 4 columns\n"),
+        (
+          IDXArray(
+            [3, 9, 9, 9, 9, 9, 9, 9, 0, 8, 8, 8, 8, 8, 8, 8, 1, 7, 7, 7, 7, 7, 7, 7] as [Int32], shape: [3, 8]),
+          "nnidx: labels: the labels are a table of 8 columns, as QMNIST's, of which the first is the class\n"
+        ),
+      ] {
+        try #require(labels).write(to: folder + "/labels")
+        let run = try Tool.nnidx.run(["images", "--labels", "labels", "-o", "data", "--force"], in: folder)
+        #expect(run.status == 0 && run.error == note, "\(run.error)")
+        #expect(try images(folder + "/data/train-labels-idx1-ubyte") == [3, 0, 1])
+      }
+      try #require(IDXArray([3, 0, -1] as [Int16], shape: [3])).write(to: folder + "/labels")
+      try Tool.nnidx.expect(
+        ["images", "--labels", "labels", "-o", "other"], in: folder, status: 65,
+        error: "nnidx: labels: label 2 at byte 12 is -1, expected 0 or more\n")
+    }
+  }
+
+  @Test func `CSV is read from a pipe, plain and packed`() throws {
+    try withTemporaryFolder { folder in
+      let rows = "label,a,b,c,d\n" + (0..<40_000).map { "\($0 % 10),\($0 % 256),200,3,4\n" }.joined()
+      try write(Array(rows.utf8), to: folder + "/t.csv")
+      try index(["t.csv", "-o", "file"], in: folder)
+      for (name, command) in [("plain", "cat t.csv"), ("packed", "gzip -c t.csv")] {
+        let run = try shell("\(command) | \(Tool.nnidx.url.path()) - -o \(name)", [], in: folder)
+        #expect(run.status == 0, "\(run.error)")
+        for file in ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"] {
+          #expect(try contents(of: folder + "/\(name)/\(file)") == contents(of: folder + "/file/\(file)"))
+        }
+      }
     }
   }
 

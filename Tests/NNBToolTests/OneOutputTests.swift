@@ -221,4 +221,38 @@ struct OneOutputTests {
         half.lines.last?.hasSuffix(", \(changed) number\(changed == "1" ? "" : "s") changed") ?? false, "\(half.text)")
     }
   }
+
+  @Test func `A threshold and what outputs mean are those of nninfer where models are compared`() throws {
+    try Handmade.inFolder { folder in
+      // The pixels give the sums 3 1 4 2 3 and 3 1 5 2 3; the sigmoid of 4 is 0.982 and that of 5 is 0.993.
+      for (name, last) in [("a", 4), ("b", 5)] as [(String, Float)] {
+        try Self.writeModel(.sigmoid, [1, 2, 3, last], scaling: .unitBytes, to: folder + "/\(name).nnb")
+        try Self.writeModel(.linear, [1, 2, 3, last], scaling: .unitBytes, to: folder + "/\(name)-linear.nnb")
+      }
+      func line(_ options: [String], _ ending: String = "") throws -> String? {
+        let models = ["a\(ending).nnb", "b\(ending).nnb"]
+        return try Tool.nndiff.run(models + ["--probe", "images"] + options, in: folder).lines.first {
+          $0.hasPrefix("predictions")
+        }
+      }
+      let same = "predictions: the same class for all 5 images", one = "predictions: 1 of 5 differs"
+      #expect(try line([]) == same)
+      #expect(try line(["--threshold", "0.99"]) == one)
+      #expect(try line([], "-linear") == one)
+      #expect(try line(["--linear", "logits"], "-linear") == same)
+      #expect(try line(["--linear", "logits", "--threshold", "0.99"], "-linear") == one)
+      let idle = try Tool.nndiff.run(
+        ["a-linear.nnb", "a.nnb", "b.nnb", "--probe", "images", "--threshold", "0.9", "--linear", "numbers"], in: folder
+      )
+      #expect(
+        idle.error
+          == "nndiff: a-linear.nnb: --threshold has no part in it: it gives a number\n"
+          + "nndiff: a.nnb: --linear has no part in it: the last layer has an activation\n"
+          + "nndiff: b.nnb: --linear has no part in it: the last layer has an activation\n")
+      for option in ["--linear=logits", "--threshold=0.9"] {
+        let refused = try Tool.nndiff.run(["a.nnb", "b.nnb", option], in: folder)
+        #expect(refused.status == 64 && refused.error.contains("is for the predictions of --probe"))
+      }
+    }
+  }
 }

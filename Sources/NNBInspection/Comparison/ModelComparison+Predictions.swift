@@ -12,7 +12,8 @@ extension ModelComparison {
     func classifier(_ reader: NNBReader, file: Int) throws -> Classifier {
       let scaling = scalings[file] == nil ? scalings[1 - file] : nil
       do {
-        let model = try Classifier(try Self.network(reader), scaling: scaling, threads: threads)
+        let model = try Classifier(
+          try Self.network(reader), scaling: scaling, linear: linear, threshold: threshold ?? 0.5, threads: threads)
         if images.numbers.isEmpty { try model.byteInputs() }
         return model
       } catch let error as EvaluationError {

@@ -1,6 +1,6 @@
 package import NNBBytes
 package import NNBConversion
-internal import NNBEvaluation
+package import NNBEvaluation
 package import NNBFormats
 internal import NNBModel
 internal import NNB
@@ -20,6 +20,12 @@ package struct ModelComparison {
 
   /// Whether rows and columns of those images are exchanged.
   package var transposesProbe = false
+
+  /// What the outputs of those networks are whose last layer has no activation; nil for the usual.
+  package var linear: OutputMeaning.Linear?
+
+  /// What decides between two classes where one output stands for both, above 0 and below 1; nil for 0.5.
+  package var threshold: Float?
 
   /// The number of threads to run networks on; any number gives the same.
   package var threads = 1

@@ -20,6 +20,9 @@ package struct PredictionDifference: Equatable, Sendable {
     /// The image, counted from 0.
     package let image: Int
 
+    /// Of several numbers the first that differs, counted from 0; nil for classes, and for a single number.
+    package let place: Int?
+
     /// What each network makes of it.
     package let first, second: Answer
   }
@@ -42,7 +45,8 @@ package struct PredictionDifference: Equatable, Sendable {
   package private(set) var count = 0
 
   /// The number of images whose predicted class is another, or for which one network alone has outputs that are not
-  /// finite; of two networks that give numbers, the images for which these differ by more than the tolerance.
+  /// finite; of two networks that give numbers, the images for which one of these differs by more than the tolerance, or there
+  /// are not as many.
   package private(set) var changedCount = 0
 
   /// The number of images for which each network has outputs that are not finite.
@@ -51,8 +55,16 @@ package struct PredictionDifference: Equatable, Sendable {
   /// The threads that were asked for and that the system did not give, of the network that had the fewest.
   package let missingThreads: Int
 
+  /// What the outputs of each network mean.
+  package let meanings: [OutputMeaning]
+
   /// Whether both networks give numbers and no classes.
   package let comparesNumbers: Bool
+
+  /// Whether both give numbers, and one of them several.
+  package var hasSeveralNumbers: Bool {
+    comparesNumbers && meanings.contains { if case .numbers = $0 { true } else { false } }
+  }
 
   /// Whether the outputs mean different things, as logits and the outputs of a softmax do, so that the probabilities are
   /// compared where the outputs tell some.
@@ -75,6 +87,7 @@ package struct PredictionDifference: Equatable, Sendable {
     _ first: Classifier, _ second: Classifier, on images: ImageSet, tolerance: Tolerance? = nil
   ) throws {
     missingThreads = max(first.missingThreads, second.missingThreads)
+    meanings = [first.meaning, second.meaning]
     comparesNumbers = first.meaning.classCount + second.meaning.classCount == 0
     comparesProbabilities = first.meaning != second.meaning
     bound = tolerance ?? Tolerance()
@@ -128,7 +141,7 @@ package struct PredictionDifference: Equatable, Sendable {
     if areDifferent(left, right) {
       changedCount += 1
       if examples.count < Self.mostExamples {
-        examples.append(.init(image: image, first: Self.answer(left), second: Self.answer(right)))
+        examples.append(example(left, right, image: image))
       }
     }
     guard left.outputs.count == right.outputs.count else { return }
@@ -142,11 +155,24 @@ package struct PredictionDifference: Equatable, Sendable {
     guard comparesNumbers, left.isFinite, right.isFinite else {
       return left.label != right.label || left.isFinite != right.isFinite
     }
-    let (first, second) = (Double(left.outputs[0]), Double(right.outputs[0]))
-    return (first - second).magnitude > bound.bound(second)
+    return left.outputs.count != right.outputs.count || differingNumber(left, right) != nil
   }
 
-  private static func answer(_ row: Row) -> Answer {
-    .init(label: row.label, output: row.isFinite ? row.outputs[row.label ?? 0] : nil)
+  /// The first of as many numbers that differs by more than the tolerance.
+  private func differingNumber(_ left: Row, _ right: Row) -> Int? {
+    zip(left.outputs, right.outputs).enumerated().first { _, pair in
+      let (first, second) = (Double(pair.0), Double(pair.1))
+      return (first - second).magnitude > bound.bound(second)
+    }?.offset
+  }
+
+  private func example(_ left: Row, _ right: Row, image: Int) -> Example {
+    let isSeveral = comparesNumbers && max(left.outputs.count, right.outputs.count) > 1
+    let isFinite = left.isFinite && right.isFinite
+    let place = isSeveral && isFinite ? differingNumber(left, right) : nil
+    func answer(_ row: Row) -> Answer {
+      .init(label: row.label, output: row.isFinite ? row.outputs[row.label ?? place ?? 0] : nil)
+    }
+    return Example(image: image, place: place, first: answer(left), second: answer(right))
   }
 }
