@@ -1,3 +1,4 @@
+internal import NNBBytes
 internal import NNBSystem
 
 /// A file with one thing on each line, as options take it in the form `@FILE`.
