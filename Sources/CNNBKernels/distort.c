@@ -10,23 +10,23 @@ static int32_t weights_at(int32_t x, int32_t spacing, int16_t *weights) {
   return (int32_t)a;
 }
 
-void nn_distortion_tables(struct nn_distortion *d, int32_t spacing, int16_t *across, int32_t *across_first,
+void nn_distortion_tables(struct nn_distortion *d, int32_t lanes, int32_t spacing, int16_t *across, int32_t *across_first,
                           int16_t *down, int32_t *down_first) {
   d->columns = (d->width - 1) / spacing + 4, d->rows = (d->height - 1) / spacing + 4;
   d->across = across, d->across_first = across_first, d->down = down, d->down_first = down_first;
   for (int32_t y = 0; y < d->height; y++) down_first[y] = weights_at(y, spacing, down + 4 * y);
-  const int32_t eights = (d->width + 7) / 8;
-  for (size_t i = 0; i < (size_t)eights * NN_DISTORTION_PAIRS * 16; i++) across[i] = 0;
+  const int32_t groups = (d->width + lanes - 1) / lanes;
+  for (int32_t i = 0; i < groups * NN_DISTORTION_PAIRS * 2 * lanes; i++) across[i] = 0;
   int32_t last = 0;
-  for (int32_t eight = 0; eight < eights; eight++) {
-    const int32_t start = nn_distortion_start(d->width, eight);
-    for (int32_t lane = 0; lane < 8 && start + lane < d->width; lane++) {
+  for (int32_t group = 0; group < groups; group++) {
+    const int32_t start = nn_distortion_start(d->width, lanes, group);
+    for (int32_t lane = 0; lane < lanes && start + lane < d->width; lane++) {
       int16_t weights[4];
       const int32_t first = weights_at(start + lane, spacing, weights);
-      if (lane == 0) across_first[eight] = first;
+      if (lane == 0) across_first[group] = first;
       for (int32_t i = 0; i < 4; i++) {
-        const int32_t node = first - across_first[eight] + i;
-        across[((eight * NN_DISTORTION_PAIRS + node / 2) * 8 + lane) * 2 + node % 2] = weights[i];
+        const int32_t node = first - across_first[group] + i;
+        across[((group * NN_DISTORTION_PAIRS + node / 2) * lanes + lane) * 2 + node % 2] = weights[i];
         if (node > last) last = node;
       }
     }
@@ -36,5 +36,5 @@ void nn_distortion_tables(struct nn_distortion *d, int32_t spacing, int16_t *acr
 
 size_t nn_distortion_room(const struct nn_distortion *d) {
   const size_t nodes = (size_t)d->columns * (size_t)d->rows;
-  return 3 * nodes + (size_t)d->columns + 2 * (size_t)d->width + 48;
+  return 3 * nodes + 8 * (size_t)d->columns + 2 * (size_t)d->width + 192;
 }

@@ -13,7 +13,6 @@ internal import CNNBKernels
   private let distortion: ImageDistortion
   private let seed: UInt64
   private let rooms: [ImageDistortion.Room]
-  private let kernels: Kernels
 
   /// (sections, 64, pixels).
   private let images: AlignedMemory<UInt8>
@@ -21,10 +20,9 @@ internal import CNNBKernels
   /// 0, 1, 2, …: where the images of a section are among all of them.
   private let places: AlignedMemory<UInt32>
 
-  init(_ distortion: ImageDistortion, seed: UInt64, threads: Int, kernels: Kernels) {
+  init(_ distortion: ImageDistortion, seed: UInt64, threads: Int) {
     self.distortion = distortion
     self.seed = seed
-    self.kernels = kernels
     rooms = (0..<threads).map { _ in distortion.room() }
     let samples = Self.count * Int(NN_SECTION)
     images = AlignedMemory(samples * distortion.height * distortion.width)
@@ -49,7 +47,7 @@ internal import CNNBKernels
       let sample = unsafe samples.order[section.samples.lowerBound + index]
       unsafe distortion.distort(
         samples.images + Int(sample) * pixels, seed: seed, epoch: UInt64(epoch), index: UInt64(sample), rooms[thread],
-        kernels, to: images.start + (first + index) * pixels)
+        to: images.start + (first + index) * pixels)
     }
   }
 }

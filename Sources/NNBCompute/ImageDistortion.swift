@@ -6,6 +6,7 @@ package import NNBModel
 /// Safe: the sizes of all memory follow from the sides and the spacing, which are checked first.
 @safe package final class ImageDistortion: Sendable {
   package let height, width: Int
+  private let kernels: Kernels
   private let across, down: AlignedMemory<Int16>
   private let acrossFirst, downFirst: AlignedMemory<Int32>
 
@@ -24,13 +25,14 @@ package import NNBModel
   }
 
   /// Makes the tables of `distortion`, whose numbers are in their ranges, for images of these sides, 1 to 4,096 each.
-  package init(_ distortion: Distortion, height: Int, width: Int) {
+  package init(_ distortion: Distortion, height: Int, width: Int, kernels: Kernels = .best) {
     let most = Distortion.sides.upperBound
     precondition(distortion.isInRange && 1...most ~= height && 1...most ~= width)
-    (self.height, self.width) = (height, width)
-    let eights = (width + 7) / 8
-    across = AlignedMemory(eights * Int(NN_DISTORTION_PAIRS) * 16)
-    acrossFirst = AlignedMemory(eights)
+    (self.height, self.width, self.kernels) = (height, width, kernels)
+    let lanes = unsafe kernels.training.pointee.distortion_lanes
+    let groups = (width + Int(lanes) - 1) / Int(lanes)
+    across = AlignedMemory(groups * Int(NN_DISTORTION_PAIRS) * 2 * Int(lanes))
+    acrossFirst = AlignedMemory(groups)
     down = AlignedMemory(4 * height)
     downFirst = AlignedMemory(height)
     var description = unsafe nn_distortion(
@@ -39,7 +41,7 @@ package import NNBModel
       aspect: Int32(distortion.aspect), shift: Int32(distortion.shift), columns: 0, rows: 0, pairs: 0,
       across: across.start, across_first: acrossFirst.start, down: down.start, down_first: downFirst.start)
     unsafe nn_distortion_tables(
-      &description, Int32(distortion.spacing), across.start, acrossFirst.start, down.start, downFirst.start)
+      &description, lanes, Int32(distortion.spacing), across.start, acrossFirst.start, down.start, downFirst.start)
     unsafe self.description = description
   }
 
@@ -51,7 +53,7 @@ package import NNBModel
 
   /// Writes the image that sample `index` becomes in an epoch. Both pointers lead to height · width bytes.
   func distort(
-    _ image: UnsafePointer<UInt8>, seed: UInt64, epoch: UInt64, index: UInt64, _ room: Room, _ kernels: Kernels,
+    _ image: UnsafePointer<UInt8>, seed: UInt64, epoch: UInt64, index: UInt64, _ room: Room,
     to result: UnsafeMutablePointer<UInt8>
   ) {
     var description = unsafe description
@@ -62,7 +64,7 @@ package import NNBModel
   /// What samples become in an epoch: those of `images`, each of height · width bytes, of which the first has the number
   /// `first`.
   package func distorted(
-    _ images: ArraySlice<UInt8>, seed: UInt64, epoch: Int, first: Int = 0, kernels: Kernels = .best
+    _ images: ArraySlice<UInt8>, seed: UInt64, epoch: Int, first: Int = 0
   ) -> [UInt8] {
     let pixels = height * width, room = room()
     precondition(images.count.isMultiple(of: pixels) && epoch >= 0 && first >= 0)
@@ -72,7 +74,7 @@ package import NNBModel
         guard let source = images.baseAddress, let start = result.baseAddress else { return }
         for index in 0..<images.count / pixels {
           unsafe distort(
-            source + index * pixels, seed: seed, epoch: UInt64(epoch), index: UInt64(first + index), room, kernels,
+            source + index * pixels, seed: seed, epoch: UInt64(epoch), index: UInt64(first + index), room,
             to: start + index * pixels)
         }
       }

@@ -59,7 +59,7 @@ package import NNBModel
     team = ThreadTeam(max(1, min(threads, groupCount)))
     missingThreads = max(1, min(threads, groupCount)) - team.count
     let threadCount = team.count
-    distorted = distortion.map { DistortedSections($0.how, seed: $0.seed, threads: threadCount, kernels: kernels) }
+    distorted = distortion.map { DistortedSections($0.how, seed: $0.seed, threads: threadCount) }
     let partial = [0, 1].map { [classes] _ in
       AlignedMemory<Float>(groupCount * sectionSize * AlignedMemory<Float>.padded(classes))
     }

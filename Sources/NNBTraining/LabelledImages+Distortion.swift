@@ -15,11 +15,11 @@ extension LabelledImages {
   }
 
   /// What distorts these images. Throws `TrainingError` if nothing can, or a number is outside its range.
-  func distorter(_ distortion: Distortion) throws(TrainingError) -> ImageDistortion {
+  func distorter(_ distortion: Distortion, kernels: Kernels = .best) throws(TrainingError) -> ImageDistortion {
     guard distortion.isInRange else {
       throw .setting("augment", expected: "numbers of a distortion in their ranges")
     }
     guard let size = Distortion.size(of: images.shape) else { throw .cannotDistort(shape: images.shape) }
-    return ImageDistortion(distortion, height: size.height, width: size.width)
+    return ImageDistortion(distortion, height: size.height, width: size.width, kernels: kernels)
   }
 }

@@ -25,7 +25,7 @@ extension Trainer {
     let buffers =
       turns * samplesAtOnce * (units * float + units / 32 * classes * float + max(1, threads) * pixels * 2) + outputs
     // Four sections of distorted images, and each thread's frame and nodes, of which there may be as many as pixels.
-    let distorted = isDistorted ? (4 * samplesAtOnce + max(1, threads) * 24) * pixels : 0
+    let distorted = isDistorted ? 4 * samplesAtOnce * pixels + max(1, threads) * (32 * pixels + 4_096) : 0
     let orders = 2 * data.count * MemoryLayout<UInt32>.size
     try Memory.require(all + buffers + distorted + orders)
   }

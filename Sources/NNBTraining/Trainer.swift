@@ -55,7 +55,8 @@ public final class Trainer {
     _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
     _ parameters: TwoLayerParameters, slots: [TwoLayerParameters]? = nil, _ frame: Frame, _ compute: ComputeOptions
   ) throws(TrainingError) {
-    let distorter: ImageDistortion? = if let how = settings.distortion { try data.distorter(how) } else { nil }
+    let distorter: ImageDistortion? =
+      if let how = settings.distortion { try data.distorter(how, kernels: compute.kernels) } else { nil }
     self.data = data
     self.identity = identity
     self.settings = settings

@@ -167,10 +167,11 @@ static uint32_t crc32(uint32_t sum, const uint8_t *bytes, size_t count) {
 // Whether 40 distorted images have the CRC-32 of Fixtures/reference/distortion/crc32.json.
 static int distorts(const struct nn_training *k, struct nn_distortion d, int32_t spacing, uint64_t seed, uint64_t epoch,
                     uint32_t expected) {
-  const size_t width = (size_t)d.width, height = (size_t)d.height, eights = (width + 7) / 8;
-  int16_t *across = memory(eights * NN_DISTORTION_PAIRS * 32), *down = memory(4 * height * 2);
-  int32_t *across_first = memory(eights * 4), *down_first = memory(height * 4);
-  nn_distortion_tables(&d, spacing, across, across_first, down, down_first);
+  const size_t width = (size_t)d.width, height = (size_t)d.height, lanes = (size_t)k->distortion_lanes;
+  const size_t groups = (width + lanes - 1) / lanes;
+  int16_t *across = memory(groups * NN_DISTORTION_PAIRS * lanes * 4), *down = memory(4 * height * 2);
+  int32_t *across_first = memory(groups * 4), *down_first = memory(height * 4);
+  nn_distortion_tables(&d, k->distortion_lanes, spacing, across, across_first, down, down_first);
   // No larger than they must be, for sanitizers.
   int32_t *room = malloc(nn_distortion_room(&d) * 4);
   uint16_t *frame = malloc((width + 3) * (height + 2) * 2);

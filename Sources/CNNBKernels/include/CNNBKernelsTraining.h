@@ -125,8 +125,11 @@ struct nn_training {
   /// Makes the transposed copy of a tile's w2 what that is now.
   void (*_Nonnull transpose_tile)(const struct nn_tile *_Nonnull tile, size_t classes, size_t padded);
 
-  /// The image that sample `index` becomes in an epoch. `room` has as many numbers as `nn_distortion_room` says, `frame`
-  /// (width + 3) · (height + 2); what is in them does not matter.
+  /// The lanes that the tables of a distortion have to be made for.
+  int32_t distortion_lanes;
+
+  /// The image that sample `index` becomes in an epoch. `room` has 2 · columns · (rows + 1) numbers, `frame`
+  /// (width + 3) · (height + 3) + 4 bytes; what is in them does not matter.
   void (*_Nonnull distort)(const struct nn_distortion *_Nonnull settings, const uint8_t *_Nonnull image, uint64_t seed,
                            uint64_t epoch, uint64_t index, int32_t *_Nonnull room, uint16_t *_Nonnull frame,
                            uint8_t *_Nonnull result);
