@@ -36,5 +36,5 @@ void nn_distortion_tables(struct nn_distortion *d, int32_t lanes, int32_t spacin
 
 size_t nn_distortion_room(const struct nn_distortion *d) {
   const size_t nodes = (size_t)d->columns * (size_t)d->rows;
-  return 3 * nodes + 8 * (size_t)d->columns + 2 * (size_t)d->width + 192;
+  return 3 * nodes + 8 * (size_t)d->columns + 2 * (size_t)d->width + 200;
 }

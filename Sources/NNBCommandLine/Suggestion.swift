@@ -14,7 +14,7 @@ extension String {
   /// The one of `words` that was probably meant; nil if none is close.
   ///
   /// A word is close if it begins with this text, differs by one or two typing mistakes, or has it as initials.
-  func nearest(among words: [String]) -> String? {
+  package func nearest(among words: [String]) -> String? {
     let own = bare, limit = own.count < 3 ? 0 : own.count < 6 ? 1 : 2
     // The time and memory for a word grow with its length, which only the caller limits.
     guard own.utf8.count <= 100 else { return nil }

@@ -2,6 +2,7 @@ import NNBCommandLine
 import NNBFormats
 import NNBConversion
 import NNBModel
+import NNBSystem
 
 /// How training images are distorted, as `--augment` says it: the name of a preset, numbers, or both.
 struct AugmentArguments {
@@ -17,7 +18,7 @@ struct AugmentArguments {
       + ", elastic=5,rotate=7,… with or without one of these before, "
       + "or none",
     default: "none; \(standard) if HOW is left out", kind: .choice(words),
-    alone: .init(standard) { text in words.contains(text) || Self.isList(text) })
+    alone: .init(standard) { text in words.contains(text) || isList(text) || isSlip(text) })
 
   private static let standard = Distortion.presets[0].name
   private static let words = Distortion.presets.map(\.name) + ["none"]
@@ -68,6 +69,13 @@ struct AugmentArguments {
       )
     }
     return (index, number)
+  }
+
+  /// Whether a word is no file, and nearly a value.
+  private static func isSlip(_ word: String) -> Bool {
+    !FileSystem.exists(word)
+      && (word.nearest(among: words) != nil
+        || String(word.prefix { $0 != "=" }).nearest(among: Distortion.parts.map(\.name)) != nil)
   }
 
   /// Whether a word is a list of numbers, maybe behind a preset, as far as its beginning tells.

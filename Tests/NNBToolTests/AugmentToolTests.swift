@@ -69,6 +69,14 @@ struct AugmentToolTests {
     }
   }
 
+  @Test(arguments: [("digit", "found digit"), ("wek", "found wek"), ("rotat=5", "there is no number rotat")])
+  func `A slip of the pen is no folder of data`(word: String, message: String) throws {
+    try withTemporaryFolder { folder in
+      let run = try Tool.nntrain.run(Self.usual + ["--augment", word], in: folder)
+      #expect(run.status == 64 && run.error.contains(message), "\(run.error)")
+    }
+  }
+
   @Test func `Images that are too small are refused`() throws {
     try withTemporaryFolder { folder in
       try Handmade.writeImages(to: folder + "/train-images-idx3-ubyte")
