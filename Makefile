@@ -25,7 +25,7 @@ CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -We
 
 .PHONY: swift deps node python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
 	check-example check-keras check-hdf5 check-formats check-page check-reference check-damage check-surroundings check-kernels \
-	check-neon check-install check-reproducible sanitize sanitize-short \
+	check-neon check-install check-reproducible wheel sanitize sanitize-short \
 	fuzz damage bench install uninstall clean
 
 # Newer than all sources after a build. So `make install` as another user, who may have no Swift, builds nothing.
@@ -107,7 +107,7 @@ python-deps: $(VENV)/.installed
 $(VENV)/.installed: Fixtures/requirements.txt Fixtures/requirements-hdf5.txt Tests/Keras/requirements-keras3.txt \
 	Tests/Formats/requirements.txt
 $(VENV)-formats/.installed: Fixtures/requirements.txt Fixtures/requirements-hdf5.txt Tests/Keras/requirements-keras3.txt \
-	Tests/Formats/requirements.txt Tests/Formats/requirements-peers.txt
+	Tests/Formats/requirements.txt Tests/Formats/requirements-peers.txt Tests/Python/requirements.txt
 $(VENV)-bench/.installed: Tests/Benchmarks/requirements.txt
 $(VENV)-damage/.installed: Tests/Keras/requirements-keras3.txt Tests/Damage/requirements.txt
 $(VENV)-tf-keras/.installed: Tests/Keras/requirements-tf-keras.txt
@@ -295,6 +295,9 @@ test-formats: build $(VENV)-formats/.installed
 	$(VENV)-formats/bin/python Tests/Formats/check_nnidx.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_losses.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_onnx_export.py $(BIN)
+	KERAS_BACKEND=torch $(VENV)-formats/bin/python Tests/Python/check_keras.py $(BIN)
+	$(VENV)-formats/bin/python Tests/Python/check_torch.py $(BIN)
+	$(VENV)-formats/bin/python Tests/Python/check_types.py
 
 # Pages in Chromium, which it installs; where it cannot, the check says that it is skipped.
 check-page: build python-deps
@@ -312,6 +315,7 @@ CHANGED := $(if $(NNB_TEST_FULL),20000 1 2 3 4 5,4000 1)
 
 check-reference: build python-deps node $(VERDICT)
 	$(VENV)/bin/python -m unittest discover -s Tests/Reference
+	$(VENV)/bin/python -m unittest discover -s Tests/Python
 	$(VENV)/bin/python Tests/Reference/compare_readers.py "$(BIN)/nnverdict --again" $(CHANGED)
 	$(VENV)/bin/python Tests/Reference/compare_readers.py "node Tests/Reference/verdict.mjs" $(CHANGED)
 	$(VENV)/bin/python Tests/Reference/check_outputs.py $(BIN)
@@ -370,6 +374,10 @@ check-install: $(DEMO)/model.nnb
 # Builds in two folders and compares what would be installed; some minutes.
 check-reproducible:
 	Tests/Install/check_reproducible.sh "$(MAKE)"
+
+# The package of Spec/reference/nnb.py for Python, which pip installs; Spec/reference/python/README.md. The same bytes everywhere.
+wheel:
+	$(PYTHON) Spec/reference/python/backend.py .build/wheel
 
 clean:
 	rm -rf .build $(VENV) $(VENV)-bench $(VENV)-formats $(VENV)-damage $(VENV)-tf-keras $(VENV)-tf212
