@@ -47,6 +47,7 @@ extension ImportProblem: CustomStringConvertible {
       "the model has \(counted(inputs, "input")) and \(counted(outputs, "output")), expected one of each"
     case .plain(let problem): "\(problem)"
     case .next(let answer, let problem): "with \(answer): \(problem)"
+    case .unknownScaling: "it does not say how stored numbers become inputs"
     case .noNetworkForKeras: "it holds tensors alone, Keras needs a network"
     case .activationUnknownToKeras(let layer, let activation):
       "layer \(layer) has the activation \(activation), which Keras "

@@ -135,6 +135,9 @@ package enum ImportProblem: Error, Equatable, Sendable {
   /// What is open beside another question, after an answer to that.
   indirect case next(after: String, ImportProblem)
 
+  /// A model is to take stored numbers, and the `.nnb` file does not say how they become inputs.
+  case unknownScaling
+
   /// Keras needs a network, and the `.nnb` file has only tensors.
   case noNetworkForKeras
 
@@ -285,6 +288,7 @@ extension ImportProblem {
       Remedy("activations", activations.map(\.text))
     case .noNetworkForKeras, .activationUnknownToKeras: .layout(.plain)
     case .record, .recordVersion, .changedSinceExport: .ignoreRecord
+    case .unknownScaling: Remedy("scaling")
     case .storedType(_, _, StoredType.opaque(byteCount: 2).text): .opaqueAsBFloat16
     case .configurationUnused, .configuredActivations: .leaveOut("configuration")
     case .configuration(let problem): problem.remedy

@@ -3,18 +3,21 @@ package import NNBModel
 
 /// The texts of `model_config` and `config.json`, in a spelling that Keras 2, tf-keras and Keras 3 all load.
 package enum KerasConfig {
-  /// The text of `model_config` for a network whose parameters have this type.
-  package static func text(of network: Network, names: KerasNames, elementType: ElementType) -> String {
-    KerasConfigWriter(isArchive: false).model(network, names, elementType, further: []).text
+  /// The text of `model_config` for a network whose parameters have this type; with `includesScaling` it takes stored numbers.
+  package static func text(
+    of network: Network, names: KerasNames, elementType: ElementType, includesScaling: Bool = false
+  ) -> String {
+    KerasConfigWriter(isArchive: false, includesScaling: includesScaling)
+      .model(network, names, elementType, further: []).text
   }
 
   /// The text of an archive's `config.json` for a network whose parameters have this type.
   ///
   /// With `training` it says how Keras would go on with that, if Keras has such an optimizer.
   package static func archiveText(
-    of network: Network, elementType: ElementType, training: TrainingState? = nil
+    of network: Network, elementType: ElementType, training: TrainingState? = nil, includesScaling: Bool = false
   ) -> String {
-    let writer = KerasConfigWriter(isArchive: true)
+    let writer = KerasConfigWriter(isArchive: true, includesScaling: includesScaling)
     let compiling = training.flatMap { writer.compiling($0) }
     return writer.model(
       network, KerasNames(network), elementType, further: compiling.map { [("compile_config", $0)] } ?? []

@@ -5,6 +5,9 @@ internal import NNBModel
 struct KerasConfigWriter {
   let isArchive: Bool
 
+  /// Whether the model takes stored numbers and scales them itself.
+  var includesScaling = false
+
   /// A model and what is to stand beside its class and settings.
   func model(_ network: Network, _ names: KerasNames, _ elementType: ElementType, further: [JSON.Member]) -> JSON {
     let type = JSON.string(elementType == .float64 ? "float64" : "float32")
@@ -17,6 +20,12 @@ struct KerasConfigWriter {
         ])
     ]
     let trained = [("trainable", JSON.bool(true)), ("dtype", type)]
+    if includesScaling, let scaling = network.input.scaling {
+      layers.append(
+        layer(
+          "Rescaling", names.rescaling,
+          trained + [("scale", .number(Double(scaling.scale))), ("offset", .number(Double(scaling.offset)))]))
+    }
     if network.input.shape.count > 1 {
       layers.append(layer("Flatten", names.flatten, trained + [("data_format", "channels_last")]))
     }

@@ -11,6 +11,9 @@ package struct KerasNames {
   /// The name of the layer that turns several axes into one.
   package let flatten: String
 
+  /// The name of the layer that scales stored numbers.
+  package let rescaling: String
+
   /// Derives names from those of a network's layers.
   package init(_ network: Network) {
     var taken: Set<String> = ["input_1", "top_level_model_weights"]
@@ -21,6 +24,7 @@ package struct KerasNames {
     }
     self.activations = activations
     flatten = Self.free("flatten", &taken)
+    rescaling = Self.free("rescaling", &taken)
   }
 
   private static func plain(_ name: String) -> String {

@@ -26,6 +26,9 @@ enum PageModel {
     let reader: NNBReader
     do throws(NNBError.Cause) {
       reader = try NNBReader(reading: model)
+    } catch .file(let cause) {
+      // The fault is of the page around the model, and says so itself.
+      throw cause.failure
     } catch {
       throw Failure([.init("the model in the page: \(error)")], of: name, .damaged, format: PageFormat.name.id)
     }

@@ -143,9 +143,12 @@ extension Worker {
 extension Worker {
   private func exportPlan(_ head: NNBHead) throws(ImportError) -> ExportPlan {
     if request.isArchiveMember {
-      return try ExportPlan(forArchive: head, configuration: request.importing.configuration ?? "")
+      return try ExportPlan(
+        forArchive: head, configuration: request.importing.configuration ?? "",
+        includesScaling: request.exporting.includesScaling)
     }
-    return request.exporting.layout == .keras ? try ExportPlan(forKeras: head) : ExportPlan(plain: head)
+    return request.exporting.layout == .keras
+      ? try ExportPlan(forKeras: head, includesScaling: request.exporting.includesScaling) : ExportPlan(plain: head)
   }
 }
 

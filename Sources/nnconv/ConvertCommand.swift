@@ -54,7 +54,8 @@ private let result = Command.OptionGroup(
       "--opset", "N",
       "the version of an .onnx's operators, \(ExportOptions.operatorSets.lowerBound) to "
         + "\(ExportOptions.operatorSets.upperBound)", default: "13, which nearly all programs have"),
-    .init("--with-scaling", nil, "let an .onnx take stored numbers, such as bytes, and scale them itself"),
+    .init(
+      "--with-scaling", nil, "let an .onnx, .keras or .h5 take stored numbers, such as bytes, and scale them itself"),
     .init("--strip", nil, "leave out the training state and the tensors of the optimizer"),
     .init("--scale", "X", "store in the model: input = byte * X + offset"),
     .init("--offset", "X", "the offset that goes with --scale", default: "0"),
@@ -175,8 +176,13 @@ struct ConvertSettings {
 
   /// How a graph is written.
   private mutating func readGraph(_ arguments: ParsedArguments) throws(ToolError) {
-    for option in ["--opset", "--with-scaling"] where arguments.has(option) {
-      guard request.target.id == "onnx" else { throw ToolError("\(option) is for a result that is .onnx") }
+    if arguments.has("--opset"), request.target.id != "onnx" {
+      throw ToolError("--opset is for a result that is .onnx")
+    }
+    if arguments.has("--with-scaling") {
+      guard ["onnx", "keras", "h5"].contains(request.target.id), request.exporting.layout == .keras else {
+        throw ToolError("--with-scaling is for a result that is .onnx, or .keras or .h5 as Keras reads it")
+      }
     }
     request.exporting.includesScaling = arguments.has("--with-scaling")
     request.exporting.operatorSet = try arguments.integer("--opset", in: ExportOptions.operatorSets)

@@ -197,6 +197,124 @@ def check_torch(tools, report, folder):
                      f"{what}, state_dict: not all asked at once: {shown(run)}")
 
 
+# Sides of activations -------------------------------------------------------------------------------------------------
+
+def check_sides(tools, report, folder):
+    """State_dicts whose names leave open on which side of activations normalizations stand, or tell it (Spec/folding.md, 2)."""
+    try:
+        import torch
+        from torch import nn
+    except ImportError:
+        return
+    report.group("sides of activations")
+    linear, norm, relu, drop = nn.Linear, nn.BatchNorm1d, nn.ReLU, nn.Dropout
+
+    class Listed(nn.Module):
+        """Activations stand in `forward`, so that numbers tell nothing of them."""
+
+        def __init__(self, is_after, *parts):
+            super().__init__()
+            self.parts, self.is_after = nn.ModuleList(parts), is_after
+
+        def forward(self, x):
+            for part in self.parts:
+                is_norm = isinstance(part, norm)
+                x = part(x.relu()) if is_norm and self.is_after else part(x).relu() if is_norm else part(x)
+            return x
+
+    class Named(nn.Module):
+        def __init__(self, first, second):
+            super().__init__()
+            self.fc1, self.bn1, self.fc2, self.bn2, self.fc3 = linear(6, 8), norm(8), linear(8, 8), norm(8), linear(8, 3)
+            self.sides = first, second
+
+        def forward(self, x):
+            for layer, bn, side in ((self.fc1, self.bn1, self.sides[0]), (self.fc2, self.bn2, self.sides[1])):
+                x = bn(layer(x).relu()) if side == "after" else bn(layer(x)).relu()
+            return self.fc3(x)
+
+    class Coder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.encoder = nn.Sequential(linear(6, 8), norm(8), relu(), linear(8, 3))
+            self.decoder = nn.Sequential(norm(3), linear(3, 8), relu(), norm(8), linear(8, 5))
+
+        def forward(self, x):
+            return self.decoder(self.encoder(x).relu())
+
+    class Block(nn.Module):
+        def __init__(self, inputs, outputs):
+            super().__init__()
+            self.dense, self.norm = linear(inputs, outputs), norm(outputs)
+
+        def forward(self, x):
+            return self.norm(self.dense(x)).relu()
+
+    class First(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.input_bn, self.fc1, self.bn1, self.fc2 = norm(6), linear(6, 6), norm(6), linear(6, 3)
+
+        def forward(self, x):
+            return self.fc2(self.bn1(self.fc1(self.input_bn(x)).relu()))
+
+    three = lambda *parts: (*parts, linear(8, 3))
+    dropped = (linear(6, 8), norm(8), drop(), linear(8, 8), norm(8), drop(), linear(8, 3))
+    bare = (linear(6, 8), norm(8), linear(8, 8), norm(8), linear(8, 3))
+    wrong = nn.Sequential(*three(linear(6, 8), norm(8), relu(), drop(), linear(8, 8), norm(8), relu(), drop()))
+    cases = [
+        ("mixed", nn.Sequential(*three(linear(6, 8), norm(8), relu(), linear(8, 8), relu(), norm(8))), None, None),
+        ("on both sides", nn.Sequential(*three(linear(6, 8), norm(8), relu(), norm(8), linear(8, 8), relu())), None, None),
+        ("one after the other", nn.Sequential(*three(linear(6, 8), norm(8), norm(8), relu(), linear(8, 8), relu())), None, None),
+        ("one open", nn.Sequential(*three(linear(6, 8), norm(8), relu(), linear(8, 8), relu(), norm(8), drop())), "after", None),
+        ("an open one", nn.Sequential(*three(linear(6, 8), norm(8), relu(), linear(8, 8), relu(), norm(8), drop())), None,
+         "--norms before"),
+        ("said wrongly", wrong, "after", "by their numbers 1 and 5 come before the activation"),
+        ("said rightly", wrong, "before", None),
+        ("a list", Listed(False, *dropped), None, None),
+        ("a list after", Listed(True, *dropped), "after", "parts.1=after,parts.4=after"),
+        ("a list after, by name", Listed(True, *dropped), "parts.1=after,parts.4=after", None),
+        ("a list without gaps", Listed(True, *bare), None, "--norms before"),
+        ("a list without gaps, after", Listed(True, *bare), "after", None),
+        ("a list without gaps, before", Listed(False, *bare), "before", None),
+        ("an unknown name", Named("after", "after"), "bn3=after", "there are bn1 and bn2"),
+        ("blocks", nn.Sequential(Block(6, 8), Block(8, 8), linear(8, 3)), "before", None),
+        ("parts", Coder(), None, None),
+        ("other names", First(), "after", "neither names nor sizes tell where the normalizations bn1 (6) and input_bn (6)"),
+    ]
+    for first in ("before", "after"):
+        for second in ("before", "after"):
+            cases.append((f"{first} and {second}", Named(first, second), f"bn1={first},bn2={second}", None))
+            cases.append((f"{first}, the other {second}", Named(first, second), f"{second},bn1={first}", None))
+    for what, module, sides, refusal in cases:
+        torch.manual_seed(len(what))
+        for part in module.eval().modules():
+            if isinstance(part, norm):
+                part.running_mean.normal_()
+                part.running_var.uniform_(0.1, 3)
+                nn.init.normal_(part.weight)
+                nn.init.normal_(part.bias)
+        torch.save(module.state_dict(), folder / "sides.pt")
+        count = sum(isinstance(part, linear) for part in module.modules())
+        names = ",".join(["relu"] * (count - 1) + ["linear"])
+        run = tools.convert(folder / "sides.pt", folder / "sides.nnb", "--force", "--fold", "--quiet", "--scaling-epsilon", "1e-5",
+                            "--activations", names, *(("--norms", sides) if sides else ()))
+        if refusal:
+            report.check(run.returncode == 65 and refusal in run.stderr, f"{what}: {shown(run)}")
+        elif report.check(run.returncode == 0, f"{what}: {shown(run)}"):
+            with torch.no_grad():
+                expected = module.double()(torch.tensor(INPUTS).double()).numpy()
+            found = distance(forward(nnb.load(folder / "sides.nnb"), INPUTS), expected)
+            report.check(found <= TOLERANCE, f"{what}: outputs differ by {found}")
+    module = nn.Sequential(linear(6, 8), norm(8, eps=0.1), relu(), linear(8, 3)).eval()
+    torch.save(module, folder / "stated.pt")
+    for options, text in ((("--scaling-epsilon", "1e-5"), "in the file 0.1 is added before a division (1), 1e-05 is given"),
+                          (("--norms", "before"), "the file says itself where they stand"),
+                          (("--scaling-epsilon", "0.1"), None)):
+        run = tools.convert(folder / "stated.pt", folder / "stated.nnb", "--force", "--fold", "--quiet", *options)
+        report.check(run.returncode == (65 if text else 0) and (text or "") in run.stderr, f"{options}: {shown(run)}")
+
+
 # ONNX -----------------------------------------------------------------------------------------------------------------
 
 def check_onnx(tools, report, folder):
@@ -283,7 +401,7 @@ def check_probe(tools, report, folder):
 def main():
     tools, report = Tools(sys.argv[1]), Report()
     with tempfile.TemporaryDirectory() as name:
-        for check in (check_keras, check_torch, check_onnx, check_probe):
+        for check in (check_keras, check_torch, check_sides, check_onnx, check_probe):
             check(tools, report, Path(name))
     return report.close()
 

@@ -10,11 +10,12 @@ import Testing
 struct WritingTests {
   private static func head(
     _ layers: [(name: Name, activation: Activation)], shape: [Int] = [4], type: ElementType = .float32,
-    others: [Name] = []
+    others: [Name] = [], isScaled: Bool = true
   ) throws -> NNBHead {
     let dense = layers.map { DenseLayer(name: $0.name, inputs: 4, outputs: 4, activation: $0.activation) }
     let network = try Network(
-      input: InputContract(shape: shape, scaling: InputScaling(elementType: .uint8, scale: 0.5, offset: 1)),
+      input: InputContract(
+        shape: shape, scaling: isScaled ? InputScaling(elementType: .uint8, scale: 0.5, offset: 1) : nil),
       layers: dense)
     var tensors: [Tensor] = []
     for layer in dense {
@@ -45,6 +46,22 @@ struct WritingTests {
         + #""alpha": 0.5}}, "#
         + #"{"class_name": "Dense", "config": {"name": "out", "trainable": true, "dtype": "float32", "units": 4, "#
         + #""activation": "softmax", "use_bias": true}}]}}"#)
+  }
+
+  @Test func `if it is asked for, the model scales stored numbers itself`() throws {
+    let head = try Self.head([("rescaling", .softmax)], shape: [2, 2])
+    let plan = try ExportPlan(forKeras: head, includesScaling: true)
+    let layer =
+      #"{"class_name": "Rescaling", "config": {"name": "rescaling_1", "trainable": true, "dtype": "float32", "#
+      + #""scale": 0.5, "offset": 1.0}}, {"class_name": "Flatten""#
+    #expect(plan.modelConfig?.contains(layer) == true, "\(plan.modelConfig ?? "")")
+    #expect(plan.losses == ["the single rounding of scaled inputs: Keras rounds the product, then the sum"])
+    #expect(try ExportPlan(forKeras: head).losses == ["the scaling of inputs: feed Keras number * 0.5 + 1.0"])
+    let open = try Self.head([("a", .softmax)], isScaled: false)
+    #expect(throws: ImportError([.unknownScaling])) { try ExportPlan(forKeras: open, includesScaling: true) }
+    #expect(throws: ImportError([.unknownScaling])) {
+      try ExportPlan(forArchive: open, configuration: "", includesScaling: true)
+    }
   }
 
   @Test func `every tensor has a place, those of layers where Keras looks for them`() throws {

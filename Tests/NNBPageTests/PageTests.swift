@@ -124,6 +124,13 @@ struct PageTests {
     #expect(refusal(page)?.offset == start + 1_000)
   }
 
+  @Test(arguments: [100, 1_000]) func `A fault of the page is told alone, wherever it is found`(place: Int) throws {
+    var (page, start, _) = try Self.page()
+    page[start + place] = UInt8(ascii: "*")
+    #expect(
+      refusal(page)?.message == "the text of the model has a character at byte \(start + place) that is not base64")
+  }
+
   @Test func `Changed elements are noticed by the model's checksums`() throws {
     var (page, start, count) = try Self.page()
     let last = start + count / 3 * 4 - 8

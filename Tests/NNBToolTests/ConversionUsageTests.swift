@@ -20,7 +20,9 @@ struct ConversionUsageTests {
       "--to needs \(Registry.writable.map(\.id).joined(separator: ", ")); found gguf\n" + help
     ),
     (["r.h5", "--opset", "13"], "--opset is for a result that is .onnx\n"),
-    (["r.nnb", "--with-scaling"], "--with-scaling is for a result that is .onnx\n"),
+    (
+      ["r.nnb", "--with-scaling"], "--with-scaling is for a result that is .onnx, or .keras or .h5 as Keras reads it\n"
+    ),
     (["r.onnx", "--opset", "8"], "--opset needs a whole number from 9 to 28, found 8\n" + help),
     (
       ["r.onnx", "--tensors-only", "--with-scaling"],

@@ -6,9 +6,9 @@ package import NNB
 extension ExportPlan {
   /// Plans the weights of a `.keras` archive (Spec/keras.md, section 4) beside the text of its configuration; throws if
   /// Keras cannot have such a network.
-  package init(forArchive head: NNBHead, configuration: String) throws(ImportError) {
+  package init(forArchive head: NNBHead, configuration: String, includesScaling: Bool = false) throws(ImportError) {
     self.init(besideLayers: head)
-    let network = try Self.network(of: head)
+    let network = try Self.network(of: head, includesScaling)
     let names = KerasNames(network)
     self.configuration = configuration
     for (index, layer) in network.layers.enumerated() {
@@ -20,7 +20,7 @@ extension ExportPlan {
     }
     variableNames = names.layers
     let slots = placeOptimizer(head)
-    noteLosses(network, head, target: "Keras", besides: slots)
+    noteLosses(network, head, target: "Keras", besides: slots, includesScaling)
     noteSlopes(network, names)
   }
 

@@ -55,28 +55,32 @@ package struct ExportPlan: Sendable {
   package internal(set) var variableNames: [String] = []
 
   /// Plans a file for Keras; throws if Keras cannot have such a network.
-  package init(forKeras head: NNBHead) throws(ImportError) {
+  ///
+  /// With `includesScaling` the model takes stored numbers, and throws if it is not known what these become.
+  package init(forKeras head: NNBHead, includesScaling: Bool = false) throws(ImportError) {
     self.init(besideLayers: head)
-    let network = try Self.network(of: head)
+    let network = try Self.network(of: head, includesScaling)
     let names = KerasNames(network)
     modelConfig = KerasConfig.text(
-      of: network, names: names, elementType: KerasConfig.elementType(of: network, head.tensors))
+      of: network, names: names, elementType: KerasConfig.elementType(of: network, head.tensors),
+      includesScaling: includesScaling)
     for (layer, name) in zip(network.layers, names.layers) {
       let parts = [(layer.kernel, "kernel:0")] + (layer.bias.map { [($0, "bias:0")] } ?? [])
       for (tensor, part) in parts { place(tensor, of: head, at: "/model_weights/\(name)/\(name)/\(part)") }
       weightGroups.append(WeightGroup(layer: name, weights: parts.map { "\(name)/\($0.1)" }))
     }
-    noteLosses(network, head, target: "Keras")
+    noteLosses(network, head, target: "Keras", includesScaling)
     noteSlopes(network, names)
   }
 
   /// The network; throws if Keras cannot have such a one.
-  static func network(of head: NNBHead) throws(ImportError) -> Network {
+  static func network(of head: NNBHead, _ includesScaling: Bool) throws(ImportError) -> Network {
     guard let network = head.network else { throw ImportError([.noNetworkForKeras]) }
     let unknown = network.layers.filter { !KerasConfig.canState($0.activation) }
     guard unknown.isEmpty else {
       throw ImportError(unknown.map { .activationUnknownToKeras(layer: $0.name.text, $0.activation) })
     }
+    if includesScaling, network.input.scaling == nil { throw ImportError([.unknownScaling]) }
     return network
   }
 
@@ -123,9 +127,13 @@ package struct ExportPlan: Sendable {
   }
 
   mutating func noteLosses(
-    _ network: Network, _ head: NNBHead, target: String, besides known: Set<Name> = []
+    _ network: Network, _ head: NNBHead, target: String, besides known: Set<Name> = [], _ includesScaling: Bool = false
   ) {
-    if let scaling = network.input.scaling {
+    if let scaling = network.input.scaling, includesScaling {
+      if scaling.offset != 0 {
+        losses.append("the single rounding of scaled inputs: \(target) rounds the product, then the sum")
+      }
+    } else if let scaling = network.input.scaling {
       losses.append("the scaling of inputs: feed \(target) number * \(scaling.scale) + \(scaling.offset)")
     }
     if !network.input.classLabels.isEmpty {

@@ -34,7 +34,8 @@ struct KerasArchiveWriter: ModelWriter {
     let configuration =
       head.network.map {
         KerasConfig.archiveText(
-          of: $0, elementType: KerasConfig.elementType(of: $0, head.tensors), training: head.training)
+          of: $0, elementType: KerasConfig.elementType(of: $0, head.tensors), training: head.training,
+          includesScaling: options.includesScaling)
       } ?? ""
     var request = WorkerRequest(.exporting, isPlanOnly: target == nil, exporting: options)
     request.isArchiveMember = true
