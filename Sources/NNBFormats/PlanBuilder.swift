@@ -16,7 +16,7 @@ package enum PlanBuilder {
     var notes = found.notes
     if found.scaling == nil, let first = layers[0].before, first.className != nil {
       notes.append(
-        "nothing says how stored numbers become inputs of \(first.place): of bytes the scale is 1 if the model was trained on "
+        "the file does not say how stored numbers become inputs of \(first.place): of bytes the scale is 1 if the model was trained on "
           + "them as they are, and 1/255 if on numbers from 0 to 1")
     }
     let activations = activations(of: layers, options: options, notes: &notes, problems: &problems)

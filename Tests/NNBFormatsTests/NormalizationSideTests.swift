@@ -150,6 +150,15 @@ struct NormalizationBoundaryTests {
     #expect(File.folded(plan) == ["one.0/bias", "one.0/kernel", "two.1/bias", "two.1/kernel"])
   }
 
+  @Test func `Many of them take no memory for each pair of a layer and a normalization`() {
+    let count = 2_000
+    let items = (0..<count).flatMap { File.dense("fc\($0)", 1, 1) } + (0..<5_000).flatMap { File.norm("bn\($0)", 1) }
+    let groups = (0..<5_000).map { "bn\($0)" }
+    #expect(throws: ImportError([.normalizationPlace(groups, sizes: groups.map { _ in 1 })])) {
+      try Self.folded(items, layers: count)
+    }
+  }
+
   @Test func `Of two in one place those of the sequence before come first`() throws {
     var items = File.dense("z.0", 4, 8) + File.dense("z.2", 8, 6) + File.norm("z.3", 6)
     items += File.norm("a.0", 6) + File.dense("a.1", 6, 5) + File.dense("a.3", 5, 2)

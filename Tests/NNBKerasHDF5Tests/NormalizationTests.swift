@@ -81,7 +81,7 @@ struct NormalizationTests {
     // That nothing is computed with the count of samples needs no note.
     #expect(
       plan.notes == [
-        "nothing says how stored numbers become inputs of n: of bytes the scale is 1 if the model was trained on them as they "
+        "the file does not say how stored numbers become inputs of n: of bytes the scale is 1 if the model was trained on them as they "
           + "are, and 1/255 if on numbers from 0 to 1"
       ])
     let stated = File.sequential(

@@ -15,8 +15,12 @@ struct PlainBoundaries {
   /// The layers of each sequence, those alone whose numbers are in the order of the network.
   private var sequences: [NaturalKey: [(number: Int, index: Int)]] = [:]
 
-  /// Where a normalization can stand; one boundary alone if numbers say it.
-  private typealias Candidates = (boundaries: [Int], isNumbered: Bool)
+  /// Where a normalization can stand: the boundaries of a range that have its size, or one alone if numbers say it.
+  private struct Candidates {
+    let range: ClosedRange<Int>
+    let size: Int
+    let isNumbered: Bool
+  }
 
   /// The boundaries of normalizations, each a number of layers before it; nil if there is no arrangement, or more than one.
   static func all(_ normalizations: [PlainNormalization], _ layers: [FoundLayer], _ names: [String]) -> [Int]? {
@@ -41,13 +45,13 @@ struct PlainBoundaries {
   }
 
   private func all() -> [Int]? {
-    let candidates = normalizations.indices.map(candidates)
+    let candidates = normalizations.indices.compactMap(candidates)
+    guard candidates.count == normalizations.count else { return nil }
     var found = [Int](repeating: 0, count: normalizations.count)
     for queue in queues() {
       // The first places that fit, and the last ones: if they are the same, there are no others.
-      guard let first = Self.fitted(queue.map { candidates[$0] }),
-        let last = Self.fitted(queue.reversed().map { (candidates[$0].0.reversed().map { -$0 }, candidates[$0].1) }),
-        first == last.reversed().map({ -$0 })
+      guard let first = fitted(queue.map { candidates[$0] }, step: 1),
+        let last = fitted(queue.reversed().map { candidates[$0] }, step: -1), first == last.reversed()
       else { return nil }
       for (index, boundary) in zip(queue, first) { found[index] = boundary }
     }
@@ -67,31 +71,34 @@ struct PlainBoundaries {
     return Array(queues.values)
   }
 
-  /// The first place of each that fits, behind that of the one before it; nil if there is none.
-  private static func fitted(_ queue: [Candidates]) -> [Int]? {
+  /// The first place of each that fits, beyond that of the one before it; nil if there is none. With a step of −1 it is the last
+  /// place, of normalizations in the opposite order.
+  private func fitted(_ queue: [Candidates], step: Int) -> [Int]? {
     var found: [Int] = [], wasNumbered = false
-    for (boundaries, isNumbered) in queue {
-      let before = found.last
-      let place = boundaries.first { boundary in
-        before.map { boundary > $0 || boundary == $0 && wasNumbered && isNumbered } ?? true
+    for candidate in queue {
+      let range = candidate.range
+      var place = step > 0 ? range.lowerBound : range.upperBound
+      if let before = found.last {
+        let next = wasNumbered && candidate.isNumbered ? before : before + step
+        place = step > 0 ? max(place, next) : min(place, next)
       }
-      guard let place else { return nil }
+      while range.contains(place), sizes[place] != candidate.size { place += step }
+      guard range.contains(place) else { return nil }
       found.append(place)
-      wasNumbered = isNumbered
+      wasNumbered = candidate.isNumbered
     }
     return found
   }
 
-  /// Where a normalization can stand, in ascending order.
-  private func candidates(_ index: Int) -> Candidates {
-    var range = groupRange(normalizations[index].group), isNumbered = false
-    if let number = places[index].number, let members = sequences[places[index].stem] {
-      let low = members.last { $0.number < number }.map { $0.index + 1 } ?? range.lowerBound
-      let high = members.first { $0.number > number }?.index ?? range.upperBound
-      guard low <= high else { return ([], true) }
-      (range, isNumbered) = (low...high, low == high)
+  /// Where a normalization can stand; nil if numbers contradict each other.
+  private func candidates(_ index: Int) -> Candidates? {
+    let size = normalizations[index].size, range = groupRange(normalizations[index].group)
+    guard let number = places[index].number, let members = sequences[places[index].stem] else {
+      return Candidates(range: range, size: size, isNumbered: false)
     }
-    return (range.filter { sizes[$0] == normalizations[index].size }, isNumbered)
+    let low = members.last { $0.number < number }.map { $0.index + 1 } ?? range.lowerBound
+    let high = members.first { $0.number > number }?.index ?? range.upperBound
+    return low <= high ? Candidates(range: low...high, size: size, isNumbered: low == high) : nil
   }
 
   /// The boundaries beside the layers of the innermost group that a normalization has in common with any, if these follow each
