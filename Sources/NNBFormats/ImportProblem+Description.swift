@@ -142,7 +142,7 @@ extension ImportProblem: CustomStringConvertible {
       "the normalization \(second) comes behind \(first), which is said to stand behind the activation, and so cannot stand "
         + "before it"
     case .scalingEpsilonContradiction(let place, let stated, let given):
-      "in the file \(stated) is added before a division (\(place)), \(given) is given"
+      "in the file \(Self.short(stated)) is added before a division (\(place)), \(given) is given"
     case .scalingEpsilonUnused:
       "what is added to a deviation is given, and nothing is divided by a deviation or a variance to which something is added"
     case .foldSize(let limit, let found):
@@ -157,6 +157,11 @@ extension ImportProblem: CustomStringConvertible {
     case .storedType(let dataset, let layer, let found):
       "the elements of \(dataset) of layer \(layer) are \(found), expected floating-point numbers"
     }
+  }
+
+  /// A number, with the digits of f32 if it is one.
+  private static func short(_ number: Double) -> String {
+    Double(Float(number)) == number ? "\(Float(number))" : "\(number)"
   }
 
   private static func text(_ shape: [Int?]) -> String {

@@ -151,6 +151,9 @@ struct NormalizationFoldTests {
     }
     #expect(throws: ImportError([problem])) { try Self.plan(network, epsilon: given) }
     #expect(problem.remedy == .leaveOut("scaling-epsilon"))
+    // ONNX has f32.
+    let other = ImportProblem.scalingEpsilonContradiction(place: "n", stated: Double(Float(1e-5)), given: 0.5)
+    #expect(other.description == "in the file 1e-05 is added before a division (n), 0.5 is given")
   }
 
   @Test func `An epsilon is refused if nothing is divided by a deviation, and a side if the file states places`() {
