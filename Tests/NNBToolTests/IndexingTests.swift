@@ -102,7 +102,8 @@ struct IndexingTests {
       ),
       (
         "404: Not Found", [],
-        "the message of a server, “404: Not Found”, of which no images are made: get the file from another address"
+        "the message of a server, “404: Not Found”, of which no images are made: nothing is at that address: look where "
+          + "the file is offered, and download it again"
       ),
       (
         "version https://git-lfs.github.com/spec/v1\n", [],

@@ -147,8 +147,8 @@ struct InferenceUsageTests {
       try Tool.nninfer.expect(
         ["--model", "m.nnb", "."], in: folder, status: 66,
         error:
-          "nninfer: .: no test images here, expected t10k-images-idx3-ubyte[.gz]; there is images, labels, "
-          + "m.nnb (an nnb model), train-images-idx3-ubyte, train-labels-idx1-ubyte\n  name the file with the images\n")
+          "nninfer: .: no test images here, expected t10k-images-idx3-ubyte[.gz]; the training images are in "
+          + "./train-images-idx3-ubyte\n  ./train-images-idx3-ubyte in the place of the folder takes these\n")
     }
   }
 }
