@@ -36,7 +36,7 @@ extension ParsedArguments {
     _ name: String, _ type: Number.Type
   ) -> String? {
     guard string(name)?.vanishes(as: type) == true else { return nil }
-    return "0, or a number that is not 0 as f\(MemoryLayout<Number>.size * 8)"
+    return "a number that does not become 0 as f\(MemoryLayout<Number>.size * 8)"
   }
 
   /// The value of an option as an f32 above 0 and below 1, the decimal number rounded once.

@@ -82,9 +82,14 @@ struct CSVRows {
   }
 
   private func fault(_ record: CSVRecord, _ column: Int, _ expected: String) -> CSVError {
-    let text = record.text(column)
+    let text = record.text(column), words = text.split(separator: " ").count
+    let isLong = text.utf8.count > CSVLimits.longestNumber
+    // As numpy.savetxt writes it without a delimiter.
+    let hasBlanks = record.count == 1 && words > 1
     return .field(
       row: record.row, column: column + 1, name: columns.header?[column], expected: expected,
-      found: text.utf8.count > CSVLimits.longestNumber ? "\(text.utf8.count) bytes of text" : text)
+      found: hasBlanks
+        ? "\(words.grouped) fields with blanks between them, where commas, semicolons or tabs are needed"
+        : isLong ? "\(text.utf8.count) bytes of text" : text)
   }
 }

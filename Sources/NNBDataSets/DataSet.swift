@@ -16,6 +16,9 @@ package final class DataSet {
   /// Files that were read and not named themselves, such as those of a folder.
   package private(set) var files: [String] = []
 
+  /// Whether an input took the labels of the file that the command names.
+  private var hasUsedLabels = false
+
   let classes = ClassTable()
   let choices: ReadingChoices
 
@@ -39,6 +42,19 @@ package final class DataSet {
 
   /// Remembers files that were read.
   func noteFiles(_ paths: [String]) { files += paths }
+
+  /// The labels of the file that the command names, for an input that has none itself; nil if it names none.
+  func namedLabels() throws -> [Int32]? {
+    guard let path = choices.labels else { return nil }
+    hasUsedLabels = true
+    return try taken(LabelFile.labels(at: path))
+  }
+
+  /// Labels, after what is to be told of them was noted.
+  func taken(_ found: (labels: [Int32], note: String?)) -> [Int32] {
+    if let text = found.note { note(text) }
+    return found.labels
+  }
 
   func note(_ text: String) { if !notes.contains(text) { notes.append(text) } }
 
@@ -87,7 +103,13 @@ package final class DataSet {
   }
 
   /// Decides what concerns all images, after the last was read.
-  package func finish() {
+  ///
+  /// Throws if the command names labels that no input took.
+  package func finish() throws(Failure) {
+    if let path = choices.labels, !hasUsedLabels {
+      throw DataSetError.usage(
+        "the labels in \(path) are for images of IDX or NumPy without labels, and no input is such", "unused-labels")
+    }
     let isAsked = choices.inversion == .yes
     guard !choices.isLikeMNIST, isAsked || choices.inversion == .auto && darkOnLight > lightOnDark else { return }
     for (store, images) in pictures {

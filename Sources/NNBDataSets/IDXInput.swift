@@ -27,8 +27,8 @@ struct IDXInput {
       throw DataSetError.tooLarge((images.height, images.width), of: path)
     }
     set.noteFiles([path] + (labels.map { [$0] } ?? []))
-    let found = try labels.map { try LabelFile.labels(at: $0) }, classes = found?.labels
-    if let note = found?.note { set.note(note) }
+    let classes =
+      try labels == set.choices.labels ? set.namedLabels() : labels.map { set.taken(try LabelFile.labels(at: $0)) }
     if let classes, classes.count != images.count {
       throw IDXError(
         .countMismatch(images: images.count, imagesFile: path, labels: classes.count), in: labels ?? "labels")

@@ -27,7 +27,7 @@ enum LabelFile {
     guard arrays.count == 1, let array = arrays.first else {
       throw DataSetError.badData("\(counted(arrays.count, "array")), expected one with labels", of: path, "label-array")
     }
-    return (try NumPyInput.labels(of: array, path), nil)
+    return try NumPyLabels(path, array).read()
   }
 
   /// The labels in an array of an IDX file, which may be of any type and in the columns that `Spec/idx.md`, section 5, has.

@@ -43,9 +43,7 @@ struct NumPyInput {
   private func read(_ images: NumPyData, _ labels: NumPyData?, to store: ImageStore) throws {
     let count = images.shape.first ?? 0
     guard count > 0 else { throw fault(images, "it has no images: \(images.shape.shapeText)", "image-shape") }
-    let file = labels == nil ? try set.choices.labels.map { try LabelFile.labels(at: $0) } : nil
-    if let note = file?.note { set.note(note) }
-    let classes = try labels.map { try Self.labels(of: $0, name) } ?? file?.labels
+    let classes = try labels.map { set.taken(try NumPyLabels(name, $0).read()) } ?? set.namedLabels()
     if let classes, classes.count != count {
       throw fault(
         images, "\(counted(count, "image")), but \(counted(classes.count, "label"))", "label-count-mismatch")
@@ -57,27 +55,6 @@ struct NumPyInput {
 
   private func fault(_ array: NumPyData, _ message: String, _ code: String) -> Failure {
     DataSetError.badData((array.name.isEmpty ? "" : "array \(array.name): ") + message, of: name, code)
-  }
-
-  /// The labels in an array of a file that messages call `name`.
-  static func labels(of array: NumPyData, _ name: String) throws -> [Int32] {
-    let title = array.name.isEmpty ? "" : "array \(array.name): "
-    func fault(_ message: String) -> Failure { DataSetError.badData(title + message, of: name, "label-array") }
-    guard let count = array.shape.first, array.shape.dropFirst().allSatisfy({ $0 == 1 }) else {
-      throw fault("expected labels of shape (N), found \(array.shape.shapeText)")
-    }
-    guard case .number(let type) = array.type else { throw fault("expected numbers, found \(array.type.text)") }
-    var labels: [Int32] = [], buffer: [UInt8] = []
-    for start in stride(from: 0, to: count, by: 1 << 16) {
-      try array.read(start..<min(count, start + 1 << 16), into: &buffer)
-      for index in 0..<min(count - start, 1 << 16) {
-        guard let value = NumPyElement.value(type, buffer, index), let label = LabelFile.label(value) else {
-          throw fault("label \(start + index) is no whole number from 0 to \(ImageStore.largestLabel)")
-        }
-        labels.append(label)
-      }
-    }
-    return labels
   }
 }
 

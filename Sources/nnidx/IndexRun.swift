@@ -59,7 +59,7 @@ struct IndexRun {
     let reader = InputReader(set)
     for input in settings.inputs { try reader.read(input, isTest: settings.isTest) }
     if let test = settings.test { try reader.read(test, isTest: true) }
-    set.finish()
+    try set.finish()
     return (set, try settings.arrangement.arrange(set))
   }
 }

@@ -39,7 +39,7 @@ struct ShowRun {
     let set = try DataSet(beside: sheet ?? TemporaryFolder.path + "/nnb", choices)
     let reader = InputReader(set)
     for input in inputs { try reader.read(input) }
-    set.finish()
+    try set.finish()
     let arranged = try Arrangement().arrange(set)
     let shown = try pictures(of: arranged)
     guard !shown.isEmpty else {

@@ -97,6 +97,11 @@ struct IndexingTests {
       ("1,200,0,0,0.5\n", [], "row 1, column 5: expected a whole number from 0 to 255, found 0.5"),
       ("", [], "an empty file"),
       (
+        "5 0 0 1 1\n3 0 9 1 2\n", [],
+        "row 1, column 1: expected a whole number from 0 to 255, or a number from 0 to 1, found 5 fields with blanks between "
+          + "them, where commas, semicolons or tabs are needed"
+      ),
+      (
         "<!DOCTYPE html>", [],
         "a web page (HTML), of which no images are made: download the file itself, not the page that shows it"
       ),
@@ -175,6 +180,46 @@ struct IndexingTests {
       try Tool.nnidx.expect(
         ["images", "--labels", "labels", "-o", "other"], in: folder, status: 65,
         error: "nnidx: labels: label 2 at byte 12 is -1, expected 0 or more\n")
+    }
+  }
+
+  @Test func `One-hot labels of NumPy are taken, and others in columns are refused`() throws {
+    func file(_ shape: String, _ data: [UInt8]) -> [UInt8] {
+      let text = "{'descr': '|u1', 'fortran_order': False, 'shape': \(shape), }\n"
+      return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.utf8.count), 0] + Array(text.utf8) + data
+    }
+    try withTemporaryFolder { folder in
+      try write(file("(2, 2, 2)", [1, 2, 3, 4, 5, 6, 7, 8]), to: folder + "/x.npy")
+      try write(file("(2, 3, 1)", [0, 0, 1, 1, 0, 0]), to: folder + "/y.npy")
+      let run = try Tool.nnidx.run(["x.npy", "--labels", "y.npy", "-o", "data"], in: folder)
+      #expect(run.status == 0 && run.error == "nnidx: y.npy: the labels are one-hot, in 3 columns\n", "\(run.error)")
+      #expect(try images(folder + "/data/train-labels-idx1-ubyte") == [2, 0])
+      for (shape, data, message) in [
+        ("(2, 3)", [0, 0, 1, 1, 0, 1], "row 1 of labels in 3 columns is not one-hot"),
+        ("(2, 3)", [0, 0, 1, 0, 0, 0], "row 1 of labels in 3 columns is not one-hot"),
+        ("(2, 3)", [0, 0, 2, 1, 0, 0], "row 0 of labels in 3 columns is not one-hot"),
+        (
+          "(2, 1, 3)", [0, 0, 1, 1, 0, 0], "expected labels of shape (N), or one-hot of shape (N, classes), found 2x1x3"
+        ),
+        ("(2, 0)", [], "expected labels of shape (N), or one-hot of shape (N, classes), found 2x0"),
+      ] as [(String, [UInt8], String)] {
+        try write(file(shape, data), to: folder + "/y.npy")
+        try Tool.nnidx.expect(
+          ["x.npy", "--labels", "y.npy", "-o", "other"], in: folder, status: 65, error: "nnidx: y.npy: \(message)\n")
+      }
+    }
+  }
+
+  @Test func `Labels of a file that no input takes are refused`() throws {
+    try withTemporaryFolder { folder in
+      try write(Array("1,0,9,3,0\n".utf8), to: folder + "/t.csv")
+      for arguments in [["t.csv"], [MNIST.folder, "--subset", "2,2"]] {
+        try Tool.nnidx.expect(
+          arguments + ["--labels", MNIST.testLabels, "-o", "data"], in: folder, status: 64,
+          error:
+            "nnidx: the labels in \(MNIST.testLabels) are for images of IDX or NumPy without labels, and no input is such\n"
+        )
+      }
     }
   }
 
