@@ -67,14 +67,29 @@ public struct NNBReader: Sendable {
   ///
   /// Throws `NNBError` if those are damaged. `index` must be one of `tensors`.
   public func stream(of index: Int) throws(NNBError) -> TensorStream {
-    let section = head.dataEntries.lowerBound + index, directory = head.directory
     do throws(NNBError.Cause) {
-      return try TensorStream(
-        directory.entries[section], next: directory.start(of: section + 1), fileLength: directory.fileLength,
-        in: source)
+      return try TensorStream(data(of: index))
     } catch {
       throw NNBError(error, in: source.name)
     }
+  }
+
+  /// The data of the matrix at `index` of `tensors`, to be read by columns, and verified at the end.
+  ///
+  /// Throws `NNBError` as `stream` does. `index` must be that of a tensor with two axes.
+  package func columns(of index: Int) throws(NNBError) -> ColumnStream {
+    do throws(NNBError.Cause) {
+      return try ColumnStream(data(of: index), pitch: tensors[index].shape[1] * tensors[index].elementType.byteCount)
+    } catch {
+      throw NNBError(error, in: source.name)
+    }
+  }
+
+  private func data(of index: Int) -> TensorData {
+    let section = head.dataEntries.lowerBound + index, directory = head.directory
+    return TensorData(
+      source: source, entry: directory.entries[section], next: directory.start(of: section + 1),
+      fileLength: directory.fileLength)
   }
 
   /// The tensor at `index` of `tensors`, its data read and verified (check 11). `index` must be one of `tensors`.

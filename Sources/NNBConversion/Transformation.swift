@@ -120,7 +120,7 @@ package struct Transformation {
       let before = reader.tensors[index]
       let after = description.elementType
       if before.elementType == after {
-        try ElementCopy().forEachPiece(of: index, in: reader) { piece, _ in
+        try ElementCopy().forEachPiece(of: index, in: reader) { piece in
           try writer.append(piece)
           if piece.count >= Self.largePiece { sink.beginSync() }
         }

@@ -25,14 +25,7 @@ package struct ContiguousElements {
   ) throws(FileError) -> Shortage? {
     buffer.removeAll(keepingCapacity: true)
     if count.contains(0) { return nil }
-    // A run stands in one piece: the last axes as far as all of them is wanted, and some of the axis before them.
-    var inner = shape.count, run = elementByteCount
-    while inner > 0 {
-      inner -= 1
-      run *= count[inner]
-      if count[inner] != shape[inner] { break }
-    }
-    let runs = count[..<inner].reduce(1, *)
+    let (inner, runs, length) = Self.runs(of: count, in: shape), run = length * elementByteCount
     if buffer.capacity < runs * run {
       guard Memory.isAvailable(runs * run) else { throw .outOfMemory(path: source.name, byteCount: runs * run) }
       buffer.reserveCapacity(runs * run)
@@ -44,6 +37,18 @@ package struct ContiguousElements {
       if buffer.count - before != run { return (place + run, place + buffer.count - before) }
     }
     return nil
+  }
+
+  /// The runs of a block: how many there are, and of how many elements each, which stand in one piece. They consist of the last
+  /// axes as far as all of them is wanted, and some of the axis before them, which is `inner`.
+  package static func runs(of count: [Int], in shape: [Int]) -> (inner: Int, runs: Int, length: Int) {
+    var inner = shape.count, length = 1
+    while inner > 0 {
+      inner -= 1
+      length *= count[inner]
+      if count[inner] != shape[inner] { break }
+    }
+    return (inner, count[..<inner].reduce(1, *), length)
   }
 
   /// The number of an element among those of a shape, row-major: the first of a block's run, or any of its elements. Runs are

@@ -7,7 +7,7 @@ package import NNB
 package struct Importer {
   private let plan: ImportPlan
   private let source: any TensorSource
-  private let band: TransposedBand
+  private let bands: ExchangeBands
 
   /// The source again, if it computes what is folded.
   private let folded: FoldedSource?
@@ -17,10 +17,10 @@ package struct Importer {
 
   /// Makes sure that all of what the plan wants is in the file, so that a plan is as strict as the work.
   ///
-  /// What is kept of matrices whose rows and columns are exchanged is in `band`.
-  package init(_ plan: ImportPlan, from source: any TensorSource, band: TransposedBand = TransposedBand()) throws {
+  /// What is kept of matrices whose rows and columns are exchanged is in `bands`.
+  package init(_ plan: ImportPlan, from source: any TensorSource, bands: ExchangeBands = ExchangeBands()) throws {
     folded = plan.folds.isEmpty ? nil : try FoldedSource(plan.folds, over: source)
-    (self.plan, self.source, self.band) = (plan, folded ?? source, band)
+    (self.plan, self.source, self.bands) = (plan, folded ?? source, bands)
     let source = self.source
     for way in plan.ways { try source.check(way.source) }
   }
@@ -40,7 +40,7 @@ package struct Importer {
   package func write(to target: OpenFile, keepsData: Bool = true) throws {
     var writer = try writer(to: target, keepsData: keepsData)
     for way in plan.ways {
-      try way.forEachPiece(in: source, band: band) {
+      try way.forEachPiece(in: source, bands: bands) {
         try writer.append($0)
         if keepsData, $0.count >= Self.largePiece { target.beginSync() }
       }
@@ -88,14 +88,14 @@ extension Importer {
   ///
   /// Throws `Difference`, and what reading throws.
   package static func compareElements(
-    _ plan: ImportPlan, from source: any TensorSource, band: TransposedBand = TransposedBand(),
+    _ plan: ImportPlan, from source: any TensorSource, bands: ExchangeBands = ExchangeBands(),
     with reader: NNBReader
   ) throws -> Int {
     var bytes = 0
     let source = plan.folds.isEmpty ? source : try FoldedSource(plan.folds, over: source)
     for (index, way) in plan.ways.enumerated() {
       var stream = try reader.stream(of: index)
-      try way.forEachPiece(in: source, band: band) { piece in
+      try way.forEachPiece(in: source, bands: bands) { piece in
         guard try Self.comesNext(piece, in: &stream) else {
           throw Difference(part: "the elements of \(way.target.name)")
         }

@@ -17,7 +17,7 @@ package struct InProcessModel: ForeignModel {
   package let neighbours: [String]
 
   /// Serves writing and then proving.
-  private let band = TransposedBand()
+  private let bands = ExchangeBands()
 
   /// Brings together what a format makes of a file; `format` is what options call it. A format that packs elements states
   /// the file's size in `packedByteCount`: in memory its tensors may then take twice that and 64 MiB.
@@ -36,7 +36,7 @@ package struct InProcessModel: ForeignModel {
   {
     try refusing {
       let plan = try plan(options)
-      let importer = try Importer(plan, from: source, band: band)
+      let importer = try Importer(plan, from: source, bands: bands)
       if isTemporary { try checkMemory(of: plan) }
       if let target { try importer.write(to: target) }
       return try importer.report()
@@ -48,7 +48,7 @@ package struct InProcessModel: ForeignModel {
   ) throws(Failure) -> ImportReport {
     try refusing {
       let plan = try plan(options)
-      let importer = try Importer(plan, from: source, band: band)
+      let importer = try Importer(plan, from: source, bands: bands)
       guard readsElements else {
         try importer.describe(to: target)
         return plan.report
@@ -63,7 +63,7 @@ package struct InProcessModel: ForeignModel {
       let plan = try plan(options)
       let reader = try NNBReader(reading: model)
       try Importer.compare(plan, with: reader)
-      _ = try Importer.compareElements(plan, from: source, band: band, with: reader)
+      _ = try Importer.compareElements(plan, from: source, bands: bands, with: reader)
       return plan.ways.count
     }
   }

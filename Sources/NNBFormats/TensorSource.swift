@@ -20,7 +20,7 @@ package protocol TensorStorage {
   /// The size of a chunk along each axis; empty if the elements stand in one piece.
   var chunk: [Int] { get }
 
-  /// Whether a thread may read them while another one does something else; what is asked of the file stands in one piece then.
+  /// Whether a thread may read them while another one does something else, and the rows of a matrix in parts.
   var isIndependent: Bool { get }
 
   /// Replaces the content of `buffer` by the elements of a block, little-endian, row-major, and reuses its memory. `start`

@@ -8,8 +8,9 @@ internal import NNBSystem
 /// One value serves many matrices, one after another, and keeps its memory: the system clears what it gives, which takes as
 /// long as the rest.
 ///
-/// Safe: the memory lives as long as this value, and every part of it that is asked for is checked to lie within it.
-@safe package final class TransposedBand {
+/// Safe: the memory lives as long as this value, and every part of it that is asked for is checked to lie within it. One
+/// thread at a time has it, as `ReadAhead` hands it from one to the other.
+@safe package final class TransposedBand: @unchecked Sendable {
   private var memory = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
   private var rows = 0, mostColumns = 0, elementByteCount = 1
 

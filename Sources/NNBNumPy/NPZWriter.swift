@@ -28,15 +28,14 @@ package struct NPZWriter: ModelWriter {
     guard let target else { return plan.report }
     return try Failure.telling {
       var writer = ZipWriter(to: target, alignment: Self.alignment)
+      let bands = ExchangeBands()
       for array in plan.arrays {
         try writer.add(array.member, byteCount: array.header.count + array.elementsByteCount) { content in
           try content.append(array.header)
           switch array.content {
           case .bytes(let bytes): try content.append(bytes)
           case .tensor(let index, let copy):
-            try copy.forEachPiece(of: index, in: model.reader) { piece, offset in
-              try content.write(piece, at: array.header.count + offset)
-            }
+            try copy.forEachPiece(of: index, in: model.reader, bands: bands) { try content.append($0) }
           }
         }
       }

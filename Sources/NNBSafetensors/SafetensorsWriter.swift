@@ -29,11 +29,13 @@ package struct SafetensorsWriter: ModelWriter {
     guard let target else { return plan.report }
     return try Failure.telling {
       try target.write(header, at: 0)
+      let bands = ExchangeBands()
       for place in plan.places {
-        let start = header.count + place.offset
+        var end = header.count + place.offset
         let copy = ElementCopy(isTransposed: place.isTransposed, bandByteCount: bandByteCount)
-        try copy.forEachPiece(of: place.index, in: reader) { piece, offset in
-          try target.write(piece, at: start + offset)
+        try copy.forEachPiece(of: place.index, in: reader, bands: bands) { piece in
+          try target.write(piece, at: end)
+          end += piece.count
           if piece.count >= Self.largePiece { target.beginSync() }
         }
         target.beginSync()

@@ -1,29 +1,49 @@
-/// Makes pieces of bytes on a thread of its own while others are used.
+/// Fills pieces of memory on a thread of its own while others are used.
+///
+/// A piece is a reference to memory, so that nothing is copied from one thread to the other.
 package enum ReadAhead {
-  /// How many pieces wait at most.
-  private static let most = 4
-
-  private struct State {
-    var pieces: [[UInt8]] = []
+  /// What both threads know.
+  private struct State<Piece> {
+    var empty: [Piece]
+    var filled: [Piece] = []
     var error: (any Error)?
     var hasEnded = false
     var isStopped = false
   }
 
-  /// What both threads know.
-  private final class Exchange: Sendable {
-    let state = Locked(State())
-    let changed = Condition()
+  /// Pieces on their way from one thread to the other and back.
+  private final class Exchange<Piece: Sendable>: Sendable {
+    private let state: Locked<State<Piece>>
+    private let changed = Condition()
 
-    /// Puts a piece behind those that wait, when there is room; false if nobody wants it any more.
-    func put(_ piece: [UInt8]) -> Bool {
-      changed.wait { state.withLock { $0.pieces.count < most || $0.isStopped } }
-      let isWanted = state.withLock { state in
-        if !state.isStopped { state.pieces.append(piece) }
-        return !state.isStopped
+    init(_ pieces: [Piece]) { state = Locked(State(empty: pieces)) }
+
+    /// A piece to fill, when there is one; nil if nobody wants it any more.
+    func empty() -> Piece? {
+      changed.wait { state.withLock { !$0.empty.isEmpty || $0.isStopped } }
+      return state.withLock { $0.isStopped ? nil : $0.empty.popLast() }
+    }
+
+    /// The next piece, when it is there; nil after the last one. Throws what filling it threw.
+    func filled() throws -> Piece? {
+      changed.wait { state.withLock { !$0.filled.isEmpty || $0.hasEnded } }
+      let (piece, error): (Piece?, (any Error)?) = state.withLock { state in
+        state.filled.isEmpty ? (nil, state.error) : (state.filled.removeFirst(), nil)
       }
+      if let error { throw error }
+      return piece
+    }
+
+    /// Puts a piece behind those that wait to be used.
+    func put(_ piece: Piece) {
+      state.withLock { $0.filled.append(piece) }
       changed.notifyAll()
-      return isWanted
+    }
+
+    /// Gives back a piece that has been used.
+    func giveBack(_ piece: Piece) {
+      state.withLock { $0.empty.append(piece) }
+      changed.notifyAll()
     }
 
     /// No piece comes any more.
@@ -32,47 +52,47 @@ package enum ReadAhead {
       changed.notifyAll()
     }
 
-    /// The next piece, when it is there; nil after the last one. Throws what making it threw.
-    func next() throws -> [UInt8]? {
-      changed.wait { state.withLock { !$0.pieces.isEmpty || $0.hasEnded } }
-      let (piece, error): ([UInt8]?, (any Error)?) = state.withLock { state in
-        state.pieces.isEmpty ? (nil, state.error) : (state.pieces.removeFirst(), nil)
-      }
-      changed.notifyAll()
-      if let error { throw error }
-      return piece
-    }
-
     func stop() {
       state.withLock { $0.isStopped = true }
       changed.notifyAll()
     }
   }
 
-  /// Calls `use` with what `make` gives, in order, until that is empty. `make` is called on another thread if the system has
-  /// one to give, at most a few pieces ahead, and not any more after this has returned.
+  /// Calls `use` with what `fill` makes of the pieces, one after another and again, until that returns false. `fill` is called
+  /// on another thread if the system has one to give, and not any more after this has returned.
   ///
-  /// Throws what either of them throws; after an error nothing more is made or used.
-  package static func forEach(
-    _ make: @escaping @Sendable () throws -> [UInt8], _ use: ([UInt8]) throws -> Void
+  /// Throws what either of them throws; after an error nothing more is filled or used.
+  package static func forEach<Piece: Sendable>(
+    _ pieces: [Piece], fill: @escaping @Sendable (Piece) throws -> Bool, use: (Piece) throws -> Void
   ) throws {
-    let exchange = Exchange()
+    let exchange = Exchange(pieces)
     let thread = SystemThread {
       do {
-        while case let piece = try make(), !piece.isEmpty, exchange.put(piece) {}
+        while let piece = exchange.empty() {
+          guard try fill(piece) else { break }
+          exchange.put(piece)
+        }
         exchange.end(nil)
       } catch {
         exchange.end(error)
       }
     }
-    guard let thread else {
-      while case let piece = try make(), !piece.isEmpty { try use(piece) }
-      return
-    }
+    guard let thread else { return try forEachAlone(pieces, fill: fill, use: use) }
     defer {
       exchange.stop()
       thread.join()
     }
-    while let piece = try exchange.next() { try use(piece) }
+    while let piece = try exchange.filled() {
+      try use(piece)
+      exchange.giveBack(piece)
+    }
+  }
+
+  /// The same by this thread alone, which needs one piece.
+  package static func forEachAlone<Piece>(
+    _ pieces: [Piece], fill: (Piece) throws -> Bool, use: (Piece) throws -> Void
+  ) throws {
+    guard let piece = pieces.first else { return }
+    while try fill(piece) { try use(piece) }
   }
 }

@@ -208,11 +208,15 @@ enum SystemCalls {
     }
   }
 
+  /// What is written by one call. For more than that Linux takes huge pages, which a virtual machine may have to get from its
+  /// host: writing then takes three times as long.
+  private static let mostWritten = 1 << 20
+
   /// Writes at `offset`, or at the current position of a stream if it is nil; all of `bytes`.
   static func write(_ descriptor: Int32, _ bytes: Span<UInt8>, at offset: Int?) throws(Failure) {
     var done = 0
     while done < bytes.count {
-      let rest = bytes.extracting(done..<bytes.count)
+      let rest = bytes.extracting(done..<min(done + mostWritten, bytes.count))
       done += try retrying {
         unsafe rest.withUnsafeBufferPointer { buffer in
           if let offset {

@@ -26,7 +26,7 @@ package struct ZipWriter {
     try add(name, byteCount: bytes.count) { try $0.append(bytes) }
   }
 
-  /// Adds a member of exactly `byteCount` bytes, which `body` appends, or writes in any order; what it throws is thrown.
+  /// Adds a member of exactly `byteCount` bytes, which `body` appends; what it throws is thrown.
   ///
   /// Throws `FileError` if writing fails.
   package mutating func add(_ name: String, byteCount: Int, _ body: (inout ZipContent) throws -> Void) throws {
@@ -35,7 +35,7 @@ package struct ZipWriter {
     try body(&content)
     precondition(content.byteCount == byteCount, "the content is not of the size that was stated")
     // The header has the checksum of what comes after it.
-    let checksum = try content.finish().value
+    let checksum = content.checksum.value
     try target.write(header.local(checksum), at: end)
     directory.append(header.entry(checksum))
     end = header.dataOffset + byteCount
@@ -67,39 +67,26 @@ package struct ZipWriter {
 package struct ZipContent {
   private let target: OpenFile
   private let offset: Int
-  private var checksum = CRC32()
-  private var isInOrder = true
+
+  /// The checksum of what has been written.
+  fileprivate private(set) var checksum = CRC32()
 
   /// How many bytes have been written.
   package private(set) var byteCount = 0
 
-  init(to target: OpenFile, at offset: Int) { (self.target, self.offset) = (target, offset) }
-
-  /// Appends bytes.
-  package mutating func append(_ bytes: [UInt8]) throws(FileError) { try write(bytes, at: byteCount) }
-
-  /// Writes bytes at a place of the content. Each byte is written once; the last one ends it.
-  ///
-  /// The checksum is computed in passing as long as the bytes come in order, and otherwise from the file at the end.
-  package mutating func write(_ bytes: [UInt8], at place: Int) throws(FileError) {
-    try target.write(bytes, at: offset + place)
-    isInOrder = isInOrder && place == byteCount
-    if isInOrder { checksum.update(with: bytes.span) }
-    byteCount += bytes.count
-    if bytes.count >= Self.largeByteCount { target.beginSync() }
-  }
+  fileprivate init(to target: OpenFile, at offset: Int) { (self.target, self.offset) = (target, offset) }
 
   /// From this size on the disk is put to work while the next bytes are made.
   private static let largeByteCount = 1 << 20
 
-  /// The checksum of what was written.
-  func finish() throws(FileError) -> CRC32 {
-    if isInOrder { return checksum }
-    var checksum = CRC32(), piece: [UInt8] = []
-    for start in stride(from: 0, to: byteCount, by: ZipLimits.pieceByteCount) {
-      try target.read(at: offset + start, upTo: min(ZipLimits.pieceByteCount, byteCount - start), into: &piece)
-      checksum.update(with: piece.span)
-    }
-    return checksum
+  /// Appends bytes.
+  package mutating func append(_ bytes: [UInt8]) throws(FileError) { try append(bytes.span) }
+
+  /// Appends bytes that somebody else keeps.
+  package mutating func append(_ bytes: Span<UInt8>) throws(FileError) {
+    try target.write(bytes, at: offset + byteCount)
+    checksum.update(with: bytes)
+    byteCount += bytes.count
+    if bytes.count >= Self.largeByteCount { target.beginSync() }
   }
 }

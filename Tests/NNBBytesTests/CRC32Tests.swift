@@ -35,4 +35,11 @@ struct CRC32Tests {
     crc.update(with: [UInt8]().span)
     #expect(crc == before)
   }
+
+  @Test(arguments: [0, 1, 4, 9, 255, 65_536, 1 << 20])
+  func `a checksum moves by the bytes that come after`(count: Int) {
+    let first = Array("123456789".utf8), second = [UInt8](repeating: 0xA7, count: count)
+    let moved = CRC32.Move(byteCount: count).applied(to: CRC32(of: first).value)
+    #expect(moved ^ CRC32(of: second).value == CRC32(of: first + second).value)
+  }
 }

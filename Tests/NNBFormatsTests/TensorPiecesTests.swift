@@ -8,6 +8,7 @@ struct TensorPiecesTests {
   /// A tensor in memory that counts how often each of its chunks is unpacked.
   private final class Source: TensorSource, TensorStorage {
     let shape: [Int], chunk: [Int], elementByteCount: Int, bytes: [UInt8]
+    var isIndependent = false
     var unpacked: [[Int]: Int] = [:]
     private let elements: ContiguousElements
 
@@ -59,6 +60,7 @@ struct TensorPiecesTests {
   private static func limits(piece: Int = 64, band: Int = 1_000, row: Int = 64, chunks: Int = 1 << 20) -> PieceLimits {
     var limits = PieceLimits()
     (limits.piece, limits.band, limits.row, limits.rows, limits.chunks) = (piece, band, row, 256, chunks)
+    (limits.bandAhead, limits.ahead) = (band / 3, 0)
     return limits
   }
 
@@ -70,7 +72,8 @@ struct TensorPiecesTests {
   @Test(arguments: matrices.indices, [1, 2, 4, 8])
   func `a matrix of more columns than are kept is exchanged band by band`(index: Int, size: Int) throws {
     let source = Source(Self.matrices[index].shape, chunk: Self.matrices[index].chunk, size)
-    for chunks in [64, 1 << 20] {
+    for (chunks, isAhead) in [(64, false), (1 << 20, false), (1 << 20, true)] {
+      source.isIndependent = isAhead
       let pieces = try source.pieces(isTransposed: true, Self.limits(chunks: chunks))
       #expect(pieces.flatMap { $0 } == source.transposed)
       // Pieces end where bands do, and at every multiple of the limit.

@@ -5,7 +5,7 @@ struct BFloat16ArrayTests {
   @Test func `bf16 and the f32 that holds it are made of each other`() {
     let narrow: [UInt8] = [0x80, 0x3F, 0xC0, 0xFF, 0x00, 0x00]
     let wide: [UInt8] = [0, 0, 0x80, 0x3F, 0, 0, 0xC0, 0xFF, 0, 0, 0, 0]
-    #expect(BFloat16.widened(narrow) == wide)
+    #expect(BFloat16.widened(narrow.span) == wide)
     #expect(BFloat16.narrowed(wide.span) == narrow)
   }
 

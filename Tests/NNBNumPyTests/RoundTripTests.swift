@@ -74,18 +74,6 @@ struct RoundTripTests {
     #expect(try imported(file).bytes == model)
   }
 
-  @Test func `A kernel of several bands gets its checksum from the file`() throws {
-    let target = try OpenFile.inMemory(name: "a.zip")
-    var writer = ZipWriter(to: target)
-    try writer.add("a", byteCount: 4) { content in
-      try content.write([3, 4], at: 2)
-      try content.write([1, 2], at: 0)
-    }
-    _ = try writer.finish()
-    let archive = try ZipArchive(target)
-    #expect(try archive.bytes(of: archive.members[0], limit: 4) == [1, 2, 3, 4])
-  }
-
   /// An array of f32.
   private static func array(_ shape: String, _ numbers: [Float]) -> [UInt8] {
     var text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"

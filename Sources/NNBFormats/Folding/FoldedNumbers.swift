@@ -40,6 +40,7 @@ struct FoldedKernel: TensorStorage {
   var shape: [Int] { base.shape }
   var elementByteCount: Int { base.elementByteCount }
   var chunk: [Int] { base.chunk }
+  var isIndependent: Bool { base.isIndependent }
 
   func read(start: [Int], count: [Int], into buffer: inout [UInt8]) throws {
     try base.read(start: start, count: count, into: &buffer)

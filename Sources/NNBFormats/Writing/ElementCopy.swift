@@ -10,109 +10,74 @@ package struct ElementCopy: Sendable {
   /// Whether bf16 becomes f32, which holds the same numbers.
   package let isWidened: Bool
 
-  /// Rows become columns so many bytes at a time, which is what is in memory.
-  private let bandByteCount: Int
+  private let limits: PieceLimits
 
-  /// States what is changed on the way.
+  /// States what is changed on the way. Rows become columns `bandByteCount` bytes at a time or fewer, and from
+  /// `aheadByteCount` on a tensor is read by a thread while its first elements are used.
   package init(
-    isTransposed: Bool = false, isWidened: Bool = false, bandByteCount: Int = 128 << 20, aheadByteCount: Int = 16 << 20
+    isTransposed: Bool = false, isWidened: Bool = false, bandByteCount: Int = PieceLimits().band,
+    aheadByteCount: Int = PieceLimits().ahead
   ) {
-    (self.isTransposed, self.isWidened, self.bandByteCount) = (isTransposed, isWidened, bandByteCount)
-    self.aheadByteCount = aheadByteCount
+    (self.isTransposed, self.isWidened) = (isTransposed, isWidened)
+    var limits = PieceLimits()
+    (limits.band, limits.ahead) = (bandByteCount, aheadByteCount)
+    limits.bandAhead = min(limits.bandAhead, bandByteCount)
+    self.limits = limits
   }
 
-  /// From this size on, a tensor is read by a thread while its first elements are used.
-  private let aheadByteCount: Int
-
-  /// What is handed out at a time of a matrix whose rows and columns are exchanged, in bytes before they are widened.
-  private static let pieceByteCount = 4 << 20
-
-  /// Rows of a matrix that are read at a time, in bytes.
-  private static let rowsByteCount = 1 << 20
-
-  /// Calls `body` with pieces of the elements, little-endian, and where each begins among them, in bytes.
+  /// Calls `body` with pieces of the elements one after another, little-endian. What is kept of a matrix whose rows and
+  /// columns are exchanged is in `bands`, which serves many tensors.
   ///
-  /// The pieces follow each other without a gap, unless a matrix whose rows and columns are exchanged is larger than the band
-  /// in memory. Throws what reading and `body` throw, and `MemoryShortage`.
+  /// Throws what reading and `body` throw, and `MemoryShortage`. A matrix that is larger than a band is verified when all of
+  /// it has been read: if it is damaged, `body` has been called with parts of it.
   package func forEachPiece(
-    of index: Int, in reader: NNBReader, _ body: (_ piece: [UInt8], _ offset: Int) throws -> Void
+    of index: Int, in reader: NNBReader, bands: ExchangeBands = ExchangeBands(),
+    _ body: (Span<UInt8>) throws -> Void
   ) throws {
-    if isWidened {
-      try forEachNarrowPiece(of: index, in: reader) { try body(BFloat16.widened($0), 2 * $1) }
+    func handOut(_ piece: Span<UInt8>) throws {
+      if !isWidened { return try body(piece) }
+      let wide = BFloat16.widened(piece)
+      try body(wide.span)
+    }
+    let tensor = reader.tensors[index], isAhead = tensor.byteCount ?? .max >= limits.ahead
+    if isTransposed, tensor.shape.count == 2, !tensor.shape.contains(0) {
+      return try forEachTransposedPiece(of: index, in: reader, bands, isAhead: isAhead, handOut)
+    }
+    // The blocks of the file are handed out as they are.
+    let stream = Locked(try reader.stream(of: index))
+    let fill: @Sendable (PieceBuffer) throws -> Bool = { buffer in
+      try stream.withLock { try $0.readBlock(into: &buffer.bytes) }
+      return !buffer.bytes.isEmpty
+    }
+    if isAhead {
+      try ReadAhead.forEach(PieceBuffer.several(limits.buffers), fill: fill) { try handOut($0.bytes.span) }
     } else {
-      try forEachNarrowPiece(of: index, in: reader, body)
+      try ReadAhead.forEachAlone([PieceBuffer()], fill: fill) { try handOut($0.bytes.span) }
     }
   }
 
-  private func forEachNarrowPiece(
-    of index: Int, in reader: NNBReader, _ body: (_ piece: [UInt8], _ offset: Int) throws -> Void
+  /// Of a matrix (inputs, outputs), as many columns at a time as the limits allow, of which each becomes a row.
+  private func forEachTransposedPiece(
+    of index: Int, in reader: NNBReader, _ bands: ExchangeBands, isAhead: Bool, _ body: (Span<UInt8>) throws -> Void
   ) throws {
-    let stream = try reader.stream(of: index)
-    var end = 0
-    func append(_ piece: [UInt8]) throws {
-      try body(piece, end)
-      end += piece.count
-    }
-    let tensor = reader.tensors[index]
-    guard isTransposed, tensor.shape.count == 2 else {
-      // The blocks of the file are handed out as they are.
-      let blocks = Locked(stream)
-      return try forEachRead(of: tensor, { try blocks.withLock { try $0.read(TensorStream.blockByteCount) } }, append)
-    }
-    let size = tensor.elementType.byteCount, inputs = tensor.shape[0], outputs = tensor.shape[1]
-    let row = outputs * size
-    guard row > 0 else { return }
-    let mostRows = max(1, min(inputs, bandByteCount / row)), line = max(1, 64 / size)
-    // So many rows have elements in a line of the cache of each column.
-    let most = max(1, Self.rowsByteCount / row), atOnce = most > line ? most - most % line : most
-    let source = Locked((stream: stream, row: 0)), band = TransposedBand()
-    var taken = 0
-    try forEachRead(
-      of: tensor,
-      {
+    let tensor = reader.tensors[index], size = tensor.elementType.byteCount
+    let (rows, columns) = (tensor.shape[0], tensor.shape[1])
+    let exchange = MatrixExchange(
+      rows: rows, columns: columns, elementByteCount: size,
+      atOnce: limits.band(rows: rows, columns: columns, of: size, isAhead: isAhead))
+    let source = Locked(try reader.columns(of: index))
+    try exchange.forEachBand(
+      in: bands, isAhead: isAhead,
+      { place, block in
+        let (row, column) = (place.start[0], place.start[1]), (height, width) = (place.count[0], place.count[1])
         try source.withLock { source in
-          let end = min(inputs, (source.row / mostRows + 1) * mostRows), count = min(atOnce, end - source.row)
-          source.row += count
-          return count == 0 ? [] : try source.stream.read(count * row)
+          try source.read(
+            rows: row..<row + height, bytes: column * size..<(column + width) * size, into: &block)
+          if row + height == rows, column + width == columns { try source.verify() }
         }
       },
-      { block in
-        let first = taken / mostRows * mostRows, rows = min(mostRows, inputs - first)
-        if taken == first { try band.prepare(rows: rows, mostColumns: outputs, elementByteCount: size) }
-        band.take(block, from: taken - first, columns: outputs)
-        taken += block.count / row
-        if taken == first + rows { try handOut(band, first..<taken, of: tensor, append, body) }
+      { band, taken in
+        try band.forEachPiece(of: taken.count, from: taken.lowerBound * rows * size, limits.piece, body)
       })
-  }
-
-  /// Hands out the rows of a matrix that a band has, as columns: all in one piece, or of each column a part.
-  private func handOut(
-    _ band: TransposedBand, _ rows: Range<Int>, of tensor: TensorDescription, _ append: ([UInt8]) throws -> Void,
-    _ body: (_ piece: [UInt8], _ offset: Int) throws -> Void
-  ) throws {
-    let size = tensor.elementType.byteCount, inputs = tensor.shape[0], outputs = tensor.shape[1]
-    let column = rows.count * size
-    var piece: [UInt8] = []
-    if rows.count == inputs {
-      for start in stride(from: 0, to: outputs * column, by: Self.pieceByteCount) {
-        piece.removeAll(keepingCapacity: true)
-        band.append(start..<min(start + Self.pieceByteCount, outputs * column), to: &piece)
-        try append(piece)
-      }
-      return
-    }
-    for output in 0..<outputs {
-      piece.removeAll(keepingCapacity: true)
-      band.append(output * column..<(output + 1) * column, to: &piece)
-      try body(piece, (output * inputs + rows.lowerBound) * size)
-    }
-  }
-
-  /// Calls `use` with what `read` gives until that is empty; of a large tensor, a thread reads ahead.
-  private func forEachRead(
-    of tensor: TensorDescription, _ read: @escaping @Sendable () throws -> [UInt8], _ use: ([UInt8]) throws -> Void
-  ) throws {
-    guard tensor.byteCount ?? 0 < aheadByteCount else { return try ReadAhead.forEach(read, use) }
-    while case let piece = try read(), !piece.isEmpty { try use(piece) }
   }
 }

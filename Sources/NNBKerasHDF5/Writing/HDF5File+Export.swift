@@ -101,7 +101,7 @@ extension HDF5File {
       of: shape, elementByteCount: placement.elementType.byteCount, limit: Self.writtenChunkByteCount)
     for (start, count) in blocks {
       let bytes = try stream.read(count.reduce(tensor.elementType.byteCount, *))
-      try dataset.write(isWidened ? BFloat16.widened(bytes) : bytes, start: start, count: count)
+      try dataset.write(isWidened ? BFloat16.widened(bytes.span) : bytes, start: start, count: count)
       wrote(bytes.count)
     }
     // Also for an empty tensor, so that its checksum is compared.

@@ -20,7 +20,7 @@ extension BFloat16 {
   }
 
   /// The f32 of each bf16: two zero bytes below it.
-  package static func widened(_ narrow: [UInt8]) -> [UInt8] {
+  package static func widened(_ narrow: Span<UInt8>) -> [UInt8] {
     let count = narrow.count / 2
     // Safe: both buffers have room for `count` elements of 2 and of 4 bytes.
     return unsafe [UInt8](unsafeUninitializedCapacity: 4 * count) { result, initialized in

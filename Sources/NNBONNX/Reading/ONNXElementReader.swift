@@ -42,6 +42,12 @@ struct ONNXElementReader {
     starts = [0]
   }
 
+  /// Whether the file has the elements one after another as they are.
+  var areInOnePiece: Bool {
+    guard case .runs(let runs) = place else { return false }
+    return runs.count == 1 && runs[0].stride == elementByteCount
+  }
+
   private static func starts(_ counts: [Int]) -> [Int] {
     var sum = 0
     return counts.map { count in

@@ -74,7 +74,7 @@ private struct KeptStorage: TensorStorage {
     guard let rounded else { return }
     var found: [UInt8] = []
     try rounded.read(start: start, count: count, into: &found)
-    guard ONNXElements.rounded(buffer) == found else {
+    guard ONNXElements.rounded(buffer.span) == found else {
       throw ImportError([.changedSinceExport(part: "the elements of \(name?.text ?? "") are others")])
     }
   }

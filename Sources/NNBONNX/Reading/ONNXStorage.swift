@@ -8,6 +8,7 @@ struct ONNXStorage: TensorStorage {
   let shape: [Int]
   let elementByteCount: Int
   var chunk: [Int] { [] }
+  var isIndependent: Bool { elements.areInOnePiece }
 
   private let constant: ONNXConstant
   private let elements: ONNXElementReader
@@ -39,14 +40,8 @@ struct ONNXStorage: TensorStorage {
       for _ in 1..<max(1, count.reduce(1, *)) { buffer += element }
       return
     }
-    // A run stands in one piece: the last axes as far as all of them is wanted, and some of the axis before them.
-    var inner = shape.count, run = 1
-    while inner > 0 {
-      inner -= 1
-      run *= count[inner]
-      if count[inner] != shape[inner] { break }
-    }
-    let runs = count[..<inner].reduce(1, *), byteCount = runs * run * elements.elementByteCount
+    let (inner, runs, run) = ContiguousElements.runs(of: count, in: shape)
+    let byteCount = runs * run * elements.elementByteCount
     if buffer.capacity < byteCount {
       try Memory.require(byteCount)
       buffer.reserveCapacity(byteCount)

@@ -49,13 +49,16 @@ struct ONNXElements: Equatable {
   /// Throws `Failure` if an f64 is beyond the range of f32, and what reading and writing throw.
   func write(from reader: NNBReader, to target: OpenFile, at offset: Int) throws {
     if form == .text { return try writeText(from: reader, to: target, at: offset) }
-    try ElementCopy(isWidened: form == .widened).forEachPiece(of: index, in: reader) { piece, place in
-      if form == .rounded {
-        try target.write(rounded(piece, of: reader), at: offset + place / 2)
-      } else {
-        try target.write(piece, at: offset + place)
-      }
+    var end = offset
+    func append(_ piece: Span<UInt8>) throws {
+      try target.write(piece, at: end)
+      end += piece.count
       target.beginSync()
+    }
+    try ElementCopy(isWidened: form == .widened).forEachPiece(of: index, in: reader) { piece in
+      guard form == .rounded else { return try append(piece) }
+      let narrow = try rounded(piece, of: reader)
+      try append(narrow.span)
     }
   }
 
@@ -68,7 +71,7 @@ struct ONNXElements: Equatable {
     }
   }
 
-  private func rounded(_ bytes: [UInt8], of reader: NNBReader) throws(Failure) -> [UInt8] {
+  private func rounded(_ bytes: Span<UInt8>, of reader: NNBReader) throws(Failure) -> [UInt8] {
     guard let rounded = Self.rounded(bytes) else {
       throw Failure(
         [
@@ -81,7 +84,7 @@ struct ONNXElements: Equatable {
   }
 
   /// The f32 nearest to each f64, ties to even; nil if a finite number becomes infinite.
-  static func rounded(_ bytes: [UInt8]) -> [UInt8]? {
+  static func rounded(_ bytes: Span<UInt8>) -> [UInt8]? {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count / 2)
     for start in stride(from: 0, to: bytes.count - 7, by: 8) {

@@ -7,6 +7,7 @@ struct TorchStorage: TensorStorage {
   let shape: [Int]
   let elementByteCount: Int
   var chunk: [Int] { [] }
+  var isIndependent: Bool { contiguous != nil }
 
   private let place: TorchPlace
 

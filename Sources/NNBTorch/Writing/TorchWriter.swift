@@ -24,15 +24,14 @@ package struct TorchWriter: ModelWriter {
     guard let target else { return plan.report }
     return try Failure.telling {
       var zip = ZipWriter(to: target, alignment: Self.alignment)
+      let bands = ExchangeBands()
       for member in plan.members {
         switch member.content {
         case .bytes(let bytes): try zip.add(member.name, bytes)
         case .tensor(let index, let isTransposed):
           let copy = ElementCopy(isTransposed: isTransposed, bandByteCount: bandByteCount)
           try zip.add(member.name, byteCount: member.byteCount) { content in
-            try copy.forEachPiece(of: index, in: model.reader) { piece, offset in
-              try content.write(piece, at: offset)
-            }
+            try copy.forEachPiece(of: index, in: model.reader, bands: bands) { try content.append($0) }
           }
         }
       }
