@@ -305,6 +305,7 @@ check-page: build python-deps
 	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
 	  chromium chromium-driver >/dev/null || echo "they cannot be installed"; }
 	$(VENV)/bin/python Tests/Page/check_page.py $(BIN)
+	$(VENV)/bin/python Tests/Page/check_report.py $(BIN)
 
 # Without /proc, and with few descriptors.
 check-surroundings: build

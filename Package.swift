@@ -89,6 +89,14 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBConversion",
     ]
   ),
+  (
+    "NNBReport",
+    [
+      "NNBBytes", "NNBSystem", "NNBIDX", "NNBPictures", "NNBModel", "NNB", "NNBEvaluation", "NNBFormats",
+      "NNBConversion",
+      "NNBInspection", "NNBCommandLine",
+    ]
+  ),
 ]
 
 /// What other packages may use: reading and writing models, evaluating, training and converting them.
@@ -98,7 +106,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nntrain",
     [
-      "NNBCommandLine", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining",
+      "NNBCommandLine", "NNBReport", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining",
       "NNBEvaluation", "NNBPictures", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
@@ -116,7 +124,8 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nninfer",
     [
-      "NNBCommandLine", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBPictures", "NNBIDX", "NNBModel", "NNBJSON",
+      "NNBCommandLine", "NNBReport", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBPictures", "NNBIDX",
+      "NNBModel", "NNBJSON",
       "NNBBytes",
       "NNBSystem",
     ]
@@ -124,7 +133,8 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nninfo",
     [
-      "NNBCommandLine", "NNBInspection", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNB", "NNBModel",
+      "NNBCommandLine", "NNBReport", "NNBInspection", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNB",
+      "NNBModel",
       "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
@@ -210,6 +220,12 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   ("NNBPageTests", ["NNBPage", "NNBFormats", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]),
   (
+    "NNBReportTests",
+    [
+      "NNBReport", "NNBConversion", "NNBEvaluation", "NNBIDX", "NNBFormats", "NNBModel", "NNB", "NNBBytes", "NNBSystem",
+    ]
+  ),
+  (
     "NNBHDF5Tests",
     [
       "NNBFormats", "NNBHDF5", "NNBKerasConfig", "NNBKerasHDF5", "NNBWorkerActions", "NNBWorkerProtocol", "NNB",
@@ -290,7 +306,8 @@ let package = Package(
     + libraries.map {
       .target(
         name: $0.name, dependencies: $0.dependencies, exclude: $0.name == "NNBCompute" ? ["Threads.md"] : [],
-        resources: $0.name == "NNBPage" ? [.embedInCode("Resources")] : [], swiftSettings: settings)
+        resources: ["NNBPage", "NNBReport"].contains($0.name) ? [.embedInCode("Resources")] : [],
+        swiftSettings: settings)
     }
     + tools.map {
       .executableTarget(

@@ -33,6 +33,23 @@ struct Answers {
     }
   }
 
+  /// How often each model is right alone; nil if one of them gives numbers.
+  func comparison(with first: Answers, labels: [UInt16]) -> PairedComparison? {
+    guard width == 0, first.width == 0, classes.count == labels.count, first.classes.count == labels.count else {
+      return nil
+    }
+    var both = 0, onlyFirst = 0, onlySecond = 0
+    for (index, label) in labels.enumerated() {
+      switch (first.classes[index] == Int32(label), classes[index] == Int32(label)) {
+      case (true, true): both += 1
+      case (true, false): onlyFirst += 1
+      case (false, true): onlySecond += 1
+      case (false, false): continue
+      }
+    }
+    return PairedComparison(count: labels.count, both: both, onlyFirst: onlyFirst, onlySecond: onlySecond)
+  }
+
   /// The number of images of which the models say something else; nil if one gives classes and the other numbers, or
   /// another number of them.
   func differing(from first: Answers) -> Int? {

@@ -21,6 +21,7 @@ struct EvaluationJSON {
     case .classes(let report):
       members += [
         ("correct", .integer(report.correct)), ("accuracy", .number(report.accuracy)),
+        ("accuracy_interval", Self.interval(report)),
         ("loss", .optional(report.loss)),
       ]
       // That of a softmax is what "loss" means without a word.
@@ -50,16 +51,22 @@ struct EvaluationJSON {
     ]
   }
 
+  /// The lower and the upper end of the interval of the accuracy.
+  private static func interval(_ report: EvaluationReport) -> JSON {
+    guard let interval = Proportion(report.correct, of: report.count).interval else { return .null }
+    return .array([.number(interval.lowerBound), .number(interval.upperBound)])
+  }
+
   /// The members of `--confusion`.
   static func confusion(_ matrix: ConfusionMatrix) -> [(key: String, value: JSON)] {
-    let classes = 0..<matrix.classCount
+    let classes = 0..<matrix.classCount, measures = matrix.measures
     return [
       (
         "confusion",
         .array(classes.map { label in .array(classes.map { .integer(matrix[label: label, prediction: $0]) }) })
       ),
-      ("precision", .array(classes.map { .optional(matrix.precision($0)) })),
-      ("recall", .array(classes.map { .optional(matrix.recall($0)) })),
+      ("precision", .array(measures.map { .optional($0.precision) })),
+      ("recall", .array(measures.map { .optional($0.recall) })), ("f1", .array(measures.map { .optional($0.f1) })),
     ]
   }
 }

@@ -4,6 +4,7 @@ import NNBEvaluation
 import NNBFormats
 import NNBIDX
 import NNBModel
+import NNBReport
 import NNBSystem
 
 /// The command line of `nninfer`.
@@ -49,6 +50,10 @@ let inferCommand = Command(
         .init(
           "--linear", "MEANING", "what outputs without an activation are: logits of classes, or numbers",
           default: "one is a number, several are logits", kind: .choices(OutputMeaning.Linear.self)),
+        ReportOutput.option(
+          "write a web page with all measures, the mistakes and what the model learned; of several models it is about the "
+            + "first, compared with the others"),
+        ReportOutput.force,
       ]),
     .init(
       "Prediction",
@@ -101,6 +106,10 @@ struct InferSettings {
   let threads: Int
   let isJSON: Bool
 
+  /// The file for a report; nil for none. And whether one that exists is replaced.
+  let report: String?
+  let isForced: Bool
+
   /// What the command line says of outputs.
   let outputs: OutputOptions
 
@@ -117,6 +126,7 @@ struct InferSettings {
     top = try arguments.integer("--top", in: 1...65_536)
     threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
     isJSON = arguments.has("--json")
+    (report, isForced) = (arguments.string("--report"), arguments.has("--force"))
     let form = try arguments.choice("--format", of: Format.allCases.map(\.rawValue))
     format = form.flatMap(Format.init) ?? (isJSON ? .json : .usual)
     isPredicting = arguments.has("--predict") || withProbabilities || top != nil || form != nil
@@ -140,6 +150,10 @@ extension InferSettings {
     if isPredicting, labels != nil, format == .text {
       throw ToolError("--labels evaluates; beside predictions, labels are shown by --format csv and json")
     }
+    if isPredicting, report != nil {
+      throw ToolError("--report evaluates; --predict, --probabilities, --top and --format predict")
+    }
+    if isForced, report == nil { throw ToolError("--force is for --report") }
     guard models.count > 1 else { return }
     if isPredicting {
       throw ToolError("predictions are of one model, found \(models.count); without --predict several are compared")

@@ -4,6 +4,7 @@ import NNBEvaluation
 import NNBIDX
 import NNBJSON
 import NNBModel
+import NNBReport
 
 /// One run of `nninfer`: loads the model, then evaluates or predicts; several models are compared.
 struct Inference {
@@ -19,8 +20,9 @@ struct Inference {
   }
 
   func run() throws -> ExitStatus {
+    let report = try InferenceReport(settings)
     guard settings.models.count == 1 else {
-      try ModelTable(settings, console, worker).show()
+      try ModelTable(settings, console, worker).show(report)
       return .success
     }
     let path = settings.models[0], file = try ModelFile(path, worker: worker)
@@ -33,8 +35,10 @@ struct Inference {
         console.messages(model.remarks + data.remarks)
         if let hint = try hint(model.classifier, data) { console.message(hint) }
         if settings.withConfusion, let note = data.noteOnNames(of: model.classifier) { console.message(note) }
-        try report(model, measure, images: data.images.count)
+        try show(model, measure, images: data.images.count)
+        try report?.write(model, file, data, others: [], console)
       } else {
+        if let report { throw report.lacksLabels(data) }
         try predict(model, data)
       }
     }
@@ -60,7 +64,7 @@ struct Inference {
       + "--linear logits takes it for the logit of class 1"
   }
 
-  private func report(_ model: LoadedModel, _ measure: Measure, images: Int) throws {
+  private func show(_ model: LoadedModel, _ measure: Measure, images: Int) throws {
     guard settings.isJSON else {
       return try console.result(
         EvaluationText(model.classifier, settings, width: console.width).lines(measure))

@@ -4,6 +4,7 @@ import NNBConversion
 import NNBEvaluation
 import NNBJSON
 import NNBModel
+import NNBReport
 import NNBSystem
 
 /// Several models on the same images, side by side.
@@ -29,12 +30,23 @@ struct ModelTable {
     /// The number of images of which it says something else than the first model; nil for the first, and if one model
     /// alone gives classes.
     let differing: Int?
+
+    /// How often it and the first model alone are right; nil for the first, and without labels of classes.
+    let comparison: PairedComparison?
+
+    /// The same for a report.
+    var other: EvaluationPart.Other? {
+      guard let comparison, case .classes(let report)? = measure else { return nil }
+      return EvaluationPart.Other(path: model.path, accuracy: report.accuracy, comparison: comparison)
+    }
   }
 
-  /// Runs the models one after the other, and writes the table.
-  func show() throws {
+  /// Runs the models one after the other, and writes the table, and a report about the first if one is wanted.
+  func show(_ report: InferenceReport?) throws {
     let files = try settings.models.map { try ModelFile($0, worker: worker) }
     let data = try TestData(settings)
+    if let report, !data.hasLabels { throw report.lacksLabels(data) }
+    var labels: [UInt16]?
     var rows: [Row] = [], first: Answers?
     for (file, path) in zip(files, settings.models) {
       let row = try LoadedModel.telling(path) {
@@ -42,15 +54,25 @@ struct ModelTable {
         var answers = try Answers(model.classifier, images: data.images.count)
         let (measure, time) = try run(model.classifier, data, &answers)
         defer { first = first ?? answers }
-        return Row(model: model, measure: measure, time: time, differing: first.flatMap(answers.differing))
+        if case .classes? = measure, labels == nil { labels = try data.labelled()?.labels }
+        let comparison = first.flatMap { first in labels.flatMap { answers.comparison(with: first, labels: $0) } }
+        return Row(
+          model: model, measure: measure, time: time, differing: first.flatMap(answers.differing),
+          comparison: comparison)
       }
       rows.append(row)
     }
     for row in rows { console.messages(row.model.remarks.map { "\(row.model.path): \($0)" }) }
     console.messages(data.remarks)
     if !data.hasLabels { console.message("no labels beside the images; comparing predictions alone") }
-    if settings.isJSON { return try console.result(json(rows, images: data.images.count)) }
-    try console.result(lines(rows))
+    if settings.isJSON {
+      try console.result(json(rows, images: data.images.count))
+    } else {
+      try console.result(lines(rows))
+    }
+    if let report, let first = rows.first, let file = files.first {
+      try report.write(first.model, file, data, others: rows.dropFirst().compactMap(\.other), console)
+    }
   }
 
   private func run(
@@ -109,7 +131,10 @@ extension ModelTable {
       rows.map { row in
         var members = EvaluationJSON(row.model, settings).members(row.measure, images: images)
         members += [
-          ("different_from_first", row.differing.map(JSON.integer) ?? .null), ("sandbox", .sandbox(worker.gaps)),
+          ("different_from_first", row.differing.map(JSON.integer) ?? .null),
+          ("only_first_correct", row.comparison.map { .integer($0.onlyFirst) } ?? .null),
+          ("only_this_correct", row.comparison.map { .integer($0.onlySecond) } ?? .null),
+          ("probability_of_chance", .optional(row.comparison?.probabilityOfChance)), ("sandbox", .sandbox(worker.gaps)),
           (
             "timing",
             .object([

@@ -8,7 +8,9 @@ struct TestData {
   let images: ImageSet
 
   private let labels: (array: IDXArray, file: String)?
-  private let imagesFile: String
+
+  /// The file with the images.
+  let imagesFile: String
   private let firstLabel: Int
 
   /// The file with the labels, as it was named or found.

@@ -1,5 +1,6 @@
 import NNBCommandLine
 import NNBFormats
+import NNBReport
 import NNBSystem
 
 /// The command line of `nninfo`.
@@ -28,6 +29,9 @@ let infoCommand = Command(
           "print the SHA-256 of the content: network and its tensors, without training state, notes and other tensors"),
         .init(
           "--stats", nil, "show each tensor's smallest and largest element, its mean, and how many NaN and infinities"),
+        ReportOutput.option(
+          "write a web page besides, with learning curves, what the first layer learned, weights and checksums"),
+        ReportOutput.force,
       ]), Command.readingOptions, Command.workerOptions,
   ],
   statuses: [
@@ -47,6 +51,10 @@ struct InfoSettings {
   let withDigest: Bool
   let isJSON: Bool
 
+  /// The file for a report; nil for none. And whether one that exists is replaced.
+  let report: String?
+  let isForced: Bool
+
   /// Whether there can be more than one file; then `--check` writes one line for each.
   let hasSeveral: Bool
 
@@ -58,7 +66,10 @@ struct InfoSettings {
     withStatistics = arguments.has("--stats")
     withDigest = arguments.has("--digest")
     isJSON = arguments.has("--json")
+    (report, isForced) = (arguments.string("--report"), arguments.has("--force"))
     hasSeveral = arguments.positional.count > 1 || FileSystem.isDirectory(arguments.positional[0])
+    if report != nil, hasSeveral { throw ToolError("--report is about one file") }
+    if isForced, report == nil { throw ToolError("--force is for --report") }
     if checks, hasSeveral, !isJSON, let option = withStatistics ? "--stats" : withDigest ? "--digest" : nil {
       throw ToolError("--check says one line of each of several files; \(option) needs --json then, or one file")
     }

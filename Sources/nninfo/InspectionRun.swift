@@ -3,6 +3,7 @@ import NNBCommandLine
 import NNBConversion
 import NNBFormats
 import NNBInspection
+import NNBReport
 import NNB
 import NNBSystem
 import NNBWorkerProtocol
@@ -29,6 +30,9 @@ struct InspectionRun {
 
   func run() throws -> ExitStatus {
     var tally = Tally()
+    if let report = try ReportOutput(settings.report, isForced: settings.isForced, besides: settings.arguments) {
+      return try write(report)
+    }
     for target in settings.arguments.flatMap(targets) {
       switch target {
       case .file(let path): try look(into: path, &tally) { try ModelFile(path, worker: worker) }
@@ -40,6 +44,24 @@ struct InspectionRun {
       try console.result(sentence: tally.text)
     }
     return tally.status(checking: settings.checks)
+  }
+
+  /// Shows the only file, and writes a page about it.
+  private func write(_ report: ReportOutput) throws -> ExitStatus {
+    var tally = Tally()
+    let path = settings.arguments[0], file: ModelFile
+    do {
+      file = try ModelFile(path, worker: worker)
+    } catch {
+      try self.report(error, of: path, &tally)
+      return tally.status(checking: settings.checks)
+    }
+    try look(into: path, &tally) { file }
+    let status = tally.status(checking: settings.checks)
+    guard status == .success else { return status }
+    try report.write(ReportContent(try ModelPart(of: file, settings.importing, threads: ProcessorCount.available)))
+    console.message("wrote \(report.path)")
+    return status
   }
 
   private func targets(_ path: String) -> [Target] {

@@ -2,6 +2,7 @@ import NNBCommandLine
 import NNBConversion
 import NNBFormats
 import NNBModel
+import NNBReport
 import NNBTraining
 
 /// The command line of `nntrain`.
@@ -132,4 +133,6 @@ private let output = Command.OptionGroup(
     .init(
       "--log", "FILE", "write one line of JSON for each epoch; a resumed run continues the file",
       kind: .fileEnding([".jsonl"])),
+    ReportOutput.option(
+      "at the end, write a web page about the model, with its mistakes among the test images, or those held out"),
   ])

@@ -31,6 +31,9 @@ struct TrainSettings {
   let stopsOnCheckpointError: Bool
   let log: String?
 
+  /// The file for a report at the end; nil for none.
+  let report: String?
+
   /// The samples held out; nil if the command line does not say.
   let heldOut: HeldOut?
   let classCount: Int?
@@ -68,6 +71,7 @@ struct TrainSettings {
     stopsOnCheckpointError =
       try arguments.choice("--on-checkpoint-error", of: Self.checkpointErrorChoices) == "stop"
     log = arguments.string("--log")
+    report = arguments.string("--report")
     classCount = try arguments.integer("--classes", in: 1...LabelArray.mostClasses)
     classNames = try ClassNames.read(arguments)
     classWeights = try ClassWeightArguments(arguments)
@@ -102,7 +106,7 @@ struct TrainSettings {
     if start == nil, resumed == nil, let option = Command.givenReadingOptions(arguments).first {
       throw ToolError("\(option) is for a model that is read; --init-from and --resume name one")
     }
-    for option in ["--checkpoint-every", "--best"] where output == "-" && arguments.has(option) {
+    for option in ["--checkpoint-every", "--best", "--report"] where output == "-" && arguments.has(option) {
       throw ToolError("\(option) needs a file, which -o - is not")
     }
     if keep != nil, plan == nil { throw ToolError("--keep is for --checkpoint-every") }

@@ -20,6 +20,7 @@ struct TrainingRun {
   private let saver: CheckpointSaver
   private let trainer: Trainer
   private var log: TrainingLog?
+  private let report: TrainingReport?
   private var lastSave = ContinuousClock.now
   private var lastFailure = ""
 
@@ -35,6 +36,7 @@ struct TrainingRun {
     // Before any work, checks that there will be a place for the model.
     files = try CheckpointFiles(settings, inputs: inputs, worker: worker)
     console.report(files.newest.leftovers)
+    report = try TrainingReport(settings, folder, besides: inputs)
     saver = CheckpointSaver(files)
     let start = try TrainingStart(settings, folder, from: checkpoint)
     (trainer, data) = (start.trainer, start.data)
@@ -84,7 +86,9 @@ struct TrainingRun {
   /// Trains and saves. Whatever ends it, no checkpoint that has been taken is lost.
   mutating func run() throws -> ExitStatus {
     do {
-      return try train()
+      let status = try train()
+      if status == .success { try report?.write(trainer, data, test: test, console, files.worker) }
+      return status
     } catch {
       saver.finish()
       if let failure = saver.takeFailure() { console.message("\(ToolError(failure))") }

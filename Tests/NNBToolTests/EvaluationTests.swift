@@ -12,7 +12,8 @@ struct NNBEvaluationTests {
       #expect(run.error == "")
       #expect(
         keys(of: run.text) == [
-          "model", "images", "correct", "accuracy", "loss", "scale", "offset", "scaling_from", "sandbox",
+          "model", "images", "correct", "accuracy", "accuracy_interval", "loss", "scale", "offset", "scaling_from",
+          "sandbox",
         ])
       let line = try #require(try run.decoded(EvaluationLine.self).first)
       #expect(line.accuracy == last.testAccuracy)

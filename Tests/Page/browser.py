@@ -93,6 +93,13 @@ class Browser:
     def screenshot(self, path):
         path.write_bytes(base64.b64decode(self.ask("GET", f"{self.session}/screenshot")))
 
+    def whole(self, path):
+        """A picture of the page from its top to its end."""
+        size = self.command("Page.getLayoutMetrics")["cssContentSize"]
+        shot = self.command("Page.captureScreenshot", captureBeyondViewport=True,
+                            clip={"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1})
+        path.write_bytes(base64.b64decode(shot["data"]))
+
     def resize(self, width, height):
         self.command("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
 

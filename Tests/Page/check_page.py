@@ -4,7 +4,7 @@
 
 TOOLS is the folder with nnconv, nninfer and nntrain. SCREENSHOTS is a folder for pictures of the pages. Chromium and
 chromedriver are found by the PATH; without them nothing is checked, and that is said. NNB_TEST_FULL=1 takes the test images
-of the folder that MNIST names in the environment, if it does."""
+of the folder that MNIST_DIR names in the environment, if it does."""
 
 import base64
 import gzip
@@ -95,7 +95,7 @@ def outputs_by_page(browser, pixels):
 
 
 def test_images():
-    folder = Path(os.environ.get("MNIST", "")) if os.environ.get("NNB_TEST_FULL") and os.environ.get("MNIST") else ROOT / "Fixtures" / "mnist"
+    folder = Path(os.environ.get("MNIST_DIR", "")) if os.environ.get("NNB_TEST_FULL") and os.environ.get("MNIST_DIR") else ROOT / "Fixtures" / "mnist"
     images = gzip.decompress((folder / "t10k-images-idx3-ubyte.gz").read_bytes())
     return np.frombuffer(images, "u1", offset=16).reshape(-1, 784)
 

@@ -17,14 +17,22 @@ package struct FirstLayer: Sendable {
 
   /// Looks at the network of a checkpoint; nil if there is none, or its kernels are not of floating-point numbers.
   package init?(_ checkpoint: Checkpoint) {
-    guard let network = checkpoint.network, let first = network.layers.first,
-      let kernel = checkpoint.tensor(first.kernel)?.floats(), kernel.count == first.inputs * first.outputs
+    guard let network = checkpoint.network else { return nil }
+    self.init(network) { checkpoint.tensor($0)?.floats() }
+  }
+
+  /// Looks at a network, whose kernels `floats` gives, one after the other; nil if one of them is not there.
+  package init?<Failure: Error>(
+    _ network: Network, floats: (Name) throws(Failure) -> [Float]?
+  ) throws(Failure) {
+    guard let first = network.layers.first, let kernel = try floats(first.kernel),
+      kernel.count == first.inputs * first.outputs
     else { return nil }
     (inputs, units, self.kernel) = (first.inputs, first.outputs, kernel)
     // The weight of all paths from a value to the outputs, from the last layer to the second.
     var onward = [Double](repeating: 1, count: network.outputs), notFinite = 0
     for layer in network.layers.dropFirst().reversed() {
-      guard let values = checkpoint.tensor(layer.kernel)?.floats(), values.count == layer.inputs * layer.outputs,
+      guard let values = try floats(layer.kernel), values.count == layer.inputs * layer.outputs,
         onward.count == layer.outputs
       else { return nil }
       var before = [Double](repeating: 0, count: layer.inputs)
