@@ -40,6 +40,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBIDX", ["NNBBytes", "NNBSystem", "NNBGzip", "NNBRecognition"]),
   ("NNBCSV", ["NNBBytes"]),
   ("NNBPictures", ["NNBBytes", "NNBSystem", "CNNBPNG", "CNNBDeflate"]),
+  ("NNBTensorBoard", ["NNBBytes", "NNBSystem", "NNBPictures"]),
   ("NNBModel", ["NNBBytes"]),
   ("NNB", ["NNBBytes", "NNBSystem", "NNBModel"]),
   ("NNBCompute", ["NNBSystem", "NNBModel", "CNNBKernels"]),
@@ -97,6 +98,9 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBInspection", "NNBCommandLine",
     ]
   ),
+  (
+    "NNBGallery", ["NNBBytes", "NNBSystem", "NNBPictures", "NNBEvaluation", "NNBCommandLine"]
+  ),
 ]
 
 /// What other packages may use: reading and writing models, evaluating, training and converting them.
@@ -106,7 +110,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nntrain",
     [
-      "NNBCommandLine", "NNBReport", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining",
+      "NNBCommandLine", "NNBReport", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining", "NNBCompute", "NNBTensorBoard",
       "NNBEvaluation", "NNBPictures", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
@@ -124,7 +128,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nninfer",
     [
-      "NNBCommandLine", "NNBReport", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBPictures", "NNBIDX",
+      "NNBCommandLine", "NNBReport", "NNBGallery", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBPictures", "NNBIDX",
       "NNBModel", "NNBJSON",
       "NNBBytes",
       "NNBSystem",
@@ -133,8 +137,8 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nninfo",
     [
-      "NNBCommandLine", "NNBReport", "NNBInspection", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNB",
-      "NNBModel",
+      "NNBCommandLine", "NNBReport", "NNBGallery", "NNBEvaluation", "NNBPictures", "NNBInspection", "NNBConversion", "NNBFormats",
+      "NNBWorkerProtocol", "NNB", "NNBModel",
       "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
@@ -147,7 +151,7 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "nnidx",
-    ["NNBCommandLine", "NNBDataSets", "NNBPictures", "NNBJSON", "NNBBytes", "NNBSystem"]
+    ["NNBCommandLine", "NNBGallery", "NNBDataSets", "NNBPictures", "NNBJSON", "NNBBytes", "NNBSystem"]
   ),
 ]
 
@@ -182,6 +186,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBRecognitionTests", ["NNBRecognition", "NNBBytes"]),
   ("NNBIDXTests", ["NNBIDX", "NNBRecognition", "NNBGzip", "NNBBytes", "NNBSystem"]),
   ("NNBCSVTests", ["NNBCSV", "NNBBytes"]),
+  ("NNBTensorBoardTests", ["NNBTensorBoard", "NNBPictures", "NNBBytes", "NNBSystem"]),
   ("NNBModelTests", ["NNBModel"]),
   ("NNBTests", ["NNB", "NNBSupport", "NNBModel", "NNBBytes", "NNBSystem", "NNBGzip", "NNBVerdicts"]),
   ("NNBComputeTests", ["NNBCompute", "NNBModel"]),

@@ -19,7 +19,10 @@ package struct ProgressBar {
   }
 
   /// Draws the bar at `done` steps, at most ten times a second.
-  package mutating func show(_ done: Int, _ label: String) {
+  package mutating func show(_ done: Int, _ label: String) { show(done) { label } }
+
+  /// The same with a label that is made only if it is drawn.
+  package mutating func show(_ done: Int, _ label: () -> String) {
     guard isShown else { return }
     let now = ContinuousClock.now
     if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
@@ -27,7 +30,7 @@ package struct ProgressBar {
     // The last column stays free: some terminals begin a new line after it.
     let width = (TerminalWidth.found(.error) ?? TerminalWidth.usual) - 1
     write(
-      "\r" + Self.line(done: done, total: total, elapsed: (now - start).seconds, label.printable, width: width)
+      "\r" + Self.line(done: done, total: total, elapsed: (now - start).seconds, label().printable, width: width)
         + "\u{1B}[J\r")
   }
 

@@ -45,5 +45,5 @@ package struct ReportOutput: Sendable {
   }
 
   /// The option that goes with it.
-  package static let force = Command.Option("--force", nil, "replace a report that exists")
+  package static let force = Command.Option("--force", nil, "replace a file that exists")
 }

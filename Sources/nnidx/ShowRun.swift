@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBCommandLine
 import NNBDataSets
+import NNBGallery
 import NNBJSON
 import NNBPictures
 import NNBSystem
@@ -46,7 +47,11 @@ struct ShowRun {
       throw ToolError("there are fewer than \((first + 1).grouped) images", status: .badData, code: "too-few-images")
     }
     console.messages(set.notes)
-    if let sheet { try write(shown, to: sheet) } else if !isJSON { try HalfBlocks(console).show(shown) }
+    if let sheet {
+      try write(shown, to: sheet)
+    } else if !isJSON {
+      try HalfBlocks(console).show(shown.map { (lines: [$0.title], picture: $0.picture) })
+    }
     if isJSON {
       try console.result(
         .object([

@@ -13,7 +13,7 @@ let inferCommand = Command(
   summary: "runs a model on IDX images: evaluates it if they have labels, or predicts",
   usage: ["MODEL… IMAGES [LABELS] [OPTION]…", "--model MODEL IMAGES [LABELS] [OPTION]…"],
   examples: [
-    "nninfer model.nnb mnist --confusion",
+    "nninfer model.nnb mnist --confusion --show 6",
     "nninfer model.nnb model.h5 mnist",
     "nninfer model.nnb mnist/t10k-images-idx3-ubyte.gz --top 3 --format csv",
   ],
@@ -55,6 +55,7 @@ let inferCommand = Command(
             + "first, compared with the others"),
         ReportOutput.force,
       ]),
+    .init("Mistakes", Mistakes.options),
     .init(
       "Prediction",
       [
@@ -99,6 +100,9 @@ struct InferSettings {
   let scaling: ScalingOptions
 
   let withConfusion: Bool
+
+  /// How mistakes are shown; nil for not at all.
+  let mistakes: Mistakes?
   let isPredicting: Bool
   let withProbabilities: Bool
   let top: Int?
@@ -122,6 +126,7 @@ struct InferSettings {
     firstLabel = try arguments.integer("--label-offset", in: 0...LabelArray.mostClasses) ?? 0
     isTransposed = arguments.has("--transpose")
     withConfusion = arguments.has("--confusion")
+    mistakes = try Mistakes(arguments)
     withProbabilities = arguments.has("--probabilities")
     top = try arguments.integer("--top", in: 1...65_536)
     threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
@@ -153,7 +158,12 @@ extension InferSettings {
     if isPredicting, report != nil {
       throw ToolError("--report evaluates; --predict, --probabilities, --top and --format predict")
     }
-    if isForced, report == nil { throw ToolError("--force is for --report") }
+    if isForced, report == nil, !(mistakes?.hasSheet ?? false) { throw ToolError("--force is for --report and --mistakes") }
+    if let mistakes, isPredicting || models.count > 1 {
+      throw ToolError(
+        "\(mistakes.option) shows what one model has wrong of images with labels; it does not go with "
+          + (isPredicting ? "--predict, --probabilities, --top and --format" : "several models"))
+    }
     guard models.count > 1 else { return }
     if isPredicting {
       throw ToolError("predictions are of one model, found \(models.count); without --predict several are compared")

@@ -31,12 +31,21 @@ struct Inference {
       let data = try TestData(settings)
       // Nothing is printed before all inputs have been checked.
       if model.classifier.meaning.classCount == 0 { try checkNumbers(path) }
+      let sheet = try settings.mistakes?.place(besides: [path] + data.files)
+      let shape = try settings.mistakes?.pictures(data.images)
+      if let mistakes = settings.mistakes, !data.hasLabels {
+        throw ToolError(
+          "\(mistakes.option) needs labels, and there are none beside \(settings.images)", status: .noInput)
+      }
       if !settings.isPredicting, let measure = try Measure(model.classifier, on: data) {
         console.messages(model.remarks + data.remarks)
         if let hint = try hint(model.classifier, data) { console.message(hint) }
         if settings.withConfusion, let note = data.noteOnNames(of: model.classifier) { console.message(note) }
         try show(model, measure, images: data.images.count)
         try report?.write(model, file, data, others: [], console)
+        if let mistakes = settings.mistakes, let shape, let labelled = try data.labelled() {
+          try mistakes.show(model.classifier, labelled, shape, to: sheet, console)
+        }
       } else {
         if let report { throw report.lacksLabels(data) }
         try predict(model, data)
@@ -47,7 +56,10 @@ struct Inference {
 
   /// Throws `ToolError` if an option is given that is for classes.
   private func checkNumbers(_ path: String) throws(ToolError) {
-    for (option, isGiven) in [("--confusion", settings.withConfusion), ("--label-offset", settings.firstLabel != 0)] {
+    let shown = settings.mistakes?.option ?? ""
+    for (option, isGiven) in [
+      ("--confusion", settings.withConfusion), (shown, !shown.isEmpty), ("--label-offset", settings.firstLabel != 0),
+    ] {
       if isGiven {
         throw ToolError(
           "\(path): the model gives numbers; \(option) is for classes", status: .badData, subject: path)

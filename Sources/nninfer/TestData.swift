@@ -16,6 +16,9 @@ struct TestData {
   /// The file with the labels, as it was named or found.
   var labelsFile: String? { labels?.file }
 
+  /// The files that were read.
+  var files: [String] { [imagesFile] + (labels.map { [$0.file] } ?? []) }
+
   /// Whether there are labels.
   var hasLabels: Bool { labels != nil }
 

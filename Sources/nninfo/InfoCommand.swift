@@ -12,6 +12,7 @@ let infoCommand = Command(
     "nninfo model.nnb",
     "nninfo model.h5 --stats",
     "nninfo --check models/ model.nnb",
+    "nninfo model.nnb --kernels kernels.png",
   ],
   arguments: [
     ("FILE", "a model in any format, recognised by its content, or a folder of models; - is standard input")
@@ -31,8 +32,7 @@ let infoCommand = Command(
           "--stats", nil, "show each tensor's smallest and largest element, its mean, and how many NaN and infinities"),
         ReportOutput.option(
           "write a web page besides, with learning curves, what the first layer learned, weights and checksums"),
-        ReportOutput.force,
-      ]), Command.readingOptions, Command.workerOptions,
+      ]), .init("Pictures", KernelSheet.options + [ReportOutput.force]), Command.readingOptions, Command.workerOptions,
   ],
   statuses: [
     ("0", "success; with --check, all files are whole"),
@@ -51,8 +51,9 @@ struct InfoSettings {
   let withDigest: Bool
   let isJSON: Bool
 
-  /// The file for a report; nil for none. And whether one that exists is replaced.
+  /// The file for a report, and that for the kernels as pictures; nil for none. And whether existing files are replaced.
   let report: String?
+  let kernels: String?
   let isForced: Bool
 
   /// Whether there can be more than one file; then `--check` writes one line for each.
@@ -66,10 +67,14 @@ struct InfoSettings {
     withStatistics = arguments.has("--stats")
     withDigest = arguments.has("--digest")
     isJSON = arguments.has("--json")
-    (report, isForced) = (arguments.string("--report"), arguments.has("--force"))
+    (report, kernels) = (arguments.string("--report"), arguments.string("--kernels"))
+    isForced = arguments.has("--force")
     hasSeveral = arguments.positional.count > 1 || FileSystem.isDirectory(arguments.positional[0])
     if report != nil, hasSeveral { throw ToolError("--report is about one file") }
-    if isForced, report == nil { throw ToolError("--force is for --report") }
+    if isForced, report == nil, kernels == nil { throw ToolError("--force is for --report and --kernels") }
+    if kernels != nil, hasSeveral || arguments.positional[0] == "-" {
+      throw ToolError("--kernels is for one file, which is read twice")
+    }
     if checks, hasSeveral, !isJSON, let option = withStatistics ? "--stats" : withDigest ? "--digest" : nil {
       throw ToolError("--check says one line of each of several files; \(option) needs --json then, or one file")
     }

@@ -40,6 +40,9 @@ struct InspectionRun {
       case .fault(let path, let error): try report(error, of: path, &tally)
       }
     }
+    if let kernels = settings.kernels, tally.status(checking: settings.checks) == .success {
+      try KernelSheet.write(kernels, of: settings.arguments[0], settings, console, worker)
+    }
     if settings.checks, settings.hasSeveral, !settings.isJSON, !console.isQuiet {
       try console.result(sentence: tally.text)
     }

@@ -14,20 +14,25 @@ struct Resumption {
 extension TrainSettings {
   /// The command that continues the run from a file; in another file if `output` is given.
   ///
-  /// A log that cannot be written any more would stop it before its first step, so it is left out.
+  /// A log or event file that cannot be written any more would stop it before its first step, so it is left out.
   func resumption(from file: String, to output: String? = nil) -> Resumption {
     let output = output ?? self.output
     let isInPlace = FilePath(file) == FilePath(output)
     var words = ["nntrain"] + (data.folder.map { [$0.pathWord] } ?? []) + ["--resume", file.pathWord]
     if !isInPlace { words += ["-o", output.pathWord] }
-    let lost = log.flatMap { Self.canHoldLog($0) ? nil : $0 }
-    let options = DataSettings.options + ["--checkpoint-every", "--keep", "--on-checkpoint-error", "--log"]
-    words += given(lost == nil ? options : options.dropLast()) + given(Self.workerOptions)
+    let lost = [("--log", log.flatMap { Self.canHoldLog($0) ? nil : $0 }), ("--tensorboard", lostEventFolder)]
+      .compactMap { option, path in path.map { (option, path: $0) } }
+    let options =
+      DataSettings.options + ["--checkpoint-every", "--keep", "--on-checkpoint-error", "--log", "--tensorboard"]
+    words += given(options.filter { option in !lost.contains { $0.0 == option } }) + given(Self.workerOptions)
     if keepsBest { words.append("--best") }
     return Resumption(
       command: words.joined(separator: " "),
-      lead: "to go on" + (lost.map { " without --log \($0), which cannot be written" } ?? ""))
+      lead: "to go on" + lost.map { " without \($0.0) \($0.path), which cannot be written" }.joined(separator: " and"))
   }
+
+  /// The folder for event files, if it is no folder any more.
+  private var lostEventFolder: String? { eventFolder.flatMap { FileSystem.isDirectory($0) ? nil : $0 } }
 
   /// The command that puts a finished model into the output's place.
   func placement(of file: String) -> String {

@@ -135,4 +135,8 @@ private let output = Command.OptionGroup(
       kind: .fileEnding([".jsonl"])),
     ReportOutput.option(
       "at the end, write a web page about the model, with its mistakes among the test images, or those held out"),
+    .init(
+      "--tensorboard", "DIR",
+      "write losses, accuracies, weights and settings for TensorBoard into this folder; a resumed run continues them",
+      kind: .file),
   ])

@@ -34,6 +34,9 @@ struct TrainSettings {
   /// The file for a report at the end; nil for none.
   let report: String?
 
+  /// The folder for event files.
+  let eventFolder: String?
+
   /// The samples held out; nil if the command line does not say.
   let heldOut: HeldOut?
   let classCount: Int?
@@ -72,6 +75,7 @@ struct TrainSettings {
       try arguments.choice("--on-checkpoint-error", of: Self.checkpointErrorChoices) == "stop"
     log = arguments.string("--log")
     report = arguments.string("--report")
+    eventFolder = arguments.string("--tensorboard")
     classCount = try arguments.integer("--classes", in: 1...LabelArray.mostClasses)
     classNames = try ClassNames.read(arguments)
     classWeights = try ClassWeightArguments(arguments)
@@ -113,6 +117,11 @@ struct TrainSettings {
     if log == "-" {
       throw ToolError(
         "--log needs a file", advice: "--json writes its lines to standard output; ./- is a file of that name")
+    }
+    if let eventFolder, !FileSystem.isDirectory(eventFolder),
+      eventFolder == "-" || FileSystem.kind(of: eventFolder, followingLinks: true) != nil
+    {
+      throw ToolError("--tensorboard needs a folder, and \(eventFolder) is not one", subject: eventFolder)
     }
     if isJSON, output == "-" { throw ToolError("--json and -o - cannot both go to standard output") }
   }

@@ -21,8 +21,9 @@ struct TrainingRun {
   private let trainer: Trainer
   private var log: TrainingLog?
   private let report: TrainingReport?
+  private var events: EventLog?
   private var lastSave = ContinuousClock.now
-  private var lastFailure = ""
+  private var toldFailures: Set<String> = []
 
   init(_ settings: TrainSettings, _ console: Console, _ worker: HDF5Worker) throws {
     self.settings = settings
@@ -51,7 +52,17 @@ struct TrainingRun {
     try AugmentPreview(settings.arguments)?.write(
       data, trainer.settings.distortion, seed: trainer.settings.seed, epoch: trainer.position.epoch + 1, console,
       besides: inputs + settings.modelPaths)
+    events = try settings.eventFolder.map {
+      try EventLog(
+        $0, of: start.trainer, named: FileSystem.parts(of: settings.output).name,
+        isResumed: settings.resumed != nil, isForced: settings.isForced)
+    }
     console.messages(start.overridden + notes)
+    if let folder = settings.eventFolder, events?.hasOthers == true {
+      console.message(
+        "\(folder) has event files of other runs, which TensorBoard shows as one run with this; in a folder of its own, "
+          + "such as \(folder)/2, it is shown beside them")
+    }
     if let note = trainer.noteOnIdleSteps(isResumed: settings.resumed != nil) { console.message(note) }
     if let note = Console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount) {
       console.message(note)
@@ -100,7 +111,12 @@ struct TrainingRun {
     if let resumed = settings.resumed, trainer.isFinished {
       let place = "\(counted(trainer.position.epoch, "epoch")), \(counted(trainer.position.step, "step"))"
       console.message("\(resumed.inputName) is finished: \(place)" + (trainer.hasStoppedEarly ? ", stopped early" : ""))
-      if settings.output == "-" || !FileSystem.areSame(settings.output, resumed) { try saveLast() }
+      if settings.output == "-" || !FileSystem.areSame(settings.output, resumed) {
+        try saveLast()
+      } else {
+        let trainer = trainer
+        try events?.end(trainer)
+      }
       return .success
     }
     Interruption.note()
@@ -114,7 +130,8 @@ struct TrainingRun {
     var bar = ProgressBar(total: trainer.totalSteps, quiet: console.isQuiet)
     while !trainer.isFinished {
       let epoch = trainer.position.epoch + 1
-      let report = try runEpoch { step in bar.show(step, "epoch \(epoch)") }
+      let trainer = trainer
+      let report = try runEpoch { step in bar.show(step) { trainer.label(ofEpoch: epoch) } }
       bar.clear()
       if let report { try finishEpoch(report) }
       try lookAtFailure()
@@ -151,12 +168,9 @@ struct TrainingRun {
       if settings.keepsBest, trainer.best?.epoch == trainer.position.epoch {
         saver.submit(newest: nil, best: trainer.snapshot)
       }
-      do {
-        let trainer = trainer
-        try log?.update(trainer)
-      } catch {
-        try handle(error)
-      }
+      let trainer = trainer
+      do { try log?.update(trainer) } catch { try handle(error) }
+      do { try events?.update(trainer) } catch { try handle(error) }
     }
     let line = EpochLine(
       report, validation: validation, test: test, isDistorted: trainer.settings.distortion != nil)
@@ -241,6 +255,8 @@ extension TrainingRun {
     try best?.get()
     let trainer = trainer
     try log?.update(trainer)
+    try events?.update(trainer)
+    try events?.end(trainer)
   }
 
   /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.
@@ -276,8 +292,7 @@ extension TrainingRun {
       try saveSomewhere(trainer.snapshot)
       throw error
     }
-    if text != lastFailure { console.message("\(text); training goes on") }
-    lastFailure = text
+    if toldFailures.insert(text).inserted { console.message("\(text); training goes on") }
   }
 }
 

@@ -15,15 +15,10 @@ struct ProtobufMessage {
   private(set) var byteCount = 0
 
   /// A whole number that is not negative.
-  mutating func number(_ field: Int, _ value: Int) {
-    append(Self.varint(UInt64(field) << 3) + Self.varint(UInt64(max(0, value))))
-  }
+  mutating func number(_ field: Int, _ value: Int) { append(ProtobufField.number(field, value)) }
 
   /// An f32.
-  mutating func float(_ field: Int, _ value: Float) {
-    append(
-      Self.varint(UInt64(field) << 3 | 5) + (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) })
-  }
+  mutating func float(_ field: Int, _ value: Float) { append(ProtobufField.float(field, value)) }
 
   /// A text.
   mutating func text(_ field: Int, _ text: String) { bytes(field, Array(text.utf8)) }
@@ -57,9 +52,7 @@ struct ProtobufMessage {
     self.message(field, message)
   }
 
-  private mutating func begin(_ field: Int, count: Int) {
-    append(Self.varint(UInt64(field) << 3 | 2) + Self.varint(UInt64(count)))
-  }
+  private mutating func begin(_ field: Int, count: Int) { append(ProtobufField.start(field, count: count)) }
 
   private mutating func append(_ bytes: [UInt8], counts: Bool = true) {
     if counts { byteCount = checkedSum(byteCount, bytes.count) ?? .max }
@@ -71,15 +64,5 @@ struct ProtobufMessage {
     } else {
       parts.append(.bytes(bytes))
     }
-  }
-
-  /// Seven bits in each byte, the lowest first.
-  private static func varint(_ value: UInt64) -> [UInt8] {
-    var bytes: [UInt8] = [], rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    return bytes + [UInt8(rest)]
   }
 }

@@ -1,34 +1,39 @@
-import NNBCommandLine
-import NNBPictures
+package import NNBCommandLine
+package import NNBPictures
 
 /// Prints pictures in a terminal, two rows of pixels in a line (Spec/nnidx.md, section 11).
-struct HalfBlocks {
+package struct HalfBlocks {
   private let console: Console
   private let width: Int
   private let isShaded: Bool
 
   private static let gap = 2
 
-  init(_ console: Console) {
+  package init(_ console: Console) {
     self.console = console
     width = console.width ?? TerminalWidth.usual
     isShaded = console.canShade
   }
 
-  func show(_ pictures: [ShownPicture]) throws {
+  /// Shows pictures of one size beside each other, as many as the width allows, each below its lines of text. A cell is at least
+  /// `leastWidth` columns wide.
+  package func show(_ pictures: [(lines: [String], picture: Picture)], leastWidth: Int = 1) throws {
     guard let first = pictures.first else { return }
     let fitting = min(width, first.picture.width)
     let height = max(1, first.picture.height * fitting / first.picture.width)
-    let perRow = max(1, (width + Self.gap) / (fitting + Self.gap))
+    let cell = max(fitting, min(width, leastWidth)), perRow = max(1, (width + Self.gap) / (cell + Self.gap))
+    let padding = String(repeating: " ", count: cell - fitting)
     for start in stride(from: 0, to: pictures.count, by: perRow) {
       let row = pictures[start..<min(pictures.count, start + perRow)]
-      let titles = row.map { $0.title.shortened(to: fitting).padded(to: fitting) }
-      try console.result(titles.joined(separator: "  ").trimmedAtEnd)
+      for line in 0..<row.reduce(0, { max($0, $1.lines.count) }) {
+        let texts = row.map { (line < $0.lines.count ? $0.lines[line] : "").shortened(to: cell).padded(to: cell) }
+        try console.result(texts.joined(separator: "  ").trimmedAtEnd)
+      }
       let scaled = row.map { $0.picture.scaled(height: height, width: fitting) }
       for y in stride(from: 0, to: height, by: 2) {
-        let parts = scaled.map { line(of: $0, y) }
+        let parts = scaled.map { line(of: $0, y) + padding }
         let text = parts.joined(separator: "  ")
-        try console.result(drawing: isShaded ? text : text.trimmedAtEnd)
+        try console.result(drawing: text.trimmedAtEnd)
       }
     }
   }

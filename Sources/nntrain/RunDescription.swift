@@ -1,0 +1,72 @@
+import NNBBytes
+import NNBCommandLine
+import NNBModel
+import NNBTensorBoard
+import NNBTraining
+
+/// What a run is told and trains on, for those who look at it from outside (Spec/tensorboard.md, sections 3 and 4).
+struct RunDescription {
+  private let settings: TrainingState.Settings
+  private let data: TrainingState.DataIdentity
+  private let inputs, hidden, classes: Int
+
+  init(_ trainer: Trainer) {
+    (settings, data) = (trainer.settings, trainer.identity)
+    (inputs, hidden, classes) = (trainer.inputs, trainer.hidden, trainer.network.outputs)
+  }
+
+  /// A table in Markdown.
+  var table: String {
+    let end =
+      "\(settings.end)"
+      + (settings.patience.map { ", or \(counted($0, "epoch")) without a lower validation loss" } ?? "")
+    let rows = [(name: "setting", text: "value"), ("---", "---")] + rows + [("ends after", end)]
+    return rows.map { "| \($0.name) | \($0.text) |\n" }.joined()
+  }
+
+  /// Eight hexadecimal digits that tell runs with other settings or data apart, whenever they end.
+  var digest: String { CRC32(of: Array(rows.map { "\($0.name): \($0.text)\n" }.joined().utf8)).value.hex }
+
+  private var rows: [(name: String, text: String)] {
+    let schedule = settings.schedule
+    let warmup = schedule.warmup > 0 ? ", warm-up over \(counted(schedule.warmup, "step"))" : ""
+    var rows: [(name: String, text: String)] = [
+      ("network", "\(inputs) → \(hidden) relu → \(classes) softmax"),
+      ("trained on", "\(data)"),
+      ("optimizer", "\(settings.optimizer)"),
+      ("learning rate", "\(schedule.rate), \(schedule.course)\(warmup)"),
+      ("batch size", settings.batchSize.map { "\($0)" } ?? "full"),
+    ]
+    if let norm = settings.clipNorm { rows.append(("clip norm", "\(norm)")) }
+    if let weights { rows.append(("class weights", weights)) }
+    if let distortion = settings.distortion { rows.append(("distorted images", distortion.option)) }
+    return rows + [("seed", "\(settings.seed)"), ("initial parameters", settings.initialization.rawValue)]
+  }
+
+  private var weights: String? { settings.classWeights.map { $0.map { "\($0)" }.joined(separator: ", ") } }
+
+  /// The settings that runs are compared by, in the order of their names.
+  var comparedSettings: [(name: String, value: SummaryValue.Setting)] {
+    let schedule = settings.schedule
+    var all: [String: SummaryValue.Setting] = [
+      "hidden": .number(Double(hidden)), "optimizer": .text(settings.optimizer.name),
+      "learning_rate": .number(schedule.rate), "schedule": .text(schedule.course),
+      "warmup_steps": .number(Double(schedule.warmup)),
+      "batch_size": .number(Double(min(settings.batchSize ?? data.sampleCount, data.sampleCount))),
+      "seed": .number(Double(settings.seed)), "init": .text(settings.initialization.rawValue),
+      "images": .number(Double(data.sampleCount)),
+    ]
+    for (name, value) in settings.optimizer.settings {
+      all[name == "mu" ? "momentum" : name.split(separator: " ").joined(separator: "_")] = .number(value)
+    }
+    switch settings.end {
+    case .epochs(let count): all["epochs"] = .number(Double(count))
+    case .steps(let count): all["steps"] = .number(Double(count))
+    }
+    all["clip_norm"] = settings.clipNorm.map { .number($0) }
+    all["class_weights"] = weights.map { .text($0) }
+    all["augment"] = settings.distortion.map { .text($0.option) }
+    all["patience"] = settings.patience.map { .number(Double($0)) }
+    return all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import NNBTestSupport
+import Testing
+
+/// Mistakes and kernels as pictures, in the terminal and in files.
+struct ShownPictureTests {
+  private func withModel(_ body: (String) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let run = try Tool.nntrain.run(
+        [MNIST.folder, "-o", "m.nnb", "--hidden", "8", "--epochs", "1", "--quiet"], in: folder)
+      try #require(run.status == 0, "\(run.error)")
+      try body(folder)
+    }
+  }
+
+  @Test func `The most confident mistakes stand beside each other as half-blocks`() throws {
+    try withModel { folder in
+      let run = try Tool.nninfer.run(["m.nnb", MNIST.folder, "--show", "4"], in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      let lines = run.lines
+      let first = try #require(lines.firstIndex { $0.hasPrefix("image ") })
+      // Two pictures of 28 columns fit into 80 with what is between them, each below three lines.
+      #expect(lines[first].split(separator: "image ").count == 2)
+      #expect(lines[first + 1].split(separator: ", taken for ").count == 3)
+      #expect(lines[first + 2].split(separator: "%").count == 2)
+      #expect(lines.filter { $0.hasPrefix("image ") }.count == 2)
+      #expect(lines.count == first + 2 * (3 + 14) && !run.text.contains("\u{1B}"))
+    }
+  }
+
+  @Test func `Sheets are written, and replaced only by force`() throws {
+    try withModel { folder in
+      let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47]
+      let mistakes = ["m.nnb", MNIST.folder, "--mistakes", "wrong.png"],
+        kernels = ["m.nnb", "--kernels", "kernels.png"]
+      for (tool, arguments, file) in [(Tool.nninfer, mistakes, "wrong.png"), (.nninfo, kernels, "kernels.png")] {
+        let run = try tool.run(arguments, in: folder)
+        #expect(run.status == 0 && run.error.contains("wrote \(file): "), "\(run.error)")
+        #expect(try contents(of: folder + "/" + file).starts(with: signature))
+        let again = try tool.run(arguments, in: folder)
+        #expect(again.status == 73 && again.error.contains("\(file) exists\n  --force replaces it"), "\(again.error)")
+        #expect(try tool.run(arguments + ["--force"], in: folder).status == 0)
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      (["--show", "3", "--predict"], 64), (["--show", "3", "--json"], 64), (["--mistakes", "wrong.jpg"], 64),
+      (["--show", "0"], 64), (["m.nnb", "--show", "3"], 64),
+    ] as [([String], Int32)])
+  func `What does not go together is refused`(options: [String], status: Int32) throws {
+    try withModel { folder in
+      let run = try Tool.nninfer.run(["m.nnb", MNIST.folder] + options, in: folder)
+      #expect(run.status == status && run.output == [], "\(run.error)")
+    }
+  }
+
+  @Test func `A model of numbers has no pictures`() throws {
+    try withTemporaryFolder { folder in
+      let model = Fixtures.path("nnb/good/smallest-network.nnb")
+      let run = try Tool.nninfo.run([model, "--kernels", "k.png", "--quiet"], in: folder)
+      #expect(run.status == 65 && run.error.contains("--kernels is for models of pictures"), "\(run.error)")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/k.png"))
+    }
+  }
+}
