@@ -15,10 +15,13 @@ struct IDXInput {
       throw IDXError(error.explained(by: source), in: path)
     }
     let labels = set.choices.labels ?? (path == "-" ? nil : try? ImageFolder.labels(beside: path))
-    try add(images, path, labels: labels, to: store)
+    try add(images, path, labels: labels, isNamed: set.choices.labels != nil, to: store)
   }
 
-  private func add(_ images: ImageSet, _ path: String, labels: String?, to store: ImageStore) throws {
+  /// Adds images with the labels of a file, which the command names if `isNamed` is true.
+  private func add(
+    _ images: ImageSet, _ path: String, labels: String?, isNamed: Bool = false, to store: ImageStore
+  ) throws {
     // Grey pictures alone.
     guard images.shape.count <= 2 else {
       throw IDXError(.wrongRank(expected: 3, shape: [images.count] + images.shape), in: path)
@@ -27,8 +30,7 @@ struct IDXInput {
       throw DataSetError.tooLarge((images.height, images.width), of: path)
     }
     set.noteFiles([path] + (labels.map { [$0] } ?? []))
-    let classes =
-      try labels == set.choices.labels ? set.namedLabels() : labels.map { set.taken(try LabelFile.labels(at: $0)) }
+    let classes = try isNamed ? set.namedLabels() : labels.map { set.taken(try LabelFile.labels(at: $0)) }
     if let classes, classes.count != images.count {
       throw IDXError(
         .countMismatch(images: images.count, imagesFile: path, labels: classes.count), in: labels ?? "labels")
