@@ -320,7 +320,9 @@ check-reference: build python-deps node $(VERDICT)
 	$(VENV)/bin/python -m unittest discover -s Tests/Python
 	$(VENV)/bin/python Tests/Reference/compare_readers.py "$(BIN)/nnverdict --again" $(CHANGED)
 	$(VENV)/bin/python Tests/Reference/compare_readers.py "node Tests/Reference/verdict.mjs" $(CHANGED)
-	$(VENV)/bin/python Tests/Reference/check_outputs.py $(BIN)
+	PATH="$(dir $(firstword $(CLANG))):$$PATH" $(VENV)/bin/python Tests/Reference/c_reader.py .build/verdict-c
+	$(VENV)/bin/python Tests/Reference/compare_readers.py .build/verdict-c $(CHANGED)
+	$(VENV)/bin/python Tests/Reference/check_outputs.py $(BIN) .build/verdict-c
 
 # The same with three generations of Keras; two of them bring TensorFlow, some gigabytes.
 test-keras: check-keras $(VENV)-tf-keras/.installed $(VENV)-tf212/.installed
@@ -350,7 +352,7 @@ bench: build $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_formats.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 
 # What else is installed: the format's document, its layout for programs, lines for file(1), and the readers in Python and JavaScript.
-SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py Spec/reference/nnb.mjs
+SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py Spec/reference/nnb.mjs Spec/reference/nnb.h
 ROOT = $(DESTDIR)$(PREFIX)
 
 # The sections that are removed hold a hash of the compiler's options, which name the folder, and one of the rest.

@@ -1,9 +1,9 @@
-"""What the reader in JavaScript computes, beside nninfer: the same bits, or for activations that are not the same bits
+"""What the readers in JavaScript and in C compute, beside nninfer: the same bits, or for activations that are not the same bits
 everywhere (Spec/arithmetic.md, 6) 1e-6.
 
-    check_outputs.py TOOLS
+    check_outputs.py TOOLS [VERDICT]
 
-TOOLS is the folder with nntrain and nninfer; node is found by the PATH. NumPy is needed."""
+TOOLS is the folder with nntrain and nninfer; node is found by the PATH. VERDICT is verdict.c, compiled. NumPy is needed."""
 
 import gzip
 import subprocess
@@ -43,9 +43,12 @@ def network(chance, sample, units, activations, type, scaling, spread=1.0):
     return file
 
 
-def in_javascript(model, pixels):
-    """The outputs for each row of pixels, by Spec/reference/nnb.mjs."""
-    result = subprocess.run(["node", str(HERE / "verdict.mjs"), "--outputs", str(model), str(pixels.shape[1])],
+READERS = [["node", str(HERE / "verdict.mjs")]]
+
+
+def by_reader(reader, model, pixels):
+    """The outputs for each row of pixels, by a reader of Spec/reference."""
+    result = subprocess.run([*reader, "--outputs", str(model), str(pixels.shape[1])],
                             input=pixels.tobytes(), stdout=subprocess.PIPE, check=True)
     return np.frombuffer(result.stdout, "<f4").reshape(len(pixels), -1)
 
@@ -56,14 +59,17 @@ def compare(report, tools, model, pixels, shape, folder, is_exact, *options):
     theirs, result = tools.outputs(model, images, *options)
     if not report.check(theirs is not None, f"{model.name}: {result.stderr}"):
         return
-    ours, theirs = in_javascript(model, pixels), theirs.astype("<f4")
-    if is_exact:
-        report.check((ours.view("<u4") == theirs.view("<u4")).all(), f"{model.name}: other bits, by {distance(ours, theirs)}")
-    else:
-        report.check(distance(ours, theirs) <= 1e-6, f"{model.name}: {distance(ours, theirs)}")
+    theirs = theirs.astype("<f4")
+    for reader in READERS:
+        ours, what = by_reader(reader, model, pixels), f"{model.name} by {reader[0]}"
+        if is_exact:
+            report.check((ours.view("<u4") == theirs.view("<u4")).all(), f"{what}: other bits, by {distance(ours, theirs)}")
+        else:
+            report.check(distance(ours, theirs) <= 1e-6, f"{what}: {distance(ours, theirs)}")
 
 
-def main(folder_of_tools):
+def main(folder_of_tools, *verdicts):
+    READERS.extend([verdict] for verdict in verdicts)
     tools, report, chance = Tools(folder_of_tools), Report(), np.random.default_rng(7)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -90,4 +96,4 @@ def main(folder_of_tools):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
