@@ -110,7 +110,8 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nntrain",
     [
-      "NNBCommandLine", "NNBReport", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining", "NNBCompute", "NNBTensorBoard",
+      "NNBCommandLine", "NNBReport", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining", "NNBCompute",
+      "NNBTensorBoard",
       "NNBEvaluation", "NNBPictures", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
@@ -128,7 +129,8 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nninfer",
     [
-      "NNBCommandLine", "NNBReport", "NNBGallery", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBPictures", "NNBIDX",
+      "NNBCommandLine", "NNBReport", "NNBGallery", "NNBConversion", "NNBEvaluation", "NNBFormats", "NNBPictures",
+      "NNBIDX",
       "NNBModel", "NNBJSON",
       "NNBBytes",
       "NNBSystem",
@@ -137,7 +139,8 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nninfo",
     [
-      "NNBCommandLine", "NNBReport", "NNBGallery", "NNBEvaluation", "NNBPictures", "NNBInspection", "NNBConversion", "NNBFormats",
+      "NNBCommandLine", "NNBReport", "NNBGallery", "NNBEvaluation", "NNBPictures", "NNBInspection", "NNBConversion",
+      "NNBFormats",
       "NNBWorkerProtocol", "NNB", "NNBModel",
       "NNBJSON", "NNBBytes", "NNBSystem",
     ]

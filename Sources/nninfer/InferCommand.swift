@@ -158,7 +158,9 @@ extension InferSettings {
     if isPredicting, report != nil {
       throw ToolError("--report evaluates; --predict, --probabilities, --top and --format predict")
     }
-    if isForced, report == nil, !(mistakes?.hasSheet ?? false) { throw ToolError("--force is for --report and --mistakes") }
+    if isForced, report == nil, !(mistakes?.hasSheet ?? false) {
+      throw ToolError("--force is for --report and --mistakes")
+    }
     if let mistakes, isPredicting || models.count > 1 {
       throw ToolError(
         "\(mistakes.option) shows what one model has wrong of images with labels; it does not go with "

@@ -33,7 +33,8 @@ struct PictureRun {
         "pictures are classified by one model, found \(others.joined(separator: ", ")) beside them",
         advice: "nnidx makes an IDX file of many pictures")
     }
-    for name in ["--labels", "--set", "--confusion", "--report", "--show", "--mistakes", "--force"] where arguments.has(name) {
+    for name in ["--labels", "--set", "--confusion", "--report", "--show", "--mistakes", "--force"]
+    where arguments.has(name) {
       throw ToolError("\(name) is for IDX images, and \(pictures[0]) is a picture")
     }
     self.model = model

@@ -12,7 +12,6 @@ let infoCommand = Command(
     "nninfo model.nnb",
     "nninfo model.h5 --stats",
     "nninfo --check models/ model.nnb",
-    "nninfo model.nnb --kernels kernels.png",
   ],
   arguments: [
     ("FILE", "a model in any format, recognised by its content, or a folder of models; - is standard input")

@@ -12,7 +12,7 @@ struct KernelSheet {
     .init(
       "--kernels", "FILE",
       "write the kernels of the first layer as pictures into FILE.png, those with the largest share of the output first; white is "
-        + "positive", kind: .fileEnding([".png"])),
+        + "positive", kind: .fileEnding([".png"]))
   ]
 
   /// Writes the sheet of the model in a file, with what the command line says of it.

@@ -7,8 +7,8 @@ struct WeightHistogramTests {
     #expect(histogram.limits.count == 64 && histogram.limits.last == 1 && histogram.limits[0] == -1 + 2.0 / 64)
     #expect(histogram.counts == [Double](repeating: 2, count: 63) + [3])
     #expect((histogram.least, histogram.greatest, histogram.sum) == (-1, 1, 0))
-    // 2 Σ (k / 64)² for k from 1 to 64.
-    #expect(histogram.squares == 2 * 64 * 65 * 129 / 6 / 4096)
+    // 2 Σ (k / 64)² for k from 1 to 64; the sum of the squares of k is 64 · 65 · 129 / 6.
+    #expect(histogram.squares == 178_880.0 / 4096)
   }
 
   @Test func `Equal values are one part`() throws {
