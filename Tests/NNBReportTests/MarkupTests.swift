@@ -1,6 +1,5 @@
+import NNBReport
 import Testing
-
-@testable import NNBReport
 
 @Suite struct `A piece of a page` {
   @Test(arguments: [

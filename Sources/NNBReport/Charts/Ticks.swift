@@ -1,15 +1,15 @@
 internal import NNBCommandLine
 
 /// Round numbers along an axis.
-struct Ticks {
+package struct Ticks {
   /// The numbers, ascending, and the ends of the axis, which are the first and the last of them.
-  let values: [Double]
+  package let values: [Double]
 
-  var low: Double { values.first ?? 0 }
-  var high: Double { values.last ?? 1 }
+  package var low: Double { values.first ?? 0 }
+  package var high: Double { values.last ?? 1 }
 
   /// About `count` steps of 1, 2 or 5 times a power of ten that cover a range.
-  init(_ low: Double, _ high: Double, count: Int = 4) {
+  package init(_ low: Double, _ high: Double, count: Int = 4) {
     guard low.isFinite, high.isFinite, high > low, (high - low).isFinite, high - low > max(abs(low), abs(high)) * 1e-9
     else {
       // One number, or none: an axis around it.

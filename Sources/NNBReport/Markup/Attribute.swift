@@ -2,7 +2,7 @@ internal import NNBCommandLine
 internal import NNBFormats
 
 /// An attribute of an element. Names and values that decide how a page works come from the program alone.
-struct Attribute {
+package struct Attribute {
   /// The attribute as it stands in the page, with a space before it.
   let html: String
 
@@ -11,10 +11,10 @@ struct Attribute {
   }
 
   /// The classes of the style sheet.
-  static func kind(_ names: StaticString) -> Attribute { Attribute("class", "\(names)") }
+  package static func kind(_ names: StaticString) -> Attribute { Attribute("class", "\(names)") }
 
   /// A class of the style sheet with a number, such as a shade.
-  static func kind(_ name: StaticString, _ number: Int) -> Attribute { Attribute("class", "\(name)\(number)") }
+  package static func kind(_ name: StaticString, _ number: Int) -> Attribute { Attribute("class", "\(name)\(number)") }
 
   /// The name of an element, and a link to it.
   static func id(_ name: StaticString) -> Attribute { Attribute("id", "\(name)") }
@@ -24,7 +24,7 @@ struct Attribute {
   /// What is said instead of a picture or drawing, and of what is only seen.
   static func alternative(_ text: String) -> Attribute { Attribute("alt", text) }
   static func label(_ text: String) -> Attribute { Attribute("aria-label", text) }
-  static func tip(_ text: String) -> Attribute { Attribute("title", text) }
+  package static func tip(_ text: String) -> Attribute { Attribute("title", text) }
 
   /// What an element is for programs that read a page aloud.
   static func role(_ name: StaticString) -> Attribute { Attribute("role", "\(name)") }

@@ -14,12 +14,12 @@ extension Markup {
   static func code(_ text: String) -> Markup { element(.code, [], [.text(text)]) }
 
   /// A number as people read it, and the number itself for programs.
-  static func number(_ value: Double?, _ text: (Double) -> String, missing: String = "none") -> Markup {
+  package static func number(_ value: Double?, _ text: (Double) -> String, missing: String = "none") -> Markup {
     guard let value else { return .text(missing) }
     return element(.data, value.isFinite ? [.value(value)] : [], [.text(text(value))])
   }
 
-  static func number(_ value: Int) -> Markup {
+  package static func number(_ value: Int) -> Markup {
     value.magnitude < 1_000 ? .text("\(value)") : element(.data, [.value(value)], [.text(value.grouped)])
   }
 
@@ -36,7 +36,7 @@ extension Markup {
   }
 
   /// A picture with every pixel as a square.
-  static func picture(_ png: [UInt8], width: Int, height: Int, _ alternative: String) -> Markup {
+  package static func picture(_ png: [UInt8], width: Int, height: Int, _ alternative: String) -> Markup {
     element(.img, [.picture(png: png), .alternative(alternative)] + Attribute.size(width: width, height: height))
   }
 }

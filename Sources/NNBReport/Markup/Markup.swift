@@ -5,7 +5,7 @@ internal import NNBCommandLine
 /// become an element, an attribute or an address.
 package struct Markup: Sendable, Equatable {
   /// The piece as it stands in the page.
-  let html: String
+  package let html: String
 
   private init(html: String) { self.html = html }
 
@@ -13,10 +13,10 @@ package struct Markup: Sendable, Equatable {
   static let none = Markup(html: "")
 
   /// Text. What a reader would not see as it is becomes `\u{…}`.
-  static func text(_ text: String) -> Markup { Markup(html: escaped(text)) }
+  package static func text(_ text: String) -> Markup { Markup(html: escaped(text)) }
 
   /// An element with attributes and contents; without contents, if it is one that never has any.
-  static func element(_ tag: Tag, _ attributes: [Attribute] = [], _ contents: [Markup] = []) -> Markup {
+  package static func element(_ tag: Tag, _ attributes: [Attribute] = [], _ contents: [Markup] = []) -> Markup {
     let start = "<\(tag.rawValue)" + attributes.map(\.html).joined() + ">"
     return Markup(html: tag.isVoid ? start : start + contents.map(\.html).joined() + "</\(tag.rawValue)>")
   }

@@ -1,5 +1,5 @@
 /// The elements that a report has. None of them can run or load anything: there is no script, no frame, no link.
-enum Tag: String {
+package enum Tag: String {
   case article, caption, code, data, dd, details, div, dl, dt, figcaption, figure, footer, h1, h2, h3, header, img,
     main, nav, p
   case section, small, span, strong, summary, table, tbody, td, th, thead, time, tr

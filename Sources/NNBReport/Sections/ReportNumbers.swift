@@ -3,10 +3,10 @@ internal import NNBCommandLine
 
 extension Markup {
   /// A part as a percentage.
-  static func percent(_ value: Double?) -> Markup { number(value, { $0.percent }) }
+  package static func percent(_ value: Double?) -> Markup { number(value, { $0.percent }) }
 
   /// A probability as a percentage, never rounded to 0 or 100 if it is not that.
-  static func probability(_ value: Double) -> Markup {
+  package static func probability(_ value: Double) -> Markup {
     number(value) { value in
       let text = value.percent
       if text == "100.00 %", value < 1 { return "> 99.99 %" }
