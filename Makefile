@@ -26,7 +26,7 @@ CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -We
 .PHONY: swift deps node python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
 	check-example check-keras check-hdf5 check-formats check-page check-reference check-damage check-surroundings check-kernels \
 	check-neon check-install check-reproducible wheel sanitize sanitize-short \
-	fuzz damage bench install uninstall clean
+	fuzz damage bench record install uninstall clean
 
 # Newer than all sources after a build. So `make install` as another user, who may have no Swift, builds nothing.
 BUILT := $(BUILD)/.built
@@ -350,6 +350,12 @@ bench: build $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_checkpoints.py $(BIN) $(DATA)
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_formats.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
+
+# The recipes of Spec/recipes.md on MNIST, five seeds each; MNIST_DIR is the folder of its four files. `RECIPES=hour` takes hours.
+RECIPES ?= minute five
+record: build
+	@[ -d "$(MNIST_DIR)" ] || { echo "make record MNIST_DIR=<folder of the four MNIST files>"; exit 1; }
+	$(PYTHON) Tests/Benchmarks/record.py $(BIN) $(MNIST_DIR) $(RECIPES)
 
 # What else is installed: the format's document, its layout for programs, lines for file(1), and the readers in Python and JavaScript.
 SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py Spec/reference/nnb.mjs Spec/reference/nnb.h
