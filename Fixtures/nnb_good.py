@@ -126,8 +126,8 @@ def later_layer():
 
 @file("kernel-of-f64-between-f32")
 def kernel_between():
-    """A kernel of f64 that f32 does not hold: numbers between two f32, halfway, beyond the largest, below the smallest."""
-    numbers = [0.1, 1.0 + 2.0**-24, 1.0 + 2.0**-24 + 2.0**-52, 1e300, 2.0**-150, -(2.0**-151)]
+    """A kernel of f64 that f32 does not hold: numbers between two f32, halfway, near the largest, below the smallest."""
+    numbers = [0.1, 1.0 + 2.0**-24, 1.0 + 2.0**-24 + 2.0**-52, 3e38 / 3, 2.0**-150, -(2.0**-151)]
     return Model([kernel("k", "f64", 1, 6, numbers), bias("b", "f64", 6, [0.0, 0.0, 0.0, 0.0, 2.0**-149, 1e-60])],
                  Network([1], None, [], [Layer("d", 1, 6, "linear", "k", "b")]))
 
