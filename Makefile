@@ -351,7 +351,7 @@ bench: build $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_formats.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 
-# The recipes of Spec/recipes.md on MNIST, five seeds each; MNIST_DIR is the folder of its four files. `RECIPES=hour` takes hours.
+# The recipes of Spec/recipes.md on MNIST, five seeds each; MNIST_DIR is the folder of its four files.
 RECIPES ?= minute five
 record: build
 	@[ -d "$(MNIST_DIR)" ] || { echo "make record MNIST_DIR=<folder of the four MNIST files>"; exit 1; }

@@ -25,8 +25,8 @@ struct AugmentPreview {
   /// nil if the command line asks for none.
   init?(_ arguments: ParsedArguments) throws(ToolError) {
     guard let path = arguments.string(Self.name) else { return nil }
-    isPicture = path.hasSuffix(".png")
-    guard isPicture || path.hasSuffix(".idx") else {
+    isPicture = path.lowercased().hasSuffix(".png")
+    guard isPicture || path.lowercased().hasSuffix(".idx") else {
       throw ToolError("\(Self.name) needs a name that ends in .png or .idx, found \(path)", subject: path)
     }
     self.path = path
@@ -48,7 +48,9 @@ struct AugmentPreview {
       classCount: try arguments.integer("--classes", in: 1...LabelArray.mostClasses))
     try preview.write(
       data, options.distortion, seed: options.seed, epoch: 1, console,
-      besides: [folder.training.images, folder.training.labels])
+      besides: [folder.training.images, folder.training.labels]
+        + (folder.test.map { [$0.images, $0.labels] } ?? [])
+        + [arguments.string("--init-from")].compactMap { $0 } + arguments.settingPaths)
     return .success
   }
 

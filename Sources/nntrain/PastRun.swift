@@ -56,6 +56,7 @@ struct PastRun {
     let first = trainer.position.epoch - trainer.history.count
     guard past.text.hasPrefix(Self.mark) else { return nil }
     var records: [ArraySlice<UInt8>] = [], epochs = 0, compared = 0, pictured: Int?, table: Event?
+    var lastIsNumbers = false
     let rest = past.events.dropFirst(Self.headCount)
     for (event, record) in rest {
       if event.step > step || event == .end(event.step) { break }
@@ -72,7 +73,13 @@ struct PastRun {
       case let tag?: if tag.hasPrefix(EventValues.weightsStart) { pictured = event.step }
       case nil: break
       }
+      lastIsNumbers = event.firstTag == EventValues.firstTag
       records.append(record)
+    }
+    // Its learning rate, which comes next, was cut off: both are written again.
+    if lastIsNumbers {
+      records.removeLast()
+      epochs -= 1
     }
     // Where no epoch tells it, the settings must.
     guard compared > 0 || past.text.utf8.dropFirst(Self.mark.utf8.count).starts(with: run.digest.utf8) else {

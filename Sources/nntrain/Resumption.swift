@@ -23,7 +23,9 @@ extension TrainSettings {
     let lost = [("--log", log.flatMap { Self.canHoldLog($0) ? nil : $0 }), ("--tensorboard", lostEventFolder)]
       .compactMap { option, path in path.map { (option, path: $0) } }
     let options =
-      DataSettings.options + ["--checkpoint-every", "--keep", "--on-checkpoint-error", "--log", "--tensorboard"]
+      DataSettings.options + [
+        "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log", "--tensorboard", "--report",
+      ]
     words += given(options.filter { option in !lost.contains { $0.0 == option } }) + given(Self.workerOptions)
     if keepsBest { words.append("--best") }
     return Resumption(

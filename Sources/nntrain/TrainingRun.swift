@@ -25,6 +25,9 @@ struct TrainingRun {
   private var lastSave = ContinuousClock.now
   private var toldFailures: Set<String> = []
 
+  /// Why something beside the newest checkpoint could not be written at the end; it is thrown when everything else is done.
+  private var late: (any Error)?
+
   init(_ settings: TrainSettings, _ console: Console, _ worker: HDF5Worker) throws {
     self.settings = settings
     self.console = console
@@ -99,6 +102,7 @@ struct TrainingRun {
     do {
       let status = try train()
       if status == .success { try report?.write(trainer, data, test: test, console, files.worker) }
+      if let late { throw late }
       return status
     } catch {
       saver.finish()
@@ -196,6 +200,7 @@ struct TrainingRun {
     } catch {
       do {
         try saveLast(message: false)
+        if let late { throw late }
       } catch let failure {
         console.failure(error)
         throw failure
@@ -226,6 +231,7 @@ extension TrainingRun {
   /// Ends the run early, so that it can be resumed.
   private mutating func stop(by signal: Int32) throws -> ExitStatus {
     try saveLast(message: false)
+    if let late { throw late }
     sayHowToGoOn()
     return ExitStatus(signal: signal)
   }
@@ -246,17 +252,21 @@ extension TrainingRun {
     saver.finish()
     try lookAtFailure()
     try trainer.checkParameters()
-    // A missing best checkpoint or line of the log must not prevent the newest.
+    // A missing best checkpoint or line of the log must not prevent the newest, nor the report.
     let best = saver.takeMissed().map { best in Result { try files.saveBest(best) } }
     let snapshot = trainer.snapshot
     let checkpoint = try saveSomewhere(snapshot)
     if message, !files.newest.isStream { console.message("wrote \(settings.output)") }
     try files.saveKept(checkpoint, snapshot.state)
-    try best?.get()
     let trainer = trainer
-    try log?.update(trainer)
-    try events?.update(trainer)
-    try events?.end(trainer)
+    do {
+      try best?.get()
+      try log?.update(trainer)
+      try events?.update(trainer)
+      try events?.end(trainer)
+    } catch {
+      late = error
+    }
   }
 
   /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.

@@ -84,4 +84,17 @@ struct AugmentPreviewTests {
       #expect(try names(in: folder) == [])
     }
   }
+
+  /// Also files that training alone would read.
+  @Test(arguments: ["--init-from", "--test-images", "--test-labels"])
+  func `An input is not replaced`(option: String) throws {
+    try withTemporaryFolder { folder in
+      try Data("kept".utf8).write(to: URL(filePath: folder + "/a.idx"))
+      var words = [MNIST.folder, option, "a.idx", "--augment", "--augment-preview", "a.idx", "--force"]
+      if option == "--test-images" { words += ["--test-labels", "b.idx"] }
+      if option == "--test-labels" { words += ["--test-images", "b.idx"] }
+      #expect(try Tool.nntrain.run(words, in: folder).status == 64)
+      #expect(try contents(of: folder + "/a.idx") == Array("kept".utf8))
+    }
+  }
 }
