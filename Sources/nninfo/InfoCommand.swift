@@ -72,7 +72,7 @@ struct InfoSettings {
     if report != nil, hasSeveral { throw ToolError("--report is about one file") }
     if isForced, report == nil, kernels == nil { throw ToolError("--force is for --report and --kernels") }
     if kernels != nil, hasSeveral || arguments.positional[0] == "-" {
-      throw ToolError("--kernels is for one file, which is read twice")
+      throw ToolError("--kernels is for one file, and not for several, a folder or standard input")
     }
     if checks, hasSeveral, !isJSON, let option = withStatistics ? "--stats" : withDigest ? "--digest" : nil {
       throw ToolError("--check says one line of each of several files; \(option) needs --json then, or one file")

@@ -161,19 +161,23 @@ def check_killed(report, tools, folder):
     (folder / "events").mkdir()
     other = folder / "events" / "events.out.tfevents.1700000000.host.1.0"
     other.write_bytes(b"somebody's")
-    kills, resumed = 0, False
-    while kills < 12:
-        start = ["--resume", "m.nnb"] if resumed else ["-o", "m.nnb", "--force", *USUAL]
-        process = case.start(*start, "--epochs", "400", "--checkpoint-every", "40")
-        time.sleep(rng.uniform(0.05, 0.5))
+    # The time until there is a checkpoint is the measure of when to kill, so that a slow machine gets as far.
+    begun = time.monotonic()
+    process = case.start("-o", "m.nnb", *USUAL, "--epochs", "400", "--checkpoint-every", "40")
+    while not (folder / "m.nnb").exists() and process.poll() is None:
+        time.sleep(0.01)
+    usual = time.monotonic() - begun
+    for _ in range(12):
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        kills += 1
-        resumed = (folder / "m.nnb").exists()
-        files = [path for path in case.files() if path != other]
-        for path in files:
-            steps = [step for step, _ in values(read(path)).get("loss/train", [])]
-            report.check(steps == sorted(set(steps)), f"doubles in {path.name}: {steps}")
+        for path in case.files():
+            if path != other:
+                steps = [step for step, _ in values(read(path)).get("loss/train", [])]
+                report.check(steps == sorted(set(steps)), f"doubles in {path.name}: {steps}")
+        process = case.start("--resume", "m.nnb", "--epochs", "400", "--checkpoint-every", "40")
+        time.sleep(rng.uniform(0, 2 * usual))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
     os.replace(other, folder / "other")
     case.run("--resume", "m.nnb", "--epochs", "401")
     check_values(report, case, "killed")
