@@ -1,3 +1,4 @@
+import Foundation
 import NNBBytes
 import NNBIDX
 import NNBTestSupport
