@@ -92,8 +92,8 @@ struct AugmentPreviewTests {
     try withTemporaryFolder { folder in
       try Data("kept".utf8).write(to: URL(filePath: folder + "/a.idx"))
       var words = [MNIST.folder, option, "a.idx", "--augment", "--augment-preview", "a.idx", "--force"]
-      if option == "--test-images" { words += ["--test-labels", "b.idx"] }
-      if option == "--test-labels" { words += ["--test-images", "b.idx"] }
+      if option == "--test-images" { words += ["--test-labels", MNIST.folder + "/t10k-labels-idx1-ubyte.gz"] }
+      if option == "--test-labels" { words += ["--test-images", MNIST.folder + "/t10k-images-idx3-ubyte.gz"] }
       #expect(try Tool.nntrain.run(words, in: folder).status == 64)
       #expect(try contents(of: folder + "/a.idx") == Array("kept".utf8))
     }
