@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
 import keras
@@ -38,6 +39,8 @@ def to_model(file: nnb.File, *, with_scaling: bool = True) -> Any:
     scaled already. Layers with f64 are of dtype float64, all others float32, which holds f16 and bf16 exactly. Letters that
     Keras does not allow in names become `_`.
 
+    Warns if the stored numbers are of a type that f32 does not hold, as Keras rounds them to f32 before it scales them.
+
     Raises ValueError for a file without a network, gelu by tanh, and leaky relu with a slope below 0, which Keras has not.
     """
     dense = _chain.layers_of(file)
@@ -46,6 +49,9 @@ def to_model(file: nnb.File, *, with_scaling: bool = True) -> Any:
     sample, scaling = file.network.sample, file.network.scaling
     model = keras.Sequential([keras.Input(tuple(sample), name=names.free("input"))])
     if scaling is not None and with_scaling:
+        if scaling.type in ("i32", "u32", "i64", "u64", "f64"):
+            warnings.warn(f"Keras rounds stored {scaling.type} to f32 before it scales them, so large numbers lose digits; "
+                          "with_scaling=False makes a model that takes scaled numbers", stacklevel=2)
         model.add(_LAYERS.Rescaling(scaling.scale, scaling.offset, name=names.free("rescaling")))
     if len(sample) > 1:
         model.add(_LAYERS.Flatten(name=names.free("flatten")))
