@@ -168,7 +168,8 @@ class ContentMutator:
             if code == 2 and random.random() < 0.9:
                 count = 7
                 number = lambda: random.choice((0, 1, 1, 1, 64, 65, 2047, 2048, 32767, 32768) if random.random() < 0.2 else (1, 2, 64))
-            numbers = [number() for _ in range(min(count, 300))]
+            most = {"b": 127, "B": 255, "h": 32767}.get(nnb.TYPES[type], 65535)
+            numbers = [min(number(), most) for _ in range(min(count, 300))]
             settings.append(nnb.Setting(code, type, struct.pack(f"<{len(numbers)}{nnb.TYPES[type]}", *numbers)))
         steps = [random.choice((0, state.steps_done, state.steps_done // 2)) for _ in range(random.choice((0, 0, 1, 3)))]
         changes = [(step, random.choice((1, 2, 65535))) for step in sorted(steps)]
