@@ -50,8 +50,13 @@ def fma(a, b, c):
     if not all(map(math.isfinite, (a, b, c))):
         # The sum of an infinite product; products of finite f32 do not overflow in f64.
         return a * b + c
-    exact = Fraction(a) * Fraction(b) + Fraction(c)
-    return rounded(exact) if exact else a * b * 0 + c if c == 0 and a * b == 0 else 0.0
+    return rounded_sum(Fraction(a) * Fraction(b), a * b, c)
+
+
+def rounded_sum(product, near, addend):
+    """The exact sum of a product and a float, rounded once to f32; `near` has the sign of a product that is zero."""
+    total = product + Fraction(addend)
+    return rounded(total) if total else near + addend if product == 0 and addend == 0 else 0.0
 
 
 def add(a, b):
@@ -179,18 +184,11 @@ def nested(numbers, axes):
 def outputs(model):
     """The member `outputs` of a good file with a network."""
     network = model.network
+    # An offset of -0 changes no number.
     element, scale, offset = network.scaling or ("f32", 1.0, -0.0)
     count = math.prod(network.sample)
     numbers = [SAMPLES[element][i % len(SAMPLES[element])] for i in range(count)]
-    # Less -0, as no number is changed by it.
-    inputs = [fma(1.0, number, -0.0) if network.scaling is None else
-              sum_of(Fraction(number) * Fraction(scale), number * scale, offset) for number in numbers]
+    inputs = [rounded_sum(Fraction(number) * Fraction(scale), number * scale, offset) for number in numbers]
     exact = all(spelled(layer.activation)[0] in EXACT for layer in network.layers)
     return {"sample": nested(stored(numbers, element), network.sample), "type": element, "inputs": bits(inputs),
             "outputs": bits(computed(network, model.tensors, inputs)), "exact": exact}
-
-
-def sum_of(product, near, offset):
-    """The exact sum of a product and the offset, rounded once; `near` has the sign of a product that is zero."""
-    total = product + Fraction(offset)
-    return rounded(total) if total else near + offset if product == 0 and offset == 0 else 0.0
