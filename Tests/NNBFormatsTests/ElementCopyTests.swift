@@ -54,7 +54,7 @@ struct ElementCopyTests {
       TensorDescription(name: "m", elementType: .int8, axes: [.init(rows), .init(columns)]),
       bytes: (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7) })
     let whole = try Checkpoint(network: nil, tensors: [tensor]).encoded()
-    let start = try #require(whole.firstRange(of: tensor.bytes)).lowerBound
+    let start = try #require(whole.firstRange(of: tensor.bytes.prefix(1 << 10))).lowerBound
     for damaged in [0, 1_299, 1 << 20, count - 1] {
       var bytes = whole
       bytes[start + damaged] ^= 4
