@@ -10,7 +10,8 @@ from nnb_good_settings import DIGITS, SOME
 from nnb_good_training import training
 
 # Seven steps are done; two classes.
-SETTINGS = [(1, "f32", [0.75, 1.5]), (4, "f64", [0.5, 0.25]), (7, "u8", [1, 2, 3])]
+SETTINGS = [(1, "f32", [0.75, 1.5]), (44, "f64", [0.5, 0.25]), (47, "u8", [1, 2, 3])]
+AVERAGE = (3, "f64", [0.5, 2.0])
 GOOD = replace(STATE, version=SOME, settings=SETTINGS, changes=[(2, 1), (5, 9)])
 
 
@@ -59,6 +60,15 @@ for code, name in [(7, "i16"), (10, "u32")]:
 for count in [6, 8]:
     out_of_range(f"distorted-of-{count}-numbers", f"A distortion of {count} numbers.", "numbers", u32(count, "numbers"),
                  source=with_settings(DIGITS))
+for code, name in [(1, "f32"), (12, "u64")]:
+    out_of_range(f"averaged-of-{name}", f"The numbers of averaged weights are {name}.", "element type f64", bytes([code]),
+                 source=with_settings(AVERAGE))
+for count in [1, 3]:
+    out_of_range(f"averaged-of-{count}-numbers", f"Averaged weights of {count} numbers.", "numbers", u32(count, "numbers"),
+                 source=with_settings(AVERAGE))
+for place, name in enumerate(["fraction", "steps"]):
+    out_of_range(f"averaged-{name}-nan", f"The {name} of averaged weights are a NaN.", f"number element {place}",
+                 struct.pack("<d", float("nan")), source=with_settings(AVERAGE))
 out_of_range("of-no-numbers", "A setting without numbers.", "numbers", u32(0, "numbers"), 1)
 out_of_range("of-65537-numbers", "A setting of 65,537 numbers.", "numbers", u32(65_537, "numbers"), 2)
 for element, bits, name, what in [
@@ -66,7 +76,7 @@ for element, bits, name, what in [
         ("f16", "00fc", "minus-infinity", "-infinity"), ("f16", "017e", "nan", "a NaN"),
         ("bf16", "80ff", "minus-infinity", "-infinity"), ("bf16", "817f", "nan", "a NaN")]:
     bad(f"settings-number-{element}-{name}", f"A number of an unknown setting, which is {element}, is {what}.", 10,
-        "value", with_settings((5, element, [1.0, bytes.fromhex(bits)])), at(b"sETS", "number element 1"))
+        "value", with_settings((45, element, [1.0, bytes.fromhex(bits)])), at(b"sETS", "number element 1"))
 for name, number in [("nan", float("nan")), ("infinity", float("inf")), ("minus-zero", -0.0), ("negative", -2.0**-149)]:
     out_of_range(f"class-weight-{name}", f"A class weight is {number!r}.", "number element 1", struct.pack("<f", number))
 out_of_range("1001-changes", "1,001 changes.", "changes", u32(1_001, "changes"))
@@ -93,6 +103,11 @@ for place, (name, least, most) in enumerate([("spacing", 1, 64), ("elastic", 0, 
         unfit("S5", f"distorted-{name}-{number}", f"A distortion of the {name} {number}.", with_settings((2, "u16", numbers)))
 unfit("S6", "distorted-not-at-all", "A distortion whose strengths are all 0, which is none.",
       with_settings((2, "u16", [7, 0, 0, 0, 0, 0, 0])))
+for name, numbers in [("fraction-0", [0.0, 0.0]), ("fraction-minus-0", [-0.0, 0.0]), ("fraction-negative", [-0.5, 0.0]),
+                      ("fraction-above-1", [1.0 + 2.0**-52, 0.0]), ("steps-minus-0", [0.5, -0.0]), ("steps-negative", [0.5, -1.0]),
+                      ("steps-broken", [0.5, 6.5]), ("steps-below-1", [0.5, 5e-324]), ("steps-not-done", [0.5, 8.0]),
+                      ("steps-2-62", [0.5, 2.0**62]), ("steps-2-1023", [0.5, 2.0**1023])]:
+    unfit("S7", f"averaged-{name}", f"Averaged weights of the numbers {numbers}.", with_settings((3, "f64", numbers)))
 
 
 # Two faults -----------------------------------------------------------------------------------------------------------

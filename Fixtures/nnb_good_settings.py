@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from nnb_fields import Model
+from nnb_fields import Model, bias, kernel
 from nnb_good import file
 from nnb_good_sections import small
-from nnb_good_training import START, training
+from nnb_good_training import LARGEST, SMALLEST_F64, START, training
 
 SOME = 2**31  # the bit of the arithmetic version that says that there are further settings
 STATED = replace(START, version=SOME)
@@ -42,8 +42,8 @@ def settings_distorted():
 
 @file("settings-distorted-and-class-weights")
 def settings_distorted_and_class_weights():
-    """All settings of the table, one of a later version behind them, and a change of each."""
-    return training(replace(STATED, epoch=3, step=3, settings=[(1, "f32", [0.75, 1.5]), DIGITS, (9, "u8", [1])],
+    """Two settings of the table, one of a later version behind them, and a change of each."""
+    return training(replace(STATED, epoch=3, step=3, settings=[(1, "f32", [0.75, 1.5]), DIGITS, (49, "u8", [1])],
                             changes=[(1, 1), (1, 2), (3, 2)]))
 
 
@@ -59,6 +59,53 @@ def settings_distorted_least():
     return training(replace(STATED, settings=[(2, "u16", [1, 0, 0, 0, 0, 0, 1])]))
 
 
+def averaged(state, prefix="training/weights/"):
+    """A model whose layers have averages; what training goes on with is beside them."""
+    made = training(state)
+    tensors = [kernel(prefix + "k", "f32", 1, 2, [1.5, -2.5]), bias(prefix + "b", "f32", 2, [0.75, 0.125])]
+    return Model(made.tensors + tensors, made.network, made.state)
+
+
+@file("settings-averaged")
+def settings_averaged():
+    """Averaged weights, and slots of an optimizer."""
+    return averaged(replace(STATED, optimizer=("momentum", 0.5), epoch=70, step=70, settings=[(3, "f64", [0.25, 1.0])],
+                            changes=[(1, 3)]))
+
+
+@file("settings-averaged-and-all-others")
+def settings_averaged_and_all_others():
+    """All settings of the table, and one of a later version behind them."""
+    return averaged(replace(STATED, epoch=3, step=3, settings=[(1, "f32", [0.75, 1.5]), DIGITS, (3, "f64", [0.1, 0.0]),
+                                                               (49, "u8", [1])]))
+
+
+@file("settings-averaged-least")
+def settings_averaged_least():
+    """The least fraction, and no steps before."""
+    return averaged(replace(STATED, settings=[(3, "f64", [SMALLEST_F64, 0.0])]))
+
+
+@file("settings-averaged-most")
+def settings_averaged_most():
+    """The greatest fraction, and as many steps before as a state can have done, of those that an f64 holds."""
+    return averaged(replace(STATED, epoch=LARGEST, step=LARGEST, settings=[(3, "f64", [1.0, 2.0**62 - 2.0**9])]))
+
+
+@file("settings-averaged-without-weights")
+def settings_averaged_without_weights():
+    """What training would go on with is not there: nobody trains on from it, but it conforms."""
+    return training(replace(STATED, settings=[(3, "f64", [0.5, 0.0])]))
+
+
+@file("settings-averaged-of-others")
+def settings_averaged_of_others():
+    """Tensors of such names that are others: one is no f32, one has another size. Nobody trains on from it, but it conforms."""
+    made = training(replace(STATED, settings=[(3, "f64", [0.5, 0.0])]))
+    tensors = [kernel("training/weights/k", "f64", 1, 2, [1.5, -2.5]), bias("training/weights/b", "f32", 3, [0.75, 0.125, 0.0])]
+    return Model(made.tensors + tensors, made.network, made.state)
+
+
 @file("settings-unknown")
 def settings_unknown():
     """A setting of every type, with codes that no table has, behind class weights; numbers at the ends of their ranges."""
@@ -66,7 +113,7 @@ def settings_unknown():
              ("bf16", [b"\x7f\x7f", b"\x01\x80"])]
     whole = [(f"{sign}{bits}", [0, 2**(bits - (sign == "i")) - 1] + [-2**(bits - 1)] * (sign == "i"))
              for bits in (8, 16, 32, 64) for sign in "iu"]
-    settings = [(1, "f32", [1.0, 0.5])] + [(4 + index, kind, numbers)
+    settings = [(1, "f32", [1.0, 0.5])] + [(44 + index, kind, numbers)
                                            for index, (kind, numbers) in enumerate(reals + whole)]
     return training(replace(STATED, settings=settings + [(65_535, "u8", [7])]))
 
@@ -96,7 +143,7 @@ def settings_1000():
 @file("settings-65536-numbers")
 def settings_65536_numbers():
     """The most numbers that a setting may have."""
-    return training(replace(STATED, settings=[(9, "u16", bytes(2 * 65_536))]))
+    return training(replace(STATED, settings=[(49, "u16", bytes(2 * 65_536))]))
 
 
 @file("settings-lost")

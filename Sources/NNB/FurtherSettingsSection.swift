@@ -33,14 +33,19 @@ enum FurtherSettingsSection {
       switch code {
       case SettingCode.classWeights: .float32
       case SettingCode.distortion: .uint16
+      case SettingCode.average: .float64
       default: nil
       }
     let types = known.map { Int($0.rawValue)...Int($0.rawValue) } ?? 1...ElementType.allCases.count
     let type = try input.integer(UInt8.self, "element type of a setting", in: types)
     let parts = Distortion.parts.count
-    let count = try input.integer(
-      UInt32.self, "numbers of a setting",
-      in: code == SettingCode.distortion ? parts...parts : 1...TrainingState.mostNumbersOfSetting)
+    let counts =
+      switch code {
+      case SettingCode.distortion: parts...parts
+      case SettingCode.average: 2...2
+      default: 1...TrainingState.mostNumbersOfSetting
+      }
+    let count = try input.integer(UInt32.self, "numbers of a setting", in: counts)
     if code == SettingCode.classWeights {
       var weights: [Float] = []
       for _ in 0..<count { weights.append(try weight(&input)) }
@@ -52,6 +57,13 @@ enum FurtherSettingsSection {
       for _ in 0..<count { numbers.append(Int(try input.integer(UInt16.self))) }
       // Their ranges are looked at after the last field.
       state.settings.distortion = Distortion(numbers: numbers)
+      return
+    }
+    if code == SettingCode.average {
+      let fraction = try input.finite64("fraction of an average"), start = try input.finite64("start of an average")
+      // What is no number of steps is one that no state has, which is looked at after the last field.
+      let steps = start.sign == .plus ? Int(exactly: start) ?? -1 : -1
+      state.settings.average = WeightAverage(fraction: fraction, start: steps)
       return
     }
     // The code is in the range of the table.
@@ -93,6 +105,11 @@ enum FurtherSettingsSection {
       for number in numbers {
         try output.integer(number, as: UInt16.self, "number of distorted images", in: 0...65_535)
       }
+    }
+    if let average = state.settings.average {
+      begin(SettingCode.average, .float64, 2, &output)
+      output.littleEndian(average.fraction.bitPattern)
+      output.littleEndian(Double(average.start).bitPattern)
     }
     for setting in state.unknownSettings {
       begin(setting.code, setting.elementType, setting.bytes.count / setting.elementType.byteCount, &output)

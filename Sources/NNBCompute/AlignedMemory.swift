@@ -44,6 +44,12 @@ internal import CNNBKernels
     }
   }
 
+  /// Copies all elements of another memory of the same size.
+  func copy(_ other: AlignedMemory<Element>) {
+    precondition(count == other.count)
+    unsafe start.update(from: other.start, count: count)
+  }
+
   /// Copies `size` elements from `place` to an array, from `first` on.
   package func copy(from place: Int, count size: Int, to values: inout [Element], at first: Int) {
     precondition(size >= 0 && place >= 0 && place <= count - size && first >= 0 && first <= values.count - size)

@@ -138,6 +138,12 @@ internal import CNNBKernels
     unsafe kernel(w.count, rate, mu, gradient.start, v.start, w.start)
   }
 
+  /// e = fma(gain, w − e, e) over all of `e` (3.11).
+  package func average(gain: Float, w: AlignedMemory<Float>, into e: AlignedMemory<Float>) {
+    precondition(w.count == e.count)
+    unsafe table.pointee.average(e.count, gain, w.start, e.start)
+  }
+
   /// m, v and w of Adam (3.9).
   package func adam(
     _ factors: AdamFactors, gradient: AlignedMemory<Float>, m: AlignedMemory<Float>, v: AlignedMemory<Float>,

@@ -10,6 +10,7 @@ package import NNBModel
   private let inputs, hidden, classes, largestBatch: Int
   private let optimizer: Optimizer
   private let clipNorm: Double?
+  private let averages: Bool
   private let kernels: Kernels
 
   /// The threads that train; others may use them between batches.
@@ -28,6 +29,7 @@ package import NNBModel
   /// The step that is due, and whether it is.
   private final class Order {
     var step: Step = (0, 0)
+    var averaging: WeightAverage.Change?
     var goesOn = false
   }
 
@@ -39,11 +41,12 @@ package import NNBModel
   package static let mostClasses = Int(NN_CLASSES)
 
   /// Prepares to continue from these parameters and slots; `batchSize` is the size of the largest batch. There is a class
-  /// weight for each class, or none. Images are distorted if `distortion` says how, which is for their size.
+  /// weight for each class, or none. Images are distorted if `distortion` says how, which is for their size. Parameters are
+  /// averaged if `average` is given, which is their average so far.
   package init(
-    _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], optimizer: Optimizer, clipNorm: Double?,
-    classWeights: [Float]? = nil, distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int,
-    kernels: Kernels = .best, threads: Int = 1
+    _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], average: TwoLayerParameters? = nil,
+    optimizer: Optimizer, clipNorm: Double?, classWeights: [Float]? = nil,
+    distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1
   ) {
     precondition(distortion.map { $0.how.height * $0.how.width == parameters.inputs } ?? true)
     precondition(classWeights.map { $0.count == parameters.classes } ?? true)
@@ -63,6 +66,9 @@ package import NNBModel
     let partial = [0, 1].map { [classes] _ in
       AlignedMemory<Float>(groupCount * sectionSize * AlignedMemory<Float>.padded(classes))
     }
+    averages = average != nil
+    // The average is one more slot, which no optimizer looks at.
+    let slots = slots + (average.map { [$0] } ?? [])
     let stepsAtOnce = optimizer == .sgd && clipNorm == nil
     shares = (0..<threadCount).map { [hidden] thread in
       let groups = groupCount * thread / threadCount..<groupCount * (thread + 1) / threadCount
@@ -88,6 +94,13 @@ package import NNBModel
   /// The optimizer's numbers as they are now. Copies them.
   package var slots: [TwoLayerParameters] {
     optimizer.slotNames.indices.map { index in gathered(shares[0].output.slots[index]) { $0.slots[index] } }
+  }
+
+  /// The average of the parameters as it is now; nil if they are not averaged. Copies it.
+  package var average: TwoLayerParameters? {
+    guard averages, let bias = shares[0].output.slots.last else { return nil }
+    let index = optimizer.slotNames.count
+    return gathered(bias) { $0.slots[index] }
   }
 
   /// Whether all parameters and all of the optimizer's numbers are finite. Copies nothing.
@@ -122,19 +135,20 @@ package import NNBModel
   /// Trains on the samples of `images` (samples, pixels) that `order` names, one step for each `batchSize` of them; the
   /// last step has what remains. `labels` has one label for each sample of `images`. The distortion is that of `epoch`.
   ///
-  /// `step` returns the learning rate of a batch, counted from 0, before it starts. `goesOn` returns, after the batch,
-  /// whether to continue. Both run on the caller's thread while the other threads already compute the next section.
-  /// Throws what `goesOn` throws, after the step.
+  /// `step` returns the learning rate of a batch, counted from 0, before it starts, and `averaging` what its step changes
+  /// about the average. `goesOn` returns, after the batch, whether to continue. All run on the caller's thread while the other
+  /// threads already compute the next section. Throws what `goesOn` throws, after the step.
   package func run<Failure: Error>(
     _ images: ArraySlice<UInt8>, labels: [UInt16], order: ArraySlice<UInt32>, batchSize: Int,
-    epoch: Int = 1, step: (_ batch: Int) -> Step, goesOn: (Outcome) throws(Failure) -> Bool
+    epoch: Int = 1, step: (_ batch: Int) -> Step, averaging: (_ batch: Int) -> WeightAverage.Change? = { _ in nil },
+    goesOn: (Outcome) throws(Failure) -> Bool
   ) throws(Failure) {
     precondition(epoch > 0 && batchSize > 0 && min(batchSize, order.count) <= largestBatch)
     precondition(images.count / inputs >= labels.count && !order.isEmpty)
     precondition(order.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
     let sections = SectionWalk(sampleCount: order.count, batchSize: batchSize)
     var failure: Failure?
-    (orders[0].step, orders[0].goesOn) = (step(0), true)
+    (orders[0].step, orders[0].averaging, orders[0].goesOn) = (step(0), averaging(0), true)
     unsafe images.withUnsafeBufferPointer { images in
       unsafe labels.withUnsafeBufferPointer { labels in
         unsafe order.withUnsafeBufferPointer { order in
@@ -148,12 +162,13 @@ package import NNBModel
               if thread != 0 { return }
               output.add(section.count, to: &sum)
               let next = orders[1 - turn]
-              (next.step, next.goesOn) = (orders[turn].step, true)
+              (next.step, next.averaging, next.goesOn) = (orders[turn].step, orders[turn].averaging, true)
               guard section.isLast else { return }
               do throws(Failure) {
                 next.goesOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
                 if next.goesOn, section.batch.upperBound < order.count {
                   next.step = step(section.batch.upperBound / batchSize)
+                  next.averaging = averaging(section.batch.upperBound / batchSize)
                 }
               } catch {
                 failure = error
@@ -207,7 +222,7 @@ package import NNBModel
       if let next { unsafe share.prepare(samples, distorted, next, next: following, turn: 1 - turn) }
       distort()
       team.wait(for: round)
-      let (rate, number) = orders[turn].step
+      let (rate, number) = orders[turn].step, averaging = section.isLast ? orders[turn].averaging : nil
       guard orders[turn].goesOn else { return }
       unsafe share.finishForward(samples, section, turn: turn)
       let limit = section.isLast ? clipNorm : nil
@@ -219,11 +234,13 @@ package import NNBModel
       for tile in share.tiles.indices {
         if limit == nil { share.backward(section, tile: tile, turn: turn, rate: rate) }
         if let update { share.apply(update, tile: tile) }
+        if let averaging { share.average(averaging, tile: tile) }
         // Now, while the tile is in the cache. It changes nothing that lasts, so it may be done before we know whether
         // the run continues.
         if let next { share.forward(next, tile: tile, turn: 1 - turn, fetchesNext: following != nil) }
       }
       if let update { share.applyToOutput(update) }
+      if let averaging { share.averageOutput(averaging) }
       finished(section, turn)
       guard let upcoming = next else { return }
       (section, next, turn) = (upcoming, following, 1 - turn)

@@ -148,6 +148,25 @@ internal import NNBModel
     update.apply(output.gradient, output.slots, output.bias)
   }
 
+  /// Takes the parameters of a tile into their average, which is the last slot.
+  func average(_ change: WeightAverage.Change, tile index: Int) {
+    let tile = tiles[index], w = tile.parameters
+    guard let e = tile.slots.last else { return }
+    for (w, e) in [(w.w1, e.w1), (w.b1, e.b1), (w.w2, e.w2)] { average(change, w, e) }
+  }
+
+  /// The same of the second bias.
+  func averageOutput(_ change: WeightAverage.Change) {
+    if let e = output.slots.last { average(change, output.bias, e) }
+  }
+
+  private func average(_ change: WeightAverage.Change, _ w: AlignedMemory<Float>, _ e: AlignedMemory<Float>) {
+    switch change {
+    case .copies: e.copy(w)
+    case .mixes(let gain): kernels.average(gain: gain, w: w, into: e)
+    }
+  }
+
   private func transpose(_ index: Int) {
     var tile = unsafe descriptions[index]
     unsafe kernels.training.pointee.transpose_tile(&tile, classes, paddedClasses)

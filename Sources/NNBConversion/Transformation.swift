@@ -25,15 +25,15 @@ package struct Transformation {
   /// The tensors that stay, by their places.
   package func kept(of head: NNBHead) -> [Int] {
     guard strips else { return Array(head.tensors.indices) }
-    let slots = Set((head.training?.slots ?? []).joined())
+    let own = Set(head.training?.ownNames(of: head.network) ?? [])
     let others = Self.optimizerTensors(of: head)
-    return head.tensors.indices.filter { !slots.contains(head.tensors[$0].name) && !others.contains($0) }
+    return head.tensors.indices.filter { !own.contains(head.tensors[$0].name) && !others.contains($0) }
   }
 
   /// The places of the tensors that another program's optimizer left: no layer uses them, and no state of ours.
   package static func optimizerTensors(of head: NNBHead) -> Set<Int> {
     let used = (head.network?.layers ?? []).flatMap { [$0.kernel, $0.bias ?? $0.kernel] }
-    let own = Set((used + (head.training?.slots ?? []).joined()))
+    let own = Set(used + (head.training?.ownNames(of: head.network) ?? []))
     return Set(
       head.tensors.indices.filter { index in
         let name = head.tensors[index].name

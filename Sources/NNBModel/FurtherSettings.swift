@@ -61,16 +61,21 @@ extension TrainingState {
   }
 
   /// The number of further settings that this program knows.
-  package var knownSettingCount: Int { (settings.classWeights == nil ? 0 : 1) + (settings.distortion == nil ? 0 : 1) }
+  package var knownSettingCount: Int {
+    [settings.classWeights != nil, settings.distortion != nil, settings.average != nil].count { $0 }
+  }
 }
 
 /// The codes of further settings.
 package enum SettingCode {
   package static let classWeights: UInt16 = 1
   package static let distortion: UInt16 = 2
+  package static let average: UInt16 = 3
 
   /// The settings that this program knows, in a few words.
-  package static let names = [classWeights: "class weights", distortion: "distorted images"]
+  package static let names = [
+    classWeights: "class weights", distortion: "distorted images", average: "averaged weights",
+  ]
 
   /// Whether this program knows a setting.
   package static func isKnown(_ code: UInt16) -> Bool { names[code] != nil }
@@ -118,6 +123,13 @@ extension TrainingState {
     if let distortion = settings.distortion {
       try require(distortion.isInRange, "a number of its distorted images is outside its range")
       try require(!distortion.changesNothing, "its distorted images are not distorted, which is none")
+    }
+    if let average = settings.average {
+      try require(
+        WeightAverage.isFraction(average.fraction), "the fraction of its averaged weights is outside its range")
+      try require(
+        0...max(0, position.step) ~= average.start && Int(exactly: Double(average.start)) == average.start,
+        "its weights are averaged from a step on that is not done")
     }
     let count = unknownSettings.count + knownSettingCount
     try require(

@@ -10,6 +10,7 @@ extension TrainingState {
     else { return false }
     if settingChanges.count == later.settingChanges.count,
       settings.classWeights != later.settings.classWeights || settings.distortion != later.settings.distortion
+        || settings.average != later.settings.average
     {
       return false
     }
@@ -17,6 +18,7 @@ extension TrainingState {
       var own = settings
       (own.end, own.patience) = (later.settings.end, later.settings.patience)
       (own.classWeights, own.distortion) = (later.settings.classWeights, later.settings.distortion)
+      own.average = later.settings.average
       guard own == later.settings, data == later.data else { return false }
     }
     // Both may have forgotten their first epochs.

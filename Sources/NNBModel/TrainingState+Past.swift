@@ -82,6 +82,9 @@ extension TrainingState {
     /// Another distortion of the images. Not a bit of a file either.
     public static let distortion = Changes(rawValue: 1 << 30)
 
+    /// Another average of the weights, or none. Not a bit of a file either.
+    public static let average = Changes(rawValue: 1 << 29)
+
     /// The changes that restart the current epoch.
     package static let ofEpoch: Changes = [.data, .seed, .batchSize]
 

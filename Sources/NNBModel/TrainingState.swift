@@ -60,6 +60,9 @@ public struct TrainingState: Equatable, Sendable {
     /// How the images that are trained on are distorted, which changes some of them; nil for not at all.
     public var distortion: Distortion?
 
+    /// How the weights are averaged; nil if the model holds the weights themselves.
+    public var average: WeightAverage?
+
     /// The schedule of the learning rate.
     public var schedule = LearningRateSchedule(rate: 0.1)
 

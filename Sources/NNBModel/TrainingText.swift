@@ -61,6 +61,14 @@ extension Distortion: CustomStringConvertible {
   private var texts: [(part: Part, text: String)] { zip(Self.parts, numbers).map { ($0, $0.text(of: $1)) } }
 }
 
+extension WeightAverage: CustomStringConvertible {
+  /// What is averaged, in a few words: `about the last 0.1 of the steps after step 640`.
+  public var description: String {
+    (fraction == 1 ? "all steps" : "about the last \(fraction) of the steps")
+      + (start == 0 ? "" : " after step \(start.grouped)")
+  }
+}
+
 extension Distortion.Part {
   /// A stored number in the unit of people, with as few digits as lead back to it.
   package func text(of number: Int) -> String {

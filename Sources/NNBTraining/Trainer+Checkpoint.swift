@@ -9,6 +9,9 @@ extension Trainer {
     public let state: TrainingState
 
     let parameters: TwoLayerParameters
+
+    /// The parameters that training goes on with; nil if these are those of the model.
+    let running: TwoLayerParameters?
     let slots: [TwoLayerParameters]
     let frame: Frame
 
@@ -18,7 +21,8 @@ extension Trainer {
     public func checkpoint() throws(ModelError) -> Checkpoint {
       let layers = frame.network.layers
       var tensors = frame.others
-      for (names, values) in zip([frame.network.parameterNames] + frame.slotNames, [parameters] + slots) {
+      let names = [frame.network.parameterNames] + frame.slotNames + [frame.runningNames]
+      for (names, values) in zip(names, [parameters] + slots + (running.map { [$0] } ?? [])) {
         tensors += try values.tensors(named: names, layers)
       }
       return try Checkpoint(network: frame.network, tensors: tensors, training: state, extensions: frame.extensions)
@@ -32,7 +36,8 @@ extension Trainer {
       overrides: overrides, history: history, slots: frame.slotNames)
     state.settingChanges = settingChanges
     if state.hasFurtherSettings { state.arithmeticVersion |= TrainingState.furtherSettingsBit }
-    return Snapshot(state: state, parameters: parameters, slots: slots, frame: frame)
+    let running = settings.average == nil ? nil : runningParameters
+    return Snapshot(state: state, parameters: parameters, running: running, slots: slots, frame: frame)
   }
 
   /// The model as it is now, with its input contract and training state.
@@ -49,13 +54,16 @@ extension Trainer {
     /// The names of the tensors of each slot: for each layer the kernel's, then the bias's.
     let slotNames: [[Name]]
 
+    /// The names of the tensors that training goes on with, if those of the network are averages.
+    let runningNames: [Name]
+
     /// Other tensors of the file.
     let others: [Tensor]
     let extensions: [Checkpoint.Extension]
 
     /// The frame of a new run.
     init(
-      _ p: TwoLayerParameters, _ data: LabelledImages, classLabels: [Name], optimizer: Optimizer
+      _ p: TwoLayerParameters, _ data: LabelledImages, classLabels: [Name], _ settings: TrainingState.Settings
     ) throws(ModelError) {
       let layers = [
         DenseLayer(name: "hidden", inputs: p.inputs, outputs: p.hidden, activation: .relu),
@@ -64,20 +72,28 @@ extension Trainer {
       let shape = data.images.shape
       network = try Network(
         input: InputContract(shape: shape, scaling: .unitBytes, classLabels: classLabels), layers: layers)
-      slotNames = Self.slotNames(of: optimizer, network)
+      slotNames = Self.slotNames(of: settings.optimizer, network)
+      runningNames = Self.runningNames(settings, network)
       others = []
       extensions = []
     }
 
-    /// The frame of a checkpoint; with the slots of another `optimizer` if one is given.
-    init(_ checkpoint: Checkpoint, _ state: TrainingState, optimizer: Optimizer?) throws(ResumeError) {
+    /// The frame of a checkpoint that goes on with these settings; with other slots if `hasOtherSlots`.
+    init(
+      _ checkpoint: Checkpoint, _ state: TrainingState, _ settings: TrainingState.Settings, hasOtherSlots: Bool
+    ) throws(ResumeError) {
       guard let network = checkpoint.network else { throw .noState }
       self.network = network
-      slotNames = optimizer.map { Self.slotNames(of: $0, network) } ?? state.slots
-      let used = Set(state.slots.joined() + network.parameterNames)
+      slotNames = hasOtherSlots ? Self.slotNames(of: settings.optimizer, network) : state.slots
+      runningNames = Self.runningNames(settings, network)
+      let used = Set(state.ownNames(of: network) + network.parameterNames + slotNames.joined() + runningNames)
       others = checkpoint.tensors.filter { !used.contains($0.name) }
       // Further settings of another state would be taken for those of this one.
       extensions = checkpoint.extensions.filter { $0.type != TrainingState.furtherSettingsType }
+    }
+
+    private static func runningNames(_ settings: TrainingState.Settings, _ network: Network) -> [Name] {
+      settings.average == nil ? [] : network.parameterNames.map(TrainingState.runningName)
     }
 
     private static func slotNames(of optimizer: Optimizer, _ network: Network) -> [[Name]] {

@@ -9,7 +9,7 @@ extension Trainer {
   ///
   /// Throws `MemoryShortage` before anything of the run is allocated.
   static func requireMemory(
-    _ data: LabelledImages, hidden: Int, optimizer: Optimizer, isDistorted: Bool, threads: Int
+    _ data: LabelledImages, hidden: Int, optimizer: Optimizer, isDistorted: Bool, isAveraged: Bool, threads: Int
   ) throws(MemoryShortage) {
     func padded(_ count: Int, to size: Int) -> Int { (count + size - 1) / size * size }
     let float = MemoryLayout<Float>.size, samplesAtOnce = 64, turns = 2
@@ -18,7 +18,7 @@ extension Trainer {
     let numbers = float * ((pixels + 1) * units + (units + 1) * classes)
     // The engine holds parameters, gradients and slots. All but the gradients exist again at the start of a run, in a
     // snapshot, in its tensors, and in the file or in the network for evaluation.
-    let slots = optimizer.slotNames.count
+    let slots = optimizer.slotNames.count + (isAveraged ? 1 : 0)
     let all = numbers * (2 + slots + 4 * (1 + slots))
     // Each thread has the gradients at all outputs of 64 samples, and room for the softmax of 16.
     let outputs = max(1, threads) * (samplesAtOnce + 2 * 16) * classes * float

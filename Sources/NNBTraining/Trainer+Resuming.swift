@@ -21,10 +21,15 @@ extension Trainer {
     var settings = settings ?? state.settings
     settings.classWeights = ClassWeights.canonical(settings.classWeights)
     settings.distortion = settings.distortion?.canonical
+    // An average goes on, also over another fraction; a new one begins here.
+    settings.average?.start = state.settings.average?.start ?? WeightAverage.start(at: state.position.step)
     guard heldOut >= 0, heldOut < data.count else {
       throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
     }
     try ClassWeights.check(settings.classWeights, data, heldOut: heldOut)
+    guard settings.average.map({ WeightAverage.isFraction($0.fraction) }) ?? true else {
+      throw TrainingError.setting("average", expected: "above 0 and at most 1")
+    }
     guard settings.patience == nil || heldOut > 0 else {
       throw TrainingError.setting("patience", expected: "given with samples held out")
     }
@@ -34,19 +39,39 @@ extension Trainer {
       if changes.contains(.data) { throw ResumeError.otherData(expected: state.data, found: identity) }
       throw ResumeError.otherSettings(changes)
     }
-    let parameters = try TwoLayerParameters(resuming: network.parameterNames, of: checkpoint, like: data)
+    let stored = try TwoLayerParameters(resuming: network.parameterNames, of: checkpoint, like: data)
+    let parameters = try Self.runningParameters(of: checkpoint, state, like: data) ?? stored
     try Self.checkSize(data, hidden: parameters.hidden)
     try Self.requireMemory(
       data, hidden: parameters.hidden, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
-      threads: compute.threads)
-    let frame = try Frame(checkpoint, state, optimizer: changes.contains(.optimizer) ? settings.optimizer : nil)
+      isAveraged: settings.average != nil, threads: compute.threads)
+    let frame = try Frame(checkpoint, state, settings, hasOtherSlots: changes.contains(.optimizer))
     let slots =
       changes.contains(.optimizer)
       ? nil : try state.slots.map { try TwoLayerParameters(resuming: $0, of: checkpoint, like: data) }
-    try self.init(data, identity, settings, parameters, slots: slots, frame, compute)
+    try self.init(data, identity, settings, parameters, slots: slots, average: stored, frame, compute)
     (position, history, best, overrides) = (state.position, state.history, state.best, state.overrides)
     settingChanges = state.settingChanges
     if !changes.isEmpty { try override(changes) }
+  }
+
+  /// The parameters that a run goes on with where the model has their average; nil where it has not.
+  ///
+  /// Throws `ResumeError` if they are not in the file, and `MemoryShortage`.
+  private static func runningParameters(
+    of checkpoint: Checkpoint, _ state: TrainingState, like data: LabelledImages
+  ) throws -> TwoLayerParameters? {
+    let names = state.runningNames(of: checkpoint.network)
+    guard !names.isEmpty else { return nil }
+    let parameters = checkpoint.network?.parameterNames ?? []
+    let taken = Set(state.slots.joined() + parameters)
+    for (name, parameter) in zip(names, parameters) {
+      let tensor = checkpoint.tensor(name)?.info, like = checkpoint.tensor(parameter)?.info
+      guard let tensor, tensor.elementType == .float32, tensor.axes == like?.axes, !taken.contains(name) else {
+        throw ResumeError.otherNetwork([.tensor(name)])
+      }
+    }
+    return try TwoLayerParameters(resuming: names, of: checkpoint, like: data)
   }
 
   /// Throws `ResumeError` if the state has something that this program does not know, or has lost it.
@@ -66,6 +91,7 @@ extension Trainer {
     }
     for (change, code) in [
       (TrainingState.Changes.classWeights, SettingCode.classWeights), (.distortion, SettingCode.distortion),
+      (.average, SettingCode.average),
     ] where changes.contains(change) {
       guard settingChanges.count < TrainingState.mostFurtherSettings else { throw .tooManyOverrides }
       settingChanges.append(.init(step: position.step, code: code))
@@ -91,6 +117,7 @@ extension TrainingState {
     if settings.schedule != other.schedule { changes.insert(.schedule) }
     if settings.classWeights != other.classWeights { changes.insert(.classWeights) }
     if settings.distortion != other.distortion { changes.insert(.distortion) }
+    if settings.average?.fraction != other.average?.fraction { changes.insert(.average) }
     return changes
   }
 }

@@ -33,14 +33,14 @@ extension Trainer {
     try Self.checkSize(data, hidden: options.hidden)
     try Self.requireMemory(
       data, hidden: options.hidden, optimizer: options.optimizer, isDistorted: options.distortion != nil,
-      threads: compute.threads)
+      isAveraged: options.average != nil, threads: compute.threads)
     let settings = options.settings(sampleCount: data.count - heldOut)
     let drawn =
       parameters
       ?? options.initialization.parameters(
         inputs: pixels, hidden: options.hidden, classes: data.classCount, seed: options.seed)
     let labels = classLabels ?? start?.network?.input.classLabels ?? []
-    let frame = try Frame(drawn, data, classLabels: labels, optimizer: options.optimizer)
+    let frame = try Frame(drawn, data, classLabels: labels, settings)
     try self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, compute)
   }
 

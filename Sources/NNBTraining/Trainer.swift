@@ -9,8 +9,14 @@ public final class Trainer {
   /// The version of Spec/arithmetic.md that is followed.
   public static let arithmeticVersion: UInt32 = 0
 
-  /// The parameters as they are now. Copies them.
-  package var parameters: TwoLayerParameters { engine.parameters }
+  /// The parameters of the model as it is now: their average if they are averaged. Copies them.
+  package var parameters: TwoLayerParameters { isApart ? engine.average ?? engine.parameters : engine.parameters }
+
+  /// The parameters that training goes on with. Copies them.
+  package var runningParameters: TwoLayerParameters { engine.parameters }
+
+  /// Whether the model has an average of the parameters that is another than they themselves.
+  package var isApart: Bool { settings.average?.isApart(after: position.step) ?? false }
 
   /// The tensors that the optimizer keeps for each parameter, in the order of `Optimizer.slotNames`. Copies them.
   package var slots: [TwoLayerParameters] { engine.slots }
@@ -48,12 +54,15 @@ public final class Trainer {
   private var order: (epoch: Int, indices: [UInt32])?
   private var measured = (sampleCount: 0, duration: Duration.zero)
 
-  /// A run at its start, with these parameters and slots; slots are zeros if they are not given.
+  /// A run at its start, with these parameters and slots; slots are zeros if they are not given, and the average is the
+  /// parameters.
   ///
   /// Throws `TrainingError` if the images cannot be distorted as the settings say.
   init(
     _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
-    _ parameters: TwoLayerParameters, slots: [TwoLayerParameters]? = nil, _ frame: Frame, _ compute: ComputeOptions
+    _ parameters: TwoLayerParameters, slots: [TwoLayerParameters]? = nil, average: TwoLayerParameters? = nil,
+    _ frame: Frame,
+    _ compute: ComputeOptions
   ) throws(TrainingError) {
     let distorter: ImageDistortion? =
       if let how = settings.distortion { try data.distorter(how, kernels: compute.kernels) } else { nil }
@@ -64,6 +73,7 @@ public final class Trainer {
     (inputs, hidden) = (parameters.inputs, parameters.hidden)
     engine = TrainingEngine(
       parameters, slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
+      average: settings.average == nil ? nil : average ?? parameters,
       optimizer: settings.optimizer, clipNorm: settings.clipNorm, classWeights: settings.classWeights,
       distortion: distorter.map { ($0, settings.seed) },
       batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount), kernels: compute.kernels,
@@ -149,6 +159,7 @@ public final class Trainer {
         let before = stepsBefore + batch
         return (settings.schedule.rate(after: before), before + 1 - firstStepOfSlots)
       },
+      averaging: { settings.average?.change(after: stepsBefore + $0 + 1) },
       goesOn: { outcome in
         try add(outcome)
         return try goesOn(position.step)

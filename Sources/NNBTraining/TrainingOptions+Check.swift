@@ -14,6 +14,7 @@ extension TrainingOptions {
     try require(clipNorm.map(isPositive) ?? true, "clip-norm", "a number above 0")
     try require(classWeights?.allSatisfy { $0.isFinite && $0 >= 0 } ?? true, "class-weights", "numbers from 0")
     try require(distortion?.isInRange ?? true, "augment", "numbers of a distortion in their ranges")
+    try require(average.map(WeightAverage.isFraction) ?? true, "average", "above 0 and at most 1")
     try require(warmup.count >= 0, "warmup", "0 or more")
     if case .step(let every, let factor) = schedule {
       try require(every.count >= 1, "decay-every", "1 or more")

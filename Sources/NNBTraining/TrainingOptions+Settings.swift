@@ -15,6 +15,7 @@ extension TrainingOptions {
     settings.clipNorm = clipNorm
     settings.classWeights = ClassWeights.canonical(classWeights)
     settings.distortion = distortion?.canonical
+    settings.average = average.map { WeightAverage(fraction: $0) }
     settings.end = end.storable
     settings.patience = patience.map { min($0, RunLength.largest) }
     settings.schedule = LearningRateSchedule(rate: learningRate, warmup: warmup.steps(perEpoch: perEpoch))
@@ -40,6 +41,7 @@ extension TrainingOptions {
     clipNorm = settings.clipNorm
     classWeights = settings.classWeights
     distortion = settings.distortion
+    average = settings.average?.fraction
     end = settings.end
     patience = settings.patience
     learningRate = settings.schedule.rate

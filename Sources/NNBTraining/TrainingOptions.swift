@@ -32,6 +32,9 @@ public struct TrainingOptions: Equatable, Sendable {
   /// How the images that are trained on are distorted, anew in every epoch; nil for not at all.
   public var distortion: Distortion?
 
+  /// Over which part of the steps weights are averaged, above 0 and at most 1; the model holds the average. nil for none.
+  public var average: Double?
+
   /// The seed of the initial parameters and of the order of samples.
   public var seed: UInt64 = 1
 

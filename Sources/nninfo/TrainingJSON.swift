@@ -11,7 +11,7 @@ struct TrainingJSON {
 
   var value: JSON {
     let settings = state.settings, position = state.position
-    return .object([
+    let members: [(key: String, value: JSON)] = [
       ("arithmetic_version", .integer(Int(state.arithmetic))), ("seed", .natural(UInt128(settings.seed))),
       ("initialization", .string(settings.initialization.rawValue)),
       ("batch_size", settings.batchSize.map(JSON.integer) ?? .null), ("samples", .integer(state.data.sampleCount)),
@@ -25,16 +25,29 @@ struct TrainingJSON {
       ("best_epoch", state.best.map { .integer($0.epoch) } ?? .null),
       ("best_validation_loss", .optional(state.best?.validationLoss)),
       ("overrides", .array(state.overrides.map(override))), ("history", .array(history)),
+    ]
+    return .object(members + further)
+  }
+
+  /// The further settings (Spec/nnb.md, 13.1).
+  private var further: [(key: String, value: JSON)] {
+    let settings = state.settings
+    return [
       ("class_weights", settings.classWeights.map { .array($0.map { .number(Double($0)) }) } ?? .null),
       ("distortion", settings.distortion.map(distortion) ?? .null),
+      ("average", settings.average.map(average) ?? .null),
       ("unknown_settings", .array(state.unknownSettings.map(unknown))),
       ("setting_changes", .array(state.settingChanges.map(change))),
       ("settings_lost", .bool(state.statesFurtherSettings && !state.hasFurtherSettings)),
-    ])
+    ]
   }
 
   private func distortion(_ distortion: Distortion) -> JSON {
     .object(zip(Distortion.parts, distortion.numbers).map { ($0.name, .integer($1)) })
+  }
+
+  private func average(_ average: WeightAverage) -> JSON {
+    .object([("fraction", .number(average.fraction)), ("steps_before", .integer(average.start))])
   }
 
   private func unknown(_ setting: TrainingState.UnknownSetting) -> JSON {

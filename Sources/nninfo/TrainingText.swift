@@ -36,6 +36,7 @@ struct TrainingText {
         "distorted", parts: ["training images by \(distortion.words[0])"] + distortion.words.dropFirst(),
         separator: ", ")
     }
+    if let average = settings.average { rows.add("averaged", "weights, over \(average)") }
     rows.add("batch size", settings.batchSize.map(\.grouped) ?? "full")
     rows.add("seed", "\(settings.seed); initial parameters: \(settings.initialization.text)")
     rows.add("trained on", data)

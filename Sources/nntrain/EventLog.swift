@@ -47,13 +47,15 @@ struct EventLog {
     try update(trainer)
   }
 
-  /// Adds the numbers of the epochs since the last call, and the weights as they are now if it is their turn.
+  /// Adds the numbers of the epochs since the last call, and the weights as they are now if it is their turn. `last` is the
+  /// measure of the last weights after the last epoch, which no checkpoint has.
   ///
   /// What cannot be written is kept, and written with the next call.
-  mutating func update(_ trainer: Trainer) throws(FileError) {
+  mutating func update(_ trainer: Trainer, last: TrainingState.Measure? = nil) throws(FileError) {
     let first = trainer.position.epoch - trainer.history.count
     var events = trainer.history.enumerated().filter { first + $0.offset >= epochs }
       .flatMap { EventValues.epoch($1, of: trainer) }
+    if let last, epochs < trainer.position.epoch { events.append(EventValues.last(last, step: trainer.position.step)) }
     epochs = trainer.position.epoch
     if trainer.position.batch == 0, EventValues.hasWeights(epoch: epochs) { events += weights(trainer) }
     try file.append(events)

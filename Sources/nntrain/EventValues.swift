@@ -33,6 +33,13 @@ enum EventValues {
       })
   }
 
+  /// The measure of the last weights on the images held out, where those of the epoch are of an average.
+  static func last(_ measure: TrainingState.Measure, step: Int) -> Event {
+    .summary(
+      step,
+      [.scalar("loss/validation_last", measure.loss), .scalar("accuracy/validation_last", measure.accuracy)])
+  }
+
   /// Whether weights are shown after an epoch: after 1 to 9, then after every tenth, every hundredth from 100 on, and so on.
   static func hasWeights(epoch: Int) -> Bool {
     var every = 1

@@ -38,6 +38,8 @@ struct PastSettings {
       Difference(
         option: AugmentArguments.name, past: past.distortion?.option ?? "none",
         found: found.distortion?.option ?? "none"),
+      Difference(
+        option: AverageArguments.name, past: Self.text(past.average), found: Self.text(found.average)),
       Difference(option: "--schedule", past: past.schedule.course, found: found.schedule.course),
     ]
     differences = all.filter { $0.past != $0.found }
@@ -47,6 +49,9 @@ struct PastSettings {
   private static func text(_ weights: [Float]?) -> String {
     weights.map { $0.map { "\($0)" }.joined(separator: ",") } ?? "none"
   }
+
+  /// As an option gives it. Where an average began follows from the run.
+  private static func text(_ average: WeightAverage?) -> String { average.map { "\($0.fraction)" } ?? "none" }
 
   /// Throws `ToolError` with both values of every setting that would change the past of the run in `file`, unless
   /// `--override` is given.

@@ -40,6 +40,7 @@ struct RunDescription {
     if let norm = settings.clipNorm { rows.append(("clip norm", "\(norm)")) }
     if let weights { rows.append(("class weights", weights)) }
     if let distortion = settings.distortion { rows.append(("distorted images", distortion.option)) }
+    if let average = settings.average { rows.append(("averaged weights", "\(average)")) }
     return rows + [("seed", "\(settings.seed)"), ("initial parameters", settings.initialization.rawValue)]
   }
 
@@ -66,6 +67,7 @@ struct RunDescription {
     all["clip_norm"] = settings.clipNorm.map { .number($0) }
     all["class_weights"] = weights.map { .text($0) }
     all["augment"] = settings.distortion.map { .text($0.option) }
+    all["average"] = settings.average.map { .number($0.fraction) }
     all["patience"] = settings.patience.map { .number(Double($0)) }
     return all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }

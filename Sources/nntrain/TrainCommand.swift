@@ -85,6 +85,7 @@ private let optimizer = Command.OptionGroup(
     .init("--weight-decay", "X", "adamw: decoupled weight decay", default: "\(Defaults.weightDecay)"),
     .init("--clip-norm", "X", "clip the gradient of all parameters together to this norm", default: "no clipping"),
     ClassWeightArguments.option, AugmentArguments.option, AugmentPreview.option,
+    AverageArguments.option,
   ])
 
 private let schedule = Command.OptionGroup(

@@ -7,8 +7,8 @@ import NNBTraining
 
 /// A file with one line of JSON for every epoch of a run, whichever processes trained it.
 ///
-/// All of it follows from the history in a checkpoint. So a log that is behind or ahead of the resumed checkpoint is
-/// made to fit. It holds no times, so equal runs have equal logs.
+/// All of it follows from the history in a checkpoint, except for the measure of the last weights beside an average. So a log
+/// that is behind or ahead of the resumed checkpoint is made to fit. It holds no times, so equal runs have equal logs.
 struct TrainingLog {
   private let file: OpenFile
   private var epochs = 0
@@ -41,11 +41,12 @@ struct TrainingLog {
     try update(trainer)
   }
 
-  /// Adds lines for the epochs since the last call.
-  mutating func update(_ trainer: Trainer) throws(FileError) {
+  /// Adds lines for the epochs since the last call. `last` is the measure of the last weights after the last epoch, which no
+  /// checkpoint has.
+  mutating func update(_ trainer: Trainer, last: TrainingState.Measure? = nil) throws(FileError) {
     let first = trainer.position.epoch - trainer.history.count
     let text = trainer.history.enumerated().filter { first + $0.offset >= epochs }.map { index, record in
-      Self.line(record, epoch: first + index + 1)
+      Self.line(record, epoch: first + index + 1, last: index == trainer.history.count - 1 ? last : nil)
     }.joined()
     try file.write(Array(text.utf8), at: end)
     end += text.utf8.count
@@ -73,7 +74,7 @@ struct TrainingLog {
       let isOwn =
         epochs < first
         ? line.starts(with: "{\"epoch\": \(epochs + 1),".utf8)
-        : line + [UInt8(ascii: "\n")] == Array(Self.line(trainer.history[epochs - first], epoch: epochs + 1).utf8)[...]
+        : Self.isLine(line, of: trainer.history[epochs - first], epoch: epochs + 1)
       guard isOwn else { throw stranger(line: epochs + 1) }
       epochs += 1
       end += line.count + 1
@@ -88,9 +89,21 @@ struct TrainingLog {
       offset: end)
   }
 
-  private static func line(_ record: TrainingState.EpochRecord, epoch: Int) -> String {
+  /// Whether a line is that of an epoch, with a measure of the last weights or without.
+  private static func isLine(_ line: ArraySlice<UInt8>, of record: TrainingState.EpochRecord, epoch: Int) -> Bool {
+    let own = Array(Self.line(record, epoch: epoch).utf8.dropLast())
+    return line.elementsEqual(own) || line.starts(with: own.dropLast() + Array(", \"\(lastName)".utf8))
+  }
+
+  private static let lastName = "last_validation_"
+
+  private static func line(
+    _ record: TrainingState.EpochRecord, epoch: Int, last: TrainingState.Measure? = nil
+  ) -> String {
     var members: [(key: String, value: JSON)] = [("epoch", .integer(epoch)), ("step", .integer(record.step))]
-    let parts = [("train_", record.training), ("validation_", record.validation), ("test_", record.test)]
+    let parts = [
+      ("train_", record.training), ("validation_", record.validation), ("test_", record.test), (lastName, last),
+    ]
     for (name, measure) in parts {
       guard let measure else { continue }
       members.append(("\(name)loss", .number(measure.loss)))

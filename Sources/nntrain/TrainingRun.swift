@@ -81,6 +81,7 @@ struct TrainingRun {
     {
       console.message(note)
     }
+    if let note = trainer.noteOnAverage { console.message(note) }
     if let distortion = trainer.settings.distortion { console.message("training images are distorted: \(distortion)") }
   }
 
@@ -166,23 +167,23 @@ struct TrainingRun {
   }
 
   private mutating func finishEpoch(_ report: Trainer.EpochReport) throws {
-    let (validation, test) = try evaluatedOrSaved(report)
+    let (validation, test, last) = try evaluatedOrSaved(report)
     if report.isWhole {
       trainer.record(validation: validation?.measure, test: test?.measure)
       if settings.keepsBest, trainer.best?.epoch == trainer.position.epoch {
         saver.submit(newest: nil, best: trainer.snapshot)
       }
       let trainer = trainer
-      do { try log?.update(trainer) } catch { try handle(error) }
-      do { try events?.update(trainer) } catch { try handle(error) }
+      do { try log?.update(trainer, last: last?.measure) } catch { try handle(error) }
+      do { try events?.update(trainer, last: last?.measure) } catch { try handle(error) }
     }
     let line = EpochLine(
-      report, validation: validation, test: test, isDistorted: trainer.settings.distortion != nil)
+      report, validation: validation, test: test, last: last, isDistorted: trainer.settings.distortion != nil)
     if settings.isJSON {
       console.progress(
         line.json(
           learningRate: trainer.learningRate(after: max(0, report.step - 1)),
-          classWeights: trainer.settings.classWeights, sandbox: files.worker.gaps))
+          classWeights: trainer.settings.classWeights, average: trainer.settings.average, sandbox: files.worker.gaps))
     } else if !console.isQuiet, settings.output != "-" {
       console.progress(line.text(of: trainer.settings.end, width: console.width ?? TerminalWidth.usual))
     }
@@ -192,7 +193,7 @@ struct TrainingRun {
   /// end, and the error is thrown. That epoch then has no measures of the held-out and test images.
   private mutating func evaluatedOrSaved(
     _ report: Trainer.EpochReport
-  ) throws -> (validation: EvaluationReport?, test: EvaluationReport?) {
+  ) throws -> Evaluations {
     do {
       return try evaluated(report)
     } catch let error as TrainingError {
@@ -210,18 +211,30 @@ struct TrainingRun {
     }
   }
 
-  private func evaluated(
-    _ report: Trainer.EpochReport
-  ) throws -> (validation: EvaluationReport?, test: EvaluationReport?) {
-    if trainer.identity.heldOut == 0, test == nil { return (nil, nil) }
+  /// How the model does on the images held out and of the test; and its last weights on those held out, if it has their
+  /// average.
+  private typealias Evaluations = (validation: EvaluationReport?, test: EvaluationReport?, last: EvaluationReport?)
+
+  private func evaluated(_ report: Trainer.EpochReport) throws -> Evaluations {
+    if trainer.identity.heldOut == 0, test == nil { return (nil, nil, nil) }
     let model = try Classifier(trainer.parameters, of: trainer.network, on: trainer.team)
     do {
       let held = trainer.identity.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
-      return (held, try test.map { try model.evaluate($0) })
+      return (held, try test.map { try model.evaluate($0) }, try evaluatedLast(held))
     } catch EvaluationError.notFinite {
       // Parameters can be so large that they are finite but their outputs are not.
       throw TrainingError.notFinite(epoch: report.epoch, step: report.step)
     }
+  }
+
+  /// The measure of the last weights on the images held out, where `held` is that of their average; nil where nothing is
+  /// averaged. Before they differ it is the same.
+  private func evaluatedLast(_ held: EvaluationReport?) throws -> EvaluationReport? {
+    guard trainer.settings.average != nil, held != nil, trainer.isApart else {
+      return trainer.settings.average == nil ? nil : held
+    }
+    return try Classifier(trainer.runningParameters, of: trainer.network, on: trainer.team)
+      .evaluate(data, range: trainer.sampleCount..<data.count)
   }
 }
 

@@ -790,6 +790,7 @@ static uint64_t nnbp_bits64(double number) {
 /* Comparisons by the bits: numbers of f64 that are not below 0 have the order of their bits, and −0 is above them all. So a
    processor without f64 needs no library for them. */
 #define NNBP_ONE UINT64_C(0x3FF0000000000000)
+#define NNBP_HIDDEN_BIT (UINT64_C(1) << 52)
 static int nnbp_is_zero_or_more(double number) { return !(nnbp_bits64(number) >> 63); }
 static int nnbp_is_above_zero(double number) { return nnbp_is_zero_or_more(number) && nnbp_bits64(number) != 0; }
 static int nnbp_is_below(double number, uint64_t bits) { return nnbp_bits64(number) < bits; } /* and +0 or more */
@@ -998,9 +999,10 @@ NNB_API int nnb_epoch_next(const nnb_file *file, nnb_epoch *epoch) {
 static void nnbp_read_setting(const nnb_file *file, nnbp_fields *fields, nnb_setting *setting, uint32_t last) {
   uint32_t number, own;
   setting->code = nnbp_small(fields, 2, last + 1, 0xFFFF);
-  own = setting->code == 1 ? NNB_F32 : setting->code == 2 ? NNB_U16 : 0;
+  own = setting->code == 1 ? NNB_F32 : setting->code == 2 ? NNB_U16 : setting->code == 3 ? NNB_F64 : 0;
   setting->type = nnbp_small(fields, 1, own ? own : 1u, own ? own : (uint32_t)NNB_U64);
-  setting->count = setting->code == 2 ? nnbp_small(fields, 4, 7, 7) : nnbp_small(fields, 4, 1, 65536);
+  setting->count = setting->code == 2 ? nnbp_small(fields, 4, 7, 7) : setting->code == 3 ? nnbp_small(fields, 4, 2, 2)
+    : nnbp_small(fields, 4, 1, 65536);
   setting->data = file->bytes + fields->at;
   setting->size = setting->count * (size_t)nnb_element_size(setting->type);
   for (number = 0; number < setting->count && !fields->fault; number++) {
@@ -1019,6 +1021,15 @@ static void nnbp_read_setting(const nnb_file *file, nnbp_fields *fields, nnb_set
   setting->next = fields->at;
 }
 
+/* Whether the bits of an f64 are those of a whole number from +0 up to `most`, which is below 2^62. */
+static int nnbp_is_whole(uint64_t bits, uint64_t most) {
+  uint64_t number = (bits & (NNBP_HIDDEN_BIT - 1)) | NNBP_HIDDEN_BIT, exponent = bits >> 52;
+  if (!bits) return 1;
+  if (exponent < 1023 || exponent > 1023 + 61) return 0; /* below 1, from 2^62 on, or negative */
+  if (exponent >= 1075) return number << (exponent - 1075) <= most;
+  return !(number << (exponent - 1023 + 12)) && number >> (1075 - exponent) <= most;
+}
+
 /* Check 10 of sETS. */
 static void nnbp_check_settings(nnb_file *file, const nnb_state *state) {
   nnbp_fields fields = nnbp_open_part(file, NNBP_SETS);
@@ -1031,7 +1042,12 @@ static void nnbp_check_settings(nnb_file *file, const nnb_state *state) {
   for (number = 0; number < count && !fields.fault; number++) {
     nnbp_read_setting(file, &fields, &setting, last);
     last = setting.code;
-    if (last > 2 || fields.fault) continue;
+    if (last > 3 || fields.fault) continue;
+    if (last == 3) { /* S7 */
+      uint64_t fraction = nnb_u64(setting.data);
+      good &= fraction && fraction <= NNBP_ONE && nnbp_is_whole(nnb_u64(setting.data + 8), state->steps_done);
+      continue;
+    }
     differs = 0;
     for (element = 0; element < setting.count; element++) {
       const unsigned char *at = setting.data + element * (size_t)nnb_element_size(setting.type);

@@ -3,7 +3,7 @@
 
     check_pairs.py TOOLS
 
-TOOLS is the folder with nnconv, nndiff and nnhdf5. Ten models of different shapes, types and activations become each format A
+TOOLS is the folder with nnconv, nndiff and nnhdf5. Eleven models of different shapes, types and activations become each format A
 (which nnconv proves), A becomes each format B, nndiff compares B with the model, and B becomes .nnb again, which must be the
 same file. The formats are those that nnconv writes, so that a new one is taken along. A model that a format cannot hold must be
 refused in the same way whether it comes as .nnb or as any other format. NNB_TEST_FULL=1 takes all models for each pair
@@ -65,6 +65,7 @@ def models():
         "f64": network([4], [("a", 7, "elu", 1.0), ("b", 2, "softplus")], "<f8"),
         "tensors only": tensors(),
         "training state": nnb.load(GOOD / "training-adam.nnb"),
+        "averaged weights": nnb.load(GOOD / "settings-averaged.nnb"),
         "names and scaling": dataclasses.replace(
             network([4, 3], [("a/b c", 5, "relu"), ("\u00e9\u0301.\u65e5", 4, "selu"), ("weight", 3, "softmax")],
                     labels=["cat", "a dog", "\u732b"], scaling=scaling())),

@@ -18,12 +18,24 @@ struct FurtherSettingsTests {
   @Test func `settings that nobody knows are kept as they are`() throws {
     let state = try #require(try decode(try fixture("settings-unknown")).training)
     #expect(state.settings.classWeights == [1, 0.5])
-    #expect(state.unknownSettings.map(\.code) == (4..<16) + [65_535])
+    #expect(state.unknownSettings.map(\.code) == (44..<56) + [65_535])
     #expect(Set(state.unknownSettings.map(\.elementType)) == Set(ElementType.allCases))
     #expect(state.unknownSettings[1].values == [.real(0.1), .real(.leastNonzeroMagnitude), .real(-0.0)])
     #expect(state.unknownSettings.last?.values == [.whole(7)])
     #expect(state.unknownSettings[0].texts == ["1.5", "-0.0", "-3.4028235e+38"])
     #expect(state.unknownSettings[4].texts == ["0", "127", "-128"])
+  }
+
+  @Test func `averaged weights, and which tensors training goes on with`() throws {
+    let file = try decode(try fixture("settings-averaged"))
+    let state = try #require(file.training)
+    #expect(state.settings.average == WeightAverage(fraction: 0.25, start: 1) && state.unknownSettings == [])
+    #expect(state.settingChanges[0].name == "averaged weights")
+    let names: [Name] = ["training/weights/k", "training/weights/b"]
+    #expect(state.runningNames(of: file.network) == names && names.allSatisfy { file.tensor($0) != nil })
+    #expect(state.ownNames(of: file.network) == ["m/k", "m/b"] + names)
+    let most = try #require(try decode(try fixture("settings-averaged-most")).training)
+    #expect(most.settings.average == WeightAverage(fraction: 1, start: (1 << 62) - (1 << 9)))
   }
 
   @Test(arguments: [

@@ -64,6 +64,16 @@ struct GoldenTests {
         """#, [Tool.nntrain.url.path(), MNIST.folder, kernels, "\(threads)"], in: folder)
       #expect(augmented.status == 0, "\(augmented.error)")
       #expect(try contents(of: folder + "/a.nnb") == contents(of: Fixtures.path("golden/augmented.nnb")))
+      // Stopped between two changes of the average, and resumed.
+      let averaged = try shell(
+        #"""
+        export NNB_KERNELS="$3"
+        "$1" "$2" -o v.nnb --quiet --threads "$4" --hidden 9 --batch-size 100 --steps 77 --seed 5 \
+          --validation 501 --average 0.5 --optimizer momentum &&
+        "$1" "$2" --resume v.nnb --quiet --threads "$4" --steps 110
+        """#, [Tool.nntrain.url.path(), MNIST.folder, kernels, "\(threads)"], in: folder)
+      #expect(averaged.status == 0, "\(averaged.error)")
+      #expect(try contents(of: folder + "/v.nnb") == contents(of: Fixtures.path("golden/averaged.nnb")))
     }
   }
 

@@ -6,6 +6,7 @@ struct EpochLine: Decodable {
   let trainLoss, trainAccuracy: Double
   let validationLoss, validationAccuracy: Double?
   let testLoss, testAccuracy: Double?
+  let lastValidationLoss, lastValidationAccuracy, average: Double?
   let learningRate: Double
   let timing: Timing
 

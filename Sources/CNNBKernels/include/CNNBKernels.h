@@ -59,6 +59,9 @@ struct nn_kernels {
   void (*_Nonnull adam)(size_t count, const struct nn_adam *_Nonnull factors, const float *_Nonnull gradient,
                         float *_Nonnull m, float *_Nonnull v, float *_Nonnull w);
 
+  /// e = fma(gain, w − e, e).
+  void (*_Nonnull average)(size_t count, float gain, const float *_Nonnull w, float *_Nonnull e);
+
   /// Independent chains of fused multiply-adds, `rounds` long: what the processor can do at most; and how many a round
   /// has.
   size_t multiply_adds;

@@ -24,6 +24,8 @@ struct TensorPairing {
       {
         names += zip(left.slots.joined(), right.slots.joined())
       }
+      names += zip(
+        first.training?.runningNames(of: left) ?? [], second.training?.runningNames(of: right) ?? [])
       counterparts = Dictionary(names.map { ($0, $1) }) { first, _ in first }
     }
     // A name that layers use is not free for a tensor that none uses.

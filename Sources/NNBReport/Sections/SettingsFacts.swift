@@ -39,6 +39,7 @@ struct SettingsFacts {
     if let distortion = settings.distortion {
       add("Distorted", "training images by \(distortion.words.joined(separator: ", "))")
     }
+    if let average = settings.average { add("Averaged", "weights, over \(average)") }
     add("Batch size", settings.batchSize.map(\.grouped) ?? "full")
     add("Seed", "\(settings.seed)")
     if !state.overrides.isEmpty || !state.settingChanges.isEmpty {
