@@ -296,6 +296,7 @@ test-formats: build $(VENV)-formats/.installed
 	$(VENV)-formats/bin/python Tests/Formats/check_folding.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_nnidx.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_losses.py $(BIN)
+	$(VENV)-formats/bin/python Tests/Formats/check_deep.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Formats/check_onnx_export.py $(BIN)
 	KERAS_BACKEND=torch $(VENV)-formats/bin/python Tests/Python/check_keras.py $(BIN)
 	$(VENV)-formats/bin/python Tests/Python/check_torch.py $(BIN)

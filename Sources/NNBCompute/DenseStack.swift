@@ -58,12 +58,13 @@ package struct DenseStack: Sendable {
   }
 
   /// Prepares the network that is being trained, in its present state.
-  package init(_ trained: TwoLayerParameters, kernels: Kernels = .best) {
-    let hidden = Layer(
-      inputs: trained.inputs, outputs: trained.hidden, .relu, kernel: trained.kernel1, bias: trained.bias1)
-    let output = Layer(
-      inputs: trained.hidden, outputs: trained.classes, .softmax, kernel: trained.kernel2, bias: trained.bias2)
-    self.init([hidden, output], kernels)
+  package init(_ trained: NetworkParameters, kernels: Kernels = .best) {
+    let layers = trained.kernels.indices.map { index in
+      Layer(
+        inputs: trained.sizes[index], outputs: trained.sizes[index + 1],
+        index + 1 < trained.layerCount ? .relu : .softmax, kernel: trained.kernels[index], bias: trained.biases[index])
+    }
+    self.init(layers, kernels)
   }
 
   private init(_ layers: [Layer], _ kernels: Kernels) {

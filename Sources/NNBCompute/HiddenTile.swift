@@ -1,6 +1,7 @@
 internal import CNNBKernels
 
-/// A tile of up to 64 hidden units, padded with zeros to whole vectors, with all numbers that belong only to them.
+/// A tile of up to 64 units of a hidden layer, padded with zeros to whole vectors, with all numbers that belong only to them.
+/// Tiles of the last hidden layer have the rows of the output layer's kernel that belong to their units.
 ///
 /// The layouts are those of `nn_tile` in CNNBKernels.
 @safe final class HiddenTile: Sendable {
@@ -8,8 +9,8 @@ internal import CNNBKernels
   struct Numbers: Sendable {
     let w1, b1, w2: AlignedMemory<Float>
 
-    init(pixels: Int, width: Int, classes: Int) {
-      w1 = AlignedMemory(pixels * width)
+    init(inputs: Int, width: Int, classes: Int) {
+      w1 = AlignedMemory(inputs * width)
       b1 = AlignedMemory(width)
       w2 = AlignedMemory(width * classes)
     }
@@ -17,13 +18,15 @@ internal import CNNBKernels
     var isFinite: Bool { w1.isFinite && b1.isFinite && w2.isFinite }
   }
 
-  /// The indices of its units in the layer.
+  /// Its layer, counted from 0, and the indices of its units in that layer.
+  let layer: Int
   let units: Range<Int>
 
   /// The number of units and of classes, with padding.
   let width, paddedClasses: Int
 
-  let pixels, classes: Int
+  /// The number of inputs of its layer; and of classes, 0 if this is not the last hidden layer.
+  let inputs, classes: Int
   let parameters, gradient: Numbers
   let slots: [Numbers]
 
@@ -33,17 +36,18 @@ internal import CNNBKernels
   private let transposed, z1, d1: AlignedMemory<Float>
 
   init(
-    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], keepsGradient: Bool
+    layer: Int, units: Range<Int>, of parameters: NetworkParameters, slots: [NetworkParameters], keepsGradient: Bool
   ) {
-    self.units = units
+    (self.layer, self.units) = (layer, units)
     width = AlignedMemory<Float>.padded(units.count)
-    (pixels, classes) = (parameters.inputs, parameters.classes)
+    inputs = parameters.sizes[layer]
+    classes = layer + 2 == parameters.layerCount ? parameters.classes : 0
     paddedClasses = AlignedMemory<Float>.padded(classes)
     self.keepsGradient = keepsGradient
-    self.parameters = Numbers(pixels: pixels, width: width, classes: paddedClasses)
-    gradient = Numbers(pixels: keepsGradient ? pixels : 0, width: width, classes: paddedClasses)
-    self.slots = slots.map { [pixels, width, paddedClasses] _ in
-      Numbers(pixels: pixels, width: width, classes: paddedClasses)
+    self.parameters = Numbers(inputs: inputs, width: width, classes: paddedClasses)
+    gradient = Numbers(inputs: keepsGradient ? inputs : 0, width: width, classes: paddedClasses)
+    self.slots = slots.map { [inputs, width, paddedClasses] _ in
+      Numbers(inputs: inputs, width: width, classes: paddedClasses)
     }
     transposed = AlignedMemory(classes * width)
     z1 = AlignedMemory(Int(NN_SECTION) * width)
@@ -51,6 +55,12 @@ internal import CNNBKernels
     take(parameters, into: self.parameters)
     for (slot, numbers) in zip(slots, self.slots) { take(slot, into: numbers) }
   }
+
+  /// Whether its units give to the outputs.
+  var isOfLastLayer: Bool { classes > 0 }
+
+  /// The sums of its units for the samples of a section, (64, width).
+  var sums: AlignedMemory<Float> { z1 }
 
   /// The tile as the kernels need it; valid as long as the tile lives.
   var description: nn_tile {
@@ -60,26 +70,30 @@ internal import CNNBKernels
       transposed: transposed.start, z1: z1.start, d1: d1.start)
   }
 
-  private func take(_ values: TwoLayerParameters, into numbers: Numbers) {
-    let hidden = values.hidden, first = units.lowerBound
-    for pixel in 0..<pixels {
-      numbers.w1.copy(values.kernel1, from: pixel * hidden + first, count: units.count, to: pixel * width)
+  private func take(_ values: NetworkParameters, into numbers: Numbers) {
+    let all = values.sizes[layer + 1], first = units.lowerBound
+    for input in 0..<inputs {
+      numbers.w1.copy(values.kernels[layer], from: input * all + first, count: units.count, to: input * width)
     }
-    numbers.b1.copy(values.bias1, from: first, count: units.count, to: 0)
+    numbers.b1.copy(values.biases[layer], from: first, count: units.count, to: 0)
+    guard isOfLastLayer else { return }
     for unit in 0..<units.count {
-      numbers.w2.copy(values.kernel2, from: (first + unit) * classes, count: classes, to: unit * paddedClasses)
+      numbers.w2.copy(
+        values.kernels[layer + 1], from: (first + unit) * classes, count: classes, to: unit * paddedClasses)
     }
   }
 
   /// Copies numbers of this tile to their places in those of the whole network.
-  func give(_ numbers: Numbers, to values: inout TwoLayerParameters) {
-    let hidden = values.hidden, first = units.lowerBound
-    for pixel in 0..<pixels {
-      numbers.w1.copy(from: pixel * width, count: units.count, to: &values.kernel1, at: pixel * hidden + first)
+  func give(_ numbers: Numbers, to values: inout NetworkParameters) {
+    let all = values.sizes[layer + 1], first = units.lowerBound
+    for input in 0..<inputs {
+      numbers.w1.copy(from: input * width, count: units.count, to: &values.kernels[layer], at: input * all + first)
     }
-    numbers.b1.copy(from: 0, count: units.count, to: &values.bias1, at: first)
+    numbers.b1.copy(from: 0, count: units.count, to: &values.biases[layer], at: first)
+    guard isOfLastLayer else { return }
     for unit in 0..<units.count {
-      numbers.w2.copy(from: unit * paddedClasses, count: classes, to: &values.kernel2, at: (first + unit) * classes)
+      numbers.w2.copy(
+        from: unit * paddedClasses, count: classes, to: &values.kernels[layer + 1], at: (first + unit) * classes)
     }
   }
 }

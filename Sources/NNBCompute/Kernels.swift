@@ -95,6 +95,18 @@ internal import CNNBKernels
     }
   }
 
+  /// The same for all of z (64, width), the sums of a tile in training; x has rows of `xStride`.
+  func dense(
+    rows: Int, inputs: Int, x: AlignedMemory<Float>, xStride: Int, kernel: AlignedMemory<Float>,
+    bias: AlignedMemory<Float>, z: AlignedMemory<Float>
+  ) {
+    let width = bias.count
+    precondition(width % Int(NN_LANES) == 0 && width <= Int(NN_TILE) && kernel.count == inputs * width)
+    precondition(inputs <= xStride && x.count >= rows * xStride && z.count >= rows * width)
+    unsafe table.pointee.dense(
+      rows, inputs, width / Int(NN_LANES), 1, x.start, xStride, kernel.start, bias.start, z.start, width)
+  }
+
   /// The first `count` of a = 0 where z ≤ 0, otherwise z (3.3).
   package func relu(count: Int, z: [Float], a: inout [Float]) {
     precondition(z.count >= count && a.count >= count)

@@ -1,7 +1,7 @@
 internal import CNNBKernels
 internal import NNBModel
 
-/// The second bias, and everything that is computed at the outputs for a section. It is so little that every thread
+/// The output layer's bias, and everything that is computed at the outputs for a section. It is so little that every thread
 /// computes all of it (Threads.md).
 ///
 /// The layouts are those of `nn_training` in CNNBKernels, with rows padded to whole vectors.
@@ -19,15 +19,16 @@ internal import NNBModel
   /// (2, classes, 16): what the softmax of sixteen samples needs in between.
   let room: AlignedMemory<Float>
 
-  init(_ parameters: TwoLayerParameters, slots: [TwoLayerParameters]) {
+  init(_ parameters: NetworkParameters, slots: [NetworkParameters]) {
     let classes = parameters.classes, padded = AlignedMemory<Float>.padded(classes)
     func memory(_ numbers: [Float]) -> AlignedMemory<Float> {
       let result = AlignedMemory<Float>(padded)
       result.copy(numbers, from: 0, count: classes, to: 0)
       return result
     }
-    bias = memory(parameters.bias2)
-    self.slots = slots.map { memory($0.bias2) }
+    let last = parameters.layerCount - 1
+    bias = memory(parameters.biases[last])
+    self.slots = slots.map { memory($0.biases[last]) }
     gradient = AlignedMemory(padded)
     d2 = AlignedMemory(Int(NN_SECTION) * padded)
     losses = AlignedMemory(Int(NN_SECTION))

@@ -14,29 +14,26 @@ extension Double: ReferenceScalar {
   package static func exponential(_ x: Double) -> Double { Mathematics.exp(x) }
 }
 
-/// The two-layer network exactly as in Spec/arithmetic.md, section 3, one scalar operation after the other.
+/// The trained network exactly as in Spec/arithmetic.md, section 3, one scalar operation after the other.
 ///
 /// It is slow and plain on purpose. In f32 it gives the same bits as the kernels, and tests compare them. In f64 it
 /// serves to check the mathematics by central differences.
 package struct Reference<Scalar: ReferenceScalar>: Sendable {
-  /// The number of values in a sample, of hidden units, and of classes.
-  package let inputs, hidden, classes: Int
+  /// The number of values in a sample, of units of each hidden layer, and of classes.
+  package let sizes: [Int]
 
-  /// Kernels (inputs, hidden) and (hidden, classes), row-major, and biases.
-  package var kernel1, bias1, kernel2, bias2: [Scalar]
+  /// For each layer the kernel (inputs, units), row-major, and the bias.
+  package var kernels, biases: [[Scalar]]
 
   /// The parameters of a network, or their gradient.
-  package init(
-    inputs: Int, hidden: Int, classes: Int, kernel1: [Scalar], bias1: [Scalar], kernel2: [Scalar], bias2: [Scalar]
-  ) {
-    (self.inputs, self.hidden, self.classes) = (inputs, hidden, classes)
-    (self.kernel1, self.bias1, self.kernel2, self.bias2) = (kernel1, bias1, kernel2, bias2)
+  package init(sizes: [Int], kernels: [[Scalar]], biases: [[Scalar]]) {
+    (self.sizes, self.kernels, self.biases) = (sizes, kernels, biases)
   }
 
   /// All values that are computed for one sample.
   package struct Sample: Sendable {
-    /// Sums and activations of both layers: Z1, A1, Z2, A2.
-    package let z1, a1, z2, a2: [Scalar]
+    /// The sums and activations of each layer: Z1, Z2 … and A1, A2 …
+    package let z, a: [[Scalar]]
 
     /// The cross-entropy in nats.
     package let loss: Double
@@ -44,16 +41,18 @@ package struct Reference<Scalar: ReferenceScalar>: Sendable {
 
   /// Forward for one sample x with the given label: sections 3.3 and 3.4.
   package func forward(_ x: [Scalar], label: Int) -> Sample {
-    let z1 = Self.dense(x, kernel1, bias1)
-    let a1 = z1.map { $0 <= 0 ? 0 : $0 }
-    let z2 = Self.groupedDense(a1, kernel2, bias2)
-    let largest = z2.reduce(z2[0]) { $1 > $0 ? $1 : $0 }
-    let shifted = z2.map { $0 - largest }
+    var z = [Self.dense(x, kernels[0], biases[0])], a: [[Scalar]] = []
+    for (kernel, bias) in zip(kernels, biases).dropFirst() {
+      a.append(z[a.count].map { $0 <= 0 ? 0 : $0 })
+      z.append(Self.groupedDense(a[a.count - 1], kernel, bias))
+    }
+    let last = z[z.count - 1]
+    let largest = last.reduce(last[0]) { $1 > $0 ? $1 : $0 }
+    let shifted = last.map { $0 - largest }
     let exponentials = shifted.map(Scalar.exponential)
     let sum = exponentials.reduce(0, +)
     return Sample(
-      z1: z1, a1: a1, z2: z2, a2: exponentials.map { $0 / sum },
-      loss: Mathematics.ln(Double(sum)) - Double(shifted[label]))
+      z: z, a: a + [exponentials.map { $0 / sum }], loss: Mathematics.ln(Double(sum)) - Double(shifted[label]))
   }
 
   /// The mean gradient over a batch: sections 3.5 and 3.6.
@@ -72,9 +71,9 @@ package struct Reference<Scalar: ReferenceScalar>: Sendable {
       }
       var sum = total.combined(with: group) { $0 + $1 }
       // A group in which an input is always zero adds nothing to that input's row.
-      for i in 0..<inputs where batch[samples].allSatisfy({ $0[i] == 0 }) {
-        let row = i * hidden..<(i + 1) * hidden
-        sum.kernel1.replaceSubrange(row, with: total.kernel1[row])
+      for i in 0..<sizes[0] where batch[samples].allSatisfy({ $0[i] == 0 }) {
+        let row = i * sizes[1]..<(i + 1) * sizes[1]
+        sum.kernels[0].replaceSubrange(row, with: total.kernels[0][row])
       }
       total = sum
     }
@@ -100,29 +99,65 @@ extension Reference {
 
   private func addGradient(of x: [Scalar], label: Int, reciprocal: Scalar, to sum: inout Reference) {
     let sample = forward(x, label: label)
-    let d2 = sample.a2.enumerated().map { ($1 - ($0 == label ? 1 : 0)) * reciprocal }
-    let d1 = (0..<hidden).map { h -> Scalar in
-      let s = (0..<classes).reduce(Scalar(0)) { $0.addingProduct(d2[$1], kernel2[h * classes + $1]) }
-      return sample.z1[h] > 0 ? s : 0
+    let last = kernels.count - 1
+    var d = sample.a[last].enumerated().map { ($1 - ($0 == label ? 1 : 0)) * reciprocal }
+    for layer in (0...last).reversed() {
+      let units = sizes[layer + 1], inputs = layer == 0 ? x : sample.a[layer - 1]
+      for (i, factor) in inputs.enumerated() where factor != 0 {
+        for h in 0..<units { sum.kernels[layer][i * units + h].addProduct(factor, d[h]) }
+      }
+      for h in 0..<units { sum.biases[layer][h] += d[h] }
+      if layer == 0 { return }
+      d = sample.z[layer - 1].indices.map { h -> Scalar in
+        let s = (0..<units).reduce(Scalar(0)) { $0.addingProduct(d[$1], kernels[layer][h * units + $1]) }
+        return sample.z[layer - 1][h] > 0 ? s : 0
+      }
     }
-    for (i, factor) in x.enumerated() where factor != 0 {
-      for h in 0..<hidden { sum.kernel1[i * hidden + h].addProduct(factor, d1[h]) }
-    }
-    for (h, factor) in sample.a1.enumerated() where factor != 0 {
-      for j in 0..<classes { sum.kernel2[h * classes + j].addProduct(factor, d2[j]) }
-    }
-    for h in 0..<hidden { sum.bias1[h] += d1[h] }
-    for j in 0..<classes { sum.bias2[j] += d2[j] }
   }
 
   private var zeros: Reference { combined(with: self) { _, _ in 0 } }
 
   package func combined(with other: Reference, _ operation: (Scalar, Scalar) -> Scalar) -> Reference {
-    var result = self
-    result.kernel1 = zip(kernel1, other.kernel1).map(operation)
-    result.bias1 = zip(bias1, other.bias1).map(operation)
-    result.kernel2 = zip(kernel2, other.kernel2).map(operation)
-    result.bias2 = zip(bias2, other.bias2).map(operation)
-    return result
+    func combined(_ left: [[Scalar]], _ right: [[Scalar]]) -> [[Scalar]] {
+      zip(left, right).map { zip($0, $1).map(operation) }
+    }
+    return Reference(
+      sizes: sizes, kernels: combined(kernels, other.kernels), biases: combined(biases, other.biases))
   }
+}
+
+// What is usual: one hidden layer.
+extension Reference {
+  /// The parameters of a network with one hidden layer, or their gradient.
+  package init(
+    inputs: Int, hidden: Int, classes: Int, kernel1: [Scalar], bias1: [Scalar], kernel2: [Scalar], bias2: [Scalar]
+  ) {
+    self.init(sizes: [inputs, hidden, classes], kernels: [kernel1, kernel2], biases: [bias1, bias2])
+  }
+
+  /// The kernels and biases of the first two layers.
+  package var kernel1: [Scalar] {
+    get { kernels[0] }
+    _modify { yield &kernels[0] }
+  }
+  package var bias1: [Scalar] {
+    get { biases[0] }
+    _modify { yield &biases[0] }
+  }
+  package var kernel2: [Scalar] {
+    get { kernels[1] }
+    _modify { yield &kernels[1] }
+  }
+  package var bias2: [Scalar] {
+    get { biases[1] }
+    _modify { yield &biases[1] }
+  }
+}
+
+extension Reference.Sample {
+  /// Sums and activations of the first two layers: Z1, A1, Z2, A2.
+  package var z1: [Scalar] { z[0] }
+  package var a1: [Scalar] { a[0] }
+  package var z2: [Scalar] { z[1] }
+  package var a2: [Scalar] { a[1] }
 }

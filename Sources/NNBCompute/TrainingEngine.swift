@@ -1,13 +1,14 @@
 internal import CNNBKernels
 package import NNBModel
 
-/// Trains a network of two layers on bytes, batch after batch, on several threads (Spec/arithmetic.md, 3).
+/// Trains a network of dense layers on bytes, batch after batch, on several threads (Spec/arithmetic.md, 3).
 ///
 /// `Threads.md` beside this file says how threads share the work, and why any number of them gives the same bits.
 ///
 /// Safe: every index and label is checked against the sizes before kernels see it.
 @safe package final class TrainingEngine {
-  private let inputs, hidden, classes, largestBatch: Int
+  private let sizes: [Int]
+  private let inputs, classes, largestBatch: Int
   private let optimizer: Optimizer
   private let clipNorm: Double?
   private let averages: Bool
@@ -18,6 +19,12 @@ package import NNBModel
 
   /// The share of each thread.
   private let shares: [TrainingShare]
+
+  /// The tiles of all threads, for each hidden layer in the order of their units.
+  private let tiles: [[HiddenTile]]
+
+  /// The number of hidden layers.
+  private var depth: Int { sizes.count - 2 }
 
   /// The orders for the sections of each turn. Thread 0 writes one before it arrives at the barrier of the section, and
   /// all threads read it after that barrier.
@@ -44,7 +51,7 @@ package import NNBModel
   /// weight for each class, or none. Images are distorted if `distortion` says how, which is for their size. Parameters are
   /// averaged if `average` is given, which is their average so far.
   package init(
-    _ parameters: TwoLayerParameters, slots: [TwoLayerParameters], average: TwoLayerParameters? = nil,
+    _ parameters: NetworkParameters, slots: [NetworkParameters], average: NetworkParameters? = nil,
     optimizer: Optimizer, clipNorm: Double?, classWeights: [Float]? = nil,
     distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1
   ) {
@@ -52,31 +59,47 @@ package import NNBModel
     precondition(classWeights.map { $0.count == parameters.classes } ?? true)
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
     precondition(1...Self.mostClasses ~= parameters.classes)
-    (inputs, hidden, classes) = (parameters.inputs, parameters.hidden, parameters.classes)
+    (sizes, inputs, classes) = (parameters.sizes, parameters.inputs, parameters.classes)
     largestBatch = batchSize
     self.optimizer = optimizer
     self.clipNorm = clipNorm
     self.kernels = kernels
     let unitsPerGroup = Int(NN_GROUP), sectionSize = Int(NN_SECTION)
-    let groupCount = (hidden + unitsPerGroup - 1) / unitsPerGroup
-    team = ThreadTeam(max(1, min(threads, groupCount)))
-    missingThreads = max(1, min(threads, groupCount)) - team.count
+    let hidden = sizes.dropFirst().dropLast(), groupCounts = hidden.map { ($0 + unitsPerGroup - 1) / unitsPerGroup }
+    let usefulThreads = max(1, min(threads, groupCounts.max() ?? 1))
+    team = ThreadTeam(usefulThreads)
+    missingThreads = usefulThreads - team.count
     let threadCount = team.count
     distorted = distortion.map { DistortedSections($0.how, seed: $0.seed, threads: threadCount) }
     let partial = [0, 1].map { [classes] _ in
-      AlignedMemory<Float>(groupCount * sectionSize * AlignedMemory<Float>.padded(classes))
+      AlignedMemory<Float>((groupCounts.last ?? 0) * sectionSize * AlignedMemory<Float>.padded(classes))
     }
     averages = average != nil
     // The average is one more slot, which no optimizer looks at.
     let slots = slots + (average.map { [$0] } ?? [])
+    let exchanges =
+      hidden.count == 1
+      ? []
+      : hidden.enumerated().map { index, units in
+        LayerExchange(units: units, isLast: index == hidden.count - 1)
+      }
     let stepsAtOnce = optimizer == .sgd && clipNorm == nil
-    shares = (0..<threadCount).map { [hidden] thread in
-      let groups = groupCount * thread / threadCount..<groupCount * (thread + 1) / threadCount
+    let shares = (0..<threadCount).map { thread in
+      let units = zip(hidden, groupCounts).map { units, count in
+        let groups = count * thread / threadCount..<count * (thread + 1) / threadCount
+        return unitsPerGroup
+          * groups.lowerBound..<max(
+            unitsPerGroup * groups.lowerBound, min(units, unitsPerGroup * groups.upperBound))
+      }
       return TrainingShare(
-        units: unitsPerGroup * groups.lowerBound..<min(hidden, unitsPerGroup * groups.upperBound), of: parameters,
-        slots: slots, classWeights: classWeights, stepsAtOnce: stepsAtOnce,
+        units: units, of: parameters, slots: slots, classWeights: classWeights, stepsAtOnce: stepsAtOnce,
         keepsGradient: !stepsAtOnce || batchSize > sectionSize,
-        partial: partial, kernels: kernels)
+        partial: partial, exchanges: exchanges, kernels: kernels)
+    }
+    self.shares = shares
+    tiles = hidden.indices.map { index in
+      let layer = index - hidden.startIndex
+      return shares.flatMap { share in share.tilesOfLayers[layer].map { share.tiles[$0] } }
     }
   }
 
@@ -87,17 +110,17 @@ package import NNBModel
   package let missingThreads: Int
 
   /// The parameters as they are now. Copies them.
-  package var parameters: TwoLayerParameters {
+  package var parameters: NetworkParameters {
     gathered(shares[0].output.bias) { $0.parameters }
   }
 
   /// The optimizer's numbers as they are now. Copies them.
-  package var slots: [TwoLayerParameters] {
+  package var slots: [NetworkParameters] {
     optimizer.slotNames.indices.map { index in gathered(shares[0].output.slots[index]) { $0.slots[index] } }
   }
 
   /// The average of the parameters as it is now; nil if they are not averaged. Copies it.
-  package var average: TwoLayerParameters? {
+  package var average: NetworkParameters? {
     guard averages, let bias = shares[0].output.slots.last else { return nil }
     let index = optimizer.slotNames.count
     return gathered(bias) { $0.slots[index] }
@@ -114,12 +137,12 @@ package import NNBModel
 
   private func gathered(
     _ bias: AlignedMemory<Float>, _ numbers: (HiddenTile) -> HiddenTile.Numbers
-  ) -> TwoLayerParameters {
-    var result = TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes)
+  ) -> NetworkParameters {
+    var result = NetworkParameters(sizes: sizes)
     for share in shares {
       for tile in share.tiles { tile.give(numbers(tile), to: &result) }
     }
-    bias.copy(from: 0, count: classes, to: &result.bias2, at: 0)
+    bias.copy(from: 0, count: classes, to: &result.biases[depth], at: 0)
     return result
   }
 
@@ -215,8 +238,10 @@ package import NNBModel
       team.meet()
     }
     unsafe share.prepare(samples, distorted, section, next: next, turn: turn)
-    for tile in share.tiles.indices { share.forward(section, tile: tile, turn: turn, fetchesNext: next != nil) }
+    let firstTiles = share.tilesOfLayers[0]
+    for tile in firstTiles { share.forward(section, tile: tile, turn: turn, fetchesNext: next != nil) }
     while true {
+      forwardThrough(section, share, turn: turn)
       let round = team.arrive()
       let following = sections.section(after: next)
       if let next { unsafe share.prepare(samples, distorted, next, next: following, turn: 1 - turn) }
@@ -225,6 +250,7 @@ package import NNBModel
       let (rate, number) = orders[turn].step, averaging = section.isLast ? orders[turn].averaging : nil
       guard orders[turn].goesOn else { return }
       unsafe share.finishForward(samples, section, turn: turn)
+      backThrough(section, share, turn: turn)
       let limit = section.isLast ? clipNorm : nil
       if let limit {
         for tile in share.tiles.indices { share.backward(section, tile: tile, turn: turn, rate: rate) }
@@ -237,13 +263,34 @@ package import NNBModel
         if let averaging { share.average(averaging, tile: tile) }
         // Now, while the tile is in the cache. It changes nothing that lasts, so it may be done before we know whether
         // the run continues.
-        if let next { share.forward(next, tile: tile, turn: 1 - turn, fetchesNext: following != nil) }
+        if let next, firstTiles.contains(tile) {
+          share.forward(next, tile: tile, turn: 1 - turn, fetchesNext: following != nil)
+        }
       }
       if let update { share.applyToOutput(update) }
       if let averaging { share.averageOutput(averaging) }
       finished(section, turn)
       guard let upcoming = next else { return }
       (section, next, turn) = (upcoming, following, 1 - turn)
+    }
+  }
+
+  /// One thread's part of the way from the first hidden layer to the last one; nothing if there is one.
+  private func forwardThrough(_ section: SectionWalk.Section, _ share: TrainingShare, turn: Int) {
+    for layer in stride(from: 1, to: depth, by: 1) {
+      team.meet()
+      share.forward(section, layer: layer, turn: turn)
+    }
+  }
+
+  /// The same of the gradient's way from the outputs to the first hidden layer.
+  private func backThrough(_ section: SectionWalk.Section, _ share: TrainingShare, turn: Int) {
+    if depth == 1 { return }
+    share.takeOutputGradient(section)
+    team.meet()
+    for layer in (0..<depth - 1).reversed() {
+      share.takeGradient(section, layer: layer, from: tiles[layer + 1], turn: turn)
+      team.meet()
     }
   }
 

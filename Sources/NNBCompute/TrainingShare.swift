@@ -1,7 +1,7 @@
 internal import CNNBKernels
 internal import NNBModel
 
-/// One thread's share of a network in training, and its part of each phase (Threads.md): tiles of the hidden layer, and
+/// One thread's share of a network in training, and its part of each phase (Threads.md): tiles of the hidden layers, and
 /// a private copy of everything that is cheaper to compute again than to exchange.
 ///
 /// Sections take turns, 0 and 1, so that one can be prepared while the one before is still needed.
@@ -17,11 +17,16 @@ internal import NNBModel
     let order: UnsafePointer<UInt32>
   }
 
+  /// The tiles of all hidden layers, the first layer's first; and for each layer the indices of its tiles.
   let tiles: [HiddenTile]
+  let tilesOfLayers: [Range<Int>]
   let output: OutputLayer
 
+  /// For each hidden layer what it exchanges with others; empty if there is one hidden layer.
+  let exchanges: [LayerExchange]
+
+  let kernels: Kernels
   private let inputs, classes, paddedClasses, classVectors, groupCount: Int
-  private let kernels: Kernels
 
   /// The weights of the classes; nil where each is 1.
   private let classWeights: [Float]?
@@ -33,32 +38,42 @@ internal import NNBModel
   private let partial: [AlignedMemory<Float>]
 
   /// The tiles and sections as the kernels need them, without the reference counting of the objects.
-  private let descriptions: [nn_tile]
+  let descriptions: [nn_tile]
   private let preparedInputs: [nn_inputs]
 
-  /// Whether the first kernel is stepped while its gradient is computed, which is possible with plain gradient descent.
+  /// Whether kernels of hidden layers are stepped while their gradient is computed, which is possible with plain gradient
+  /// descent.
   private let stepsAtOnce: Bool
 
-  /// Makes the share with the hidden units `units`, which begin at a whole group. The gradient of the first kernel is
-  /// kept, unless steps are taken at once and each has a single section.
+  /// Makes the share with these units of each hidden layer, which begin at a whole group. The gradients of kernels of hidden
+  /// layers are kept, unless steps are taken at once and each has a single section.
   init(
-    units: Range<Int>, of parameters: TwoLayerParameters, slots: [TwoLayerParameters], classWeights: [Float]?,
-    stepsAtOnce: Bool, keepsGradient: Bool, partial: [AlignedMemory<Float>], kernels: Kernels
+    units: [Range<Int>], of parameters: NetworkParameters, slots: [NetworkParameters], classWeights: [Float]?,
+    stepsAtOnce: Bool, keepsGradient: Bool, partial: [AlignedMemory<Float>], exchanges: [LayerExchange],
+    kernels: Kernels
   ) {
     (inputs, classes) = (parameters.inputs, parameters.classes)
     paddedClasses = AlignedMemory<Float>.padded(classes)
     classVectors = AlignedMemory<Float>.vectors(classes)
     groupCount = partial[0].count / (Int(NN_SECTION) * paddedClasses)
     self.partial = partial
+    self.exchanges = exchanges
     self.stepsAtOnce = stepsAtOnce
     self.kernels = kernels
     self.classWeights = classWeights
     table = InputTable(.unitBytes).aligned
-    tiles = stride(from: units.lowerBound, to: units.upperBound, by: Int(NN_TILE)).map { start in
-      HiddenTile(
-        units: start..<min(start + Int(NN_TILE), units.upperBound), of: parameters, slots: slots,
-        keepsGradient: keepsGradient)
+    var tiles: [HiddenTile] = [], ranges: [Range<Int>] = []
+    for (layer, units) in units.enumerated() {
+      let first = tiles.count
+      for start in stride(from: units.lowerBound, to: units.upperBound, by: Int(NN_TILE)) {
+        tiles.append(
+          HiddenTile(
+            layer: layer, units: start..<min(start + Int(NN_TILE), units.upperBound), of: parameters, slots: slots,
+            keepsGradient: keepsGradient))
+      }
+      ranges.append(first..<tiles.count)
     }
+    (self.tiles, tilesOfLayers) = (tiles, ranges)
     output = OutputLayer(parameters, slots: slots)
     sections = (0..<2).map { [inputs] _ in InputSection(pixels: inputs) }
     unsafe descriptions = tiles.map { unsafe $0.description }
@@ -83,12 +98,22 @@ internal import NNBModel
     }
   }
 
-  /// Computes z1 of a tile for a section, and what the tile adds to the logits. The pass of the first tile also fetches
-  /// the bytes of the next section, if there is one.
+  /// Computes z1 of a tile of the first layer for a section, and what the tile gives to the next layer. The pass of the first
+  /// tile also fetches the bytes of the next section, if there is one.
   func forward(_ section: Section, tile index: Int, turn: Int, fetchesNext: Bool) {
     var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
     unsafe kernels.training.pointee.forward(
       &tile, &own, inputs, section.count, table.start, fetchesNext && index == 0 ? 1 : 0)
+    if tiles[index].isOfLastLayer {
+      addToLogits(section, tile: index, turn: turn)
+    } else {
+      activate(section, tile: index, turn: turn)
+    }
+  }
+
+  /// Computes what a tile of the last hidden layer adds to the logits.
+  func addToLogits(_ section: Section, tile index: Int, turn: Int) {
+    var tile = unsafe descriptions[index]
     let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Int(NN_SECTION) * paddedClasses
     unsafe kernels.training.pointee.output(&tile, section.count, classVectors, partial[turn].start + place)
   }
@@ -116,14 +141,29 @@ internal import NNBModel
     }
   }
 
-  /// Computes the gradients of a tile for a section: sets them if it is the first of its batch, else adds to them. If
-  /// it is the last, and steps are taken at once, this is also the step of the first kernel.
-  func backward(_ section: Section, tile index: Int, turn: Int, rate: Double) {
-    var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
+  /// Computes the gradient at the units of a tile of the last hidden layer.
+  func takeOutputGradient(_ section: Section, tile index: Int) {
+    var tile = unsafe descriptions[index]
     unsafe kernels.training.pointee.hidden_gradient(&tile, section.count, classes, paddedClasses, output.d2.start)
-    unsafe kernels.training.pointee.backward(
-      &tile, &own, inputs, section.count, classes, table.start, output.d2.start, section.isFirst ? 1 : 0,
-      section.isLast && stepsAtOnce ? 1 : 0, Float(rate))
+  }
+
+  /// Computes the gradients of a tile for a section: sets them if it is the first of its batch, else adds to them. If
+  /// it is the last, and steps are taken at once, this is also the step of the tile's first kernel. If there are several
+  /// hidden layers, the gradient at its units is known.
+  func backward(_ section: Section, tile index: Int, turn: Int, rate: Double) {
+    if exchanges.isEmpty { takeOutputGradient(section, tile: index) }
+    let own = tiles[index], isFirst: Int32 = section.isFirst ? 1 : 0
+    let steps: Int32 = section.isLast && stepsAtOnce ? 1 : 0
+    var tile = unsafe descriptions[index]
+    if own.layer == 0 {
+      var bytes = unsafe preparedInputs[turn]
+      unsafe kernels.training.pointee.backward(
+        &tile, &bytes, inputs, section.count, own.classes, table.start, output.d2.start, isFirst, steps, Float(rate))
+    } else {
+      let activations = exchanges[own.layer - 1].columns[turn]
+      unsafe kernels.training.pointee.later.backward(
+        &tile, own.inputs, activations.start, section.count, own.classes, output.d2.start, isFirst, steps, Float(rate))
+    }
   }
 
   /// Multiplies the gradients.
@@ -168,6 +208,7 @@ internal import NNBModel
   }
 
   private func transpose(_ index: Int) {
+    guard tiles[index].isOfLastLayer else { return }
     var tile = unsafe descriptions[index]
     unsafe kernels.training.pointee.transpose_tile(&tile, classes, paddedClasses)
   }

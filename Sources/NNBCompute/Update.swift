@@ -1,10 +1,10 @@
 package import NNBModel
 
-extension TwoLayerParameters {
+extension NetworkParameters {
   /// The factor that clips this gradient to a norm; nil if its norm is not above `limit` (Spec/arithmetic.md, 3.7).
   package func clippingFactor(toNorm limit: Double, kernels: Kernels) -> Float? {
     var sums = [Double](repeating: 0, count: 8)
-    for part in [kernel1, bias1, kernel2, bias2] { kernels.addSquares(part, to: &sums) }
+    for part in tensors { kernels.addSquares(part, to: &sums) }
     let sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
     let norm = sum.squareRoot()
     return norm > limit ? Float(limit / norm) : nil

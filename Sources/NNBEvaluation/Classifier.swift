@@ -89,7 +89,7 @@ public struct Classifier: Sendable {
   ///
   /// Throws `EvaluationError` if there is too little memory.
   package init(
-    _ parameters: TwoLayerParameters, of network: Network, on team: ThreadTeam
+    _ parameters: NetworkParameters, of network: Network, on team: ThreadTeam
   ) throws(EvaluationError) {
     try Self.requireMemory(for: network, threads: team.count)
     try self.init(

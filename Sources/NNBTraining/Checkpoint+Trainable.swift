@@ -12,9 +12,13 @@ extension Checkpoint {
     let layers = network.layers
     var faults: [ResumeError.NetworkFault] = []
     let ends: [Activation] = isResumed ? [.softmax] : [.softmax, .linear]
-    if layers.count == 2 {
-      if layers[0].activation != .relu { faults.append(.activation(0, layers[0].activation)) }
-      if !ends.contains(layers[1].activation) { faults.append(.activation(1, layers[1].activation)) }
+    if 2...TrainingOptions.mostHiddenLayers + 1 ~= layers.count {
+      for (index, layer) in layers.enumerated() {
+        let isLast = index == layers.count - 1
+        if !(isLast ? ends : [.relu]).contains(layer.activation) {
+          faults.append(.activation(index, layer.activation, expected: isLast ? .softmax : .relu))
+        }
+      }
     } else {
       // Which activations the layers should have is not known; the rest is told all the same.
       faults.append(.layerCount(layers.count))

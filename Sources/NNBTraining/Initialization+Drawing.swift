@@ -2,17 +2,22 @@ package import NNBCompute
 package import NNBModel
 
 extension Initialization {
-  /// Draws the parameters of a network of this shape; zeros if they come from another model.
-  package func parameters(inputs: Int, hidden: Int, classes: Int, seed: UInt64) -> TwoLayerParameters {
-    var result = TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes)
+  /// Draws the parameters of a network with layers of these sizes, inputs first (Spec/arithmetic.md, 4.4); zeros if they come
+  /// from another model.
+  package func parameters(sizes: [Int], seed: UInt64) -> NetworkParameters {
+    var result = NetworkParameters(sizes: sizes)
     if self == .given { return result }
-    draw(&result.kernel1, tensor: 0, limit: limit(inputs: inputs), seed)
-    draw(&result.kernel2, tensor: 2, limit: limit(inputs: hidden), seed)
-    if self == .uniform {
-      draw(&result.bias1, tensor: 1, limit: 0.5, seed)
-      draw(&result.bias2, tensor: 3, limit: 0.5, seed)
+    for layer in result.kernels.indices {
+      let first = UInt64(2 * layer)
+      draw(&result.kernels[layer], tensor: first, limit: limit(inputs: sizes[layer]), seed)
+      if self == .uniform { draw(&result.biases[layer], tensor: first + 1, limit: 0.5, seed) }
     }
     return result
+  }
+
+  /// The same of a network with one hidden layer.
+  package func parameters(inputs: Int, hidden: Int, classes: Int, seed: UInt64) -> NetworkParameters {
+    parameters(sizes: [inputs, hidden, classes], seed: seed)
   }
 
   private func limit(inputs: Int) -> Float {

@@ -2,17 +2,17 @@ internal import NNBBytes
 public import NNBModel
 
 extension ResumeError {
-  /// What keeps a network from being trained on some images; training is of two layers, ReLU and softmax, over bytes
+  /// What keeps a network from being trained on some images; training is of dense layers, ReLU and at the end softmax, over bytes
   /// divided by 255.
   public enum NetworkFault: Equatable, Sendable {
     /// There is none.
     case none
 
-    /// It has another number of layers than two.
+    /// It has fewer layers than two, or more than training takes.
     case layerCount(Int)
 
-    /// A layer, counted from 0, has another activation.
-    case activation(Int, Activation)
+    /// A layer, counted from 0, has another activation than the one that is expected: relu, or softmax of the last layer.
+    case activation(Int, Activation, expected: Activation)
 
     /// A layer has no bias, which a run has always.
     case noBias
@@ -36,10 +36,11 @@ extension ResumeError.NetworkFault: CustomStringConvertible {
   public var description: String {
     switch self {
     case .none: return "it holds tensors alone, expected a network"
-    case .layerCount(let count): return "it has \(counted(count, "layer")), expected 2"
-    case .activation(let layer, let found):
-      return "layer \(layer + 1) has the activation \(found), expected \(layer == 0 ? "relu" : "softmax")"
-    case .noBias: return "a layer has no bias, expected one in both"
+    case .layerCount(let count):
+      return "it has \(counted(count, "layer")), expected 2 to \(TrainingOptions.mostHiddenLayers + 1)"
+    case .activation(let layer, let found, let expected):
+      return "layer \(layer + 1) has the activation \(found), expected \(expected)"
+    case .noBias: return "a layer has no bias, expected one in each"
     case .input(let shape, let images):
       return "it takes inputs of \(shape.shapeText), the images have \(images.shapeText)"
     case .classes(1, let data):

@@ -8,11 +8,11 @@ extension Trainer {
     /// The training state at that moment.
     public let state: TrainingState
 
-    let parameters: TwoLayerParameters
+    let parameters: NetworkParameters
 
     /// The parameters that training goes on with; nil if these are those of the model.
-    let running: TwoLayerParameters?
-    let slots: [TwoLayerParameters]
+    let running: NetworkParameters?
+    let slots: [NetworkParameters]
     let frame: Frame
 
     /// The model with its input contract and training state. Copies all numbers.
@@ -63,12 +63,14 @@ extension Trainer {
 
     /// The frame of a new run.
     init(
-      _ p: TwoLayerParameters, _ data: LabelledImages, classLabels: [Name], _ settings: TrainingState.Settings
+      _ p: NetworkParameters, _ data: LabelledImages, classLabels: [Name], _ settings: TrainingState.Settings
     ) throws(ModelError) {
-      let layers = [
-        DenseLayer(name: "hidden", inputs: p.inputs, outputs: p.hidden, activation: .relu),
-        DenseLayer(name: "output", inputs: p.hidden, outputs: p.classes, activation: .softmax),
-      ]
+      let last = p.layerCount - 1
+      let layers = p.kernels.indices.map { index in
+        DenseLayer(
+          name: index == last ? "output" : last == 1 ? "hidden" : "hidden\(index + 1)", inputs: p.sizes[index],
+          outputs: p.sizes[index + 1], activation: index == last ? .softmax : .relu)
+      }
       let shape = data.images.shape
       network = try Network(
         input: InputContract(shape: shape, scaling: .unitBytes, classLabels: classLabels), layers: layers)

@@ -39,16 +39,16 @@ extension Trainer {
       if changes.contains(.data) { throw ResumeError.otherData(expected: state.data, found: identity) }
       throw ResumeError.otherSettings(changes)
     }
-    let stored = try TwoLayerParameters(resuming: network.parameterNames, of: checkpoint, like: data)
+    let stored = try NetworkParameters(resuming: network.parameterNames, of: checkpoint, like: data)
     let parameters = try Self.runningParameters(of: checkpoint, state, like: data) ?? stored
-    try Self.checkSize(data, hidden: parameters.hidden)
+    try Self.checkSize(data, parameters.sizes)
     try Self.requireMemory(
-      data, hidden: parameters.hidden, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
+      data, parameters.sizes, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
       isAveraged: settings.average != nil, threads: compute.threads)
     let frame = try Frame(checkpoint, state, settings, hasOtherSlots: changes.contains(.optimizer))
     let slots =
       changes.contains(.optimizer)
-      ? nil : try state.slots.map { try TwoLayerParameters(resuming: $0, of: checkpoint, like: data) }
+      ? nil : try state.slots.map { try NetworkParameters(resuming: $0, of: checkpoint, like: data) }
     try self.init(data, identity, settings, parameters, slots: slots, average: stored, frame, compute)
     (position, history, best, overrides) = (state.position, state.history, state.best, state.overrides)
     settingChanges = state.settingChanges
@@ -60,7 +60,7 @@ extension Trainer {
   /// Throws `ResumeError` if they are not in the file, and `MemoryShortage`.
   private static func runningParameters(
     of checkpoint: Checkpoint, _ state: TrainingState, like data: LabelledImages
-  ) throws -> TwoLayerParameters? {
+  ) throws -> NetworkParameters? {
     let names = state.runningNames(of: checkpoint.network)
     guard !names.isEmpty else { return nil }
     let parameters = checkpoint.network?.parameterNames ?? []
@@ -71,7 +71,7 @@ extension Trainer {
         throw ResumeError.otherNetwork([.tensor(name)])
       }
     }
-    return try TwoLayerParameters(resuming: names, of: checkpoint, like: data)
+    return try NetworkParameters(resuming: names, of: checkpoint, like: data)
   }
 
   /// Throws `ResumeError` if the state has something that this program does not know, or has lost it.

@@ -2,7 +2,7 @@ package import NNBCompute
 internal import NNBIDX
 public import NNBModel
 
-/// A training run: gradient descent on a network of two layers, batch after batch.
+/// A training run: gradient descent on a network of dense layers, batch after batch.
 ///
 /// It can stop after any batch. `snapshot` holds everything that `init(resuming:)` needs to continue to the same bits.
 public final class Trainer {
@@ -10,16 +10,16 @@ public final class Trainer {
   public static let arithmeticVersion: UInt32 = 0
 
   /// The parameters of the model as it is now: their average if they are averaged. Copies them.
-  package var parameters: TwoLayerParameters { isApart ? engine.average ?? engine.parameters : engine.parameters }
+  package var parameters: NetworkParameters { isApart ? engine.average ?? engine.parameters : engine.parameters }
 
   /// The parameters that training goes on with. Copies them.
-  package var runningParameters: TwoLayerParameters { engine.parameters }
+  package var runningParameters: NetworkParameters { engine.parameters }
 
   /// Whether the model has an average of the parameters that is another than they themselves.
   package var isApart: Bool { settings.average?.isApart(after: position.step) ?? false }
 
   /// The tensors that the optimizer keeps for each parameter, in the order of `Optimizer.slotNames`. Copies them.
-  package var slots: [TwoLayerParameters] { engine.slots }
+  package var slots: [NetworkParameters] { engine.slots }
 
   /// The progress of the run.
   public internal(set) var position = TrainingState.Position()
@@ -45,8 +45,14 @@ public final class Trainer {
   /// The network that is trained, with its input contract.
   public var network: Network { frame.network }
 
-  /// The number of pixels of a sample, and of units of the hidden layer.
-  public let inputs, hidden: Int
+  /// The number of pixels of a sample.
+  public let inputs: Int
+
+  /// The number of units of each hidden layer.
+  public var hiddenLayers: [Int] { network.layers.dropLast().map(\.outputs) }
+
+  /// The number of units of the first hidden layer.
+  public var hidden: Int { network.layers[0].outputs }
 
   let data: LabelledImages
   let frame: Frame
@@ -60,7 +66,7 @@ public final class Trainer {
   /// Throws `TrainingError` if the images cannot be distorted as the settings say.
   init(
     _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
-    _ parameters: TwoLayerParameters, slots: [TwoLayerParameters]? = nil, average: TwoLayerParameters? = nil,
+    _ parameters: NetworkParameters, slots: [NetworkParameters]? = nil, average: NetworkParameters? = nil,
     _ frame: Frame,
     _ compute: ComputeOptions
   ) throws(TrainingError) {
@@ -70,7 +76,7 @@ public final class Trainer {
     self.identity = identity
     self.settings = settings
     self.frame = frame
-    (inputs, hidden) = (parameters.inputs, parameters.hidden)
+    inputs = parameters.inputs
     engine = TrainingEngine(
       parameters, slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
       average: settings.average == nil ? nil : average ?? parameters,

@@ -18,6 +18,9 @@ public enum TrainingError: Error, Equatable, Sendable {
   /// The hidden layer would have more weights than training can take.
   case tooManyWeights(pixels: Int, hidden: Int, limit: Int)
 
+  /// A later hidden layer would have more weights than training can take.
+  case tooManyHiddenWeights(inputs: Int, units: Int, limit: Int)
+
   /// The output layer would have more weights than training can take.
   case tooManyOutputWeights(hidden: Int, classes: Int, limit: Int)
 
@@ -43,6 +46,8 @@ extension TrainingError: CustomStringConvertible {
       "the images have \(counted(pixels, "pixel")) each, training takes up to \(limit.grouped)"
     case .tooManyWeights(let pixels, let hidden, let limit):
       "\(counted(pixels, "pixel")) and \(counted(hidden, "hidden unit")) make too many weights, training takes up to \(limit.grouped)"
+    case .tooManyHiddenWeights(let inputs, let units, let limit):
+      "hidden layers of \(inputs.grouped) and \(counted(units, "unit")) make too many weights, training takes up to \(limit.grouped)"
     case .tooManyOutputWeights(let hidden, let classes, let limit):
       "\(counted(hidden, "hidden unit")) and \(counted(classes, "class")) make too many weights, training takes up to \(limit.grouped)"
     case .tooManyClasses(let count, let limit):

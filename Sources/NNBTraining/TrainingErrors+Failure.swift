@@ -18,7 +18,7 @@ extension TrainingError: FailureConvertible {
     case .notFinite: "diverged"
     case .nothingToTrainOn: "nothing-to-train-on"
     case .imagesTooLarge: "images-too-large"
-    case .tooManyWeights, .tooManyOutputWeights: "too-many-weights"
+    case .tooManyWeights, .tooManyHiddenWeights, .tooManyOutputWeights: "too-many-weights"
     case .tooManyClasses: "too-many-classes"
     case .cannotDistort: "cannot-distort"
     }

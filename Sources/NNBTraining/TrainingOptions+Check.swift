@@ -7,7 +7,9 @@ extension TrainingOptions {
       if !holds { throw .setting(name, expected: expected) }
     }
     func isPositive(_ value: Double) -> Bool { value.isFinite && value > 0 }
-    try require((1...Self.largestHidden).contains(hidden), "hidden", "1 to \(Self.largestHidden)")
+    try require(hiddenLayers.allSatisfy((1...Self.largestHidden).contains), "hidden", "1 to \(Self.largestHidden)")
+    try require(
+      (1...Self.mostHiddenLayers).contains(hiddenLayers.count), "hidden", "1 to \(Self.mostHiddenLayers) layers")
     try require(batchSize ?? 1 >= 1, "batch-size", "1 or more")
     // A step's arithmetic is f32.
     try require(isPositive(learningRate) && Float(learningRate).isFinite, "learning-rate", "a number above 0")

@@ -31,9 +31,9 @@ extension TrainingOptions {
   }
 
   /// The options that lead to these settings, with spans in steps.
-  package init(_ settings: TrainingState.Settings, hidden: Int) {
+  package init(_ settings: TrainingState.Settings, hiddenLayers: [Int]) {
     self.init()
-    self.hidden = hidden
+    self.hiddenLayers = hiddenLayers
     seed = settings.seed
     initialization = settings.initialization
     batchSize = settings.batchSize

@@ -2,8 +2,14 @@ public import NNBModel
 
 /// The settings of a training run; together with the data they decide every bit of the model.
 public struct TrainingOptions: Equatable, Sendable {
-  /// The number of units of the hidden layer, 1 … `largestHidden`.
-  public var hidden = 128
+  /// The number of units of each hidden layer, 1 … `largestHidden`, for one layer to `mostHiddenLayers`.
+  public var hiddenLayers = [128]
+
+  /// The number of units of the hidden layer, if there is one, and of the first if there are several. Setting it makes one.
+  public var hidden: Int {
+    get { hiddenLayers.first ?? 0 }
+    set { hiddenLayers = [newValue] }
+  }
 
   /// The number of samples in a batch; nil for all of them.
   public var batchSize: Int? = 64
@@ -62,13 +68,16 @@ public struct TrainingOptions: Equatable, Sendable {
     case cosine
   }
 
-  /// More hidden units than this are refused.
+  /// More units of a hidden layer than this are refused.
   public static let largestHidden = 65_536
+
+  /// More hidden layers than this are refused.
+  public static let mostHiddenLayers = 16
 
   /// Larger images are refused, since a group of them would not fit in memory.
   public static let largestPixelCount = 1 << 22
 
-  /// A hidden layer with more weights than this is refused.
+  /// A layer with more weights than this is refused.
   public static let largestWeightCount = 1 << 28
 
   /// The defaults.

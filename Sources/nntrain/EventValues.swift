@@ -49,9 +49,7 @@ enum EventValues {
 
   /// The weights as they are now: how often they occur, and kernels as pictures.
   static func weights(_ trainer: Trainer) -> [Event] {
-    let parameters = trainer.parameters
-    let values = [parameters.kernel1, parameters.bias1, parameters.kernel2, parameters.bias2]
-    let histograms = zip(trainer.network.parameterNames, values).compactMap { name, values in
+    let histograms = zip(trainer.network.parameterNames, trainer.parameters.tensors).compactMap { name, values in
       WeightHistogram(values).map { SummaryValue.histogram("weights/\(name)", $0) }
     }
     return [.summary(trainer.position.step, histograms + (kernels(trainer).map { [$0] } ?? []))]

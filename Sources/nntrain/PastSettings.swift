@@ -16,15 +16,16 @@ struct PastSettings {
 
   init(
     _ state: TrainingState, _ found: TrainingState.Settings, _ identity: TrainingState.DataIdentity,
-    hidden: (past: Int, found: Int)
+    hidden: (past: [Int], found: [Int])
   ) {
     let past = state.settings
     data = (state.data, identity)
     func count(_ value: Int?) -> String { value.map { "\($0)" } ?? "full" }
     func norm(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
+    func units(_ layers: [Int]) -> String { layers.map { "\($0)" }.joined(separator: ",") }
     let all = [
       Difference(option: "DATA", past: "\(state.data)", found: "\(identity)"),
-      Difference(option: "--hidden", past: "\(hidden.past)", found: "\(hidden.found)", canBeOverridden: false),
+      Difference(option: "--hidden", past: units(hidden.past), found: units(hidden.found), canBeOverridden: false),
       Difference(option: "--seed", past: "\(past.seed)", found: "\(found.seed)"),
       Difference(option: "--batch-size", past: count(past.batchSize), found: count(found.batchSize)),
       Difference(option: "--optimizer", past: "\(past.optimizer)", found: "\(found.optimizer)"),
@@ -65,7 +66,7 @@ struct PastSettings {
       "this would change the past of the run to resume",
       details: refused.map { "\($0.option): it has \($0.past), found \($0.found)" },
       advice: refused.contains { !$0.canBeOverridden }
-        ? "a network stays as wide as it is; without that option the run goes on as it began"
+        ? "a network keeps its layers and their widths; without that option the run goes on as it began"
         : "without these it goes on as it began; --override accepts them, and the file will say so",
       code: cause.failure.code, subject: file)
   }

@@ -8,11 +8,11 @@ import NNBTraining
 struct RunDescription {
   private let settings: TrainingState.Settings
   private let data: TrainingState.DataIdentity
-  private let inputs, hidden, classes: Int
+  private let network: Network
 
   init(_ trainer: Trainer) {
     (settings, data) = (trainer.settings, trainer.identity)
-    (inputs, hidden, classes) = (trainer.inputs, trainer.hidden, trainer.network.outputs)
+    network = trainer.network
   }
 
   /// A table in Markdown.
@@ -31,7 +31,7 @@ struct RunDescription {
     let schedule = settings.schedule
     let warmup = schedule.warmup > 0 ? ", warm-up over \(counted(schedule.warmup, "step"))" : ""
     var rows: [(name: String, text: String)] = [
-      ("network", "\(inputs) → \(hidden) relu → \(classes) softmax"),
+      ("network", layers),
       ("trained on", "\(data)"),
       ("optimizer", "\(settings.optimizer)"),
       ("learning rate", "\(schedule.rate), \(schedule.course)\(warmup)"),
@@ -44,13 +44,23 @@ struct RunDescription {
     return rows + [("seed", "\(settings.seed)"), ("initial parameters", settings.initialization.rawValue)]
   }
 
+  private var layers: String {
+    (["\(network.layers[0].inputs)"] + network.layers.map { "\($0.outputs) \($0.activation)" }).joined(separator: " → ")
+  }
+
+  /// A number, or the numbers of several layers as an option gives them.
+  private var hidden: SummaryValue.Setting {
+    let units = network.layers.dropLast().map(\.outputs)
+    return units.count == 1 ? .number(Double(units[0])) : .text(units.map { "\($0)" }.joined(separator: ","))
+  }
+
   private var weights: String? { settings.classWeights.map { $0.map { "\($0)" }.joined(separator: ", ") } }
 
   /// The settings that runs are compared by, in the order of their names.
   var comparedSettings: [(name: String, value: SummaryValue.Setting)] {
     let schedule = settings.schedule
     var all: [String: SummaryValue.Setting] = [
-      "hidden": .number(Double(hidden)), "optimizer": .text(settings.optimizer.name),
+      "hidden": hidden, "optimizer": .text(settings.optimizer.name),
       "learning_rate": .number(schedule.rate), "schedule": .text(schedule.course),
       "warmup_steps": .number(Double(schedule.warmup)),
       "batch_size": .number(Double(min(settings.batchSize ?? data.sampleCount, data.sampleCount))),

@@ -8,7 +8,7 @@ import NNBTraining
 /// The command line of `nntrain`.
 let trainCommand = Command(
   name: "nntrain",
-  summary: "trains a network with one hidden layer (ReLU, softmax, cross-entropy) on IDX images, and saves it",
+  summary: "trains a network of dense layers (ReLU, softmax, cross-entropy) on IDX images, and saves it",
   usage: [
     "DATA -o FILE [OPTION]…", "--images FILE --labels FILE -o FILE [OPTION]…", "DATA --resume FILE [OPTION]…",
   ],
@@ -52,7 +52,9 @@ private let data = Command.OptionGroup(
 private let model = Command.OptionGroup(
   "Model",
   [
-    .init("--hidden", "N", "units of the hidden layer", default: "\(Defaults.options.hidden)"),
+    .init(
+      "--hidden", "N[,N]…", "units of the hidden layer, or of several, the first first: 512,256",
+      default: "\(Defaults.options.hidden)"),
     .init(
       "--init", "HOW",
       "initial weights: \(Initialization.heUniform.rawValue), or \(Initialization.uniform.rawValue) for ±0.5, biases too",

@@ -160,7 +160,7 @@ struct TrainSettings {
     _ arguments: ParsedArguments, over past: TrainingOptions?, heldOut: Int
   ) throws(ToolError) -> TrainingOptions {
     var options = past ?? TrainingOptions()
-    options.hidden = try arguments.integer("--hidden", in: 1...TrainingOptions.largestHidden) ?? options.hidden
+    options.hiddenLayers = try arguments.hiddenLayers ?? options.hiddenLayers
     options.seed = try arguments.integer("--seed", in: 0...UInt64.max) ?? options.seed
     try options.takeOptimizer(arguments)
     if arguments.string("--batch-size") == "full" {

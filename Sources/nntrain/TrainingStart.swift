@@ -93,13 +93,13 @@ struct TrainingStart {
     guard heldOut < data.count else {
       throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
     }
-    let hidden = checkpoint.network?.layers.first?.outputs ?? 0
+    let hidden = checkpoint.network?.layers.dropLast().map(\.outputs) ?? []
     let options = try settings.options(
-      over: TrainingOptions(state.settings, hidden: hidden), heldOut: heldOut, data,
+      over: TrainingOptions(state.settings, hiddenLayers: hidden), heldOut: heldOut, data,
       checkpoint.network?.input.classLabels ?? [])
     let asked = options.settings(sampleCount: data.count - heldOut)
     let past = PastSettings(
-      state, asked, data.identity(heldOut: heldOut), hidden: (past: hidden, found: options.hidden))
+      state, asked, data.identity(heldOut: heldOut), hidden: (past: hidden, found: options.hiddenLayers))
     try past.check(settings.resumed, isOverriding: settings.isOverriding)
     let trainer = try Trainer(
       resuming: checkpoint, data, heldOut: heldOut, settings: asked, isOverriding: settings.isOverriding,

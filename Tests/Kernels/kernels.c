@@ -112,6 +112,40 @@ static void train(const struct nn_training *k, const struct nn_kernels *e, size_
     }
 }
 
+// A section on its way through two hidden layers: 48 units, of which the last 5 are not there, and 64.
+static void train_later(const struct nn_training *k, const struct nn_kernels *e, size_t count) {
+  enum { FIRST = 48, UNITS = 43, SECOND = 64, CLASSES = 10, PADDED = 16 };
+  const struct nn_later *later = &k->later;
+  struct nn_tile first = tile(FIRST, 0, 0, 1), second = tile(SECOND, CLASSES, PADDED, 1);
+  for (size_t s = 0; s < NN_SECTION; s++)
+    for (size_t i = 0; i < UNITS; i++) first.z1[s * FIRST + i] = ((float)next() / 2147483648.0f - 0.5f);
+  float *rows = numbers(NN_SECTION * FIRST, 0.0f), *columns = numbers(FIRST * NN_SECTION, 0.0f);
+  float *sums = numbers(FIRST * NN_SECTION, 0.0f), *gradient = numbers(SECOND * NN_SECTION, 0.0f);
+  float *d2 = numbers(NN_SECTION * PADDED, 0.1f);
+  for (int round = 0; round < 3; round++) {
+    later->activate(&first, count, rows, FIRST, columns);
+    e->dense(count, UNITS, SECOND / NN_LANES, 1, rows, FIRST, second.w1, second.b1, second.z1, SECOND);
+    k->transpose_tile(&second, CLASSES, PADDED);
+    k->hidden_gradient(&second, count, CLASSES, PADDED, d2);
+    later->turn_gradient(&second, count, gradient);
+    // As from two tiles of 40 and 24 units.
+    later->add_gradient(UNITS, second.w1, SECOND, 40, gradient, count, 1, sums);
+    later->add_gradient(UNITS, second.w1 + 40, SECOND, 24, gradient + 40 * NN_SECTION, count, 0, sums);
+    later->finish_gradient(&first, count, columns, sums);
+    later->backward(&second, UNITS, columns, count, CLASSES, d2, round == 0, round == 2, 0.3f);
+    add(rows, count * FIRST * 4);
+    add(columns, FIRST * NN_SECTION * 4);
+    add(second.z1, count * SECOND * 4);
+    add(gradient, SECOND * NN_SECTION * 4);
+    add(first.d1, count * FIRST * 4);
+    add(second.w1, UNITS * SECOND * 4);
+    add(second.g1, UNITS * SECOND * 4);
+    add(second.gb1, SECOND * 4);
+    add(second.g2, SECOND * PADDED * 4);
+    for (size_t i = 0; i < NN_SECTION * FIRST; i++) first.z1[i] -= first.d1[i];
+  }
+}
+
 static void evaluate(const struct nn_kernels *e) {
   enum { ROWS = 37, IN = 100 };
   float *x = numbers(ROWS * IN, 2.0f), *kernel = numbers(IN * 32, 1.0f), *bias = numbers(32, 1.0f);
@@ -196,6 +230,8 @@ int main(int count, char **words) {
   train(k, e, 10, 0);
   train(k, e, 10, 1);
   train(k, e, 37, 1);
+  train_later(k, e, NN_SECTION);
+  train_later(k, e, 37);
   evaluate(e);
   if (!bytes_are_inputs(e)) return puts("bytes give other bits than the inputs that they become"), 1;
   const struct nn_distortion digits = {28, 28, 1280, 8000, 8000, 6000, 3000, 0, 0, 0, 0, NULL, NULL, NULL, NULL};

@@ -5,27 +5,33 @@ import Testing
 
 import NNBCompute
 
-/// Numbers of samples, inputs, hidden units and classes.
+/// Numbers of samples; and of inputs, units of each hidden layer, and classes.
 struct EngineShape: Sendable, CustomTestStringConvertible {
-  let count, inputs, hidden, classes: Int
+  let count: Int
+  let sizes: [Int]
 
-  init(_ count: Int, _ inputs: Int, _ hidden: Int, _ classes: Int) {
-    (self.count, self.inputs, self.hidden, self.classes) = (count, inputs, hidden, classes)
+  init(_ count: Int, _ sizes: Int...) {
+    (self.count, self.sizes) = (count, sizes)
   }
 
-  var testDescription: String { "\(count) x \(inputs)-\(hidden)-\(classes)" }
+  var testDescription: String { "\(count) x \(sizes.map { "\($0)" }.joined(separator: "-"))" }
 
   static let all = [
     EngineShape(1, 1, 1, 2), .init(9, 12, 7, 5), .init(64, 5, 33, 10), .init(65, 3, 8, 3), .init(200, 20, 17, 11),
     .init(130, 70, 150, 17), .init(600, 17, 9, 2), .init(3, 130, 65, 40),
     .init(70, 300, 70, 17), .init(130, 600, 20, 256), .init(40, 70, 70, 300),
+    // Several hidden layers.
+    .init(9, 12, 7, 5, 3), .init(1, 1, 1, 1, 2), .init(65, 3, 8, 40, 4, 3), .init(130, 70, 150, 33, 17),
+    .init(200, 20, 33, 64, 65, 2), .init(3, 130, 65, 1, 40), .init(70, 300, 70, 130, 300),
+    .init(17, 5, 2, 1, 3, 1, 2, 4),
+    .init(100, 9, 20, 270, 10),
   ]
 }
 
 @Suite struct `The engine of training` {
   /// A random network and samples, half of their bytes zero, some samples and some pixels zeros throughout.
   struct Case {
-    var parameters: TwoLayerParameters
+    var parameters: NetworkParameters
     let images: [UInt8]
     let labels: [UInt16]
     let order: [UInt32]
@@ -33,23 +39,22 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
     init(_ shape: EngineShape, seed: UInt64) {
       var generator = SeededGenerator(seed: seed)
       func values(_ count: Int) -> [Float] { (0..<count).map { _ in Float.random(in: -1...1, using: &generator) } }
-      parameters = TwoLayerParameters(inputs: shape.inputs, hidden: shape.hidden, classes: shape.classes)
-      parameters.kernel1 = values(shape.inputs * shape.hidden)
-      parameters.bias1 = values(shape.hidden)
-      parameters.kernel2 = values(shape.hidden * shape.classes)
-      parameters.bias2 = values(shape.classes)
-      images = (0..<shape.count * shape.inputs).map { index in
-        let isEmpty = index / shape.inputs % 7 == 5 || index % shape.inputs % 5 == 3
+      parameters = NetworkParameters(sizes: shape.sizes)
+      for layer in parameters.kernels.indices {
+        parameters.kernels[layer] = values(parameters.kernels[layer].count)
+        parameters.biases[layer] = values(parameters.biases[layer].count)
+      }
+      let inputs = parameters.inputs, classes = parameters.classes
+      images = (0..<shape.count * inputs).map { index in
+        let isEmpty = index / inputs % 7 == 5 || index % inputs % 5 == 3
         return isEmpty || Bool.random(using: &generator) ? 0 : UInt8.random(in: 0...255, using: &generator)
       }
-      labels = (0..<shape.count).map { _ in UInt16.random(in: 0...UInt16(shape.classes - 1), using: &generator) }
+      labels = (0..<shape.count).map { _ in UInt16.random(in: 0...UInt16(classes - 1), using: &generator) }
       order = (0..<UInt32(shape.count)).shuffled(using: &generator)
     }
 
     var reference: Reference<Float> {
-      Reference(
-        inputs: parameters.inputs, hidden: parameters.hidden, classes: parameters.classes,
-        kernel1: parameters.kernel1, bias1: parameters.bias1, kernel2: parameters.kernel2, bias2: parameters.bias2)
+      Reference(sizes: parameters.sizes, kernels: parameters.kernels, biases: parameters.biases)
     }
 
     /// The samples in the order of the batch.
@@ -62,16 +67,14 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
     }
 
     func engine(_ optimizer: Optimizer, _ kernels: Kernels, _ threads: Int, clipNorm: Double? = nil) -> TrainingEngine {
-      let zeros = TwoLayerParameters(
-        inputs: parameters.inputs, hidden: parameters.hidden, classes: parameters.classes)
-      return TrainingEngine(
-        parameters, slots: optimizer.slotNames.map { _ in zeros }, optimizer: optimizer, clipNorm: clipNorm,
+      TrainingEngine(
+        parameters, slots: optimizer.slotNames.map { _ in parameters.zeros }, optimizer: optimizer, clipNorm: clipNorm,
         batchSize: order.count, kernels: kernels, threads: threads)
     }
   }
 
-  private static func all(_ values: TwoLayerParameters) -> [UInt32] {
-    bits(values.kernel1 + values.bias1 + values.kernel2 + values.bias2)
+  private static func all(_ values: NetworkParameters) -> [UInt32] {
+    bits(values.tensors.flatMap { $0 })
   }
 
   @Test(arguments: EngineShape.all)
@@ -87,7 +90,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
       loss += outcomes[start..<min(start + 64, shape.count)].reduce(0.0) { $0 + $1.loss }
     }
     let correct = zip(outcomes, labels).count { outcome, label in
-      outcome.a2.firstIndex(of: outcome.a2.max() ?? 0) == label
+      outcome.a.last.flatMap { $0.firstIndex(of: $0.max() ?? 0) } == label
     }
     for kernels in kernelSets {
       for threads in [1, 2, 3, 8] {
@@ -96,15 +99,14 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
           example.images[...], labels: example.labels, batch: example.order[...], rate: 0.1, step: 1)
         #expect(found.loss == loss && found.correct == correct)
         #expect(
-          Self.all(engine.parameters) == bits(after.kernel1 + after.bias1 + after.kernel2 + after.bias2),
+          Self.all(engine.parameters) == bits(zip(after.kernels, after.biases).flatMap { $0 + $1 }),
           "\(kernels.name), \(threads) threads")
         // With a momentum of zero the velocity is the gradient, but for the sign of a zero.
         let keeping = example.engine(.momentum(0, isNesterov: false), kernels, threads)
         _ = keeping.step(
           example.images[...], labels: example.labels, batch: example.order[...], rate: 0.1, step: 1)
         let velocity = keeping.slots[0]
-        #expect(velocity.kernel1 == gradient.kernel1 && velocity.bias1 == gradient.bias1)
-        #expect(velocity.kernel2 == gradient.kernel2 && velocity.bias2 == gradient.bias2)
+        #expect(velocity.kernels == gradient.kernels && velocity.biases == gradient.biases)
       }
     }
   }
@@ -112,11 +114,11 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
   @Test(
     arguments: [
       (Optimizer.sgd, nil), (.sgd, 0.5), (.momentum(0.9, isNesterov: true), nil), (.adam(.init()), 1),
-    ] as [(Optimizer, Double?)])
+    ] as [(Optimizer, Double?)], [EngineShape(333, 81, 75, 10), .init(333, 40, 75, 20, 100, 3)])
   func `goes through many batches to the same bits, whatever does it`(
-    _ optimizer: Optimizer, clipNorm: Double?
+    _ way: (optimizer: Optimizer, clipNorm: Double?), _ shape: EngineShape
   ) {
-    let example = Case(EngineShape(333, 81, 75, 10), seed: 3)
+    let example = Case(shape, seed: 3), (optimizer, clipNorm) = way
     var results: Set<[UInt32]> = []
     for kernels in kernelSets {
       for threads in [1, 2, 3, 8] {
@@ -161,7 +163,7 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
   @Test(arguments: kernelSets) func `leaves a group without terms at an input out of its gradient`(_ kernels: Kernels) {
     // The gradient of the first 64 samples is too small for a number and below 0, so −0; the 65th has a zero there. Added as
     // +0 it would make the sum +0, by which −0 stays −0; a step by −0 makes it +0.
-    var parameters = TwoLayerParameters(inputs: 2, hidden: 1, classes: 2)
+    var parameters = NetworkParameters(inputs: 2, hidden: 1, classes: 2)
     parameters.kernel1 = [-0.0, -0.0]
     parameters.bias1 = [1]
     parameters.kernel2 = [0x1p-142, 0]
@@ -182,12 +184,16 @@ struct EngineShape: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: kernelSets) func `lets a number that is not finite show in the loss`(_ kernels: Kernels) {
     for bad in [Float.nan, .infinity] {
-      var example = Case(EngineShape(10, 20, 12, 3), seed: 1)
-      example.parameters.bias1[5] = bad
-      let engine = example.engine(.sgd, kernels, 2)
-      let found = engine.step(
-        example.images[...], labels: example.labels, batch: example.order[...], rate: 0.1, step: 1)
-      #expect(!found.loss.isFinite && found.correct == 0)
+      for (shape, layer) in [
+        (EngineShape(10, 20, 12, 3), 0), (.init(10, 20, 12, 9, 3), 0), (.init(10, 20, 12, 9, 3), 1),
+      ] {
+        var example = Case(shape, seed: 1)
+        example.parameters.biases[layer][5] = bad
+        let engine = example.engine(.sgd, kernels, 2)
+        let found = engine.step(
+          example.images[...], labels: example.labels, batch: example.order[...], rate: 0.1, step: 1)
+        #expect(!found.loss.isFinite && found.correct == 0)
+      }
     }
   }
 }

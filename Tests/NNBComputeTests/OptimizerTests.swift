@@ -55,8 +55,8 @@ import NNBCompute
       }
     }
 
-    private func parts(_ row: [Float]) -> TwoLayerParameters {
-      var parameters = TwoLayerParameters(inputs: 3, hidden: 4, classes: 2)
+    private func parts(_ row: [Float]) -> NetworkParameters {
+      var parameters = NetworkParameters(inputs: 3, hidden: 4, classes: 2)
       parameters.kernel1 = Array(row[0..<12])
       parameters.bias1 = Array(row[12..<16])
       parameters.kernel2 = Array(row[16..<24])

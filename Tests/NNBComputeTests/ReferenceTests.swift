@@ -47,6 +47,28 @@ import NNBCompute
     }
   }
 
+  @Test(arguments: [[12, 6, 5], [12, 5, 4, 6, 5]])
+  func `has the gradients that central differences give, however many layers there are`(_ sizes: [Int]) throws {
+    let small = try SmallReference()
+    var generator = SeededGenerator(seed: 5)
+    func drawn(_ count: Int) -> [Double] { (0..<count).map { _ in Double.random(in: -1...1, using: &generator) } }
+    let network = Reference<Double>(
+      sizes: sizes, kernels: zip(sizes, sizes.dropFirst()).map { drawn($0 * $1) }, biases: sizes.dropFirst().map(drawn))
+    let gradient = network.gradient(small.x, labels: small.labels)
+    let step = 1e-6
+    for array in [\Reference<Double>.kernels, \.biases] {
+      for layer in network.kernels.indices {
+        for index in gradient[keyPath: array][layer].indices {
+          var up = network, down = network
+          up[keyPath: array][layer][index] += step
+          down[keyPath: array][layer][index] -= step
+          let difference = (small.loss(up) - small.loss(down)) / (2 * step)
+          #expect(abs(gradient[keyPath: array][layer][index] - difference) < 1e-8, "layer \(layer), element \(index)")
+        }
+      }
+    }
+  }
+
   @Test func `has the loss of the natural logarithm`() {
     // One input of 0, so that the logits are the biases ln 0.8 and ln 0.2: the label has probability 0.80.
     let network = Reference<Double>(

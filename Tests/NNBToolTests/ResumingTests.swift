@@ -142,7 +142,7 @@ struct ResumingTests {
         error: """
           nntrain: this would change the past of the run to resume
             --hidden: it has 4, found 5
-            a network stays as wide as it is; without that option the run goes on as it began
+            a network keeps its layers and their widths; without that option the run goes on as it began
 
           """)
       let model = Fixtures.path("nnb/good/two-layers.nnb")

@@ -31,7 +31,10 @@ struct TrainingUsageTests {
         "--steps needs a whole number from 1 to 9223372036854775807, found 1e3" + advice
       ),
       (["a", "-o", "m", "--epochs", "1", "--steps", "1"], "--epochs and --steps are two ends; give one"),
-      (["a", "-o", "m", "--hidden", "65537"], "--hidden needs a whole number from 1 to 65536, found 65537" + advice),
+      (
+        ["a", "-o", "m", "--hidden", "65537"],
+        "--hidden needs a whole number from 1 to 65536, or up to 16 of them with commas between, found 65537" + advice
+      ),
       (["a", "-o", "m", "--classes", "65537"], "--classes needs a whole number from 1 to 65536, found 65537" + advice),
       (
         ["a", "-o", "m", "--batch-size", "all"],

@@ -206,7 +206,7 @@ import NNBTraining
   }
 }
 
-extension TwoLayerParameters {
+extension NetworkParameters {
   /// A model of these parameters with the network of another.
   fileprivate func layers(like checkpoint: Checkpoint) throws -> Checkpoint {
     let values = ["hidden/kernel": kernel1, "hidden/bias": bias1, "output/kernel": kernel2, "output/bias": bias2]

@@ -17,11 +17,11 @@ import NNBTraining
   }
 
   /// The run written out: what `Trainer` must do with the pieces that are tested by themselves.
-  private func replay(_ data: LabelledImages, _ options: TrainingOptions, rates: [Double]) -> TwoLayerParameters {
+  private func replay(_ data: LabelledImages, _ options: TrainingOptions, rates: [Double]) -> NetworkParameters {
     let pixels = data.images.pixelCount
     let parameters = options.initialization.parameters(
       inputs: pixels, hidden: options.hidden, classes: data.classCount, seed: options.seed)
-    let zeros = TwoLayerParameters(inputs: pixels, hidden: options.hidden, classes: data.classCount)
+    let zeros = NetworkParameters(inputs: pixels, hidden: options.hidden, classes: data.classCount)
     let engine = TrainingEngine(
       parameters, slots: options.optimizer.slotNames.map { _ in zeros }, optimizer: options.optimizer,
       clipNorm: options.clipNorm, batchSize: data.count)

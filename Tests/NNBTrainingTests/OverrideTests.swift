@@ -45,7 +45,7 @@ import NNBTraining
     #expect(trainer.position == checkpoint.training?.position)
     #expect(trainer.overrides == [.init(step: 13, changes: .optimizer)])
 
-    let zeros = TwoLayerParameters(inputs: 784, hidden: 8, classes: 10)
+    let zeros = NetworkParameters(inputs: 784, hidden: 8, classes: 10)
     let engine = TrainingEngine(
       trainer.parameters, slots: [zeros, zeros], optimizer: .adam(.init()), clipNorm: nil, batchSize: 300)
     let order = SampleOrder.shuffled(count: 3000, seed: 1, epoch: 2)

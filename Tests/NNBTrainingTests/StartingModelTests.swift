@@ -48,20 +48,25 @@ struct StartingModelTests {
     #expect(try Self.faults(try Self.model([6, 3], [.softmax])) == [.layerCount(1)])
     #expect(
       try Self.faults(try Self.model([6, 4, 3], [.tanh, .sigmoid]))
-        == [.activation(0, .tanh), .activation(1, .sigmoid)])
+        == [.activation(0, .tanh, expected: .relu), .activation(1, .sigmoid, expected: .softmax)])
     #expect(try Self.faults(try Self.model(shape: [3, 2])) == [.input([3, 2], images: [2, 3])])
     #expect(try Self.faults(try Self.model([5, 4, 2])) == [.input([5], images: [2, 3]), .classes(2, data: 3)])
     #expect(try Self.faults(try Self.model(scaling: half)) == [.scaling(half)])
     // Whatever the number of layers is, the other conditions are checked.
     #expect(
-      try Self.faults(try Self.model([5, 4, 4, 2], [.relu, .relu, .linear], scaling: half))
-        == [.layerCount(3), .input([5], images: [2, 3]), .classes(2, data: 3), .scaling(half)])
+      try Self.faults(try Self.model([5, 2], [.linear], scaling: half))
+        == [.layerCount(1), .input([5], images: [2, 3]), .classes(2, data: 3), .scaling(half)])
+    #expect(
+      try Self.faults(try Self.model([6, 4, 4, 3], [.relu, .linear, .softmax]))
+        == [.activation(1, .linear, expected: .relu)])
+    let most = [6] + [Int](repeating: 2, count: 17) + [3], relus = [Activation](repeating: .relu, count: 17)
+    #expect(try Self.faults(try Self.model(most, relus + [.softmax])) == [.layerCount(18)])
   }
 
   @Test(arguments: [
-    (ResumeError.NetworkFault.layerCount(1), "it has 1 layer, expected 2"),
-    (.activation(0, .tanh), "layer 1 has the activation tanh, expected relu"),
-    (.activation(1, .sigmoid), "layer 2 has the activation sigmoid, expected softmax"),
+    (ResumeError.NetworkFault.layerCount(1), "it has 1 layer, expected 2 to 17"),
+    (.activation(0, .tanh, expected: .relu), "layer 1 has the activation tanh, expected relu"),
+    (.activation(1, .sigmoid, expected: .softmax), "layer 2 has the activation sigmoid, expected softmax"),
     (.input([14, 56], images: [28, 28]), "it takes inputs of 14x56, the images have 28x28"),
     (.classes(2, data: 3), "it has 2 classes, the data has 3"),
     (.classes(1, data: 3), "it has 1 output, the data has 3 classes"),

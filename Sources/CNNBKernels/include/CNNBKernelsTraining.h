@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "CNNBKernelsDistortion.h"
+#include "CNNBKernelsLater.h"
 
 /// The most classes: a label is two bytes.
 #define NN_CLASSES 65536
@@ -27,8 +28,10 @@
 /// Prefetch distances for bytes and for rows, in lists of terms.
 #define NN_AHEAD 8
 
-/// A part of the hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 16 units;
-/// units beyond the last are padded with zeros and stay zeros.
+/// A part of a hidden layer, up to 64 units, that one thread computes. All rows have `vectors` vectors of 16 units; units beyond
+/// the last are padded with zeros and stay zeros. Here the layer is called the first and the output layer the second. If there
+/// are several hidden layers, only tiles of the last one have classes, and the pixels of later ones are the units of the layer
+/// before.
 struct nn_tile {
   size_t vectors;
 
@@ -133,6 +136,9 @@ struct nn_training {
   void (*_Nonnull distort)(const struct nn_distortion *_Nonnull settings, const uint8_t *_Nonnull image, uint64_t seed,
                            uint64_t epoch, uint64_t index, int32_t *_Nonnull room, uint16_t *_Nonnull frame,
                            uint8_t *_Nonnull result);
+
+  /// Those of networks with several hidden layers.
+  struct nn_later later;
 };
 
 const struct nn_training *_Nonnull nn_training_baseline(void);

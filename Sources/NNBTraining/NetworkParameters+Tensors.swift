@@ -4,20 +4,17 @@ internal import NNBIDX
 internal import NNBModel
 internal import NNBSystem
 
-extension TwoLayerParameters {
-  /// As many zeros.
-  var zeros: TwoLayerParameters { TwoLayerParameters(inputs: inputs, hidden: hidden, classes: classes) }
-
+extension NetworkParameters {
   func tensors(named names: [Name], _ layers: [DenseLayer]) throws(ModelError) -> [Tensor] {
     let axes = layers.flatMap { [$0.kernelAxes, $0.biasAxes] }
     var tensors: [Tensor] = []
-    for (index, values) in [kernel1, bias1, kernel2, bias2].enumerated() {
+    for (index, values) in self.tensors.enumerated() {
       tensors.append(try Tensor(name: names[index], axes: axes[index], values: values))
     }
     return tensors
   }
 
-  /// The numbers of four tensors of a checkpoint of a run on this data.
+  /// The numbers of some tensors of a checkpoint, a kernel and a bias for each layer, of a run on this data.
   ///
   /// Throws `ResumeError` and `MemoryShortage`.
   init(resuming names: [Name], of checkpoint: Checkpoint, like data: LabelledImages) throws {
@@ -34,17 +31,21 @@ extension TwoLayerParameters {
   }
 
   private init(_ names: [Name?], of checkpoint: Checkpoint, _ layers: [DenseLayer]) throws {
-    let sizes = layers.compactMap { checkedProduct([$0.inputs + 1, $0.outputs, MemoryLayout<Float>.size]) }
-    try Memory.require(checkedSum(sizes.first ?? .max, sizes.last ?? .max) ?? .max)
-    self.init(inputs: layers[0].inputs, hidden: layers[0].outputs, classes: layers[1].outputs)
-    var parts: [[Float]] = [kernel1, bias1, kernel2, bias2]
+    let bytes = layers.reduce(Int?.some(0)) { sum, layer in
+      guard let sum, let size = checkedProduct([layer.inputs + 1, layer.outputs, MemoryLayout<Float>.size]) else {
+        return nil
+      }
+      return checkedSum(sum, size)
+    }
+    try Memory.require(bytes ?? .max)
+    self.init(sizes: [layers[0].inputs] + layers.map(\.outputs))
     for (index, name) in names.enumerated() {
       guard let name else { continue }
-      guard let values = checkpoint.tensor(name)?.floats(), values.count == parts[index].count else {
+      let isKernel = index % 2 == 0, expected = isKernel ? kernels[index / 2].count : biases[index / 2].count
+      guard let values = checkpoint.tensor(name)?.floats(), values.count == expected else {
         throw ResumeError.otherNetwork([.tensor(name)])
       }
-      parts[index] = values
+      if isKernel { kernels[index / 2] = values } else { biases[index / 2] = values }
     }
-    (kernel1, bias1, kernel2, bias2) = (parts[0], parts[1], parts[2], parts[3])
   }
 }

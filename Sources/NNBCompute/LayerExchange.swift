@@ -1,0 +1,30 @@
+internal import CNNBKernels
+
+/// What the units of a hidden layer give to the layers around it, if there are several: every thread writes it for its units and
+/// reads it for all of them (Threads.md).
+///
+/// Numbers by unit are (units, 64), as `nn_later` in CNNBKernels has them.
+@safe final class LayerExchange: Sendable {
+  /// The number of units, with padding.
+  let width: Int
+
+  /// The activations of a section, (64, width), which the next hidden layer takes. Empty at the last one.
+  let activations: AlignedMemory<Float>
+
+  /// The same by unit, for each turn, which gradients are made of.
+  let columns: [AlignedMemory<Float>]
+
+  /// The gradient at the units, by unit.
+  let gradient: AlignedMemory<Float>
+
+  init(units: Int, isLast: Bool) {
+    width = AlignedMemory<Float>.padded(units)
+    let size = width * Int(NN_SECTION)
+    activations = AlignedMemory(isLast ? 0 : size)
+    columns = (0..<2).map { _ in AlignedMemory(isLast ? 0 : size) }
+    gradient = AlignedMemory(size)
+  }
+
+  /// The numbers of up to 64 units, by unit, begin at this place.
+  static func place(of units: Range<Int>) -> Int { units.lowerBound * Int(NN_SECTION) }
+}

@@ -1,0 +1,62 @@
+internal import CNNBKernels
+
+/// A thread's part of the phases that networks with several hidden layers have besides (Threads.md).
+///
+/// Safe: as in `TrainingShare`; the engine's barriers stand between the writing of what is exchanged and its reading.
+extension TrainingShare {
+  /// Gives the activations of a tile to the next hidden layer.
+  func activate(_ section: Section, tile index: Int, turn: Int) {
+    let own = tiles[index], exchange = exchanges[own.layer]
+    var tile = unsafe descriptions[index]
+    unsafe kernels.training.pointee.later.activate(
+      &tile, section.count, exchange.activations.start + own.units.lowerBound, exchange.width,
+      exchange.columns[turn].start + LayerExchange.place(of: own.units))
+  }
+
+  /// Computes the sums of the tiles of a later hidden layer from the activations of the layer before, and what they give to
+  /// the next layer.
+  func forward(_ section: Section, layer: Int, turn: Int) {
+    let before = exchanges[layer - 1]
+    for index in tilesOfLayers[layer] {
+      let tile = tiles[index]
+      kernels.dense(
+        rows: section.count, inputs: tile.inputs, x: before.activations, xStride: before.width,
+        kernel: tile.parameters.w1, bias: tile.parameters.b1, z: tile.sums)
+      if tile.isOfLastLayer {
+        addToLogits(section, tile: index, turn: turn)
+      } else {
+        activate(section, tile: index, turn: turn)
+      }
+    }
+  }
+
+  /// Computes the gradient at the units of the tiles of the last hidden layer, from that at the outputs.
+  func takeOutputGradient(_ section: Section) {
+    for index in tilesOfLayers[tilesOfLayers.count - 1] {
+      takeOutputGradient(section, tile: index)
+      let own = tiles[index]
+      var tile = unsafe descriptions[index]
+      unsafe kernels.training.pointee.later.turn_gradient(
+        &tile, section.count, exchanges[own.layer].gradient.start + LayerExchange.place(of: own.units))
+    }
+  }
+
+  /// Computes the gradient at the units of the tiles of another hidden layer. `next` are all tiles of the layer after it, in
+  /// the order of their units, whichever threads have them.
+  func takeGradient(_ section: Section, layer: Int, from next: [HiddenTile], turn: Int) {
+    let exchange = exchanges[layer], gradient = exchanges[layer + 1].gradient
+    for index in tilesOfLayers[layer] {
+      let own = tiles[index], place = LayerExchange.place(of: own.units)
+      let sums = unsafe exchange.gradient.start + place
+      for other in next {
+        unsafe kernels.training.pointee.later.add_gradient(
+          own.units.count, other.parameters.w1.start + own.units.lowerBound * other.width, other.width,
+          other.units.count, gradient.start + LayerExchange.place(of: other.units), section.count,
+          other.units.lowerBound == 0 ? 1 : 0, sums)
+      }
+      var tile = unsafe descriptions[index]
+      unsafe kernels.training.pointee.later.finish_gradient(
+        &tile, section.count, exchange.columns[turn].start + place, sums)
+    }
+  }
+}
