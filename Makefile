@@ -25,7 +25,7 @@ CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -We
 
 .PHONY: swift deps node python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
 	check-example check-keras check-hdf5 check-formats check-page check-reference check-damage check-surroundings check-kernels \
-	check-neon check-install check-reproducible wheel sanitize sanitize-short \
+	check-neon check-install check-deb check-dist check-reproducible wheel dist deb deb-tools deb-check-tools sanitize sanitize-short \
 	fuzz damage bench record install uninstall clean
 
 # Newer than all sources after a build. So `make install` as another user, who may have no Swift, builds nothing.
@@ -40,7 +40,7 @@ ANYWHERE := -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. -Xcc -ffile-prefix-ma
 	-Xswiftc -Xllvm -Xswiftc -sil-disable-pass=loop-unroll
 
 # How the programs are linked stands in Package.swift.
-RELEASE := -c release --scratch-path $(BUILD) $(ANYWHERE) -Xswiftc -use-ld=lld
+RELEASE := -c release --scratch-path $(BUILD) --disable-local-rpath $(ANYWHERE) -Xswiftc -use-ld=lld
 SWIFT_BUILD := NNB_STATIC=1 $(SWIFT) build $(RELEASE)
 SWIFT_TEST := NNB_STATIC=1 $(SWIFT) test --skip-build $(RELEASE) --disable-xctest
 
@@ -143,10 +143,10 @@ demo: build
 CHECKS_BEFORE := check-magic check-kernels check-neon
 # Two at a time, the longest first, and what each says in one piece.
 CHECKS := check-tests check-hdf5 check-example check-keras check-reference check-formats check-page check-fixtures lint check-damage \
-	check-surroundings check-install
+	check-surroundings check-install check-deb check-dist
 
 test:
-	@$(MAKE) --no-print-directory deps python-deps $(CHECKS_BEFORE)
+	@$(MAKE) --no-print-directory deps python-deps deb-check-tools $(CHECKS_BEFORE)
 	@$(MAKE) --no-print-directory $(TESTED)
 	@$(MAKE) --no-print-directory demo
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
@@ -363,20 +363,19 @@ record: build
 SHARED := Spec/nnb.md Spec/nnb.json Spec/nnb.magic Spec/reference/nnb.py Spec/reference/nnb.mjs Spec/reference/nnb.h
 ROOT = $(DESTDIR)$(PREFIX)
 
-# The sections that are removed hold a hash of the compiler's options, which name the folder, and one of the rest.
 install: $(BUILT)
 	install -d $(ROOT)/bin $(ROOT)/libexec $(ROOT)/share/nnb
 	install $(TOOLS:%=$(BIN)/%) $(ROOT)/bin
 	install $(BIN)/$(WORKER) $(ROOT)/libexec
-	strip --remove-section=.swift_modhash --remove-section=.note.gnu.build-id $(TOOLS:%=$(ROOT)/bin/%) \
-	  $(ROOT)/libexec/$(WORKER)
+	Spec/packages/strip.sh $(TOOLS:%=$(ROOT)/bin/%) $(ROOT)/libexec/$(WORKER)
 	install -m 644 $(SHARED) $(ROOT)/share/nnb
 	install -D -m 644 Spec/nnb.5 $(ROOT)/share/man/man5/nnb.5
+	install -D -m 644 Spec/nnb.xml $(ROOT)/share/mime/packages/nnb.xml
 	for page in $(PAGES); do install -D -m 644 $(GENERATED)/$$page $(ROOT)/share/$$page || exit 1; done
 
 uninstall:
 	rm -f $(TOOLS:%=$(ROOT)/bin/%) $(ROOT)/libexec/$(WORKER) $(addprefix $(ROOT)/share/nnb/,$(notdir $(SHARED))) \
-	  $(PAGES:%=$(ROOT)/share/%) $(ROOT)/share/man/man5/nnb.5
+	  $(PAGES:%=$(ROOT)/share/%) $(ROOT)/share/man/man5/nnb.5 $(ROOT)/share/mime/packages/nnb.xml
 	[ ! -d $(ROOT)/share/nnb ] || rmdir --ignore-fail-on-non-empty $(ROOT)/share/nnb
 
 # Installs into a folder without Swift on the path, uses what is there, and removes it all.
@@ -390,6 +389,46 @@ check-reproducible:
 # The package of Spec/reference/nnb.py for Python, which pip installs; Spec/reference/python/README.md. The same bytes everywhere.
 wheel:
 	$(PYTHON) Spec/reference/python/backend.py .build/wheel
+
+# The source archive, which builds without git; Spec/packages/README.md.
+dist:
+	rm -rf .build/dist
+	$(PYTHON) Spec/packages/archive.py .build/dist
+
+# Contents, and the same bytes from the archive itself; in the full test a tool is built from it.
+check-dist: dist
+	$(PYTHON) Tests/Install/check_dist.py .build/dist/nnb-*.tar.gz $(SWIFT) "$(MAKE)"
+
+# The Debian package of what was built, packed by xz at this level.
+DEB_LEVEL ?= 8
+
+deb: $(BUILT) deb-tools
+	rm -rf .build/deb
+	@$(MAKE) --no-print-directory install DESTDIR=.build/deb/installed PREFIX=/usr >/dev/null
+	$(PYTHON) Spec/packages/debian/package.py .build/deb/installed .build/deb $(DEB_LEVEL)
+
+deb-tools:
+	@missing=; \
+	command -v dpkg-shlibdeps >/dev/null || missing="$$missing dpkg-dev"; \
+	$(call install-packages)
+
+# What checks it; check_deb.py says what is missing where this cannot install it.
+deb-check-tools:
+	@missing=; \
+	command -v lintian >/dev/null || missing="$$missing lintian"; \
+	[ -z "$(NNB_TEST_FULL)" ] || [ -x /usr/sbin/debootstrap ] || missing="$$missing debootstrap"; \
+	[ -z "$$missing" ] || ! command -v apt-get >/dev/null || { echo "installing:$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+	  $$missing >/dev/null || echo "they cannot be installed"; }
+
+# Its files, lintian, dpkg and the tools; in the full test also apt in a fresh Debian, which takes minutes and needs root.
+check-deb: $(DEMO)/model.nnb deb-check-tools
+	@command -v dpkg-deb >/dev/null || { echo "skipped: the Debian package: there is no dpkg"; exit 0; }; \
+	level=$(if $(NNB_TEST_FULL),8,0); \
+	$(MAKE) --no-print-directory deb DEB_LEVEL=$$level && \
+	$(PYTHON) Tests/Install/check_deb.py .build/deb/*.deb .build/deb/installed $(DEMO)/model.nnb $$level || exit 1; \
+	[ -z "$(NNB_TEST_FULL)" ] || $$([ -z "$(SUDO)" ] || ! sudo -n true 2>/dev/null || echo sudo) \
+	  $(PYTHON) Tests/Install/check_chroot.py .build/deb/*.deb $(DEMO)/model.nnb
 
 clean:
 	rm -rf .build $(VENV) $(VENV)-bench $(VENV)-formats $(VENV)-damage $(VENV)-tf-keras $(VENV)-tf212

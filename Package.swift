@@ -321,7 +321,8 @@ let package = Package(
       .executableTarget(
         name: $0.name, dependencies: $0.dependencies, swiftSettings: settings,
         linkerSettings: $0.name == "nnhdf5"
-          ? linking("-static-stdlib", "-Xlinker", "--build-id=none") : linking("-static-executable"))
+          ? linking("-static-stdlib", "-Xlinker", "--build-id=none", "-Xlinker", "-z", "-Xlinker", "now")
+          : linking("-static-executable", "-Xlinker", "--build-id=none"))
     }
     + [
       benchmark,

@@ -21,8 +21,9 @@ env -i "$root/usr/bin/nnconv" "$root/model.h5" "$root/again.nnb" >/dev/null
 cmp "$model" "$root/again.nnb"
 python3 "$root/usr/share/nnb/nnb.py" "$root/again.nnb" >/dev/null
 rm "$root/model.h5" "$root/again.nnb"
-# Nothing that only a debugger reads: all that is installed is stripped.
+# Nothing that only a debugger reads: all that is installed is stripped. Addresses of functions are read-only once it runs.
 for file in "$root"/usr/bin/* "$root"/usr/libexec/*; do
+  readelf --program-headers --wide "$file" | grep -q GNU_RELRO || { echo "$file has lost GNU_RELRO" >&2; exit 1; }
   if readelf --sections --wide "$file" | grep -q ' \.symtab\| \.debug'; then
     echo "$file is not stripped" >&2
     exit 1
