@@ -62,10 +62,10 @@ class Graph:
     def tensor(self, name, type, shape, data):
         self.initializers.append(helper.make_tensor(name, TYPES[type], shape, bytes(data), raw=True))
 
-    def number(self, value):
-        value = np.float32(value)
+    def number(self, value, type="f32"):
+        value = np.float64(np.float32(value)) if type == "f64" else np.float32(value)
         if value.tobytes() not in self.numbers:
-            self.numbers[value.tobytes()] = (self.take(self.values, "constant"), value)
+            self.numbers[value.tobytes()] = (self.take(self.values, "constant"), value, type)
         return self.numbers[value.tobytes()][0]
 
 
@@ -86,12 +86,15 @@ def network(file, scaling):
     graph.values |= {"input", "output"}
     names = {name: graph.take(graph.values, name) for layer in net.layers for name in (layer.kernel, layer.bias) if name is not None}
     value, type = "input", net.scaling.type if scaling else "f32"
-    if type != "f32":
-        value = graph.node("Cast", "input/Cast", [value], to=1)
     if scaling:
-        value = graph.node("Mul", "input/Mul", [value, graph.number(net.scaling.scale)])
+        computed = "f64" if type in ("i32", "u32", "i64", "u64", "f64") else "f32"
+        if type != computed:
+            value = graph.node("Cast", "input/Cast", [value], to=TYPES[computed])
+        value = graph.node("Mul", "input/Mul", [value, graph.number(net.scaling.scale, computed)])
         if net.scaling.offset != 0:
-            value = graph.node("Add", "input/Add", [value, graph.number(net.scaling.offset)])
+            value = graph.node("Add", "input/Add", [value, graph.number(net.scaling.offset, computed)])
+        if computed != "f32":
+            value = graph.node("Cast", "input/Cast", [value], to=1)
     for layer in net.layers:
         inputs = [parameter(graph, names, tensors[name]) for name in (layer.kernel, layer.bias) if name is not None]
         value = graph.node("MatMul" if layer.bias is None else "Gemm", layer.name, [value, *inputs])
@@ -107,8 +110,8 @@ def network(file, scaling):
             attributes = {"axis": 1} if operation == "Softmax" else {"alpha": alpha for alpha in layer.parameters}
             value = graph.node(operation, f"{layer.name}/{operation}", [value], **attributes)
     graph.nodes[-1].output[0] = "output"
-    for name, number in graph.numbers.values():
-        graph.tensor(name, "f32", [], number.tobytes())
+    for name, number, number_type in graph.numbers.values():
+        graph.tensor(name, number_type, [], number.tobytes())
     return helper.make_graph(
         graph.nodes, "network", [helper.make_tensor_value_info("input", TYPES[type], ["N", net.layers[0].inputs])],
         [helper.make_tensor_value_info("output", TensorProto.FLOAT, ["N", net.layers[-1].outputs])], graph.initializers)

@@ -53,13 +53,11 @@ extension [Checkpoint.Extension] {
 
   /// The same sections with these notes in the place of those that were there.
   ///
-  /// Throws `.value` if a key occurs twice, is empty or too long, or if there are too many notes.
+  /// Throws `.value` if a key is too long, or if there are too many notes. What else is wrong, such as a key that occurs twice, is
+  /// told by the writer of a file (`MetadataSections.encode`).
   package func with(_ notes: [Note]) throws(NNBError.Cause) -> Self {
     let others = filter { $0.type != Note.sectionType }
     guard !notes.isEmpty else { return others }
-    let content = try NotesSection.encode(notes)
-    // What is read is what was meant: two notes of one key are not.
-    _ = try NotesSection.decode(content, at: 0)
-    return others + [.init(type: Note.sectionType, content: content)]
+    return others + [.init(type: Note.sectionType, content: try NotesSection.encode(notes))]
   }
 }

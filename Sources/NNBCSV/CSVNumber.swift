@@ -14,7 +14,7 @@ extension CSVRecord {
     return value <= 255 ? UInt8(value) : nil
   }
 
-  /// A field as a finite number: a sign, digits with at most one point, an exponent; nil if it is none.
+  /// A field as a finite number: a sign, digits with at most one point, an exponent; nil if it is not one.
   package func number(_ index: Int) -> Double? {
     let field = bytes[range(index)]
     guard (1...CSVLimits.longestNumber).contains(field.count) else { return nil }

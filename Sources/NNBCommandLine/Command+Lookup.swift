@@ -20,7 +20,7 @@ extension Command {
     return found.first.map { .option($0) } ?? .none
   }
 
-  /// The option that a word names, which may have its value attached; nil if there is none, or are several.
+  /// The option that a word names, which may have its value attached; nil if there is not exactly one.
   func option(named word: String) -> Option? {
     if case .option(let option) = lookUp(word.optionName) { option } else { nil }
   }

@@ -21,10 +21,12 @@ package struct ScalingOptions: Sendable {
 
   /// Reads `--scale` and `--offset`, or `--mean` and `--std`.
   ///
-  /// Throws `ToolError` for one of a pair alone, for both pairs, and for numbers that are not finite as f32.
+  /// Throws `ToolError` for one of a pair alone, for both pairs, for numbers that are not finite as f32, and for a
+  /// scale of 0, by which all inputs would be the same.
   package init(_ arguments: ParsedArguments) throws(ToolError) {
     let offset = try arguments.float("--offset")
     let scale = try arguments.float("--scale")
+    if scale == 0 { throw ToolError("--scale is 0, by which all inputs would be the same") }
     guard arguments.has("--mean") || arguments.has("--std") else {
       if scale == nil, offset != nil { throw ToolError("--offset needs --scale beside it") }
       scaling = scale.map { InputScaling(elementType: .uint8, scale: $0, offset: offset ?? 0) }

@@ -83,6 +83,10 @@ package struct Transformation {
     } else if strips, case let left = Self.optimizerTensors(of: head), !left.isEmpty {
       notes.append("left out: \(counted(left.count, "tensor")) of an optimizer")
     }
+    let present = Set(head.extensions.notes.map(\.key))
+    for (key, text) in self.notes.sorted(by: { $0.key < $1.key }) where text == nil && !present.contains(key) {
+      notes.append("there is no note \(key) that could be removed")
+    }
     if let scaling, let stated = head.network?.input.scaling, stated != scaling {
       notes.append(
         "the inputs were \(stated.elementType) * \(stated.scale) + \(stated.offset), and become "

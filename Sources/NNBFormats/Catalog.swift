@@ -54,6 +54,13 @@ package struct FoundNetwork: Equatable {
     (self.layers, self.sampleShape, self.scaling, self.notes) = (layers, sampleShape, scaling, notes)
     self.featureScaling = featureScaling
   }
+
+  /// Takes the scaling of a layer that does not say of what type the stored numbers are (Spec/hdf5.md, section 3).
+  package mutating func state(rescaling: InputScaling?) {
+    scaling = rescaling
+    guard let rescaling else { return }
+    notes.append("the Rescaling does not say of what type stored numbers are; assuming \(rescaling.elementType)")
+  }
 }
 
 extension ImportPlan {

@@ -74,7 +74,7 @@ extension ConfiguredNetwork {
 
   /// Gives the network of a file its inputs. Throws if the sizes of a sample are not those of the first layer.
   func complete(_ network: inout FoundNetwork) throws(ImportError) {
-    network.scaling = scaling
+    network.state(rescaling: scaling)
     guard let open = sampleShape, let inputs = network.layers.first?.inputs else { return }
     guard let shape = Self.resolved(open, inputs: inputs), checkedProduct(shape) == inputs else {
       throw ImportError([.sampleShape(found: open, inputs: inputs)])

@@ -30,6 +30,14 @@ public enum ElementType: UInt8, CaseIterable, Sendable {
     default: false
     }
   }
+
+  /// Whether f32 holds every number of this type.
+  package var fitsFloat32: Bool {
+    switch self {
+    case .float64, .int32, .uint32, .int64, .uint64: false
+    default: true
+    }
+  }
 }
 
 extension ElementType: CustomStringConvertible {

@@ -3,6 +3,7 @@ extension OtherFormat {
   package var dataAdvice: String {
     switch self {
     case .gitLFSPointer: "fetch the file itself with `git lfs pull`"
+    case .report: "give the images or labels themselves, which the report names"
     case .webPage, .xml: "download the file itself, not the page that shows it"
     case .serverMessage: Self.otherAddress
     case .csv, .npz, .npy: "`nnidx FILE -o FOLDER` makes IDX files of it"

@@ -3,6 +3,7 @@ extension OtherFormat {
   package var modelAdvice: String {
     switch self {
     case .gitLFSPointer: "fetch the file itself with `git lfs pull`"
+    case .report: "give the model's file itself, which the report names; the page holds no weights"
     case .webPage, .xml: "download the file itself, not the page that shows it"
     case .serverMessage: Self.otherAddress
     case .emptyZip: "it holds no arrays: save them again, numpy.savez(\"FILE\", W1=W1, b1=b1)"

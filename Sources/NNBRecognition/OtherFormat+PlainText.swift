@@ -10,7 +10,9 @@ extension OtherFormat {
     let body = text.drop { blanks.contains($0) }
     let lowercased = body.prefix(16).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     func begins(_ words: [String]) -> Bool { words.contains { lowercased.starts(with: Array($0.utf8)) } }
-    if begins(["<!doctype", "<html", "<head", "<body", "<!--"]) { return .webPage }
+    if begins(["<!doctype", "<html", "<head", "<body", "<!--"]) {
+      return isReport(body) ? .report : .webPage
+    }
     if begins(["<?xml", "<error"]) {
       return String(decoding: body.prefix(512), as: UTF8.self).contains("<html") ? .webPage : .xml
     }
@@ -23,6 +25,11 @@ extension OtherFormat {
         ? .weightParts : .json
     }
     return serverMessage(body, lowercased) ?? table(body)
+  }
+
+  /// Whether a page says that it is a report (Spec/report.md, 1), also after another program saved it.
+  private static func isReport(_ page: ArraySlice<UInt8>) -> Bool {
+    String(decoding: page, as: UTF8.self).contains("\"nnb report ")
   }
 
   /// Whether the beginning of a list of parts names files of Keras.

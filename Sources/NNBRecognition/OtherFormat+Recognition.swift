@@ -45,7 +45,7 @@ extension OtherFormat {
     [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0D],  // each LF without CR made CR LF
   ]
 
-  /// The format of `source`, whose first bytes are `start`; nil if it is none of these.
+  /// The format of `source`, whose first bytes are `start`; nil if it is another one.
   package init?(of source: any ByteSource, beginningWith start: [UInt8]) throws(FileError) {
     if let known = Self.signatures.first(where: { start.starts(with: $0.start) }) {
       self = known.format

@@ -5,6 +5,7 @@ extension OtherFormat: CustomStringConvertible {
   public var description: String {
     switch self {
     case .gitLFSPointer: "a Git LFS pointer"
+    case .report: "a report on a model by nninfer, nninfo or nntrain"
     case .webPage: "a web page (HTML)"
     case .xml: "an answer of a server in XML"
     case .serverMessage(let text): "the message of a server, “\(text)”"

@@ -3,8 +3,8 @@ public enum OtherFormat: Equatable, Sendable {
   /// The stand-in that git keeps for a large file.
   case gitLFSPointer
 
-  /// A web page.
-  case webPage
+  /// A web page, and one that is a report of nninfer, nninfo or nntrain.
+  case webPage, report
 
   /// An answer of a server in XML.
   case xml

@@ -13,7 +13,7 @@ extension Failure {
     ])
   }
 
-  /// Reads `value` back; nil if it is none.
+  /// Reads `value` back; nil if it is not a failure.
   init?(value: JSON) {
     guard let kind = value["kind"]?.string.flatMap(Kind.init(rawValue:)), let code = value["code"]?.string,
       let found = value["problems"]?.elements, !found.isEmpty

@@ -162,7 +162,7 @@ extension WorkerRequest {
 }
 
 extension [Activation] {
-  /// The activations of a list as people type it: `relu,softmax`; nil if a name is none.
+  /// The activations of a list as people type it: `relu,softmax`; nil if a name is not that of an activation.
   package init?(text: String) {
     self = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {

@@ -15,7 +15,7 @@ enum NoteOption {
 
   /// What the command line says of notes: nil as the text removes a note.
   ///
-  /// Throws `ToolError` for a word that is not KEY=TEXT, and `FileError` if a file cannot be read.
+  /// Throws `ToolError` for a word that is not KEY=TEXT, a key that is given twice, and a file that is no text or too long, and `FileError` if a file cannot be read.
   static func read(_ arguments: ParsedArguments) throws -> [Name: String?] {
     var notes: [Name: String?] = [:]
     for word in arguments.list(option.name) ?? [] {
@@ -27,6 +27,7 @@ enum NoteOption {
       guard key.utf8.count <= longestKey else {
         throw ToolError("--note: a key has \(counted(key.utf8.count, "byte")), at most \(longestKey.grouped)")
       }
+      guard notes[Name(key)] == nil else { throw ToolError("--note \(key.printable) is given twice") }
       let content = text.hasPrefix("@") ? try contents(of: String(text.dropFirst()), key) : text
       notes[Name(key)] = .some(content.isEmpty ? nil : content)
     }
@@ -35,11 +36,14 @@ enum NoteOption {
 
   private static func contents(of path: String, _ key: String) throws -> String {
     let bytes = try openSource(path).read(at: 0, upTo: largestByteCount + 1)
-    guard bytes.count <= largestByteCount, let text = String(validating: bytes, as: UTF8.self) else {
-      throw ToolError(
-        "--note \(key.printable): \(path.printable) is not a text in UTF-8 of at most \(largestByteCount.grouped) bytes",
-        status: .badData)
+    func fault(_ reason: String) -> ToolError {
+      ToolError("--note \(key.printable): \(path.printable) \(reason)", status: .badData, subject: path)
     }
+    guard bytes.count <= largestByteCount else {
+      throw fault(
+        "is larger than \(counted(largestByteCount, "byte")), and a model's notes take no more than that together")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw fault("is not a text in UTF-8") }
     return text
   }
 }

@@ -30,8 +30,9 @@ struct InspectionRun {
 
   func run() throws -> ExitStatus {
     var tally = Tally()
+    let kernels = try KernelSheet(settings)
     if let report = try ReportOutput(settings.report, isForced: settings.isForced, besides: settings.arguments) {
-      return try write(report)
+      return try write(report, kernels)
     }
     for target in settings.arguments.flatMap(targets) {
       switch target {
@@ -40,17 +41,15 @@ struct InspectionRun {
       case .fault(let path, let error): try report(error, of: path, &tally)
       }
     }
-    if let kernels = settings.kernels, tally.status(checking: settings.checks) == .success {
-      try KernelSheet.write(kernels, of: settings.arguments[0], settings, console, worker)
-    }
+    if tally.status(checking: settings.checks) == .success { try kernels?.write(settings, console, worker) }
     if settings.checks, settings.hasSeveral, !settings.isJSON, !console.isQuiet {
       try console.result(sentence: tally.text)
     }
     return tally.status(checking: settings.checks)
   }
 
-  /// Shows the only file, and writes a page about it.
-  private func write(_ report: ReportOutput) throws -> ExitStatus {
+  /// Shows the only file, and writes a page about it, and its kernels if they are wanted too.
+  private func write(_ report: ReportOutput, _ kernels: KernelSheet?) throws -> ExitStatus {
     var tally = Tally()
     let path = settings.arguments[0], file: ModelFile
     do {
@@ -64,6 +63,7 @@ struct InspectionRun {
     guard status == .success else { return status }
     try report.write(ReportContent(try ModelPart(of: file, settings.importing, threads: ProcessorCount.available)))
     console.message("wrote \(report.path)")
+    try kernels?.write(settings, console, worker)
     return status
   }
 

@@ -5,6 +5,7 @@ import NNBEvaluation
 import NNBGallery
 import NNBModel
 import NNBPictures
+import NNBSystem
 
 /// The kernels of a model's first layer as pictures in a PNG file (Spec/tools.md, 5).
 struct KernelSheet {
@@ -15,11 +16,21 @@ struct KernelSheet {
         + "positive", kind: .fileEnding([".png"]))
   ]
 
-  /// Writes the sheet of the model in a file, with what the command line says of it.
-  static func write(
-    _ path: String, of model: String, _ settings: InfoSettings, _ console: Console, _ worker: HDF5Worker
-  ) throws {
-    let file = try SheetFile("--kernels", path, replacesAny: settings.isForced, besides: [model])
+  private let path: String, model: String
+  private let file: SheetFile
+
+  /// Takes the place of the sheet before anything is read or shown; nil if none is wanted.
+  init?(_ settings: InfoSettings) throws {
+    guard let path = settings.kernels else { return nil }
+    (self.path, model) = (path, settings.arguments[0])
+    if let report = settings.report, FileSystem.areSame(report, path) {
+      throw ToolError("--kernels \(path) is another output, \(report)", code: "is-output", subject: path)
+    }
+    file = try SheetFile("--kernels", path, replacesAny: settings.isForced, besides: [model])
+  }
+
+  /// Writes the sheet of the model, with what the command line says of it.
+  func write(_ settings: InfoSettings, _ console: Console, _ worker: HDF5Worker) throws {
     let (checkpoint, _, neighbours) = try Checkpoint.read(model, settings.importing, worker: worker)
     try file.check(besides: neighbours)
     guard let network = checkpoint.network, let layer = FirstLayer(checkpoint) else {

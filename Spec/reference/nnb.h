@@ -317,7 +317,7 @@ static uint32_t nnbp_type(const unsigned char *entry) {
 static const unsigned char *nnbp_entry(const nnb_file *file, uint32_t number) { return file->bytes + 24 + 24 * (size_t)number; }
 static int nnbp_is_data(const nnb_file *file, uint32_t number) { return nnbp_type(nnbp_entry(file, number)) == NNBP_DATA; }
 
-/* Which of this version's sections, but DATA, a type is; NNBP_PARTS if it is none. */
+/* Which of this version's sections, but DATA, a type is; NNBP_PARTS if it is not one of them. */
 static unsigned nnbp_part(uint32_t type) {
   unsigned part;
   for (part = 0; part < NNBP_PARTS && nnbp_types[part] != type; part++) {}

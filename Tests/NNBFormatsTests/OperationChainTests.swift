@@ -66,7 +66,13 @@ struct OperationChainTests {
       #expect(try chain(scaling, isWanted).inputType == .float32)
     }
     let whole = try chain(bytes, true)
-    #expect(whole.operations == [.scaling(scale: 2, offset: 1)] + dense)
+    #expect(whole.operations == [.scaling(scale: 2, offset: 1, computed: .float32)] + dense)
     #expect(whole.inputType == .uint8 && whole.inputs == 2 && whole.outputs == 1)
+    let wide: [ElementType] = [.float64, .int32, .uint32, .int64, .uint64]
+    for type in ElementType.allCases {
+      let chain = try chain(InputScaling(elementType: type, scale: 2, offset: 1), true)
+      #expect(
+        chain.operations.first == .scaling(scale: 2, offset: 1, computed: wide.contains(type) ? .float64 : .float32))
+    }
   }
 }

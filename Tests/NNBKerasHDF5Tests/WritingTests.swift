@@ -10,12 +10,12 @@ import Testing
 struct WritingTests {
   private static func head(
     _ layers: [(name: Name, activation: Activation)], shape: [Int] = [4], type: ElementType = .float32,
-    others: [Name] = [], isScaled: Bool = true
+    others: [Name] = [], isScaled: Bool = true, stored: ElementType = .uint8
   ) throws -> NNBHead {
     let dense = layers.map { DenseLayer(name: $0.name, inputs: 4, outputs: 4, activation: $0.activation) }
     let network = try Network(
       input: InputContract(
-        shape: shape, scaling: isScaled ? InputScaling(elementType: .uint8, scale: 0.5, offset: 1) : nil),
+        shape: shape, scaling: isScaled ? InputScaling(elementType: stored, scale: 0.5, offset: 1) : nil),
       layers: dense)
     var tensors: [Tensor] = []
     for layer in dense {
@@ -62,6 +62,26 @@ struct WritingTests {
     #expect(throws: ImportError([.unknownScaling])) {
       try ExportPlan(forArchive: open, configuration: "", includesScaling: true)
     }
+  }
+
+  @Test(arguments: ElementType.allCases)
+  func `what a Rescaling does not say of stored numbers is told, and what Keras rounds of them`(stored: ElementType)
+    throws
+  {
+    let twice = "the single rounding of scaled inputs: Keras rounds the product, then the sum"
+    let typed = "that stored numbers are \(stored): no Rescaling says so, and without the record they are taken for u8"
+    let digits = "the digits of stored \(stored) that f32 does not have: Keras rounds to f32 before it scales"
+    let wide = [ElementType.int32, .uint32, .int64, .uint64, .float64].contains(stored)
+    let expected = (stored == .uint8 ? [] : [typed]) + (wide ? [digits] : []) + [twice]
+    let head = try Self.head([("a", .softmax)], stored: stored)
+    #expect(try ExportPlan(forKeras: head, includesScaling: true).losses == expected)
+    #expect(try ExportPlan(forArchive: head, configuration: "", includesScaling: true).losses == expected)
+    let doubles = try Self.head([("a", .softmax)], type: .float64, stored: stored)
+    #expect(
+      try ExportPlan(forKeras: doubles, includesScaling: true).losses
+        == (stored == .uint8 ? [] : [typed]) + [
+          "the rounding of scaled inputs to f32: Keras computes this model in f64"
+        ])
   }
 
   @Test func `every tensor has a place, those of layers where Keras looks for them`() throws {

@@ -70,6 +70,17 @@ struct WritingTests {
         == ["the single rounding of scaled inputs: the graph rounds the product, then the sum"])
   }
 
+  @Test(arguments: [ElementType.int32, .uint32, .int64, .uint64, .float64], [Float(0), -1])
+  func `stored numbers that f32 does not hold are scaled in f64, which is told`(type: ElementType, offset: Float) throws
+  {
+    let network = try network(2, 2, scaling: InputScaling(elementType: type, scale: 0.5, offset: offset))
+    #expect(
+      try losses(network, ExportOptions(includesScaling: true)) == [
+        "the single rounding of scaled inputs: the graph computes them of stored \(type) in f64, then rounds to f32, so that "
+          + "the last bit of an input can differ"
+      ])
+  }
+
   @Test func `the shape of a sample, digits of parameters and the names of classes are told`() throws {
     let input = InputContract(shape: [2, 3], scaling: nil, classLabels: ["x", "y"])
     let network = try Network(

@@ -18,6 +18,7 @@ struct DataFormatTests {
       ("403 Forbidden\nrequest 7", .serverMessage("403 Forbidden")), ("Access denied", .serverMessage("Access denied")),
       ("<?xml version=\"1.0\"?>\n<Error/>", .xml), ("<Error><Code>NoSuchKey</Code></Error>", .xml),
       ("<?xml version=\"1.0\"?>\n<!DOCTYPE html><html lang=\"en\">", .webPage), ("<!DOCTYPE html>", .webPage),
+      ("<!DOCTYPE html>\n<html>\n<head>\n<meta name=\"generator\" content=\"nnb report 1\">", .report),
       ("P5\n28 28\n255\n", .picture(.pnm)), ("GIF89a", .picture(.gif)), ("PAR1", .parquet), ("{\"a\": 1}", .json),
       ("404", nil), ("just words", nil), ("45", nil), ("cat\ndog\n", nil),
     ] as [(String, OtherFormat?)])
@@ -40,7 +41,8 @@ struct DataFormatTests {
   @Test func `Everything has a name of its own and advice for both uses`() {
     let formats: [OtherFormat] =
       [
-        .gitLFSPointer, .webPage, .xml, .serverMessage("404"), .pyTorch, .exportedProgram, .emptyZip, .npz, .zip, .tar,
+        .gitLFSPointer, .webPage, .report, .xml, .serverMessage("404"), .pyTorch, .exportedProgram, .emptyZip, .npz,
+        .zip, .tar,
         .gzip, .npy, .csv, .libsvm, .arff, .parquet, .matlab, .hdf5, .nnb, .gguf, .tfLite, .savedModel, .graphDef,
         .pickle, .scikitLearn, .rllib, .json, .weightParts, .hdf4, .idx, .zeros(count: 1), .textTransfer(found: [9]),
       ] + OtherFormat.Packing.allCases.map { .packed($0) } + OtherFormat.Picture.allCases.map { .picture($0) }

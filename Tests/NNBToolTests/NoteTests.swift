@@ -1,5 +1,6 @@
 import Foundation
 import NNB
+import NNBBytes
 import NNBModel
 import NNBTestSupport
 import Testing
@@ -82,13 +83,57 @@ struct NoteTests {
     arguments: [
       ("author", 64, "nnconv: --note author: expected KEY=TEXT\n"),
       ("=text", 64, "nnconv: --note =text: expected KEY=TEXT\n"),
+      (
+        "k=@large", 65,
+        "nnconv: --note k: large is larger than 16,777,216 bytes, and a model's notes take no more than that together\n"
+      ),
+      ("k=@binary", 65, "nnconv: --note k: binary is not a text in UTF-8\n"),
       ("k=@missing", 66, "nnconv: cannot open missing: No such file or directory\n"),
     ] as [(String, Int32, String)])
   func `A note that cannot be stored is refused`(note: String, status: Int32, error: String) throws {
     try withTemporaryFolder { folder in
+      try write([0x61, 0xFF], to: folder + "/binary")
+      try write([UInt8](repeating: 0x61, count: note == "k=@large" ? 16 << 20 | 1 : 0), to: folder + "/large")
       let run = try Tool.nnconv.run([Self.good + "/smallest-network.nnb", "a.nnb", "--note", note], in: folder)
       #expect(run.status == status && run.error.hasPrefix(error), "\(run.error)")
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["binary", "large"])
+    }
+  }
+
+  @Test(arguments: [["a=1", "a=2"], ["a=1", "b=2", "a="], ["a=", "a="]])
+  func `A note that is given twice is refused`(notes: [String]) throws {
+    try withTemporaryFolder { folder in
+      try Tool.nnconv.expect(
+        [Self.good + "/smallest-network.nnb", "a.nnb"] + notes.flatMap { ["--note", $0] }, in: folder, status: 64,
+        error: "nnconv: --note a is given twice\n")
+    }
+  }
+
+  @Test func `To remove a note that is not there is told`() throws {
+    try withTemporaryFolder { folder in
+      let removed = ["--note", "autor=", "--note", "title=", "--note", "about=x"]
+      let run = try Tool.nnconv.run([Self.good + "/smallest-network.nnb", "a.nnb"] + removed, in: folder)
+      #expect(run.status == 0)
+      for key in ["autor", "title"] {
+        #expect(run.error.contains("nnconv: there is no note \(key) that could be removed\n"), "\(run.error)")
+      }
+      let known = try Tool.nnconv.run(["a.nnb", "b.nnb", "--note", "about="], in: folder)
+      #expect(known.status == 0 && !known.error.contains("no note"), "\(known.error)")
+    }
+  }
+
+  @Test func `The digest needs all data to be whole, and says so`() throws {
+    let model = Self.good + "/training-adam.nnb"
+    let shown = try Tool.nninfo.run([model, "--digest"], in: Self.good).text
+    #expect(shown.contains("whole: every checksum holds") && !shown.contains("not verified"), "\(shown)")
+    try withTemporaryFolder { folder in
+      var bytes = try contents(of: model)
+      // The first byte of the last tensor, which is one of the optimizer.
+      let entry = try #require(try NNBHead(reading: MemorySource(bytes)).sections.last)
+      bytes[entry.offset] ^= 1
+      try write(bytes, to: folder + "/m.nnb")
+      let run = try Tool.nninfo.run(["m.nnb", "--digest"], in: folder)
+      #expect(run.status == 65 && run.text == "", "\(run.text) \(run.error)")
     }
   }
 

@@ -53,6 +53,18 @@ struct ScalingTests {
     }
   }
 
+  @Test(arguments: ["0", "-0", "0.0"])
+  func `A scale of 0 is refused, since all inputs would be the same`(scale: String) throws {
+    try Handmade.inFolder { folder in
+      try Handmade.writeModel(to: folder + "/m.nnb", scaling: nil)
+      let message = "--scale is 0, by which all inputs would be the same\n"
+      try Tool.nninfer.expect(
+        Self.arguments + ["--scale=\(scale)"], in: folder, status: 64, error: "nninfer: " + message)
+      try Tool.nnconv.expect(
+        ["m.nnb", "n.nnb", "--scale=\(scale)"], in: folder, status: 64, error: "nnconv: " + message)
+    }
+  }
+
   @Test func `Inputs of another type need options`() throws {
     try Handmade.inFolder { folder in
       try Handmade.writeModel(

@@ -39,8 +39,24 @@ struct ShownPictureTests {
         #expect(try contents(of: folder + "/" + file).starts(with: signature))
         let again = try tool.run(arguments, in: folder)
         #expect(again.status == 73 && again.error.contains("\(file) exists\n  --force replaces it"), "\(again.error)")
+        #expect(again.text == "", "the place is looked at before anything is shown")
         #expect(try tool.run(arguments + ["--force"], in: folder).status == 0)
       }
+    }
+  }
+
+  @Test func `A report and a sheet of kernels are written by one command, each to its own file`() throws {
+    try withModel { folder in
+      let run = try Tool.nninfo.run(["m.nnb", "--report", "r.html", "--kernels", "k.png"], in: folder)
+      #expect(
+        run.status == 0 && run.error.contains("wrote r.html") && run.error.contains("wrote k.png"), "\(run.error)")
+      #expect(try contents(of: folder + "/k.png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+      // A report as a model is named as what it is.
+      let report = try Tool.nninfo.run(["r.html"], in: folder)
+      #expect(
+        report.error
+          == "nninfo: r.html: expected a model, found a report on a model by nninfer, nninfo or nntrain\n"
+          + "  give the model's file itself, which the report names; the page holds no weights\n", "\(report.error)")
     }
   }
 

@@ -134,6 +134,7 @@ def check_refusals(report):
         "two Rescalings": (S([I((4,)), L.Rescaling(2), L.Rescaling(2), L.Dense(2)]), "not the only Rescaling"),
         "a late Rescaling": (S([I((4,)), L.Dense(2), L.Rescaling(2)]), "not the only Rescaling"),
         "a Rescaling of channels": (S([I((2,)), L.Rescaling([1, 2]), L.Dense(2)]), "several numbers"),
+        "a Rescaling that is infinite": (S([I((2,)), L.Rescaling(np.float32("inf")), L.Dense(2)]), "not finite"),
         "a branch": (keras.Model(x, L.add([L.Dense(4)(x), x])), "no chain"),
         "a shared layer": (keras.Model(x, shared(shared(x))), "no chain"),
         "an unknown function": (S([I((4,)), L.Dense(2, lambda x: x)]), "<lambda>, which the format has not"),
@@ -154,6 +155,9 @@ def check_refusals(report):
             report.check(False, f"{words}: it is taken")
         except ValueError as error:
             report.check(words in str(error), f"{options}: {error}")
+    for scale in (0.5, 2, np.float32(0.5), np.float64(0.5), np.int64(2), np.array(0.5), keras.ops.convert_to_tensor(0.5)):
+        made = nnb.keras.from_model(S([I((4,)), L.Rescaling(scale, offset=scale), L.Dense(2)])).network.scaling
+        report.check(made == nnb.Scaling("u8", float(scale), float(scale)), f"a Rescaling by a {type(scale).__name__}: {made}")
     stated = nnb.keras.from_model(good, scaling=nnb.Scaling("f32", 0.5, 0))
     report.check(stated.network.scaling.type == "f32", "the type of stored numbers may be stated")
     for what in (None, 1, L.Dense(2)):

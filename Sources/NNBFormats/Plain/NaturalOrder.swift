@@ -14,7 +14,7 @@ package struct NaturalKey: Hashable {
     case word([UInt8])
   }
 
-  /// The pieces, the first first.
+  /// The pieces, in their order.
   package let tokens: [Token]
 
   /// Cuts a name.

@@ -6,8 +6,8 @@ package import NNBModel
 package struct OperationChain: Equatable, Sendable {
   /// An operation on what the one before it gives.
   package enum Operation: Equatable, Sendable {
-    /// Each number becomes f32, then number · scale + offset.
-    case scaling(scale: Float, offset: Float)
+    /// Each number becomes a `computed`, which is f32 or f64, then number · scale + offset, then f32.
+    case scaling(scale: Float, offset: Float, computed: ElementType)
 
     /// x·W + b with the tensors of a layer, W of shape (inputs, outputs).
     case dense(DenseLayer)
@@ -30,7 +30,10 @@ package struct OperationChain: Equatable, Sendable {
   package init(_ network: Network, includesScaling: Bool) {
     var operations: [Operation] = []
     let scaling = includesScaling ? network.input.scaling : nil
-    if let scaling { operations.append(.scaling(scale: scaling.scale, offset: scaling.offset)) }
+    if let scaling {
+      let type = scaling.elementType.fitsFloat32 ? ElementType.float32 : .float64
+      operations.append(.scaling(scale: scaling.scale, offset: scaling.offset, computed: type))
+    }
     for layer in network.layers {
       operations.append(.dense(layer))
       if layer.activation != .linear { operations.append(.activation(layer.activation, of: layer)) }

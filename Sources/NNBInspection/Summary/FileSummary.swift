@@ -62,8 +62,8 @@ package struct FileSummary: Sendable {
   /// The parts of the sandbox that the HDF5 library was read without; nil if there is no need of that library.
   package let sandboxGaps: [SandboxGap]?
 
-  /// Looks into a file; the data is read where it `verifies`, or the `statistics` of each tensor or the digest of all are
-  /// wanted, in constant memory.
+  /// Looks into a file; all data is read and verified where it `verifies`, or the `statistics` of each tensor or the digest of
+  /// the content are wanted, in constant memory.
   ///
   /// An `.h5` file is read by the worker; where it leaves doubt about its network, its tensors are taken alone. Only for
   /// `statistics` and the digest is it copied.
@@ -76,14 +76,14 @@ package struct FileSummary: Sendable {
   ) throws {
     let opened = try Self.open(file, importing, verifies: verifies, copies: statistics || digests)
     let head = opened.head, report = opened.report
-    let isRead = verifies || statistics
+    let isRead = verifies || statistics || digests
     var tensors = head.tensors.indices.map {
       TensorSummary(head, $0, hasChecksum: file.isCanonical || report.hasRecord || isRead)
     }
     var missing = 0
     if let reader = opened.reader, statistics {
       for index in tensors.indices { try tensors[index].examine(reader, index, progress) }
-    } else if verifies, file.isCanonical {
+    } else if isRead, file.isCanonical {
       let found = try DataVerification.faults(of: head, in: file, threads: threads, progress: progress)
       missing = found.missingThreads
       for (index, fault) in found.faults { tensors[index].fault = fault }

@@ -9,7 +9,7 @@ package struct HistoryCurve: Equatable, Sendable {
   /// The lowest value, or the highest, and the place in `values` of the first that is so.
   package let best: Double, bestIndex: Int
 
-  /// Takes the values of all epochs, the first first; nil if none is a finite number.
+  /// Takes the values of all epochs, in their order; nil if none is a finite number.
   package init?(_ values: [Double?], isBetter: (Double, Double) -> Bool) {
     let values = values.map { $0.flatMap { $0.isFinite ? $0 : nil } }
     let present = values.enumerated().compactMap { index, value in value.map { (index, $0) } }

@@ -81,7 +81,8 @@ extension FoundNetwork {
   init(
     _ layers: [FoundLayer], of chain: LayerChain, in index: FileIndex, counts: [StoredTensor]
   ) throws(ImportError) {
-    self.init(layers: layers, scaling: chain.scaling)
+    self.init(layers: layers)
+    state(rescaling: chain.scaling)
     if let open = chain.sampleShape, let inputs = layers.first?.inputs {
       guard let shape = SampleShape.resolved(open, inputs: inputs) else {
         throw ImportError([.sampleShape(found: open, inputs: inputs)])

@@ -130,9 +130,7 @@ package struct ExportPlan: Sendable {
     _ network: Network, _ head: NNBHead, target: String, besides known: Set<Name> = [], _ includesScaling: Bool = false
   ) {
     if let scaling = network.input.scaling, includesScaling {
-      if scaling.offset != 0 {
-        losses.append("the single rounding of scaled inputs: \(target) rounds the product, then the sum")
-      }
+      noteLosses(scaling, in: KerasConfig.elementType(of: network, head.tensors), target: target)
     } else if let scaling = network.input.scaling {
       losses.append("the scaling of inputs: feed \(target) number * \(scaling.scale) + \(scaling.offset)")
     }

@@ -96,6 +96,7 @@ struct ONNXInput {
   /// Of bytes each is computed both ways. Of other numbers one product is the same, and what has more steps is not sure to be.
   private static func difference(_ operations: [(Step.Operation, Double)], _ scaling: InputScaling) -> String? {
     guard scaling.elementType == .uint8 || scaling.elementType == .int8 else {
+      if !scaling.elementType.fitsFloat32 { return ", so that the last bits of an input can differ" }
       if operations.count == 1, operations[0].0 != .divide { return nil }
       if operations.count == 1, operations[0].1.significand == 1 { return nil }
       return ", so that the last bits of an input can differ"

@@ -104,6 +104,10 @@ struct ONNXExport {
     if let scaling = network.input.scaling {
       if !options.includesScaling {
         losses.append("the scaling of inputs: feed the graph number * \(scaling.scale) + \(scaling.offset)")
+      } else if !scaling.elementType.fitsFloat32 {
+        losses.append(
+          "the single rounding of scaled inputs: the graph computes them of stored \(scaling.elementType) in f64, then "
+            + "rounds to f32, so that the last bit of an input can differ")
       } else if scaling.offset != 0 {
         losses.append("the single rounding of scaled inputs: the graph rounds the product, then the sum")
       }

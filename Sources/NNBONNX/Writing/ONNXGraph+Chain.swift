@@ -38,7 +38,7 @@ private struct Builder {
   private let input: Name, output: Name
 
   /// The numbers in formulas, each of which is an initializer once.
-  private var numbers: [UInt32: Name] = [:]
+  private var numbers: [[UInt8]: Name] = [:]
   private var numberInitializers: [ONNXGraph.Initializer] = []
 
   init(_ head: NNBHead) {
@@ -56,14 +56,13 @@ private struct Builder {
 
   mutating func build(_ chain: OperationChain) {
     var value = input
-    if chain.inputType != .float32 {
-      value = node("Cast", "\(input)", [value], [.number("to", ElementType.float32.onnxCode)])
-    }
     for operation in chain.operations {
       switch operation {
-      case .scaling(let scale, let offset):
-        value = node("Mul", input, [value, number(scale)])
-        if offset != 0 { value = node("Add", input, [value, number(offset)]) }
+      case .scaling(let scale, let offset, let type):
+        value = cast(value, chain.inputType, to: type)
+        value = node("Mul", input, [value, number(scale, type)])
+        if offset != 0 { value = node("Add", input, [value, number(offset, type)]) }
+        value = cast(value, type, to: .float32)
       case .dense(let layer):
         let kernel = parameter(layer.kernel), bias = layer.bias.map { parameter($0) }
         // Gemm takes no fewer than three tensors before opset 11.
@@ -91,6 +90,11 @@ private struct Builder {
     return node.output
   }
 
+  /// Makes what comes in another type, if it is not that already.
+  private mutating func cast(_ value: Name, _ type: ElementType, to other: ElementType) -> Name {
+    type == other ? value : node("Cast", input, [value], [.number("to", other.onnxCode)])
+  }
+
   /// Adds a layer's tensor; gives the name of the f32 that it is, or is made.
   private mutating func parameter(_ name: Name) -> Name {
     guard let index = indices[name], let own = tensorNames[index] else { return name }
@@ -107,11 +111,13 @@ private struct Builder {
     return type == .float32 ? own : node("Cast", own, [own], [.number("to", ElementType.float32.onnxCode)])
   }
 
-  private mutating func number(_ value: Float) -> Name {
-    if let name = numbers[value.bitPattern] { return name }
+  private mutating func number(_ value: Float, _ type: ElementType = .float32) -> Name {
+    let bits = type == .float64 ? Double(value).bitPattern : UInt64(value.bitPattern)
+    let bytes = (0..<type.byteCount).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+    if let name = numbers[bytes] { return name }
     let name = values.take("constant")
-    numbers[value.bitPattern] = name
-    numberInitializers.append(.init(name: name, type: .float32, shape: [], content: .number(value)))
+    numbers[bytes] = name
+    numberInitializers.append(.init(name: name, type: type, shape: [], content: .number(bytes)))
     return name
   }
 

@@ -20,7 +20,8 @@ struct ONNXGraph {
   /// A tensor that the graph brings with it.
   struct Initializer: Equatable {
     enum Content: Equatable {
-      case number(Float)
+      /// The bytes of one number.
+      case number([UInt8])
       case elements(ONNXElements)
     }
 
@@ -81,7 +82,7 @@ extension ONNXGraph {
     message.number(2, initializer.type.onnxCode)
     message.text(8, initializer.name.text)
     switch initializer.content {
-    case .number(let value): message.bytes(9, (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) })
+    case .number(let bytes): message.bytes(9, bytes)
     case .elements(let elements): message.elements(9, elements)
     }
   }

@@ -26,14 +26,13 @@ struct ExpectedStatistics: Decodable {
   let shares: Shares
   let histogram: Histogram
 
-  static let all: ExpectedStatistics = {
-    let file = URL(filePath: Fixtures.path("reference/report/expected.json"))
-    do {
-      return try JSONDecoder().decode(ExpectedStatistics.self, from: Data(contentsOf: file))
-    } catch {
-      preconditionFailure("\(error)")
-    }
-  }()
+  private static let read = Result {
+    try JSONDecoder().decode(
+      ExpectedStatistics.self, from: Data(contentsOf: URL(filePath: Fixtures.path("reference/report/expected.json"))))
+  }
+
+  /// Throws if the fixture cannot be read.
+  static func all() throws -> ExpectedStatistics { try read.get() }
 }
 
 /// Whether two numbers are equal to about 13 digits, or both are missing.

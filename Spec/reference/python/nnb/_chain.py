@@ -20,7 +20,7 @@ class Dense(NamedTuple):
 
 
 def layers_of(file: nnb.File) -> List[Dense]:
-    """The layers of a file's network, the first first. Raises ValueError if there is no network."""
+    """The layers of a file's network, in their order. Raises ValueError if there is no network."""
     if file.network is None:
         raise ValueError("the file has tensors and no network")
     tensors = file.by_name()

@@ -207,10 +207,22 @@ class _Walk:
     def rescaling(self, layer: Any, where: str) -> None:
         if self.chain.layers or self.scaling is not None:
             self.chain.refuse(f"{where} is not the only Rescaling before the first dense layer (nnconv --fold takes it)")
-        elif not all(isinstance(number, (int, float)) and math.isfinite(number) for number in (layer.scale, layer.offset)):
+            return
+        numbers = [_number(number) for number in (layer.scale, layer.offset)]
+        if None in numbers:
             self.chain.refuse(f"{where} scales with several numbers (nnconv --fold takes it)")
+        elif not all(math.isfinite(number) for number in numbers):
+            self.chain.refuse(f"{where} scales with a number that is not finite")
         else:
-            self.scaling = nnb.Scaling("u8", float(layer.scale), float(layer.offset))
+            self.scaling = nnb.Scaling("u8", *numbers)
+
+
+def _number(value: Any) -> Optional[float]:
+    """A number of Python, NumPy or a tensor without axes as a float; None for anything else."""
+    try:
+        return float(value) if getattr(value, "shape", ()) == () and not isinstance(value, str) else None
+    except (TypeError, ValueError):
+        return None
 
 
 def _of_function(function: Any) -> Any:

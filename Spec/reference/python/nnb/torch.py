@@ -97,7 +97,7 @@ def from_state_dict(state: Mapping[str, torch.Tensor], activations: Union[str, S
                     labels: Optional[Sequence[str]] = None, like: Optional[nnb.File] = None) -> nnb.File:
     """The file of the parameters of Linear modules that follow each other in the order of the state_dict.
 
-    `activations` are those of the layers, the first first, as a list or as nnconv takes them (`"relu,leaky_relu:0.1,linear"`);
+    `activations` are those of the layers, in their order, as a list or as nnconv takes them (`"relu,leaky_relu:0.1,linear"`);
     `linear` is one that has none. `prefix` takes one of several networks: `"actor."`. All else is as in from_module.
 
     Raises ValueError with all that the format cannot hold.
