@@ -11,10 +11,7 @@ extension NNBReader {
   }
 
   private func digest() throws(NNBError.Cause) -> [UInt8] {
-    let used = network.map { network in Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }) }
-    let indices = tensors.indices.filter { used?.contains(tensors[$0].name) ?? true }
-    let metadata = try MetadataSections.encode(
-      network: network, tensors: indices.map { tensors[$0] }, training: nil, extensions: [])
+    let indices = head.contentTensors, metadata = try head.contentMetadata()
     let entries = indices.map { head.directory.entries[head.dataEntries.lowerBound + $0] }
     let checksums = metadata.map { BlockChecksums(of: $0.content) }
     let directory = try Directory(
@@ -45,5 +42,25 @@ extension NNBReader {
       hash.update(with: stream.checksumList)
     }
     return hash.finish()
+  }
+}
+
+extension NNBHead {
+  /// The places of the tensors that the content has.
+  package var contentTensors: [Int] {
+    let used = network.map { network in Set(network.layers.flatMap { [$0.kernel, $0.bias ?? $0.kernel] }) }
+    return tensors.indices.filter { used?.contains(tensors[$0].name) ?? true }
+  }
+
+  /// The sections before the tensors' data in the file of the content alone.
+  fileprivate func contentMetadata() throws(NNBError.Cause) -> [(type: SectionType, content: [UInt8])] {
+    try MetadataSections.encode(
+      network: network, tensors: contentTensors.map { tensors[$0] }, training: nil, extensions: [])
+  }
+
+  /// Whether the content of both files is the same but for the elements of tensors, to the bit.
+  package func describesContent(of other: NNBHead) throws(NNBError.Cause) -> Bool {
+    let own = try contentMetadata(), others = try other.contentMetadata()
+    return own.count == others.count && zip(own, others).allSatisfy { $0.type == $1.type && $0.content == $1.content }
   }
 }

@@ -20,7 +20,8 @@ enum FoldProbe {
       before[layer] = affine(layer, .factors, .summands)
       after[layer] = affine(layer, .outputFactors, .outputSummands)
     }
+    let classifier = try Classifier(folded, scaling: scaling)
     return try DoubleNetwork(apart, before: before, after: after).largestDifference(
-      from: Classifier(folded, scaling: scaling), on: ProbeImages.read(path))
+      from: classifier, on: ProbeImages.read(path, for: [classifier.scaling]))
   }
 }

@@ -7,11 +7,12 @@ enum Probe {
   static func run(
     _ before: Checkpoint, _ after: Checkpoint, on path: String, isTransposed: Bool = false
   ) throws -> ProbeResult {
-    let images = try ProbeImages.read(path, isTransposed: isTransposed)
     // A model that does not say how bytes become inputs is fed as the other one.
-    let scalings = [before, after].map { $0.network?.input.scaling }
-    let first = try Classifier(before, scaling: scalings[0] ?? scalings[1] ?? .unitBytes)
-    let second = try Classifier(after, scaling: scalings[1] ?? scalings[0] ?? .unitBytes)
+    let stated = [before, after].map { $0.network?.input.scaling }
+    let scalings = [stated[0] ?? stated[1] ?? .unitBytes, stated[1] ?? stated[0] ?? .unitBytes]
+    let images = try ProbeImages.read(path, for: scalings, isTransposed: isTransposed)
+    let first = try Classifier(before, scaling: scalings[0])
+    let second = try Classifier(after, scaling: scalings[1])
     let comparesNumbers = first.meaning.classCount == 0
     var expected: [Answer] = []
     expected.reserveCapacity(images.count)

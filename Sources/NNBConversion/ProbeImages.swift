@@ -1,13 +1,18 @@
+internal import NNBEvaluation
 package import NNBIDX
+package import NNBModel
 internal import NNBSystem
 
 /// The images that a model is run on to see what it does.
 package enum ProbeImages {
   /// The images at `path`, gzipped or not; of a folder its test images. `-` is standard input.
   ///
-  /// Numbers that are no bytes are taken as they are. Throws `IDXError`.
-  package static func read(_ path: String, isTransposed: Bool = false) throws(IDXError) -> ImageSet {
-    try ImageSet(contentsOf: try file(of: path), takesNumbers: true, isTransposed: isTransposed)
+  /// Numbers that are no bytes are taken as they are, and those that models with these scalings take are not looked at. Throws
+  /// `IDXError`.
+  package static func read(
+    _ path: String, for scalings: [InputScaling?], isTransposed: Bool = false
+  ) throws(IDXError) -> ImageSet {
+    try ImageSet(contentsOf: try file(of: path), numbers: NumberUse(for: scalings), isTransposed: isTransposed)
   }
 
   /// The file that these images are in.

@@ -196,7 +196,7 @@ public struct Classifier: Sendable {
     of images: ImageSet, _ range: Range<Int>, finish: (_ image: Int, Outputs, _ row: Int) -> Result,
     _ body: (_ image: Int, Result) throws -> Void
   ) throws {
-    let table = images.numbers.isEmpty ? try byteInputs() : nil
+    let table = try inputTable(for: images)
     try checkFit(images)
     let size = stack.inputs, pixels = images.pixels
     let passesAtOnce = Self.passesAtOnce(rows: stack.rowsPerPass, outputs: outputCount, threads: team.count)

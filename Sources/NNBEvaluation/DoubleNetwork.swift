@@ -74,10 +74,14 @@ package struct DoubleNetwork {
   package func largestDifference(from classifier: Classifier, on images: ImageSet) throws -> Double {
     let scaling = classifier.scaling, size = images.pixelCount, pixels = images.pixels
     let inputs = (0...255).map { Double(scaling.offset.addingProduct(Float($0), scaling.scale)) }
+    let takesNumbers = classifier.takesNumbers(of: images)
     var largest = 0.0
     try classifier.outputs(for: images) { image, found in
       let start = pixels.startIndex + image * size
-      let expected = outputs(for: pixels[start..<start + size].map { inputs[Int($0)] })
+      let expected = outputs(
+        for: takesNumbers
+          ? classifier.inputs(of: images, image * size..<(image + 1) * size).map(Double.init)
+          : pixels[start..<start + size].map { inputs[Int($0)] })
       for (left, right) in zip(found, expected) { largest = max(largest, (Double(left) - right).magnitude) }
     }
     return largest

@@ -82,6 +82,8 @@ extension ImportProblem: CustomStringConvertible {
       "layer \(layer) applies \(found) before the first dense layer"
     case .secondActivation(let layer, let dense, let first, let second):
       "layer \(layer) applies \(second) after the \(first) of dense layer \(dense), which can have one activation"
+    case .sampleShape(let found, let inputs) where !found.contains(nil):
+      "the sample shape \(Self.text(found)) does not make the first layer's \(counted(inputs, "input"))"
     case .sampleShape(let found, let inputs):
       "the sample shape \(Self.text(found)) is open, and the first layer's \(counted(inputs, "input")) do not decide it"
     case .missingGroup(let path): "the group \(path) is missing"

@@ -6,18 +6,20 @@ package enum PlanBuilder {
   ///
   /// Throws all problems of the layers at once; if there are none, those of their fitting together.
   static func build(
-    _ found: FoundNetwork, others: [StoredTensor], options: ImportOptions
+    _ stated: FoundNetwork, others: [StoredTensor], options: ImportOptions
   ) throws(ImportError) -> ImportPlan {
-    var layers = found.layers
+    var found = stated, layers = stated.layers
     guard !layers.isEmpty else { throw ImportError([.noWeights]) }
     var problems = layers.flatMap(problems(of:)) + problemsOfSharing(layers) + found.questions
     layers[0].before = .joined(found.featureScaling, layers[0].before)
     problems += problemsOfFolding(layers, options).filter { $0 != .nothingToFold || found.questions.isEmpty }
     var notes = found.notes
     if found.scaling == nil, let first = layers[0].before, first.className != nil {
+      // It takes numbers as they are; what bytes are to become, nothing says.
+      found.scaling = InputScaling(elementType: .float32, scale: 1, offset: 0)
       notes.append(
-        "the file does not say how stored numbers become inputs of \(first.place): of bytes the scale is 1 if the model was trained on "
-          + "them as they are, and 1/255 if on numbers from 0 to 1")
+        "\(first.place) takes numbers of f32 as they are; of bytes the scale is 1 if the model was trained on them, and 1/255 if on "
+          + "numbers from 0 to 1, which nothing tells")
     }
     let activations = activations(of: layers, options: options, notes: &notes, problems: &problems)
     guard problems.isEmpty else { throw ImportError(problems) }

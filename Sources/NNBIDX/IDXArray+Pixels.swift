@@ -2,7 +2,8 @@ internal import NNBBytes
 internal import NNBSystem
 
 extension IDXArray {
-  /// The elements as pixels: bytes wherever they are such, or divided by 255, exactly; else numbers.
+  /// The elements as pixels: bytes wherever they are such, or divided by 255, exactly; else, or for models that take them,
+  /// numbers.
   struct Pixels {
     var bytes: ArraySlice<UInt8> = []
     var numbers: [Float] = []
@@ -13,34 +14,40 @@ extension IDXArray {
   }
 
   /// Throws `.notFinite` for NaN and infinities, and `.file` if there is too little memory.
-  func pixels() throws(IDXError.Cause) -> Pixels {
+  func pixels(_ use: NumberUse) throws(IDXError.Cause) -> Pixels {
     switch elementType {
     case .uint8: return Pixels(bytes: data, values: .bytes)
-    case .int8: return try pixels(Int8.self)
-    case .int16: return try pixels(Int16.self)
-    case .int32: return try pixels(Int32.self)
-    case .float32: return try pixels(Float.self)
-    case .float64: return try pixels(Double.self)
+    case .int8: return try pixels(Int8.self, use)
+    case .int16: return try pixels(Int16.self, use)
+    case .int32: return try pixels(Int32.self, use)
+    case .float32: return try pixels(Float.self, use)
+    case .float64: return try pixels(Double.self, use)
     }
   }
 
-  private func pixels<Element: PixelElement>(_ type: Element.Type) throws(IDXError.Cause) -> Pixels {
+  private func pixels<Element: PixelElement>(_ type: Element.Type, _ use: NumberUse) throws(IDXError.Cause) -> Pixels {
     var survey = PixelSurvey()
-    forEach(Element.self) { $0.add(to: &survey) }
+    if use == .numbers {
+      forEach(Element.self) { if !$0.float.isFinite { survey.add($0.float) } }
+    } else {
+      forEach(Element.self) { $0.add(to: &survey) }
+    }
     guard survey.areFinite else {
       let index = (0..<elementCount).first { !number(at: $0).isFinite } ?? 0
       throw .notFinite(index: index, offset: offset(of: index))
     }
+    if use == .numbers {
+      try requireMemory(elementCount * MemoryLayout<Float>.size)
+      return Pixels(numbers: numbers(Element.self), values: .stored(elementType))
+    }
     var result = Pixels(values: survey.values(of: elementType), range: (survey.least, survey.most))
-    let size: Int
-    let areBytes: Bool
-    switch result.values {
-    case .bytes, .whole, .fractions: (size, areBytes) = (1, true)
-    default: (size, areBytes) = (MemoryLayout<Float>.size, false)
-    }
-    guard Memory.isAvailable(elementCount * size) else {
-      throw .file(.outOfMemory(path: "images", byteCount: elementCount * size))
-    }
+    let areBytes =
+      switch result.values {
+      case .bytes, .whole, .fractions: true
+      default: false
+      }
+    let areNumbers = !areBytes || use == .both
+    try requireMemory(elementCount * ((areBytes ? 1 : 0) + (areNumbers ? MemoryLayout<Float>.size : 0)))
     if areBytes {
       var bytes: [UInt8] = []
       bytes.reserveCapacity(elementCount)
@@ -50,14 +57,20 @@ extension IDXArray {
         forEach(Element.self) { bytes.append($0.wholeByte) }
       }
       result.bytes = bytes[...]
-    } else {
-      result.numbers.reserveCapacity(elementCount)
-      var numbers = [Float]()
-      numbers.reserveCapacity(elementCount)
-      forEach(Element.self) { numbers.append($0.float) }
-      result.numbers = numbers
     }
+    if areNumbers { result.numbers = numbers(Element.self) }
     return result
+  }
+
+  private func numbers<Element: PixelElement>(_ type: Element.Type) -> [Float] {
+    var numbers = [Float]()
+    numbers.reserveCapacity(elementCount)
+    forEach(Element.self) { numbers.append($0.float) }
+    return numbers
+  }
+
+  private func requireMemory(_ byteCount: Int) throws(IDXError.Cause) {
+    guard Memory.isAvailable(byteCount) else { throw .file(.outOfMemory(path: "images", byteCount: byteCount)) }
   }
 }
 

@@ -10,10 +10,12 @@ public struct ImageSet: Sendable {
   /// pixels alone, if the file has no more.
   public let shape: [Int]
 
-  /// The pixels of all images, image by image, row by row. There are none if the images are numbers that are no bytes.
+  /// The pixels of all images, image by image, row by row. There are none if the images are numbers that are no bytes, or that
+  /// models take as they are stored.
   public let pixels: ArraySlice<UInt8>
 
-  /// The pixels as numbers, if they are not bytes and were asked for as they are; else there are none.
+  /// The stored numbers, if they are no bytes by their type and were asked for as they are; else there are none. There may be pixels
+  /// too (`NumberUse.both`).
   package let numbers: [Float]
 
   /// What the numbers of the file are.
@@ -38,14 +40,14 @@ public struct ImageSet: Sendable {
   }
 
   /// Takes an array: images, then height and width, with an axis of 1 or channels before or after them, or all pixels in one
-  /// axis. Numbers that are no bytes, nor bytes divided by 255, are refused unless `takesNumbers`.
-  package init(_ array: IDXArray, takesNumbers: Bool = false) throws(IDXError.Cause) {
+  /// axis. Numbers that are no bytes, nor bytes divided by 255, are refused unless `use` has a use for them.
+  package init(_ array: IDXArray, numbers use: NumberUse = .bytes) throws(IDXError.Cause) {
     guard (2...5).contains(array.shape.count) else { throw .wrongRank(expected: 3, shape: array.shape) }
     guard !array.shape.contains(0) else { throw .empty(shape: array.shape) }
     let shape = Self.withoutOnes(Array(array.shape.dropFirst()))
     guard shape.count <= 3 else { throw .wrongRank(expected: 3, shape: array.shape) }
-    let found = try array.pixels()
-    guard takesNumbers || found.numbers.isEmpty else {
+    let found = try array.pixels(use)
+    guard use != .bytes || found.numbers.isEmpty else {
       throw .notBytes(array.elementType, least: found.range.least, most: found.range.most)
     }
     self.init(
@@ -84,12 +86,11 @@ public struct ImageSet: Sendable {
     try self.init(contentsOf: path, isTransposed: false)
   }
 
-  /// The same; numbers that are no bytes are kept as they are if `takesNumbers`, and rows and columns are exchanged if
-  /// `isTransposed`.
-  package init(contentsOf path: String, takesNumbers: Bool = false, isTransposed: Bool) throws(IDXError) {
+  /// The same; `use` says what becomes of numbers that are no bytes, and rows and columns are exchanged if `isTransposed`.
+  package init(contentsOf path: String, numbers use: NumberUse = .bytes, isTransposed: Bool) throws(IDXError) {
     let array = try IDXArray(contentsOf: path)
     do throws(IDXError.Cause) {
-      let images = try ImageSet(array, takesNumbers: takesNumbers)
+      let images = try ImageSet(array, numbers: use)
       self = isTransposed ? try images.transposed() : images
     } catch {
       throw IDXError(error, in: path)

@@ -15,10 +15,13 @@ package enum PixelValues: Equatable, Sendable {
   /// the inputs of a network as they are.
   case unit(IDXElementType), wide(IDXElementType), other(IDXElementType)
 
+  /// Numbers that were not looked at, since models take them as they are stored.
+  case stored(IDXElementType)
+
   /// What is said of how they are taken; nil for bytes.
   package var remark: String? {
     switch self {
-    case .bytes: nil
+    case .bytes, .stored: nil
     case .whole(let type): "the images are whole numbers of type \(type), taken as bytes"
     case .fractions(let type): "the images are \(type) from 0 to 1, each a byte / 255, and taken as these bytes"
     case .unit(let type): "the images are \(type) from 0 to 1: 1 is taken for byte 255"
@@ -26,6 +29,21 @@ package enum PixelValues: Equatable, Sendable {
     case .other(let type): "the images are \(type), not from 0 to 255, taken for inputs as they are"
     }
   }
+}
+
+/// What becomes of numbers that are no bytes by their type.
+package enum NumberUse: Sendable {
+  /// They are bytes by their values, or refused.
+  case bytes
+
+  /// They are bytes by their values, or numbers.
+  case bytesOrNumbers
+
+  /// They are what models take that state such stored numbers (Spec/idx.md, 4), and are not looked at.
+  case numbers
+
+  /// Both of the last two, for models of which some state such numbers.
+  case both
 }
 
 /// Looks through numbers to see what they are.

@@ -21,6 +21,12 @@ public struct Note: Equatable, Sendable {
   /// A file with more notes than these is refused.
   package static let most = 1_000
 
+  /// The keys that mean the same everywhere (Spec/nnb.md, 7.3), in ascending order.
+  package static let common: [Name] = ["about", "author", "data", "licence", "source", "title", "training"]
+
+  /// No note is longer, in bytes: the section of all notes is not (Spec/nnb.md, 8).
+  package static let longestText = 16 << 20
+
   /// The size of a digest in bytes.
   package static let digestByteCount = 32
 }

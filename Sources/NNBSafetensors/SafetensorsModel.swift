@@ -45,10 +45,12 @@ enum SafetensorsModel {
       if !options.ignoresRecord, let found = try record.get() {
         return try ImportPlan(found.record, tensors: CarriedTypes.carried(header.entries).tensors + found.tensors)
       }
+      let notes = MetadataNotes.notes { header.metadata[$0] }
       if !options.takesTensorsOnly, let list = SafetensorsIndex.list(ofPart: name) {
         throw ImportError([.partOfModel(list: list)])
       }
-      return try plan(header.entries, options)
+      let plan = try plan(header.entries, options)
+      do throws(NNBError.Cause) { return try plan.with(notes) } catch { throw NNBError(error, in: name) }
     }
   }
 
@@ -93,6 +95,11 @@ enum SafetensorsModel {
       head = try NNBHead(bytes)
     } catch {
       throw ImportError([.record(reason: "\(error)")])
+    }
+    if let key = MetadataNotes.contradiction(with: head, { header.metadata[$0] }) {
+      throw ImportError([
+        .changedSinceExport(part: "the entry \(key) of the metadata is another than the note of the record")
+      ])
     }
     guard let habit = header.metadata[SafetensorsRecord.names].map(NameHabit.init) ?? SafetensorsRecord.habit else {
       throw ImportError([.record(reason: "\(SafetensorsRecord.names) is not a habit that is known")])

@@ -77,6 +77,7 @@ struct SafetensorsPlan {
     var metadata: [JSON.Member] = [
       ("format", "pt"), (SafetensorsRecord.head, .string(Base64.text(head.bytes))), (SafetensorsRecord.version, "1"),
     ]
+    metadata += MetadataNotes.entries(of: head).map { ($0.key, .string($0.text)) }
     if habit != SafetensorsRecord.habit { metadata.append((SafetensorsRecord.names, .string(habit.rawValue))) }
     for index in kept {
       metadata.append((SafetensorsRecord.tensor + "\(index)", .string(try text(index))))

@@ -16,7 +16,8 @@ struct DifferenceJSON {
     func text(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
     var members: [(key: String, value: JSON)] = [
       ("a", .string(settings.first)), ("b", .string(settings.second)), ("same", .bool(!difference.isDifferent)),
-      ("identical", .bool(difference.isIdentical)), ("weights_only", .bool(settings.isWeightsOnly)),
+      ("identical", .bool(difference.isIdentical)), ("same_content", .bool(difference.hasSameContent)),
+      ("weights_only", .bool(settings.isWeightsOnly)),
       ("tolerance", .optional(settings.tolerance?.absolute)), ("relative", .optional(settings.tolerance?.relative)),
       ("different", .array(difference.parts.map { .string($0.rawValue) })),
       (

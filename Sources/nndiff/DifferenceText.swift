@@ -35,7 +35,9 @@ struct DifferenceText {
       blocks.append(["tensors only in \(file)"] + tensors.map(TensorTable.name).listed.map { "  " + $0 })
     }
     let table = TensorTable(difference, width: width).lines
-    blocks += [wrapped(Array(table.prefix(1))) + table.dropFirst(), predictions, verdict]
+    // What differs is beside the content then, such as notes or a state of training.
+    let content = difference.hasSameContent ? ["content: the same bit for bit, so both have one digest"] : []
+    blocks += [wrapped(Array(table.prefix(1))) + table.dropFirst(), predictions, wrapped(content), verdict]
     return Array(blocks.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 

@@ -28,7 +28,7 @@ struct Inference {
     let path = settings.models[0], file = try ModelFile(path, worker: worker)
     try LoadedModel.telling(path) {
       let model = try LoadedModel(file, path, among: [file], settings)
-      let data = try TestData(settings)
+      let data = try TestData(settings, for: [model.classifier.scaling])
       // Nothing is printed before all inputs have been checked.
       if model.classifier.meaning.classCount == 0 { try checkNumbers(path) }
       let sheet = try settings.mistakes?.place(besides: [path] + data.files)
@@ -38,7 +38,7 @@ struct Inference {
           "\(mistakes.option) needs labels, and there are none beside \(settings.images)", status: .noInput)
       }
       if !settings.isPredicting, let measure = try Measure(model.classifier, on: data) {
-        console.messages(model.remarks + data.remarks)
+        console.messages(model.remarks + data.remarks(for: [model.classifier]))
         if let hint = try hint(model.classifier, data) { console.message(hint) }
         if settings.withConfusion, let note = data.noteOnNames(of: model.classifier) { console.message(note) }
         try show(model, measure, images: data.images.count)
@@ -103,7 +103,7 @@ extension Inference {
       settings, console, targets: isNumber ? try known { () throws(IDXError) in try data.targets() } : nil)
     if isNumber { try numbers.check(classifier) }
     let labels = isNumber ? nil : try known { () throws(IDXError) in try data.labelled()?.labels }
-    console.messages(model.remarks + data.remarks)
+    console.messages(model.remarks + data.remarks(for: [model.classifier]))
     if !settings.isPredicting { console.message("no labels beside the images; predicting") }
     if let note = data.noteOnNames(of: classifier) { console.message(note) }
     if isNumber { return try numbers.show(classifier, data.images) }

@@ -44,7 +44,8 @@ struct ModelTable {
   /// Runs the models one after the other, and writes the table, and a report about the first if one is wanted.
   func show(_ report: InferenceReport?) throws {
     let files = try settings.models.map { try ModelFile($0, worker: worker) }
-    let data = try TestData(settings)
+    // What the models take is known one after the other.
+    let data = try TestData(settings, for: [.unitBytes, .init(elementType: .float32, scale: 1, offset: 0)])
     if let report, !data.hasLabels { throw report.lacksLabels(data) }
     var labels: [UInt16]?
     var rows: [Row] = [], first: Answers?
@@ -63,7 +64,7 @@ struct ModelTable {
       rows.append(row)
     }
     for row in rows { console.messages(row.model.remarks.map { "\(row.model.path): \($0)" }) }
-    console.messages(data.remarks)
+    console.messages(data.remarks(for: rows.map(\.model.classifier)))
     if !data.hasLabels { console.message("no labels beside the images; comparing predictions alone") }
     if settings.isJSON {
       try console.result(json(rows, images: data.images.count))

@@ -1,6 +1,7 @@
 import NNBCommandLine
 import NNBEvaluation
 import NNBIDX
+import NNBModel
 import NNBSystem
 
 /// The images of a run, and their labels if it needs any.
@@ -22,16 +23,20 @@ struct TestData {
   /// Whether there are labels.
   var hasLabels: Bool { labels != nil }
 
-  /// Reads what the command line names.
-  init(_ settings: InferSettings) throws {
+  /// Reads what the command line names, for models of which each has one of these scalings; nil stands for one that is not known.
+  init(_ settings: InferSettings, for scalings: [InputScaling?]) throws {
     let paths = try Self.paths(settings)
     (imagesFile, firstLabel) = (paths.images, settings.firstLabel)
-    images = try ImageSet(contentsOf: paths.images, takesNumbers: true, isTransposed: settings.isTransposed)
+    images = try ImageSet(
+      contentsOf: paths.images, numbers: NumberUse(for: scalings), isTransposed: settings.isTransposed)
     labels = try paths.labels.map { (try IDXArray(contentsOf: $0), $0) }
   }
 
-  /// What the user should know of how the images are read.
-  var remarks: [String] { [images.values.remark].compactMap { $0 } }
+  /// What the user should know of how these models read the images.
+  func remarks(for models: [Classifier]) -> [String] {
+    // Of stored numbers that a model states itself, nothing is to be said.
+    models.contains { $0.scaling.elementType == .uint8 } ? [images.values.remark].compactMap { $0 } : []
+  }
 
   /// How to name the classes, if that is not known and a file beside the images does it; nil if not.
   func noteOnNames(of model: Classifier) -> String? {

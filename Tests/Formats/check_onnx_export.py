@@ -19,6 +19,7 @@ import numpy as np
 TOLERANCE = 1e-6
 ACTIVATIONS = {"linear": (), "relu": (), "sigmoid": (), "tanh": (), "gelu, exact": (), "gelu by tanh": (), "elu": (0.5,),
                "selu": (), "leaky relu": (0.25,), "softplus": (), "swish": (), "softmax": ()}
+WIDE = {"i32": np.int32, "u32": np.uint32, "i64": np.int64, "u64": np.uint64, "f64": np.float64}
 OPSETS = (9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22, 24, 28)
 
 
@@ -41,7 +42,9 @@ def run_list(path):
             session = onnxruntime.InferenceSession(case["model"], providers=["CPUExecutionProvider"])
             for count in (len(inputs), 1):
                 np.save(f"{case['result']}.onnxruntime.{count}.npy", session.run(None, {"input": inputs[:count]})[0])
-        if cv2 and inputs.dtype == np.float32:
+        # Of stored numbers OpenCV takes those that are computed with in f64, from version 5 on.
+        is_wide = inputs.dtype in WIDE.values() and int(versions.get("OpenCV", "0").split(".")[0]) >= 5
+        if cv2 and (inputs.dtype == np.float32 or is_wide):
             for count in (len(inputs), 1):
                 net = cv2.dnn.readNetFromONNX(case["model"])
                 net.setInput(inputs[:count])
@@ -93,8 +96,8 @@ class Cases:
     def __init__(self, tools, report, folder, pythons):
         self.tools, self.report, self.folder, self.pythons, self.cases = tools, report, folder, pythons, []
 
-    def add(self, what, file, *options, opset=13):
-        """Converts a model, has it checked, and keeps it to be run."""
+    def add(self, what, file, *options, opset=13, stored=None):
+        """Converts a model, has it checked, and keeps it to be run, on bytes or on numbers that f32 does not hold."""
         stem = self.folder / f"case{len(self.cases)}"
         source, target = stem.with_suffix(".nnb"), stem.with_suffix(".onnx")
         nnb.save(source, file)
@@ -112,12 +115,16 @@ class Cases:
         irs = {row[2]: row[1] for row in reversed(onnx.helper.VERSION_TABLE)}
         self.report.check(model.ir_version == irs[opset], f"{what}: IR {model.ir_version}")
         pixels = np.random.default_rng(5).integers(0, 256, (7, file.network.sample[0]), np.uint8)
+        if stored is not None:
+            pixels = (2**30 + pixels.astype(np.int64)).astype(stored)
         is_raw = "--with-scaling" in options
         inputs = pixels if is_raw else scaled(pixels, file.network.scaling)
         np.save(stem.with_suffix(".npy"), inputs)
         expected = forward(file, scaled(pixels, file.network.scaling))
         self.cases.append({"what": what, "model": str(target), "inputs": str(stem.with_suffix(".npy")), "opset": opset,
                            "result": str(stem), "expected": expected})
+        if stored is not None:
+            return
         write_images(self.folder / "images.idx", pixels, [pixels.shape[1]])
         found, run = self.tools.outputs(source, self.folder / "images.idx")
         if found is not None and expected.shape[1] == 1:
@@ -167,6 +174,13 @@ def check_run(cases, report):
     for scaling in (("u8", 1 / 255, 0.0), ("u8", 1 / 128, -1.0), ("u8", 1.0, 0.0)):
         for opset in (9, 13, 19):
             cases.add(f"{scaling}", network((6, 5, 3), ("relu", "softmax"), scaling=scaling), "--with-scaling", "--opset", opset, opset=opset)
+    cases.run()
+    report.group("graphs that take numbers of more digits than f32 has")
+    for type, stored in WIDE.items():
+        for scale, offset in ((1.0, -(2.0**30)), (2.0**-30, 0.0)):
+            for opset in (9, 13, 28):
+                cases.add(f"{type} * {scale} + {offset}, opset {opset}", network((6, 5, 3), ("relu", "softmax"), scaling=(type, scale, offset)),
+                          "--with-scaling", "--opset", opset, opset=opset, stored=stored)
     cases.run()
 
 
@@ -228,6 +242,18 @@ def check_saved_again(tools, report, folder):
     onnx.save(onnx.load(model), folder / "b.onnx")
     run = tools.convert(folder / "b.onnx", folder / "b.nnb", "--force", "--quiet")
     report.check(run.returncode == 0 and (folder / "b.nnb").read_bytes() == source.read_bytes(), f"unchanged: {shown(run)}")
+    # Notes are entries that any program shows, and are read where another wrote them.
+    tools.convert(source, folder / "n.onnx", "--force", "--quiet", "--note", "author=\u00c9mile", "--note", "licence=MIT", "--note", "k=v")
+    noted = onnx.load(folder / "n.onnx")
+    entries = {entry.key: entry.value for entry in noted.metadata_props}
+    report.check((entries.get("author"), entries.get("licence"), entries.get("k")) == ("\u00c9mile", "MIT", None), f"notes: {list(entries)}")
+    del noted.metadata_props[:]
+    for key, value in {"author": "\u00c9mile", "license": "MIT", "description": "d", "k": "v", "title": ""}.items():
+        noted.metadata_props.add(key=key, value=value)
+    onnx.save(noted, folder / "n.onnx")
+    run = tools.convert(folder / "n.onnx", folder / "n.nnb", "--force")
+    found = {note.key: note.text for note in nnb.load(folder / "n.nnb").notes}
+    report.check(found == {"about": "d", "author": "\u00c9mile", "licence": "MIT"}, f"notes of another program: {found}, {shown(run)}")
     elements, graph = onnx.load(model), onnx.load(model)
     array = numpy_helper.to_array(elements.graph.initializer[0]) * 2
     elements.graph.initializer[0].CopyFrom(numpy_helper.from_array(array, elements.graph.initializer[0].name))

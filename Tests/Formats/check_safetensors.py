@@ -152,6 +152,23 @@ def check_saved_again(tools, report, folder):
     report.check(run.returncode == 0, f"without the metadata: {shown(run)}")
 
 
+def check_notes(tools, report, folder):
+    report.group("notes in the metadata")
+    source, model = FIXTURES / "two-layers.nnb", folder / "n.safetensors"
+    tools.convert(source, model, "--force", "--quiet", "--note", "author=\u00c9mile", "--note", "licence=MIT", "--note", "k=v")
+    with safe_open(model, "np") as opened:
+        entries, arrays = opened.metadata(), {key: opened.get_tensor(key) for key in opened.keys()}
+    report.check((entries.get("author"), entries.get("licence"), entries.get("k")) == ("\u00c9mile", "MIT", None), f"{list(entries)}")
+    save_file(arrays, folder / "c.safetensors", entries | {"author": "another"})
+    run = tools.convert(folder / "c.safetensors", folder / "c.nnb", "--force")
+    report.check(run.returncode == 65 and "--ignore-record" in run.stderr, f"another author: {shown(run)}")
+    others = {"format": "pt", "modelspec.author": "\u00c9mile", "license": "MIT", "description": "d", "k": "v", "title": ""}
+    save_file(arrays, folder / "o.safetensors", others)
+    run = tools.convert(folder / "o.safetensors", folder / "o.nnb", "--force", "--activations", "relu,softmax")
+    found = {note.key: note.text for note in nnb.load(folder / "o.nnb").notes}
+    report.check(found == {"about": "d", "author": "\u00c9mile", "licence": "MIT"}, f"notes of another program: {found}, {shown(run)}")
+
+
 def check_parts(tools, report, folder):
     report.group("models in several files")
     arrays, _ = network("Module", "f32")
@@ -338,7 +355,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     tools, report = Tools(sys.argv[1]), Report()
-    for check in (check_networks, check_tensors, check_written, check_saved_again, check_policies, check_parts, check_pairs, check_types,
+    for check in (check_networks, check_tensors, check_written, check_saved_again, check_notes, check_policies, check_parts, check_pairs, check_types,
                   check_order_of_memory, check_torch):
         with tempfile.TemporaryDirectory() as folder:
             check(tools, report, Path(folder))

@@ -56,7 +56,7 @@ import NNBEvaluation
     let model = try Classifier(
       try Checkpoint(layers: [layer], input: InputContract(shape: [10, 10], scaling: scaling)))
     let stored = (0..<100).map { Float(($0 * 7_919 + 1) % 32_000 - 16_000) / 7 }
-    let images = try ImageSet(try #require(IDXArray(stored, shape: [1, 10, 10])), takesNumbers: true)
+    let images = try ImageSet(try #require(IDXArray(stored, shape: [1, 10, 10])), numbers: .bytesOrNumbers)
     let found = model.inputs(of: images, images.numbers.indices)
     #expect(found == stored.map { Float(-3).addingProduct($0, 0.7) })
     #expect(found != stored.map { $0 * 0.7 - 3 })

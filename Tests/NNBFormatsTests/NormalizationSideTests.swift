@@ -90,6 +90,22 @@ struct NormalizationSideTests {
     }
   }
 
+  @Test func `What is suggested for an open side leaves out names that have none`() throws {
+    let items =
+      File.norm("bn0", 4) + File.dense("fc1", 4, 8) + File.norm("bn1", 8) + File.dense("fc2", 8, 6)
+      + File.norm("bn2", 6) + File.dense("fc3", 6, 2)
+    let given = NormalizationSides(nil, named: ["bn3": .before, "bn0": .after, "bn1": .after])
+    do throws(ImportError) {
+      _ = try File.plan(items, [.relu, .relu, .linear], sides: given)
+      Issue.record("the side of bn2 is open")
+    } catch {
+      let remedies = error.problems.compactMap(\.remedy).filter { $0.name == "norms" }
+      #expect(remedies == [Remedy("norms", ["before,bn1=after"])])
+      let text = try #require(remedies.first?.values.first), sides = try #require(NormalizationSides(text: text))
+      #expect(throws: Never.self) { try File.plan(items, [.relu, .relu, .linear], sides: sides) }
+    }
+  }
+
   @Test func `A side that is given and has no meaning is refused`() {
     let items = File.dense("fc1", 4, 8) + File.norm("bn1", 8) + File.dense("fc2", 8, 2)
     #expect(throws: ImportError([.noSuchNormalization("bn2", found: ["bn1"])])) {

@@ -150,17 +150,20 @@ import Testing
 
   @Test func `leave open which layer follows which`() {
     let squares: [Item] = [("a.weight", [8, 8]), ("b.weight", [8, 8]), ("c.weight", [8, 8])]
-    #expect(problems(.of(squares)) == [.ambiguousOrder(layers: ["a", "b", "c"])])
+    #expect(problems(.of(squares)) == [.ambiguousOrder(layers: ["a", "b", "c"], prefixes: ["a.", "b.", "c."])])
     let hidden: [Item] = [("z/W", [784, 8]), ("y/W", [8, 8]), ("x/W", [8, 8]), ("w/W", [8, 10])]
-    #expect(problems(.of(hidden), .inOut) == [.ambiguousOrder(layers: ["w", "x", "y", "z"])])
+    #expect(
+      problems(.of(hidden), .inOut) == [
+        .ambiguousOrder(layers: ["w", "x", "y", "z"], prefixes: ["w/", "x/", "y/", "z/"])
+      ])
     let coder: [Item] = [
       ("decoder1/W", [4, 8]), ("decoder2/W", [8, 16]), ("encoder1/W", [16, 8]), ("encoder2/W", [8, 4]),
     ]
     let names = ["decoder1", "decoder2", "encoder1", "encoder2"]
-    #expect(problems(.of(coder), .inOut) == [.ambiguousOrder(layers: names)])
+    #expect(problems(.of(coder), .inOut) == [.ambiguousOrder(layers: names, prefixes: names.map { $0 + "/" })])
     #expect(
       problems(.of([("a/W", [8, 8]), ("c/W", [8, 8])])) == [
-        .ambiguousOrder(layers: ["a", "c"]), .ambiguousOrientation(layers: ["a", "c"]),
+        .ambiguousOrder(layers: ["a", "c"], prefixes: ["a/", "c/"]), .ambiguousOrientation(layers: ["a", "c"]),
       ])
   }
 
@@ -206,7 +209,7 @@ import Testing
     let squares = (0..<PlainLayout.layerLimit).map { number in
       Item(String(repeating: "a", count: number % 64 + 1) + String(repeating: "b", count: number / 64) + "/W", [8, 8])
     }
-    guard case .ambiguousOrder(let layers)? = problems(.of(squares), .inOut).first else {
+    guard case .ambiguousOrder(let layers, [])? = problems(.of(squares), .inOut).first else {
       Issue.record("no order should be found")
       return
     }

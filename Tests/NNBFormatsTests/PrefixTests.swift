@@ -103,9 +103,42 @@ struct PrefixTests {
 
   @Test func `Prefixes give the order of layers where sizes do not`() throws {
     let items: [Item] = [("b.weight", [8, 8]), ("a.weight", [8, 8])]
-    #expect(problems(.of(items)).contains(.ambiguousOrder(layers: ["a", "b"])))
+    #expect(problems(.of(items)).contains(.ambiguousOrder(layers: ["a", "b"], prefixes: ["a.", "b."])))
     for prefix in ["a.,b.", "b.,a."] {
       #expect(try Self.layers(items, prefix).joined(separator: ".,") + "." == prefix)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ([("x.weight", [8, 8]), ("x.bias", [8]), ("y.weight", [8, 8]), ("y.bias", [8])], nil, ["x.", "y."]),
+      ([("n.x.weight", [8, 8]), ("n.y.weight", [8, 8])], "n.", ["n.x.", "n.y."]),
+      ([("module.x/kernel", [8, 8]), ("module.y/kernel", [8, 8])], nil, ["module.x/", "module.y/"]),
+      // Names without groups of their own, or one within another.
+      ([("Wx", [8, 8]), ("Wy", [8, 8])], nil, []), ([("x.weight", [8, 8]), ("x.y.weight", [8, 8])], nil, []),
+    ] as [([(String, [Int])], String?, [String])])
+  func `The prefixes that an error suggests decide the order`(
+    _ tensors: [(String, [Int])], _ prefix: String?, _ expected: [String]
+  ) throws {
+    let items = tensors.map { Item($0.0, $0.1) }
+    do throws(ImportError) {
+      _ = try Self.layers(items, prefix)
+      Issue.record("the order is open")
+    } catch {
+      guard case .plain(.ambiguousOrder(let layers, let found))? = error.problems.first else {
+        Issue.record("\(error.problems)")
+        return
+      }
+      #expect(found == expected)
+      #expect(error.problems[0].remedy == (expected.isEmpty ? nil : .prefix([expected.joined(separator: ",")])))
+      guard !expected.isEmpty else { return }
+      let parts = layers.map { String($0.split(separator: ".").last ?? "") }
+      for list in [expected, expected.reversed()] {
+        let names = try Self.layers(items, list.joined(separator: ",")).map {
+          String($0.split(separator: ".").last ?? "")
+        }
+        #expect(names == (list == expected ? parts : parts.reversed()))
+      }
     }
   }
 

@@ -65,7 +65,7 @@ struct ImageSetTests {
   ) throws {
     let array = try read(idx(type, [1, 1, 2], data))
     #expect(throws: IDXError.Cause.notBytes(element, least: least, most: most)) { try ImageSet(array) }
-    let images = try ImageSet(array, takesNumbers: true)
+    let images = try ImageSet(array, numbers: .bytesOrNumbers)
     #expect(images.pixels.isEmpty)
     #expect(images.numbers.map { Double($0) }.sorted() == [least, most])
   }

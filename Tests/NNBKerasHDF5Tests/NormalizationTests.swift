@@ -81,9 +81,10 @@ struct NormalizationTests {
     // That nothing is computed with the count of samples needs no note.
     #expect(
       plan.notes == [
-        "the file does not say how stored numbers become inputs of n: of bytes the scale is 1 if the model was trained on them as they "
-          + "are, and 1/255 if on numbers from 0 to 1"
+        "n takes numbers of f32 as they are; of bytes the scale is 1 if the model was trained on them, and 1/255 if on numbers from 0 to "
+          + "1, which nothing tells"
       ])
+    #expect(plan.network?.input.scaling == InputScaling(elementType: .float32, scale: 1, offset: 0))
     let stated = File.sequential(
       File.layer("Normalization", "n", #""mean": [[1, 2, 3, 4]], "variance": 4"#), File.dense("a"),
       weights: ["n": [:], "a": ["kernel:0": [4, 4]]])

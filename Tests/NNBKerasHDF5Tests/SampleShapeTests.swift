@@ -67,6 +67,20 @@ struct SampleShapeTests {
     }
   }
 
+  @Test(arguments: ["[null, 3, 5]", "[null, 13]"])
+  func `a shape of other than the first layer's inputs is refused as that`(shape: String) throws {
+    let found = shape == "[null, 13]" ? [13] : [3, 5]
+    let problem = ImportProblem.sampleShape(found: found, inputs: 12)
+    #expect(throws: ImportError([problem])) { try file(input(shape), flatten).plan() }
+    #expect(
+      "\(problem)"
+        == "the sample shape (\(found.map(String.init).joined(separator: ", "))) does not make the first layer's 12 inputs"
+    )
+    #expect(
+      "\(ImportError([problem]).ofConfiguration.problems[0])".hasPrefix(
+        "by the configuration that is given, the sample"))
+  }
+
   @Test(arguments: ["[null, 0]", "[null, -3]", "[null, 1.5]", "[null]", "[]", "12"])
   func `a shape that is none is refused`(shape: String) {
     let problem = ImportProblem.setting(

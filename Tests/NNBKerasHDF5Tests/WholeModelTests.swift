@@ -18,7 +18,7 @@ struct WholeModelTests {
     #expect(plan.layerTexts == ["dense 784 4 relu", "dense_1 4 3 softmax"])
     #expect(plan.network?.input.shape == [28, 28])
     #expect(plan.network?.input.scaling == .unitBytes)
-    #expect(plan.notes == [])
+    #expect(plan.notes == ["the Rescaling does not say of what type stored numbers are; assuming u8"])
     #expect(
       plan.wayTexts == [
         "/model_weights/dense/seq/dense/bias -> dense/bias f32 [4]",

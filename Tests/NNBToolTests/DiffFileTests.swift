@@ -128,4 +128,26 @@ struct DiffFileTests {
       "\(run.error)")
     #expect(run.status == 65)
   }
+
+  @Test func `If the content is the same, that is said beside what differs`() throws {
+    try withTemporaryFolder { folder in
+      let model = Fixtures.path("nnb/good/training-adam.nnb")
+      let noted = ["--note", "author=A", "--quiet"]
+      #expect(try Tool.nnconv.run([model, "plain.nnb", "--strip"] + noted, in: folder).status == 0)
+      let run = try Tool.nndiff.run([model, "plain.nnb"], in: folder)
+      #expect(
+        run.status == 1 && run.lines.contains("content: the same bit for bit, so both have one digest"), "\(run.text)")
+      let json = try Tool.nndiff.run([model, "plain.nnb", "--json"], in: folder).text
+      #expect(json.contains(#""same": false, "identical": false, "same_content": true"#), "\(json)")
+      #expect(
+        try Tool.nninfo.run([model, "--digest"], in: folder).lines.first { $0.contains("digest") }
+          == Tool.nninfo.run(["plain.nnb", "--digest"], in: folder).lines.first { $0.contains("digest") })
+      // Another scaling of inputs, or another class name, is another content.
+      for options in [["--scale", "0.25"], ["--dtype", "f16"]] {
+        #expect(try Tool.nnconv.run(["plain.nnb", "o.nnb", "--force", "--quiet"] + options, in: folder).status == 0)
+        let other = try Tool.nndiff.run(["plain.nnb", "o.nnb", "--json"], in: folder).text
+        #expect(other.contains(#""same_content": false"#), "\(other)")
+      }
+    }
+  }
 }

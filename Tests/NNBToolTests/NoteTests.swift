@@ -39,6 +39,34 @@ struct NoteTests {
     }
   }
 
+  /// The entries that a peer sees are checked by `Tests/Formats`.
+  @Test(arguments: ["safetensors", "onnx"])
+  func `An entry of the metadata that is another than the note is a change`(ending: String) throws {
+    try withTemporaryFolder { folder in
+      let notes = ["--note", "author=Somebody", "--note", "accuracy=0.5"], file = "m.\(ending)"
+      #expect(
+        try Tool.nnconv.run([Self.good + "/smallest-network.nnb", file, "--quiet"] + notes, in: folder).status == 0)
+      var bytes = try contents(of: folder + "/" + file)
+      let text = Array("Somebody".utf8)
+      let places = bytes.indices.filter { bytes[$0...].starts(with: text) }
+      // Once as an entry; the record is base64.
+      try #require(places.count == 1)
+      bytes[places[0]] = UInt8(ascii: "s")
+      try write(bytes, to: folder + "/changed.\(ending)")
+      let run = try Tool.nnconv.run(["changed.\(ending)", "back.nnb"], in: folder)
+      #expect(
+        run.status == 65
+          && run.error.contains("the entry author of the metadata is another than the note of the record"),
+        "\(run.error)")
+      let read = try Tool.nnconv.run(
+        ["changed.\(ending)", "back.nnb", "--ignore-record", "--activations", "linear"].filter {
+          ending == "safetensors" || !["--activations", "linear"].contains($0)
+        }, in: folder)
+      #expect(read.status == 0 && read.error.contains("from the file's metadata: the note author"), "\(read.error)")
+      #expect(try Checkpoint(contentsOf: folder + "/back.nnb").notes == [Note("author", "somebody")])
+    }
+  }
+
   @Test func `Notes and the digest are shown`() throws {
     let shown = try Tool.nninfo.run(["notes.nnb", "--digest"], in: Self.good)
     #expect(shown.status == 0 && shown.error == "")

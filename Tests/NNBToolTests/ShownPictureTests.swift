@@ -55,8 +55,8 @@ struct ShownPictureTests {
       let report = try Tool.nninfo.run(["r.html"], in: folder)
       #expect(
         report.error
-          == "nninfo: r.html: expected a model, found a report on a model by nninfer, nninfo or nntrain\n"
-          + "  give the model's file itself, which the report names; the page holds no weights\n", "\(report.error)")
+          == "nninfo: r.html: a report on a model by nninfer, nninfo or nntrain, which is not read here: "
+          + "give the model's file itself, which the report names; the page holds no weights\n", "\(report.error)")
     }
   }
 

@@ -23,7 +23,29 @@ extension PlainArrangement {
 
   /// Several orders are possible.
   static func orderProblem(_ layers: [PlainLayer]) -> PlainProblem {
-    severalModels(layers) ?? .ambiguousOrder(layers: layers.map(\.name))
+    severalModels(layers) ?? .ambiguousOrder(layers: layers.map(\.name), prefixes: prefixes(of: layers))
+  }
+
+  /// No more prefixes than these are suggested: nobody would read them.
+  private static let mostPrefixes = 64
+
+  /// What names each layer alone, as a caller types it; none if a kernel and its bias are not in a group of their own.
+  private static func prefixes(of layers: [PlainLayer]) -> [String] {
+    guard layers.count <= mostPrefixes else { return [] }
+    let groups = layers.compactMap { layer -> String? in
+      let groups = [layer.kernel, layer.bias].compactMap(\.self).map { tensor in
+        let name = (tensor.meaning ?? tensor.path).text.utf8.drop { $0 == UInt8(ascii: "/") }
+        return name.lastIndex(where: PlainSelection.isSeparator).flatMap { String(name[...$0]) }
+      }
+      guard let group = groups[0], groups.allSatisfy({ $0 == group }), !group.utf8.contains(UInt8(ascii: ",")) else {
+        return nil
+      }
+      return group
+    }
+    // Groups within each other stand beside each other in the order of their bytes.
+    let sorted = groups.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
+    let areApart = zip(sorted, sorted.dropFirst()).allSatisfy { !$1.starts(with: $0) }
+    return groups.count == layers.count && areApart ? groups : []
   }
 
   /// No order is possible.

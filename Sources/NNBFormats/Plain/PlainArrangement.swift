@@ -39,16 +39,22 @@ struct PlainArrangement {
       notes.append("the kernels are stored as \(way.orientation.axes), though their names suggest \(habit.axes)")
     }
     let order: [Int]
+    var isByPrefixes = false
     switch way.orders {
     case .one(let found): order = found
     case _ where isOrdered && !Self.chains(layers, [way.orientation], keeping: [Array(layers.indices)]).isEmpty:
       order = Array(layers.indices)
+      isByPrefixes = true
     default: throw ImportError(plain: [Self.orderProblem(layers)])
     }
     if order != Array(layers.indices) {
       notes.append("the order of the layers follows from their sizes: \(listed(order.map { names[$0] }))")
     } else if Self.chains(layers, [way.orientation], keeping: layers.indices.map { [$0] }).first?.orders == .several {
-      notes.append(SizeChain.noteOnNumbers(listed(order.map { names[$0] })))
+      let list = listed(order.map { names[$0] })
+      notes.append(
+        isByPrefixes
+          ? "the sizes of the layers allow more than one order; that of the prefixes decides: \(list)"
+          : SizeChain.noteOnNumbers(list))
     }
     if order == Array(layers.indices), let groups = Self.modelsSideBySide(layers) {
       notes.append("\(listed(groups)) are taken as parts of one network, in this order")

@@ -43,7 +43,10 @@ struct PlainNormalizationPlaces {
     for (boundary, normalizations) in placed.sorted(by: { $0.key < $1.key }) {
       place(normalizations, at: boundary, options)
     }
-    if !open.isEmpty { questions.append(.normalizationSide(open, named: sides?.named ?? [:])) }
+    // What is suggested must be right as far as it was: names that are not known, or have no side, are left out.
+    let sided = zip(groups, boundaries).filter { $0.1 > 0 }.map(\.0)
+    let known = (sides?.named ?? [:]).filter { sided.contains($0.key) }
+    if !open.isEmpty { questions.append(.normalizationSide(open, named: known)) }
     if let side = sides?.others, !isUsed, !others.isEmpty {
       questions.append(.normalizationSideContradiction(others, given: side))
     }

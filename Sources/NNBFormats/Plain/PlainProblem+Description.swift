@@ -38,8 +38,9 @@ extension PlainProblem: CustomStringConvertible {
       "nothing says for sure whether the kernels of \(listed(layers)) are stored as (in, out) or as (out, in)"
     case .contradictedOrientation(let given):
       "the sizes say that the kernels are stored as \(given.opposite.axes), and \(given.axes) was stated"
-    case .ambiguousOrder(let layers):
+    case .ambiguousOrder(let layers, let prefixes):
       "the sizes of the layers \(listed(layers)) allow several orders, and their names do not tell the right one"
+        + (prefixes.isEmpty ? "" : "; a list of their prefixes does, in the order of the network")
     case .brokenChain(let layers, let shapes):
       "in no order do the layers \(listed(zip(layers, shapes).map { "\($0) \(text($1))" })) fit together"
     case .severalModels(let groups):

@@ -53,8 +53,9 @@ package enum PlainProblem: Error, Equatable, Sendable {
   /// The kernels cannot be stored as the caller says; the other way they can.
   case contradictedOrientation(given: ImportOptions.Orientation)
 
-  /// The layers fit together in more than one order.
-  case ambiguousOrder(layers: [String])
+  /// The layers fit together in more than one order; `prefixes` are those that name each alone, in the natural order of names, or
+  /// none if names do not allow that.
+  case ambiguousOrder(layers: [String], prefixes: [String] = [])
 
   /// The layers fit together in no order; `shapes` are those of the kernels as stored.
   case brokenChain(layers: [String], shapes: [[Int]])
@@ -70,6 +71,7 @@ extension PlainProblem {
     // One of the two, as an example; the sentence names both.
     case .ambiguousOrientation: .orientation(.inOut)
     case .unmarkedOpaque: .opaqueAsBFloat16
+    case .ambiguousOrder(_, let prefixes): prefixes.isEmpty ? nil : .prefix([prefixes.joined(separator: ",")])
     case .severalModels(let networks): networks.first.map { .prefix([$0]) }
     case .contradictedOrientation(let given): .orientation(given.opposite)
     default: nil

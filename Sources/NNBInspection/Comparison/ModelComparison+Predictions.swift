@@ -7,14 +7,15 @@ internal import NNB
 extension ModelComparison {
   /// Runs both networks; where one does not say how bytes become inputs, as the other says.
   func predictions(_ first: NNBReader, _ second: NNBReader, on path: String) throws -> PredictionDifference {
-    let images = try ProbeImages.read(path, isTransposed: transposesProbe)
     let scalings = [first, second].map { $0.network?.input.scaling }
+    let images = try ProbeImages.read(
+      path, for: [scalings[0] ?? scalings[1], scalings[1] ?? scalings[0]], isTransposed: transposesProbe)
     func classifier(_ reader: NNBReader, file: Int) throws -> Classifier {
       let scaling = scalings[file] == nil ? scalings[1 - file] : nil
       do {
         let model = try Classifier(
           try Self.network(reader), scaling: scaling, linear: linear, threshold: threshold ?? 0.5, threads: threads)
-        if images.numbers.isEmpty { try model.byteInputs() }
+        _ = try model.inputTable(for: images)
         return model
       } catch let error as EvaluationError {
         throw ProbeError(error, file: file)

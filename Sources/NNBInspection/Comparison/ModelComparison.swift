@@ -71,6 +71,7 @@ package struct ModelComparison {
     difference.isWeightsOnly = isWeightsOnly
     difference.isIdentical = try areIdentical()
     var readers = try open(&difference)
+    difference.hasSameContent = difference.isIdentical
     if difference.isIdentical {
       // The same damage twice is no reason to call anything the same.
       try readers[0].verify()
@@ -80,7 +81,15 @@ package struct ModelComparison {
     if difference.isIdentical { return difference }
     compareHeads(readers[0].head, readers[1].head, &difference)
     try compareTensors(readers[0], readers[1], &difference, progress)
+    difference.hasSameContent = try haveSameContent(readers[0].head, readers[1].head, difference.tensors)
     return difference
+  }
+
+  /// Whether the contents are the same, by what the comparison of tensors found: of those that are in both no bit differs.
+  private func haveSameContent(_ first: NNBHead, _ second: NNBHead, _ found: [TensorDifference]) throws -> Bool {
+    guard try first.describesContent(of: second) else { return false }
+    let names = Set(first.contentTensors.map { first.tensors[$0].name })
+    return found.count { names.contains($0.first.name) && $0.outcome == .equal && !$0.hasOtherName } == names.count
   }
 
   /// Whether the files have the same bytes; reads no further than to the first that differs.

@@ -6,6 +6,9 @@ package struct ModelDifference: Sendable {
   /// Whether the files are the same byte for byte; then nothing else was compared.
   package internal(set) var isIdentical = false
 
+  /// Whether the contents are the same, bit for bit (Spec/nnb.md, 7.4): then so are their digests.
+  package internal(set) var hasSameContent = false
+
   /// Whether only layers and their tensors were compared.
   package internal(set) var isWeightsOnly = false
 

@@ -1,4 +1,5 @@
 internal import NNBKerasConfig
+internal import NNBBytes
 internal import NNBFormats
 internal import NNBHDF5
 internal import NNBModel
@@ -84,7 +85,7 @@ extension FoundNetwork {
     self.init(layers: layers)
     state(rescaling: chain.scaling)
     if let open = chain.sampleShape, let inputs = layers.first?.inputs {
-      guard let shape = SampleShape.resolved(open, inputs: inputs) else {
+      guard let shape = SampleShape.resolved(open, inputs: inputs), checkedProduct(shape) == inputs else {
         throw ImportError([.sampleShape(found: open, inputs: inputs)])
       }
       sampleShape = shape

@@ -32,6 +32,12 @@ extension ONNXFile {
     if !stated.isEmpty { network.notes.append("from the file's metadata: \(listed(stated))") }
   }
 
+  /// The text of an entry of the metadata that may be a note; nil if there is none, or it is longer than a note can be.
+  func noteText(_ key: String) throws -> String? {
+    guard let range = metadata[key], range.count <= Note.longestText, let bytes = try entry(key) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// A value of the metadata; nil if there is none, or it is no JSON.
   private func value(_ key: String) throws -> JSON? {
     guard let range = metadata[key], range.count <= Self.largestByteCount, let bytes = try entry(key) else {

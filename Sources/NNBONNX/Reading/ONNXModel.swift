@@ -1,3 +1,4 @@
+internal import NNB
 internal import NNBBytes
 internal import NNBFormats
 internal import NNBModel
@@ -33,16 +34,20 @@ enum ONNXModel {
       do {
         if !options.ignoresRecord, let found = try record.get() { return found.plan }
         let tensors = file.tensors.map(\.stored)
+        let notes = try MetadataNotes.notes(file.noteText)
         guard !file.nodes.isEmpty, !options.takesTensorsOnly else {
-          return try ImportPlan(planning: Catalog(tensors: tensors, layers: .names), options: options)
+          return try ImportPlan(planning: Catalog(tensors: tensors, layers: .names), options: options).with(notes)
         }
         var network = try Self.network(found.get(), options)
         try file.stateMetadata(in: &network)
         try Self.check(options.orientation, network)
         return try ImportPlan(
-          planning: Catalog(tensors: tensors, layers: .found(network, others: [])), options: options)
+          planning: Catalog(tensors: tensors, layers: .found(network, others: [])), options: options
+        ).with(notes)
       } catch let error as ONNXError {
         throw error.failure(of: name)
+      } catch let error as NNBError.Cause {
+        throw NNBError(error, in: name)
       }
     }
   }

@@ -38,6 +38,11 @@ extension ONNXRecord {
     } catch {
       throw ImportError([.record(reason: "\(error)")])
     }
+    if let key = try MetadataNotes.contradiction(with: head, file.noteText) {
+      throw ImportError([
+        .changedSinceExport(part: "the entry \(key) of the metadata is another than the note of the record")
+      ])
+    }
     let names: [Int: Name]
     if let network = head.network {
       names = ONNXGraph.of(OperationChain(network, includesScaling: false), head).names

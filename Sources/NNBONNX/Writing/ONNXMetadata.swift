@@ -25,6 +25,7 @@ struct ONNXMetadata {
       }
       add("input_shape", .array(input.shape.map(JSON.integer)))
     }
+    entries += MetadataNotes.entries(of: head).map { ($0.key, .text($0.text)) }
     entries.append((ONNXRecord.head, .text(Base64.text(head.bytes))))
     for index in kept {
       entries.append(

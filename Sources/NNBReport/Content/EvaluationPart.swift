@@ -93,7 +93,7 @@ extension ImageSet {
   fileprivate func greyPicture(_ image: Int) -> Picture? {
     guard let size = PictureShape(shape), (0..<count).contains(image) else { return nil }
     let range = image * pixelCount..<(image + 1) * pixelCount
-    if numbers.isEmpty {
+    if !pixels.isEmpty {
       let start = pixels.startIndex
       return Picture(
         height: size.height, width: size.width,
