@@ -58,6 +58,9 @@ extension [Checkpoint.Extension] {
   package func with(_ notes: [Note]) throws(NNBError.Cause) -> Self {
     let others = filter { $0.type != Note.sectionType }
     guard !notes.isEmpty else { return others }
-    return others + [.init(type: Note.sectionType, content: try NotesSection.encode(notes))]
+    // In the order of a file, in which a reader gives them.
+    return (others + [.init(type: Note.sectionType, content: try NotesSection.encode(notes))]).sorted {
+      $0.type.utf8.lexicographicallyPrecedes($1.type.utf8)
+    }
   }
 }

@@ -49,6 +49,6 @@ extension ImportPlan {
     let told = "from the file's metadata: the \(found.count == 1 ? "note" : "notes") \(listed(found.map(\.key.text)))"
     return ImportPlan(
       network: network, ways: ways, notes: notes + [told], record: record, folds: folds,
-      extensions: try extensions.with(found).sorted { $0.type.utf8.lexicographicallyPrecedes($1.type.utf8) })
+      extensions: try extensions.with(found))
   }
 }

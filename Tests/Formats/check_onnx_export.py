@@ -42,8 +42,8 @@ def run_list(path):
             session = onnxruntime.InferenceSession(case["model"], providers=["CPUExecutionProvider"])
             for count in (len(inputs), 1):
                 np.save(f"{case['result']}.onnxruntime.{count}.npy", session.run(None, {"input": inputs[:count]})[0])
-        # Of stored numbers OpenCV takes those that are computed with in f64, from version 5 on.
-        is_wide = inputs.dtype in WIDE.values() and int(versions.get("OpenCV", "0").split(".")[0]) >= 5
+        # Of stored numbers OpenCV takes those that are computed with in f64, from version 5 on; u32 it makes f32 first.
+        is_wide = inputs.dtype in WIDE.values() and inputs.dtype != np.uint32 and int(versions.get("OpenCV", "0").split(".")[0]) >= 5
         if cv2 and (inputs.dtype == np.float32 or is_wide):
             for count in (len(inputs), 1):
                 net = cv2.dnn.readNetFromONNX(case["model"])

@@ -66,7 +66,11 @@ import Testing
         .brokenChain(layers: ["a", "b"], shapes: [[4, 3], [2, 1]]),
         "in no order do the layers a (4, 3) and b (2, 1) fit together"
       ),
-      (.severalModels(["a.", "b."]), "it holds several networks, which begin with a. and b.; expected one"),
+      (
+        .severalModels(["a.", "b."]),
+        "it holds several networks, which begin with a. and b., expected one; if they are parts of one, a list of their prefixes takes "
+          + "these in its order"
+      ),
     ] as [(PlainProblem, String)])
   func `name what was found, and what was expected`(problem: PlainProblem, text: String) {
     #expect(problem.description == text)

@@ -52,7 +52,7 @@ struct DiffOutputTests {
       let tensor = #"{"name": "t", "type": "f32", "shape": [2]}"#
       #expect(
         run.text
-          == #"{"a": "a.nnb", "b": "b.nnb", "same": false, "identical": false, "weights_only": false, "#
+          == #"{"a": "a.nnb", "b": "b.nnb", "same": false, "identical": false, "same_content": false, "weights_only": false, "#
           + #""tolerance": null, "relative": null, "different": ["tensors"], "fields": [], "only_in_a": [], "#
           + #""only_in_b": [], "tensors": [{"a": \#(tensor), "b": \#(tensor), "outcome": "different", "#
           + #""different": true, "elements": 2, "changed": 2, "other_bits": 0, "nan_only_in_a": 0, "#

@@ -116,7 +116,7 @@ struct ScalingTests {
       let run = try Tool.nninfer.run(
         ["--model", "m.nnb", "--model", "n.nnb", "numbers", "--labels", "labels", "--json"], in: folder)
       #expect(run.status == 0, "\(run.error)")
-      #expect(run.error == "nninfer: the images are whole numbers of type i16, taken as bytes\n")
+      #expect(run.error == "nninfer: the images are whole numbers of type int16, taken as bytes\n")
       let probe = try Tool.nndiff.run(["m.nnb", "n.nnb", "--probe", "numbers"], in: folder)
       #expect(probe.lines.contains("predictions: the same class for all 5 images"), "\(probe.text)\(probe.error)")
     }

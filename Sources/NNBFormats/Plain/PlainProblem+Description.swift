@@ -44,7 +44,8 @@ extension PlainProblem: CustomStringConvertible {
     case .brokenChain(let layers, let shapes):
       "in no order do the layers \(listed(zip(layers, shapes).map { "\($0) \(text($1))" })) fit together"
     case .severalModels(let groups):
-      "it holds several networks, which begin with \(listed(groups)); expected one"
+      "it holds several networks, which begin with \(listed(groups)), expected one; "
+        + "if they are parts of one, a list of their prefixes takes these in its order"
     }
   }
 }

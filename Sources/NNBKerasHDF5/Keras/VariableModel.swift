@@ -85,7 +85,9 @@ extension FoundNetwork {
     self.init(layers: layers)
     state(rescaling: chain.scaling)
     if let open = chain.sampleShape, let inputs = layers.first?.inputs {
-      guard let shape = SampleShape.resolved(open, inputs: inputs), checkedProduct(shape) == inputs else {
+      // What is no matrix has no inputs, and is told itself.
+      guard let shape = SampleShape.resolved(open, inputs: inputs), inputs == 0 || checkedProduct(shape) == inputs
+      else {
         throw ImportError([.sampleShape(found: open, inputs: inputs)])
       }
       sampleShape = shape
