@@ -3,14 +3,15 @@
 
     python3 Spec/packages/archive.py FOLDER
 
-In a checkout it has the files that git tracks, as they are in the folder. In a folder that was unpacked from such an archive
-it has all files but what a build makes, so it makes the same archive again. Names are sorted, owners are 0, dates that of the
+In a checkout it has the files that git tracks, as they are in the folder. Without git, as in a folder that was unpacked from such an
+archive, it has all files but what a build makes, so it makes the same archive again. Names are sorted, owners are 0, dates that of the
 version: the same files give the same bytes. Python's standard library is enough.
 """
 
 import gzip
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -23,8 +24,8 @@ MADE = (".build", ".venv*", "__pycache__", "*.nnb.tmp", ".git")
 
 
 def tracked():
-    """The names of the files that git tracks, or None without git's folder, which a worktree has as a file."""
-    if not (ROOT / ".git").exists():
+    """The names of the files that git tracks, or None without git or its folder, which a worktree has as a file."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
         return None
 
     def git(*words):

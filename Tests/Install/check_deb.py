@@ -9,14 +9,15 @@ status 1 and one line at the first fault.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ("nnconv", "nndiff", "nnidx", "nninfer", "nninfo", "nntrain")
 SEARCH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -50,16 +51,18 @@ def without_complaint(deb):
     return "lintian finds no fault"
 
 
-def has_all(deb):
-    """The files that belong to it, and owners, modes and fields."""
+def has_all(deb, installed):
+    """The files that belong to it, and owners, modes and fields. Returns the names of the tools, and the version."""
     listed = [line.split(maxsplit=5) for line in run("dpkg-deb", "--contents", deb).splitlines()]
     files = {words[5].removeprefix(".") for words in listed}
-    expected = {"/usr/libexec/nnhdf5", "/usr/share/man/man5/nnb.5.gz", "/usr/share/mime/packages/nnb.xml"}
-    expected |= {f"/usr/share/nnb/nnb.{ending}" for ending in ("h", "json", "magic", "md", "mjs", "py")}
+    tools = sorted(path.name for path in (installed / "usr" / "bin").iterdir())
+    expected = {f"/usr/bin/{tool}" for tool in tools} | {"/usr/libexec/nnhdf5", "/usr/share/mime/packages/nnb.xml"}
+    expected |= {f"/usr/share/nnb/{path.name}" for path in (installed / "usr" / "share" / "nnb").iterdir()}
     expected |= {f"/usr/share/doc/nnb/{name}" for name in ("README.Debian", "changelog.Debian.gz", "changelog.gz", "copyright")}
-    for tool in TOOLS:
-        expected |= {f"/usr/bin/{tool}", f"/usr/share/man/man1/{tool}.1.gz", f"/usr/share/bash-completion/completions/{tool}",
-                     f"/usr/share/zsh/vendor-completions/_{tool}", f"/usr/share/fish/vendor_completions.d/{tool}.fish"}
+    expected |= {f"/usr/share/man/man1/{tool}.1.gz" for tool in tools} | {"/usr/share/man/man5/nnb.5.gz"}
+    for tool in tools:
+        expected |= {f"/usr/share/bash-completion/completions/{tool}", f"/usr/share/zsh/vendor-completions/_{tool}",
+                     f"/usr/share/fish/vendor_completions.d/{tool}.fish"}
     if not expected <= files:
         sys.exit(f"not in the package: {sorted(expected - files)}")
     for mode, owner, *_, name in listed:
@@ -70,13 +73,24 @@ def has_all(deb):
     depends = run("dpkg-deb", "--field", deb, "Depends")
     if "libhdf5" not in depends or "libc6 (>=" not in depends:
         sys.exit(f"Depends: {depends}")
-    return version
+    return tools, version
 
 
-def of_use(root, model, version):
+def same_type(installed):
+    """The type for desktops is that of the lines for file(1), by the same first bytes."""
+    name = "{http://www.freedesktop.org/standards/shared-mime-info}"
+    stated = xml.etree.ElementTree.parse(installed / "usr/share/mime/packages/nnb.xml").getroot().find(f"{name}mime-type")
+    lines = (installed / "usr/share/nnb/nnb.magic").read_text()
+    first, kind = re.search(r"^0\tstring\t(\S+)", lines, re.MULTILINE).group(1), re.search(r"^!:mime\t(\S+)", lines, re.MULTILINE).group(1)
+    found = stated.find(f"{name}magic/{name}match").get("value"), stated.get("type"), stated.find(f"{name}glob").get("pattern")
+    if found != (first, kind, "*.nnb"):
+        sys.exit(f"nnb.xml has {found}, nnb.magic {first, kind}")
+
+
+def of_use(root, model, tools, version):
     """The tools, worker, manual pages, completions and lines for file(1) where they were installed."""
     share = root / "usr" / "share"
-    for tool in TOOLS:
+    for tool in tools:
         path = root / "usr" / "bin" / tool
         if run(path, "--version", env={}).split() != [tool, version]:
             sys.exit(f"{tool} has another version than the package")
@@ -95,7 +109,7 @@ def of_use(root, model, version):
     again.unlink()
 
 
-def installed_and_removed(deb, model, version, folder):
+def installed_and_removed(deb, model, tools, version, folder):
     """dpkg installs into an empty folder, where the libraries that the package needs are missing, and removes it from there."""
     root = folder / "root"
     state = root / "var" / "lib" / "dpkg"
@@ -115,7 +129,7 @@ def installed_and_removed(deb, model, version, folder):
 
     before = files()
     dpkg("--install", deb)
-    of_use(root, model, version)
+    of_use(root, model, tools, version)
     changed = dpkg("--verify", "nnb")
     dpkg("--purge", "nnb")
     if changed or files() != before:
@@ -123,11 +137,12 @@ def installed_and_removed(deb, model, version, folder):
 
 
 def main(deb, installed, model, level):
-    version = has_all(deb)
+    tools, version = has_all(deb, installed)
+    same_type(installed)
     print(without_complaint(deb))
     with tempfile.TemporaryDirectory() as folder:
         same_again(deb, installed, level, Path(folder))
-        installed_and_removed(deb, model, version, Path(folder))
+        installed_and_removed(deb, model, tools, version, Path(folder))
     print(f"{deb.name}: the same bytes twice, installed, used and removed")
 
 

@@ -8,6 +8,7 @@ and one line at the first fault.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -41,7 +42,7 @@ def unpacked(archive, folder):
     names = [member.name.removeprefix(top + "/") for member in members]
     if names != sorted(set(names)):
         sys.exit("the names are not sorted")
-    if (ROOT / ".git").exists():
+    if (ROOT / ".git").exists() and shutil.which("git"):
         tracked = [name for name in run("git", "-C", ROOT, "ls-files", "-z").split("\0") if name and os.path.lexists(ROOT / name)]
         if set(names) != set(tracked):
             sys.exit(f"other files than git tracks: {sorted(set(names) ^ set(tracked))}")
