@@ -48,6 +48,8 @@ def compressed(path, content):
 
 def arrange(installed, package):
     """Copies what was installed to where Debian has it, and adds documents."""
+    if not (installed / "usr" / "bin").is_dir():
+        sys.exit(f"{installed} has no usr/bin: `make install DESTDIR={installed} PREFIX=/usr` fills it")
     shutil.copytree(installed / "usr", package / "usr")
     share = package / "usr" / "share"
     for page in sorted(share.glob("man/man*/*")):
