@@ -58,14 +58,15 @@ package import NNBModel
     precondition(distortion.map { $0.how.height * $0.how.width == parameters.inputs } ?? true)
     precondition(classWeights.map { $0.count == parameters.classes } ?? true)
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
-    precondition(1...Self.mostClasses ~= parameters.classes)
+    precondition(1...Self.mostClasses ~= parameters.classes && parameters.layerCount > 1)
     (sizes, inputs, classes) = (parameters.sizes, parameters.inputs, parameters.classes)
     largestBatch = batchSize
     self.optimizer = optimizer
     self.clipNorm = clipNorm
     self.kernels = kernels
     let unitsPerGroup = Int(NN_GROUP), sectionSize = Int(NN_SECTION)
-    let hidden = sizes.dropFirst().dropLast(), groupCounts = hidden.map { ($0 + unitsPerGroup - 1) / unitsPerGroup }
+    let hidden = Array(sizes.dropFirst().dropLast())
+    let groupCounts = hidden.map { ($0 + unitsPerGroup - 1) / unitsPerGroup }
     let usefulThreads = max(1, min(threads, groupCounts.max() ?? 1))
     team = ThreadTeam(usefulThreads)
     missingThreads = usefulThreads - team.count
@@ -86,10 +87,9 @@ package import NNBModel
     let stepsAtOnce = optimizer == .sgd && clipNorm == nil
     let shares = (0..<threadCount).map { thread in
       let units = zip(hidden, groupCounts).map { units, count in
-        let groups = count * thread / threadCount..<count * (thread + 1) / threadCount
-        return unitsPerGroup
-          * groups.lowerBound..<max(
-            unitsPerGroup * groups.lowerBound, min(units, unitsPerGroup * groups.upperBound))
+        // A narrow layer may have none for some threads.
+        let ends = [thread, thread + 1].map { min(units, unitsPerGroup * (count * $0 / threadCount)) }
+        return ends[0]..<ends[1]
       }
       return TrainingShare(
         units: units, of: parameters, slots: slots, classWeights: classWeights, stepsAtOnce: stepsAtOnce,
@@ -97,9 +97,8 @@ package import NNBModel
         partial: partial, exchanges: exchanges, kernels: kernels)
     }
     self.shares = shares
-    tiles = hidden.indices.map { index in
-      let layer = index - hidden.startIndex
-      return shares.flatMap { share in share.tilesOfLayers[layer].map { share.tiles[$0] } }
+    tiles = hidden.indices.map { layer in
+      shares.flatMap { share in share.tilesOfLayers[layer].map { share.tiles[$0] } }
     }
   }
 

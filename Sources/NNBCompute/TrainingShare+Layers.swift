@@ -22,11 +22,7 @@ extension TrainingShare {
       kernels.dense(
         rows: section.count, inputs: tile.inputs, x: before.activations, xStride: before.width,
         kernel: tile.parameters.w1, bias: tile.parameters.b1, z: tile.sums)
-      if tile.isOfLastLayer {
-        addToLogits(section, tile: index, turn: turn)
-      } else {
-        activate(section, tile: index, turn: turn)
-      }
+      passOn(section, tile: index, turn: turn)
     }
   }
 

@@ -104,6 +104,11 @@ internal import NNBModel
     var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
     unsafe kernels.training.pointee.forward(
       &tile, &own, inputs, section.count, table.start, fetchesNext && index == 0 ? 1 : 0)
+    passOn(section, tile: index, turn: turn)
+  }
+
+  /// Computes from the sums of a tile what it gives to the next layer.
+  func passOn(_ section: Section, tile index: Int, turn: Int) {
     if tiles[index].isOfLastLayer {
       addToLogits(section, tile: index, turn: turn)
     } else {
@@ -112,7 +117,7 @@ internal import NNBModel
   }
 
   /// Computes what a tile of the last hidden layer adds to the logits.
-  func addToLogits(_ section: Section, tile index: Int, turn: Int) {
+  private func addToLogits(_ section: Section, tile index: Int, turn: Int) {
     var tile = unsafe descriptions[index]
     let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Int(NN_SECTION) * paddedClasses
     unsafe kernels.training.pointee.output(&tile, section.count, classVectors, partial[turn].start + place)

@@ -64,6 +64,16 @@ struct GoldenTests {
         """#, [Tool.nntrain.url.path(), MNIST.folder, kernels, "\(threads)"], in: folder)
       #expect(augmented.status == 0, "\(augmented.error)")
       #expect(try contents(of: folder + "/a.nnb") == contents(of: Fixtures.path("golden/augmented.nnb")))
+      // With several hidden layers, stopped and resumed inside an epoch.
+      let deep = try shell(
+        #"""
+        export NNB_KERNELS="$3"
+        "$1" "$2" -o d.nnb --quiet --threads "$4" --hidden 9,40,7 --batch-size 100 --steps 23 --seed 5 \
+          --validation 501 --augment weak --optimizer adamw --learning-rate 0.01 --clip-norm 1 &&
+        "$1" "$2" --resume d.nnb --quiet --threads "$4" --steps 60
+        """#, [Tool.nntrain.url.path(), MNIST.folder, kernels, "\(threads)"], in: folder)
+      #expect(deep.status == 0, "\(deep.error)")
+      #expect(try contents(of: folder + "/d.nnb") == contents(of: Fixtures.path("golden/deep.nnb")))
       // Stopped between two changes of the average, and resumed.
       let averaged = try shell(
         #"""
