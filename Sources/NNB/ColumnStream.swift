@@ -12,16 +12,14 @@ package struct ColumnStream: Sendable {
   /// Of each block the XOR of the checksums of the parts that have been read, each as if zeros came after it.
   private var sums: [UInt32]
 
-  /// The last parts, which are of one block and in order, as one with zeros between them.
-  private var last = (block: 0, end: 0, checksum: UInt32(0))
-
-  /// Parts of rows are mostly as far apart as those before.
-  private var move = CRC32.Move(byteCount: 0)
+  /// The checksum of the parts of one block, that of the last one.
+  private var last: (block: Int, checksum: ScatteredChecksum)
 
   init(_ data: TensorData, pitch: Int) throws(NNBError.Cause) {
     (self.data, self.pitch) = (data, pitch)
     list = try data.list()
     sums = [UInt32](repeating: 0, count: data.blockCount)
+    last = (0, ScatteredChecksum(byteCount: min(Format.blockByteCount, data.entry.length)))
   }
 
   /// Replaces the content of `buffer` by the same part of some rows, and reuses its memory; `bytes` is the part's place in
@@ -56,35 +54,25 @@ package struct ColumnStream: Sendable {
     while done < part.count {
       let start = place + done, block = start / Format.blockByteCount
       let count = min((block + 1) * Format.blockByteCount - start, part.count - done)
-      let checksum = CRC32(of: part.extracting(done..<done + count)).value
-      if block != last.block || start < last.end {
-        endPart()
-        last = (block, start, 0)
-      }
-      last.checksum = moved(last.checksum, by: start + count - last.end) ^ checksum
-      last.end = start + count
+      if block != last.block { begin(block) }
+      last.checksum.add(part.extracting(done..<done + count), at: start - block * Format.blockByteCount)
       done += count
     }
   }
 
-  private mutating func moved(_ checksum: UInt32, by byteCount: Int) -> UInt32 {
-    if checksum == 0 { return 0 }
-    if move.byteCount != byteCount { move = CRC32.Move(byteCount: byteCount) }
-    return move.applied(to: checksum)
-  }
-
-  private mutating func endPart() {
-    guard sums.indices.contains(last.block) else { return }
-    let end = min((last.block + 1) * Format.blockByteCount, data.entry.length)
-    sums[last.block] ^= CRC32.Move(byteCount: end - last.end).applied(to: last.checksum)
-    last.checksum = 0
+  /// Leaves the last block for another one.
+  private mutating func begin(_ block: Int) {
+    let byteCount = min(Format.blockByteCount, data.entry.length - block * Format.blockByteCount)
+    let checksum = last.checksum.finish(next: byteCount)
+    if sums.indices.contains(last.block) { sums[last.block] ^= checksum }
+    last.block = block
   }
 
   /// Compares the checksums, after everything has been read.
   ///
   /// Throws `NNBError` for the first block that is damaged, and for what is wrong behind the last one.
   package mutating func verify() throws(NNBError) {
-    endPart()
+    begin(last.block)
     do throws(NNBError.Cause) {
       for block in sums.indices { try data.compare(sums[block], ofBlock: block, list) }
       try data.checkPadding()

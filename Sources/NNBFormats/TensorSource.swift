@@ -2,6 +2,9 @@
 package protocol TensorSource {
   /// The elements of a tensor, open for reading part by part.
   ///
+  /// The caller reads every element of it once, and uses none before it has read all: only with the last one a file may find out
+  /// that some are damaged.
+  ///
   /// Throws if they are not all there, or do not take `elementByteCount` bytes each.
   func storage(of tensor: StoredTensor, elementByteCount: Int) throws -> any TensorStorage
 

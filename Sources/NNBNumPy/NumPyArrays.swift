@@ -82,7 +82,7 @@ extension NumPyData {
     of zip: ZipArchive, _ name: String, _ isReadWhole: Bool
   ) throws -> [NumPyData] {
     try NumPyArchive(zip).arrays.map { array in
-      NumPyData(array.name.text, array.header, zip.source(of: array.member, isReadWhole: isReadWhole)) {
+      NumPyData(array.name.text, array.header, zip.source(of: array.member, isReadWhole ? .allInOrder : .anyPart)) {
         expected, found in
         NumPyError.truncated(array: array.name.text, expected: expected, found: found)
           .failure(of: name, NPZFormat.name)

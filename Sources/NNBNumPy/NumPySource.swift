@@ -20,7 +20,7 @@ struct NumPyArchiveSource: TensorSource {
     let array = try array(of: tensor)
     try array.header.require(elementByteCount, of: tensor.path, file, NPZFormat.name)
     // Every element is read, after the header, so the checksum is computed in passing.
-    let source = zip.source(of: array.member, isReadWhole: true)
+    let source = zip.source(of: array.member, .allInOrder)
     let header = try source.read(at: 0, upTo: array.header.dataOffset)
     guard try NumPyHeader(header, array: array.name.text) == array.header else {
       throw NumPyError.header(array: array.name.text, offset: 0, expected: "what stood there before")

@@ -48,20 +48,17 @@ package final class ZipArchive: Sendable {
 
   /// The content of a member, unpacked, to be read part by part.
   ///
-  /// Without `isReadWhole`, the first read of it compares all of it with its checksum, once for an archive, so that any
-  /// part may be read in any order. If `isReadWhole` is true, the caller promises to use nothing of it before every byte has
-  /// been read; reads in order then compute the checksum in passing, and the last one throws if it is wrong. A read that
-  /// leaves the order makes up for it, and may be slow. One thread at a time reads such a source.
+  /// `reading` says when it is compared with its checksum. One thread at a time reads a source that is read whole.
   ///
   /// A stored member is read straight from the file. A deflated one of up to 8 MiB is unpacked into memory, and up to
   /// 16 MiB of these are kept. A larger one is unpacked as far as is asked for; going back unpacks all of it into a file
   /// without a name in the folder for files that are soon gone.
   ///
   /// Damage is thrown as `FileError.damaged`, which becomes the failure of the archive's file.
-  package func source(of member: ZipMember, isReadWhole: Bool = false) -> any ByteSource {
-    if member.isStored { return ZipStoredSource(member, in: self, isReadWhole: isReadWhole) }
+  package func source(of member: ZipMember, _ reading: ZipReading = .anyPart) -> any ByteSource {
+    if member.isStored { return ZipStoredSource(member, in: self, reading) }
     return member.byteCount <= ZipLimits.wholeByteCount
-      ? ZipWholeSource(member, in: self) : ZipInflatedSource(member, in: self, isReadWhole: isReadWhole)
+      ? ZipWholeSource(member, in: self) : ZipInflatedSource(member, in: self, reading)
   }
 
   /// The whole content of a small member, compared with its checksum.
@@ -74,7 +71,7 @@ package final class ZipArchive: Sendable {
     guard Memory.isAvailable(member.byteCount) else { throw .outOfMemory(byteCount: member.byteCount) }
     guard member.isStored else { return try ZipInflation.whole(member, in: file) }
     let bytes = try file.zipBytes(at: member.dataOffset, member.byteCount)
-    try member.compare(CRC32(of: bytes))
+    try member.compare(CRC32(of: bytes).value)
     return bytes
   }
 
@@ -94,7 +91,7 @@ package final class ZipArchive: Sendable {
   package func copy(_ member: ZipMember, to target: OpenFile) throws(ZipError) {
     do throws(FileError) {
       var offset = 0, piece: [UInt8] = []
-      let source = source(of: member, isReadWhole: true)
+      let source = source(of: member, .allInOrder)
       while offset < member.byteCount {
         try source.read(at: offset, upTo: ZipLimits.pieceByteCount, into: &piece)
         guard !piece.isEmpty else { break }
@@ -114,7 +111,7 @@ package final class ZipArchive: Sendable {
     if member.isStored {
       var checksum = CRC32()
       try addRest(of: member, from: 0, to: &checksum)
-      try member.compare(checksum)
+      try member.compare(checksum.value)
     } else if member.byteCount <= ZipLimits.wholeByteCount {
       _ = try unpacked(member)
     } else {
@@ -160,9 +157,9 @@ extension ZipArchive {
 
 extension ZipMember {
   /// Throws if a checksum is not that of the content.
-  func compare(_ computed: CRC32) throws(ZipError) {
-    guard computed.value == checksum else {
-      throw .checksum(name, offset: dataOffset, declared: checksum, computed: computed.value)
+  func compare(_ computed: UInt32) throws(ZipError) {
+    guard computed == checksum else {
+      throw .checksum(name, offset: dataOffset, declared: checksum, computed: computed)
     }
   }
 }

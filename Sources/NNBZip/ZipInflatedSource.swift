@@ -5,7 +5,7 @@ internal import NNBSystem
 final class ZipInflatedSource: ByteSource {
   private let archive: ZipArchive
   private let member: ZipMember
-  private let isReadWhole: Bool
+  private let reading: ZipReading
 
   fileprivate struct State {
     var inflation: ZipInflation?
@@ -16,8 +16,8 @@ final class ZipInflatedSource: ByteSource {
 
   private let state = Locked(State())
 
-  init(_ member: ZipMember, in archive: ZipArchive, isReadWhole: Bool) {
-    (self.archive, self.member, self.isReadWhole) = (archive, member, isReadWhole)
+  init(_ member: ZipMember, in archive: ZipArchive, _ reading: ZipReading) {
+    (self.archive, self.member, self.reading) = (archive, member, reading)
   }
 
   var name: String { archive.file.name }
@@ -41,7 +41,7 @@ final class ZipInflatedSource: ByteSource {
       throw .outOfMemory(path: name, byteCount: count)
     }
     do throws(ZipError) {
-      if !isReadWhole { try archive.verify(member) }
+      if case .anyPart = reading { try archive.verify(member) }
       let file = archive.file, member = member
       let bytes = try state.withLock { (state) throws(ZipError) in
         try state.read(member, in: file, at: offset, count)

@@ -58,7 +58,7 @@ final class ZipInflation {
       guard more.isEmpty else { throw damage }
     }
     guard read == member.packedByteCount, inputPosition == input.count else { throw damage }
-    try member.compare(checksum)
+    try member.compare(checksum.value)
   }
 
   private var damage: ZipError { .deflate(member.name, offset: member.dataOffset) }
@@ -97,7 +97,7 @@ extension ZipInflation {
     var used: Int?
     let bytes = [UInt8](capacity: member.byteCount) { output in used = inflater.inflate(packed.span, into: &output) }
     guard used == packed.count, bytes.count == member.byteCount else { throw damage }
-    try member.compare(CRC32(of: bytes))
+    try member.compare(CRC32(of: bytes).value)
     return bytes
   }
 }

@@ -5,19 +5,23 @@ internal import NNBSystem
 final class ZipStoredSource: ByteSource {
   private let archive: ZipArchive
   private let member: ZipMember
-  private let isReadWhole: Bool
+  private let reading: ZipReading
 
   private struct Progress {
     /// The checksum of the first `position` bytes.
     var checksum = CRC32()
+
+    /// That of all bytes, where they come in any order; `position` is how many have come.
+    var parts: ScatteredChecksum
     var position = 0
     var isDone = false
   }
 
-  private let progress = Locked(Progress())
+  private let progress: Locked<Progress>
 
-  init(_ member: ZipMember, in archive: ZipArchive, isReadWhole: Bool) {
-    (self.archive, self.member, self.isReadWhole) = (archive, member, isReadWhole)
+  init(_ member: ZipMember, in archive: ZipArchive, _ reading: ZipReading) {
+    (self.archive, self.member, self.reading) = (archive, member, reading)
+    progress = Locked(Progress(parts: ScatteredChecksum(byteCount: member.byteCount)))
   }
 
   var name: String { archive.file.name }
@@ -46,7 +50,7 @@ final class ZipStoredSource: ByteSource {
   /// How many of `count` bytes there are.
   private func most(_ count: Int, at offset: Int) -> Int { min(max(0, count), max(0, member.byteCount - offset)) }
 
-  /// Adds what was read to the checksum, if it comes next, and compares that at the end; otherwise reads all the rest.
+  /// Adds what was read to the checksum, and compares that at the end.
   private func check(_ bytes: Span<UInt8>, of count: Int, at offset: Int) throws(FileError) {
     do throws(ZipError) {
       guard bytes.count == most(count, at: offset) else {
@@ -54,21 +58,26 @@ final class ZipStoredSource: ByteSource {
       }
       var state = progress.withLock { $0 }
       if state.isDone { return }
-      if !isReadWhole {
+      switch reading {
+      case .anyPart:
         try archive.verify(member)
         state.isDone = true
-      } else if offset <= state.position {
+      case .allOnce:
+        state.parts.add(bytes, at: offset)
+        state.position += bytes.count
+      case .allInOrder:
         let known = state.position - offset
-        if known < bytes.count {
+        if known < 0, bytes.count > 0 {
+          try archive.addRest(of: member, from: state.position, to: &state.checksum)
+          state.position = member.byteCount
+        } else if known >= 0, known < bytes.count {
           state.checksum.update(with: bytes.extracting(known...))
           state.position = offset + bytes.count
         }
-      } else if bytes.count > 0 {
-        try archive.addRest(of: member, from: state.position, to: &state.checksum)
-        state.position = member.byteCount
       }
       if !state.isDone, state.position == member.byteCount {
-        try member.compare(state.checksum)
+        let isInParts = if case .allOnce = reading { true } else { false }
+        try member.compare(isInParts ? state.parts.finish() : state.checksum.value)
         state.isDone = true
         archive.setVerified(member)
       }

@@ -60,8 +60,8 @@ struct ZipReadingTests {
     for member in archive.members {
       #expect(member.byteCount == content.count)
       #expect(try archive.start(of: member, count: 100) == Array(content[..<100]))
-      for isReadWhole in [true, false] {
-        let source = archive.source(of: member, isReadWhole: isReadWhole)
+      for reading in [ZipReading.allInOrder, .anyPart] {
+        let source = archive.source(of: member, reading)
         #expect(source.knownCount == content.count)
         for (start, length) in [(0, 10), (10, 1_000_000), (2_000_000, 5), (5, 100), (content.count - 3, 100), (0, 1)] {
           #expect(try source.read(at: start, upTo: length) == Array(content[start...].prefix(length)), "\(start)")
@@ -89,7 +89,7 @@ struct ZipReadingTests {
     #expect(throws: ZipError.self) { try archive.verify(found) }
     #expect(throws: FileError.self) { try archive.source(of: found).read(at: 0, upTo: 1) }
     #expect(throws: FileError.self) {
-      let source = archive.source(of: found, isReadWhole: true)
+      let source = archive.source(of: found, .allInOrder)
       for start in stride(from: 0, to: content.count, by: 100_000) { _ = try source.read(at: start, upTo: 100_000) }
     }
   }

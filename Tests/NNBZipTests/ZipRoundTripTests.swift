@@ -42,11 +42,21 @@ import Testing
     #expect(throws: ZipError.self) { try archive.verify(member) }
     #expect(throws: ZipError.self) { try archive.copy(member, to: OpenFile.inMemory(name: "copy")) }
     #expect(throws: FileError.self) { try archive.source(of: member).read(at: 0, upTo: 1) }
-    let inOrder = archive.source(of: member, isReadWhole: true)
+    let inOrder = archive.source(of: member, .allInOrder)
     #expect(try inOrder.read(at: 0, upTo: 2_000_000).count == 2_000_000)
     #expect(throws: FileError.self) { try inOrder.read(at: 2_000_000, upTo: 1_000_000) }
-    let jumping = archive.source(of: member, isReadWhole: true)
+    let jumping = archive.source(of: member, .allInOrder)
     #expect(try jumping.read(at: 0, upTo: 10).count == 10)
     #expect(throws: FileError.self) { try jumping.read(at: 20, upTo: 10) }
+    let scattered = archive.source(of: member, .allOnce)
+    for start in [2_000_000, 0] { #expect(try scattered.read(at: start, upTo: 1_000_000).count == 1_000_000) }
+    #expect(throws: FileError.self) { try scattered.read(at: 1_000_000, upTo: 1_000_000) }
+  }
+
+  @Test func `Parts in any order are compared with the checksum`() throws {
+    let archive = try ZipArchive(Self.archive())
+    let member = try #require(archive["folder/größe"]), source = archive.source(of: member, .allOnce)
+    for start in [2_000_000, 0, 1_000_000] { #expect(try source.read(at: start, upTo: 1_000_000).count == 1_000_000) }
+    #expect(try source.read(at: 2_999_999, upTo: 9) == [7])
   }
 }

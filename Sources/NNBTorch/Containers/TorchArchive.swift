@@ -44,9 +44,10 @@ struct TorchArchive: TorchFile {
 
   var description: String { root + "data.pkl" }
 
-  func storage(_ key: String) -> TorchPlace? {
+  func storage(_ key: String, onceRead byteCount: Int?) -> TorchPlace? {
     guard let member = zip[root + "data/" + key] else { return nil }
-    return TorchPlace(source: zip.source(of: member), offset: 0, byteCount: member.byteCount)
+    let source = zip.source(of: member, byteCount == member.byteCount ? .allOnce : .anyPart)
+    return TorchPlace(source: source, offset: 0, byteCount: member.byteCount)
   }
 
   /// What nnb keeps for itself under a name; nil for nothing.

@@ -12,7 +12,10 @@ protocol TorchFile: Sendable {
   var description: String { get }
 
   /// The bytes of a storage; nil if there is none of that name.
-  func storage(_ key: String) -> TorchPlace?
+  ///
+  /// With `onceRead`, the caller reads so many bytes, the first ones, each once, and uses nothing before it has read all of
+  /// them: if these are all, they need not be read before that to be compared with a checksum.
+  func storage(_ key: String, onceRead byteCount: Int?) -> TorchPlace?
 }
 
 /// Where the bytes of a storage are.

@@ -90,5 +90,5 @@ struct TorchLegacy: TorchFile {
 
   var description: String { "the pickle" }
 
-  func storage(_ key: String) -> TorchPlace? { places[key] }
+  func storage(_ key: String, onceRead _: Int?) -> TorchPlace? { places[key] }
 }

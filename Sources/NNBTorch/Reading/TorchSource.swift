@@ -44,7 +44,7 @@ struct TorchSource: TensorSource {
     case .bytes(let place)?: return (place, nil)
     case .view(let found)?:
       guard let view = found.view else { break }
-      guard let place = file.storage(view.storage) else {
+      guard let place = file.storage(view.storage, onceRead: found.firstByteCount) else {
         throw TorchError.missing("the storage \(view.storage) of the tensor \(tensor.path)").failure(of: name)
       }
       guard place.byteCount >= view.storageByteCount else {

@@ -52,6 +52,12 @@ struct TorchTensor: Equatable, Sendable {
     return checkedSum(last, 1)
   }
 
+  /// How many bytes the elements take if they are the first ones of the storage, row-major; nil if they are not.
+  var firstByteCount: Int? {
+    guard let type, view?.offset == 0, isContiguous else { return nil }
+    return checkedProduct(shape + [type.byteCount])
+  }
+
   /// Whether the elements stand in one piece, row-major.
   var isContiguous: Bool {
     guard let view else { return false }

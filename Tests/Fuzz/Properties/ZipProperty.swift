@@ -42,7 +42,7 @@ extension FuzzTarget {
 
   /// A member's content from pieces; nil if one of them is refused.
   private static func inOrder(_ member: ZipMember, _ archive: ZipArchive) -> [UInt8]? {
-    let source = archive.source(of: member, isReadWhole: true)
+    let source = archive.source(of: member, .allInOrder)
     var bytes: [UInt8] = []
     while bytes.count < member.byteCount {
       let before = bytes.count
