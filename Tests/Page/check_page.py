@@ -8,12 +8,8 @@ of the folder that MNIST_DIR names in the environment, if it does."""
 
 import base64
 import gzip
-import json
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -21,44 +17,16 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests" / "Keras"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from browser import Browser
-from harness import Report, Tools, nnb, write_images
+from harness import nnb, write_images
+from pages import HOSTILE, accessible, broken, main, save_network, settled
 
 # A seven, by hand.
 SEVEN = [[(0.3, 0.28), (0.5, 0.27), (0.7, 0.27), (0.62, 0.45), (0.54, 0.62), (0.48, 0.8)]]
-EVERY_TEXT = """
-const luminance = (text) => {
-  const [r, g, b] = text.match(/[\\d.]+/g).map(Number).map((c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-};
-const ground = (one) => {
-  for (; one; one = one.parentElement) {
-    const color = getComputedStyle(one).backgroundColor;
-    if (!/, 0\\)$/.test(color)) return color;
-  }
-  return "rgb(255, 255, 255)";
-};
-return [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility()
-    && [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())).map((one) => {
-  const pair = [luminance(getComputedStyle(one).color), luminance(ground(one))].sort((a, b) => b - a);
-  return [one.tagName + "#" + one.id, (pair[0] + 0.05) / (pair[1] + 0.05)];
-});
-"""
-UNNAMED = """
-return [...document.querySelectorAll("input, button, textarea, canvas")].filter((one) => one.checkVisibility()
-  && !one.labels?.length && !one.ariaLabel && !one.textContent.trim()).map((one) => one.outerHTML);
-"""
 OUTPUTS = """
 const bytes = Uint8Array.from(atob(arguments[0]), (one) => one.charCodeAt(0)), size = nnb.model.inputs, all = [];
 for (let at = 0; at < bytes.length; at += size) all.push(...nnb.model.run(bytes.subarray(at, at + size)));
 return btoa(String.fromCharCode(...new Uint8Array(Float32Array.from(all).buffer)));
 """
-
-
-def settled(browser):
-    """Waits until what was drawn is shown."""
-    browser.ask("POST", f"{browser.session}/execute/async", {
-        "script": "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(0)));", "args": []})
 
 
 def opened(browser, report, page, what):
@@ -73,17 +41,6 @@ def opened(browser, report, page, what):
     report.check(not found, f"{what}: the console says {found}")
     verified = browser.run("const one = document.getElementById('verified'); return [one.className, one.textContent]")
     report.check(verified[0] == "good", f"{what}: {verified[1]}")
-
-
-def accessible(browser, report, what):
-    for scheme in ("light", "dark"):
-        browser.prefer(scheme)
-        weak = [(name, round(ratio, 2)) for name, ratio in browser.run(EVERY_TEXT) if ratio < 4.5]
-        report.check(not weak, f"{what}, {scheme}: weak contrast of {weak}")
-    unnamed = browser.run(UNNAMED)
-    report.check(not unnamed, f"{what}: without a label: {unnamed}")
-    wide = browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    report.check(wide <= 0, f"{what}: {wide} pixels too wide")
 
 
 def outputs_by_page(browser, pixels):
@@ -183,27 +140,16 @@ def numbers(browser, report, tools, folder, screenshots):
         browser.screenshot(screenshots / "numbers.png")
 
 
-def hostile(browser, report, tools, folder):
+def hostile(browser, report, tools, folder, _):
     report.group("hostile models")
-    bad = ["</script><script>globalThis.hurt = 1</script>", "<img src=x onerror='globalThis.hurt=1'>", "\"'`${globalThis.hurt=1}",
-           "\u202eabc\u2066", "\x00\x07\x1b[31m", "a" * 1024]
-    chance = np.random.default_rng(2)
+    bad, chance = HOSTILE, np.random.default_rng(2)
 
     def save(name, sample, layers, labels=(), edit=lambda kernel: kernel):
-        file, width = nnb.File(network=nnb.Network(sample, labels=list(labels))), int(np.prod(sample))
-        for title, units, activation in layers:
-            kernel = chance.normal(size=(width, units)).astype("f4") / np.float32(np.sqrt(width))
-            file.add_dense(title, edit(kernel), None, activation)
-            width = units
-        nnb.save(folder / f"{name}.nnb", file)
+        save_network(folder / f"{name}.nnb", chance, sample, layers, labels, edit)
         result = tools.convert(folder / f"{name}.nnb", folder / f"{name}.html")
         if report.check(result.returncode == 0, f"{name}: {result.stderr}"):
             opened(browser, report, folder / f"{name}.html", name)
             report.check(browser.run("return globalThis.hurt ?? null") is None, f"{name}: something of the model was run")
-
-    def broken(kernel):
-        kernel[0, 0], kernel[1, 0] = np.nan, np.inf
-        return kernel
 
     save("names", [8, 8], [(name, 6, "relu") for name in bad[:-1]] + [("last", 6, "softmax")], bad)
     shown = browser.run("return [...document.querySelectorAll('#layers td:first-child')].map((one) => one.textContent)")
@@ -218,19 +164,5 @@ def hostile(browser, report, tools, folder):
     save("wide", [100_000], [("a", 2, "linear")])
 
 
-def main(folder_of_tools, screenshots=None):
-    if not (shutil.which("chromedriver") and shutil.which("chromium")):
-        print("skipped: there is no Chromium here")
-        return 0
-    tools, report, screenshots = Tools(folder_of_tools), Report(), screenshots and Path(screenshots)
-    if screenshots:
-        screenshots.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, Browser() as browser:
-        pictures(browser, report, tools, Path(name), screenshots)
-        numbers(browser, report, tools, Path(name), screenshots)
-        hostile(browser, report, tools, Path(name))
-    return report.close()
-
-
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main([pictures, numbers, hostile], *sys.argv[1:]))

@@ -11,9 +11,7 @@ import hashlib
 import json
 import math
 import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +19,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests" / "Keras"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from browser import Browser
-from check_page import accessible, settled
-from harness import Report, Tools, nnb, write_images
+from harness import nnb, write_images
+from pages import HOSTILE, accessible, broken, main, save_network, settled
 
 # A cell as programs read it: its number, or its text.
 CELLS = """
@@ -253,29 +250,18 @@ def numbers(browser, report, tools, folder, screenshots):
         report.check(result.returncode in (64, 66) and not (folder / "x.html").exists(), f"{what}: {result.returncode} {result.stderr}")
 
 
-def hostile(browser, report, tools, folder):
+def hostile(browser, report, tools, folder, _):
     report.group("hostile models")
-    bad = ["</script><script>globalThis.hurt = 1</script>", "<img src=x onerror='globalThis.hurt=1'>", "\"'`${globalThis.hurt=1}",
-           "\u202eabc\u2066", "\x00\x07\x1b[31m", "a" * 1024]
-    chance = np.random.default_rng(2)
+    bad, chance = HOSTILE, np.random.default_rng(2)
 
     def save(name, sample, layers, labels=(), edit=lambda kernel: kernel, parts="summary kernels weights network file"):
-        file, width = nnb.File(network=nnb.Network(sample, labels=list(labels))), int(np.prod(sample))
-        for title, units, activation in layers:
-            kernel = chance.normal(size=(width, units)).astype("f4") / np.float32(np.sqrt(width))
-            file.add_dense(title, edit(kernel), None, activation)
-            width = units
-        nnb.save(folder / f"{name}.nnb", file)
+        save_network(folder / f"{name}.nnb", chance, sample, layers, labels, edit)
         result = tools.run("nninfo", folder / f"{name}.nnb", "--report", folder / f"{name}-report.html", "--quiet")
         if report.check(result.returncode == 0, f"{name}: {result.stderr}"):
             page = folder / f"{name}-report.html"
             opened(browser, report, page, name, parts)
             report.check(page.stat().st_size < 1_000_000, f"{name}: {page.stat().st_size} bytes")
             accessible(browser, report, name)
-
-    def broken(kernel):
-        kernel[0, 0], kernel[1, 0] = np.nan, np.inf
-        return kernel
 
     save("names", [8, 8], [(name, 6, "relu") for name in bad[:-1]] + [("last", 6, "softmax")], bad)
     shown = browser.run("return [...document.querySelectorAll('#network tbody th')].map((one) => one.textContent)")
@@ -313,19 +299,5 @@ def hostile(browser, report, tools, folder):
     save("wide", [100_000], [("a", 2, "linear")], parts="summary weights network file")
 
 
-def main(folder_of_tools, screenshots=None):
-    if not (shutil.which("chromedriver") and shutil.which("chromium")):
-        print("skipped: there is no Chromium here")
-        return 0
-    tools, report, screenshots = Tools(folder_of_tools), Report(), screenshots and Path(screenshots)
-    if screenshots:
-        screenshots.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, Browser() as browser:
-        digits(browser, report, tools, Path(name), screenshots)
-        numbers(browser, report, tools, Path(name), screenshots)
-        hostile(browser, report, tools, Path(name))
-    return report.close()
-
-
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main([digits, numbers, hostile], *sys.argv[1:]))
