@@ -19,6 +19,16 @@ package enum MetadataNotes {
     head.extensions.notes.filter { $0.digest == nil && Note.common.contains($0.key) }.map { ($0.key.text, $0.text) }
   }
 
+  /// What programs do not find of notes and of sections that nnb does not know, a sentence each; if a file `hasEntries`, the notes
+  /// that these are can be found.
+  package static func losses(of head: NNBHead, hasEntries: Bool = false) -> [String] {
+    let entries = Set(hasEntries ? Self.entries(of: head).map(\.key) : [])
+    let notes = head.extensions.notes.map(\.key.text).filter { !entries.contains($0) }
+    let sections = head.extensions.map(\.type).filter { $0 != Note.sectionType }
+    return (notes.isEmpty ? [] : ["the \(notes.count == 1 ? "note" : "notes") \(listed(notes))"])
+      + (sections.isEmpty ? [] : ["the sections " + sections.joined(separator: ", ")])
+  }
+
   /// The first note whose entry says something else than the record of nnb beside it; nil if none does. `text` gives the text of
   /// an entry. Entries may be missing: older versions wrote none.
   package static func contradiction(

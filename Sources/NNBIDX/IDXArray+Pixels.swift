@@ -33,7 +33,7 @@ extension IDXArray {
       forEach(Element.self) { $0.add(to: &survey) }
     }
     guard survey.areFinite else {
-      let index = (0..<elementCount).first { !number(at: $0).isFinite } ?? 0
+      let index = (0..<elementCount).first { !Float(number(at: $0)).isFinite } ?? 0
       throw .notFinite(index: index, offset: offset(of: index))
     }
     if use == .numbers {

@@ -101,9 +101,7 @@ struct NPZPlan {
       losses.append("that bf16 elements are bf16: they stand there as f32")
     }
     if head.training != nil { losses.append("the training state, but for its tensors") }
-    if !head.extensions.isEmpty {
-      losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
-    }
+    losses += MetadataNotes.losses(of: head)
     return losses
   }
 }

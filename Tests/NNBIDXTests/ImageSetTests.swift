@@ -70,6 +70,17 @@ struct ImageSetTests {
     #expect(images.numbers.map { Double($0) }.sorted() == [least, most])
   }
 
+  /// 1e300 as f64, which is an infinity as f32.
+  @Test func `numbers that models take are finite as f32`() throws {
+    let array = try read(
+      idx(0x0E, [1, 1, 2], [0, 0, 0, 0, 0, 0, 0, 0, 0x7E, 0x37, 0xE4, 0x3C, 0x88, 0x00, 0x75, 0x9C]))
+    let images = try ImageSet(try read(idx(0x0B, [1, 1, 2], [0, 1, 0, 2])), numbers: .numbers)
+    #expect(images.numbers == [1, 2] && images.pixels.isEmpty && images.values.remark == nil)
+    let both = try ImageSet(try read(idx(0x0B, [1, 1, 2], [0, 1, 0, 2])), numbers: .both)
+    #expect(both.numbers == [1, 2] && Array(both.pixels) == [1, 2] && both.values == .whole(.int16))
+    #expect(throws: IDXError.Cause.notFinite(index: 1, offset: 24)) { try ImageSet(array, numbers: .numbers) }
+  }
+
   @Test(arguments: [[], [24], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6]] as [[UInt32]])
   func `images have at least two dimensions, and not many`(shape: [UInt32]) throws {
     let array = try read(idx(0x08, shape, [UInt8](repeating: 0, count: Int(shape.reduce(1, *)))))

@@ -137,6 +137,10 @@ struct DiffFileTests {
       let run = try Tool.nndiff.run([model, "plain.nnb"], in: folder)
       #expect(
         run.status == 1 && run.lines.contains("content: the same bit for bit, so both have one digest"), "\(run.text)")
+      #expect(
+        run.lines.contains { $0.split(separator: " ") == ["author", "none", "A"] || $0.hasPrefix("notes") },
+        "\(run.text)")
+      #expect(run.lines.last?.contains(", notes, ") == true && !run.text.contains("nOTE"), "\(run.text)")
       let json = try Tool.nndiff.run([model, "plain.nnb", "--json"], in: folder).text
       #expect(json.contains(#""same": false, "identical": false, "same_content": true"#), "\(json)")
       #expect(

@@ -46,6 +46,8 @@ struct NoteTests {
       let notes = ["--note", "author=Somebody", "--note", "accuracy=0.5"], file = "m.\(ending)"
       #expect(
         try Tool.nnconv.run([Self.good + "/smallest-network.nnb", file, "--quiet"] + notes, in: folder).status == 0)
+      let told = try Tool.nnconv.run([file, "again.\(ending)"], in: folder).error
+      #expect(told.contains("the note accuracy") && !told.contains("author") && !told.contains("nOTE"), "\(told)")
       var bytes = try contents(of: folder + "/" + file)
       let text = Array("Somebody".utf8)
       let places = bytes.indices.filter { bytes[$0...].starts(with: text) }

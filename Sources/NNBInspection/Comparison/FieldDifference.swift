@@ -22,6 +22,9 @@ package struct FieldDifference: Equatable, Sendable {
     /// What epochs were like.
     case history
 
+    /// Texts for people.
+    case notes
+
     /// Ancillary sections that this version does not know.
     case sections = "unknown sections"
 

@@ -114,6 +114,7 @@ package struct ModelComparison {
       difference.fields.compareInputs(left.input, right.input)
     }
     difference.fields.compareTraining(first.training, second.training)
+    difference.fields.compareNotes(first.extensions.notes, second.extensions.notes)
     difference.fields.compareSections(first.extensions, second.extensions)
   }
 }

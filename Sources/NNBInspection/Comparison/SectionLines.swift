@@ -7,7 +7,7 @@ extension [FieldDifference] {
     // A file may have tens of thousands of them.
     let lefts = Dictionary(first.map { ($0.type, $0.content) }) { content, _ in content }
     let rights = Dictionary(second.map { ($0.type, $0.content) }) { content, _ in content }
-    for type in Set(lefts.keys).union(rights.keys).sorted() {
+    for type in Set(lefts.keys).union(rights.keys).sorted() where type != Note.sectionType {
       let left = lefts[type], right = rights[type]
       guard left != right else { continue }
       var texts = [left, right].map { content in content.map { counted($0.count, "byte") } }

@@ -146,9 +146,7 @@ package struct ExportPlan: Sendable {
     if head.training != nil {
       losses.append("the training state" + (optimizer == nil ? "" : ", but for what the optimizer of Keras 3 keeps"))
     }
-    if !head.extensions.isEmpty {
-      losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
-    }
+    losses += MetadataNotes.losses(of: head)
   }
 }
 

@@ -128,9 +128,7 @@ struct ONNXExport {
       losses.append(counted(keptCount - roundedCount, "tensor") + " beside the kernels and biases of layers")
     }
     if head.training != nil { losses.append("the training state") }
-    if !head.extensions.isEmpty {
-      losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
-    }
+    losses += MetadataNotes.losses(of: head, hasEntries: true)
     return losses
   }
 }

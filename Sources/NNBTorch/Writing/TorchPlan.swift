@@ -171,9 +171,7 @@ struct TorchPlan {
     if head.training != nil {
       losses.append("the training state, but for the epoch, the last loss and the state of the optimizer")
     }
-    if !head.extensions.isEmpty {
-      losses.append("the sections " + head.extensions.map(\.type).joined(separator: ", "))
-    }
+    losses += MetadataNotes.losses(of: head)
     return losses
   }
 }
