@@ -169,6 +169,7 @@ check-fixtures: python-deps
 	$(VENV)/bin/python Fixtures/make_class_weights.py --check
 	$(VENV)/bin/python Fixtures/make_distortion.py --check
 	$(VENV)/bin/python Fixtures/make_average.py --check
+	$(VENV)/bin/python Fixtures/make_regularization.py --check
 	$(VENV)/bin/python Fixtures/make_nnb.py --check
 	$(VENV)/bin/python Fixtures/make_onnx_export.py --check
 	$(VENV)/bin/python Fixtures/make_pictures.py --check

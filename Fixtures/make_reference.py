@@ -377,7 +377,7 @@ def difference(path, array):
 def check(arrays):
     problems = {name: difference(REFERENCE / name, array) for name, array in arrays.items()}
     on_disk = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*") if path.is_file()}
-    on_disk = {name for name in on_disk if not name.startswith(("optimizers/", "class_weights/", "deep/", "distortion/", "average/", "report/"))}  # by others
+    on_disk = {name for name in on_disk if not name.startswith(("optimizers/", "class_weights/", "deep/", "distortion/", "average/", "regularization/", "report/"))}  # by others
     problems |= {name: "is not made by this script" for name in sorted(on_disk - set(arrays))}
     problems = {name: problem for name, problem in problems.items() if problem}
     for name, problem in problems.items():

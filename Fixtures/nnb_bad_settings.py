@@ -69,6 +69,11 @@ for count in [1, 3]:
 for place, name in enumerate(["fraction", "steps"]):
     out_of_range(f"averaged-{name}-nan", f"The {name} of averaged weights are a NaN.", f"number element {place}",
                  struct.pack("<d", float("nan")), source=with_settings(AVERAGE))
+for code, what in [(4, "decay"), (5, "smoothing")]:
+    made = with_settings((code, "f64", [0.5]))
+    out_of_range(f"{what}-of-f32", f"The number of the {what} is f32.", "element type f64", bytes([1]), source=made)
+    out_of_range(f"{what}-of-2-numbers", f"The {what} has two numbers.", "numbers", u32(2, "numbers"), source=made)
+    out_of_range(f"{what}-nan", f"The {what} is a NaN.", "number element 0", struct.pack("<d", float("nan")), source=made)
 out_of_range("of-no-numbers", "A setting without numbers.", "numbers", u32(0, "numbers"), 1)
 out_of_range("of-65537-numbers", "A setting of 65,537 numbers.", "numbers", u32(65_537, "numbers"), 2)
 for element, bits, name, what in [
@@ -108,6 +113,12 @@ for name, numbers in [("fraction-0", [0.0, 0.0]), ("fraction-minus-0", [-0.0, 0.
                       ("steps-broken", [0.5, 6.5]), ("steps-below-1", [0.5, 5e-324]), ("steps-not-done", [0.5, 8.0]),
                       ("steps-2-62", [0.5, 2.0**62]), ("steps-2-1023", [0.5, 2.0**1023])]:
     unfit("S7", f"averaged-{name}", f"Averaged weights of the numbers {numbers}.", with_settings((3, "f64", numbers)))
+for name, number in [("0", 0.0), ("minus-0", -0.0), ("negative", -0.5)]:
+    unfit("S8", f"decay-{name}", f"A weight decay of {number}.",
+          training(replace(GOOD, optimizer="sgd", settings=[(4, "f64", [number])], changes=())))
+    unfit("S9", f"smoothing-{name}", f"A label smoothing of {number}.", with_settings((5, "f64", [number])))
+unfit("S8", "decay-beside-adam", "A weight decay beside that of the optimizer.", with_settings((4, "f64", [0.5])))
+unfit("S9", "smoothing-1", "A label smoothing of 1.", with_settings((5, "f64", [1.0])))
 
 
 # Two faults -----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import replace
 from nnb_fields import Model, bias, kernel
 from nnb_good import file
 from nnb_good_sections import small
-from nnb_good_training import LARGEST, SMALLEST_F64, START, training
+from nnb_good_training import LARGEST, LARGEST_F64, SMALLEST_F64, START, training
 
 SOME = 2**31  # the bit of the arithmetic version that says that there are further settings
 STATED = replace(START, version=SOME)
@@ -77,7 +77,7 @@ def settings_averaged():
 def settings_averaged_and_all_others():
     """All settings of the table, and one of a later version behind them."""
     return averaged(replace(STATED, epoch=3, step=3, settings=[(1, "f32", [0.75, 1.5]), DIGITS, (3, "f64", [0.1, 0.0]),
-                                                               (49, "u8", [1])]))
+                                                               (4, "f64", [1e-4]), (5, "f64", [0.1]), (49, "u8", [1])]))
 
 
 @file("settings-averaged-least")
@@ -104,6 +104,18 @@ def settings_averaged_of_others():
     made = training(replace(STATED, settings=[(3, "f64", [0.5, 0.0])]))
     tensors = [kernel("training/weights/k", "f64", 1, 2, [1.5, -2.5]), bias("training/weights/b", "f32", 3, [0.75, 0.125, 0.0])]
     return Model(made.tensors + tensors, made.network, made.state)
+
+
+@file("settings-decay-and-smoothing-least")
+def settings_decay_and_smoothing_least():
+    """The least weight decay, and the least label smoothing."""
+    return training(replace(STATED, settings=[(4, "f64", [SMALLEST_F64]), (5, "f64", [SMALLEST_F64])]))
+
+
+@file("settings-decay-and-smoothing-most")
+def settings_decay_and_smoothing_most():
+    """The greatest weight decay, and the greatest label smoothing; momentum."""
+    return training(replace(STATED, optimizer=("nesterov", 0.5), settings=[(4, "f64", [LARGEST_F64]), (5, "f64", [1 - 2.0**-53])]))
 
 
 @file("settings-unknown")

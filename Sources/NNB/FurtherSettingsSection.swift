@@ -33,7 +33,7 @@ enum FurtherSettingsSection {
       switch code {
       case SettingCode.classWeights: .float32
       case SettingCode.distortion: .uint16
-      case SettingCode.average: .float64
+      case SettingCode.average, SettingCode.weightDecay, SettingCode.labelSmoothing: .float64
       default: nil
       }
     let types = known.map { Int($0.rawValue)...Int($0.rawValue) } ?? 1...ElementType.allCases.count
@@ -43,6 +43,7 @@ enum FurtherSettingsSection {
       switch code {
       case SettingCode.distortion: parts...parts
       case SettingCode.average: 2...2
+      case SettingCode.weightDecay, SettingCode.labelSmoothing: 1...1
       default: 1...TrainingState.mostNumbersOfSetting
       }
     let count = try input.integer(UInt32.self, "numbers of a setting", in: counts)
@@ -64,6 +65,14 @@ enum FurtherSettingsSection {
       // What is no number of steps is one that no state has, which is looked at after the last field.
       let steps = start.sign == .plus ? Int(exactly: start) ?? -1 : -1
       state.settings.average = WeightAverage(fraction: fraction, start: steps)
+      return
+    }
+    if code == SettingCode.weightDecay {
+      state.settings.weightDecay = try input.finite64("weight decay")
+      return
+    }
+    if code == SettingCode.labelSmoothing {
+      state.settings.labelSmoothing = try input.finite64("label smoothing")
       return
     }
     // The code is in the range of the table.
@@ -110,6 +119,14 @@ enum FurtherSettingsSection {
       begin(SettingCode.average, .float64, 2, &output)
       output.littleEndian(average.fraction.bitPattern)
       output.littleEndian(Double(average.start).bitPattern)
+    }
+    for (code, number) in [
+      (SettingCode.weightDecay, state.settings.weightDecay),
+      (SettingCode.labelSmoothing, state.settings.labelSmoothing),
+    ] {
+      guard let number else { continue }
+      begin(code, .float64, 1, &output)
+      output.littleEndian(number.bitPattern)
     }
     for setting in state.unknownSettings {
       begin(setting.code, setting.elementType, setting.bytes.count / setting.elementType.byteCount, &output)

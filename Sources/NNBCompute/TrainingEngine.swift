@@ -11,6 +11,7 @@ package import NNBModel
   private let inputs, classes, largestBatch: Int
   private let optimizer: Optimizer
   private let clipNorm: Double?
+  private let weightDecay: Double?
   private let averages: Bool
   private let kernels: Kernels
 
@@ -49,10 +50,12 @@ package import NNBModel
 
   /// Prepares to continue from these parameters and slots; `batchSize` is the size of the largest batch. There is a class
   /// weight for each class, or none. Images are distorted if `distortion` says how, which is for their size. Parameters are
-  /// averaged if `average` is given, which is their average so far.
+  /// averaged if `average` is given, which is their average so far. The weight decay is for optimizers that have none of their
+  /// own.
   package init(
     _ parameters: NetworkParameters, slots: [NetworkParameters], average: NetworkParameters? = nil,
-    optimizer: Optimizer, clipNorm: Double?, classWeights: [Float]? = nil,
+    optimizer: Optimizer, clipNorm: Double?, weightDecay: Double? = nil,
+    classWeights: [Float]? = nil, labelSmoothing: Double? = nil,
     distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1
   ) {
     precondition(distortion.map { $0.how.height * $0.how.width == parameters.inputs } ?? true)
@@ -63,6 +66,7 @@ package import NNBModel
     largestBatch = batchSize
     self.optimizer = optimizer
     self.clipNorm = clipNorm
+    self.weightDecay = weightDecay
     self.kernels = kernels
     let unitsPerGroup = Int(NN_GROUP), sectionSize = Int(NN_SECTION)
     let hidden = Array(sizes.dropFirst().dropLast())
@@ -84,7 +88,7 @@ package import NNBModel
       : hidden.enumerated().map { index, units in
         LayerExchange(units: units, isLast: index == hidden.count - 1)
       }
-    let stepsAtOnce = optimizer == .sgd && clipNorm == nil
+    let stepsAtOnce = optimizer == .sgd && clipNorm == nil && weightDecay == nil
     let shares = (0..<threadCount).map { thread in
       let units = zip(hidden, groupCounts).map { units, count in
         // A narrow layer may have none for some threads.
@@ -92,7 +96,8 @@ package import NNBModel
         return ends[0]..<ends[1]
       }
       return TrainingShare(
-        units: units, of: parameters, slots: slots, classWeights: classWeights, stepsAtOnce: stepsAtOnce,
+        units: units, of: parameters, slots: slots, classWeights: classWeights, labelSmoothing: labelSmoothing,
+        stepsAtOnce: stepsAtOnce,
         keepsGradient: !stepsAtOnce || batchSize > sectionSize,
         partial: partial, exchanges: exchanges, kernels: kernels)
     }
@@ -255,7 +260,7 @@ package import NNBModel
         for tile in share.tiles.indices { share.backward(section, tile: tile, turn: turn, rate: rate) }
         clip(toNorm: limit, thread)
       }
-      let update = section.isLast ? Update(optimizer, rate: rate, step: number, kernels) : nil
+      let update = section.isLast ? Update(optimizer, rate: rate, step: number, weightDecay: weightDecay, kernels) : nil
       for tile in share.tiles.indices {
         if limit == nil { share.backward(section, tile: tile, turn: turn, rate: rate) }
         if let update { share.apply(update, tile: tile) }

@@ -30,6 +30,9 @@ internal import NNBModel
 
   /// The weights of the classes; nil where each is 1.
   private let classWeights: [Float]?
+
+  /// What smoothing gives back of a label, and takes from each other class; nil if labels are not smoothed.
+  private let smoothing: (label: Float, other: Float)?
   private let table: AlignedMemory<Float>
   private let sections: [InputSection]
 
@@ -49,7 +52,8 @@ internal import NNBModel
   /// layers are kept, unless steps are taken at once and each has a single section.
   init(
     units: [Range<Int>], of parameters: NetworkParameters, slots: [NetworkParameters], classWeights: [Float]?,
-    stepsAtOnce: Bool, keepsGradient: Bool, partial: [AlignedMemory<Float>], exchanges: [LayerExchange],
+    labelSmoothing: Double?, stepsAtOnce: Bool, keepsGradient: Bool, partial: [AlignedMemory<Float>],
+    exchanges: [LayerExchange],
     kernels: Kernels
   ) {
     (inputs, classes) = (parameters.inputs, parameters.classes)
@@ -61,6 +65,10 @@ internal import NNBModel
     self.stepsAtOnce = stepsAtOnce
     self.kernels = kernels
     self.classWeights = classWeights
+    smoothing = labelSmoothing.map { [classes] part in
+      let share = part / Double(classes)
+      return (Float(part - share), Float(-share))
+    }
     table = InputTable(.unitBytes).aligned
     var tiles: [HiddenTile] = [], ranges: [Range<Int>] = []
     for (layer, units) in units.enumerated() {
@@ -130,9 +138,23 @@ internal import NNBModel
       section.count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
       samples.order + section.samples.lowerBound, 1 / Float(section.batch.count), output.d2.start, output.losses.start,
       output.correct.start, output.room.start)
+    if let smoothing { unsafe smooth(samples, section, smoothing) }
     if let classWeights { unsafe weigh(samples, section, classWeights) }
     unsafe kernels.training.pointee.bias_gradient(
       section.count, classVectors, output.d2.start, output.gradient.start, section.isFirst ? 1 : 0)
+  }
+
+  /// Takes a part of the label from each sample's d2, and gives it to all classes (Spec/arithmetic.md, 3.5). The kernels do
+  /// not know of it.
+  private func smooth(_ samples: Samples, _ section: Section, _ part: (label: Float, other: Float)) {
+    let reciprocal = 1 / Float(section.batch.count)
+    for index in 0..<section.count {
+      let sample = unsafe Int(samples.order[section.samples.lowerBound + index])
+      let label = unsafe Int(samples.labels[sample]), first = index * paddedClasses
+      for j in 0..<classes {
+        output.d2[first + j] = output.d2[first + j].addingProduct(j == label ? part.label : part.other, reciprocal)
+      }
+    }
   }
 
   /// Multiplies each sample's d2 and loss by the weight of its class (Spec/arithmetic.md, 3.4 and 3.5). The kernels do

@@ -32,19 +32,25 @@ package struct Update {
   private let optimizer: Optimizer
   private let rate: Float
   private let factors: AdamFactors?
+
+  /// What weight decay leaves of a parameter before the step; nil if there is none but Adam's own.
+  private let keep: Float?
   private let kernels: Kernels
 
-  /// The `step`-th step, counted from 1, since the slots were zeros, with its learning rate.
-  package init(_ optimizer: Optimizer, rate: Double, step: Int, _ kernels: Kernels) {
+  /// The `step`-th step, counted from 1, since the slots were zeros, with its learning rate, and with a weight decay for
+  /// optimizers that have none of their own.
+  package init(_ optimizer: Optimizer, rate: Double, step: Int, weightDecay: Double? = nil, _ kernels: Kernels) {
     self.optimizer = optimizer
     self.rate = Float(rate)
     self.kernels = kernels
+    keep = weightDecay.map { Float(1 - rate * $0) }
     factors = if case .adam(let settings) = optimizer { AdamFactors(settings, rate: rate, step: step) } else { nil }
   }
 
   package func apply(
     _ gradient: AlignedMemory<Float>, _ slots: [AlignedMemory<Float>], _ w: AlignedMemory<Float>
   ) {
+    if let keep { kernels.scale(w, by: keep) }
     switch optimizer {
     case .sgd: kernels.step(rate: rate, gradient: gradient, w: w)
     case .momentum(let mu, let isNesterov):

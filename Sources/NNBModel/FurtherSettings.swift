@@ -62,7 +62,10 @@ extension TrainingState {
 
   /// The number of further settings that this program knows.
   package var knownSettingCount: Int {
-    [settings.classWeights != nil, settings.distortion != nil, settings.average != nil].count { $0 }
+    [
+      settings.classWeights != nil, settings.distortion != nil, settings.average != nil, settings.weightDecay != nil,
+      settings.labelSmoothing != nil,
+    ].count { $0 }
   }
 }
 
@@ -71,10 +74,14 @@ package enum SettingCode {
   package static let classWeights: UInt16 = 1
   package static let distortion: UInt16 = 2
   package static let average: UInt16 = 3
+  package static let weightDecay: UInt16 = 4
+  package static let labelSmoothing: UInt16 = 5
 
   /// The settings that this program knows, in a few words.
   package static let names = [
     classWeights: "class weights", distortion: "distorted images", average: "averaged weights",
+    weightDecay: "weight decay",
+    labelSmoothing: "label smoothing",
   ]
 
   /// Whether this program knows a setting.
@@ -131,6 +138,13 @@ extension TrainingState {
         0...max(0, position.step) ~= average.start && Int(exactly: Double(average.start)) == average.start,
         "its weights are averaged from a step on that is not done")
     }
+    if let decay = settings.weightDecay {
+      try require(decay.isFinite && decay > 0, "its weight decay is outside its range")
+      if case .adam = settings.optimizer { throw .training("it has two weight decays") }
+    }
+    if let smoothing = settings.labelSmoothing {
+      try require(smoothing > 0 && smoothing < 1, "its label smoothing is outside its range")
+    }
     let count = unknownSettings.count + knownSettingCount
     try require(
       max(count, settingChanges.count) <= Self.mostFurtherSettings, "it has too many further settings")
@@ -151,4 +165,34 @@ extension TrainingState {
       step = change.step
     }
   }
+}
+
+extension TrainingState.Settings {
+  /// The further settings that are other ones, as changes of a run.
+  package func furtherChanges(to other: Self) -> TrainingState.Changes {
+    var changes: TrainingState.Changes = []
+    if classWeights != other.classWeights { changes.insert(.classWeights) }
+    if distortion != other.distortion { changes.insert(.distortion) }
+    // Where an average begins follows from the run.
+    if average?.fraction != other.average?.fraction { changes.insert(.average) }
+    if weightDecay != other.weightDecay { changes.insert(.weightDecay) }
+    if labelSmoothing != other.labelSmoothing { changes.insert(.labelSmoothing) }
+    return changes
+  }
+
+  /// The same settings with the further ones of others.
+  package func withFurther(of other: Self) -> Self {
+    var result = self
+    (result.classWeights, result.distortion, result.average) = (other.classWeights, other.distortion, other.average)
+    (result.weightDecay, result.labelSmoothing) = (other.weightDecay, other.labelSmoothing)
+    return result
+  }
+}
+
+extension TrainingState.Changes {
+  /// The changes of further settings, with their codes in ascending order.
+  package static let further: [(change: Self, code: UInt16)] = [
+    (.classWeights, SettingCode.classWeights), (.distortion, SettingCode.distortion), (.average, SettingCode.average),
+    (.weightDecay, SettingCode.weightDecay), (.labelSmoothing, SettingCode.labelSmoothing),
+  ]
 }

@@ -8,17 +8,12 @@ extension TrainingState {
       later.overrides.starts(with: overrides), later.settingChanges.starts(with: settingChanges),
       settings.initialization == later.settings.initialization, unknownSettings == later.unknownSettings
     else { return false }
-    if settingChanges.count == later.settingChanges.count,
-      settings.classWeights != later.settings.classWeights || settings.distortion != later.settings.distortion
-        || settings.average != later.settings.average
-    {
+    if settingChanges.count == later.settingChanges.count, settings.withFurther(of: later.settings) != settings {
       return false
     }
     if overrides.count == later.overrides.count {
-      var own = settings
+      var own = settings.withFurther(of: later.settings)
       (own.end, own.patience) = (later.settings.end, later.settings.patience)
-      (own.classWeights, own.distortion) = (later.settings.classWeights, later.settings.distortion)
-      own.average = later.settings.average
       guard own == later.settings, data == later.data else { return false }
     }
     // Both may have forgotten their first epochs.

@@ -85,6 +85,12 @@ extension TrainingState {
     /// Another average of the weights, or none. Not a bit of a file either.
     public static let average = Changes(rawValue: 1 << 29)
 
+    /// Another weight decay of an optimizer that has none of its own. Not a bit of a file either.
+    public static let weightDecay = Changes(rawValue: 1 << 28)
+
+    /// Another label smoothing. Not a bit of a file either.
+    public static let labelSmoothing = Changes(rawValue: 1 << 27)
+
     /// The changes that restart the current epoch.
     package static let ofEpoch: Changes = [.data, .seed, .batchSize]
 

@@ -63,6 +63,13 @@ public struct TrainingState: Equatable, Sendable {
     /// How the weights are averaged; nil if the model holds the weights themselves.
     public var average: WeightAverage?
 
+    /// The decoupled weight decay of an optimizer that has none of its own, above 0, in units of the learning rate; nil for
+    /// none. That of adamw is one of the optimizer's settings.
+    public var weightDecay: Double?
+
+    /// The part of a label that goes to all classes alike in the gradient, above 0 and below 1; nil for none.
+    public var labelSmoothing: Double?
+
     /// The schedule of the learning rate.
     public var schedule = LearningRateSchedule(rate: 0.1)
 

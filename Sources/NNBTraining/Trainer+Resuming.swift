@@ -27,9 +27,9 @@ extension Trainer {
       throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
     }
     try ClassWeights.check(settings.classWeights, data, heldOut: heldOut)
-    guard settings.average.map({ WeightAverage.isFraction($0.fraction) }) ?? true else {
-      throw TrainingError.setting("average", expected: "above 0 and at most 1")
-    }
+    try TrainingOptions(settings, hiddenLayers: [1]).checkFurther()
+    if settings.weightDecay == 0 { settings.weightDecay = nil }
+    if settings.labelSmoothing == 0 { settings.labelSmoothing = nil }
     guard settings.patience == nil || heldOut > 0 else {
       throw TrainingError.setting("patience", expected: "given with samples held out")
     }
@@ -89,10 +89,7 @@ extension Trainer {
       guard overrides.count < TrainingState.mostOverrides else { throw .tooManyOverrides }
       overrides.append(.init(step: position.step, changes: recorded))
     }
-    for (change, code) in [
-      (TrainingState.Changes.classWeights, SettingCode.classWeights), (.distortion, SettingCode.distortion),
-      (.average, SettingCode.average),
-    ] where changes.contains(change) {
+    for (change, code) in TrainingState.Changes.further where changes.contains(change) {
       guard settingChanges.count < TrainingState.mostFurtherSettings else { throw .tooManyOverrides }
       settingChanges.append(.init(step: position.step, code: code))
     }
@@ -115,9 +112,6 @@ extension TrainingState {
     }
     if settings.clipNorm != other.clipNorm { changes.insert(.clipNorm) }
     if settings.schedule != other.schedule { changes.insert(.schedule) }
-    if settings.classWeights != other.classWeights { changes.insert(.classWeights) }
-    if settings.distortion != other.distortion { changes.insert(.distortion) }
-    if settings.average?.fraction != other.average?.fraction { changes.insert(.average) }
-    return changes
+    return changes.union(settings.furtherChanges(to: other))
   }
 }

@@ -80,7 +80,8 @@ public final class Trainer {
     engine = TrainingEngine(
       parameters, slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
       average: settings.average == nil ? nil : average ?? parameters,
-      optimizer: settings.optimizer, clipNorm: settings.clipNorm, classWeights: settings.classWeights,
+      optimizer: settings.optimizer, clipNorm: settings.clipNorm, weightDecay: settings.weightDecay,
+      classWeights: settings.classWeights, labelSmoothing: settings.labelSmoothing,
       distortion: distorter.map { ($0, settings.seed) },
       batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount), kernels: compute.kernels,
       threads: compute.threads)

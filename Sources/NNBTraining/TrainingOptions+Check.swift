@@ -16,7 +16,7 @@ extension TrainingOptions {
     try require(clipNorm.map(isPositive) ?? true, "clip-norm", "a number above 0")
     try require(classWeights?.allSatisfy { $0.isFinite && $0 >= 0 } ?? true, "class-weights", "numbers from 0")
     try require(distortion?.isInRange ?? true, "augment", "numbers of a distortion in their ranges")
-    try require(average.map(WeightAverage.isFraction) ?? true, "average", "above 0 and at most 1")
+    try checkFurther()
     try require(warmup.count >= 0, "warmup", "0 or more")
     if case .step(let every, let factor) = schedule {
       try require(every.count >= 1, "decay-every", "1 or more")
@@ -37,5 +37,18 @@ extension TrainingOptions {
       try require(isPositive(adam.epsilon) && Float(adam.epsilon) > 0, "epsilon", "a number above 0 in f32")
       try require(adam.weightDecay.isFinite && adam.weightDecay >= 0, "weight-decay", "0 or more")
     }
+  }
+
+  /// The same for further settings (Spec/nnb.md, 13.1) that are numbers.
+  func checkFurther() throws(TrainingError) {
+    func require(_ holds: Bool, _ name: String, _ expected: String) throws(TrainingError) {
+      if !holds { throw .setting(name, expected: expected) }
+    }
+    try require(average.map(WeightAverage.isFraction) ?? true, "average", "above 0 and at most 1")
+    try require(weightDecay.map { $0.isFinite && $0 >= 0 } ?? true, "weight-decay", "0 or more")
+    if let weightDecay, weightDecay > 0, case .adam = optimizer {
+      throw .setting("weight-decay", expected: "that of adamw itself")
+    }
+    try require(labelSmoothing.map { $0 >= 0 && $0 < 1 } ?? true, "label-smoothing", "from 0, below 1")
   }
 }

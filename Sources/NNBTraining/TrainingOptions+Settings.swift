@@ -16,6 +16,8 @@ extension TrainingOptions {
     settings.classWeights = ClassWeights.canonical(classWeights)
     settings.distortion = distortion?.canonical
     settings.average = average.map { WeightAverage(fraction: $0) }
+    settings.weightDecay = weightDecay == 0 ? nil : weightDecay
+    settings.labelSmoothing = labelSmoothing == 0 ? nil : labelSmoothing
     settings.end = end.storable
     settings.patience = patience.map { min($0, RunLength.largest) }
     settings.schedule = LearningRateSchedule(rate: learningRate, warmup: warmup.steps(perEpoch: perEpoch))
@@ -42,6 +44,7 @@ extension TrainingOptions {
     classWeights = settings.classWeights
     distortion = settings.distortion
     average = settings.average?.fraction
+    (weightDecay, labelSmoothing) = (settings.weightDecay, settings.labelSmoothing)
     end = settings.end
     patience = settings.patience
     learningRate = settings.schedule.rate

@@ -41,6 +41,12 @@ public struct TrainingOptions: Equatable, Sendable {
   /// Over which part of the steps weights are averaged, above 0 and at most 1; the model holds the average. nil for none.
   public var average: Double?
 
+  /// The decoupled weight decay of an optimizer that has none of its own, in units of the learning rate; nil or 0 for none.
+  public var weightDecay: Double?
+
+  /// The part of a label that goes to all classes alike in the gradient, from 0, below 1; nil or 0 for none.
+  public var labelSmoothing: Double?
+
   /// The seed of the initial parameters and of the order of samples.
   public var seed: UInt64 = 1
 

@@ -36,6 +36,7 @@ struct TrainingJSON {
       ("class_weights", settings.classWeights.map { .array($0.map { .number(Double($0)) }) } ?? .null),
       ("distortion", settings.distortion.map(distortion) ?? .null),
       ("average", settings.average.map(average) ?? .null),
+      ("weight_decay", .optional(settings.weightDecay)), ("label_smoothing", .optional(settings.labelSmoothing)),
       ("unknown_settings", .array(state.unknownSettings.map(unknown))),
       ("setting_changes", .array(state.settingChanges.map(change))),
       ("settings_lost", .bool(state.statesFurtherSettings && !state.hasFurtherSettings)),

@@ -37,6 +37,8 @@ struct TrainingText {
         separator: ", ")
     }
     if let average = settings.average { rows.add("averaged", "weights, over \(average)") }
+    if let decay = settings.weightDecay { rows.add("weight decay", "\(decay)") }
+    if let smoothing = settings.labelSmoothing { rows.add("smoothing", "labels by \(smoothing)") }
     rows.add("batch size", settings.batchSize.map(\.grouped) ?? "full")
     rows.add("seed", "\(settings.seed); initial parameters: \(settings.initialization.text)")
     rows.add("trained on", data)

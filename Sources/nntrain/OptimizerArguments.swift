@@ -19,7 +19,9 @@ extension TrainingOptions {
     let isAdam = name.hasPrefix("adam"), hasMomentum = name == "momentum" || name == "nesterov"
     try arguments.refuse(["--momentum"], unless: hasMomentum, "--optimizer momentum or nesterov")
     try arguments.refuse(["--beta1", "--beta2", "--epsilon"], unless: isAdam, "--optimizer adam or adamw")
-    try arguments.refuse(["--weight-decay"], unless: name == "adamw", "--optimizer adamw")
+    try arguments.refuse(["--weight-decay"], unless: name != "adam", "--optimizer adamw, and those that are not adam")
+    let decay = try arguments.natural("--weight-decay")
+    weightDecay = isAdam ? nil : decay ?? weightDecay
     if name != before { learningRate = Defaults.learningRate(of: name) }
     if isAdam {
       var adam = optimizer.adam ?? Defaults.adam
@@ -28,7 +30,7 @@ extension TrainingOptions {
       adam.epsilon = try arguments.positive("--epsilon") ?? adam.epsilon
       if name == "adamw" {
         let kept = before == "adamw" ? adam.weightDecay : Defaults.weightDecay
-        adam.weightDecay = try arguments.natural("--weight-decay") ?? kept
+        adam.weightDecay = decay ?? kept
       } else {
         adam.weightDecay = 0
       }

@@ -41,6 +41,8 @@ struct PastSettings {
         found: found.distortion?.option ?? "none"),
       Difference(
         option: AverageArguments.name, past: Self.text(past.average), found: Self.text(found.average)),
+      Difference(option: "--weight-decay", past: norm(past.weightDecay), found: norm(found.weightDecay)),
+      Difference(option: "--label-smoothing", past: norm(past.labelSmoothing), found: norm(found.labelSmoothing)),
       Difference(option: "--schedule", past: past.schedule.course, found: found.schedule.course),
     ]
     differences = all.filter { $0.past != $0.found }

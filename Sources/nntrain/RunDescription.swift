@@ -41,6 +41,8 @@ struct RunDescription {
     if let weights { rows.append(("class weights", weights)) }
     if let distortion = settings.distortion { rows.append(("distorted images", distortion.option)) }
     if let average = settings.average { rows.append(("averaged weights", "\(average)")) }
+    if let decay = settings.weightDecay { rows.append(("weight decay", "\(decay)")) }
+    if let smoothing = settings.labelSmoothing { rows.append(("label smoothing", "\(smoothing)")) }
     return rows + [("seed", "\(settings.seed)"), ("initial parameters", settings.initialization.rawValue)]
   }
 
@@ -77,6 +79,8 @@ struct RunDescription {
     all["clip_norm"] = settings.clipNorm.map { .number($0) }
     all["class_weights"] = weights.map { .text($0) }
     all["augment"] = settings.distortion.map { .text($0.option) }
+    if let decay = settings.weightDecay { all["weight_decay"] = .number(decay) }
+    all["label_smoothing"] = settings.labelSmoothing.map { .number($0) }
     all["average"] = settings.average.map { .number($0.fraction) }
     all["patience"] = settings.patience.map { .number(Double($0)) }
     return all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

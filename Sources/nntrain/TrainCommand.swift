@@ -84,8 +84,13 @@ private let optimizer = Command.OptionGroup(
     .init("--beta2", "X", "adam, adamw: decay rate of the second moment", default: "\(Defaults.adam.beta2)"),
     .init(
       "--epsilon", "X", "adam, adamw: added to the root of the second moment", default: "\(Defaults.adam.epsilon)"),
-    .init("--weight-decay", "X", "adamw: decoupled weight decay", default: "\(Defaults.weightDecay)"),
+    .init(
+      "--weight-decay", "X", "not with adam: decoupled weight decay, as in w = (1 - rate X) w before each step",
+      default: "adamw: \(Defaults.weightDecay); else 0"),
     .init("--clip-norm", "X", "clip the gradient of all parameters together to this norm", default: "no clipping"),
+    .init(
+      "--label-smoothing", "X", "the part of each label that goes to all classes alike in training, below 1",
+      default: "0"),
     ClassWeightArguments.option, AugmentArguments.option, AugmentPreview.option,
     AverageArguments.option,
   ])

@@ -180,6 +180,9 @@ struct TrainSettings {
       options.patience = patience == 0 ? nil : patience
     }
     if let augment = try AugmentArguments(arguments) { options.distortion = augment.distortion }
+    options.labelSmoothing =
+      try arguments.number("--label-smoothing", "a number from 0, below 1") { (0..<1).contains($0) }
+      ?? options.labelSmoothing
     if let average = try AverageArguments(arguments) { options.average = average.fraction }
     for option in ["--patience", "--best"] where arguments.has(option) && heldOut == 0 {
       throw ToolError("\(option) needs --validation, images that are held out")

@@ -999,10 +999,10 @@ NNB_API int nnb_epoch_next(const nnb_file *file, nnb_epoch *epoch) {
 static void nnbp_read_setting(const nnb_file *file, nnbp_fields *fields, nnb_setting *setting, uint32_t last) {
   uint32_t number, own;
   setting->code = nnbp_small(fields, 2, last + 1, 0xFFFF);
-  own = setting->code == 1 ? NNB_F32 : setting->code == 2 ? NNB_U16 : setting->code == 3 ? NNB_F64 : 0;
+  own = setting->code == 1 ? NNB_F32 : setting->code == 2 ? NNB_U16 : setting->code > 2 && setting->code < 6 ? NNB_F64 : 0;
   setting->type = nnbp_small(fields, 1, own ? own : 1u, own ? own : (uint32_t)NNB_U64);
   setting->count = setting->code == 2 ? nnbp_small(fields, 4, 7, 7) : setting->code == 3 ? nnbp_small(fields, 4, 2, 2)
-    : nnbp_small(fields, 4, 1, 65536);
+    : nnbp_small(fields, 4, 1, setting->code == 4 || setting->code == 5 ? 1u : 65536u);
   setting->data = file->bytes + fields->at;
   setting->size = setting->count * (size_t)nnb_element_size(setting->type);
   for (number = 0; number < setting->count && !fields->fault; number++) {
@@ -1042,10 +1042,15 @@ static void nnbp_check_settings(nnb_file *file, const nnb_state *state) {
   for (number = 0; number < count && !fields.fault; number++) {
     nnbp_read_setting(file, &fields, &setting, last);
     last = setting.code;
-    if (last > 3 || fields.fault) continue;
+    if (last > 5 || fields.fault) continue;
     if (last == 3) { /* S7 */
       uint64_t fraction = nnb_u64(setting.data);
       good &= fraction && fraction <= NNBP_ONE && nnbp_is_whole(nnb_u64(setting.data + 8), state->steps_done);
+      continue;
+    }
+    if (last > 3) { /* S8 and S9 */
+      uint64_t bits = nnb_u64(setting.data);
+      good &= bits && !(bits >> 63) && (last == 4 ? state->optimizer != 3 : bits < NNBP_ONE);
       continue;
     }
     differs = 0;

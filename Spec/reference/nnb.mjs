@@ -21,7 +21,7 @@ const TEXT_TRANSFERS = [
 ];
 const VERSION = 1, BLOCK = 1 << 20, NONE = 0xffffffff;
 const KNOWN = ["TNSR", "NETW", "STAT", "hIST", "nOTE", "DATA"];
-const SETTINGS = "sETS", CLASS_WEIGHTS = 1, DISTORTION = 2, AVERAGE = 3; // known if they belong to the state (13.1)
+const SETTINGS = "sETS", CLASS_WEIGHTS = 1, DISTORTION = 2, AVERAGE = 3, DECAY = 4, SMOOTHING = 5; // known if they belong to the state (13.1)
 const STRENGTHS = [2047, 32767, 32767, 32767, 32767, 2047]; // the most of each number of a distortion, behind the spacing
 
 // The limits (8, 13).
@@ -399,10 +399,10 @@ function readSettings(fields, training, network) {
   let last = 0;
   const furtherSettings = times(fields.u32(0, FURTHER), () => {
     const code = last = fields.u16(last + 1, 0xffff), areWeights = code === CLASS_WEIGHTS;
-    const own = { [CLASS_WEIGHTS]: "f32", [DISTORTION]: "u16", [AVERAGE]: "f64" }[code] ?? null;
+    const own = { [CLASS_WEIGHTS]: "f32", [DISTORTION]: "u16", [AVERAGE]: "f64", [DECAY]: "f64", [SMOOTHING]: "f64" }[code] ?? null;
     const place = 1 + TYPES.findIndex(([name]) => name === own);
     const [type, size] = own ? TYPES[fields.u8(place, place) - 1] : fields.code(TYPES, 1);
-    const fixed = { [DISTORTION]: 1 + STRENGTHS.length, [AVERAGE]: 2 }[code];
+    const fixed = { [DISTORTION]: 1 + STRENGTHS.length, [AVERAGE]: 2, [DECAY]: 1, [SMOOTHING]: 1 }[code];
     const count = fields.u32(fixed ?? 1, fixed ?? NUMBERS), start = fields.at;
     for (let number = 0; number < count; number++) {
       const at = fields.take(size);
@@ -436,6 +436,10 @@ function readSettings(fields, training, network) {
     const data = view(average.data), fraction = data.getFloat64(0, true), start = data.getFloat64(8, true);
     rule(fraction > 0 && fraction <= 1 && zeroOrMore(start) && Number.isInteger(start) && BigInt(start) <= training.stepsDone,
       "an average");
+  }
+  for (const { code, data } of furtherSettings.filter(({ code }) => code === DECAY || code === SMOOTHING)) {
+    const number = view(data).getFloat64(0, true);
+    rule(number > 0 && (code === DECAY ? training.optimizer !== "adam" : number < 1), "a decay or smoothing");
   }
   return { furtherSettings, settingChanges };
 }

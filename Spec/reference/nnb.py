@@ -63,7 +63,7 @@ OPTIMIZERS = {"sgd": (0, 0), "momentum": (1, 1), "nesterov": (1, 1), "adam": (4,
 SCHEDULES = ("constant", "step", "cosine")
 INITIAL = ("he-uniform", "uniform", "given")
 ENDS = ("epochs", "steps")
-CLASS_WEIGHTS, DISTORTION, AVERAGE = 1, 2, 3  # codes of further settings; bit 31 of the arithmetic version says that there are such (13.1)
+CLASS_WEIGHTS, DISTORTION, AVERAGE, DECAY, SMOOTHING = 1, 2, 3, 4, 5  # codes of further settings; bit 31 of the arithmetic version says that there are such (13.1)
 STRENGTHS = (2047, 32767, 32767, 32767, 32767, 2047)  # the most of each number of a distortion, behind the spacing
 HAS_FURTHER = 1 << 31
 
@@ -564,8 +564,8 @@ def _read_settings(fields, state, network):
     for _ in range(fields.u32(0, FURTHER)):
         code = fields.u16(settings[-1].code + 1 if settings else 1)
         weights = code == CLASS_WEIGHTS
-        own = {CLASS_WEIGHTS: "f32", DISTORTION: "u16", AVERAGE: "f64"}.get(code)
-        types, count = list(TYPES), {DISTORTION: 1 + len(STRENGTHS), AVERAGE: 2}.get(code)
+        own = {CLASS_WEIGHTS: "f32", DISTORTION: "u16", AVERAGE: "f64", DECAY: "f64", SMOOTHING: "f64"}.get(code)
+        types, count = list(TYPES), {DISTORTION: 1 + len(STRENGTHS), AVERAGE: 2, DECAY: 1, SMOOTHING: 1}.get(code)
         type = types[fields.u8(*([1 + types.index(own)] * 2 if own else [1, len(types)])) - 1]
         count = fields.u32(count, count) if count else fields.u32(1, NUMBERS)
         start, letter = fields.at, TYPES[type]
@@ -582,7 +582,10 @@ def _read_settings(fields, state, network):
     require(settings or changes, "settings of nothing")
     before = [step for step, _ in changes] + [state.steps_done]
     require(before == sorted(before), "steps of changes")
-    for setting in settings[:3]:
+    for setting in settings[:5]:
+        if setting.code in (DECAY, SMOOTHING):
+            number, = struct.unpack("<d", setting.data)
+            require(number > 0 and (state.optimizer != "adam" if setting.code == DECAY else number < 1), "a decay or smoothing")
         if setting.code == AVERAGE:
             fraction, start = struct.unpack("<2d", setting.data)
             require(0 < fraction <= 1 and _zero_or_more(start) and start == int(start) <= state.steps_done, "an average")

@@ -63,7 +63,10 @@ struct TrainingUsageTests {
       ),
       (["a", "-o", "m", "--momentum", "0.9"], "--momentum is for --optimizer momentum or nesterov"),
       (["a", "-o", "m", "--optimizer", "sgd", "--beta2", "0.9"], "--beta2 is for --optimizer adam or adamw"),
-      (["a", "-o", "m", "--optimizer", "adam", "--weight-decay", "0"], "--weight-decay is for --optimizer adamw"),
+      (
+        ["a", "-o", "m", "--optimizer", "adam", "--weight-decay", "0"],
+        "--weight-decay is for --optimizer adamw, and those that are not adam"
+      ),
       (
         ["a", "-o", "m", "--optimizer", "momentum", "--momentum", "1"],
         "--momentum needs a number from 0, below 1, found 1" + advice

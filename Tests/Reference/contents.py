@@ -161,8 +161,8 @@ class ContentMutator:
             return
         version = state.arithmetic_version & ~nnb.HAS_FURTHER | random.choice((0, nnb.HAS_FURTHER, nnb.HAS_FURTHER))
         settings = []
-        for code in sorted(random.sample((1, 2, 3, 500, 65535), random.randrange(4))):
-            type = {1: "f32", 2: "u16", 3: "f64"}.get(code) if code < 4 and random.random() < 0.9 else random.choice(list(nnb.TYPES))
+        for code in sorted(random.sample((1, 2, 3, 4, 5, 500, 65535), random.randrange(4))):
+            type = {1: "f32", 2: "u16"}.get(code, "f64") if code < 6 and random.random() < 0.9 else random.choice(list(nnb.TYPES))
             number = lambda: random.choice((0, 1)) if nnb.TYPES[type] in "bBhHiIqQ" else random.choice((0.0, 1.0, 2.5))
             count = file.network.layers[-1].outputs if code == 1 and random.random() < 0.9 else random.randrange(1, 4)
             if code == 2 and random.random() < 0.9:
@@ -172,11 +172,13 @@ class ContentMutator:
                 count = 2
                 done = float(state.steps_done)
                 number = lambda: random.choice((0.0, -0.0, 0.5, 1.0, 1.0, 1.0, 1.5, done, done + 1) if random.random() < 0.3 else (1.0,))
+            if code in (4, 5) and type == "f64":
+                count, number = 1, lambda: random.choice((0.0, -0.5, 0.1, 0.5, 0.5, 0.5, 1.0, 2.0))
             most = {"b": 127, "B": 255, "h": 32767}.get(nnb.TYPES[type], 65535)
             numbers = [min(number(), most) for _ in range(min(count, 300))]
             settings.append(nnb.Setting(code, type, struct.pack(f"<{len(numbers)}{nnb.TYPES[type]}", *numbers)))
         steps = [random.choice((0, state.steps_done, state.steps_done // 2)) for _ in range(random.choice((0, 0, 1, 3)))]
-        changes = [(step, random.choice((1, 2, 3, 65535))) for step in sorted(steps)]
+        changes = [(step, random.choice((1, 2, 3, 4, 5, 65535))) for step in sorted(steps)]
         further = (settings, changes) if version & nnb.HAS_FURTHER and random.random() < 0.9 else (None, ())
         file.training = state._replace(arithmetic_version=version, further_settings=further[0], setting_changes=further[1])
 

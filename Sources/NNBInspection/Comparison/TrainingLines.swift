@@ -45,6 +45,8 @@ extension TrainingState {
       ("class weights", settings.classWeights.map { $0.map { "\($0)" }.joined(separator: ", ") } ?? "none"),
       ("distorted images", settings.distortion?.option ?? "none"),
       ("averaged weights", settings.average.map { "\($0.fraction) of the steps from \($0.start) on" } ?? "none"),
+      ("weight decay beside the optimizer", settings.weightDecay.map { "\($0)" } ?? "none"),
+      ("label smoothing", settings.labelSmoothing.map { "\($0)" } ?? "none"),
       ("learning rate", "\(settings.schedule.rate)"), ("warm-up", counted(settings.schedule.warmup, "step")),
       ("schedule", settings.schedule.course), ("end", "\(settings.end)"),
       ("patience", settings.patience.map { counted($0, "epoch") } ?? "none"), ("epochs done", "\(position.epoch)"),

@@ -40,6 +40,8 @@ struct SettingsFacts {
       add("Distorted", "training images by \(distortion.words.joined(separator: ", "))")
     }
     if let average = settings.average { add("Averaged", "weights, over \(average)") }
+    if let decay = settings.weightDecay { add("Weight decay", "\(decay)") }
+    if let smoothing = settings.labelSmoothing { add("Label smoothing", "\(smoothing)") }
     add("Batch size", settings.batchSize.map(\.grouped) ?? "full")
     add("Seed", "\(settings.seed)")
     if !state.overrides.isEmpty || !state.settingChanges.isEmpty {

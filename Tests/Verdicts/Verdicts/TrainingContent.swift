@@ -43,11 +43,14 @@ extension TrainingState {
       let bytes = distortion.numbers.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
       list.append(.array([.integer(2), .string("u16"), .data(bytes)]))
     }
-    if let average = settings.average {
-      let bytes = [average.fraction, Double(average.start)].flatMap { number in
-        (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }
-      }
-      list.append(.array([.integer(3), .string("f64"), .data(bytes)]))
+    let numbers: [(code: Int, numbers: [Double]?)] = [
+      (3, settings.average.map { [$0.fraction, Double($0.start)] }), (4, settings.weightDecay.map { [$0] }),
+      (5, settings.labelSmoothing.map { [$0] }),
+    ]
+    for (code, numbers) in numbers {
+      guard let numbers else { continue }
+      let bytes = numbers.flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) } }
+      list.append(.array([.integer(code), .string("f64"), .data(bytes)]))
     }
     list += unknownSettings.map {
       .array([.integer(Int($0.code)), .string("\($0.elementType)"), .data($0.bytes)])
