@@ -14,7 +14,7 @@ samples and what remains. Three epochs from seed 11.
     NAME_slots        (N)   f32  the optimizer's numbers in the same order, the slots one after the other, if it has some
     NAME_loss         (3)   f64  mean loss of each epoch
 
-NAME is one of RUNS, which has its layers, optimizer, initial parameters and norm to clip to.
+NAME is one of RUNS, which has its layers, initial parameters, optimizer, norm to clip to, weight decay and label smoothing.
 """
 
 import sys
@@ -27,11 +27,13 @@ from make_reference import REFERENCE, idx, order, scaled, symmetric
 FOLDER = REFERENCE / "deep"
 f32, f64 = np.float32, np.float64
 
-# The units of hidden layers; the optimizer with its settings, the learning rate first; the norm to clip to.
+# The units of hidden layers; initial parameters; the optimizer with its settings, the learning rate first; the norm to clip to;
+# weight decay of sgd, and label smoothing.
 RUNS = {
-    "sgd": ([40, 35], "he-uniform", ("sgd", 0.5), None),
-    "nesterov": ([7, 70, 33], "uniform", ("nesterov", 0.01, 0.9), 2.5),
-    "adamw": ([33, 64, 3, 20], "he-uniform", ("adam", 0.01, 0.9, 0.999, 1e-8, 0.1), None),
+    "sgd": ([40, 35], "he-uniform", ("sgd", 0.5), None, 0, 0),
+    "nesterov": ([7, 70, 33], "uniform", ("nesterov", 0.01, 0.9), 2.5, 0, 0),
+    "adamw": ([33, 64, 3, 20], "he-uniform", ("adam", 0.01, 0.9, 0.999, 1e-8, 0.1), None, 0, 0),
+    "regularized": ([20, 38], "he-uniform", ("sgd", 0.3), None, 0.05, 0.1),
 }
 
 
@@ -64,10 +66,14 @@ def forward(p, x):
     return z, a, t, e, total
 
 
-def group_gradient(p, x, labels, size):
+def group_gradient(p, x, labels, size, smoothing):
     """3.4 to 3.6 of a group of up to 64 samples of a batch of `size`: the gradient, and the sum of the losses."""
     z, a, t, e, total = forward(p, x)
-    d = (e / total - np.eye(CLASSES, dtype=f32)[labels]) * (f32(1) / f32(size))
+    r = f32(1) / f32(size)
+    d = (e / total - np.eye(CLASSES, dtype=f32)[labels]) * r
+    if smoothing:
+        part = smoothing / CLASSES
+        d = fma32(np.where(np.eye(CLASSES)[labels] == 1, f32(smoothing - part), f32(-part)), r, d)
     g = [np.zeros_like(value) for value in p]
     for layer in reversed(range(len(z))):
         inputs = x if layer == 0 else a[layer - 1]
@@ -86,12 +92,12 @@ def group_gradient(p, x, labels, size):
     return g, loss
 
 
-def gradient(p, x, labels):
+def gradient(p, x, labels, smoothing=0):
     """3.6 of a batch."""
     sums, loss = None, 0.0
     for start in range(0, len(x), 64):
         part = x[start:start + 64]
-        g, some = group_gradient(p, part, labels[start:start + 64], len(x))
+        g, some = group_gradient(p, part, labels[start:start + 64], len(x), smoothing)
         loss += some
         if sums is None:
             sums = g
@@ -119,24 +125,26 @@ def power(b, n):
     return p
 
 
-def step(optimizer, p, g, slots, t):
+def step(optimizer, p, g, slots, t, decay):
     """3.9: the parameters and slots after step t."""
     kind, rate, *settings = optimizer
     if kind == "sgd":
+        if decay:
+            p = [f32(1 - rate * decay) * w for w in p]
         return [fma32(f32(-rate), part, w) for part, w in zip(g, p)], []
     if kind == "nesterov":
         mu = f32(settings[0])
         v = [fma32(mu, v, part) for v, part in zip(slots[0], g)]
         return [fma32(f32(-rate), fma32(mu, v, part), w) for v, part, w in zip(v, g, p)], [v]
-    beta1, beta2, epsilon, decay = settings
+    beta1, beta2, epsilon, own = settings
     a, s = f32(rate / (1 - power(beta1, t))), f32(np.sqrt(1 - power(beta2, t)))
-    k = f32(1 - rate * decay)
+    k = f32(1 - rate * own)
     m = [fma32(f32(1 - beta1), part, f32(beta1) * m) for m, part in zip(slots[0], g)]
     v = [fma32(f32(1 - beta2), part * part, f32(beta2) * v) for v, part in zip(slots[1], g)]
     return [fma32(-a, m / (np.sqrt(v) / s + f32(epsilon)), k * w) for m, v, w in zip(m, v, p)], [m, v]
 
 
-def train(x, labels, hidden, way, optimizer, norm):
+def train(x, labels, hidden, way, optimizer, norm, decay, smoothing):
     p = initial([INPUTS] + hidden + [CLASSES], way)
     slots = [[np.zeros_like(part) for part in p] for _ in range({"sgd": 0, "nesterov": 1, "adam": 2}[optimizer[0]])]
     losses, t = [], 0
@@ -144,9 +152,9 @@ def train(x, labels, hidden, way, optimizer, norm):
         places, total = order(SEED, epoch, SAMPLES), 0.0
         for start in range(0, SAMPLES, BATCH):
             chosen = places[start:start + BATCH]
-            g, loss = gradient(p, x[chosen], labels[chosen])
+            g, loss = gradient(p, x[chosen], labels[chosen], smoothing)
             t += 1
-            p, slots = step(optimizer, p, clipped(g, norm) if norm else g, slots, t)
+            p, slots = step(optimizer, p, clipped(g, norm) if norm else g, slots, t, decay)
             total += loss
         losses.append(total / SAMPLES)
     return p, slots, np.array(losses)
@@ -208,9 +216,9 @@ def compare_with_torch():
     import torch
     images, labels = data()
     x = scaled(images)
-    for name, (hidden, way, (kind, rate, *settings), norm) in RUNS.items():
+    for name, (hidden, way, (kind, rate, *settings), norm, decay, smoothing) in RUNS.items():
         sizes = [INPUTS] + hidden + [CLASSES]
-        first, expected = initial(sizes, way), train(x, labels, hidden, way, (kind, rate, *settings), norm)
+        first, expected = initial(sizes, way), train(x, labels, *RUNS[name])
         layers = [torch.nn.Linear(inputs, units) for inputs, units in zip(sizes, sizes[1:])]
         with torch.no_grad():
             for layer, kernel, bias in zip(layers, first[::2], first[1::2]):
@@ -218,7 +226,7 @@ def compare_with_torch():
                 layer.bias.copy_(torch.tensor(bias))
         model = torch.nn.Sequential(*[part for layer in layers for part in (layer, torch.nn.ReLU())][:-1])
         optimizer = {
-            "sgd": lambda: torch.optim.SGD(model.parameters(), rate),
+            "sgd": lambda: torch.optim.SGD(model.parameters(), rate, weight_decay=decay),
             "nesterov": lambda: torch.optim.SGD(model.parameters(), rate, momentum=settings[0], nesterov=True),
             "adam": lambda: torch.optim.AdamW(model.parameters(), rate, settings[:2], settings[2], settings[3]),
         }[kind]()
@@ -226,10 +234,10 @@ def compare_with_torch():
             places, total = order(SEED, epoch, SAMPLES), 0.0
             for start in range(0, SAMPLES, BATCH):
                 chosen = places[start:start + BATCH]
-                loss = torch.nn.functional.cross_entropy(
-                    model(torch.tensor(x[chosen])), torch.tensor(labels[chosen].astype(np.int64)))
+                z, classes = model(torch.tensor(x[chosen])), torch.tensor(labels[chosen].astype(np.int64))
+                loss = torch.nn.functional.cross_entropy(z, classes)
                 optimizer.zero_grad()
-                loss.backward()
+                torch.nn.functional.cross_entropy(z, classes, label_smoothing=smoothing).backward()
                 if norm:
                     torch.nn.utils.clip_grad_norm_(model.parameters(), norm)
                 optimizer.step()

@@ -18,6 +18,8 @@ import NNBTraining
     let optimizer: Optimizer
     let rate: Double
     var clipNorm: Double?
+    var weightDecay: Double?
+    var labelSmoothing: Double?
 
     var testDescription: String { name }
 
@@ -27,6 +29,8 @@ import NNBTraining
         name: "nesterov", hidden: [7, 70, 33], initialization: .uniform, optimizer: .momentum(0.9, isNesterov: true),
         rate: 0.01, clipNorm: 2.5),
       Run(name: "adamw", hidden: [33, 64, 3, 20], optimizer: adamW, rate: 0.01),
+      Run(
+        name: "regularized", hidden: [20, 38], optimizer: .sgd, rate: 0.3, weightDecay: 0.05, labelSmoothing: 0.1),
     ]
 
     private static let adamW: Optimizer = {
@@ -44,6 +48,8 @@ import NNBTraining
       options.optimizer = optimizer
       options.initialization = initialization
       options.clipNorm = clipNorm
+      options.weightDecay = weightDecay
+      options.labelSmoothing = labelSmoothing
       options.end = .epochs(3)
       return options
     }
