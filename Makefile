@@ -288,6 +288,7 @@ check-formats: build python-deps
 	$(VENV)/bin/python Tests/Formats/check_onnx.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_onnx_export.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_folding.py $(BIN)
+	$(VENV)/bin/python Tests/Formats/check_c.py $(BIN)
 	$(VENV)/bin/python Tests/Formats/check_tensorboard.py $(BIN)
 
 # The same with PyTorch and OpenCV, which take some hundred megabytes.

@@ -59,6 +59,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("NNBTorch", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats", "NNBZip"]),
   ("NNBONNX", ["NNBBytes", "NNBSystem", "NNBJSON", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBPage", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBCompute", "NNBFormats"]),
+  ("NNBCSource", ["NNBBytes", "NNBSystem", "NNBModel", "NNB", "NNBFormats"]),
   ("NNBWorkerProtocol", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
   ("NNBHDF5", ["NNBBytes", "NNBSystem", "NNBModel", "NNBFormats", "CNNBHDF5"]),
   ("NNBKerasConfig", ["NNBBytes", "NNBJSON", "NNBModel", "NNBFormats"]),
@@ -70,9 +71,10 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBConversion",
     [
-      "NNBBytes", "NNBSystem", "NNBJSON", "NNBZip", "NNBRecognition", "NNBIDX", "NNBModel", "NNB", "NNBEvaluation",
+      "NNBBytes", "NNBSystem", "NNBJSON", "NNBZip", "NNBRecognition", "NNBIDX", "NNBModel", "NNB", "NNBCompute",
+      "NNBEvaluation",
       "NNBFormats",
-      "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol", "NNBONNX", "NNBPage",
+      "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol", "NNBONNX", "NNBPage", "NNBCSource",
     ]
   ),
   (
@@ -226,6 +228,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBEvaluation",
     ]
   ),
+  ("NNBCSourceTests", ["NNBCSource", "NNBFormats", "NNBCompute", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]),
   ("NNBPageTests", ["NNBPage", "NNBFormats", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]),
   (
     "NNBReportTests",
@@ -314,7 +317,7 @@ let package = Package(
     + libraries.map {
       .target(
         name: $0.name, dependencies: $0.dependencies, exclude: $0.name == "NNBCompute" ? ["Threads.md"] : [],
-        resources: ["NNBPage", "NNBReport"].contains($0.name) ? [.embedInCode("Resources")] : [],
+        resources: ["NNBPage", "NNBReport", "NNBCSource"].contains($0.name) ? [.embedInCode("Resources")] : [],
         swiftSettings: settings)
     }
     + tools.map {

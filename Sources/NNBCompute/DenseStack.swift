@@ -11,10 +11,26 @@ package struct DenseStack: Sendable {
     /// The number of outputs, with padding.
     let width: Int
 
-    init(inputs: Int, outputs: Int, _ activation: Activation, kernel: [Float], bias: [Float]) {
+    /// What the sums of units are multiplied by before their biases are added; empty if sums begin with the biases.
+    let scales, biases: [Float]
+
+    /// A layer whose sums begin with the biases or, if there are scales, as 0.
+    init(
+      inputs: Int, outputs: Int, _ activation: Activation, kernel: [Float], bias: [Float], scales: [Float] = []
+    ) {
       (self.inputs, self.outputs, self.activation) = (inputs, outputs, activation)
-      tiles = DenseTile.tiles(inputs: inputs, outputs: outputs, kernel: kernel, bias: bias)
+      (self.scales, biases) = (scales, scales.isEmpty ? [] : bias)
+      let start = scales.isEmpty ? bias : [Float](repeating: 0, count: outputs)
+      tiles = DenseTile.tiles(inputs: inputs, outputs: outputs, kernel: kernel, bias: start)
       width = tiles.reduce(0) { $0 + $1.width }
+    }
+
+    /// The sums of `rows` samples become fma(z, scale, bias) (Spec/c-export.md, 4).
+    func scale(_ z: inout [Float], rows: Int) {
+      guard !scales.isEmpty else { return }
+      for start in stride(from: 0, to: rows * width, by: width) {
+        for unit in 0..<outputs { z[start + unit] = biases[unit].addingProduct(z[start + unit], scales[unit]) }
+      }
     }
   }
 
@@ -38,21 +54,24 @@ package struct DenseStack: Sendable {
 
   /// Prepares the network of a checkpoint; f16 and bf16 parameters are widened, f64 rounded to f32.
   ///
-  /// Throws `ModelError.noLayers` if the checkpoint has no network.
-  package init(_ checkpoint: Checkpoint, kernels: Kernels = .best) throws(ModelError) {
+  /// If `unitScales` has one for each unit of each layer, sums are multiplied by them before biases are added. Throws
+  /// `ModelError.noLayers` if the checkpoint has no network.
+  package init(
+    _ checkpoint: Checkpoint, unitScales: [[Float]]? = nil, kernels: Kernels = .best
+  ) throws(ModelError) {
     guard let network = checkpoint.network else { throw .noLayers }
     func values(_ name: Name, of layer: DenseLayer) throws(ModelError) -> [Float] {
       guard let values = checkpoint.tensor(name)?.floats() else { throw .missingTensor(name, layer: layer.name) }
       return values
     }
     var layers: [Layer] = []
-    for layer in network.layers {
+    for (number, layer) in network.layers.enumerated() {
       let bias: [Float] =
         if let name = layer.bias { try values(name, of: layer) } else { [Float](repeating: 0, count: layer.outputs) }
       layers.append(
         Layer(
           inputs: layer.inputs, outputs: layer.outputs, layer.activation,
-          kernel: try values(layer.kernel, of: layer), bias: bias))
+          kernel: try values(layer.kernel, of: layer), bias: bias, scales: unitScales?[number] ?? []))
     }
     self.init(layers, kernels)
   }
@@ -115,6 +134,7 @@ package struct DenseStack: Sendable {
         }
         place += tile.width
       }
+      layer.scale(&z, rows: rows)
       width = layer.width
       switch layer.activation {
       case .linear: values = z

@@ -1,3 +1,4 @@
+internal import NNB
 internal import NNBBytes
 package import NNBModel
 package import NNBFormats
@@ -30,6 +31,12 @@ package struct ConversionResult: Sendable {
 
   /// What the target cannot hold where its readers look for it.
   package internal(set) var losses: [String] = []
+
+  /// Whether these are lost, and nnb does not find them in the result either.
+  package internal(set) var isOneWay = false
+
+  /// How many tensors are not in the result.
+  var leftOutCount = 0
 
   /// What rounding did, for each tensor whose type was changed.
   package internal(set) var roundings: [Rounding] = []
@@ -69,6 +76,17 @@ package struct ConversionResult: Sendable {
   package internal(set) var probe: ProbeResult?
 }
 
+extension ConversionResult.Rounding {
+  /// What quantising a kernel of a model did.
+  init(_ quantised: ExportReport.Quantised, in reader: NNBReader) {
+    var statistics = ConversionStatistics()
+    (statistics.count, statistics.changedCount) = (quantised.count, quantised.changedCount)
+    statistics.largestError = quantised.largestError
+    let type = reader.tensors.first { $0.name == quantised.tensor }?.elementType
+    self.init(tensor: quantised.tensor, from: type ?? .float32, to: .int8, statistics: statistics)
+  }
+}
+
 extension ConversionResult {
   /// Says that the tensors of another program's optimizer came along.
   mutating func noteOptimizer(_ names: [Name]) {
@@ -99,7 +117,7 @@ extension ConversionResult {
 }
 
 /// What running a model before and after a conversion showed.
-package struct ProbeResult: Equatable, Sendable {
+package struct ProbeResult: Sendable {
   /// The number of images.
   package let count: Int
 
@@ -111,4 +129,7 @@ package struct ProbeResult: Equatable, Sendable {
 
   /// The largest difference between two outputs.
   package let largestDifference: Double
+
+  /// How many images each model puts into the class that a file beside them says; nil without such a file.
+  package let correct: (before: Int, after: Int)?
 }

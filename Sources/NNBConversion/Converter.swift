@@ -152,8 +152,11 @@ extension Converter {
     result.noteOptimizer(Transformation.optimizerTensors(of: after.reader.head).map { after.reader.tensors[$0].name })
     if let writer {
       let report = try export(after, by: writer, to: isPlanOnly ? nil : output)
-      result.losses = report.losses
+      (result.losses, result.isOneWay) = (report.losses, writer.isOneWay)
+      result.notes += report.notes
+      result.leftOutCount = report.leftOutCount
       result.setTargets(report.routes)
+      result.roundings += report.quantised.map { ConversionResult.Rounding($0, in: after.reader) }
     } else {
       result.setTargets(after.reader.tensors)
     }
@@ -162,13 +165,14 @@ extension Converter {
     if isPlanOnly { return result }
 
     let proof = clock.now
-    let final = try prove(before, after, output, &result)
+    let (final, scales) = try prove(before, after, output, &result)
     result.outputByteCount = output.knownCount
-    result.provedTensorCount = after.reader.tensors.count
+    result.provedTensorCount = after.reader.tensors.count - result.leftOutCount
     result.proofTime = clock.now - proof + counted
     if let probe = request.probe {
       result.probe = try Probe.run(
-        try before.reader.checkpoint(), try final.checkpoint(), on: probe, isTransposed: request.transposesProbe)
+        try before.reader.checkpoint(), try final.checkpoint(), unitScales: scales, on: probe,
+        isTransposed: request.transposesProbe)
       if result.folded != nil {
         result.foldedOutputError = try foldedOutputError(before.reader, final.network?.input.scaling, on: probe)
       }
@@ -241,10 +245,11 @@ extension Converter {
 // MARK: Proving
 
 extension Converter {
-  /// Reads both ends and every step between them again; gives the result as it was read.
+  /// Reads both ends and every step between them again; gives the result as it was read, and the scales of its units if there
+  /// are any.
   private func prove(
     _ before: ModelStage, _ after: ModelStage, _ output: OpenFile, _ result: inout ConversionResult
-  ) throws -> NNBReader {
+  ) throws -> (NNBReader, unitScales: [[Float]]?) {
     if case .foreign(let model) = source.model {
       try model.prove(request.importing, against: before, of: outputName)
     }
@@ -253,12 +258,11 @@ extension Converter {
         throw ConverterError.proofFailed(file: outputName, part: part)
       }
     }
-    guard let writer else { return after.reader }
-    let written = try writer.open(output, request.exporting, name: outputName)
-    try written.prove(against: after, of: outputName)
-    guard request.probe != nil else { return after.reader }
+    guard let writer else { return (after.reader, nil) }
+    try writer.open(output, request.exporting, name: outputName).prove(against: after, of: outputName)
+    guard request.probe != nil else { return (after.reader, nil) }
     let again = try scratch()
-    _ = try written.write(ImportOptions(), to: again, isTemporary: false)
-    return try ModelStage(again).reader
+    let scales = try writer.runnable(output, of: after, request.exporting, name: outputName, to: again)
+    return (try ModelStage(again).reader, scales)
   }
 }

@@ -44,7 +44,7 @@ public struct ModelConversion: Sendable {
     /// What one should know though nothing is wrong, a sentence each.
     public let notes: [String]
 
-    /// What other programs will not find in the result, though nnb does.
+    /// What other programs will not find in the result, though nnb does; of C source, which is not read, what is lost.
     public let losses: [String]
   }
 

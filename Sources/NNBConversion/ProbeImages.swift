@@ -15,6 +15,15 @@ package enum ProbeImages {
     try ImageSet(contentsOf: try file(of: path), numbers: NumberUse(for: scalings), isTransposed: isTransposed)
   }
 
+  /// The class of each of the images at `path`, if a file beside them says it as data sets do; nil if not, or if these are no
+  /// labels of so many images and classes.
+  static func labels(beside path: String, of images: ImageSet, classCount: Int) -> [UInt16]? {
+    guard path != "-", classCount > 0, let file = try? file(of: path),
+      let labels = try? ImageFolder.labels(beside: file), let array = try? IDXArray(contentsOf: labels)
+    else { return nil }
+    return try? LabelledImages(images, labels: array, classCount: classCount).labels
+  }
+
   /// The file that these images are in.
   static func file(of path: String) throws(IDXError) -> String {
     let isFolder = path != "-" && FileSystem.isDirectory(path)

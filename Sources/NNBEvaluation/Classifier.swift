@@ -63,20 +63,22 @@ public struct Classifier: Sendable {
     threads: Int = 1
   ) throws(EvaluationError) {
     try self.init(
-      checkpoint, scaling: scaling, linear: linear, threshold: threshold, kernels: .best, threads: threads)
+      checkpoint, scaling: scaling, linear: linear, threshold: threshold, unitScales: nil, kernels: .best,
+      threads: threads)
   }
 
-  /// The same with the given kernels.
+  /// The same with the given kernels. If `unitScales` has one for each unit of each layer, sums are multiplied by them before
+  /// biases are added.
   package init(
     _ checkpoint: Checkpoint, scaling: InputScaling? = nil, linear: OutputMeaning.Linear? = nil, threshold: Float = 0.5,
-    kernels: Kernels, threads: Int = 1
+    unitScales: [[Float]]? = nil, kernels: Kernels, threads: Int = 1
   ) throws(EvaluationError) {
     guard threshold > 0, threshold < 1 else { throw .threshold(threshold) }
     guard let network = checkpoint.network else { throw .noNetwork }
     try Self.requireMemory(for: network, threads: threads)
     let stack: DenseStack
     do throws(ModelError) {
-      stack = try DenseStack(checkpoint, kernels: kernels)
+      stack = try DenseStack(checkpoint, unitScales: unitScales, kernels: kernels)
     } catch {
       throw .model(error)
     }

@@ -1,7 +1,7 @@
 package import NNBSystem
 package import NNBBytes
 package import NNB
-internal import NNBModel
+package import NNBModel
 
 /// A file of another format, open to become `.nnb`.
 package protocol ForeignModel {
@@ -43,6 +43,9 @@ package protocol ModelWriter: Sendable {
   /// Whether the format leaves a choice of names (`ExportOptions.names`).
   var takesNames: Bool { get }
 
+  /// Whether a model does not come back: what a file has no place for is lost.
+  var isOneWay: Bool { get }
+
   /// Makes sure, before long work, that a file called `name` can be written later.
   func prepare(name: String) throws(Failure)
 
@@ -60,14 +63,31 @@ package protocol ModelWriter: Sendable {
 
   /// Opens what was written, as a stranger would.
   func open(_ written: OpenFile, _ options: ExportOptions, name: String) throws(Failure) -> any ForeignModel
+
+  /// Writes the network that was written of a model as `.nnb`, to be run. If the sums of units are scaled in it, before biases
+  /// are added, gives the scales of the units of each layer; nil if not.
+  func runnable(
+    _ written: OpenFile, of model: ModelStage, _ options: ExportOptions, name: String, to target: OpenFile
+  ) throws(Failure) -> [[Float]]?
 }
 
 extension ModelWriter {
   /// Most formats have names of their own.
   package var takesNames: Bool { false }
 
+  /// From most formats a model comes back as it was.
+  package var isOneWay: Bool { false }
+
   /// Most formats need nothing.
   package func prepare(name: String) {}
+
+  /// Most formats are read.
+  package func runnable(
+    _ written: OpenFile, of model: ModelStage, _ options: ExportOptions, name: String, to target: OpenFile
+  ) throws(Failure) -> [[Float]]? {
+    _ = try open(written, options, name: name).write(ImportOptions(), to: target, isTemporary: false)
+    return nil
+  }
 }
 
 /// A model as `.nnb` between two formats, in a file that another process can be handed.
@@ -110,6 +130,12 @@ package struct ExportOptions: Equatable, Sendable {
   /// Whether a graph takes stored numbers, and scales them itself as the model says.
   package var includesScaling = false
 
+  /// What the names in a program begin with; nil for the name of its file.
+  package var identifier: String?
+
+  /// Whether the kernels of a program are integers of 8 bits with a scale for each unit.
+  package var quantises = false
+
   /// The versions of ONNX's operators that can be asked for.
   package static let operatorSets = 9...28
 
@@ -151,6 +177,33 @@ package struct ExportReport: Equatable, Sendable {
 
   /// What the format cannot hold where its readers look for it.
   package var losses: [String]
+
+  /// What the user should know though nothing is wrong.
+  package var notes: [String] = []
+
+  /// How many tensors are not in the file.
+  package var leftOutCount = 0
+
+  /// What became of tensors that were quantised, which is known after they were written.
+  package var quantised: [Quantised] = []
+
+  /// What became of a kernel whose elements are integers of 8 bits.
+  package struct Quantised: Equatable, Sendable {
+    /// The kernel.
+    package let tensor: Name
+
+    /// The number of elements, and of those that are not the same number.
+    package let count, changedCount: Int
+
+    /// The largest difference between an element and its integer times its scale.
+    package let largestError: Double
+
+    /// States what was found.
+    package init(tensor: Name, count: Int, changedCount: Int, largestError: Double) {
+      (self.tensor, self.count) = (tensor, count)
+      (self.changedCount, self.largestError) = (changedCount, largestError)
+    }
+  }
 
   /// States what was found.
   package init(routes: [TensorRoute] = [], losses: [String] = []) {

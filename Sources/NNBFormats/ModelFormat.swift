@@ -40,6 +40,9 @@ package protocol ModelFormat: Sendable {
   /// Opens a file that was recognised. Throws if its structure is damaged or unknown.
   func open(_ file: SourceFile) throws(Failure) -> OpenedModel
 
+  /// Whether files of this format are read, and not only written.
+  var isRead: Bool { get }
+
   /// How models leave in this format.
   var writing: ModelWriting { get }
 
@@ -59,6 +62,9 @@ package protocol ModelFormat: Sendable {
 extension ModelFormat {
   /// How the format is called.
   package var name: FormatName { Self.name }
+
+  /// Most formats are read.
+  package var isRead: Bool { true }
 
   /// In most formats a file holds one thing.
   package var hasEntries: Bool { false }

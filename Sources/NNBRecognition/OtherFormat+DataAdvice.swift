@@ -19,6 +19,7 @@ extension OtherFormat {
     case .libsvm: Self.viaNumPy("sklearn.datasets.load_svmlight_file(\"FILE\")")
     case .arff: Self.viaNumPy("scipy.io.arff.loadarff(\"FILE\")")
     case .pickle: Self.viaNumPy("if you trust it, since loading a pickle runs what it says, pickle.load")
+    case .cSource: "it is a program; images and labels are needed here"
     case .json: Self.viaNumPy("json.load(open(\"FILE\"))")
     case .hdf4: "convert it with `h4toh5`, and save the arrays in Python as .npy, of which `nnidx` makes IDX files"
     case .nnb, .pyTorch, .exportedProgram, .gguf, .tfLite, .savedModel, .graphDef, .scikitLearn, .rllib, .weightParts:

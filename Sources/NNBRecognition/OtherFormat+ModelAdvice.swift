@@ -38,6 +38,7 @@ extension OtherFormat {
     case .parquet, .csv, .libsvm, .arff:
       "if it holds weights, load it in Python and save the kernels and biases with numpy.savez; nntrain takes data"
     case .picture: "give the model's file; nninfer takes images beside it"
+    case .cSource: "take the model that it was made of; if there is none, save its arrays with numpy.savez"
     case .json: "convert the .h5 file with the weights, which JSON does not hold"
     case .weightParts: "load them all in Keras with model.load_weights and save them in one .weights.h5"
     case .hdf4: "convert it with `h4toh5` first"

@@ -20,6 +20,7 @@ extension OtherFormat {
     if begins(["@relation"]) || first == UInt8(ascii: "%") && String(decoding: body, as: UTF8.self).contains("@") {
       return .arff
     }
+    if begins(["/*", "//", "#include", "#ifndef", "#define", "#pragma once"]) { return .cSource }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
       return String(decoding: body, as: UTF8.self).contains("\"weight_map\"") && namesKerasParts(body)
         ? .weightParts : .json

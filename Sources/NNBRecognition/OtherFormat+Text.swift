@@ -33,6 +33,7 @@ extension OtherFormat: CustomStringConvertible {
     case .pickle: "a Python pickle"
     case .scikitLearn: "a Python pickle of scikit-learn"
     case .rllib: "a Python pickle of RLlib"
+    case .cSource: "source text of C"
     case .json: "JSON text"
     case .weightParts: "the list of the parts of a Keras file of weights"
     case .hdf4: "an HDF4 file"

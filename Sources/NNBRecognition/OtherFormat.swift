@@ -84,6 +84,9 @@ public enum OtherFormat: Equatable, Sendable {
   /// A Python pickle with objects of RLlib.
   case rllib
 
+  /// Source text of C or C++.
+  case cSource
+
   /// JSON, such as a model's architecture or the index of a sharded model.
   case json
 

@@ -26,8 +26,10 @@ struct ConversionPrinter {
     console.messages(notes(result))
     if result.bringsOptimizer { console.message("--strip leaves an optimizer's tensors out") }
     if !result.losses.isEmpty {
-      console.message(
-        "kept for nnb only, other programs will not see: " + result.losses.joined(separator: "; "))
+      let lead =
+        result.isOneWay
+        ? "left out, \(request.target.title) has no place for: " : "kept for nnb only, other programs will not see: "
+      console.message(lead + result.losses.joined(separator: "; "))
     }
     if result.nanCount + result.infinityCount > 0 {
       console.message(
@@ -47,11 +49,18 @@ struct ConversionPrinter {
       let what = probe.comparesNumbers ? "number" : "prediction"
       try say(
         "probe: \(counted(probe.count, "image")), largest difference \(probe.largestDifference), "
-          + "\(counted(probe.changedCount, what)) changed")
+          + "\(counted(probe.changedCount, what)) changed" + (accuracies(probe).map { "; " + $0 } ?? ""))
     }
     if let error = result.foldedOutputError {
       try say("folded: an output differs by at most \(error) on the probe from that of the layers as they were, in f64")
     }
+  }
+
+  /// How many labels both models get right.
+  private func accuracies(_ probe: ProbeResult) -> String? {
+    guard let correct = probe.correct else { return nil }
+    func share(_ count: Int) -> String { (Double(count) / Double(probe.count)).percent }
+    return "accuracy \(share(correct.before)) before, \(share(correct.after)) after"
   }
 
   /// A line of results. If a file was written, that is the real result, and it already exists.
@@ -128,14 +137,14 @@ struct ConversionPrinter {
         ))
     }
     if let probe = result.probe {
-      members.append(
-        (
-          "probe",
-          .object([
-            ("images", .integer(probe.count)), ("changed", .integer(probe.changedCount)),
-            ("largest_difference", .number(probe.largestDifference)),
-          ])
-        ))
+      var told: [(key: String, value: JSON)] = [
+        ("images", .integer(probe.count)), ("changed", .integer(probe.changedCount)),
+        ("largest_difference", .number(probe.largestDifference)),
+      ]
+      if let correct = probe.correct {
+        told += [("correct_before", .integer(correct.before)), ("correct_after", .integer(correct.after))]
+      }
+      members.append(("probe", .object(told)))
     }
     let timing: [(key: String, value: JSON)] = [
       ("seconds", .number(result.conversionTime.seconds)), ("proof_seconds", .number(result.proofTime.seconds)),

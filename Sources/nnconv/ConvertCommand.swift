@@ -24,6 +24,9 @@ let convertCommand = Command(
   groups: [reading, result, check, Command.workerOptions],
   statuses: [("0", "OUT is written and verified")])
 
+/// What `--dtype` takes.
+private let elementTypes = ["f32", "f16", "bf16", "i8"]
+
 private let reading = Command.OptionGroup(
   "Reading IN",
   [
@@ -48,8 +51,11 @@ private let result = Command.OptionGroup(
         + "(0.weight), keras (fc1/kernel) or plain (W1)", default: "those that the format's programs look for",
       kind: .choices(NameHabit.self)),
     .init(
-      "--dtype", "TYPE", "convert kernels and biases to f32, f16 or bf16; the last two need --strip after training",
-      kind: .choice(["f32", "f16", "bf16"])),
+      "--dtype", "TYPE",
+      "convert kernels and biases to f32, f16 or bf16; the last two need --strip after training; or i8 for a .c or .h: kernels "
+        + "of bytes, with a scale for each unit", kind: .choice(elementTypes)),
+    .init(
+      "--name", "NAME", "what the names in a .c or .h begin with, such as digits for digits_run", default: "that of the file"),
     .init(
       "--opset", "N",
       "the version of an .onnx's operators, \(ExportOptions.operatorSets.lowerBound) to "
@@ -110,9 +116,7 @@ struct ConvertSettings {
     request.settingPaths = arguments.settingPaths
     request.importing = try ImportOptions(shared: arguments)
     request.importing.takesTensorsOnly = arguments.has("--tensors-only")
-    if let word = try arguments.choice("--dtype", of: ["f32", "f16", "bf16"]) {
-      request.elementType = ElementType.allCases.first { $0.description == word }
-    }
+    try readType(arguments)
     try readLayout(arguments)
     if let word = try arguments.choice("--names", of: NameHabit.allCases.map(\.rawValue)) {
       guard Registry.withNames.contains(target) else {
@@ -152,6 +156,29 @@ struct ConvertSettings {
 
   /// The endings that a result's name can have.
   private static var endings: String { Registry.list(Registry.writable.map(\.ending)) }
+
+  /// The type of elements, and the names of a program.
+  private mutating func readType(_ arguments: ParsedArguments) throws(ToolError) {
+    let word = try arguments.choice("--dtype", of: elementTypes), isProgram = request.target.id == "c"
+    if word == "i8" {
+      guard isProgram else {
+        throw ToolError("--dtype i8 is for a result that is .c or .h", advice: "--dtype f16 halves the other formats")
+      }
+      request.exporting.quantises = true
+    } else {
+      request.elementType = ElementType.allCases.first { $0.description == word }
+    }
+    guard let name = arguments.string("--name") else { return }
+    guard isProgram else {
+      throw ToolError("--name is for a result that is .c or .h", advice: "--note title=… stores what a model is called")
+    }
+    guard let identifier = ProgramName(name) else {
+      throw ToolError(
+        "--name \(name.printable): expected a letter, then letters, digits and single underscores, at most "
+          + "\(ProgramName.mostCharacters) of them, and not nnb", advice: "--name digits makes a function digits_run")
+    }
+    request.exporting.identifier = identifier.text
+  }
 
   /// `--layout` may say how the source is read, how the result is written, or both: `out-in,plain`.
   private mutating func readLayout(_ arguments: ParsedArguments) throws(ToolError) {

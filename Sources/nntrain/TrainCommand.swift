@@ -135,7 +135,7 @@ private let output = Command.OptionGroup(
   [
     .init(
       "--output", short: "-o", "FILE",
-      "the file for the model; its format is that of the ending, \(Registry.list(Registry.writable.map(\.ending))), "
+      "the file for the model; its format is that of the ending, \(Registry.list(Registry.storing.map(\.ending))), "
         + "or .nnb for any other; - is standard output", kind: .model),
     .init("--force", nil, "replace an existing file, but never one that this run reads"),
     .init(

@@ -89,10 +89,16 @@ struct TrainSettings {
 
   private func checkFiles() throws(ToolError) {
     if let other = Registry.otherEnding(of: output) {
-      let endings = Registry.list(Registry.writable.dropFirst().map(\.ending))
+      let endings = Registry.list(Registry.storing.dropFirst().map(\.ending))
       throw ToolError(
         "\(output) has the ending of \(other.title) files, which nntrain does not write",
         advice: other.way ?? "it writes \(endings) if the name ends so, and else .nnb", subject: output)
+    }
+    if let format = Registry.format(ofPath: output), !Registry.storing.contains(format) {
+      throw ToolError(
+        "\(output) has the ending of \(format.title), from which no run could be resumed and nothing evaluated",
+        advice: "train to a name that ends in .nnb, and write \(format.title) afterwards: nnconv model.nnb \(output.pathWord)",
+        subject: output)
     }
     if resumed != nil {
       if start != nil { throw ToolError("--resume and --init-from are two starts; give one") }

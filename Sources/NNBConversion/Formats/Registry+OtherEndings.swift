@@ -46,7 +46,7 @@ extension Registry {
     ("csv", "CSV", "nninfo shows a model as text"), ("tsv", "TSV", "nninfo shows a model as text"),
     ("txt log md", "text", "nninfo shows a model as text"),
     ("idx idx1-ubyte idx3-ubyte", "IDX", nil), ("png jpg jpeg gif bmp pgm ppm tif tiff", "picture", nil),
-    ("py ipynb swift sh", "program", nil),
+    ("cpp cc cxx hpp hh hxx ino", "C++", "write .h, which C++ takes as well"), ("py ipynb swift sh", "program", nil),
   ]
 
   /// Weights alone, an ending of two parts; the last alone would be that of a whole model.

@@ -1,3 +1,4 @@
+internal import NNBCSource
 package import NNBFormats
 internal import NNBNumPy
 internal import NNBONNX
@@ -19,11 +20,12 @@ package enum Registry {
       KerasArchiveFormat(worker: worker),
       ONNXFormat(),
       PageFormat(),
+      CFormat(),
     ]
   }
 
-  /// How they are called.
-  package static var names: [FormatName] { all().map(\.name) }
+  /// How those are called that are read.
+  package static var names: [FormatName] { all().filter(\.isRead).map(\.name) }
 
   /// How those are called that can be written.
   package static var writable: [FormatName] {
@@ -34,6 +36,9 @@ package enum Registry {
   package static var withNames: [FormatName] {
     all().filter { if case .foreign(let writer) = $0.writing { writer.takesNames } else { false } }.map(\.name)
   }
+
+  /// How those are called from which a model comes back.
+  package static var storing: [FormatName] { writable.filter(names.contains) }
 
   /// Writes a format; nil if that is `.nnb`.
   static func writer(of name: FormatName, worker: HDF5Worker) -> (any ModelWriter)? {
@@ -48,7 +53,7 @@ package enum Registry {
   }
 
   /// The name that an option or JSON uses for a format; nil for none.
-  package static func named(_ id: String) -> FormatName? { names.first { $0.id == id } }
+  package static func named(_ id: String) -> FormatName? { all().map(\.name).first { $0.id == id } }
 
   /// The format that an output's name asks for; nil if it ends otherwise, or in that of a format that is only read.
   package static func format(ofPath path: String) -> FormatName? {

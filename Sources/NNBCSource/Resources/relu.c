@@ -1,0 +1,2 @@
+static float @n@_relu(float sum) { return sum <= 0 ? 0 : sum; }
+
