@@ -84,7 +84,8 @@ struct CCode {
 
       """)
     if let prototype = prototypes.stored {
-      text += "/* The same for numbers as they are stored: an input is number * \(capitals)_SCALE + \(capitals)_OFFSET. */\n"
+      text +=
+        "/* The same for numbers as they are stored: an input is number * \(capitals)_SCALE + \(capitals)_OFFSET. */\n"
       text += "\(capitals)_API \(prototype);\n"
     }
     if let prototype = prototypes.label {
@@ -125,7 +126,8 @@ struct CCode {
       if array.layer != layer {
         layer = array.layer
         let found = network.layers[layer]
-        text += "/* Layer \(layer), \(CText.comment(found.name.text)): the kernel (\(found.inputs) inputs, \(found.outputs) units) "
+        text +=
+          "/* Layer \(layer), \(CText.comment(found.name.text)): the kernel (\(found.inputs) inputs, \(found.outputs) units) "
         text += network.isQuantised ? "in units of a scale, row by row" : "row by row"
         text += found.bias == nil ? "; no bias. */\n" : ", and the bias. */\n"
       }

@@ -40,16 +40,20 @@ struct CHeading {
     }
     lines.append(Self.row("network", structure))
     lines.append(Self.row("inputs", inputs))
-    lines.append(Self.row("numbers", network.isQuantised ? "kernels i8 with an f32 scale for each unit, biases f32" : "f32"))
+    lines.append(
+      Self.row("numbers", network.isQuantised ? "kernels i8 with an f32 scale for each unit, biases f32" : "f32"))
     lines.append(
       Self.row(
         "memory",
-        "\(counted(network.constantByteCount, "byte")) of constants, \(network.workingByteCount.grouped) of sums on the stack"))
+        "\(counted(network.constantByteCount, "byte")) of constants, \(network.workingByteCount.grouped) of sums on the stack"
+      ))
     lines.append("")
     lines.append("   \(name)_run computes one sample; Spec/c-export.md of nnb has the details. \(use)")
     lines.append(
-      "   \(capitals)_STATIC puts the sums in static memory. On processors without a fused multiply-add \(capitals)_ROUGH is quicker, and")
-    lines.append("   rounds more often. The code in this file may be copied into any project; the numbers are the model's. */")
+      "   \(capitals)_STATIC puts the sums in static memory. On processors without a fused multiply-add \(capitals)_ROUGH is quicker, and"
+    )
+    lines.append(
+      "   rounds more often. The code in this file may be copied into any project; the numbers are the model's. */")
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -59,7 +59,8 @@ struct CNetwork {
       let kernel = CArray(
         layer: number, part: isQuantised ? .integers : .kernel, tensor: layer.kernel,
         count: layer.inputs * layer.outputs, columns: layer.outputs)
-      let scale = CArray(layer: number, part: .scale, tensor: layer.kernel, count: layer.outputs, columns: layer.outputs)
+      let scale = CArray(
+        layer: number, part: .scale, tensor: layer.kernel, count: layer.outputs, columns: layer.outputs)
       let bias = layer.bias.map {
         CArray(layer: number, part: .bias, tensor: $0, count: layer.outputs, columns: layer.outputs)
       }

@@ -35,10 +35,13 @@ struct CReport {
     let used = head.tensors.filter { arrays[$0.name] != nil }
     let doubles = used.filter { $0.elementType == .float64 }.count
     if doubles > 0 { losses.append("the digits of \(counted(doubles, "f64 tensor")) that f32 does not have") }
-    let narrow = used.filter { [.float16, .bfloat16].contains($0.elementType) && arrays[$0.name]?.part != .integers }.count
+    let narrow = used.filter { [.float16, .bfloat16].contains($0.elementType) && arrays[$0.name]?.part != .integers }
+      .count
     if narrow > 0 { losses.append("the smaller type of \(counted(narrow, "tensor")), which become f32") }
     let notes = head.extensions.notes.filter { !CHeading.keys.contains($0.key.text) }
-    if !notes.isEmpty { losses.append(counted(notes.count, "note") + ": " + notes.map(\.key.text).joined(separator: ", ")) }
+    if !notes.isEmpty {
+      losses.append(counted(notes.count, "note") + ": " + notes.map(\.key.text).joined(separator: ", "))
+    }
     let sections = head.extensions.filter { $0.type != Note.sectionType }
     if !sections.isEmpty { losses.append("the sections " + sections.map(\.type).joined(separator: ", ")) }
     return losses

@@ -46,10 +46,11 @@ struct ConversionPrinter {
         + "\(counted(result.outputByteCount ?? 0, "byte")); "
         + (result.roundings.isEmpty ? "read again, equal bit for bit" : "read again, every element rounded correctly"))
     if let probe = result.probe {
+      if let accuracies = accuracies(probe) { try say(accuracies) }
       let what = probe.comparesNumbers ? "number" : "prediction"
       try say(
         "probe: \(counted(probe.count, "image")), largest difference \(probe.largestDifference), "
-          + "\(counted(probe.changedCount, what)) changed" + (accuracies(probe).map { "; " + $0 } ?? ""))
+          + "\(counted(probe.changedCount, what)) changed")
     }
     if let error = result.foldedOutputError {
       try say("folded: an output differs by at most \(error) on the probe from that of the layers as they were, in f64")
@@ -60,7 +61,7 @@ struct ConversionPrinter {
   private func accuracies(_ probe: ProbeResult) -> String? {
     guard let correct = probe.correct else { return nil }
     func share(_ count: Int) -> String { (Double(count) / Double(probe.count)).percent }
-    return "accuracy \(share(correct.before)) before, \(share(correct.after)) after"
+    return "accuracy: \(share(correct.before)) before, \(share(correct.after)) after"
   }
 
   /// A line of results. If a file was written, that is the real result, and it already exists.

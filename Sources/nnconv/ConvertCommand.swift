@@ -55,7 +55,8 @@ private let result = Command.OptionGroup(
       "convert kernels and biases to f32, f16 or bf16; the last two need --strip after training; or i8 for a .c or .h: kernels "
         + "of bytes, with a scale for each unit", kind: .choice(elementTypes)),
     .init(
-      "--name", "NAME", "what the names in a .c or .h begin with, such as digits for digits_run", default: "that of the file"),
+      "--name", "NAME", "what the names in a .c or .h begin with, such as digits for digits_run",
+      default: "that of the file"),
     .init(
       "--opset", "N",
       "the version of an .onnx's operators, \(ExportOptions.operatorSets.lowerBound) to "

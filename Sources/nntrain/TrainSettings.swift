@@ -97,7 +97,8 @@ struct TrainSettings {
     if let format = Registry.format(ofPath: output), !Registry.storing.contains(format) {
       throw ToolError(
         "\(output) has the ending of \(format.title), from which no run could be resumed and nothing evaluated",
-        advice: "train to a name that ends in .nnb, and write \(format.title) afterwards: nnconv model.nnb \(output.pathWord)",
+        advice:
+          "train to a name that ends in .nnb, and write \(format.title) afterwards: nnconv model.nnb \(output.pathWord)",
         subject: output)
     }
     if resumed != nil {

@@ -216,7 +216,7 @@ def every_activation(path):
     """A network with a layer of every activation, of 784 inputs."""
     rng, chain = np.random.default_rng(7), ["gelu", "tanh", "sigmoid", "elu", "selu", "softplus", "swish", "gelu_tanh", "leaky_relu", "relu",
                                             "linear", "softmax"]
-    names = dict(zip(chain, ["gelu", "tanh", "sigmoid", "elu", "selu", "softplus", "swish", "gelu by tanh", "leaky relu", "relu", "linear",
+    names = dict(zip(chain, ["gelu, exact", "tanh", "sigmoid", "elu", "selu", "softplus", "swish", "gelu by tanh", "leaky relu", "relu", "linear",
                              "softmax"]))
     widths, tensors, layers = [784, *(37 + index for index in range(len(chain) - 1)), 10], [], []
     for index, activation in enumerate(chain):

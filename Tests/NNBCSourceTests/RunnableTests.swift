@@ -12,7 +12,8 @@ struct RunnableTests {
   private func outputs(_ checkpoint: Checkpoint, _ sample: [Float], quantises: Bool) throws -> [Float] {
     var options = ExportOptions()
     options.quantises = quantises
-    let model = try stage(checkpoint), file = try OpenFile.inMemory(name: "m.c"), again = try OpenFile.inMemory(name: "m.nnb")
+    let model = try stage(checkpoint), file = try OpenFile.inMemory(name: "m.c"),
+      again = try OpenFile.inMemory(name: "m.nnb")
     _ = try CWriter().write(model, options, to: file, name: "m.c")
     let scales = try CWriter().runnable(file, of: model, options, name: "m.c", to: again)
     #expect((scales != nil) == quantises)
@@ -35,7 +36,7 @@ struct RunnableTests {
 
   @Test func `A unit without weights, one of the smallest numbers, and a layer without bias`() throws {
     // 1e-45 / 127 is 0: no weight is left. Scale and integer of the third unit are exact.
-    let model = try layer([0, 1e-45, 254], inputs: 1)
+    let model = try layer([0, Float.leastNonzeroMagnitude, 254], inputs: 1)
     #expect(try outputs(model, [5], quantises: true) == [0, 0, 1270])
   }
 

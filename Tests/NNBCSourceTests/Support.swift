@@ -30,7 +30,8 @@ func source(_ model: ModelStage, _ options: ExportOptions = ExportOptions(), nam
 }
 
 /// What a text that stands in the place of a model's C source is told of; nil if it is right.
-func fault(of text: String, _ model: ModelStage, _ options: ExportOptions = ExportOptions(), name: String = "m.c") throws
+func fault(of text: String, _ model: ModelStage, _ options: ExportOptions = ExportOptions(), name: String = "m.c")
+  throws
   -> Failure?
 {
   let file = try OpenFile.inMemory(name: name)

@@ -7,7 +7,8 @@ import Testing
 /// Nothing from a model becomes code (Spec/c-export.md, 2).
 struct TextTests {
   private static let hostile = [
-    "*/ int injected; /*", "*\\\n/", "??/\n*/ int injected;", "ends in \\", "\"; int injected; \"", "\n#include <injected>\n",
+    "*/ int injected; /*", "*\\\n/", "??/\n*/ int injected;", "ends in \\", "\"; int injected; \"",
+    "\n#include <injected>\n",
     "\u{202E}", "é", "\u{0}", "???", "\u{2028}", "\u{1F600}", "/*", "//", "\r", "\t", "%s", "'",
   ]
 

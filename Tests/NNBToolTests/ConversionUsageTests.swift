@@ -37,7 +37,7 @@ struct ConversionUsageTests {
       "--names keras is for a result that is \(Registry.list(Registry.withNames.map(\.ending)))\n"
     ),
     (["r.h5", "--layout", "sideways"], "--layout needs keras, plain, in-out or out-in; found sideways\n"),
-    (["r.nnb", "--dtype", "f8"], "--dtype needs f32, f16, bf16; found f8\n" + help),
+    (["r.nnb", "--dtype", "f8"], "--dtype needs f32, f16, bf16, i8; found f8\n" + help),
     (
       ["r.nnb", "--tensors-only", "--scale", "1"],
       "--tensors-only makes no network, and --scale is for one\n"

@@ -1,7 +1,6 @@
 /* Activations are computed in double and rounded once. */
 #ifndef @N@_FMA64
-#if !defined(@N@_ROUGH) && defined(__GNUC__) && (defined(__FP_FAST_FMA) || defined(__FMA__) || defined(__aarch64__) \
-  || (defined(__riscv_flen) && __riscv_flen >= 64) || defined(__powerpc64__) || defined(__s390x__))
+#if !defined(@N@_ROUGH) && defined(__GNUC__) && (defined(__FP_FAST_FMA) || defined(__FMA__) || defined(__aarch64__) || (defined(__riscv_flen) && __riscv_flen >= 64) || defined(__powerpc64__) || defined(__s390x__))
 #define @N@_FMA64(a, b, c) __builtin_fma(a, b, c)
 #else
 #define @N@_FMA64(a, b, c) ((a) * (b) + (c))

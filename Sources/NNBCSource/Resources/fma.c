@@ -2,8 +2,7 @@
 #ifndef @N@_FMA
 #if defined(@N@_ROUGH)
 #define @N@_FMA(a, b, c) ((a) * (b) + (c))
-#elif defined(__GNUC__) && (defined(__FP_FAST_FMAF) || defined(__ARM_FEATURE_FMA) || defined(__FMA__) || defined(__aarch64__) \
-  || (defined(__riscv_flen) && __riscv_flen >= 32) || defined(__powerpc64__) || defined(__s390x__))
+#elif defined(__GNUC__) && (defined(__FP_FAST_FMAF) || defined(__ARM_FEATURE_FMA) || defined(__FMA__) || defined(__aarch64__) || (defined(__riscv_flen) && __riscv_flen >= 32) || defined(__powerpc64__) || defined(__s390x__))
 #define @N@_FMA(a, b, c) __builtin_fmaf(a, b, c)
 #else
 #define @N@_FMA(a, b, c) @n@_fma(a, b, c)
