@@ -74,7 +74,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBBytes", "NNBSystem", "NNBJSON", "NNBZip", "NNBRecognition", "NNBIDX", "NNBModel", "NNB", "NNBCompute",
       "NNBEvaluation",
       "NNBFormats",
-      "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol", "NNBONNX", "NNBPage", "NNBCSource",
+      "NNBSafetensors", "NNBNumPy", "NNBTorch", "NNBKerasConfig", "NNBWorkerProtocol", "NNBONNX", "NNBPage",
+      "NNBCSource",
     ]
   ),
   (

@@ -149,7 +149,8 @@ def check_suite(tools, report, folder):
         except subprocess.CalledProcessError as error:
             report.check(False, f"{name}: {error.stdout}")
         except RuntimeError as error:
-            report.check(False, f"{name}: {error}")
+            # C has no constants for NaN and infinities.
+            report.check("special" in name and "no constant" in str(error), f"{name}: {error}")
 
 
 # Test images ----------------------------------------------------------------------------------------------------------------
