@@ -8,7 +8,6 @@ archive, it has all files but what a build makes, so it makes the same archive a
 version: the same files give the same bytes. Python's standard library is enough.
 """
 
-import gzip
 import io
 import os
 import shutil
@@ -17,7 +16,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-from release import EPOCH, ROOT, VERSION
+from release import EPOCH, ROOT, VERSION, gzipped
 
 # What builds, tests and Python leave, as in .gitignore.
 MADE = (".build", ".venv*", "__pycache__", "*.nnb.tmp", ".git")
@@ -71,7 +70,7 @@ def archive(names):
             member.size = len(content)
             member.mode = 0o755 if path.stat().st_mode & 0o100 else 0o644
             tar.addfile(member, io.BytesIO(content))
-    return gzip.compress(out.getvalue(), mtime=0)
+    return gzipped(out.getvalue())
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ into an empty folder, for which it needs no rights and no network; check_chroot.
 status 1 and one line at the first fault.
 """
 
+import gzip
 import os
 import re
 import shutil
@@ -94,7 +95,11 @@ def of_use(root, model, tools, version):
         path = root / "usr" / "bin" / tool
         if run(path, "--version", env={}).split() != [tool, version]:
             sys.exit(f"{tool} has another version than the package")
-        run("man", "--warnings", "--local-file", share / "man" / "man1" / f"{tool}.1.gz", env={"PATH": SEARCH, "LC_ALL": "C.UTF-8"})
+        page = share / "man" / "man1" / f"{tool}.1.gz"
+        if shutil.which("man"):
+            run("man", "--warnings", "--local-file", page, env={"PATH": SEARCH, "LC_ALL": "C.UTF-8"})
+        elif not gzip.decompress(page.read_bytes()).startswith(b".TH "):
+            sys.exit(f"{page.name} is no manual page")
         run("bash", "-n", share / "bash-completion" / "completions" / tool)
     converted, again = root / "model.h5", root / "again.nnb"
     run(root / "usr/bin/nnconv", model, converted, "--quiet", env={})
@@ -118,7 +123,8 @@ def installed_and_removed(deb, model, tools, version, folder):
     (state / "status").touch()
 
     def dpkg(*words):
-        command = ["dpkg", f"--root={root}", f"--log={folder}/log", "--force-depends", "--force-not-root", *words]
+        # Containers often tell dpkg to leave documents and manual pages out.
+        command = ["dpkg", f"--root={root}", f"--log={folder}/log", "--path-include=/*", "--force-depends", "--force-not-root", *words]
         result = subprocess.run(command, env={"PATH": SEARCH, "LC_ALL": "C.UTF-8"}, capture_output=True, text=True)
         if result.returncode != 0:
             sys.exit(f"dpkg {words[0]}: {result.stderr}")

@@ -10,7 +10,6 @@ dpkg-dev and Python's standard library, and no rights. DEBFULLNAME and DEBEMAIL 
 """
 
 import email.utils
-import gzip
 import hashlib
 import os
 import shutil
@@ -22,7 +21,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-from release import DAY, EPOCH, ROOT, VERSION  # noqa: E402
+from release import DAY, EPOCH, ROOT, VERSION, gzipped  # noqa: E402
 
 # A package that Debian makes itself one day begins with -1, and replaces this one.
 DEBIAN_VERSION = f"{VERSION}-0nnb1"
@@ -43,7 +42,7 @@ def output(*command, **options):
 def compressed(path, content):
     """A file as Debian wants documents: by gzip, as small as it gets, without name and time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(content, 9, mtime=0))
+    path.write_bytes(gzipped(content))
 
 
 def arrange(installed, package):
