@@ -8,9 +8,9 @@
 #if defined(FLT_EVAL_METHOD) && (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD > 1)
 #error "@N@: operations on float must be rounded to float (on x86: -msse2 -mfpmath=sse); or define @N@_ROUGH"
 #endif
-#ifdef __FAST_MATH__
-#error "@N@: -ffast-math changes the bits of sums and takes away NaN; leave it out, or define @N@_ROUGH"
 #endif
+#ifdef __FAST_MATH__
+#error "@N@: -ffast-math takes away roundings that exp needs, and NaN; leave it out"
 #endif
 
 /* Bits of floats are copied, which compilers make no call of. */
