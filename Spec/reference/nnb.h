@@ -214,8 +214,8 @@ NNB_API uint32_t nnb_setting_changes(const nnb_file *file, const unsigned char *
 #if defined(FLT_EVAL_METHOD) && (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD > 1) && !defined(NNB_ROUGH)
 #error "nnb.h needs float operations that are rounded to float; on x86 use -msse2 -mfpmath=sse, or define NNB_ROUGH"
 #endif
-#if defined(__FAST_MATH__) && !defined(NNB_ROUGH)
-#error "-ffast-math changes the bits of sums and takes away NaN; leave it out, or define NNB_ROUGH"
+#ifdef __FAST_MATH__
+#error "-ffast-math takes away roundings that exp needs, and NaN; leave it out"
 #endif
 
 #ifdef __cplusplus

@@ -233,6 +233,12 @@ class CTests(unittest.TestCase):
                 if plus and shutil.which(plus):
                     c_reader.build(self.folder / "object.o", "-O1", "-c", "-x", "c++", *options, compiler=plus, standard="c++11")
 
+    def test_fast_math(self):
+        """-ffast-math would take roundings away that exp needs."""
+        for options in ([], ["-DNNB_ROUGH"]):
+            with self.assertRaises(subprocess.CalledProcessError):
+                c_reader.build(self.folder / "fast.o", "-O2", "-c", "-ffast-math", *options)
+
     def test_size(self):
         """The code for microcontrollers, counted."""
         for compiler in filter(shutil.which, ("clang", "arm-none-eabi-gcc")):
