@@ -49,7 +49,7 @@ struct StartingTests {
       try Tool.nntrain.expect(
         [MNIST.folder, "--init-from", "one.nnb", "-o", "n.nnb"], in: folder, status: 65,
         error:
-          "nntrain: one.nnb cannot be a start: it has 1 layer, expected 2; it takes inputs of 2x2, the images have "
+          "nntrain: one.nnb cannot be a start: it has 1 layer, expected 2 to 17; it takes inputs of 2x2, the images have "
           + "28x28; it has 1 output, the data has 10 classes\n")
     }
   }
