@@ -101,6 +101,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
       "NNBInspection", "NNBCommandLine",
     ]
   ),
+  ("NNBSweep", ["NNBBytes", "NNBJSON", "NNBCommandLine"]),
   (
     "NNBGallery", ["NNBBytes", "NNBSystem", "NNBPictures", "NNBEvaluation", "NNBCommandLine"]
   ),
@@ -113,8 +114,8 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "nntrain",
     [
-      "NNBCommandLine", "NNBReport", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining", "NNBCompute",
-      "NNBTensorBoard",
+      "NNBCommandLine", "NNBReport", "NNBSweep", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining",
+      "NNBCompute", "NNBTensorBoard",
       "NNBEvaluation", "NNBPictures", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
@@ -230,6 +231,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
     ]
   ),
   ("NNBCSourceTests", ["NNBCSource", "NNBFormats", "NNBCompute", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]),
+  ("NNBSweepTests", ["NNBSweep", "NNBCommandLine", "NNBJSON"]),
   ("NNBPageTests", ["NNBPage", "NNBFormats", "NNBModel", "NNB", "NNBBytes", "NNBSystem"]),
   (
     "NNBReportTests",

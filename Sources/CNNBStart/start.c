@@ -7,12 +7,16 @@
 #include <malloc.h>
 #endif
 
+extern char **environ;
+
 static int argument_count;
 static char **arguments;
 
 int nn_argument_count(void) { return argument_count; }
 
 const char *nn_argument(int index) { return index >= 0 && index < argument_count ? arguments[index] : NULL; }
+
+char **nn_environment(void) { return environ; }
 
 __attribute__((constructor(101))) static void nn_start(int count, char **words) {
   arguments = words;

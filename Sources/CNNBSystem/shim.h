@@ -224,6 +224,16 @@ static inline void nn_handle_signal(int number, void (*handler)(int)) {
   sigaction(number, &action, NULL);
 }
 
+/* Has the system send this process a signal when the thread that started it ends; whether there is such a thing. */
+static inline int nn_signal_at_end_of_parent(int number) {
+#if defined(__linux__)
+  return syscall(SYS_prctl, 1 /* PR_SET_PDEATHSIG */, (unsigned long)number, 0UL, 0UL, 0UL) == 0;
+#else
+  (void)number;
+  return 0;
+#endif
+}
+
 /* Two ends of a connection that a program started from here does not inherit; 0, or -1 and errno. Not a pipe, whose ends
    another thread's child could inherit before they are marked; on Linux a connection's never are. */
 static inline int nn_connection(int *ends) {

@@ -1,3 +1,4 @@
+internal import CNNBStart
 internal import NNBCompute
 internal import NNBSystem
 
@@ -41,6 +42,9 @@ struct ToolEnvironment: Sendable {
   /// Whether `NO_COLOR` asks for lines without colours.
   let wantsNoColor: Bool
 
+  /// The process that this one must not outlive, from `NNB_PARENT`: the sweep that it is a run of.
+  let parent: Int32?
+
   private init() {
     // Safe: a value ends in a zero, and is copied before anything can change it.
     func variable(_ name: String) -> String? {
@@ -53,6 +57,7 @@ struct ToolEnvironment: Sendable {
     libraryPath = variable("LD_LIBRARY_PATH")
     columns = variable("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     terminal = variable("TERM")
+    parent = variable("NNB_PARENT").flatMap { Int32($0) }
     wantsNoColor = !(variable("NO_COLOR") ?? "").isEmpty
   }
 
@@ -60,11 +65,29 @@ struct ToolEnvironment: Sendable {
   ///
   /// Throws `ToolError` for kernels that this processor cannot run.
   func apply() throws(ToolError) {
+    if let parent { RunningProgram.end(withParent: parent) }
     // An empty path would be the root folder.
     if let temporaryFolder, !temporaryFolder.isEmpty { TemporaryFolder.choose(temporaryFolder) }
     if let kernels, !Kernels.choose(kernels) {
       throw ToolError(
         "NNB_KERNELS is \(kernels), which is not for this processor: baseline, or where it has them avx2 or avx512")
     }
+  }
+}
+
+/// The environment of a tool that another one starts.
+package enum ChildEnvironment {
+  /// That of this process, and that the child must not outlive it. A variable that is not UTF-8 is left out.
+  package static var own: [String] {
+    let mark = "NNB_PARENT="
+    var variables: [String] = []
+    // Safe: the list ends in a null pointer and each text in a zero; nothing changes them after the start.
+    guard let list = unsafe nn_environment() else { return [mark + "\(RunningProgram.number)"] }
+    var index = 0
+    while let text = unsafe list[index] {
+      if let variable = unsafe String(validatingCString: text), !variable.hasPrefix(mark) { variables.append(variable) }
+      index += 1
+    }
+    return variables + [mark + "\(RunningProgram.number)"]
   }
 }

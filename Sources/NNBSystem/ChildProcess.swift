@@ -62,7 +62,7 @@ package enum ChildProcess {
   }
 
   /// The child's standard input. /dev/null does not exist everywhere.
-  private static func emptyFile() throws(Failure) -> OpenFile {
+  static func emptyFile() throws(Failure) -> OpenFile {
     do throws(FileError) {
       return try OpenFile.inMemory(name: "nothing")
     } catch {
@@ -77,7 +77,8 @@ package enum ChildProcess {
     return Int32(clamping: max(0, min(left, 86_400)) * 1_000 + 1_000)
   }
 
-  private static func start(
+  /// Starts a program with copies of descriptors; gives its number.
+  static func start(
     _ path: String, _ arguments: [String], _ environment: [String], _ files: [(child: Int32, here: Int32)]
   ) throws(Failure) -> pid_t {
     // Not yet run on Darwin.

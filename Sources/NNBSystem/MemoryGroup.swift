@@ -10,6 +10,9 @@ package struct MemoryGroup {
     (self.groups, self.oldGroups, self.machine) = (groups, oldGroups, machine)
   }
 
+  /// How many more bytes this process may use; nil if there is no limit.
+  package static var available: Int? { own.room }
+
   static var own: MemoryGroup {
     let lines = text("/proc/self/cgroup")?.split(separator: "\n") ?? []
     func folders(_ root: String, _ isMeant: (Substring) -> Bool) -> [String] {

@@ -30,4 +30,14 @@ package enum RunningProgram {
 
   /// The memory in bytes that the program, and so each of its children, may take; `Int.max` if it is not limited.
   package static var addressSpaceByteCount: Int { Int(clamping: nn_address_space_limit()) }
+
+  /// The number of this process.
+  package static var number: Int32 { getpid() }
+
+  /// Has this process get SIGTERM when its parent ends, which has that number, or now if it has ended. Elsewhere than on Linux
+  /// nothing happens.
+  package static func end(withParent number: Int32) {
+    guard nn_signal_at_end_of_parent(SIGTERM) != 0 else { return }
+    if getppid() != number { raise(SIGTERM) }
+  }
 }

@@ -11,6 +11,7 @@ let trainCommand = Command(
   summary: "trains a network of dense layers (ReLU, softmax, cross-entropy) on IDX images, and saves it",
   usage: [
     "DATA -o FILE [OPTION]…", "--images FILE --labels FILE -o FILE [OPTION]…", "DATA --resume FILE [OPTION]…",
+    "DATA --sweep GRID --validation N -o FOLDER [OPTION]…",
   ],
   examples: [
     "nntrain mnist -o model.nnb",
@@ -21,13 +22,16 @@ let trainCommand = Command(
     ("DATA", "a folder of IDX files with the standard names (train-images-idx3-ubyte, …), gzipped or not")
   ],
   argumentKinds: [.data], argumentsOption: "--images",
-  groups: [data, model, optimizer, schedule, checkpoints, output, Command.readingOptions, Command.workerOptions],
+  groups: [
+    data, model, optimizer, schedule, checkpoints, output, SweepOptions.group, Command.readingOptions,
+    Command.workerOptions,
+  ],
   general: [
     .init("--threads", "N", "threads to train on; the model does not depend on it", default: "all processors")
   ],
   statuses: [
     ("0", "the model is saved"),
-    ("1", "training diverged: the loss is no longer a number"),
+    ("1", "training diverged: the loss is no longer a number; of --sweep: some runs failed"),
     ("129, 130, 143", "stopped by SIGHUP, Ctrl-C or SIGTERM; the model is saved and can be resumed"),
   ])
 
@@ -136,7 +140,7 @@ private let output = Command.OptionGroup(
     .init(
       "--output", short: "-o", "FILE",
       "the file for the model; its format is that of the ending, \(Registry.list(Registry.storing.map(\.ending))), "
-        + "or .nnb for any other; - is standard output", kind: .model),
+        + "or .nnb for any other; - is standard output; with --sweep a folder", kind: .model),
     .init("--force", nil, "replace an existing file, but never one that this run reads"),
     .init(
       "--log", "FILE", "write one line of JSON for each epoch; a resumed run continues the file",
@@ -148,3 +152,6 @@ private let output = Command.OptionGroup(
       "write losses, accuracies, weights and settings for TensorBoard into this folder; a resumed run continues them",
       kind: .file),
   ])
+
+/// The groups with the settings that `--sweep` varies.
+let sweptGroups = [model, optimizer, schedule]

@@ -34,6 +34,25 @@ struct JSONDocumentTests {
     }
   }
 
+  @Test func `Sweeps are as described`() throws {
+    try withTemporaryFolder { folder in
+      try SmallSet.make(in: folder)
+      let run = try Tool.nntrain.run(
+        [
+          "data", "--sweep", "hidden=2,4 learning-rate=0.1,1e38", "--epochs", "2", "--validation", "9", "-o", "s",
+          "--json",
+        ],
+        in: folder)
+      #expect(run.status == 1, "\(run.error)")
+      try expect(run.text, "sweep", lines: 4)
+      let file = String(decoding: try contents(of: folder + "/s/runs.jsonl"), as: UTF8.self)
+      try expect(file, "sweep", lines: 4)
+      #expect(Set(file.split(separator: "\n")) == Set(run.text.split(separator: "\n")))
+      let refused = try Tool.nntrain.run(["data", "--sweep", "seed=1", "-o", "t", "--json"], in: folder)
+      try expect(refused.text, "sweep")
+    }
+  }
+
   @Test func `Results of equal runs are equal, but for the times`() throws {
     try withTemporaryFolder { folder in
       func train(_ name: String) throws -> [JSONValue] {
@@ -191,7 +210,7 @@ struct JSONDocumentTests {
     }
   }
 
-  @Test(arguments: ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnidx", "log"])
+  @Test(arguments: ["nntrain", "nnconv", "nninfer", "nninfo", "nndiff", "nnidx", "log", "sweep"])
   func `Every name of a schema is in the document`(name: String) throws {
     let schema = try JSONValue(String(decoding: contents(of: Self.path("json/\(name).schema.json")), as: UTF8.self))
     let document = String(decoding: try contents(of: Self.path("json.md")), as: UTF8.self)
