@@ -12,12 +12,12 @@ samples, he-uniform, seed 11, rate 0.5. IDX files of f32, parameters W1, b1, W2,
     later_W1, …      the average after 240 steps, f 0.3, that began when 37 steps were done
 """
 
-import sys
 
 import numpy as np
 
 import make_class_weights as network
-from make_reference import REFERENCE, he_uniform, idx, order, scaled
+from fixture_arrays import write_or_check
+from make_reference import REFERENCE, he_uniform, order, scaled
 
 FOLDER = REFERENCE / "average"
 BATCH, STEPS = 10, 240
@@ -64,19 +64,5 @@ def arrays():
     return {f"{name}_{part}": values for name, p in found.items() for part, values in p.items()}
 
 
-def main():
-    wrong = []
-    for name, values in arrays().items():
-        path = FOLDER / f"{name}.idx"
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_bytes() != idx(values):
-                wrong.append(name)
-        else:
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(idx(values))
-    if wrong:
-        sys.exit("not what make_average.py makes: " + ", ".join(wrong))
-
-
 if __name__ == "__main__":
-    main()
+    write_or_check(FOLDER, arrays())

@@ -24,7 +24,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from make_reference import REFERENCE, he_uniform, idx, order, scaled, words
+from fixture_arrays import write_or_check
+from make_reference import REFERENCE, he_uniform, order, scaled, words
 
 FOLDER = REFERENCE / "class_weights"
 SAMPLES, HELD_OUT, INPUTS, HIDDEN, CLASSES, BATCH, EPOCHS, SEED = 130, 20, 12, 40, 5, 70, 3, 11
@@ -207,17 +208,7 @@ def compare_with_keras():
 def main():
     if "--keras" in sys.argv:
         return compare_with_keras()
-    wrong = []
-    for name, values in arrays().items():
-        path = FOLDER / f"{name}.idx"
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_bytes() != idx(values):
-                wrong.append(name)
-        else:
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(idx(values))
-    if wrong:
-        sys.exit("not what make_class_weights.py makes: " + ", ".join(wrong))
+    write_or_check(FOLDER, arrays())
 
 
 if __name__ == "__main__":

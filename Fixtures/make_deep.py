@@ -22,7 +22,8 @@ import sys
 import numpy as np
 
 from make_class_weights import BATCH, CLASSES, EPOCHS, INPUTS, SAMPLES, SEED, data, exp32, fma32, ln64, sparse
-from make_reference import REFERENCE, idx, order, scaled, symmetric
+from fixture_arrays import write_or_check
+from make_reference import REFERENCE, order, scaled, symmetric
 
 FOLDER = REFERENCE / "deep"
 f32, f64 = np.float32, np.float64
@@ -254,17 +255,7 @@ def main():
         return check_slopes()
     if "--torch" in sys.argv:
         return compare_with_torch()
-    wrong = []
-    for name, values in arrays().items():
-        path = FOLDER / f"{name}.idx"
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_bytes() != idx(values):
-                wrong.append(name)
-        else:
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(idx(values))
-    if wrong:
-        sys.exit("not what make_deep.py makes: " + ", ".join(wrong))
+    write_or_check(FOLDER, arrays())
 
 
 if __name__ == "__main__":

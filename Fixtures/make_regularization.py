@@ -13,13 +13,13 @@ of each epoch:
     all          weight decay 0.01, nesterov 0.75, label smoothing 0.3, class weights 0.1, 3, 0, 1, 2.5
 """
 
-import sys
 
 import numpy as np
 
 import make_class_weights as network
 from make_class_weights import BATCH, CLASSES, EPOCHS, HIDDEN, INPUTS, SAMPLES, SEED, fma32, forward, ln64
-from make_reference import REFERENCE, he_uniform, idx, order, scaled
+from fixture_arrays import write_or_check
+from make_reference import REFERENCE, he_uniform, order, scaled
 
 FOLDER = REFERENCE / "regularization"
 f32, f64 = np.float32, np.float64
@@ -99,19 +99,5 @@ def arrays():
     return {f"{name}_{part}": values for name, case in CASES.items() for part, values in train(x, labels, *case).items()}
 
 
-def main():
-    wrong = []
-    for name, values in arrays().items():
-        path = FOLDER / f"{name}.idx"
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_bytes() != idx(values):
-                wrong.append(name)
-        else:
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(idx(values))
-    if wrong:
-        sys.exit("not what make_regularization.py makes: " + ", ".join(wrong))
-
-
 if __name__ == "__main__":
-    main()
+    write_or_check(FOLDER, arrays())

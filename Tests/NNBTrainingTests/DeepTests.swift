@@ -55,25 +55,11 @@ import NNBTraining
     }
   }
 
-  private static func data() throws -> LabelledImages {
-    func path(_ name: String) -> String { Fixtures.path("reference/class_weights/\(name).idx") }
-    return try LabelledImages(images: path("images"), labels: path("labels"))
-  }
-
-  private static func finish(_ trainer: Trainer) throws -> [UInt8] {
-    while !trainer.isFinished { _ = try trainer.runEpoch() }
-    return try trainer.checkpoint().encoded()
-  }
-
-  private static func resumed(_ bytes: [UInt8]) throws -> Checkpoint {
-    try NNBReader(reading: MemorySource(bytes)).checkpoint()
-  }
-
   @Test(arguments: Run.all, Kernels.all)
   func `train to the reference's parameters, slots and losses to the bit, on any number of threads`(
     run: Run, kernels: Kernels
   ) throws {
-    let data = try Self.data()
+    let data = try ReferenceRun.data()
     func expected(_ name: String) throws -> [UInt32] {
       try Fixtures.reference("deep/\(run.name)_\(name)", as: Float.self).map(\.bitPattern)
     }
@@ -90,20 +76,20 @@ import NNBTraining
   }
 
   @Test(arguments: Run.all) func `go on from any step to the same file`(run: Run) throws {
-    let data = try Self.data()
-    let expected = try Self.finish(try Trainer(data, heldOut: 20, options: run.options))
+    let data = try ReferenceRun.data()
+    let expected = try ReferenceRun.finish(try Trainer(data, heldOut: 20, options: run.options))
     for stop in 1...5 {
       let trainer = try Trainer(data, heldOut: 20, options: run.options, compute: ComputeOptions(threads: 2))
       while trainer.position.step < stop { _ = try trainer.runEpoch { $0 < stop } }
       let kept = try trainer.checkpoint().encoded()
-      let again = try Trainer(resuming: try Self.resumed(kept), data, compute: ComputeOptions(threads: 3))
+      let again = try Trainer(resuming: try ReferenceRun.read(kept), data, compute: ComputeOptions(threads: 3))
       #expect(try again.checkpoint().encoded() == kept)
-      #expect(try Self.finish(again) == expected)
+      #expect(try ReferenceRun.finish(again) == expected)
     }
   }
 
   @Test func `are numbered in the file, and a single one is not`() throws {
-    let data = try Self.data()
+    let data = try ReferenceRun.data()
     var options = TrainingOptions()
     options.hiddenLayers = [4, 3]
     options.optimizer = .momentum(0.5, isNesterov: false)
@@ -128,19 +114,19 @@ import NNBTraining
     options.average = 0.5
     options.end = .steps(20)
     let files = try [1, 2, 3].map { threads in
-      try Self.finish(try Trainer(data, options: options, compute: ComputeOptions(threads: threads)))
+      try ReferenceRun.finish(try Trainer(data, options: options, compute: ComputeOptions(threads: threads)))
     }
     #expect(files[0] == files[1] && files[0] == files[2])
     let half = try Trainer(data, options: options)
     _ = try half.runEpoch { $0 < 13 }
-    let rest = try Trainer(resuming: try Self.resumed(try half.checkpoint().encoded()), data)
-    #expect(try Self.finish(rest) == files[0])
+    let rest = try Trainer(resuming: try ReferenceRun.read(try half.checkpoint().encoded()), data)
+    #expect(try ReferenceRun.finish(rest) == files[0])
   }
 
   @Test func `of a model are a start, and the file of one that ends is read as what it is`() throws {
-    let data = try Self.data()
+    let data = try ReferenceRun.data()
     let first = try Trainer(data, options: Run.all[0].options)
-    let start = try Self.resumed(try Self.finish(first))
+    let start = try ReferenceRun.read(try ReferenceRun.finish(first))
     let second = try Trainer(data, options: TrainingOptions(), from: start)
     #expect(second.hiddenLayers == [40, 35] && second.parameters == first.parameters)
     #expect(second.settings.initialization == .given)
@@ -153,7 +139,7 @@ import NNBTraining
     var options = TrainingOptions()
     options.hiddenLayers = hidden
     #expect(throws: TrainingError.setting("hidden", expected: expected)) {
-      try Trainer(try Self.data(), options: options)
+      try Trainer(try ReferenceRun.data(), options: options)
     }
   }
 
@@ -161,7 +147,7 @@ import NNBTraining
     var options = TrainingOptions()
     options.hiddenLayers = [65_536, 4_097]
     #expect(throws: TrainingError.tooManyHiddenWeights(inputs: 65_536, units: 4_097, limit: 1 << 28)) {
-      try Trainer(try Self.data(), options: options)
+      try Trainer(try ReferenceRun.data(), options: options)
     }
   }
 }

@@ -40,18 +40,13 @@ import NNBTraining
     return settings
   }
 
-  private static func finish(_ trainer: Trainer) throws -> [UInt8] {
-    while !trainer.isFinished { _ = try trainer.runEpoch() }
-    return try trainer.checkpoint().encoded()
-  }
-
   @Test(arguments: optimizers, schedules)
   func `ends in the same file, wherever it was stopped`(
     optimizer: Optimizer, schedule: TrainingOptions.Schedule
   ) throws {
     let data = try Subset.load().training
     let options = Self.options(optimizer, schedule)
-    let expected = try Self.finish(try Trainer(data, heldOut: 500, options: options))
+    let expected = try ReferenceRun.finish(try Trainer(data, heldOut: 500, options: options))
     var generator = SeededGenerator(seed: 11)
     for _ in 0..<testCount(1, full: 10) {
       var trainer = try Trainer(data, heldOut: 500, options: options)
@@ -74,12 +69,12 @@ import NNBTraining
     let data = try Subset.load().training
     var options = Self.options(optimizer, .cosine)
     options.horizon = .epochs(3)
-    let expected = try Self.finish(try Trainer(data, options: options))
+    let expected = try ReferenceRun.finish(try Trainer(data, options: options))
     options.end = .steps(71)
     let trainer = try Trainer(data, options: options)
     while !trainer.isFinished { _ = try trainer.runEpoch() }
     let resumed = try Trainer(resuming: try trainer.checkpoint(), data, settings: Self.later(trainer.settings))
-    #expect(try Self.finish(resumed) == expected)
+    #expect(try ReferenceRun.finish(resumed) == expected)
   }
 
   @Test func `keeps the losses and accuracies of its epochs`() throws {
