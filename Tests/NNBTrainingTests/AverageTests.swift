@@ -44,7 +44,8 @@ import NNBTraining
   @Test(arguments: Kernels.all, [1, 2, 3, 8])
   func `are those of NumPy, bit for bit`(_ kernels: Kernels, _ threads: Int) throws {
     let compute = ComputeOptions(kernels: kernels, threads: threads)
-    let half = try Self.finish(try Trainer(try ReferenceRun.data(), heldOut: 20, options: Self.options(0.5), compute: compute))
+    let half = try Self.finish(
+      try Trainer(try ReferenceRun.data(), heldOut: 20, options: Self.options(0.5), compute: compute))
     try Self.expect(half, "", are: "half")
     try Self.expect(half, "training/weights/", are: "running")
     let all = try Self.finish(
