@@ -1,6 +1,6 @@
 import NNB
 import NNBBytes
-import NNBDataSets
+import NNBIDX
 import NNBTestSupport
 import NNBTraining
 
