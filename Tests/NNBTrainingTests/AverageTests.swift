@@ -45,16 +45,16 @@ import NNBTraining
   func `are those of NumPy, bit for bit`(_ kernels: Kernels, _ threads: Int) throws {
     let compute = ComputeOptions(kernels: kernels, threads: threads)
     let half = try Self.finish(
-      try Trainer(try ReferenceRun.data(), heldOut: 20, options: Self.options(0.5), compute: compute))
+      try Trainer(try ScriptedRun.data(), heldOut: 20, options: Self.options(0.5), compute: compute))
     try Self.expect(half, "", are: "half")
     try Self.expect(half, "training/weights/", are: "running")
     let all = try Self.finish(
-      try Trainer(try ReferenceRun.data(), heldOut: 20, options: Self.options(1, steps: 100), compute: compute))
+      try Trainer(try ScriptedRun.data(), heldOut: 20, options: Self.options(1, steps: 100), compute: compute))
     try Self.expect(all, "", are: "all")
   }
 
   @Test func `change nothing about the run itself`() throws {
-    let plain = try Self.finish(try Trainer(try ReferenceRun.data(), heldOut: 20, options: Self.options(nil)))
+    let plain = try Self.finish(try Trainer(try ScriptedRun.data(), heldOut: 20, options: Self.options(nil)))
     try Self.expect(plain, "", are: "running")
     #expect(plain.tensor("training/weights/hidden/kernel") == nil && plain.training?.settings.average == nil)
     #expect(try plain.encoded()[8..<12] == [1, 0, 1, 0])
@@ -62,7 +62,7 @@ import NNBTraining
 
   /// 240 steps are 7 times 32 and some: a tenth of 7 is below 1.
   @Test func `are the weights themselves at first`() throws {
-    let young = try Self.finish(try Trainer(try ReferenceRun.data(), heldOut: 20, options: Self.options(0.1)))
+    let young = try Self.finish(try Trainer(try ScriptedRun.data(), heldOut: 20, options: Self.options(0.1)))
     try Self.expect(young, "", are: "running")
     try Self.expect(young, "training/weights/", are: "running")
     #expect(young.training?.settings.average == WeightAverage(fraction: 0.1))
@@ -72,7 +72,7 @@ import NNBTraining
   func `go with a run that is stopped after any step, and it ends in the same file`(
     stop: Int, clipNorm: Double?
   ) throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     var options = Self.options(0.5)
     options.clipNorm = clipNorm
     options.optimizer = clipNorm == nil ? .sgd : .momentum(0.5, isNesterov: false)
@@ -87,7 +87,7 @@ import NNBTraining
   }
 
   @Test func `begin in the middle of a run by an override`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let trainer = try Trainer(data, heldOut: 20, options: Self.options(nil))
     while trainer.position.step < 37 { _ = try trainer.runEpoch { $0 < 37 } }
     var settings = trainer.settings
@@ -107,7 +107,7 @@ import NNBTraining
   }
 
   @Test func `end by an override, and the model then has the weights themselves`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let trainer = try Trainer(data, heldOut: 20, options: Self.options(0.5))
     while trainer.position.step < 100 { _ = try trainer.runEpoch { $0 < 100 } }
     var settings = trainer.settings
@@ -124,7 +124,7 @@ import NNBTraining
   }
 
   @Test func `go on over another part`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let trainer = try Trainer(data, heldOut: 20, options: Self.options(0.5))
     while trainer.position.step < 100 { _ = try trainer.runEpoch { $0 < 100 } }
     var settings = trainer.settings
@@ -135,7 +135,7 @@ import NNBTraining
 
   /// What is measured as the validation of the history is what the model has.
   @Test func `are what a program computes with that knows nothing of them`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let trainer = try Trainer(data, heldOut: 20, options: Self.options(0.5))
     while !trainer.isFinished { _ = try trainer.runEpoch() }
     let checkpoint = try Self.again(try trainer.checkpoint())
@@ -152,19 +152,19 @@ import NNBTraining
   @Test(arguments: [0, -0.0, -0.1, 1.0000001, .infinity, .nan])
   func `over a part that there is not are refused`(fraction: Double) throws {
     #expect(throws: TrainingError.setting("average", expected: "above 0 and at most 1")) {
-      try Trainer(try ReferenceRun.data(), options: Self.options(fraction))
+      try Trainer(try ScriptedRun.data(), options: Self.options(fraction))
     }
-    let plain = try Trainer(try ReferenceRun.data(), heldOut: 20, options: Self.options(nil))
+    let plain = try Trainer(try ScriptedRun.data(), heldOut: 20, options: Self.options(nil))
     var settings = plain.settings
     settings.average = WeightAverage(fraction: fraction)
     #expect(throws: TrainingError.setting("average", expected: "above 0 and at most 1")) {
-      try Trainer(resuming: try plain.checkpoint(), try ReferenceRun.data(), settings: settings, isOverriding: true)
+      try Trainer(resuming: try plain.checkpoint(), try ScriptedRun.data(), settings: settings, isOverriding: true)
     }
   }
 
   /// As if another program had taken the tensors away, or put others in their places.
   @Test func `that have lost their weights are not trained on`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let whole = try Self.finish(try Trainer(data, heldOut: 20, options: Self.options(0.5)))
     let name: Name = "training/weights/output/bias"
     let lost = try Checkpoint(
@@ -185,7 +185,7 @@ import NNBTraining
       { $0.start = 241 }, { $0.start = .max },
     ] as [@Sendable (inout WeightAverage) -> Void])
   func `of numbers that no file has are refused`(change: @Sendable (inout WeightAverage) -> Void) throws {
-    let whole = try Self.finish(try Trainer(try ReferenceRun.data(), heldOut: 20, options: Self.options(0.5)))
+    let whole = try Self.finish(try Trainer(try ScriptedRun.data(), heldOut: 20, options: Self.options(0.5)))
     var state = try #require(whole.training), average = WeightAverage(fraction: 0.5)
     change(&average)
     state.settings.average = average

@@ -11,7 +11,7 @@ import NNBTraining
 /// Training with class weights, as `Fixtures/make_class_weights.py` computes it, which shares no code with the package.
 @Suite struct `Class weights` {
   private static func options(_ weights: [Float]?) -> TrainingOptions {
-    var options = ReferenceRun.options()
+    var options = ScriptedRun.options()
     options.classWeights = weights
     return options
   }
@@ -24,7 +24,7 @@ import NNBTraining
   func `give the reference's parameters and losses to the bit, on any number of threads`(
     name: String, kernels: Kernels
   ) throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let weights = name == "none" ? [Float](repeating: 1, count: 5) : try Self.reference(name)
     for threads in [1, 2, 3, 8] {
       let trainer = try Trainer(
@@ -41,7 +41,7 @@ import NNBTraining
   }
 
   @Test func `are balanced over the samples that are trained on, and 1 for a class without any`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     #expect(data.balancedClassWeights(heldOut: 20) == (try Self.reference("balanced")))
     #expect(data.classCounts(heldOut: 20)[3] == 0 && data.classCounts()[3] == 1)
     #expect(data.balancedClassWeights()[3] == 30)  // 150 samples, 5 classes, one of this class
@@ -50,32 +50,32 @@ import NNBTraining
   }
 
   @Test func `of 1 for every class are none, and leave the file as it was`() throws {
-    let data = try ReferenceRun.data()
-    let none = try ReferenceRun.finish(try Trainer(data, heldOut: 20, options: Self.options(nil)))
+    let data = try ScriptedRun.data()
+    let none = try ScriptedRun.finish(try Trainer(data, heldOut: 20, options: Self.options(nil)))
     let ones = try Trainer(data, heldOut: 20, options: Self.options([1, 1, 1, 1, 1]))
     #expect(ones.settings.classWeights == nil)
-    #expect(try ReferenceRun.finish(ones) == none)
+    #expect(try ScriptedRun.finish(ones) == none)
     #expect(none[8..<12] == [1, 0, 1, 0])
   }
 
   @Test func `go with a run that is stopped inside an epoch, and it ends in the same file`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let options = Self.options(data.balancedClassWeights(heldOut: 20))
-    let expected = try ReferenceRun.finish(try Trainer(data, heldOut: 20, options: options))
+    let expected = try ScriptedRun.finish(try Trainer(data, heldOut: 20, options: options))
     #expect(expected[8..<12] == [1, 0, 2, 0])
     for stop in 1...5 {
       let trainer = try Trainer(data, heldOut: 20, options: options, compute: ComputeOptions(threads: 2))
       while trainer.position.step < stop { _ = try trainer.runEpoch { $0 < stop } }
       let kept = try trainer.checkpoint().encoded()
-      let again = try Trainer(resuming: try ReferenceRun.read(kept), data)
+      let again = try Trainer(resuming: try ScriptedRun.read(kept), data)
       #expect(again.settings == trainer.settings)
       #expect(try again.checkpoint().encoded() == kept)
-      #expect(try ReferenceRun.finish(again) == expected)
+      #expect(try ScriptedRun.finish(again) == expected)
     }
   }
 
   @Test func `that become others are refused, or recorded and nothing begins anew`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let trainer = try Trainer(data, heldOut: 20, options: Self.options(nil))
     _ = try trainer.runEpoch { $0 < 1 }
     var settings = trainer.settings
@@ -87,7 +87,7 @@ import NNBTraining
     let changed = try Trainer(resuming: checkpoint, data, settings: settings, isOverriding: true)
     #expect(changed.position == trainer.position && changed.overrides == [])
     #expect(changed.settingChanges == [.init(step: 1, code: 1)])
-    let state = try #require(try ReferenceRun.read(try changed.checkpoint().encoded()).training)
+    let state = try #require(try ScriptedRun.read(try changed.checkpoint().encoded()).training)
     #expect(state.settings.classWeights?.map(\.sign) == [Float](repeating: 1, count: 5).map(\.sign))
     #expect(try #require(checkpoint.training).isPast(of: state) && !state.isPast(of: try #require(checkpoint.training)))
 
@@ -96,14 +96,14 @@ import NNBTraining
     settings.clipNorm = 1
     let back = try Trainer(resuming: try changed.checkpoint(), data, settings: settings, isOverriding: true)
     #expect(back.settingChanges.map(\.step) == [1, 1] && back.overrides == [.init(step: 1, changes: .clipNorm)])
-    let left = try #require(try ReferenceRun.read(try back.checkpoint().encoded()).training)
+    let left = try #require(try ScriptedRun.read(try back.checkpoint().encoded()).training)
     #expect(left.arithmeticVersion == 1 << 31 && left.settings.classWeights == nil && left.settingChanges.count == 2)
-    _ = try ReferenceRun.finish(back)
+    _ = try ScriptedRun.finish(back)
   }
 
   @Test(arguments: [[1, 2, 3, 4], [1, 2, 3, 4, 5, 6], [1, 1, 1, 1, .nan], [1, 1, 1, 1, -1]] as [[Float]])
   func `that do not fit the classes are refused`(weights: [Float]) throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     #expect(throws: TrainingError.self) { try Trainer(data, options: Self.options(weights)) }
     let trainer = try Trainer(data, options: Self.options(nil))
     var settings = trainer.settings
@@ -117,7 +117,7 @@ import NNBTraining
 
   @Test(arguments: [[0, 0, 0, 0, 0], [-0.0, 0, 0, 0, 0]] as [[Float]])
   func `that train nothing are refused, at the start and later`(weights: [Float]) throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let error = TrainingError.setting("class-weights", expected: "above 0 for one of the classes that are trained on")
     #expect(throws: error) { try Trainer(data, options: Self.options(weights)) }
     let trainer = try Trainer(data, options: Self.options(nil))
@@ -129,13 +129,13 @@ import NNBTraining
   }
 
   @Test func `of a later version, or lost, are not trained on with`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let checkpoint = try Trainer(data, heldOut: 20, options: Self.options([1, 1, 1, 1, 2])).checkpoint()
     func with(_ change: (inout TrainingState) -> Void) throws -> Checkpoint {
       var state = try #require(checkpoint.training)
       change(&state)
       let changed = try Checkpoint(network: checkpoint.network, tensors: checkpoint.tensors, training: state)
-      return try ReferenceRun.read(try changed.encoded())
+      return try ScriptedRun.read(try changed.encoded())
     }
     let later = try with { $0.unknownSettings = [.init(code: 7, elementType: .uint8, bytes: [1])] }
     #expect(throws: ResumeError.unknownSettings([7])) { try Trainer(resuming: later, data, isOverriding: true) }
@@ -147,17 +147,17 @@ import NNBTraining
   }
 
   @Test func `of a state that is gone do not become those of another`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let trainer = try Trainer(data, heldOut: 20, options: Self.options(nil))
     let plain = try trainer.checkpoint()
     let stray = try Checkpoint(
       network: plain.network, tensors: plain.tensors, training: plain.training,
       extensions: [.init(type: "sETS", content: [1, 2, 3])])
-    #expect(try ReferenceRun.read(try stray.encoded()).extensions == stray.extensions)
+    #expect(try ScriptedRun.read(try stray.encoded()).extensions == stray.extensions)
     var settings = trainer.settings
     settings.classWeights = [1, 1, 1, 1, 2]
     let weighted = try Trainer(resuming: stray, data, settings: settings, isOverriding: true).checkpoint()
     #expect(weighted.extensions == [])
-    #expect(try ReferenceRun.read(try weighted.encoded()) == weighted)
+    #expect(try ScriptedRun.read(try weighted.encoded()) == weighted)
   }
 }

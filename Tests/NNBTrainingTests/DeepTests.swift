@@ -59,7 +59,7 @@ import NNBTraining
   func `train to the reference's parameters, slots and losses to the bit, on any number of threads`(
     run: Run, kernels: Kernels
   ) throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     func expected(_ name: String) throws -> [UInt32] {
       try Fixtures.reference("deep/\(run.name)_\(name)", as: Float.self).map(\.bitPattern)
     }
@@ -76,20 +76,20 @@ import NNBTraining
   }
 
   @Test(arguments: Run.all) func `go on from any step to the same file`(run: Run) throws {
-    let data = try ReferenceRun.data()
-    let expected = try ReferenceRun.finish(try Trainer(data, heldOut: 20, options: run.options))
+    let data = try ScriptedRun.data()
+    let expected = try ScriptedRun.finish(try Trainer(data, heldOut: 20, options: run.options))
     for stop in 1...5 {
       let trainer = try Trainer(data, heldOut: 20, options: run.options, compute: ComputeOptions(threads: 2))
       while trainer.position.step < stop { _ = try trainer.runEpoch { $0 < stop } }
       let kept = try trainer.checkpoint().encoded()
-      let again = try Trainer(resuming: try ReferenceRun.read(kept), data, compute: ComputeOptions(threads: 3))
+      let again = try Trainer(resuming: try ScriptedRun.read(kept), data, compute: ComputeOptions(threads: 3))
       #expect(try again.checkpoint().encoded() == kept)
-      #expect(try ReferenceRun.finish(again) == expected)
+      #expect(try ScriptedRun.finish(again) == expected)
     }
   }
 
   @Test func `are numbered in the file, and a single one is not`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     var options = TrainingOptions()
     options.hiddenLayers = [4, 3]
     options.optimizer = .momentum(0.5, isNesterov: false)
@@ -114,19 +114,19 @@ import NNBTraining
     options.average = 0.5
     options.end = .steps(20)
     let files = try [1, 2, 3].map { threads in
-      try ReferenceRun.finish(try Trainer(data, options: options, compute: ComputeOptions(threads: threads)))
+      try ScriptedRun.finish(try Trainer(data, options: options, compute: ComputeOptions(threads: threads)))
     }
     #expect(files[0] == files[1] && files[0] == files[2])
     let half = try Trainer(data, options: options)
     _ = try half.runEpoch { $0 < 13 }
-    let rest = try Trainer(resuming: try ReferenceRun.read(try half.checkpoint().encoded()), data)
-    #expect(try ReferenceRun.finish(rest) == files[0])
+    let rest = try Trainer(resuming: try ScriptedRun.read(try half.checkpoint().encoded()), data)
+    #expect(try ScriptedRun.finish(rest) == files[0])
   }
 
   @Test func `of a model are a start, and the file of one that ends is read as what it is`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let first = try Trainer(data, options: Run.all[0].options)
-    let start = try ReferenceRun.read(try ReferenceRun.finish(first))
+    let start = try ScriptedRun.read(try ScriptedRun.finish(first))
     let second = try Trainer(data, options: TrainingOptions(), from: start)
     #expect(second.hiddenLayers == [40, 35] && second.parameters == first.parameters)
     #expect(second.settings.initialization == .given)
@@ -139,7 +139,7 @@ import NNBTraining
     var options = TrainingOptions()
     options.hiddenLayers = hidden
     #expect(throws: TrainingError.setting("hidden", expected: expected)) {
-      try Trainer(try ReferenceRun.data(), options: options)
+      try Trainer(try ScriptedRun.data(), options: options)
     }
   }
 
@@ -147,7 +147,7 @@ import NNBTraining
     var options = TrainingOptions()
     options.hiddenLayers = [65_536, 4_097]
     #expect(throws: TrainingError.tooManyHiddenWeights(inputs: 65_536, units: 4_097, limit: 1 << 28)) {
-      try Trainer(try ReferenceRun.data(), options: options)
+      try Trainer(try ScriptedRun.data(), options: options)
     }
   }
 }

@@ -65,7 +65,7 @@ import NNBTraining
   }
 
   private static func options(_ distortion: Distortion? = strength) -> TrainingOptions {
-    var options = ReferenceRun.options()
+    var options = ScriptedRun.options()
     options.distortion = distortion
     return options
   }
@@ -96,7 +96,7 @@ import NNBTraining
     for kernels in [Kernels.baseline, .best] {
       for threads in [1, 2, 3, 8] {
         results.insert(
-          try ReferenceRun.finish(
+          try ScriptedRun.finish(
             try Trainer(data, options: options, compute: ComputeOptions(kernels: kernels, threads: threads))))
       }
     }
@@ -105,25 +105,25 @@ import NNBTraining
 
   @Test func `go with a run that is stopped inside an epoch, and it ends in the same file`() throws {
     let data = try Self.data()
-    let expected = try ReferenceRun.finish(try Trainer(data, heldOut: 20, options: Self.options()))
+    let expected = try ScriptedRun.finish(try Trainer(data, heldOut: 20, options: Self.options()))
     #expect(expected[8..<12] == [1, 0, 2, 0])
     for stop in 1...5 {
       let trainer = try Trainer(data, heldOut: 20, options: Self.options(), compute: ComputeOptions(threads: 2))
       while trainer.position.step < stop { _ = try trainer.runEpoch { $0 < stop } }
       let kept = try trainer.checkpoint().encoded()
-      let again = try Trainer(resuming: try ReferenceRun.read(kept), data)
+      let again = try Trainer(resuming: try ScriptedRun.read(kept), data)
       #expect(again.settings == trainer.settings)
       #expect(try again.checkpoint().encoded() == kept)
-      #expect(try ReferenceRun.finish(again) == expected)
+      #expect(try ScriptedRun.finish(again) == expected)
     }
   }
 
   @Test func `that change nothing are none, and leave the file as it was`() throws {
     let data = try Self.data()
-    let none = try ReferenceRun.finish(try Trainer(data, heldOut: 20, options: Self.options(nil)))
+    let none = try ScriptedRun.finish(try Trainer(data, heldOut: 20, options: Self.options(nil)))
     let nothing = try Trainer(data, heldOut: 20, options: Self.options(Distortion()))
     #expect(nothing.settings.distortion == nil)
-    #expect(try ReferenceRun.finish(nothing) == none)
+    #expect(try ScriptedRun.finish(nothing) == none)
     #expect(none[8..<12] == [1, 0, 1, 0])
   }
 
@@ -142,15 +142,15 @@ import NNBTraining
     #expect(changed.position == trainer.position && changed.overrides == [])
     #expect(changed.settingChanges == [.init(step: 1, code: 1), .init(step: 1, code: 2)])
     #expect(changed.settingChanges[1].name == "distorted images")
-    let state = try #require(try ReferenceRun.read(try changed.checkpoint().encoded()).training)
+    let state = try #require(try ScriptedRun.read(try changed.checkpoint().encoded()).training)
     #expect(state.settings.distortion == .weak)
     #expect(try #require(checkpoint.training).isPast(of: state) && !state.isPast(of: try #require(checkpoint.training)))
     settings.distortion = nil
     settings.classWeights = nil
     let back = try Trainer(resuming: try changed.checkpoint(), data, settings: settings, isOverriding: true)
-    let left = try #require(try ReferenceRun.read(try back.checkpoint().encoded()).training)
+    let left = try #require(try ScriptedRun.read(try back.checkpoint().encoded()).training)
     #expect(left.statesFurtherSettings && left.settings.distortion == nil && left.settingChanges.count == 4)
-    _ = try ReferenceRun.finish(back)
+    _ = try ScriptedRun.finish(back)
   }
 
   @Test(

@@ -28,7 +28,7 @@ import NNBTraining
     ]
 
     var options: TrainingOptions {
-      var options = ReferenceRun.options()
+      var options = ScriptedRun.options()
       options.optimizer = optimizer
       (options.weightDecay, options.labelSmoothing, options.classWeights) = (decay, smoothing, weights)
       return options
@@ -39,9 +39,9 @@ import NNBTraining
   func `give the parameters and losses of NumPy, bit for bit`(_ expected: Case, threads: Int) throws {
     for kernels in Kernels.all {
       let trainer = try Trainer(
-        try ReferenceRun.data(), heldOut: 20, options: expected.options,
+        try ScriptedRun.data(), heldOut: 20, options: expected.options,
         compute: ComputeOptions(kernels: kernels, threads: threads))
-      _ = try ReferenceRun.finish(trainer)
+      _ = try ScriptedRun.finish(trainer)
       let checkpoint = try trainer.checkpoint()
       for (tensor, part) in [
         ("hidden/kernel", "W1"), ("hidden/bias", "b1"), ("output/kernel", "W2"), ("output/bias", "b2"),
@@ -57,30 +57,30 @@ import NNBTraining
 
   @Test(arguments: Case.all)
   func `go with a run that is stopped inside an epoch, and it ends in the same file`(_ run: Case) throws {
-    let data = try ReferenceRun.data()
-    let expected = try ReferenceRun.finish(try Trainer(data, heldOut: 20, options: run.options))
+    let data = try ScriptedRun.data()
+    let expected = try ScriptedRun.finish(try Trainer(data, heldOut: 20, options: run.options))
     let trainer = try Trainer(data, heldOut: 20, options: run.options, compute: ComputeOptions(threads: 2))
     _ = try trainer.runEpoch { $0 < 3 }
     _ = try trainer.runEpoch { $0 < 3 }
     let kept = try trainer.checkpoint().encoded()
-    let again = try Trainer(resuming: try ReferenceRun.read(kept), data)
+    let again = try Trainer(resuming: try ScriptedRun.read(kept), data)
     #expect(again.settings == trainer.settings && again.position.step == 3)
     #expect(try again.checkpoint().encoded() == kept)
-    #expect(try ReferenceRun.finish(again) == expected)
+    #expect(try ScriptedRun.finish(again) == expected)
   }
 
   @Test func `of 0 are none, and leave the file as it was`() throws {
     var options = Case(name: "none").options
-    let none = try ReferenceRun.finish(try Trainer(try ReferenceRun.data(), heldOut: 20, options: options))
+    let none = try ScriptedRun.finish(try Trainer(try ScriptedRun.data(), heldOut: 20, options: options))
     (options.weightDecay, options.labelSmoothing) = (0, 0)
-    let nothing = try Trainer(try ReferenceRun.data(), heldOut: 20, options: options)
+    let nothing = try Trainer(try ScriptedRun.data(), heldOut: 20, options: options)
     #expect(nothing.settings.weightDecay == nil && nothing.settings.labelSmoothing == nil)
-    #expect(try ReferenceRun.finish(nothing) == none)
+    #expect(try ScriptedRun.finish(nothing) == none)
     #expect(none[8..<12] == [1, 0, 1, 0])
   }
 
   @Test func `that become others are refused, or recorded`() throws {
-    let data = try ReferenceRun.data()
+    let data = try ScriptedRun.data()
     let trainer = try Trainer(data, heldOut: 20, options: Case.all[0].options)
     _ = try trainer.runEpoch { $0 < 1 }
     let checkpoint = try trainer.checkpoint()
@@ -92,7 +92,7 @@ import NNBTraining
     let changed = try Trainer(resuming: checkpoint, data, settings: settings, isOverriding: true)
     #expect(changed.settingChanges == [.init(step: 1, code: 4), .init(step: 1, code: 5)])
     #expect(changed.settingChanges.map(\.name) == ["weight decay", "label smoothing"])
-    let state = try #require(try ReferenceRun.read(try ReferenceRun.finish(changed)).training)
+    let state = try #require(try ScriptedRun.read(try ScriptedRun.finish(changed)).training)
     #expect(state.settings.weightDecay == nil && state.settings.labelSmoothing == 0.1)
     #expect(try #require(checkpoint.training).isPast(of: state))
   }
@@ -105,6 +105,6 @@ import NNBTraining
   func `outside their ranges are refused`(change: @Sendable (inout TrainingOptions) -> Void) throws {
     var options = Case(name: "none").options
     change(&options)
-    #expect(throws: TrainingError.self) { try Trainer(try ReferenceRun.data(), heldOut: 20, options: options) }
+    #expect(throws: TrainingError.self) { try Trainer(try ScriptedRun.data(), heldOut: 20, options: options) }
   }
 }

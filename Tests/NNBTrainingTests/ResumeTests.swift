@@ -46,7 +46,7 @@ import NNBTraining
   ) throws {
     let data = try Subset.load().training
     let options = Self.options(optimizer, schedule)
-    let expected = try ReferenceRun.finish(try Trainer(data, heldOut: 500, options: options))
+    let expected = try ScriptedRun.finish(try Trainer(data, heldOut: 500, options: options))
     var generator = SeededGenerator(seed: 11)
     for _ in 0..<testCount(1, full: 10) {
       var trainer = try Trainer(data, heldOut: 500, options: options)
@@ -69,12 +69,12 @@ import NNBTraining
     let data = try Subset.load().training
     var options = Self.options(optimizer, .cosine)
     options.horizon = .epochs(3)
-    let expected = try ReferenceRun.finish(try Trainer(data, options: options))
+    let expected = try ScriptedRun.finish(try Trainer(data, options: options))
     options.end = .steps(71)
     let trainer = try Trainer(data, options: options)
     while !trainer.isFinished { _ = try trainer.runEpoch() }
     let resumed = try Trainer(resuming: try trainer.checkpoint(), data, settings: Self.later(trainer.settings))
-    #expect(try ReferenceRun.finish(resumed) == expected)
+    #expect(try ScriptedRun.finish(resumed) == expected)
   }
 
   @Test func `keeps the losses and accuracies of its epochs`() throws {

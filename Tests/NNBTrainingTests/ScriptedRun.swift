@@ -5,7 +5,7 @@ import NNBTestSupport
 import NNBTraining
 
 /// What the scripts of `Fixtures` train that know the bits of a whole run: the data of `reference/class_weights`, five classes.
-enum ReferenceRun {
+enum ScriptedRun {
   /// The images and labels.
   static func data() throws -> LabelledImages {
     func path(_ name: String) -> String { Fixtures.path("reference/class_weights/\(name).idx") }
