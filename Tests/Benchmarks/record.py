@@ -19,6 +19,7 @@ RECIPES = {
     "minute": ["--hidden", "128", "--epochs", "300", "--augment",
                "elastic=4.2,spacing=7,rotate=5,shear=5,scale=6.5,aspect=3.2,shift=0"],
     "five": ["--hidden", "800", "--epochs", "300", "--augment", "digits"],
+    "hour": ["--hidden", "2048", "--epochs", "300", "--augment", "digits"],
 }
 RESULTS = Path(".build/record")
 
