@@ -319,7 +319,8 @@ let package = Package(
   ]
     + libraries.map {
       .target(
-        name: $0.name, dependencies: $0.dependencies, exclude: $0.name == "NNBCompute" ? ["Threads.md"] : [],
+        name: $0.name, dependencies: $0.dependencies,
+        exclude: $0.name == "NNBCompute" ? ["Ranks.md", "Threads.md"] : [],
         resources: ["NNBPage", "NNBReport", "NNBCSource"].contains($0.name) ? [.embedInCode("Resources")] : [],
         swiftSettings: settings)
     }

@@ -44,6 +44,17 @@ internal import CNNBKernels
     }
   }
 
+  /// Copies `size` elements of another memory, from `first` on, to `place`.
+  func copy(_ other: AlignedMemory<Element>, from first: Int, count size: Int, to place: Int) {
+    precondition(size >= 0 && place >= 0 && place <= count - size && first >= 0 && first <= other.count - size)
+    unsafe (start + place).update(from: other.start + first, count: size)
+  }
+
+  /// All elements as bytes.
+  var bytes: UnsafeMutableRawBufferPointer {
+    unsafe UnsafeMutableRawBufferPointer(start: start, count: count * MemoryLayout<Element>.stride)
+  }
+
   /// Copies all elements of another memory of the same size.
   func copy(_ other: AlignedMemory<Element>) {
     precondition(count == other.count)

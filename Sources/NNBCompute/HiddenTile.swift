@@ -25,7 +25,11 @@ internal import CNNBKernels
   /// The number of units and of classes, with padding.
   let width, paddedClasses: Int
 
-  /// The number of inputs of its layer; and of classes, 0 if this is not the last hidden layer.
+  /// The rows of the first kernel that it has: one for each input of its layer, or, of a tile whose units another rank has,
+  /// those that this rank needs (Ranks.md).
+  let rows: Range<Int>
+
+  /// The number of these rows; and of classes, 0 if this is not the last hidden layer or another rank has the units.
   let inputs, classes: Int
   let parameters, gradient: Numbers
   let slots: [Numbers]
@@ -33,27 +37,26 @@ internal import CNNBKernels
   /// Whether the gradient of the first kernel is kept. If not, it is used at once.
   private let keepsGradient: Bool
 
-  private let transposed, z1, d1: AlignedMemory<Float>
+  let d1: AlignedMemory<Float>
+  private let transposed, z1: AlignedMemory<Float>
 
-  init(
-    layer: Int, units: Range<Int>, of parameters: NetworkParameters, slots: [NetworkParameters], keepsGradient: Bool
-  ) {
+  /// A tile of zeros. It has some `rows` only if another rank has the units.
+  init(layer: Int, units: Range<Int>, rows: Range<Int>? = nil, of settings: EngineSettings, keepsGradient: Bool) {
     (self.layer, self.units) = (layer, units)
     width = AlignedMemory<Float>.padded(units.count)
-    inputs = parameters.sizes[layer]
-    classes = layer + 2 == parameters.layerCount ? parameters.classes : 0
+    self.rows = rows ?? 0..<settings.sizes[layer]
+    inputs = self.rows.count
+    classes = rows == nil && layer + 3 == settings.sizes.count ? settings.classes : 0
     paddedClasses = AlignedMemory<Float>.padded(classes)
     self.keepsGradient = keepsGradient
     self.parameters = Numbers(inputs: inputs, width: width, classes: paddedClasses)
     gradient = Numbers(inputs: keepsGradient ? inputs : 0, width: width, classes: paddedClasses)
-    self.slots = slots.map { [inputs, width, paddedClasses] _ in
+    slots = (0..<settings.slotCount).map { [inputs, width, paddedClasses] _ in
       Numbers(inputs: inputs, width: width, classes: paddedClasses)
     }
     transposed = AlignedMemory(classes * width)
     z1 = AlignedMemory(Int(NN_SECTION) * width)
     d1 = AlignedMemory(Int(NN_SECTION) * width)
-    take(parameters, into: self.parameters)
-    for (slot, numbers) in zip(slots, self.slots) { take(slot, into: numbers) }
   }
 
   /// Whether its units give to the outputs.
@@ -70,10 +73,11 @@ internal import CNNBKernels
       transposed: transposed.start, z1: z1.start, d1: d1.start)
   }
 
-  private func take(_ values: NetworkParameters, into numbers: Numbers) {
+  /// Copies the numbers of this tile out of those of the whole network.
+  func take(_ values: NetworkParameters, into numbers: Numbers) {
     let all = values.sizes[layer + 1], first = units.lowerBound
-    for input in 0..<inputs {
-      numbers.w1.copy(values.kernels[layer], from: input * all + first, count: units.count, to: input * width)
+    for (place, row) in rows.enumerated() {
+      numbers.w1.copy(values.kernels[layer], from: row * all + first, count: units.count, to: place * width)
     }
     numbers.b1.copy(values.biases[layer], from: first, count: units.count, to: 0)
     guard isOfLastLayer else { return }

@@ -5,6 +5,7 @@ package import NNBModel
 ///
 /// Safe: the sizes of all memory follow from the sides and the spacing, which are checked first.
 @safe package final class ImageDistortion: Sendable {
+  package let distortion: Distortion
   package let height, width: Int
   private let kernels: Kernels
   private let across, down: AlignedMemory<Int16>
@@ -28,7 +29,7 @@ package import NNBModel
   package init(_ distortion: Distortion, height: Int, width: Int, kernels: Kernels = .best) {
     let most = Distortion.sides.upperBound
     precondition(distortion.isInRange && 1...most ~= height && 1...most ~= width)
-    (self.height, self.width, self.kernels) = (height, width, kernels)
+    (self.height, self.width, self.kernels, self.distortion) = (height, width, kernels, distortion)
     let lanes = unsafe kernels.training.pointee.distortion_lanes
     let groups = (width + Int(lanes) - 1) / Int(lanes)
     across = AlignedMemory(groups * Int(NN_DISTORTION_PAIRS) * 2 * Int(lanes))

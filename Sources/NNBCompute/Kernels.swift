@@ -129,6 +129,12 @@ internal import CNNBKernels
     unsafe table.pointee.square_sums(x.count, x, &sums)
   }
 
+  /// The same of the first `count` elements of a part of `x` that begins at a multiple of 8.
+  func addSquares(_ x: AlignedMemory<Float>, count: Int, to sums: inout [Double]) {
+    precondition(sums.count == 8 && 0...x.count ~= count)
+    unsafe table.pointee.square_sums(count, x.start, &sums)
+  }
+
   /// x = x · factor.
   package func scale(_ x: AlignedMemory<Float>, by factor: Float) {
     unsafe table.pointee.scale(x.count, factor, x.start)

@@ -25,6 +25,17 @@ internal import CNNBKernels
     gradient = AlignedMemory(size)
   }
 
+  /// Takes the activations by sample from those by unit, for units that other ranks have; the part of them that is a thread's.
+  func spread(_ others: [Range<Int>], turn: Int, thread: Int, of threads: Int) {
+    let source = columns[turn], samples = Int(NN_SECTION)
+    for units in others {
+      let own = units.count * thread / threads..<units.count * (thread + 1) / threads
+      for unit in own.map({ units.lowerBound + $0 }) {
+        for sample in 0..<samples { activations[sample * width + unit] = source[unit * samples + sample] }
+      }
+    }
+  }
+
   /// The numbers of up to 64 units, by unit, begin at this place.
   static func place(of units: Range<Int>) -> Int { units.lowerBound * Int(NN_SECTION) }
 }

@@ -1,5 +1,4 @@
 internal import CNNBKernels
-internal import NNBModel
 
 /// The output layer's bias, and everything that is computed at the outputs for a section. It is so little that every thread
 /// computes all of it (Threads.md).
@@ -19,16 +18,11 @@ internal import NNBModel
   /// (2, classes, 16): what the softmax of sixteen samples needs in between.
   let room: AlignedMemory<Float>
 
-  init(_ parameters: NetworkParameters, slots: [NetworkParameters]) {
-    let classes = parameters.classes, padded = AlignedMemory<Float>.padded(classes)
-    func memory(_ numbers: [Float]) -> AlignedMemory<Float> {
-      let result = AlignedMemory<Float>(padded)
-      result.copy(numbers, from: 0, count: classes, to: 0)
-      return result
-    }
-    let last = parameters.layerCount - 1
-    bias = memory(parameters.biases[last])
-    self.slots = slots.map { memory($0.biases[last]) }
+  /// One of zeros.
+  init(_ settings: EngineSettings) {
+    let classes = settings.classes, padded = AlignedMemory<Float>.padded(classes)
+    bias = AlignedMemory(padded)
+    slots = (0..<settings.slotCount).map { _ in AlignedMemory(padded) }
     gradient = AlignedMemory(padded)
     d2 = AlignedMemory(Int(NN_SECTION) * padded)
     losses = AlignedMemory(Int(NN_SECTION))

@@ -7,39 +7,31 @@ package import NNBModel
 ///
 /// Safe: every index and label is checked against the sizes before kernels see it.
 @safe package final class TrainingEngine {
-  private let sizes: [Int]
-  private let inputs, classes, largestBatch: Int
-  private let optimizer: Optimizer
-  private let clipNorm: Double?
-  private let weightDecay: Double?
-  private let averages: Bool
-  private let kernels: Kernels
+  let settings: EngineSettings
+  private let inputs, classes: Int
+  let kernels: Kernels
 
   /// The threads that train; others may use them between batches.
   package let team: ThreadTeam
 
   /// The share of each thread.
-  private let shares: [TrainingShare]
+  let shares: [TrainingShare]
 
-  /// The tiles of all threads, for each hidden layer in the order of their units.
-  private let tiles: [[HiddenTile]]
+  /// How the ranks reach each other, and which units each of them has; nil if there is one.
+  let transport: (any RankTransport)?
+  let units: RankUnits
+
+  /// Where all wait for each other between the phases of a section.
+  private let exchange: any Exchange
 
   /// The number of hidden layers.
-  private var depth: Int { sizes.count - 2 }
+  var depth: Int { settings.sizes.count - 2 }
 
-  /// The orders for the sections of each turn. Thread 0 writes one before it arrives at the barrier of the section, and
-  /// all threads read it after that barrier.
-  private let orders = [Order(), Order()]
+  /// The orders for the sections of each turn.
+  private let orders = [EngineOrder(), EngineOrder()]
 
   /// The distorted images of some sections; nil if images are taken as they are.
   private let distorted: DistortedSections?
-
-  /// The step that is due, and whether it is.
-  private final class Order {
-    var step: Step = (0, 0)
-    var averaging: WeightAverage.Change?
-    var goesOn = false
-  }
 
   /// The factor for the gradients that thread 0 found. It is written between the barriers of clipping and read after
   /// them.
@@ -51,60 +43,79 @@ package import NNBModel
   /// Prepares to continue from these parameters and slots; `batchSize` is the size of the largest batch. There is a class
   /// weight for each class, or none. Images are distorted if `distortion` says how, which is for their size. Parameters are
   /// averaged if `average` is given, which is their average so far. The weight decay is for optimizers that have none of their
-  /// own.
-  package init(
+  /// own. With a transport this is rank 0, and the others follow (`TrainingEngine.init(following:)`).
+  package convenience init(
     _ parameters: NetworkParameters, slots: [NetworkParameters], average: NetworkParameters? = nil,
     optimizer: Optimizer, clipNorm: Double?, weightDecay: Double? = nil,
     classWeights: [Float]? = nil, labelSmoothing: Double? = nil,
-    distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1
+    distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1,
+    transport: (any RankTransport)? = nil
   ) {
     precondition(distortion.map { $0.how.height * $0.how.width == parameters.inputs } ?? true)
     precondition(classWeights.map { $0.count == parameters.classes } ?? true)
     precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
     precondition(1...Self.mostClasses ~= parameters.classes && parameters.layerCount > 1)
-    (sizes, inputs, classes) = (parameters.sizes, parameters.inputs, parameters.classes)
-    largestBatch = batchSize
-    self.optimizer = optimizer
-    self.clipNorm = clipNorm
-    self.weightDecay = weightDecay
-    self.kernels = kernels
-    let unitsPerGroup = Int(NN_GROUP), sectionSize = Int(NN_SECTION)
-    let hidden = Array(sizes.dropFirst().dropLast())
-    let groupCounts = hidden.map { ($0 + unitsPerGroup - 1) / unitsPerGroup }
-    let usefulThreads = max(1, min(threads, groupCounts.max() ?? 1))
-    team = ThreadTeam(usefulThreads)
-    missingThreads = usefulThreads - team.count
-    let threadCount = team.count
-    distorted = distortion.map { DistortedSections($0.how, seed: $0.seed, threads: threadCount) }
-    let partial = [0, 1].map { [classes] _ in
-      AlignedMemory<Float>((groupCounts.last ?? 0) * sectionSize * AlignedMemory<Float>.padded(classes))
+    let distorting = distortion.map {
+      EngineSettings.Distorting(
+        distortion: $0.how.distortion, height: $0.how.height, width: $0.how.width, seed: $0.seed)
     }
-    averages = average != nil
+    let settings = EngineSettings(
+      sizes: parameters.sizes, optimizer: optimizer, clipNorm: clipNorm, weightDecay: weightDecay,
+      averages: average != nil, classWeights: classWeights, labelSmoothing: labelSmoothing, distorting: distorting,
+      batchSize: batchSize)
+    self.init(settings, kernels: kernels, threads: threads, transport)
     // The average is one more slot, which no optimizer looks at.
     let slots = slots + (average.map { [$0] } ?? [])
+    for share in shares { share.take(parameters, slots: slots) }
+    if let transport { lead(transport, parameters, slots: slots) }
+  }
+
+  /// An engine of zeros.
+  init(_ settings: EngineSettings, kernels: Kernels, threads: Int, _ transport: (any RankTransport)?) {
+    (self.settings, self.kernels, self.transport) = (settings, kernels, transport)
+    (inputs, classes) = (settings.inputs, settings.classes)
+    let hidden = settings.hidden, sectionSize = Int(NN_SECTION), rank = transport?.rank ?? 0
+    let units = RankUnits(hidden: hidden, rankCount: transport?.count ?? 1)
+    self.units = units
+    let usefulThreads = max(1, min(threads, units.usefulThreads(ofRank: rank)))
+    let team = ThreadTeam(usefulThreads)
+    self.team = team
+    missingThreads = usefulThreads - team.count
+    distorted = settings.distorting.map {
+      DistortedSections(
+        ImageDistortion($0.distortion, height: $0.height, width: $0.width, kernels: kernels), seed: $0.seed,
+        threads: team.count)
+    }
+    let partial = [0, 1].map { [classes] _ in
+      AlignedMemory<Float>(
+        RankUnits.groupCount(hidden.last ?? 0) * sectionSize * AlignedMemory<Float>.padded(classes))
+    }
     let exchanges =
       hidden.count == 1
       ? []
       : hidden.enumerated().map { index, units in
         LayerExchange(units: units, isLast: index == hidden.count - 1)
       }
-    let stepsAtOnce = optimizer == .sgd && clipNorm == nil && weightDecay == nil
-    let shares = (0..<threadCount).map { thread in
-      let units = zip(hidden, groupCounts).map { units, count in
-        // A narrow layer may have none for some threads.
-        let ends = [thread, thread + 1].map { min(units, unitsPerGroup * (count * $0 / threadCount)) }
-        return ends[0]..<ends[1]
+    if let transport {
+      exchange = RankExchange(team, transport, units, classes: settings.classes, partial: partial, exchanges, orders)
+    } else {
+      exchange = ThreadExchange(team: team)
+    }
+    let others = hidden.indices.map { units.others(ofLayer: $0, than: rank) }
+    let shares = (0..<team.count).map { thread in
+      TrainingShare(
+        units: hidden.indices.map { units.units(ofLayer: $0, rank: rank, thread: thread, of: team.count) },
+        others: others, of: settings, partial: partial, exchanges: exchanges, kernels: kernels)
+    }
+    for share in shares {
+      share.following = (0..<hidden.count - 1).map { layer in
+        let own = shares.flatMap { share in share.tilesOfLayers[layer + 1].map { share.tiles[$0] } }
+        return (own + share.copies.filter { $0.layer == layer + 1 }).sorted {
+          $0.units.lowerBound < $1.units.lowerBound
+        }
       }
-      return TrainingShare(
-        units: units, of: parameters, slots: slots, classWeights: classWeights, labelSmoothing: labelSmoothing,
-        stepsAtOnce: stepsAtOnce,
-        keepsGradient: !stepsAtOnce || batchSize > sectionSize,
-        partial: partial, exchanges: exchanges, kernels: kernels)
     }
     self.shares = shares
-    tiles = hidden.indices.map { layer in
-      shares.flatMap { share in share.tilesOfLayers[layer].map { share.tiles[$0] } }
-    }
   }
 
   /// The number of threads that work.
@@ -112,43 +123,6 @@ package import NNBModel
 
   /// The number of requested and useful threads that the system did not give.
   package let missingThreads: Int
-
-  /// The parameters as they are now. Copies them.
-  package var parameters: NetworkParameters {
-    gathered(shares[0].output.bias) { $0.parameters }
-  }
-
-  /// The optimizer's numbers as they are now. Copies them.
-  package var slots: [NetworkParameters] {
-    optimizer.slotNames.indices.map { index in gathered(shares[0].output.slots[index]) { $0.slots[index] } }
-  }
-
-  /// The average of the parameters as it is now; nil if they are not averaged. Copies it.
-  package var average: NetworkParameters? {
-    guard averages, let bias = shares[0].output.slots.last else { return nil }
-    let index = optimizer.slotNames.count
-    return gathered(bias) { $0.slots[index] }
-  }
-
-  /// Whether all parameters and all of the optimizer's numbers are finite. Copies nothing.
-  package var isFinite: Bool {
-    let output = shares[0].output
-    return ([output.bias] + output.slots).allSatisfy(\.isFinite)
-      && shares.allSatisfy { share in
-        share.tiles.allSatisfy { $0.parameters.isFinite && $0.slots.allSatisfy(\.isFinite) }
-      }
-  }
-
-  private func gathered(
-    _ bias: AlignedMemory<Float>, _ numbers: (HiddenTile) -> HiddenTile.Numbers
-  ) -> NetworkParameters {
-    var result = NetworkParameters(sizes: sizes)
-    for share in shares {
-      for tile in share.tiles { tile.give(numbers(tile), to: &result) }
-    }
-    bias.copy(from: 0, count: classes, to: &result.biases[depth], at: 0)
-    return result
-  }
 
   /// The results of a batch before its step: the sum of the losses, in nats, and the number of correct samples.
   package struct Outcome: Equatable, Sendable {
@@ -170,12 +144,13 @@ package import NNBModel
     epoch: Int = 1, step: (_ batch: Int) -> Step, averaging: (_ batch: Int) -> WeightAverage.Change? = { _ in nil },
     goesOn: (Outcome) throws(Failure) -> Bool
   ) throws(Failure) {
-    precondition(epoch > 0 && batchSize > 0 && min(batchSize, order.count) <= largestBatch)
+    precondition(epoch > 0 && batchSize > 0 && min(batchSize, order.count) <= settings.batchSize)
     precondition(images.count / inputs >= labels.count && !order.isEmpty)
     precondition(order.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
     let sections = SectionWalk(sampleCount: order.count, batchSize: batchSize)
     var failure: Failure?
     (orders[0].step, orders[0].averaging, orders[0].goesOn) = (step(0), averaging(0), true)
+    transport?.send(.run(batchSize: batchSize, epoch: epoch), order)
     unsafe images.withUnsafeBufferPointer { images in
       unsafe labels.withUnsafeBufferPointer { labels in
         unsafe order.withUnsafeBufferPointer { order in
@@ -222,6 +197,11 @@ package import NNBModel
     return result
   }
 
+  /// The part of a rank that follows in a run.
+  func follow(_ samples: TrainingShare.Samples, _ sections: SectionWalk, epoch: Int) {
+    team.run { thread in unsafe run(samples, sections, epoch: epoch, thread) { _, _ in } }
+  }
+
   /// One thread's part of all steps. `finished` is called after each section, and after the step if the section ends a
   /// batch.
   private func run(
@@ -245,22 +225,27 @@ package import NNBModel
     let firstTiles = share.tilesOfLayers[0]
     for tile in firstTiles { share.forward(section, tile: tile, turn: turn, fetchesNext: next != nil) }
     while true {
-      forwardThrough(section, share, turn: turn)
-      let round = team.arrive()
+      forwardThrough(section, share, thread, turn: turn)
+      let round = exchange.arrive(thread, turn: turn)
       let following = sections.section(after: next)
       if let next { unsafe share.prepare(samples, distorted, next, next: following, turn: 1 - turn) }
       distort()
-      team.wait(for: round)
+      exchange.wait(for: round, thread, turn: turn)
       let (rate, number) = orders[turn].step, averaging = section.isLast ? orders[turn].averaging : nil
       guard orders[turn].goesOn else { return }
       unsafe share.finishForward(samples, section, turn: turn)
-      backThrough(section, share, turn: turn)
-      let limit = section.isLast ? clipNorm : nil
+      backThrough(section, share, thread, turn: turn)
+      let limit = section.isLast ? settings.clipNorm : nil
       if let limit {
         for tile in share.tiles.indices { share.backward(section, tile: tile, turn: turn, rate: rate) }
+        share.backwardCopies(section, turn: turn, rate: rate)
         clip(toNorm: limit, thread)
       }
-      let update = section.isLast ? Update(optimizer, rate: rate, step: number, weightDecay: weightDecay, kernels) : nil
+      let update =
+        section.isLast
+        ? Update(settings.optimizer, rate: rate, step: number, weightDecay: settings.weightDecay, kernels) : nil
+      if limit == nil { share.backwardCopies(section, turn: turn, rate: rate) }
+      if let update { share.applyToCopies(update, slots: settings.optimizer.slotNames.count) }
       for tile in share.tiles.indices {
         if limit == nil { share.backward(section, tile: tile, turn: turn, rate: rate) }
         if let update { share.apply(update, tile: tile) }
@@ -280,30 +265,27 @@ package import NNBModel
   }
 
   /// One thread's part of the way from the first hidden layer to the last one; nothing if there is one.
-  private func forwardThrough(_ section: SectionWalk.Section, _ share: TrainingShare, turn: Int) {
+  private func forwardThrough(_ section: SectionWalk.Section, _ share: TrainingShare, _ thread: Int, turn: Int) {
     for layer in stride(from: 1, to: depth, by: 1) {
-      team.meet()
+      exchange.meet(thread, for: .activations(layer: layer - 1, turn: turn))
       share.forward(section, layer: layer, turn: turn)
     }
   }
 
   /// The same of the gradient's way from the outputs to the first hidden layer.
-  private func backThrough(_ section: SectionWalk.Section, _ share: TrainingShare, turn: Int) {
+  private func backThrough(_ section: SectionWalk.Section, _ share: TrainingShare, _ thread: Int, turn: Int) {
     if depth == 1 { return }
     share.takeOutputGradient(section)
-    team.meet()
     for layer in (0..<depth - 1).reversed() {
-      share.takeGradient(section, layer: layer, from: tiles[layer + 1], turn: turn)
-      team.meet()
+      exchange.meet(thread, for: .gradient(layer: layer + 1))
+      share.takeGradient(section, layer: layer, turn: turn)
     }
+    team.meet()
   }
 
   private func clip(toNorm limit: Double, _ thread: Int) {
     team.meet()
-    if thread == 0 {
-      let gradient = gathered(shares[0].output.gradient) { $0.gradient }
-      clippingFactor = gradient.clippingFactor(toNorm: limit, kernels: kernels)
-    }
+    if thread == 0 { clippingFactor = foundClippingFactor(toNorm: limit) }
     team.meet()
     if let clippingFactor { shares[thread].scaleGradient(by: clippingFactor) }
   }

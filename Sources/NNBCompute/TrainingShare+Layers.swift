@@ -37,22 +37,49 @@ extension TrainingShare {
     }
   }
 
-  /// Computes the gradient at the units of the tiles of another hidden layer. `next` are all tiles of the layer after it, in
-  /// the order of their units, whichever threads have them.
-  func takeGradient(_ section: Section, layer: Int, from next: [HiddenTile], turn: Int) {
+  /// Computes the gradient at the units of the tiles of another hidden layer from all tiles of the layer after it, in the order
+  /// of their units, whichever threads have them.
+  func takeGradient(_ section: Section, layer: Int, turn: Int) {
     let exchange = exchanges[layer], gradient = exchanges[layer + 1].gradient
     for index in tilesOfLayers[layer] {
       let own = tiles[index], place = LayerExchange.place(of: own.units)
       let sums = unsafe exchange.gradient.start + place
-      for other in next {
+      for other in following[layer] {
         unsafe kernels.training.pointee.later.add_gradient(
-          own.units.count, other.parameters.w1.start + own.units.lowerBound * other.width, other.width,
+          own.units.count, other.parameters.w1.start + (own.units.lowerBound - other.rows.lowerBound) * other.width,
+          other.width,
           other.units.count, gradient.start + LayerExchange.place(of: other.units), section.count,
           other.units.lowerBound == 0 ? 1 : 0, sums)
       }
       var tile = unsafe descriptions[index]
       unsafe kernels.training.pointee.later.finish_gradient(
         &tile, section.count, exchange.columns[turn].start + place, sums)
+    }
+  }
+
+  /// Computes the gradients of the copies for a section, and steps them if an update is due.
+  func backwardCopies(_ section: Section, turn: Int, rate: Double) {
+    let samples = Int(NN_SECTION), steps: Int32 = section.isLast && stepsAtOnce ? 1 : 0
+    for copy in copies {
+      let gradient = exchanges[copy.layer].gradient, first = LayerExchange.place(of: copy.units)
+      for unit in 0..<copy.units.count {
+        for sample in 0..<section.count {
+          copy.d1[sample * copy.width + unit] = gradient[first + unit * samples + sample]
+        }
+      }
+      let activations = exchanges[copy.layer - 1].columns[turn]
+      var tile = unsafe copy.description
+      unsafe kernels.training.pointee.later.backward(
+        &tile, copy.inputs, activations.start + LayerExchange.place(of: copy.rows), section.count, 0, output.d2.start,
+        section.isFirst ? 1 : 0, steps, Float(rate))
+    }
+  }
+
+  /// The step of the copies, except for what was stepped at once.
+  func applyToCopies(_ update: Update, slots: Int) {
+    if stepsAtOnce { return }
+    for copy in copies {
+      update.apply(copy.gradient.w1, copy.slots.prefix(slots).map(\.w1), copy.parameters.w1)
     }
   }
 }

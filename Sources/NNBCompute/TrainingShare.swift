@@ -22,6 +22,11 @@ internal import NNBModel
   let tilesOfLayers: [Range<Int>]
   let output: OutputLayer
 
+  /// Tiles of later hidden layers whose units other ranks have, with the rows of this share's units in the layer before; and for
+  /// each hidden layer but the last all tiles of the next one that this share reads, in the order of their units (Ranks.md).
+  let copies: [HiddenTile]
+  var following: [[HiddenTile]] = []
+
   /// For each hidden layer what it exchanges with others; empty if there is one hidden layer.
   let exchanges: [LayerExchange]
 
@@ -46,46 +51,69 @@ internal import NNBModel
 
   /// Whether kernels of hidden layers are stepped while their gradient is computed, which is possible with plain gradient
   /// descent.
-  private let stepsAtOnce: Bool
+  let stepsAtOnce: Bool
 
-  /// Makes the share with these units of each hidden layer, which begin at a whole group. The gradients of kernels of hidden
-  /// layers are kept, unless steps are taken at once and each has a single section.
+  /// Makes the share with these units of each hidden layer, which begin at a whole group, all zeros; `others` are the units of
+  /// each layer that other ranks have. The gradients of kernels of hidden layers are kept, unless steps are taken at once and
+  /// each has a single section.
   init(
-    units: [Range<Int>], of parameters: NetworkParameters, slots: [NetworkParameters], classWeights: [Float]?,
-    labelSmoothing: Double?, stepsAtOnce: Bool, keepsGradient: Bool, partial: [AlignedMemory<Float>],
-    exchanges: [LayerExchange],
-    kernels: Kernels
+    units: [Range<Int>], others: [[Range<Int>]], of settings: EngineSettings, partial: [AlignedMemory<Float>],
+    exchanges: [LayerExchange], kernels: Kernels
   ) {
-    (inputs, classes) = (parameters.inputs, parameters.classes)
+    (inputs, classes) = (settings.inputs, settings.classes)
     paddedClasses = AlignedMemory<Float>.padded(classes)
     classVectors = AlignedMemory<Float>.vectors(classes)
     groupCount = partial[0].count / (Int(NN_SECTION) * paddedClasses)
     self.partial = partial
     self.exchanges = exchanges
-    self.stepsAtOnce = stepsAtOnce
+    stepsAtOnce = settings.stepsAtOnce
     self.kernels = kernels
-    self.classWeights = classWeights
-    smoothing = labelSmoothing.map { [classes] part in
+    classWeights = settings.classWeights
+    smoothing = settings.labelSmoothing.map { [classes] part in
       let share = part / Double(classes)
       return (Float(part - share), Float(-share))
     }
     table = InputTable(.unitBytes).aligned
-    var tiles: [HiddenTile] = [], ranges: [Range<Int>] = []
+    let keepsGradient = !settings.stepsAtOnce || settings.batchSize > Int(NN_SECTION)
+    var tiles: [HiddenTile] = [], ranges: [Range<Int>] = [], copies: [HiddenTile] = []
     for (layer, units) in units.enumerated() {
       let first = tiles.count
-      for start in stride(from: units.lowerBound, to: units.upperBound, by: Int(NN_TILE)) {
-        tiles.append(
-          HiddenTile(
-            layer: layer, units: start..<min(start + Int(NN_TILE), units.upperBound), of: parameters, slots: slots,
-            keepsGradient: keepsGradient))
-      }
+      tiles += Self.tiles(units).map { HiddenTile(layer: layer, units: $0, of: settings, keepsGradient: keepsGradient) }
       ranges.append(first..<tiles.count)
     }
-    (self.tiles, tilesOfLayers) = (tiles, ranges)
-    output = OutputLayer(parameters, slots: slots)
+    for (layer, rows) in zip(1..., units.dropLast()) {
+      copies += others[layer].flatMap(Self.tiles).map {
+        HiddenTile(layer: layer, units: $0, rows: rows, of: settings, keepsGradient: keepsGradient)
+      }
+    }
+    (self.tiles, tilesOfLayers, self.copies) = (tiles, ranges, copies)
+    output = OutputLayer(settings)
     sections = (0..<2).map { [inputs] _ in InputSection(pixels: inputs) }
     unsafe descriptions = tiles.map { unsafe $0.description }
     unsafe preparedInputs = sections.map { unsafe $0.description }
+  }
+
+  private static func tiles(_ units: Range<Int>) -> [Range<Int>] {
+    stride(from: units.lowerBound, to: units.upperBound, by: Int(NN_TILE)).map {
+      $0..<min($0 + Int(NN_TILE), units.upperBound)
+    }
+  }
+
+  /// Takes its numbers out of those of the whole network.
+  func take(_ parameters: NetworkParameters, slots: [NetworkParameters]) {
+    for tile in tiles + copies {
+      tile.take(parameters, into: tile.parameters)
+      for (slot, numbers) in zip(slots, tile.slots) { tile.take(slot, into: numbers) }
+    }
+    let last = parameters.layerCount - 1
+    for (values, memory) in zip([parameters] + slots, [output.bias] + output.slots) {
+      memory.copy(values.biases[last], from: 0, count: classes, to: 0)
+    }
+    transpose()
+  }
+
+  /// Makes what is kept beside the numbers of the tiles fit them.
+  func transpose() {
     for index in tiles.indices { transpose(index) }
   }
 
@@ -195,7 +223,7 @@ internal import NNBModel
 
   /// Multiplies the gradients.
   func scaleGradient(by factor: Float) {
-    for tile in tiles {
+    for tile in tiles + copies {
       for part in [tile.gradient.w1, tile.gradient.b1, tile.gradient.w2] { kernels.scale(part, by: factor) }
     }
     kernels.scale(output.gradient, by: factor)

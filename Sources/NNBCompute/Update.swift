@@ -5,6 +5,11 @@ extension NetworkParameters {
   package func clippingFactor(toNorm limit: Double, kernels: Kernels) -> Float? {
     var sums = [Double](repeating: 0, count: 8)
     for part in tensors { kernels.addSquares(part, to: &sums) }
+    return Self.clippingFactor(toNorm: limit, squares: sums)
+  }
+
+  /// The same from the eight sums of squares.
+  static func clippingFactor(toNorm limit: Double, squares sums: [Double]) -> Float? {
     let sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
     let norm = sum.squareRoot()
     return norm > limit ? Float(limit / norm) : nil

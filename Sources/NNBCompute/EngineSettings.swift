@@ -1,0 +1,112 @@
+internal import NNBModel
+
+/// What decides how an engine trains, apart from its samples and its numbers; for ranks as words of 64 bits.
+struct EngineSettings: Equatable, Sendable {
+  /// How images of a size are distorted.
+  struct Distorting: Equatable, Sendable {
+    let distortion: Distortion
+    let height, width: Int
+    let seed: UInt64
+  }
+
+  let sizes: [Int]
+  let optimizer: Optimizer
+  let clipNorm, weightDecay: Double?
+  let averages: Bool
+  let classWeights: [Float]?
+  let labelSmoothing: Double?
+  let distorting: Distorting?
+
+  /// The size of the largest batch.
+  let batchSize: Int
+
+  var inputs: Int { sizes[0] }
+  var classes: Int { sizes[sizes.count - 1] }
+  var hidden: [Int] { Array(sizes.dropFirst().dropLast()) }
+
+  /// Whether kernels are stepped while their gradient is computed.
+  var stepsAtOnce: Bool { optimizer == .sgd && clipNorm == nil && weightDecay == nil }
+
+  /// The number of optimizer's slots, and one for an average.
+  var slotCount: Int { optimizer.slotNames.count + (averages ? 1 : 0) }
+}
+
+extension EngineSettings {
+  var words: [UInt64] {
+    var words = [UInt64(sizes.count)] + sizes.map(UInt64.init)
+    func add(_ value: Double?) { words += [value == nil ? 0 : 1, (value ?? 0).bitPattern] }
+    switch optimizer {
+    case .sgd: words.append(0)
+    case .momentum(let mu, let isNesterov): words += [isNesterov ? 2 : 1, mu.bitPattern]
+    case .adam(let adam):
+      words.append(3)
+      words += [adam.beta1, adam.beta2, adam.epsilon, adam.weightDecay].map(\.bitPattern)
+    }
+    add(clipNorm)
+    add(weightDecay)
+    add(labelSmoothing)
+    words += [averages ? 1 : 0, UInt64(batchSize), UInt64(classWeights?.count ?? 0)]
+    words += (classWeights ?? []).map { UInt64($0.bitPattern) }
+    guard let distorting else { return words + [0] }
+    words += [1, distorting.seed, UInt64(distorting.height), UInt64(distorting.width)]
+    words += Self.fields.map { UInt64(bitPattern: Int64(distorting.distortion[keyPath: $0])) }
+    return words
+  }
+
+  /// The settings that rank 0 has sent; nil if they are none.
+  init?(_ words: [UInt64]) {
+    var rest = words[...]
+    func word() -> UInt64? { rest.popFirst() }
+    func count(_ most: Int) -> Int? { word().flatMap { $0 <= UInt64(most) ? Int($0) : nil } }
+    func number() -> Double? { word().map(Double.init(bitPattern:)) }
+    func optional() -> Double?? {
+      guard let isThere = word(), let value = number() else { return nil }
+      return .some(isThere == 1 ? value : nil)
+    }
+    let most = 1 << 32
+    guard let layers = count(1 << 10), layers >= 3 else { return nil }
+    let sizes = (0..<layers).compactMap { _ in count(most) }
+    guard sizes.count == layers, sizes.allSatisfy({ $0 > 0 }), let kind = word() else { return nil }
+    self.sizes = sizes
+    switch kind {
+    case 0: optimizer = .sgd
+    case 1, 2:
+      guard let mu = number() else { return nil }
+      optimizer = .momentum(mu, isNesterov: kind == 2)
+    case 3:
+      var adam = Optimizer.Adam()
+      guard let beta1 = number(), let beta2 = number(), let epsilon = number(), let decay = number() else { return nil }
+      (adam.beta1, adam.beta2, adam.epsilon, adam.weightDecay) = (beta1, beta2, epsilon, decay)
+      optimizer = .adam(adam)
+    default: return nil
+    }
+    guard let clipNorm = optional(), let weightDecay = optional(), let labelSmoothing = optional(),
+      let averages = word(), let batchSize = count(most), batchSize > 0, let weights = count(most),
+      weights == 0 || weights == sizes[layers - 1]
+    else { return nil }
+    (self.clipNorm, self.weightDecay, self.labelSmoothing) = (clipNorm, weightDecay, labelSmoothing)
+    (self.averages, self.batchSize) = (averages == 1, batchSize)
+    let found = (0..<weights).compactMap { _ in word().map { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) } }
+    guard found.count == weights, let isDistorting = word() else { return nil }
+    classWeights = weights == 0 ? nil : found
+    if isDistorting == 0 {
+      distorting = nil
+      return
+    }
+    var distortion = Distortion()
+    let sides = Distortion.sides
+    guard let seed = word(), let height = count(sides.upperBound), let width = count(sides.upperBound),
+      sides.contains(height), sides.contains(width), height * width == sizes[0]
+    else { return nil }
+    for field in Self.fields {
+      guard let value = word() else { return nil }
+      distortion[keyPath: field] = Int(truncatingIfNeeded: Int64(bitPattern: value))
+    }
+    guard distortion.isInRange else { return nil }
+    distorting = Distorting(distortion: distortion, height: height, width: width, seed: seed)
+  }
+
+  private static var fields: [any WritableKeyPath<Distortion, Int> & Sendable] {
+    [\.elastic, \.spacing, \.rotate, \.shear, \.scale, \.aspect, \.shift]
+  }
+}

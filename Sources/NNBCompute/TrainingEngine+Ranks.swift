@@ -1,0 +1,126 @@
+/// What rank 0 asks of the others.
+enum RankRequest {
+  /// To begin with the settings that follow, in so many words.
+  case begin(wordCount: Int)
+
+  /// To train on samples whose order follows.
+  case run(batchSize: Int, epoch: Int)
+
+  /// To give their numbers.
+  case gather(TrainingEngine.Kind)
+
+  /// To say whether their numbers are finite.
+  case finite
+}
+
+/// A request on its way: what it is, and up to five numbers.
+package struct RankMessage: Sendable {
+  package static let wordCount = 8
+
+  package let code: UInt64
+  package let numbers: [Int]
+
+  package init(_ code: UInt64, _ numbers: [Int] = []) { (self.code, self.numbers) = (code, numbers) }
+
+  /// The codes from this one on are of those who use engines.
+  package static let firstOther: UInt64 = 16
+}
+
+extension RankTransport {
+  /// From rank 0: sends a message to all others.
+  package func send(_ message: RankMessage) {
+    var words = [message.code] + message.numbers.map { UInt64($0) }
+    words += [UInt64](repeating: 0, count: RankMessage.wordCount - words.count)
+    broadcast(&words)
+  }
+
+  /// From another rank: waits for a message.
+  package func receive() -> RankMessage {
+    var words = [UInt64](repeating: 0, count: RankMessage.wordCount)
+    broadcast(&words)
+    return RankMessage(words[0], words.dropFirst().map { Int(truncatingIfNeeded: $0) })
+  }
+
+  func send(_ request: RankRequest, _ order: ArraySlice<UInt32> = []) {
+    switch request {
+    case .begin(let count): send(RankMessage(1, [count]))
+    case .run(let batchSize, let epoch):
+      var order = Array(order)
+      send(RankMessage(2, [order.count, batchSize, epoch]))
+      broadcast(&order)
+    case .gather(.parameters): send(RankMessage(3, [0]))
+    case .gather(.slot(let index)): send(RankMessage(3, [1 + index]))
+    case .gather(.gradient): break
+    case .finite: send(RankMessage(4))
+    }
+  }
+}
+
+extension TrainingEngine {
+  /// Tells the other ranks what to train.
+  func lead(_ transport: any RankTransport, _ parameters: NetworkParameters, slots: [NetworkParameters]) {
+    var words = settings.words
+    transport.send(.begin(wordCount: words.count))
+    transport.broadcast(&words)
+    scatter(.parameters, transport, parameters)
+    for (index, slot) in slots.enumerated() { scatter(.slot(index), transport, slot) }
+  }
+
+  /// Whether a message asks for a new engine.
+  package static func isBeginning(_ message: RankMessage) -> Bool { message.code == 1 }
+
+  /// The engine of a rank that follows; nil if what rank 0 says is not understood.
+  package convenience init?(
+    following message: RankMessage, _ transport: any RankTransport, kernels: Kernels = .best, threads: Int
+  ) {
+    guard 0...1 << 32 ~= message.numbers[0] else { return nil }
+    var words = [UInt64](repeating: 0, count: message.numbers[0])
+    transport.broadcast(&words)
+    guard let settings = EngineSettings(words) else { return nil }
+    self.init(settings, kernels: kernels, threads: threads, transport)
+    scatter(.parameters, transport, nil)
+    for index in 0..<settings.slotCount { scatter(.slot(index), transport, nil) }
+    for share in shares { share.transpose() }
+  }
+
+  /// Does what rank 0 asks for, on the same samples as it has; false if that is not understood.
+  package func follow(
+    _ message: RankMessage, _ images: ArraySlice<UInt8>, labels: [UInt16]
+  ) -> Bool {
+    guard let transport else { return false }
+    let numbers = message.numbers
+    switch message.code {
+    case 2: return follow(transport, numbers, images, labels)
+    case 3:
+      guard 0...settings.slotCount ~= numbers[0] else { return false }
+      gather(numbers[0] == 0 ? .parameters : .slot(numbers[0] - 1), transport) { _, _ in }
+    case 4: _ = transport.gather([isOwnFinite ? 1 : 0])
+    default: return false
+    }
+    return true
+  }
+
+  private func follow(
+    _ transport: any RankTransport, _ numbers: [Int], _ images: ArraySlice<UInt8>, _ labels: [UInt16]
+  ) -> Bool {
+    let (count, batchSize, epoch) = (numbers[0], numbers[1], numbers[2])
+    guard 1...labels.count ~= count, batchSize > 0, min(batchSize, count) <= settings.batchSize, epoch > 0,
+      images.count / settings.inputs >= labels.count
+    else { return false }
+    var order = [UInt32](repeating: 0, count: count)
+    transport.broadcast(&order)
+    guard order.allSatisfy({ Int($0) < labels.count && Int(labels[Int($0)]) < settings.classes }) else { return false }
+    unsafe images.withUnsafeBufferPointer { images in
+      unsafe labels.withUnsafeBufferPointer { labels in
+        unsafe order.withUnsafeBufferPointer { order in
+          guard let images = images.baseAddress, let labels = labels.baseAddress, let start = order.baseAddress
+          else { return }
+          unsafe follow(
+            TrainingShare.Samples(images: images, labels: labels, order: start),
+            SectionWalk(sampleCount: count, batchSize: batchSize), epoch: epoch)
+        }
+      }
+    }
+    return true
+  }
+}
