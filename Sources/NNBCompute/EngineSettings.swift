@@ -20,6 +20,9 @@ struct EngineSettings: Equatable, Sendable {
   /// The size of the largest batch.
   let batchSize: Int
 
+  /// The most sections of a batch between which threads do not meet; 1 among ranks, which do not send it.
+  var sectionsOfStage = 1
+
   var inputs: Int { sizes[0] }
   var classes: Int { sizes[sizes.count - 1] }
   var hidden: [Int] { Array(sizes.dropFirst().dropLast()) }

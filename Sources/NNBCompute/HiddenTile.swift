@@ -55,14 +55,14 @@ internal import CNNBKernels
       Numbers(inputs: inputs, width: width, classes: paddedClasses)
     }
     transposed = AlignedMemory(classes * width)
-    z1 = AlignedMemory(Int(NN_SECTION) * width)
+    z1 = AlignedMemory(settings.sectionsOfStage * Int(NN_SECTION) * width)
     d1 = AlignedMemory(Int(NN_SECTION) * width)
   }
 
   /// Whether its units give to the outputs.
   var isOfLastLayer: Bool { classes > 0 }
 
-  /// The sums of its units for the samples of a section, (64, width).
+  /// The sums of its units for the samples of each section of a stage, (sections, 64, width).
   var sums: AlignedMemory<Float> { z1 }
 
   /// The tile as the kernels need it; valid as long as the tile lives.

@@ -8,10 +8,10 @@ internal import CNNBKernels
   let bias, gradient: AlignedMemory<Float>
   let slots: [AlignedMemory<Float>]
 
-  /// (samples, classes): the gradient at the logits.
+  /// (sections of a stage, samples, classes): the gradient at the logits.
   let d2: AlignedMemory<Float>
 
-  /// (samples): the cross-entropy in nats, and 1 if the prediction is the label.
+  /// (sections of a stage, samples): the cross-entropy in nats, and 1 if the prediction is the label.
   let losses: AlignedMemory<Double>
   let correct: AlignedMemory<UInt8>
 
@@ -24,16 +24,18 @@ internal import CNNBKernels
     bias = AlignedMemory(padded)
     slots = (0..<settings.slotCount).map { _ in AlignedMemory(padded) }
     gradient = AlignedMemory(padded)
-    d2 = AlignedMemory(Int(NN_SECTION) * padded)
-    losses = AlignedMemory(Int(NN_SECTION))
-    correct = AlignedMemory(Int(NN_SECTION))
+    let samples = settings.sectionsOfStage * Int(NN_SECTION)
+    d2 = AlignedMemory(samples * padded)
+    losses = AlignedMemory(samples)
+    correct = AlignedMemory(samples)
     room = AlignedMemory(2 * classes * Int(NN_LANES))
   }
 
-  /// Adds the losses of `count` samples, which are one group (Spec/arithmetic.md, 3.6).
-  func add(_ count: Int, to sum: inout (loss: Double, correct: Int)) {
+  /// Adds the losses of the samples of a section, which are one group (Spec/arithmetic.md, 3.6).
+  func add(_ section: SectionWalk.Section, to sum: inout (loss: Double, correct: Int)) {
     var group = 0.0
-    for index in 0..<count {
+    let first = section.place * Int(NN_SECTION)
+    for index in first..<first + section.count {
       group += losses[index]
       sum.correct += Int(correct[index])
     }

@@ -117,7 +117,8 @@ extension TrainingEngine {
           else { return }
           unsafe follow(
             TrainingShare.Samples(images: images, labels: labels, order: start),
-            SectionWalk(sampleCount: count, batchSize: batchSize), epoch: epoch)
+            SectionWalk(sampleCount: count, batchSize: batchSize, sectionsOfStage: settings.sectionsOfStage),
+            epoch: epoch)
         }
       }
     }

@@ -27,10 +27,10 @@ package import NNBModel
   /// The number of hidden layers.
   var depth: Int { settings.sizes.count - 2 }
 
-  /// The orders for the sections of each turn.
+  /// The orders for the stages of each turn.
   private let orders = [EngineOrder(), EngineOrder()]
 
-  /// The distorted images of some sections; nil if images are taken as they are.
+  /// The distorted images of some stages; nil if images are taken as they are.
   private let distorted: DistortedSections?
 
   /// The factor for the gradients that thread 0 found. It is written between the barriers of clipping and read after
@@ -44,12 +44,13 @@ package import NNBModel
   /// weight for each class, or none. Images are distorted if `distortion` says how, which is for their size. Parameters are
   /// averaged if `average` is given, which is their average so far. The weight decay is for optimizers that have none of their
   /// own. With a transport this is rank 0, and the others follow (`TrainingEngine.init(following:)`).
+  /// `sectionsOfStage` is for tests; it changes no bit, and is 1 if there are several hidden layers or ranks.
   package convenience init(
     _ parameters: NetworkParameters, slots: [NetworkParameters], average: NetworkParameters? = nil,
     optimizer: Optimizer, clipNorm: Double?, weightDecay: Double? = nil,
     classWeights: [Float]? = nil, labelSmoothing: Double? = nil,
     distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1,
-    transport: (any RankTransport)? = nil
+    transport: (any RankTransport)? = nil, sectionsOfStage: Int? = nil
   ) {
     precondition(distortion.map { $0.how.height * $0.how.width == parameters.inputs } ?? true)
     precondition(classWeights.map { $0.count == parameters.classes } ?? true)
@@ -59,10 +60,14 @@ package import NNBModel
       EngineSettings.Distorting(
         distortion: $0.how.distortion, height: $0.how.height, width: $0.how.width, seed: $0.seed)
     }
-    let settings = EngineSettings(
+    var settings = EngineSettings(
       sizes: parameters.sizes, optimizer: optimizer, clipNorm: clipNorm, weightDecay: weightDecay,
       averages: average != nil, classWeights: classWeights, labelSmoothing: labelSmoothing, distorting: distorting,
       batchSize: batchSize)
+    if transport == nil, settings.hidden.count == 1 {
+      settings.sectionsOfStage =
+        sectionsOfStage ?? SectionWalk.sectionsOfStage(batchSize: batchSize, sizes: settings.sizes)
+    }
     self.init(settings, kernels: kernels, threads: threads, transport)
     // The average is one more slot, which no optimizer looks at.
     let slots = slots + (average.map { [$0] } ?? [])
@@ -84,9 +89,9 @@ package import NNBModel
     distorted = settings.distorting.map {
       DistortedSections(
         ImageDistortion($0.distortion, height: $0.height, width: $0.width, kernels: kernels), seed: $0.seed,
-        threads: team.count)
+        sectionsOfStage: settings.sectionsOfStage, threads: team.count)
     }
-    let partial = [0, 1].map { [classes] _ in
+    let partial = (0..<2 * settings.sectionsOfStage).map { [classes] _ in
       AlignedMemory<Float>(
         RankUnits.groupCount(hidden.last ?? 0) * sectionSize * AlignedMemory<Float>.padded(classes))
     }
@@ -138,7 +143,7 @@ package import NNBModel
   ///
   /// `step` returns the learning rate of a batch, counted from 0, before it starts, and `averaging` what its step changes
   /// about the average. `goesOn` returns, after the batch, whether to continue. All run on the caller's thread while the other
-  /// threads already compute the next section. Throws what `goesOn` throws, after the step.
+  /// threads already compute the next stage. Throws what `goesOn` throws, after the step.
   package func run<Failure: Error>(
     _ images: ArraySlice<UInt8>, labels: [UInt16], order: ArraySlice<UInt32>, batchSize: Int,
     epoch: Int = 1, step: (_ batch: Int) -> Step, averaging: (_ batch: Int) -> WeightAverage.Change? = { _ in nil },
@@ -147,7 +152,7 @@ package import NNBModel
     precondition(epoch > 0 && batchSize > 0 && min(batchSize, order.count) <= settings.batchSize)
     precondition(images.count / inputs >= labels.count && !order.isEmpty)
     precondition(order.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
-    let sections = SectionWalk(sampleCount: order.count, batchSize: batchSize)
+    let stages = SectionWalk(sampleCount: order.count, batchSize: batchSize, sectionsOfStage: settings.sectionsOfStage)
     var failure: Failure?
     (orders[0].step, orders[0].averaging, orders[0].goesOn) = (step(0), averaging(0), true)
     transport?.send(.run(batchSize: batchSize, epoch: epoch), order)
@@ -160,17 +165,17 @@ package import NNBModel
           team.run { thread in
             let output = shares[thread].output
             var sum = (loss: 0.0, correct: 0)
-            unsafe run(samples, sections, epoch: epoch, thread) { section, turn in
+            unsafe run(samples, stages, epoch: epoch, thread) { stage, turn in
               if thread != 0 { return }
-              output.add(section.count, to: &sum)
+              for place in stage.sections { output.add(stage[place], to: &sum) }
               let next = orders[1 - turn]
               (next.step, next.averaging, next.goesOn) = (orders[turn].step, orders[turn].averaging, true)
-              guard section.isLast else { return }
+              guard stage.isLast else { return }
               do throws(Failure) {
                 next.goesOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
-                if next.goesOn, section.batch.upperBound < order.count {
-                  next.step = step(section.batch.upperBound / batchSize)
-                  next.averaging = averaging(section.batch.upperBound / batchSize)
+                if next.goesOn, stage.batch.upperBound < order.count {
+                  next.step = step(stage.batch.upperBound / batchSize)
+                  next.averaging = averaging(stage.batch.upperBound / batchSize)
                 }
               } catch {
                 failure = error
@@ -198,87 +203,114 @@ package import NNBModel
   }
 
   /// The part of a rank that follows in a run.
-  func follow(_ samples: TrainingShare.Samples, _ sections: SectionWalk, epoch: Int) {
-    team.run { thread in unsafe run(samples, sections, epoch: epoch, thread) { _, _ in } }
+  func follow(_ samples: TrainingShare.Samples, _ stages: SectionWalk, epoch: Int) {
+    team.run { thread in unsafe run(samples, stages, epoch: epoch, thread) { _, _ in } }
   }
 
-  /// One thread's part of all steps. `finished` is called after each section, and after the step if the section ends a
-  /// batch.
+  /// One thread's part of all steps. `finished` is called after each stage, and after the step if the stage ends a batch.
   private func run(
-    _ samples: TrainingShare.Samples, _ sections: SectionWalk, epoch: Int, _ thread: Int,
-    finished: (SectionWalk.Section, _ turn: Int) -> Void
+    _ samples: TrainingShare.Samples, _ stages: SectionWalk, epoch: Int, _ thread: Int,
+    finished: (SectionWalk.Stage, _ turn: Int) -> Void
   ) {
     let share = shares[thread]
-    var section = sections.first, next = sections.section(after: section), turn = 0
-    // Distorted images are made some sections ahead.
-    var ahead: SectionWalk.Section? = section
+    var stage = stages.first, next = stages.stage(after: stage), turn = 0
+    // Distorted images are made some stages ahead.
+    var ahead: SectionWalk.Stage? = stage
     func distort() {
       guard let distorted, let due = ahead else { return }
-      unsafe distorted.make(samples, due, epoch: epoch, thread: thread)
-      ahead = sections.section(after: due)
+      for place in due.sections { unsafe distorted.make(samples, due[place], epoch: epoch, thread: thread) }
+      ahead = stages.stage(after: due)
     }
     if distorted != nil {
       for _ in 0..<DistortedSections.lead { distort() }
       team.meet()
     }
-    unsafe share.prepare(samples, distorted, section, next: next, turn: turn)
+    unsafe prepare(samples, stage, next: next, share, turn: turn)
     let firstTiles = share.tilesOfLayers[0]
-    for tile in firstTiles { share.forward(section, tile: tile, turn: turn, fetchesNext: next != nil) }
+    for tile in firstTiles { forward(stage, next: next, share, tile: tile, turn: turn) }
     while true {
-      forwardThrough(section, share, thread, turn: turn)
+      forwardThrough(stage, share, thread, turn: turn)
       let round = exchange.arrive(thread, turn: turn)
-      let following = sections.section(after: next)
-      if let next { unsafe share.prepare(samples, distorted, next, next: following, turn: 1 - turn) }
+      let following = stages.stage(after: next)
+      if let next { unsafe prepare(samples, next, next: following, share, turn: 1 - turn) }
       distort()
       exchange.wait(for: round, thread, turn: turn)
-      let (rate, number) = orders[turn].step, averaging = section.isLast ? orders[turn].averaging : nil
+      let (rate, number) = orders[turn].step, averaging = stage.isLast ? orders[turn].averaging : nil
       guard orders[turn].goesOn else { return }
-      unsafe share.finishForward(samples, section, turn: turn)
-      backThrough(section, share, thread, turn: turn)
-      let limit = section.isLast ? settings.clipNorm : nil
+      for place in stage.sections { unsafe share.finishForward(samples, stage[place], turn: turn) }
+      backThrough(stage, share, thread, turn: turn)
+      let limit = stage.isLast ? settings.clipNorm : nil
       if let limit {
-        for tile in share.tiles.indices { share.backward(section, tile: tile, turn: turn, rate: rate) }
-        share.backwardCopies(section, turn: turn, rate: rate)
+        for tile in share.tiles.indices { backward(stage, share, tile: tile, turn: turn, rate: rate) }
+        share.backwardCopies(stage[0], turn: turn, rate: rate)
         clip(toNorm: limit, thread)
       }
       let update =
-        section.isLast
+        stage.isLast
         ? Update(settings.optimizer, rate: rate, step: number, weightDecay: settings.weightDecay, kernels) : nil
-      if limit == nil { share.backwardCopies(section, turn: turn, rate: rate) }
+      if limit == nil { share.backwardCopies(stage[0], turn: turn, rate: rate) }
       if let update { share.applyToCopies(update, slots: settings.optimizer.slotNames.count) }
       for tile in share.tiles.indices {
-        if limit == nil { share.backward(section, tile: tile, turn: turn, rate: rate) }
+        if limit == nil { backward(stage, share, tile: tile, turn: turn, rate: rate) }
         if let update { share.apply(update, tile: tile) }
         if let averaging { share.average(averaging, tile: tile) }
         // Now, while the tile is in the cache. It changes nothing that lasts, so it may be done before we know whether
         // the run continues.
         if let next, firstTiles.contains(tile) {
-          share.forward(next, tile: tile, turn: 1 - turn, fetchesNext: following != nil)
+          forward(next, next: following, share, tile: tile, turn: 1 - turn)
         }
       }
       if let update { share.applyToOutput(update) }
       if let averaging { share.averageOutput(averaging) }
-      finished(section, turn)
+      finished(stage, turn)
       guard let upcoming = next else { return }
-      (section, next, turn) = (upcoming, following, 1 - turn)
+      (stage, next, turn) = (upcoming, following, 1 - turn)
     }
   }
 
+  /// Prepares the sections of a stage. Each fetches that at its place in the next one.
+  private func prepare(
+    _ samples: TrainingShare.Samples, _ stage: SectionWalk.Stage, next: SectionWalk.Stage?, _ share: TrainingShare,
+    turn: Int
+  ) {
+    for place in stage.sections {
+      unsafe share.prepare(samples, distorted, stage[place], next: Self.section(next, place), turn: turn)
+    }
+  }
+
+  private static func section(_ stage: SectionWalk.Stage?, _ place: Int) -> SectionWalk.Section? {
+    stage.flatMap { $0.sections.contains(place) ? $0[place] : nil }
+  }
+
+  /// Takes all sections of a stage through a tile of the first layer, which stays in the cache for them.
+  private func forward(
+    _ stage: SectionWalk.Stage, next: SectionWalk.Stage?, _ share: TrainingShare, tile: Int, turn: Int
+  ) {
+    for place in stage.sections {
+      share.forward(stage[place], tile: tile, turn: turn, fetchesNext: Self.section(next, place) != nil)
+    }
+  }
+
+  /// The same backward.
+  private func backward(_ stage: SectionWalk.Stage, _ share: TrainingShare, tile: Int, turn: Int, rate: Double) {
+    for place in stage.sections { share.backward(stage[place], tile: tile, turn: turn, rate: rate) }
+  }
+
   /// One thread's part of the way from the first hidden layer to the last one; nothing if there is one.
-  private func forwardThrough(_ section: SectionWalk.Section, _ share: TrainingShare, _ thread: Int, turn: Int) {
+  private func forwardThrough(_ stage: SectionWalk.Stage, _ share: TrainingShare, _ thread: Int, turn: Int) {
     for layer in stride(from: 1, to: depth, by: 1) {
       exchange.meet(thread, for: .activations(layer: layer - 1, turn: turn))
-      share.forward(section, layer: layer, turn: turn)
+      share.forward(stage[0], layer: layer, turn: turn)
     }
   }
 
   /// The same of the gradient's way from the outputs to the first hidden layer.
-  private func backThrough(_ section: SectionWalk.Section, _ share: TrainingShare, _ thread: Int, turn: Int) {
+  private func backThrough(_ stage: SectionWalk.Stage, _ share: TrainingShare, _ thread: Int, turn: Int) {
     if depth == 1 { return }
-    share.takeOutputGradient(section)
+    share.takeOutputGradient(stage[0])
     for layer in (0..<depth - 1).reversed() {
       exchange.meet(thread, for: .gradient(layer: layer + 1))
-      share.takeGradient(section, layer: layer, turn: turn)
+      share.takeGradient(stage[0], layer: layer, turn: turn)
     }
     team.meet()
   }

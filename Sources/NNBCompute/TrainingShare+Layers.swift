@@ -7,7 +7,7 @@ extension TrainingShare {
   /// Gives the activations of a tile to the next hidden layer.
   func activate(_ section: Section, tile index: Int, turn: Int) {
     let own = tiles[index], exchange = exchanges[own.layer]
-    var tile = unsafe descriptions[index]
+    var tile = unsafe description(index, section)
     unsafe kernels.training.pointee.later.activate(
       &tile, section.count, exchange.activations.start + own.units.lowerBound, exchange.width,
       exchange.columns[turn].start + LayerExchange.place(of: own.units))
@@ -31,7 +31,7 @@ extension TrainingShare {
     for index in tilesOfLayers[tilesOfLayers.count - 1] {
       takeOutputGradient(section, tile: index)
       let own = tiles[index]
-      var tile = unsafe descriptions[index]
+      var tile = unsafe description(index, section)
       unsafe kernels.training.pointee.later.turn_gradient(
         &tile, section.count, exchanges[own.layer].gradient.start + LayerExchange.place(of: own.units))
     }
@@ -51,7 +51,7 @@ extension TrainingShare {
           other.units.count, gradient.start + LayerExchange.place(of: other.units), section.count,
           other.units.lowerBound == 0 ? 1 : 0, sums)
       }
-      var tile = unsafe descriptions[index]
+      var tile = unsafe description(index, section)
       unsafe kernels.training.pointee.later.finish_gradient(
         &tile, section.count, exchange.columns[turn].start + place, sums)
     }

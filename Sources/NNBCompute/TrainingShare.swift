@@ -4,7 +4,8 @@ internal import NNBModel
 /// One thread's share of a network in training, and its part of each phase (Threads.md): tiles of the hidden layers, and
 /// a private copy of everything that is cheaper to compute again than to exchange.
 ///
-/// Sections take turns, 0 and 1, so that one can be prepared while the one before is still needed.
+/// Stages take turns, 0 and 1, so that one can be prepared while the one before is still needed. What is kept for a section has
+/// its place among the sections of both turns.
 ///
 /// Safe: the kernels get pointers to memory that this value owns or that is borrowed for the call.
 @safe final class TrainingShare: @unchecked Sendable {
@@ -31,7 +32,7 @@ internal import NNBModel
   let exchanges: [LayerExchange]
 
   let kernels: Kernels
-  private let inputs, classes, paddedClasses, classVectors, groupCount: Int
+  private let inputs, classes, paddedClasses, classVectors, groupCount, sectionsOfStage: Int
 
   /// The weights of the classes; nil where each is 1.
   private let classWeights: [Float]?
@@ -41,12 +42,13 @@ internal import NNBModel
   private let table: AlignedMemory<Float>
   private let sections: [InputSection]
 
-  /// For each turn, what all threads' groups of 32 units add to the logits: (groups, 64, padded classes). Each thread
+  /// For each section of each turn, what all threads' groups of 32 units add to the logits: (groups, 64, padded classes). Each thread
   /// writes its own groups.
   private let partial: [AlignedMemory<Float>]
 
-  /// The tiles and sections as the kernels need them, without the reference counting of the objects.
-  let descriptions: [nn_tile]
+  /// The tiles, for the first section of a stage, and the sections as the kernels need them, without the reference counting of the
+  /// objects.
+  private let descriptions: [nn_tile]
   private let preparedInputs: [nn_inputs]
 
   /// Whether kernels of hidden layers are stepped while their gradient is computed, which is possible with plain gradient
@@ -66,6 +68,7 @@ internal import NNBModel
     groupCount = partial[0].count / (Int(NN_SECTION) * paddedClasses)
     self.partial = partial
     self.exchanges = exchanges
+    sectionsOfStage = settings.sectionsOfStage
     stepsAtOnce = settings.stepsAtOnce
     self.kernels = kernels
     classWeights = settings.classWeights
@@ -88,7 +91,7 @@ internal import NNBModel
     }
     (self.tiles, tilesOfLayers, self.copies) = (tiles, ranges, copies)
     output = OutputLayer(settings)
-    sections = (0..<2).map { [inputs] _ in InputSection(pixels: inputs) }
+    sections = (0..<2 * sectionsOfStage).map { [inputs] _ in InputSection(pixels: inputs) }
     unsafe descriptions = tiles.map { unsafe $0.description }
     unsafe preparedInputs = sections.map { unsafe $0.description }
   }
@@ -117,11 +120,25 @@ internal import NNBModel
     for index in tiles.indices { transpose(index) }
   }
 
-  /// Prepares the inputs of a section, and notes where those of the next section are; of `distorted` images if there are some.
+  /// Where things of a section are among those of both turns.
+  func slot(_ section: Section, _ turn: Int) -> Int { turn * sectionsOfStage + section.place }
+
+  /// The place of the first sample of a section in its stage.
+  private func sample(_ section: Section) -> Int { section.place * Int(NN_SECTION) }
+
+  /// A tile with its sums for a section.
+  func description(_ index: Int, _ section: Section) -> nn_tile {
+    var tile = unsafe descriptions[index]
+    unsafe tile.z1 += sample(section) * tile.vectors * Int(NN_LANES)
+    return unsafe tile
+  }
+
+  /// Prepares the inputs of a section, and notes where those of the section at its place in the next stage are;
+  /// of `distorted` images if there are some.
   func prepare(
     _ samples: Samples, _ distorted: DistortedSections?, _ section: Section, next: Section?, turn: Int
   ) {
-    var own = unsafe preparedInputs[turn]
+    var own = unsafe preparedInputs[slot(section, turn)]
     let nextCount = next?.count ?? 0
     if let distorted {
       unsafe kernels.training.pointee.prepare(
@@ -135,9 +152,9 @@ internal import NNBModel
   }
 
   /// Computes z1 of a tile of the first layer for a section, and what the tile gives to the next layer. The pass of the first
-  /// tile also fetches the bytes of the next section, if there is one.
+  /// tile also fetches the bytes of the section that is noted as the next, if there is one.
   func forward(_ section: Section, tile index: Int, turn: Int, fetchesNext: Bool) {
-    var own = unsafe preparedInputs[turn], tile = unsafe descriptions[index]
+    var own = unsafe preparedInputs[slot(section, turn)], tile = unsafe description(index, section)
     unsafe kernels.training.pointee.forward(
       &tile, &own, inputs, section.count, table.start, fetchesNext && index == 0 ? 1 : 0)
     passOn(section, tile: index, turn: turn)
@@ -154,22 +171,27 @@ internal import NNBModel
 
   /// Computes what a tile of the last hidden layer adds to the logits.
   private func addToLogits(_ section: Section, tile index: Int, turn: Int) {
-    var tile = unsafe descriptions[index]
+    var tile = unsafe description(index, section)
     let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Int(NN_SECTION) * paddedClasses
-    unsafe kernels.training.pointee.output(&tile, section.count, classVectors, partial[turn].start + place)
+    unsafe kernels.training.pointee.output(
+      &tile, section.count, classVectors, partial[slot(section, turn)].start + place)
   }
 
   /// Computes the logits of a section from the partial sums of all threads, its losses and d2, and the gradient of the
   /// second bias.
   func finishForward(_ samples: Samples, _ section: Section, turn: Int) {
+    let first = sample(section)
     unsafe kernels.training.pointee.softmax(
-      section.count, classes, classVectors, output.bias.start, partial[turn].start, groupCount, samples.labels,
-      samples.order + section.samples.lowerBound, 1 / Float(section.batch.count), output.d2.start, output.losses.start,
-      output.correct.start, output.room.start)
+      section.count, classes, classVectors, output.bias.start, partial[slot(section, turn)].start, groupCount,
+      samples.labels,
+      samples.order + section.samples.lowerBound, 1 / Float(section.batch.count),
+      output.d2.start + first * paddedClasses, output.losses.start + first, output.correct.start + first,
+      output.room.start)
     if let smoothing { unsafe smooth(samples, section, smoothing) }
     if let classWeights { unsafe weigh(samples, section, classWeights) }
     unsafe kernels.training.pointee.bias_gradient(
-      section.count, classVectors, output.d2.start, output.gradient.start, section.isFirst ? 1 : 0)
+      section.count, classVectors, output.d2.start + first * paddedClasses, output.gradient.start,
+      section.isFirst ? 1 : 0)
   }
 
   /// Takes a part of the label from each sample's d2, and gives it to all classes (Spec/arithmetic.md, 3.5). The kernels do
@@ -178,7 +200,7 @@ internal import NNBModel
     let reciprocal = 1 / Float(section.batch.count)
     for index in 0..<section.count {
       let sample = unsafe Int(samples.order[section.samples.lowerBound + index])
-      let label = unsafe Int(samples.labels[sample]), first = index * paddedClasses
+      let label = unsafe Int(samples.labels[sample]), first = (self.sample(section) + index) * paddedClasses
       for j in 0..<classes {
         output.d2[first + j] = output.d2[first + j].addingProduct(j == label ? part.label : part.other, reciprocal)
       }
@@ -191,15 +213,17 @@ internal import NNBModel
     for index in 0..<section.count {
       let sample = unsafe Int(samples.order[section.samples.lowerBound + index])
       let weight = unsafe weights[Int(samples.labels[sample])]
-      output.losses[index] *= Double(weight)
-      for j in index * paddedClasses..<index * paddedClasses + classes { output.d2[j] *= weight }
+      let place = self.sample(section) + index
+      output.losses[place] *= Double(weight)
+      for j in place * paddedClasses..<place * paddedClasses + classes { output.d2[j] *= weight }
     }
   }
 
   /// Computes the gradient at the units of a tile of the last hidden layer.
   func takeOutputGradient(_ section: Section, tile index: Int) {
-    var tile = unsafe descriptions[index]
-    unsafe kernels.training.pointee.hidden_gradient(&tile, section.count, classes, paddedClasses, output.d2.start)
+    var tile = unsafe description(index, section)
+    unsafe kernels.training.pointee.hidden_gradient(
+      &tile, section.count, classes, paddedClasses, output.d2.start + sample(section) * paddedClasses)
   }
 
   /// Computes the gradients of a tile for a section: sets them if it is the first of its batch, else adds to them. If
@@ -209,15 +233,16 @@ internal import NNBModel
     if exchanges.isEmpty { takeOutputGradient(section, tile: index) }
     let own = tiles[index], isFirst: Int32 = section.isFirst ? 1 : 0
     let steps: Int32 = section.isLast && stepsAtOnce ? 1 : 0
-    var tile = unsafe descriptions[index]
+    var tile = unsafe description(index, section)
+    let d2 = unsafe output.d2.start + sample(section) * paddedClasses
     if own.layer == 0 {
-      var bytes = unsafe preparedInputs[turn]
+      var bytes = unsafe preparedInputs[slot(section, turn)]
       unsafe kernels.training.pointee.backward(
-        &tile, &bytes, inputs, section.count, own.classes, table.start, output.d2.start, isFirst, steps, Float(rate))
+        &tile, &bytes, inputs, section.count, own.classes, table.start, d2, isFirst, steps, Float(rate))
     } else {
       let activations = exchanges[own.layer - 1].columns[turn]
       unsafe kernels.training.pointee.later.backward(
-        &tile, own.inputs, activations.start, section.count, own.classes, output.d2.start, isFirst, steps, Float(rate))
+        &tile, own.inputs, activations.start, section.count, own.classes, d2, isFirst, steps, Float(rate))
     }
   }
 

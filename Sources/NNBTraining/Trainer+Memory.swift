@@ -10,10 +10,12 @@ extension Trainer {
   ///
   /// Throws `MemoryShortage` before anything of the run is allocated.
   static func requireMemory(
-    _ data: LabelledImages, _ sizes: [Int], optimizer: Optimizer, isDistorted: Bool, isAveraged: Bool, threads: Int
+    _ data: LabelledImages, _ sizes: [Int], optimizer: Optimizer, isDistorted: Bool, isAveraged: Bool, batchSize: Int,
+    threads: Int
   ) throws(MemoryShortage) {
     func padded(_ count: Int, to size: Int) -> Int { (count + size - 1) / size * size }
-    let float = MemoryLayout<Float>.size, samplesAtOnce = 64, turns = 2
+    let float = MemoryLayout<Float>.size, turns = 2
+    let samplesAtOnce = 64 * SectionWalk.sectionsOfStage(batchSize: min(batchSize, data.count), sizes: sizes)
     let hidden = sizes.dropFirst().dropLast().map { padded($0, to: 32) }, units = hidden.reduce(0, +)
     let pixels = data.images.pixelCount, classes = padded(data.classCount, to: 16), all = [pixels] + hidden + [classes]
     // Everything is within the limits of `checkSize`, so nothing overflows.
@@ -22,14 +24,14 @@ extension Trainer {
     // snapshot, in its tensors, and in the file or in the network for evaluation.
     let slots = optimizer.slotNames.count + (isAveraged ? 1 : 0)
     let copies = numbers * (2 + slots + 4 * (1 + slots))
-    // Each thread has the gradients at all outputs of 64 samples, and room for the softmax of 16.
+    // Each thread has the gradients at all outputs of a stage's samples, and room for the softmax of 16.
     let outputs = max(1, threads) * (samplesAtOnce + 2 * 16) * classes * float
     let buffers =
       turns * samplesAtOnce
       * (units * float + (hidden.last ?? 0) / 32 * classes * float + max(1, threads) * pixels * 2) + outputs
     // What several hidden layers exchange: activations by sample, by unit for two turns, and gradients.
     let exchanged = hidden.count > 1 ? 4 * samplesAtOnce * units * float : 0
-    // Four sections of distorted images, and each thread's frame and nodes, of which there may be as many as pixels.
+    // Four stages of distorted images, and each thread's frame and nodes, of which there may be as many as pixels.
     let distorted = isDistorted ? 4 * samplesAtOnce * pixels + max(1, threads) * (32 * pixels + 4_096) : 0
     let orders = 2 * data.count * MemoryLayout<UInt32>.size
     try Memory.require(copies + buffers + exchanged + distorted + orders)

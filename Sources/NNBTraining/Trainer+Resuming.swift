@@ -44,7 +44,7 @@ extension Trainer {
     try Self.checkSize(data, parameters.sizes)
     try Self.requireMemory(
       data, parameters.sizes, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
-      isAveraged: settings.average != nil, threads: compute.threads)
+      isAveraged: settings.average != nil, batchSize: settings.batchSize ?? data.count, threads: compute.threads)
     let frame = try Frame(checkpoint, state, settings, hasOtherSlots: changes.contains(.optimizer))
     let slots =
       changes.contains(.optimizer)

@@ -34,7 +34,7 @@ extension Trainer {
     try Self.checkSize(data, sizes)
     try Self.requireMemory(
       data, sizes, optimizer: options.optimizer, isDistorted: options.distortion != nil,
-      isAveraged: options.average != nil, threads: compute.threads)
+      isAveraged: options.average != nil, batchSize: options.batchSize ?? data.count, threads: compute.threads)
     let settings = options.settings(sampleCount: data.count - heldOut)
     let drawn = parameters ?? options.initialization.parameters(sizes: sizes, seed: options.seed)
     let labels = classLabels ?? start?.network?.input.classLabels ?? []
