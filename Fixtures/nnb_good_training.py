@@ -9,7 +9,8 @@ LARGEST = 2**62 - 1
 LARGEST_F64 = (2.0 - 2.0**-52) * 2.0**1023
 SMALLEST_F64 = 5e-324
 
-# The least that a state can hold: the start of full-batch gradient descent.
+# The least that a state can hold: the start of full-batch gradient descent. Its arithmetic is the version before the final one;
+# such files stay good, though nobody trains on from them.
 START = State(
     version=0, seed=1, initial=0, batch_size=0, samples=7, held_out=0, checksum=0, optimizer="sgd", clip=0.0,
     rate=0.5, warmup=0, schedule="constant", end=("steps", 1), patience=0, epoch=0, batch=0, step=0, loss=0.0,
@@ -32,6 +33,12 @@ def training(state, extensions=()):
 def training_start():
     """The least that a state can hold: the start of full-batch gradient descent."""
     return training(START)
+
+
+@file("training-arithmetic-1")
+def training_arithmetic_1():
+    """The start of a run that follows version 1 of the arithmetic, the final one; that of most other files is 0."""
+    return training(replace(START, version=1))
 
 
 @file("training-adam")

@@ -43,6 +43,9 @@ extension ResumeError: CustomStringConvertible {
       "its training began with other data: \(expected), found \(found)"
     case .otherSettings:
       "its training was told other settings"
+    case .arithmeticVersion(let expected, 0):
+      "its training follows version 0 of the arithmetic, whose sums could still change their order; this program follows "
+        + "version \(expected), and cannot promise the same bytes"
     case .arithmeticVersion(let expected, let found):
       "its training follows version \(found) of the arithmetic, this program version \(expected)"
     case .unknownSettings(let codes):

@@ -74,8 +74,9 @@ extension Trainer {
     return try NetworkParameters(resuming: names, of: checkpoint, like: data)
   }
 
-  /// Throws `ResumeError` if the state has something that this program does not know, or has lost it.
-  private static func checkKnown(_ state: TrainingState) throws(ResumeError) {
+  /// Throws `ResumeError` if the state has something that this program does not know, or has lost it, or follows a version
+  /// of the arithmetic other than ours (Spec/arithmetic.md, 7).
+  package static func checkKnown(_ state: TrainingState) throws(ResumeError) {
     guard state.arithmetic == arithmeticVersion else {
       throw .arithmeticVersion(expected: arithmeticVersion, found: state.arithmetic)
     }

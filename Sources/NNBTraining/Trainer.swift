@@ -7,7 +7,7 @@ public import NNBModel
 /// It can stop after any batch. `snapshot` holds everything that `init(resuming:)` needs to continue to the same bits.
 public final class Trainer {
   /// The version of Spec/arithmetic.md that is followed.
-  public static let arithmeticVersion: UInt32 = 0
+  public static let arithmeticVersion: UInt32 = 1
 
   /// The parameters of the model as it is now: their average if they are averaged. Copies them.
   package var parameters: NetworkParameters { isApart ? engine.average ?? engine.parameters : engine.parameters }

@@ -19,8 +19,12 @@ struct TrainingStart {
   ) throws -> (checkpoint: Checkpoint?, neighbours: [String]) {
     guard let path = settings.resumed ?? settings.start else { return (nil, []) }
     let (checkpoint, _, neighbours) = try Checkpoint.read(path, settings.importing, worker: worker)
-    if let file = settings.resumed, checkpoint.training == nil {
-      let failure = ResumeError.noState.failure
+    guard let file = settings.resumed else { return (checkpoint, neighbours) }
+    do throws(ResumeError) {
+      guard let state = checkpoint.training else { throw .noState }
+      try Trainer.checkKnown(state)
+    } catch {
+      let failure = error.failure
       throw ToolError(
         "\(file.inputName) cannot be resumed: \(failure.message)",
         advice: "--init-from \(file.pathWord) takes its kernels and biases as a start",

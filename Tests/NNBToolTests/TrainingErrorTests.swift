@@ -7,6 +7,7 @@ struct TrainingErrorTests {
   private static let small = ["--hidden", "2", "--batch-size", "100", "--quiet", "--steps", "20"]
   private static let kept = ["--checkpoint-every", "10steps", "--keep", "1"]
   private static let stateless = Fixtures.path("nnb/good/two-layers.nnb")
+  private static let earlier = Fixtures.path("golden/version-0.nnb")
 
   /// A finished run, a log of another one, and files that are neither.
   private func prepare(in folder: String) throws {
@@ -37,6 +38,8 @@ struct TrainingErrorTests {
       (["-o", "x.nnb", "--class-names", "@bytes"] + small, "bad-data", "not-class-names", "bytes", nil),
       (["--resume", stateless], "bad-data", "no-training-state", stateless, nil),
       (["--resume", "-", "-o", "x.nnb"], "bad-data", "no-training-state", "-", nil),
+      (["--resume", earlier], "bad-data", "arithmetic-version", earlier, nil),
+      (["--resume", earlier, "--override", "--seed", "9"], "bad-data", "arithmetic-version", earlier, nil),
       (["--resume", "m.nnb", "--seed", "9"], "usage", "other-settings", "m.nnb", nil),
       (["--resume", "m.nnb", "--validation", "9"], "usage", "other-data", "m.nnb", nil),
     ] as [([String], String, String, String, Int?)])

@@ -97,7 +97,8 @@ import NNBTraining
     let back = try Trainer(resuming: try changed.checkpoint(), data, settings: settings, isOverriding: true)
     #expect(back.settingChanges.map(\.step) == [1, 1] && back.overrides == [.init(step: 1, changes: .clipNorm)])
     let left = try #require(try ScriptedRun.read(try back.checkpoint().encoded()).training)
-    #expect(left.arithmeticVersion == 1 << 31 && left.settings.classWeights == nil && left.settingChanges.count == 2)
+    #expect(left.arithmeticVersion == 1 << 31 | 1 && left.arithmetic == 1)
+    #expect(left.settings.classWeights == nil && left.settingChanges.count == 2)
     _ = try ScriptedRun.finish(back)
   }
 
@@ -141,9 +142,13 @@ import NNBTraining
     #expect(throws: ResumeError.unknownSettings([7])) { try Trainer(resuming: later, data, isOverriding: true) }
     let lost = try with { $0.settings.classWeights = nil }
     #expect(throws: ResumeError.lostSettings) { try Trainer(resuming: lost, data, isOverriding: true) }
-    let other = try with { $0.arithmeticVersion += 1 }
-    #expect(throws: ResumeError.arithmeticVersion(expected: 0, found: 1)) { try Trainer(resuming: other, data) }
-    #expect(throws: ModelError.self) { try with { $0.arithmeticVersion = 0 } }
+    for found: UInt32 in [0, 2, (1 << 31) - 1] {
+      let other = try with { $0.arithmeticVersion = found | 1 << 31 }
+      #expect(throws: ResumeError.arithmeticVersion(expected: 1, found: found)) {
+        try Trainer(resuming: other, data, isOverriding: true)
+      }
+    }
+    #expect(throws: ModelError.self) { try with { $0.arithmeticVersion = 1 } }
   }
 
   @Test func `of a state that is gone do not become those of another`() throws {
