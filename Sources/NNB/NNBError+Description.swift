@@ -25,7 +25,7 @@ extension NNBError.Cause: CustomStringConvertible {
     case .truncated(let expected, let found):
       "truncated: expected \(counted(expected, "byte")), found \(found.grouped)"
     case .sectionCount(let offset, let expected, let found):
-      "wrong number of sections at byte \(offset): expected \(span(expected)), found \(found)"
+      "wrong number of sections at byte \(offset): expected \(NNBError.span(expected)), found \(found)"
     case .directoryChecksum(let offset, let stored, let computed):
       "header or directory damaged: checksum at byte \(offset) is 0x\(stored.hex), computed 0x\(computed.hex)"
     case .version(let offset, let found, let supported) where offset != Directory.readVersionOffset:
@@ -42,7 +42,7 @@ extension NNBError.Cause: CustomStringConvertible {
     case .unknownSection(let offset, let type):
       "unknown critical section \(type) at byte \(offset): the file needs a newer reader"
     case .sectionLength(let offset, let type, let expected, let found):
-      "wrong length of section \(type) at byte \(offset): expected \(span(expected)), found \(found)"
+      "wrong length of section \(type) at byte \(offset): expected \(NNBError.span(expected)), found \(found)"
     case .sectionOffset(let offset, let type, let expected, let found) where expected > Format.Limit.size:
       "no place is left for section \(type) at byte \(offset): the one before ends too near to 2^62, found \(found)"
     case .sectionOffset(let offset, let type, let expected, let found):
@@ -74,10 +74,6 @@ extension NNBError.Cause: CustomStringConvertible {
   }
 }
 
-private func span<Bound>(_ range: ClosedRange<Bound>) -> String {
-  range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
-}
-
 /// What a file that is no `.nnb` file looks like, from the start that people meet most often.
 private func guess(_ start: [UInt8]) -> String {
   let known: [(start: [UInt8], name: String)] = [
@@ -91,4 +87,11 @@ private func guess(_ start: [UInt8]) -> String {
     ([0, 0, 8], "an IDX file"),
   ]
   return known.first { start.starts(with: $0.start) }.map { "; it looks like \($0.name)" } ?? ""
+}
+
+extension NNBError {
+  /// The numbers of a range: the one, or the first and the last.
+  static func span<Bound>(_ range: ClosedRange<Bound>) -> String {
+    range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+  }
 }

@@ -34,7 +34,7 @@ struct SectionReader {
     let found = try integer(kind)
     guard let value = Int(exactly: found), allowed.contains(value) else {
       throw .value(
-        offset: start, field: field(), expected: "\(allowed.lowerBound) to \(allowed.upperBound)", found: UInt64(found))
+        offset: start, field: field(), expected: NNBError.span(allowed), found: UInt64(found))
     }
     return value
   }
@@ -118,7 +118,7 @@ extension ByteWriter {
   ) throws(NNBError.Cause) {
     guard allowed.contains(value), let stored = Integer(exactly: value) else {
       throw .value(
-        offset: bytes.count, field: field, expected: "\(allowed.lowerBound) to \(allowed.upperBound)",
+        offset: bytes.count, field: field, expected: NNBError.span(allowed),
         found: UInt64(bitPattern: Int64(value)))
     }
     littleEndian(stored)

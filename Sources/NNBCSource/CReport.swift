@@ -29,7 +29,7 @@ struct CReport {
   /// What C source has no place for.
   private static func losses(of head: NNBHead, _ arrays: [Name: CArray]) -> [String] {
     var losses: [String] = []
-    if head.training != nil { losses.append("the training state") }
+    losses += TrainingLosses.sentences(of: head, holding: .nothing)
     let others = head.tensors.count - arrays.count
     if others > 0 { losses.append(counted(others, "tensor") + " beside the kernels and biases of layers") }
     let used = head.tensors.filter { arrays[$0.name] != nil }

@@ -12,17 +12,21 @@ internal import Glibc
 /// A request of the user or the system to end: Ctrl-C, SIGTERM, or SIGHUP of a terminal that goes away.
 ///
 /// Each of them ends the process as usual, but first removes the hidden names of unfinished files. If a tool asks for
-/// it, the first one is only noted, so that work can be finished.
+/// it, the first one is only noted, so that work can be finished, or the first few.
 package enum Interruption {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   /// The signal that arrived while they are noted.
   private static let caught = Atomic<Int32>(0)
-  private static let isNoting = Atomic<Bool>(false)
 
-  /// Notes signals from now on, even if the parent blocked them. A signal that is ignored stays ignored.
-  package static func note() {
-    isNoting.store(true, ordering: .releasing)
+  /// How many signals have arrived while they are noted, and how many of them do not end the process; 0 if none is noted.
+  private static let count = Atomic<Int>(0)
+  private static let most = Atomic<Int>(0)
+
+  /// Notes signals from now on, even if the parent blocked them: the first `times` ones. A signal that is ignored stays
+  /// ignored.
+  package static func note(times: Int = 1) {
+    most.store(times, ordering: .releasing)
     for number in signals where !Signals.isIgnored(number) {
       var own = sigset_t()
       unsafe sigemptyset(&own)
@@ -34,7 +38,7 @@ package enum Interruption {
   /// Handles signals from now on, except for those that are ignored.
   static func prepare() {
     // A signal handler could not initialize these.
-    _ = (caught.load(ordering: .relaxed), isNoting.load(ordering: .relaxed))
+    _ = (caught.load(ordering: .relaxed), count.load(ordering: .relaxed), most.load(ordering: .relaxed))
     UnfinishedFiles.prepare()
     for number in signals where !Signals.isIgnored(number) {
       Signals.handle(number) { Interruption.handle($0) }
@@ -43,9 +47,10 @@ package enum Interruption {
 
   /// Safe in a signal handler: it only swaps words, removes files, and ends the process.
   private static func handle(_ number: Int32) {
-    if isNoting.load(ordering: .acquiring),
-      caught.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing).exchanged
-    {
+    let most = most.load(ordering: .acquiring)
+    if most > 0, count.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue <= most {
+      // The first one is the one that counts.
+      _ = caught.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing)
       return
     }
     UnfinishedFiles.removeAll()
@@ -57,6 +62,9 @@ package enum Interruption {
     let number = caught.load(ordering: .acquiring)
     return number == 0 ? nil : number
   }
+
+  /// Whether another signal has arrived after that one.
+  package static var isRepeated: Bool { count.load(ordering: .acquiring) > 1 }
 }
 
 /// Ends the process like an unhandled signal. It is outside `Interruption`, whose own `signal` hides the system's.

@@ -78,7 +78,7 @@ package struct Transformation {
       let tensors = head.tensors.count - kept(of: head).count
       notes.append(
         "left out: the state of training after \(counted(state.position.epoch, "epoch")) and \(counted(state.position.step, "step"))"
-          + (tensors > 0 ? ", with \(counted(tensors, "tensor")) of the optimizer" : "")
+          + (tensors > 0 ? ", with \(counted(tensors, "tensor")) that only training needs" : "")
           + "; the result cannot be resumed")
     } else if strips, case let left = Self.optimizerTensors(of: head), !left.isEmpty {
       notes.append("left out: \(counted(left.count, "tensor")) of an optimizer")

@@ -51,7 +51,10 @@ struct KerasConfigWriter {
     let className: JSON
     var config: [JSON.Member] = [("learning_rate", .number(settings.schedule.rate))]
     switch settings.optimizer {
-    case .sgd: className = "SGD"
+    case .sgd:
+      className = "SGD"
+      // As nnb's, every weight decays before its step, in proportion to the learning rate (Spec/arithmetic.md, 3.9).
+      if let decay = settings.weightDecay { config.append(("weight_decay", .number(decay))) }
     case .momentum: return nil
     case .adam(let adam):
       className = adam.weightDecay > 0 ? "AdamW" : "Adam"

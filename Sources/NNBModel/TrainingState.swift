@@ -79,6 +79,11 @@ public struct TrainingState: Equatable, Sendable {
     /// Training ends early after this many epochs without a lower validation loss; nil for never.
     public var patience: Int?
 
+    /// The weight decay, whether it is that of adamw or of another optimizer; nil for none.
+    package var anyWeightDecay: Double? {
+      if case .adam(let adam) = optimizer { adam.weightDecay > 0 ? adam.weightDecay : nil } else { weightDecay }
+    }
+
     /// The defaults, with full batches.
     package init() {}
   }

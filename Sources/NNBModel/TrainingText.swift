@@ -69,6 +69,22 @@ extension WeightAverage: CustomStringConvertible {
   }
 }
 
+extension TrainingState {
+  /// What of the model is averaged, in a few words, and when that begins if it has not begun; nil for nothing.
+  package var averageText: String? {
+    settings.average.map { average in
+      "weights, over \(average)"
+        + (average.isApart(after: position.step)
+          ? "" : "; it \(average.beginning): the model has the last weights")
+    }
+  }
+}
+
+extension WeightAverage {
+  /// When the average begins to be another than the weights themselves: `begins after step 320`.
+  package var beginning: String { firstApart.map { "begins after step \($0.grouped)" } ?? "never begins" }
+}
+
 extension Distortion.Part {
   /// A stored number in the unit of people, with as few digits as lead back to it.
   package func text(of number: Int) -> String {

@@ -23,6 +23,17 @@ public struct WeightAverage: Equatable, Sendable {
     fraction * Double((step - start) / Self.interval) >= 1
   }
 
+  /// The number of steps of the run after which the average begins to be another than the weights; nil for more than can be.
+  package var firstApart: Int? {
+    let count = (1 / fraction).rounded(.up)
+    guard count < 0x1p53, var n = Int(exactly: count) else { return nil }
+    // The product decides, not the quotient, and both are rounded.
+    while n > 1, fraction * Double(n - 1) >= 1 { n -= 1 }
+    while fraction * Double(n) < 1 { n += 1 }
+    let (steps, overflow) = (n * Self.interval).addingReportingOverflow(start)
+    return overflow ? nil : steps
+  }
+
   /// What a step changes about the average.
   package enum Change: Equatable, Sendable {
     /// The average becomes the weights.

@@ -100,7 +100,7 @@ struct NPZPlan {
     if head.tensors.contains(where: { $0.elementType == .bfloat16 }) {
       losses.append("that bf16 elements are bf16: they stand there as f32")
     }
-    if head.training != nil { losses.append("the training state, but for its tensors") }
+    losses += TrainingLosses.sentences(of: head, holding: .tensors)
     losses += MetadataNotes.losses(of: head)
     return losses
   }

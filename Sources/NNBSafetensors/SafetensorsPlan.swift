@@ -110,7 +110,7 @@ struct SafetensorsPlan {
       losses.append("the names of the \(counted(network.input.classLabels.count, "class"))")
     }
     if kept > 0 { losses.append(counted(kept, "tensor") + " beside the kernels and biases of layers") }
-    if head.training != nil { losses.append("the training state") }
+    losses += TrainingLosses.sentences(of: head, holding: .nothing)
     losses += MetadataNotes.losses(of: head, hasEntries: true)
     return losses
   }

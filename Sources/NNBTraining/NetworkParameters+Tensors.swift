@@ -42,9 +42,13 @@ extension NetworkParameters {
     for (index, name) in names.enumerated() {
       guard let name else { continue }
       let isKernel = index % 2 == 0, expected = isKernel ? kernels[index / 2].count : biases[index / 2].count
-      guard let values = checkpoint.tensor(name)?.floats(), values.count == expected else {
-        throw ResumeError.otherNetwork([.tensor(name)])
-      }
+      func fail(_ fault: ResumeError.TensorFault) -> ResumeError { .otherNetwork([.tensor(name, fault)]) }
+      guard let tensor = checkpoint.tensor(name) else { throw fail(.missing) }
+      guard let values = tensor.floats() else { throw fail(.type(tensor.info.elementType)) }
+      let layer = layers[index / 2]
+      guard values.count == expected else { throw fail(.axes(like: isKernel ? layer.kernel : layer.bias ?? "")) }
+      // Otherwise the first step would be said to have diverged.
+      guard values.allSatisfy({ $0.isFinite }) else { throw fail(.notFinite) }
       if isKernel { kernels[index / 2] = values } else { biases[index / 2] = values }
     }
   }

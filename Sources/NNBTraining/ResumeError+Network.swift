@@ -26,8 +26,26 @@ extension ResumeError {
     /// Its inputs are other than bytes divided by 255; nil where it does not say.
     case scaling(InputScaling?)
 
-    /// A tensor is missing or has another size.
-    case tensor(Name)
+    /// A tensor cannot be what training needs.
+    case tensor(Name, TensorFault)
+  }
+
+  /// What is wrong with a tensor.
+  public enum TensorFault: Equatable, Sendable {
+    /// There is none of the name.
+    case missing
+
+    /// Its elements are of a type that training cannot take, or is not the f32 of a run.
+    case type(ElementType)
+
+    /// It has other axes than the tensor of a layer whose numbers it should have.
+    case axes(like: Name)
+
+    /// It is something else to the network or the optimizer too.
+    case inUse
+
+    /// One of its numbers is NaN or infinite in f32.
+    case notFinite
   }
 }
 
@@ -53,7 +71,34 @@ extension ResumeError.NetworkFault: CustomStringConvertible {
       guard let scaling else { return "it does not say how bytes become inputs, expected scale \(expected)" }
       let type = scaling.elementType == .uint8 ? "" : "\(scaling.elementType) "
       return "its inputs have the \(type)scale \(scaling.scale) and offset \(scaling.offset), expected \(expected)"
-    case .tensor(let name): return "the tensor \(name) is missing or has another size"
+    case .tensor(let name, let fault): return "the tensor \(name) \(fault)"
+    }
+  }
+}
+
+extension ResumeError.TensorFault: CustomStringConvertible {
+  /// What is wrong, to follow the tensor.
+  public var description: String {
+    switch self {
+    case .missing: "is missing"
+    case .type(let type): "has elements of \(type), expected f32"
+    case .axes(let layer): "has other axes than \(layer)"
+    case .inUse: "is a tensor of the network or of the optimizer too"
+    case .notFinite: "has a number that is not finite in f32"
+    }
+  }
+}
+
+extension ResumeError {
+  /// Whether a run that cannot go on can still start anew from the kernels and biases of its network.
+  package func leavesStart(from network: Network?) -> Bool {
+    switch self {
+    case .arithmeticVersion, .unknownSettings, .lostSettings, .tooManyOverrides: true
+    case .otherNetwork(let faults):
+      faults.allSatisfy { fault in
+        if case .tensor(let name, _) = fault { network?.parameterNames.contains(name) == false } else { false }
+      }
+    case .noState, .otherData, .otherSettings, .tooManyClasses: false
     }
   }
 }

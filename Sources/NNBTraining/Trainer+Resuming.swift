@@ -66,10 +66,11 @@ extension Trainer {
     let parameters = checkpoint.network?.parameterNames ?? []
     let taken = Set(state.slots.joined() + parameters)
     for (name, parameter) in zip(names, parameters) {
-      let tensor = checkpoint.tensor(name)?.info, like = checkpoint.tensor(parameter)?.info
-      guard let tensor, tensor.elementType == .float32, tensor.axes == like?.axes, !taken.contains(name) else {
-        throw ResumeError.otherNetwork([.tensor(name)])
-      }
+      func fail(_ fault: ResumeError.TensorFault) -> ResumeError { .otherNetwork([.tensor(name, fault)]) }
+      guard let tensor = checkpoint.tensor(name)?.info else { throw fail(.missing) }
+      guard tensor.elementType == .float32 else { throw fail(.type(tensor.elementType)) }
+      guard tensor.axes == checkpoint.tensor(parameter)?.info.axes else { throw fail(.axes(like: parameter)) }
+      guard !taken.contains(name) else { throw fail(.inUse) }
     }
     return try NetworkParameters(resuming: names, of: checkpoint, like: data)
   }

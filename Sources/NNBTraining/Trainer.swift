@@ -194,7 +194,7 @@ public final class Trainer {
   /// Adds the outcome of a batch.
   private func add(_ outcome: TrainingEngine.Outcome) throws(TrainingError) {
     position.step += 1
-    guard outcome.loss.isFinite else { throw .notFinite(epoch: position.epoch + 1, step: position.step) }
+    guard outcome.loss.isFinite else { throw divergence(epoch: position.epoch + 1, step: position.step) }
     position.lossSum += outcome.loss
     position.correct += outcome.correct
     position.batch += 1
@@ -205,7 +205,7 @@ public final class Trainer {
 
   /// Throws `TrainingError.notFinite` where a parameter is NaN or infinite.
   package func checkParameters() throws(TrainingError) {
-    guard engine.isFinite else { throw .notFinite(epoch: position.epoch + 1, step: position.step) }
+    guard engine.isFinite else { throw divergence(epoch: position.epoch + 1, step: position.step) }
   }
 
   private func report() -> EpochReport {

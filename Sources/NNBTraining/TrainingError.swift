@@ -6,8 +6,9 @@ public enum TrainingError: Error, Equatable, Sendable {
   /// A setting is outside its range.
   case setting(String, expected: String)
 
-  /// A loss or a parameter is NaN or infinite; epoch and step count from 1.
-  case notFinite(epoch: Int, step: Int)
+  /// A loss or a parameter is NaN or infinite; epoch and step count from 1. The weight decay alone makes weights grow if it
+  /// `isByDecay`.
+  case notFinite(epoch: Int, step: Int, isByDecay: Bool = false)
 
   /// The held-out part leaves nothing to train on.
   case nothingToTrainOn(samples: Int, heldOut: Int)
@@ -37,9 +38,11 @@ extension TrainingError: CustomStringConvertible {
     switch self {
     case .setting(let name, let expected):
       "\(name) must be \(expected)"
-    case .notFinite(let epoch, let step):
+    case .notFinite(let epoch, let step, let isByDecay):
       "training diverged: the loss or a parameter is not finite any more in epoch \(epoch), step \(step); "
-        + "a smaller learning rate may help"
+        + (isByDecay
+          ? "the weight decay is above 2 / learning rate, which makes weights grow: a smaller one may help"
+          : "a smaller learning rate may help")
     case .nothingToTrainOn(let samples, let heldOut):
       "holding out \(counted(heldOut, "sample")) of \(samples.grouped) leaves nothing to train on"
     case .imagesTooLarge(let pixels, let limit):

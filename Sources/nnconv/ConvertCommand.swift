@@ -63,7 +63,7 @@ private let result = Command.OptionGroup(
         + "\(ExportOptions.operatorSets.upperBound)", default: "13, which nearly all programs have"),
     .init(
       "--with-scaling", nil, "let an .onnx, .keras or .h5 take stored numbers, such as bytes, and scale them itself"),
-    .init("--strip", nil, "leave out the training state and the tensors of the optimizer"),
+    .init("--strip", nil, "leave out the training state and the tensors that only training needs"),
     .init("--scale", "X", "store in the model: input = byte * X + offset"),
     .init("--offset", "X", "the offset that goes with --scale", default: "0"),
   ] + ScalingOptions.standardizing + [

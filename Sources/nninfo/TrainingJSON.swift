@@ -48,7 +48,10 @@ struct TrainingJSON {
   }
 
   private func average(_ average: WeightAverage) -> JSON {
-    .object([("fraction", .number(average.fraction)), ("steps_before", .integer(average.start))])
+    .object([
+      ("fraction", .number(average.fraction)), ("steps_before", .integer(average.start)),
+      ("begun", .bool(average.isApart(after: state.position.step))),
+    ])
   }
 
   private func unknown(_ setting: TrainingState.UnknownSetting) -> JSON {

@@ -36,7 +36,9 @@ struct TrainingText {
         "distorted", parts: ["training images by \(distortion.words[0])"] + distortion.words.dropFirst(),
         separator: ", ")
     }
-    if let average = settings.average { rows.add("averaged", "weights, over \(average)") }
+    if let average = state.averageText {
+      rows.add("averaged", parts: average.split(separator: "; ").map(String.init), separator: "; ")
+    }
     if let decay = settings.weightDecay { rows.add("weight decay", "\(decay)") }
     if let smoothing = settings.labelSmoothing { rows.add("smoothing", "labels by \(smoothing)") }
     rows.add("batch size", settings.batchSize.map(\.grouped) ?? "full")

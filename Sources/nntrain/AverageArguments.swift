@@ -13,7 +13,7 @@ struct AverageArguments {
   static let option = Command.Option(
     name, "F",
     "save the average of the weights over about the last part F of the steps: above 0, at most 1, or none; it is what is "
-      + "measured too", default: "none")
+      + "measured too; it begins after 32/F steps", default: "none")
 
   /// What the command line says; nil if it says nothing.
   ///
@@ -33,7 +33,13 @@ extension Trainer {
   /// What is told of the average at the start of a run; nil if there is none.
   var noteOnAverage: String? {
     settings.average.map { average in
-      "the model has the average of the weights, over \(average); "
+      guard average.isApart(after: max(position.step, totalSteps)) else {
+        return
+          "the average of the weights \(average.beginning), and the run ends after \(totalSteps.grouped); the model has "
+          + "the last weights"
+      }
+      return "the model has the average of the weights, over \(average)"
+        + (average.isApart(after: position.step) ? "" : ", which \(average.beginning)") + "; "
         + (identity.heldOut > 0 ? "validation and test measure it" : "the test measures it")
     }
   }

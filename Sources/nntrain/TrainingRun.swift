@@ -22,6 +22,7 @@ struct TrainingRun {
   private var log: TrainingLog?
   private let report: TrainingReport?
   private var events: EventLog?
+  private let hasOverridden: Bool
   private var lastSave = ContinuousClock.now
   private var toldFailures: Set<String> = []
 
@@ -60,12 +61,14 @@ struct TrainingRun {
         $0, of: start.trainer, named: FileSystem.parts(of: settings.output).name,
         isResumed: settings.resumed != nil, isForced: settings.isForced)
     }
+    hasOverridden = settings.resumed != nil && !start.overridden.isEmpty
     console.messages(start.overridden + notes)
     if let folder = settings.eventFolder, events?.hasOthers == true {
       console.message(
         "\(folder) has event files of other runs, which TensorBoard shows as one run with this; in a folder of its own, "
           + "such as \(folder)/2, it is shown beside them")
     }
+    if let note = trainer.noteOnDecay { console.message(note) }
     if let note = trainer.noteOnIdleSteps(isResumed: settings.resumed != nil) { console.message(note) }
     if let note = Console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount) {
       console.message(note)
@@ -116,7 +119,8 @@ struct TrainingRun {
     if let resumed = settings.resumed, trainer.isFinished {
       let place = "\(counted(trainer.position.epoch, "epoch")), \(counted(trainer.position.step, "step"))"
       console.message("\(resumed.inputName) is finished: \(place)" + (trainer.hasStoppedEarly ? ", stopped early" : ""))
-      if settings.output == "-" || !FileSystem.areSame(settings.output, resumed) {
+      // What was overridden is part of the state, and was said to be so.
+      if hasOverridden || settings.output == "-" || !FileSystem.areSame(settings.output, resumed) {
         try saveLast()
       } else {
         let trainer = trainer
@@ -223,7 +227,7 @@ struct TrainingRun {
       return (held, try test.map { try model.evaluate($0) }, try evaluatedLast(held))
     } catch EvaluationError.notFinite {
       // Parameters can be so large that they are finite but their outputs are not.
-      throw TrainingError.notFinite(epoch: report.epoch, step: report.step)
+      throw trainer.divergence(epoch: report.epoch, step: report.step)
     }
   }
 

@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBCommandLine
 import NNBConversion
+import NNBFormats
 import NNBIDX
 import NNBModel
 import NNBTraining
@@ -27,10 +28,15 @@ struct TrainingStart {
       let failure = error.failure
       throw ToolError(
         "\(file.inputName) cannot be resumed: \(failure.message)",
-        advice: "--init-from \(file.pathWord) takes its kernels and biases as a start",
+        advice: advice(on: file),
         status: ExitStatus(failure.kind), code: failure.code, subject: file)
     }
     return (checkpoint, neighbours)
+  }
+
+  /// What can be done with a model whose training cannot go on.
+  private static func advice(on file: String) -> String {
+    "--init-from \(file.pathWord) takes its kernels and biases as a start"
   }
 
   /// Reads the data, and starts with drawn parameters or `checkpoint`.
@@ -58,9 +64,12 @@ struct TrainingStart {
     } catch let error as ResumeError {
       let use = settings.resumed == nil ? "be a start" : "be resumed"
       let failure = error.failure
+      let next = file.flatMap { file in
+        settings.resumed != nil && error.leavesStart(from: checkpoint?.network) ? Self.advice(on: file) : nil
+      }
       throw ToolError(
-        "\(file?.inputName ?? "") cannot \(use): \(error)", status: ExitStatus(failure.kind), code: failure.code,
-        subject: file)
+        "\(file?.inputName ?? "") cannot \(use): \(error)", advice: next, status: ExitStatus(failure.kind),
+        code: failure.code, subject: file)
     }
   }
 
@@ -85,6 +94,12 @@ struct TrainingStart {
     }
     if network.input.scaling == nil {
       remarks.append("\(file) does not say how bytes become inputs; taken to be fed byte / 255, as training does")
+    }
+    let bare = network.layers.indices.filter { network.layers[$0].bias == nil }.map { "\($0 + 1)" }
+    if !bare.isEmpty {
+      let which =
+        bare.count == network.layers.count ? "" : " in \(bare.count == 1 ? "layer" : "layers") \(listed(bare))"
+      remarks.append("\(file) has no biases\(which); the new model has them in each layer, and these begin as zeros")
     }
     if let note = classNames.flatMap({ network.input.noteOnRenaming(to: $0) }) { remarks.append("\(file): \(note)") }
     return remarks

@@ -9,6 +9,7 @@ loaded by Keras with safe_mode on, and predict the same. Weights in an .h5 file 
 """
 
 import argparse
+import gzip
 import importlib
 import os
 import sys
@@ -140,9 +141,29 @@ def check_training(keras, tools, report, folder):
             report.check(len(variables) == 2 + len(names) and
                          all(np.array_equal(a, b) for a, b in zip(variables[2:], expected)),
                          f"{optimizer}: other moments")
+            if optimizer == "sgd":
+                check_decay(keras, tools, report, folder)
         x = np.random.default_rng(1).random((64, 28, 28)).astype(np.float32)
         model.fit(x, np.arange(64) % 10, epochs=1, verbose=0)
         report.check(np.isfinite(model.predict(x, verbose=0)).all(), f"{optimizer}: fit gives no numbers")
+
+
+def check_decay(keras, tools, report, folder):
+    """Gradient descent with a weight decay: the next step is nnb's."""
+    read = lambda name, offset: np.frombuffer(gzip.decompress((FIXTURES / "mnist" / name).read_bytes())[offset:], np.uint8)
+    x = read("train-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28) / np.float32(255)
+    y = read("train-labels-idx1-ubyte.gz", 8)
+    common = ("--hidden", "8", "--batch-size", "full", "--learning-rate", "0.1", "--weight-decay", "3", "--quiet")
+    for steps, name in ((2, "decayed.keras"), (3, "decayed.nnb")):
+        run = tools.run("nntrain", FIXTURES / "mnist", "-o", folder / name, "--steps", steps, *common)
+        if not report.check(run.returncode == 0, shown(run)):
+            return
+    model = keras.models.load_model(folder / "decayed.keras", safe_mode=True)
+    model.train_on_batch(x, y.astype(np.int64))
+    expected = nnb.load(folder / "decayed.nnb").by_name()
+    for found, name in zip(model.get_weights(), ("hidden/kernel", "hidden/bias", "output/kernel", "output/bias")):
+        difference = float(np.abs(found - expected[name].array()).max())
+        report.check(difference < TOLERANCE, f"weight decay: {name} differs by {difference} after a step")
 
 
 def main():

@@ -162,14 +162,17 @@ def check_training(tools, report, folder):
     labels = rng.integers(0, 3, 64).astype(np.uint8)
     (folder / "train-labels-idx1-ubyte").write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 64]) + labels.tobytes())
     x, y = torch.tensor(scaled(pixels)), torch.tensor(labels.astype(np.int64))
+    # The settings come from the file.
     optimizers = {
-        "sgd": lambda p: torch.optim.SGD(p, 0.01), "momentum": lambda p: torch.optim.SGD(p, 0.01, momentum=0.9),
-        "nesterov": lambda p: torch.optim.SGD(p, 0.01, momentum=0.9, nesterov=True),
-        "adam": lambda p: torch.optim.Adam(p, 0.01), "adamw": lambda p: torch.optim.AdamW(p, 0.01, weight_decay=0.01),
+        "sgd": lambda p: torch.optim.SGD(p, 1), "sgd --weight-decay 5": lambda p: torch.optim.SGD(p, 1),
+        "momentum --momentum 0 --weight-decay 5": lambda p: torch.optim.SGD(p, 1),
+        "momentum": lambda p: torch.optim.SGD(p, 1, momentum=0.5),
+        "nesterov": lambda p: torch.optim.SGD(p, 1, momentum=0.5, nesterov=True),
+        "adam": lambda p: torch.optim.Adam(p, 1), "adamw --weight-decay 5": lambda p: torch.optim.AdamW(p, 1, weight_decay=0),
     }
     for name, make in optimizers.items():
         # Full batches: each epoch is one step, and its order is no matter.
-        common = ("--optimizer", name, "--hidden", "5", "--learning-rate", "0.01", "--batch-size", "full", "--quiet", "--force")
+        common = ("--optimizer", *name.split(), "--hidden", "5", "--learning-rate", "0.01", "--batch-size", "full", "--quiet", "--force")
         run = tools.run("nntrain", folder, "-o", folder / "a.nnb", "--epochs", "3", *common)
         if not report.check(run.returncode == 0, f"{name}: {shown(run)}"):
             continue

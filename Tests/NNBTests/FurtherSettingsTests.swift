@@ -1,3 +1,4 @@
+import NNBTestSupport
 import NNBModel
 import NNB
 import Testing
@@ -56,6 +57,24 @@ struct FurtherSettingsTests {
     let stray = try Checkpoint(
       network: file.network, tensors: file.tensors, training: state, extensions: [.init(type: "sETS", content: [])])
     #expect(throws: NNBError.Cause.self) { try stray.encoded() }
+  }
+
+  @Test(arguments: [
+    ("settings-averaged-of-f32", "element type of a setting", "2", 1),
+    ("settings-decay-of-f32", "element type of a setting", "2", 1),
+    ("settings-averaged-of-1-numbers", "numbers of a setting", "2", 1),
+    ("settings-decay-of-2-numbers", "numbers of a setting", "1", 2),
+    ("settings-distorted-of-6-numbers", "numbers of a setting", "7", 6),
+  ])
+  func `what only one number can be is told as that number`(
+    name: String, field: String, expected: String, found: UInt64
+  ) throws {
+    let bytes = try contents(of: Fixtures.path("nnb/bad/\(name).nnb"))
+    let cause = #expect(throws: NNBError.Cause.self) { try decode(bytes) }
+    guard case .value(_, field, expected, found) = cause else {
+      Issue.record("\(name): \(String(describing: cause))")
+      return
+    }
   }
 
   /// What no field can hold, or what contradicts the rest.

@@ -47,6 +47,73 @@ struct RegularizationToolTests {
     }
   }
 
+  /// The first step has the whole rate, unless it warms up.
+  @Test(
+    arguments: [
+      ("--learning-rate 0.5 --weight-decay 1.9", nil),
+      (
+        "--learning-rate 0.5 --weight-decay 2",
+        "0.5 times the weight decay 2.0 is 1.0: from 1 on, steps erase the weights"
+      ),
+      (
+        "--learning-rate 0.5 --weight-decay 3 --optimizer momentum",
+        "0.5 times the weight decay 3.0 is 1.5: from 1 on, steps turn the signs of the weights instead"
+      ),
+      (
+        "--learning-rate 0.5 --weight-decay 5 --optimizer adamw",
+        "0.5 times the weight decay 5.0 is 2.5: from 1 on, steps turn the signs of the weights and make them larger"
+      ),
+      ("--learning-rate 0.5 --weight-decay 4 --warmup 10", nil),
+      (
+        "--learning-rate 0.5 --weight-decay 8 --warmup 8",
+        "0.25 times the weight decay 8.0 is 2.0: from 1 on, steps turn the signs of the weights instead"
+      ),
+    ] as [(String, String?)])
+  func `A decay that lets no weight decay is told`(options: String, note: String?) throws {
+    try withTemporaryFolder { folder in
+      let options = options.split(separator: " ").map(String.init)
+      let run = try Tool.nntrain.run(Self.usual + ["--steps", "4"] + options, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      let told = run.error.split(separator: "\n").first { $0.contains("times the weight decay") }
+      #expect((told == nil) == (note == nil), "\(run.error)")
+      if let note { #expect(told?.hasPrefix("nntrain: the learning rate " + note) == true, "\(run.error)") }
+    }
+  }
+
+  @Test func `A run that diverges by its decay says so, and another does not`() throws {
+    try withTemporaryFolder { folder in
+      for (options, advice) in [
+        (["--weight-decay", "1e20"], "the weight decay is above 2 / learning rate, which makes weights grow"),
+        (["--learning-rate", "1e30", "--weight-decay", "1e-31"], "a smaller learning rate may help"),
+      ] {
+        let run = try Tool.nntrain.run(Self.usual + ["--steps", "9"] + options, in: folder)
+        #expect(
+          run.status == 1 && run.error.contains("training diverged") && run.error.contains(advice), "\(run.error)")
+      }
+    }
+  }
+
+  @Test func `What is overridden of a finished run is in the file`() throws {
+    try withTemporaryFolder { folder in
+      let finished = { (more: [String]) in try Tool.nntrain.run([MNIST.folder, "--resume", "m.nnb"] + more, in: folder)
+      }
+      _ = try Tool.nntrain.run(Self.usual, in: folder)
+      let before = try contents(of: folder + "/m.nnb")
+      let same = try finished(["--override", "--steps", "3"])
+      #expect(same.status == 0 && !same.error.contains("wrote"), "\(same.error)")
+      #expect(try contents(of: folder + "/m.nnb") == before)
+      let changed = try finished(["--override", "--label-smoothing", "0.1"])
+      #expect(
+        changed.status == 0 && changed.error.contains("overridden: --label-smoothing, none becomes 0.1\n")
+          && changed.error.contains("m.nnb is finished: 0 epochs, 3 steps\n")
+          && changed.error.hasSuffix("nntrain: wrote m.nnb\n"), "\(changed.error)")
+      let info = try Tool.nninfo.run(["m.nnb"], in: folder).text
+      #expect(info.contains("after step 3: label smoothing"), "\(info)")
+      // It stays in force.
+      #expect(try finished(["--steps", "4"]).status == 0)
+    }
+  }
+
   @Test(arguments: ["h5", "safetensors", "npz", "pt", "keras", "onnx", "html"])
   func `Through every format and back they are the same bytes`(ending: String) throws {
     try withTemporaryFolder { folder in

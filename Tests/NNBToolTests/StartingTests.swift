@@ -37,6 +37,47 @@ struct StartingTests {
     }
   }
 
+  @Test(arguments: [([0, 1], ""), ([0], " in layer 1"), ([1], " in layer 2")])
+  func `Biases that a start does not have are told`(bare: [Int], place: String) throws {
+    try withTemporaryFolder { folder in
+      _ = try MNIST.train(in: folder)
+      let model = try Checkpoint(contentsOf: folder + "/m.nnb"), network = try #require(model.network)
+      let layers = network.layers.enumerated().map { index, layer in
+        DenseLayer(
+          name: layer.name, inputs: layer.inputs, outputs: layer.outputs, activation: layer.activation,
+          kernel: layer.kernel, bias: bare.contains(index) ? nil : layer.bias)
+      }
+      try Checkpoint(network: try Network(input: network.input, layers: layers), tensors: model.tensors)
+        .write(to: folder + "/bare.nnb")
+      let run = try Tool.nntrain.run(
+        [MNIST.folder, "--init-from", "bare.nnb", "-o", "n.nnb", "--steps", "1"], in: folder)
+      #expect(run.status == 0)
+      #expect(
+        run.error.contains(
+          "nntrain: bare.nnb has no biases\(place); the new model has them in each layer, and these begin as zeros\n"),
+        "\(run.error)")
+    }
+  }
+
+  @Test func `A run that has lost a tensor of its own can still be a start, and that is said`() throws {
+    try withTemporaryFolder { folder in
+      let whole = try Tool.nntrain.run(
+        [MNIST.folder, "-o", "m.nnb", "--hidden", "2", "--steps", "40", "--average", "1"], in: folder)
+      #expect(whole.status == 0)
+      let model = try Checkpoint(contentsOf: folder + "/m.nnb")
+      let tensors = model.tensors.filter { $0.name != "training/weights/hidden/bias" }
+      try Checkpoint(network: model.network, tensors: tensors, training: model.training)
+        .write(to: folder + "/lost.nnb")
+      try Tool.nntrain.expect(
+        [MNIST.folder, "--resume", "lost.nnb", "--steps", "50"], in: folder, status: 65,
+        error: "nntrain: lost.nnb cannot be resumed: the tensor training/weights/hidden/bias is missing\n"
+          + "  --init-from lost.nnb takes its kernels and biases as a start\n")
+      let start = try Tool.nntrain.run(
+        [MNIST.folder, "--init-from", "lost.nnb", "-o", "n.nnb", "--steps", "1"], in: folder)
+      #expect(start.status == 0, "\(start.error)")
+    }
+  }
+
   @Test func `Every condition that fails is named, with what was found and expected`() throws {
     try withTemporaryFolder { folder in
       _ = try MNIST.train(in: folder)

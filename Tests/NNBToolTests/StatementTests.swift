@@ -161,7 +161,7 @@ struct StatementTests {
       #expect(half.status == 0)
       #expect(
         half.error.hasPrefix(
-          "nnconv: left out: the state of training after 0 epochs and 3 steps, with 4 tensors of the optimizer; the "
+          "nnconv: left out: the state of training after 0 epochs and 3 steps, with 4 tensors that only training needs; the "
             + "result cannot be resumed\n"), "\(half.error)")
     }
   }

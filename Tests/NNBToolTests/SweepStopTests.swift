@@ -71,6 +71,23 @@ struct SweepStopTests {
     }
   }
 
+  /// A batch takes seconds here, so that the run is in the middle of one.
+  @Test func `A second signal ends the runs at once, and they are in the results`() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createSymbolicLink(atPath: folder + "/data", withDestinationPath: MNIST.folder)
+      let run = try start(["--epochs", "9", "--hidden", "3000", "--batch-size", "full", "--jobs", "1"], in: folder)
+      try wait { try hasEpochs(folder, 1) }
+      run.send(SIGINT)
+      Thread.sleep(forTimeInterval: 0.2)
+      run.send(SIGINT)
+      let outcome = try run.outcome()
+      #expect(outcome.status == 128 + SIGINT && outcome.error.contains("stopped after 0 of 3 runs"), "\(outcome.error)")
+      #expect(processes(in: folder).isEmpty)
+      let results = try String(decoding: contents(of: folder + "/s/runs.jsonl"), as: UTF8.self).split(separator: "\n")
+      #expect(results.count == 1 && results.allSatisfy { $0.contains("\"state\": \"interrupted\"") }, "\(results)")
+    }
+  }
+
   @Test func `The runs end with a sweep that is killed, and save`() throws {
     try withTemporaryFolder { folder in
       try SmallSet.make(in: folder)

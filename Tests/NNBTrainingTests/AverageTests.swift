@@ -68,6 +68,20 @@ import NNBTraining
     #expect(young.training?.settings.average == WeightAverage(fraction: 0.1))
   }
 
+  private static let fractions: [Double] = [
+    1, 0.9999999999999999, 0.5, 1 / 3, 0.3, 0.1, 0.07, 0.01, 1 / 49, 1 / 4_999, 1e-9, 1e-17, .leastNonzeroMagnitude,
+  ]
+
+  @Test(arguments: fractions, [0, 5])
+  func `begin after the first step that the formula says`(fraction: Double, start: Int) {
+    let average = WeightAverage(fraction: fraction, start: start)
+    guard let first = average.firstApart else {
+      #expect(fraction < 1e-15)
+      return
+    }
+    #expect(first % 32 == start && average.isApart(after: first) && !average.isApart(after: first - 1))
+  }
+
   @Test(arguments: [1, 31, 32, 63, 64, 65, 95, 96, 100, 130, 239], [nil, 0.3])
   func `go with a run that is stopped after any step, and it ends in the same file`(
     stop: Int, clipNorm: Double?
@@ -162,21 +176,59 @@ import NNBTraining
     }
   }
 
-  /// As if another program had taken the tensors away, or put others in their places.
-  @Test func `that have lost their weights are not trained on`() throws {
+  /// As if another program had taken a tensor away, or put another in its place.
+  @Test(
+    arguments: [
+      (nil, .missing),
+      ({ try Tensor(.init(name: $0.name, elementType: .int32, axes: $0.axes), bytes: $0.bytes) }, .type(.int32)),
+      (
+        {
+          try Tensor(.init(name: $0.name, elementType: .float32, axes: [.init($0.axes[0].size, "in")]), bytes: $0.bytes)
+        },
+        .axes(like: "output/bias")
+      ),
+      (
+        { try Tensor(.init(name: $0.name, elementType: .float32, axes: [.init(1), $0.axes[0]]), bytes: $0.bytes) },
+        .axes(like: "output/bias")
+      ),
+      (
+        { try Tensor(name: $0.name, axes: $0.axes, values: ($0.floats() ?? []).dropLast() + [.nan]) }, .notFinite
+      ),
+    ] as [(Change?, ResumeError.TensorFault)])
+  func `that have lost their weights are not trained on`(change: Change?, fault: ResumeError.TensorFault) throws {
     let data = try ScriptedRun.data()
     let whole = try Self.finish(try Trainer(data, heldOut: 20, options: Self.options(0.5)))
     let name: Name = "training/weights/output/bias"
-    let lost = try Checkpoint(
-      network: whole.network, tensors: whole.tensors.filter { $0.name != name }, training: whole.training)
-    #expect(throws: ResumeError.otherNetwork([.tensor(name)])) { try Trainer(resuming: try Self.again(lost), data) }
-    let other = try Checkpoint(
-      network: whole.network,
-      tensors: whole.tensors.map {
-        $0.name == name
-          ? try Tensor(TensorDescription(name: name, elementType: .int32, axes: $0.axes), bytes: $0.bytes) : $0
-      }, training: whole.training)
-    #expect(throws: ResumeError.otherNetwork([.tensor(name)])) { try Trainer(resuming: try Self.again(other), data) }
+    let tensors = try whole.tensors.compactMap { $0.name == name ? try change?($0) : $0 }
+    let lost = try Checkpoint(network: whole.network, tensors: tensors, training: whole.training)
+    let error = ResumeError.otherNetwork([.tensor(name, fault)])
+    #expect(throws: error) { try Trainer(resuming: try Self.again(lost), data) }
+    #expect(error.leavesStart(from: whole.network))
+  }
+
+  typealias Change = @Sendable (Tensor) throws -> Tensor
+
+  /// The average, a slot, or what training goes on with: none of them is a run that has diverged.
+  @Test(
+    arguments: [
+      "hidden/kernel", "output/bias", "training/velocity/hidden/bias", "training/weights/hidden/kernel",
+    ] as [Name], [Float.nan, .infinity, -.infinity])
+  func `with a number that is not finite are not trained on`(name: Name, number: Float) throws {
+    let data = try ScriptedRun.data()
+    var options = Self.options(0.5)
+    options.optimizer = .momentum(0.5, isNesterov: false)
+    let whole = try Self.finish(try Trainer(data, heldOut: 20, options: options))
+    let tensors = try whole.tensors.map { tensor in
+      tensor.name == name
+        ? try Tensor(name: name, axes: tensor.axes, values: [number] + (tensor.floats() ?? []).dropFirst()) : tensor
+    }
+    let wrong = try Checkpoint(network: whole.network, tensors: tensors, training: whole.training)
+    let error = ResumeError.otherNetwork([.tensor(name, .notFinite)])
+    #expect(throws: error) { try Trainer(resuming: wrong, data) }
+    #expect(error.leavesStart(from: whole.network) == name.text.hasPrefix("training/"))
+    if !name.text.hasPrefix("training/") {
+      #expect(throws: error) { try Trainer(data, options: options, from: wrong) }
+    }
   }
 
   @Test(

@@ -143,9 +143,11 @@ package struct ExportPlan: Sendable {
     if head.tensors.contains(where: { $0.elementType == .bfloat16 }) {
       losses.append("that bf16 elements are bf16: they stand there as f32")
     }
-    if head.training != nil {
-      losses.append("the training state" + (optimizer == nil ? "" : ", but for what the optimizer of Keras 3 keeps"))
-    }
+    losses += TrainingLosses.sentences(
+      of: head,
+      holding: optimizer == nil
+        ? .nothing
+        : .optimizer(words: "what the optimizer of Keras 3 keeps", settings: [.clipNorm, .weightDecay]))
     losses += MetadataNotes.losses(of: head)
   }
 }

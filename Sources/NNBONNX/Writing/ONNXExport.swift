@@ -127,7 +127,7 @@ struct ONNXExport {
     if keptCount > roundedCount {
       losses.append(counted(keptCount - roundedCount, "tensor") + " beside the kernels and biases of layers")
     }
-    if head.training != nil { losses.append("the training state") }
+    losses += TrainingLosses.sentences(of: head, holding: .nothing)
     losses += MetadataNotes.losses(of: head, hasEntries: true)
     return losses
   }

@@ -39,7 +39,7 @@ struct SettingsFacts {
     if let distortion = settings.distortion {
       add("Distorted", "training images by \(distortion.words.joined(separator: ", "))")
     }
-    if let average = settings.average { add("Averaged", "weights, over \(average)") }
+    if let average = state.averageText { add("Averaged", average) }
     if let decay = settings.weightDecay { add("Weight decay", "\(decay)") }
     if let smoothing = settings.labelSmoothing { add("Label smoothing", "\(smoothing)") }
     add("Batch size", settings.batchSize.map(\.grouped) ?? "full")

@@ -168,9 +168,11 @@ struct TorchPlan {
       losses.append("the names of the \(counted(network.input.classLabels.count, "class"))")
     }
     if kept > 0 { losses.append(counted(kept, "tensor") + " beside the kernels and biases of layers") }
-    if head.training != nil {
-      losses.append("the training state, but for the epoch, the last loss and the state of the optimizer")
-    }
+    losses += TrainingLosses.sentences(
+      of: head,
+      holding: .optimizer(
+        words: "the epoch, the last loss and the state of the optimizer",
+        settings: head.training?.settings.weightDecayOfTorch == nil ? [] : [.weightDecay]))
     losses += MetadataNotes.losses(of: head)
     return losses
   }
@@ -190,7 +192,9 @@ extension PickleWriter {
       if case .momentum(let mu, let nesterov) = training.settings.optimizer { (momentum, isNesterov) = (mu, nesterov) }
       pair("momentum", &self) { $0.number(momentum) }
       pair("dampening", &self) { $0.integer(0) }
-      pair("weight_decay", &self) { $0.integer(0) }
+      pair("weight_decay", &self) { pickle in
+        if let decay = training.settings.weightDecayOfTorch { pickle.number(decay) } else { pickle.integer(0) }
+      }
       pair("nesterov", &self) { $0.boolean(isNesterov) }
     case .adam(let adam):
       pair("betas", &self) {
@@ -208,5 +212,16 @@ extension PickleWriter {
     pair("foreach", &self) { $0.code(.none) }
     pair("differentiable", &self) { $0.boolean(false) }
     pair("fused", &self) { $0.code(.none) }
+  }
+}
+
+extension TrainingState.Settings {
+  /// The weight decay that PyTorch's SGD can have. It adds that to the gradient, which without momentum is nnb's
+  /// (Spec/arithmetic.md, 3.9), and with momentum is not.
+  fileprivate var weightDecayOfTorch: Double? {
+    switch optimizer {
+    case .sgd, .momentum(0, _): weightDecay
+    case .momentum, .adam: nil
+    }
   }
 }

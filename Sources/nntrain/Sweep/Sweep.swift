@@ -18,8 +18,9 @@ struct Sweep {
   /// Why the results could not be written the last time.
   private var lost: FileError?
 
-  /// The signal that asked the sweep to stop.
+  /// The signal that asked the sweep to stop, and whether another one has asked to do so at once.
   private var signal: Int32?
+  private var endsAtOnce = false
 
   /// A run that is to be done, when, and how often it was in the way of a process that was just ending.
   private struct Waiting {
@@ -64,7 +65,8 @@ struct Sweep {
   }
 
   private mutating func run() throws -> ExitStatus {
-    Interruption.note()
+    // After the second one there are still results to be written; a third one ends the sweep itself.
+    Interruption.note(times: 2)
     let done = results.count
     console.message(
       "\(counted(settings.grid.runs.count, "run")), \(settings.jobs) at once with \(counted(settings.threads, "thread")) each"
@@ -86,9 +88,16 @@ struct Sweep {
   /// The results so far in the order of the sweep.
   private var ordered: [RunResult] { settings.grid.runs.compactMap { results[$0.name] } }
 
-  /// Hands a signal on to the runs, which then end after their batch; starts no more.
+  /// Hands a signal on to the runs, which then end after their batch; starts no more. A second signal ends them at once.
   private mutating func stopIfAsked() {
-    guard signal == nil, let number = Interruption.signal else { return }
+    guard let number = Interruption.signal else { return }
+    guard signal == nil else {
+      if !endsAtOnce, Interruption.isRepeated {
+        endsAtOnce = true
+        running.forEach { $0.process.send(number) }
+      }
+      return
+    }
     signal = number
     waiting = []
     running.forEach { $0.process.send(number) }
