@@ -31,7 +31,11 @@ extension Classifier {
   /// inputs as they are. Scale and offset are applied with one rounding (Spec/nnb.md, 7).
   package func inputs(of images: ImageSet, _ range: Range<Int>) -> [Float] {
     let numbers = images.numbers[range], (scale, offset) = (scaling.scale, scaling.offset)
-    guard scaling.elementType == .uint8 else { return numbers.map { offset.addingProduct($0, scale) } }
+    guard scaling.elementType == .uint8 else {
+      // One that f32 does not hold is not rounded before it is scaled.
+      return images.exact.isEmpty
+        ? numbers.map { offset.addingProduct($0, scale) } : images.exact[range].map(scaling.input)
+    }
     switch images.values {
     case .unit where scaling == .unitBytes, .other: return Array(numbers)
     case .unit: return numbers.map { offset.addingProduct($0 * 255, scale) }

@@ -7,6 +7,9 @@ extension IDXArray {
   struct Pixels {
     var bytes: ArraySlice<UInt8> = []
     var numbers: [Float] = []
+
+    /// The same numbers, if f32 does not hold all of them and models take them as they are stored.
+    var exact: [Double] = []
     let values: PixelValues
 
     /// The smallest and the largest number.
@@ -38,7 +41,7 @@ extension IDXArray {
     }
     if use == .numbers {
       try requireMemory(elementCount * MemoryLayout<Float>.size)
-      return Pixels(numbers: numbers(Element.self), values: .stored(elementType))
+      return Pixels(numbers: numbers(Element.self), exact: try exact(Element.self), values: .stored(elementType))
     }
     var result = Pixels(values: survey.values(of: elementType), range: (survey.least, survey.most))
     let areBytes =
@@ -59,6 +62,7 @@ extension IDXArray {
       result.bytes = bytes[...]
     }
     if areNumbers { result.numbers = numbers(Element.self) }
+    if use == .both { result.exact = try exact(Element.self) }
     return result
   }
 
@@ -66,6 +70,18 @@ extension IDXArray {
     var numbers = [Float]()
     numbers.reserveCapacity(elementCount)
     forEach(Element.self) { numbers.append($0.float) }
+    return numbers
+  }
+
+  /// All numbers, if f32 does not hold one of them; else none.
+  private func exact<Element: PixelElement>(_ type: Element.Type) throws(IDXError.Cause) -> [Double] {
+    var isNeeded = false
+    if Element.canExceedFloat { forEach(Element.self) { if Double($0.float) != $0.double { isNeeded = true } } }
+    guard isNeeded else { return [] }
+    try requireMemory(elementCount * MemoryLayout<Double>.size)
+    var numbers = [Double]()
+    numbers.reserveCapacity(elementCount)
+    forEach(Element.self) { numbers.append($0.double) }
     return numbers
   }
 
@@ -84,8 +100,12 @@ private protocol PixelElement: IDXElement {
   /// The byte that divided by 255 is this number.
   var fractionByte: UInt8 { get }
 
-  /// The number as an f32.
+  /// The number as an f32, and as it is.
   var float: Float { get }
+  var double: Double { get }
+
+  /// Whether there are numbers of the type that f32 does not hold.
+  static var canExceedFloat: Bool { get }
 }
 
 extension PixelElement where Self: BinaryInteger {
@@ -93,6 +113,8 @@ extension PixelElement where Self: BinaryInteger {
   var wholeByte: UInt8 { UInt8(truncatingIfNeeded: self) }
   var fractionByte: UInt8 { 0 }
   var float: Float { Float(self) }
+  var double: Double { Double(self) }
+  static var canExceedFloat: Bool { MemoryLayout<Self>.size > 2 }
 }
 
 extension Int8: PixelElement {}
@@ -104,6 +126,8 @@ extension Float: PixelElement {
   fileprivate var wholeByte: UInt8 { UInt8(exactly: self) ?? 0 }
   fileprivate var fractionByte: UInt8 { PixelSurvey.byte(of: self) ?? 0 }
   fileprivate var float: Float { self }
+  fileprivate var double: Double { Double(self) }
+  fileprivate static var canExceedFloat: Bool { false }
 }
 
 extension Double: PixelElement {
@@ -111,4 +135,6 @@ extension Double: PixelElement {
   fileprivate var wholeByte: UInt8 { UInt8(exactly: self) ?? 0 }
   fileprivate var fractionByte: UInt8 { PixelSurvey.byte(of: self) ?? 0 }
   fileprivate var float: Float { Float(self) }
+  fileprivate var double: Double { self }
+  fileprivate static var canExceedFloat: Bool { true }
 }

@@ -7,7 +7,7 @@ extension ImageSet {
   /// Throws `IDXError.Cause.flat` if they have no rows, and `.file` if there is too little memory.
   package func transposed() throws(IDXError.Cause) -> ImageSet {
     guard shape.count > 1 else { throw .flat(shape: [count] + shape) }
-    let byteCount = pixels.count + numbers.count * MemoryLayout<Float>.size
+    let byteCount = pixels.count + numbers.count * MemoryLayout<Float>.size + exact.count * MemoryLayout<Double>.size
     guard Memory.isAvailable(byteCount) else { throw .file(.outOfMemory(path: "images", byteCount: byteCount)) }
     let height = height, width = width, planes = pixelCount / (height * width)
     let isPlanar = shape.count == 3 && shape[0] == planes && shape[1] == height && shape[2] == width
@@ -19,6 +19,7 @@ extension ImageSet {
       count: count, shape: turned,
       pixels: Self.exchanged(pixels, images: images, height: height, width: width, group: group)[...],
       numbers: Self.exchanged(numbers[...], images: images, height: height, width: width, group: group),
+      exact: Self.exchanged(exact[...], images: images, height: height, width: width, group: group),
       values: values)
   }
 

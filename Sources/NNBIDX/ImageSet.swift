@@ -18,6 +18,9 @@ public struct ImageSet: Sendable {
   /// too (`NumberUse.both`).
   package let numbers: [Float]
 
+  /// The same numbers, if f32 does not hold all of them and models take them as they are stored; else there are none.
+  package let exact: [Double]
+
   /// What the numbers of the file are.
   package let values: PixelValues
 
@@ -34,9 +37,11 @@ public struct ImageSet: Sendable {
   private var heightAxis: Int { shape.count == 3 && shape[0] <= 4 && shape[2] > 4 ? 1 : 0 }
 
   init(
-    count: Int, shape: [Int], pixels: ArraySlice<UInt8>, numbers: [Float] = [], values: PixelValues = .bytes
+    count: Int, shape: [Int], pixels: ArraySlice<UInt8>, numbers: [Float] = [], exact: [Double] = [],
+    values: PixelValues = .bytes
   ) {
-    (self.count, self.shape, self.pixels, self.numbers, self.values) = (count, shape, pixels, numbers, values)
+    (self.count, self.shape, self.pixels, self.numbers) = (count, shape, pixels, numbers)
+    (self.exact, self.values) = (exact, values)
   }
 
   /// Takes an array: images, then height and width, with an axis of 1 or channels before or after them, or all pixels in one
@@ -51,7 +56,8 @@ public struct ImageSet: Sendable {
       throw .notBytes(array.elementType, least: found.range.least, most: found.range.most)
     }
     self.init(
-      count: array.shape[0], shape: shape, pixels: found.bytes, numbers: found.numbers, values: found.values)
+      count: array.shape[0], shape: shape, pixels: found.bytes, numbers: found.numbers, exact: found.exact,
+      values: found.values)
   }
 
   /// A shape without axes of 1 at its ends, as long as it has more than height and width.

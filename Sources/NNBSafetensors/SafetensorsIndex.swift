@@ -17,6 +17,9 @@ struct SafetensorsIndex {
   /// The size of all elements, if the list states it.
   let totalByteCount: Int?
 
+  /// The texts that the list's own metadata has, by their names.
+  let metadata: [String: String]
+
   /// The list of 65,536 tensors with long names is shorter.
   static let largestByteCount = 64 << 20
 
@@ -68,6 +71,12 @@ struct SafetensorsIndex {
     guard names.count <= Self.mostFiles else { throw ShardError.tooManyFiles(found: names.count) }
     (self.files, self.names) = (files, names.sorted { Name($0) < Name($1) })
     totalByteCount = json["metadata"]?["total_size"]?.wholeNumber
+    guard case .object(let entries)? = json["metadata"] else {
+      metadata = [:]
+      return
+    }
+    // Other programs have numbers there too.
+    metadata = Dictionary(entries.compactMap { name, value in value.string.map { (name, $0) } }) { first, _ in first }
   }
 }
 

@@ -1,3 +1,4 @@
+internal import NNB
 internal import NNBBytes
 internal import NNBFormats
 internal import NNBModel
@@ -21,7 +22,7 @@ enum ShardedModel {
     guard let path = file.path else { throw ShardError.noFolder }
     for name in index.names where !isPlainFileName(name) { throw ShardError.notPlain(name) }
     var entries: [(bytes: any ByteSource, entry: SafetensorsHeader.Entry)] = []
-    var byteCount = 0, elementByteCount = 0
+    var byteCount = 0, elementByteCount = 0, metadata = [index.metadata]
     for name in index.names {
       let shard = try openNeighbour(name, of: path)
       let header: SafetensorsHeader
@@ -30,6 +31,7 @@ enum ShardedModel {
       } catch let error as SafetensorsError {
         throw error.failure(of: shard.name)
       }
+      metadata.append(header.metadata)
       for entry in header.entries {
         guard index.files[entry.name] == name else {
           throw ShardError.extra(tensor: entry.name, file: name, listed: index.files[entry.name])
@@ -50,11 +52,14 @@ enum ShardedModel {
       throw ShardError.totalSize(expected: expected, found: elementByteCount)
     }
     let all = entries.map(\.entry)
+    // What the list says counts first, then what the files say in their order.
+    let notes = MetadataNotes.notes { key in metadata.lazy.compactMap { $0[key] }.first { !$0.isEmpty } }
     return InProcessModel(
       name: file.name, format: SafetensorsFormat.name.id, source: SafetensorsSource(entries, file: file.name),
       outsideByteCount: byteCount, neighbours: index.names.map { neighbourPath($0, of: path) }
     ) { options in
-      try SafetensorsModel.plan(all, options)
+      let plan = try SafetensorsModel.plan(all, options)
+      do throws(NNBError.Cause) { return try plan.with(notes) } catch { throw NNBError(error, in: file.name) }
     }
   }
 }

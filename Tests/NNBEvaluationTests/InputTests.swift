@@ -62,6 +62,52 @@ import NNBEvaluation
     #expect(found != stored.map { $0 * 0.7 - 3 })
   }
 
+  /// Number, bits of the scale, offset and bits of the input, by Python's `fractions`. The f64 are next to the middle of two f32,
+  /// which the f64 nearest to the sum is; the whole numbers have more bits than f32.
+  private static let roundedOnce: [(number: Double, scale: UInt32, offset: Float, input: UInt32)] = [
+    (968.7942669867492, 0x3f333333, -3.0, 0x4428c9fb),
+    (-375.36052798135836, 0x3f333333, -3.0, 0xc384e04d),
+    (204.28383221428447, 0x3f333333, -3.0, 0x430bffa9),
+    (128893.66300629747, 0x3a83126f, 0.0, 0x4300e4c7),
+    (-129794.3282467213, 0x3a83126f, 0.0, 0xc301cb59),
+    (-523250.6770512233, 0x3a83126f, 0.0, 0xc402d00b),
+    (-130944.97470843987, 0x3b808081, 0.5, 0xc400409f),
+    (65161.33258746506, 0x3b808081, 0.5, 0x4380046f),
+    (16236.70361817751, 0x3b808081, 0.5, 0x428058c1),
+    (-186.90272013346356, 0x40400000, 9.999999682655225e-21, 0xc40c2d53),
+    (108.09960428873697, 0x40400000, 9.999999682655225e-21, 0x43a2263f),
+    (194.48814900716144, 0x40400000, 9.999999682655225e-21, 0x4411ddb9),
+    (-826643978.0, 0x30abcc77, 1.0, 0xbd086aca),
+    (-802982841.0, 0x30abcc77, 1.0, 0xbb745a9b),
+    (367920532.0, 0x30abcc77, 1.0, 0x3fbade06),
+    (-1475602998.0, 0x3f333333, -3.0, 0xce764490),
+    (-159803694.0, 0x3f333333, -3.0, 0xccd55c67),
+    (-1417724697.0, 0x3f333333, -3.0, 0xce6c9bbc),
+    (-844206433.0, 0xbb449ba6, 7.0, 0x4a1a9449),
+    (1680648535.0, 0xbb449ba6, 7.0, 0xca99de25),
+    (-766572061.0, 0xbb449ba6, 7.0, 0x4a0c5d2d),
+  ]
+
+  @Test(arguments: roundedOnce, [NumberUse.numbers, .both])
+  func `does so with numbers that f32 does not hold`(
+    one: (number: Double, scale: UInt32, offset: Float, input: UInt32), use: NumberUse
+  ) throws {
+    let scaling = InputScaling(
+      elementType: Int32(exactly: one.number) == nil ? .float64 : .int32, scale: Float(bitPattern: one.scale),
+      offset: one.offset)
+    let layer = Checkpoint.Layer("only", kernel: [1, 1, 1, 1], bias: [0], activation: .linear)
+    let model = try Classifier(
+      try Checkpoint(layers: [layer], input: InputContract(shape: [2, 2], scaling: scaling)))
+    let array =
+      if let whole = Int32(exactly: one.number) { IDXArray([whole, 1, 2, 3], shape: [1, 2, 2]) } else {
+        IDXArray([one.number, 1, 2, 3], shape: [1, 2, 2])
+      }
+    let images = try ImageSet(try #require(array), numbers: use)
+    #expect(model.inputs(of: images, 0..<4)[0].bitPattern == one.input)
+    // Transposed, they are the same numbers.
+    #expect(model.inputs(of: try images.transposed(), 0..<4)[2] == model.inputs(of: images, 0..<4)[1])
+  }
+
   @Test func `evaluates a model whose stored numbers are no bytes`() throws {
     let scaling = InputScaling(elementType: .float32, scale: 1, offset: 0)
     let model = try Classifier(try HandMade.network(.linear, scaling: scaling))

@@ -44,7 +44,8 @@ struct ShardedModelTests {
       let start = try FileStart(of: bytes)
       #expect(SafetensorsFormat().recognise(start)?.description == "the list of a safetensors model in several files")
       guard case .foreign(let model) = try SafetensorsFormat().open(file) else { return [] }
-      #expect(model.outsideByteCount == first.count + second.count)
+      #expect(
+        try model.outsideByteCount == names.map { try contents(of: folder + "/" + $0).count }.reduce(0, +))
       #expect(model.neighbours == names.map { folder + "/" + $0 })
       let target = try OpenFile.inMemory(name: "m.nnb")
       _ = try model.write(options, to: target, isTemporary: true)
@@ -73,6 +74,29 @@ struct ShardedModelTests {
     ).checkpoint().tensors
     #expect(tensors.map(\.name) == ["a.bias", "a.weight", "b.bias", "b.weight"])
     #expect(tensors[3].bytes == (0..<8).map { UInt8($0) })
+  }
+
+  /// The list comes first, then the files in their order; what is empty or no text says nothing.
+  @Test func `Notes are those of the list and of its files`() throws {
+    let list = Self.list().replacing(
+      #""metadata": {"#, with: #""metadata": {"title": "of the list", "author": "", "licence": 3, "x": "y", "#)
+    let bytes = try Self.read(list) { folder in
+      for (name, texts) in zip(
+        Self.names,
+        [#""title": "first", "author": "first", "description": "one""#, #""author": "second", "license": "MIT""#])
+      {
+        let path = URL(filePath: folder + "/" + name), file = [UInt8](try Data(contentsOf: path))
+        let count = Int(file[0]) | Int(file[1]) << 8
+        let header = #"{"__metadata__": {\#(texts)}, "# + String(decoding: file[9..<8 + count], as: UTF8.self)
+        let size = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+        try Data(size + Array(header.utf8) + file[(8 + count)...]).write(to: path)
+      }
+    }
+    let notes = try NNBReader(reading: MemorySource(bytes)).checkpoint().extensions.notes
+    #expect(
+      notes.map { "\($0.key): \($0.text)" } == [
+        "about: one", "author: first", "licence: MIT", "title: of the list",
+      ])
   }
 
   @Test(arguments: [

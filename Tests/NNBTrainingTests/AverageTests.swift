@@ -176,37 +176,37 @@ import NNBTraining
     }
   }
 
+  private static let fault: [ResumeError.TensorFault] = [
+    .missing, .type(.int32), .axes(like: "output/bias"), .notFinite,
+  ]
+
+  /// The tensor with a fault; nil if it is missing.
+  private static func changed(_ tensor: Tensor, _ fault: ResumeError.TensorFault) throws -> Tensor? {
+    switch fault {
+    case .type(let type):
+      return try Tensor(.init(name: tensor.name, elementType: type, axes: tensor.axes), bytes: tensor.bytes)
+    case .axes:
+      let axes = [TensorDescription.Axis(tensor.axes[0].size, "in")]
+      return try Tensor(.init(name: tensor.name, elementType: .float32, axes: axes), bytes: tensor.bytes)
+    case .notFinite:
+      let values = [Float.nan] + (tensor.floats() ?? []).dropFirst()
+      return try Tensor(name: tensor.name, axes: tensor.axes, values: values)
+    case .missing, .inUse: return nil
+    }
+  }
+
   /// As if another program had taken a tensor away, or put another in its place.
-  @Test(
-    arguments: [
-      (nil, .missing),
-      ({ try Tensor(.init(name: $0.name, elementType: .int32, axes: $0.axes), bytes: $0.bytes) }, .type(.int32)),
-      (
-        {
-          try Tensor(.init(name: $0.name, elementType: .float32, axes: [.init($0.axes[0].size, "in")]), bytes: $0.bytes)
-        },
-        .axes(like: "output/bias")
-      ),
-      (
-        { try Tensor(.init(name: $0.name, elementType: .float32, axes: [.init(1), $0.axes[0]]), bytes: $0.bytes) },
-        .axes(like: "output/bias")
-      ),
-      (
-        { try Tensor(name: $0.name, axes: $0.axes, values: ($0.floats() ?? []).dropLast() + [.nan]) }, .notFinite
-      ),
-    ] as [(Change?, ResumeError.TensorFault)])
-  func `that have lost their weights are not trained on`(change: Change?, fault: ResumeError.TensorFault) throws {
+  @Test(arguments: fault) func `that have lost their weights are not trained on`(fault: ResumeError.TensorFault) throws
+  {
     let data = try ScriptedRun.data()
     let whole = try Self.finish(try Trainer(data, heldOut: 20, options: Self.options(0.5)))
     let name: Name = "training/weights/output/bias"
-    let tensors = try whole.tensors.compactMap { $0.name == name ? try change?($0) : $0 }
+    let tensors = try whole.tensors.compactMap { $0.name == name ? try Self.changed($0, fault) : $0 }
     let lost = try Checkpoint(network: whole.network, tensors: tensors, training: whole.training)
     let error = ResumeError.otherNetwork([.tensor(name, fault)])
     #expect(throws: error) { try Trainer(resuming: try Self.again(lost), data) }
     #expect(error.leavesStart(from: whole.network))
   }
-
-  typealias Change = @Sendable (Tensor) throws -> Tensor
 
   /// The average, a slot, or what training goes on with: none of them is a run that has diverged.
   @Test(
