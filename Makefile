@@ -176,6 +176,7 @@ check-fixtures: python-deps
 	$(VENV)/bin/python Tests/Layout/check_layout.py
 	$(VENV)/bin/python Tests/Layout/check_modules.py
 	$(VENV)/bin/python -m unittest discover -s Tests/Layout
+	$(VENV)/bin/python -m unittest discover -s Tests/Benchmarks
 	$(VENV)/bin/python Fixtures/make_hdf5.py --check
 
 # file(1) knows the format by the lines that ship with its specification.
