@@ -65,7 +65,10 @@ struct ToolEnvironment: Sendable {
   ///
   /// Throws `ToolError` for kernels that this processor cannot run.
   func apply() throws(ToolError) {
-    if let parent { RunningProgram.end(withParent: parent) }
+    if let parent, !RunningProgram.end(withParent: parent) {
+      throw ToolError(
+        "NNB_PARENT is \(parent), and that process has ended, as whose run this was started", status: .terminated)
+    }
     // An empty path would be the root folder.
     if let temporaryFolder, !temporaryFolder.isEmpty { TemporaryFolder.choose(temporaryFolder) }
     if let kernels, !Kernels.choose(kernels) {

@@ -34,10 +34,13 @@ package enum RunningProgram {
   /// The number of this process.
   package static var number: Int32 { getpid() }
 
-  /// Has this process get SIGTERM when its parent ends, which has that number, or now if it has ended. Elsewhere than on Linux
-  /// nothing happens.
-  package static func end(withParent number: Int32) {
-    guard nn_signal_at_end_of_parent(SIGTERM) != 0 else { return }
-    if getppid() != number { raise(SIGTERM) }
+  /// Has this process get SIGTERM when its parent ends, which has that number. Returns false if that process has ended already.
+  /// If it runs and is not the parent, nothing happens, and nothing ever does elsewhere than on Linux.
+  package static func end(withParent number: Int32) -> Bool {
+    if getppid() == number {
+      guard nn_signal_at_end_of_parent(SIGTERM) != 0 else { return true }
+      return getppid() == number
+    }
+    return number <= 0 || kill(number, 0) == 0 || errno != ESRCH
   }
 }

@@ -5,36 +5,86 @@ import NNBModel
 import NNBSystem
 import NNBTraining
 
+extension TrainingState {
+  /// Whether this is the state after the best epoch of the run that reached `later`.
+  func isBest(of later: TrainingState) -> Bool {
+    later.best != nil && best == later.best && position.epoch == best?.epoch && position.batch == 0
+      && isPast(of: later)
+  }
+
+  /// Whether the run is at the end of its best epoch.
+  var isAtBest: Bool { best?.epoch == position.epoch && position.batch == 0 }
+
+  /// Whether this state is further on in the run that is at `earlier`. The best is saved before the newest, so a run that was
+  /// killed between them reaches this state again.
+  func isAhead(of earlier: TrainingState) -> Bool { earlier.isPast(of: self) && position.step > earlier.position.step }
+}
+
 extension CheckpointFiles {
   /// Makes the best checkpoint of a resumed run what it would be in a run without a break. It gets the present end and
-  /// patience of the run, and it exists if the run is at its best epoch.
+  /// patience of the run. If it is not there, it is made if the run is at its best epoch, or the best is beside the file that is
+  /// `resumed`.
   ///
-  /// A file that is not from this run is left alone. Returns a note if the file cannot be read.
-  func adaptBest(to trainer: Trainer) throws -> String? {
+  /// A file that is not from this run is left alone. Returns a note if the best checkpoint is none of the best epoch.
+  func adaptBest(to trainer: Trainer, from resumed: String, isOverriding: Bool) throws -> String? {
     guard let best = trainer.best, let place = self.best else { return nil }
-    if best.epoch == trainer.position.epoch, trainer.position.batch == 0 {
-      try saveBest(trainer.snapshot)
+    let snapshot = trainer.snapshot, state = snapshot.state
+    if state.isAtBest, !isOverriding, !trainer.isFinished {
+      try saveBest(snapshot)
       return nil
     }
-    guard place.holdsFile else { return nil }
-    let checkpoint: Checkpoint
-    do {
-      checkpoint = try Checkpoint(contentsOfModel: place.path, worker: worker)
-    } catch {
-      return "\(place.path) cannot be read, and stays until an epoch is better than epoch \(best.epoch): "
-        + Failure(error).reason(at: place.path)
+    var cause = "it is not there"
+    let beside = resumed == "-" ? [] : [CheckpointName(resumed).path(with: "best")]
+    for path in [place.path] + beside where FileSystem.kind(of: path, followingLinks: true) == .file {
+      let isInPlace = path == place.path, checkpoint: Checkpoint
+      do {
+        checkpoint = try Checkpoint(contentsOfModel: path, worker: worker)
+      } catch {
+        if isInPlace { cause = "it cannot be read: " + Failure(error).reason(at: path) }
+        continue
+      }
+      if isInPlace, checkpoint.training?.isAhead(of: state) == true { return nil }
+      if checkpoint.training?.isBest(of: state) == true {
+        try take(checkpoint, trainer, isInPlace: isInPlace)
+        return nil
+      }
+      if isInPlace { cause = "it has another epoch, or is of another run" }
     }
-    guard var state = checkpoint.training, let network = checkpoint.network else { return nil }
-    let before = state.settings
-    (state.settings.end, state.settings.patience) = (trainer.settings.end, trainer.settings.patience)
-    let history = trainer.history.prefix(best.epoch)
-    guard state.settings != before, state.settings == trainer.settings, state.data == trainer.identity,
-      state.overrides == trainer.overrides, state.best == best, state.position.epoch == best.epoch,
-      state.position.batch == 0, state.history == Array(history)
-    else { return nil }
-    let adapted = try Checkpoint(
-      network: network, tensors: checkpoint.tensors, training: state, extensions: checkpoint.extensions)
-    try adapted.writeModel(to: place, worker: worker)
-    return nil
+    if state.isAtBest {
+      try saveBest(snapshot)
+      return nil
+    }
+    return "\(place.path) does not have the model of epoch \(best.epoch), the best so far: \(cause)"
+  }
+
+  /// Takes a model for that of the best epoch, and gives it the present end and patience of the run.
+  private func take(_ checkpoint: Checkpoint, _ trainer: Trainer, isInPlace: Bool) throws {
+    guard let place = best, let state = checkpoint.training, let network = checkpoint.network else { return }
+    if isInPlace { keptBest.withLock { $0 = state.position.epoch } }
+    var adapted = state
+    (adapted.settings.end, adapted.settings.patience) = (trainer.settings.end, trainer.settings.patience)
+    // After an override, the past stays as it was.
+    if adapted.settings != trainer.settings || state.overrides != trainer.overrides { adapted = state }
+    guard !isInPlace || adapted.settings != state.settings else { return }
+    let model = try Checkpoint(
+      network: network, tensors: checkpoint.tensors, training: adapted, extensions: checkpoint.extensions)
+    try model.writeModel(to: place, worker: worker)
+    keptBest.withLock { $0 = state.position.epoch }
+  }
+
+  /// Whether the best checkpoint has the model of the best epoch so far, or there is no such epoch.
+  func isBestKept(of trainer: Trainer) -> Bool {
+    guard let best = trainer.best else { return true }
+    return keptBest.withLock { $0 } == best.epoch
+  }
+
+  /// What is wrong at the end of a run with the best checkpoint; nil if it has the model of the best epoch.
+  func faultOfBest(_ trainer: Trainer) -> ToolError? {
+    guard let place = best, let found = trainer.best, !isBestKept(of: trainer) else { return nil }
+    return ToolError(
+      "\(place.path) does not have the model with the lowest validation loss, that of epoch \(found.epoch): it was not saved, "
+        + "or is gone",
+      advice: "a run from the start makes it again; with --force it replaces the files", status: .badData,
+      code: "not-the-best", subject: place.path)
   }
 }

@@ -21,6 +21,9 @@ struct CheckpointFiles: Sendable {
   /// The worker that writes them as `.h5`.
   let worker: HDF5Worker
 
+  /// The epoch whose model the best checkpoint has, as far as this process knows.
+  let keptBest = Locked<Int?>(nil)
+
   /// Takes the places from the command line.
   ///
   /// Throws `FileError`, `WorkerError`, and `ToolError` if a new run would replace files or a stream would get more
@@ -131,6 +134,7 @@ struct CheckpointFiles: Sendable {
     let checkpoint = try snapshot.checkpoint()
     try write(
       checkpoint, to: best, snapshot.state, reserve: try checkpoint.modelByteCount(at: newest.path, worker: worker))
+    keptBest.withLock { $0 = snapshot.state.position.epoch }
   }
 
   private func write(

@@ -67,7 +67,8 @@ enum ClassWeightArguments {
     guard let weight = text.decimal(Float.self), weight >= 0 else {
       throw ToolError(
         "--class-weights needs numbers from 0, balanced or none; found \(text.quoted)"
-          + (text.vanishes(as: Float.self) ? ", which would become 0 as f32" : ""))
+          + (text.vanishes(as: Float.self) ? ", which would become 0 as f32" : ""),
+        advice: text.contains(",") ? "in a file, each weight has a line of its own" : nil)
     }
     return weight
   }

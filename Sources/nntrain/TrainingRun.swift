@@ -119,23 +119,19 @@ struct TrainingRun {
     if let resumed = settings.resumed, trainer.isFinished {
       let place = "\(counted(trainer.position.epoch, "epoch")), \(counted(trainer.position.step, "step"))"
       console.message("\(resumed.inputName) is finished: \(place)" + (trainer.hasStoppedEarly ? ", stopped early" : ""))
+      do { try adaptBest(from: resumed) } catch { late = error }
       // What was overridden is part of the state, and was said to be so.
       if hasOverridden || settings.output == "-" || !FileSystem.areSame(settings.output, resumed) {
         try saveLast()
       } else {
         let trainer = trainer
+        late = late ?? files.faultOfBest(trainer)
         try events?.end(trainer)
       }
       return .success
     }
     Interruption.note()
-    if settings.resumed != nil, settings.keepsBest, !settings.isOverriding {
-      do {
-        if let note = try files.adaptBest(to: trainer) { console.message(note) }
-      } catch {
-        try handle(error)
-      }
-    }
+    if let resumed = settings.resumed { do { try adaptBest(from: resumed) } catch { try handle(error) } }
     var bar = ProgressBar(total: trainer.totalSteps, quiet: console.isQuiet)
     while !trainer.isFinished {
       let epoch = trainer.position.epoch + 1
@@ -153,7 +149,8 @@ struct TrainingRun {
       }
     }
     if trainer.hasStoppedEarly, let best = trainer.best {
-      let place = files.best?.holdsFile == true ? ", which \(files.best?.path ?? "") has" : ""
+      saver.finish()
+      let place = files.best.flatMap { files.isBestKept(of: trainer) ? ", which \($0.path) has" : nil } ?? ""
       console.message("stopped early: no epoch had a lower validation loss than epoch \(best.epoch)\(place)")
     }
     try saveLast()
@@ -284,6 +281,14 @@ extension TrainingRun {
     } catch {
       late = error
     }
+    if trainer.isFinished { late = late ?? files.faultOfBest(trainer) }
+  }
+
+  /// Makes the best checkpoint that of the resumed run.
+  private func adaptBest(from resumed: String) throws {
+    guard settings.keepsBest else { return }
+    let note = try files.adaptBest(to: trainer, from: resumed, isOverriding: settings.isOverriding)
+    if let note, !trainer.isFinished { console.message(note) }
   }
 
   /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.
