@@ -10,6 +10,11 @@ package struct EpochResults: Equatable, Sendable {
 
   package init() {}
 
+  /// States them.
+  package init(epochs: Int, best: (epoch: Int, loss: Double, accuracy: Double)?) {
+    (self.epochs, self.best) = (epochs, best)
+  }
+
   /// Reads the whole lines of a log; what is none of its lines is left out.
   package init(log: [UInt8]) {
     for line in log.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {

@@ -33,7 +33,7 @@ package struct RunResult: Equatable, Sendable {
   /// What was wrong.
   package let error: String?
 
-  /// The command that does the same by itself.
+  /// The command of the run from its start.
   package let command: String
 
   /// The time that it took, in all attempts.
@@ -76,6 +76,12 @@ package struct PastResult: Equatable, Sendable {
   package let error: String?
   package let seconds: Double
 
+  /// What its epochs were like.
+  package let results: EpochResults
+
+  /// The line itself, without its end.
+  package let line: String
+
   /// Reads a line; nil if it is none.
   package init?(_ line: JSON) {
     guard let name = line["run"]?.string, let state = line["state"]?.string.flatMap(RunResult.State.init) else {
@@ -83,6 +89,15 @@ package struct PastResult: Equatable, Sendable {
     }
     (self.name, self.state, status, error) = (name, state, line["status"]?.wholeNumber, line["error"]?.string)
     seconds = line["timing"]?["seconds"]?.double ?? 0
+    guard seconds.isFinite, seconds >= 0 else { return nil }
+    var best: (epoch: Int, loss: Double, accuracy: Double)?
+    if let epoch = line["best_epoch"]?.wholeNumber, let loss = line["validation_loss"]?.double,
+      let accuracy = line["validation_accuracy"]?.double
+    {
+      best = (epoch, loss, accuracy)
+    }
+    results = EpochResults(epochs: line["epochs"]?.wholeNumber ?? 0, best: best)
+    self.line = line.text
   }
 
   /// Whether the same would happen again, so that it need not be tried: it reached its end, or diverged.

@@ -88,6 +88,48 @@ struct SweepStopTests {
     }
   }
 
+  @Test func `Runs that were stopped keep their lines until they end again, and their times add up`() throws {
+    try withTemporaryFolder { folder in
+      try SmallSet.make(in: folder)
+      func times() throws -> [Double] {
+        try String(decoding: contents(of: folder + "/s/runs.jsonl"), as: UTF8.self).split(separator: "\n").map { line in
+          let digits = try #require(line.firstMatch(of: /"seconds": ([-+.e0-9]+)/)).output.1
+          return try #require(Double(digits))
+        }
+      }
+      func stop(_ options: [String]) throws {
+        let run = try start(options, in: folder)
+        try wait { try hasEpochs(folder, 2) }
+        Thread.sleep(forTimeInterval: 0.2)
+        run.send(SIGTERM)
+        #expect(try run.outcome().status == 128 + SIGTERM)
+      }
+      try stop(Self.endless)
+      let before = try times()
+      try stop(Self.endless.dropLast() + ["1"])
+      let after = try times()
+      try #require(before.count == 2 && after.count == 2)
+      #expect(after[0] > before[0] && after[1] == before[1])
+    }
+  }
+
+  @Test func `A sweep whose data changes ends with an error, and keeps no model of unknown data`() throws {
+    try withTemporaryFolder { folder in
+      try SmallSet.make(in: folder)
+      let run = try start(Self.endless, in: folder)
+      try wait { try hasEpochs(folder, 2) }
+      try SmallSet.make(in: folder, labels: SmallSet.idx(8, [60], SmallSet.labels(60).reversed()))
+      run.send(SIGTERM)
+      let outcome = try run.outcome()
+      #expect(outcome.status == 65)
+      #expect(
+        outcome.error.contains("nntrain: data/train-labels-idx1-ubyte changed while the sweep ran"), "\(outcome.error)")
+      #expect(try names(in: folder + "/s").filter { $0.hasSuffix(".nnb") && !$0.hasSuffix(".best.nnb") } == [])
+      let again = try start(Self.endless, in: folder).outcome()
+      #expect(again.status == 73 && again.error.contains("its images or labels are others"), "\(again.error)")
+    }
+  }
+
   @Test func `The runs end with a sweep that is killed, and save`() throws {
     try withTemporaryFolder { folder in
       try SmallSet.make(in: folder)

@@ -9,6 +9,7 @@ struct Sweep {
   private let settings: SweepSettings
   private let console: Console
   private let folder: SweepFolder
+  private var inputs: SweepInputs
   private let program: String
   private var results: [String: RunResult] = [:]
   private var waiting: [Waiting] = []
@@ -21,6 +22,12 @@ struct Sweep {
   /// The signal that asked the sweep to stop, and whether another one has asked to do so at once.
   private var signal: Int32?
   private var endsAtOnce = false
+
+  /// A file that is not any more what the runs before have read.
+  private var changed: String?
+
+  /// How many runs there are at once; fewer than was meant if the system has no processes for more.
+  private var jobs: Int
 
   /// A run that is to be done, when, and how often it was in the way of a process that was just ending.
   private struct Waiting {
@@ -43,9 +50,11 @@ struct Sweep {
     guard let program = RunningProgram.path else {
       throw ToolError("the system does not tell where nntrain is, which does the runs", status: .system)
     }
-    folder = try SweepFolder(settings)
+    inputs = try SweepInputs(settings.dataPaths + settings.otherPaths)
+    folder = try SweepFolder(settings, inputs)
     if let note = settings.fitMemory() { console.message(note) }
     (self.settings, self.console, self.program) = (settings, console, program)
+    jobs = settings.jobs
     display = SweepDisplay(settings, console)
     for run in settings.grid.runs {
       if let past = folder.past[run.name], let result = self.result(run, past) {
@@ -59,9 +68,11 @@ struct Sweep {
   /// What is known of a run that need not be done again; nil if it must.
   private func result(_ run: SweepRun, _ past: PastResult) -> RunResult? {
     guard past.isFinal else { return nil }
-    let result = result(
-      run, past.state, status: past.status, error: past.error, seconds: past.seconds)
-    return past.state == .finished && (result.model == nil || result.results.best == nil) ? nil : result
+    if past.state == .finished {
+      let files = SweepFiles(settings, run)
+      guard files.isWhole, files.results == past.results else { return nil }
+    }
+    return result(run, past.state, status: past.status, error: past.error, seconds: past.seconds)
   }
 
   private mutating func run() throws -> ExitStatus {
@@ -82,6 +93,12 @@ struct Sweep {
     }
     display.clear()
     if let lost { throw lost }
+    if let changed {
+      throw ToolError(
+        "\(changed) changed while the sweep ran, so the runs that had it are not compared",
+        advice: "with the file as it was, the same command trains them again; -o with another name makes a new sweep",
+        status: .badData, code: "changed-input", subject: changed)
+    }
     return SweepReport(settings, ordered, console).end(by: signal, folder.resultsPath)
   }
 
@@ -99,8 +116,7 @@ struct Sweep {
       return
     }
     signal = number
-    waiting = []
-    running.forEach { $0.process.send(number) }
+    endRunning(by: number)
     display.clear()
     if !running.isEmpty {
       console.message(
@@ -108,14 +124,25 @@ struct Sweep {
     }
   }
 
+  /// Lets the runs end after their batch; starts no more.
+  private mutating func endRunning(by number: Int32) {
+    waiting = []
+    running.forEach { $0.process.send(number) }
+  }
+
   private mutating func startMore() {
-    while running.count < settings.jobs, let place = waiting.firstIndex(where: { $0.start <= .now }) {
+    while running.count < jobs, let place = waiting.firstIndex(where: { $0.start <= .now }) {
       let next = waiting[place]
       do {
         running.append(try SweepChild(next.run, words(for: next.run), program: program))
         display.started(next.run)
+      } catch  where running.isEmpty {
+        record(result(next.run, .failed, error: error.message, seconds: folder.past[next.run.name]?.seconds ?? 0))
       } catch {
-        record(result(next.run, .failed, error: error.message))
+        jobs = running.count
+        display.clear()
+        console.message("\(error.message); the sweep goes on with \(counted(jobs, "run")) at once")
+        return
       }
       waiting.remove(at: place)
       tries[next.run.name] = next.tries
@@ -124,13 +151,11 @@ struct Sweep {
 
   private var tries: [String: Int] = [:]
 
-  /// The words of a run, which is continued if there is a checkpoint. What it left without one is replaced.
+  /// The words of a run, which is continued if its checkpoints are there. What it left without them is replaced.
   private func words(for run: SweepRun) -> [String] {
-    if FileSystem.kind(of: settings.path(run, ".nnb"), followingLinks: true) == .file {
-      return settings.wordsToContinue(run)
-    }
-    let isBegun = [".best.nnb", ".jsonl"].contains { FileSystem.exists(settings.path(run, $0)) }
-    return settings.words(of: run) + (isBegun ? ["--force"] : [])
+    let files = SweepFiles(settings, run)
+    if files.canGoOn { return settings.wordsToContinue(run) }
+    return settings.words(of: run) + (files.isBegun ? ["--force"] : [])
   }
 }
 
@@ -141,8 +166,9 @@ extension Sweep {
     running.removeAll { $0.process === child.process }
     let run = child.run
     let seconds = (folder.past[run.name]?.seconds ?? 0) + (ContinuousClock.now - child.start).seconds
+    if let path = changed ?? inputs.changed() { return spoil(run, path, seconds) }
     switch end {
-    case .exited(ExitStatus.success.rawValue): record(result(run, .finished, status: 0, seconds: seconds))
+    case .exited(ExitStatus.success.rawValue): finish(run, seconds)
     case .exited(ExitStatus.inUse.rawValue) where signal == nil && (tries[run.name] ?? 0) < Self.mostTries:
       // A run of a sweep that was killed ends after its batch.
       waiting.append(Waiting(run: run, tries: (tries[run.name] ?? 0) + 1, start: .now + Self.pause))
@@ -153,34 +179,50 @@ extension Sweep {
           run, isStopped ? .interrupted : .failed, status: Int(status), error: isStopped ? nil : child.error,
           seconds: seconds))
     case .signalled(let number):
+      // A request to end that comes before the run notes such requests ends it at once.
       let name = ChildProcess.name(ofSignal: number)
+      let isStopped = signal != nil || ["SIGHUP", "SIGINT", "SIGTERM"].contains(name)
       record(
         result(
-          run, signal == nil ? .failed : .interrupted, signal: name, error: signal == nil ? "\(name) ended it" : nil,
+          run, isStopped ? .interrupted : .failed, signal: name, error: isStopped ? nil : "\(name) ended it",
           seconds: seconds))
     case .timedOut: break
     }
+  }
+
+  /// Takes a run for finished, if its best model is there, by which it is compared.
+  private mutating func finish(_ run: SweepRun, _ seconds: Double) {
+    if SweepFiles(settings, run).hasBest { return record(result(run, .finished, status: 0, seconds: seconds)) }
+    let error = "\(settings.path(run, ".best.nnb")) does not have the model of the best epoch"
+    record(result(run, .failed, status: 0, error: error, seconds: seconds))
+  }
+
+  /// Ends a run, and all others, because a file that it may have read is another one. Its model is removed, so that it is not
+  /// gone on from.
+  private mutating func spoil(_ run: SweepRun, _ path: String, _ seconds: Double) {
+    if changed == nil { endRunning(by: Signals.termination) }
+    changed = path
+    try? FileSystem.remove(settings.path(run, ".nnb"))
+    record(result(run, .failed, error: "\(path) changed while the sweep ran", seconds: seconds))
   }
 
   private func result(
     _ run: SweepRun, _ state: RunResult.State, status: Int? = nil, signal: String? = nil, error: String? = nil,
     seconds: Double = 0
   ) -> RunResult {
-    func file(_ ending: String) -> String? {
-      let path = settings.path(run, ending)
-      return FileSystem.kind(of: path, followingLinks: true) == .file ? path : nil
-    }
+    let files = SweepFiles(settings, run)
     return RunResult(
-      run: run, seed: settings.seed(of: run), state: state, results: SweepDisplay.results(settings, run),
-      model: file(".nnb"), bestModel: file(".best.nnb"), log: file(".jsonl"), status: status, signal: signal,
-      error: error, command: settings.command(of: run), seconds: seconds)
+      run: run, seed: settings.seed(of: run), state: state,
+      results: state == .finished ? files.results : files.logged, model: files.model, bestModel: files.bestModel,
+      log: files.log, status: status, signal: signal, error: error, command: settings.command(of: run),
+      seconds: seconds)
   }
 
   /// Takes a result down, and writes all of them.
   private mutating func record(_ result: RunResult) {
     results[result.run.name] = result
     do throws(FileError) {
-      try folder.write(ordered)
+      try folder.write(results, settings.grid.runs)
       lost = nil
     } catch {
       if lost == nil {

@@ -5,7 +5,7 @@ import NNBJSON
 import NNBSweep
 import NNBSystem
 
-/// The folder of a sweep, which no other process uses meanwhile (Spec/sweeps.md, 3).
+/// The folder of a sweep, which no other process uses meanwhile (Spec/sweeps.md, 4).
 final class SweepFolder {
   private let path: String
   private let table: OutputPlace
@@ -21,8 +21,9 @@ final class SweepFolder {
   /// Makes the folder, or opens that of the same sweep.
   ///
   /// Throws `FileError`, and `ToolError` if it is the folder of something else.
-  init(_ settings: SweepSettings) throws {
+  init(_ settings: SweepSettings, _ inputs: SweepInputs) throws {
     path = settings.folder
+    let own = Self.text(settings, inputs)
     _ = try FileSystem.makeFolder(path)
     let description = path + "/" + Self.description
     let isThere = FileSystem.exists(description)
@@ -33,18 +34,20 @@ final class SweepFolder {
       )
     }
     table = try OutputPlace(path + "/" + Self.results, replacesAny: true, removesLeftovers: true)
-    let own = try Self.text(settings)
-    let before = isThere ? try Self.read(description) : nil
+    // Before anything is trained, other options lose nothing: the first ones may have been wrong.
+    let isBegun = try FileSystem.names(in: path).contains { $0 != Self.description && $0 != Self.results }
+    let before = isThere && isBegun ? try Self.read(description) : nil
     if let before { try Self.check(before, own, path) }
-    past = try isThere ? Self.past(table.path) : [:]
+    past = try before == nil ? [:] : Self.past(table.path)
     if before != own {
       try Self.write(own.text + "\n", to: try OutputPlace(description, replacesAny: true))
     }
   }
 
-  /// Writes the results of all runs that have ended, in their order.
-  func write(_ results: [RunResult]) throws(FileError) {
-    try Self.write(results.map { $0.json.text + "\n" }.joined(), to: table)
+  /// Writes the results of all runs that have ended, in their order: the new ones, and the past ones of other runs.
+  func write(_ results: [String: RunResult], _ runs: [SweepRun]) throws(FileError) {
+    let lines = runs.compactMap { results[$0.name]?.json.text ?? past[$0.name]?.line }
+    try Self.write(lines.map { $0 + "\n" }.joined(), to: table)
   }
 
   private static func write(_ text: String, to place: OutputPlace) throws(FileError) {
@@ -53,25 +56,16 @@ final class SweepFolder {
     try file.commit()
   }
 
-  /// What tells a sweep from others: the options of all runs, the data, and its runs.
-  private static func text(_ settings: SweepSettings) throws -> JSON {
-    .object([
+  /// What tells a sweep from others: the options of all runs, the data and other files that they read, and its runs.
+  private static func text(_ settings: SweepSettings, _ inputs: SweepInputs) -> JSON {
+    let marks = inputs.json(unnamed: settings.dataPaths.count)
+    return .object([
       ("sweep", .string(settings.text)),
       ("options", .array(settings.common.map(JSON.string))),
-      ("data", .array(try [settings.data.training.images, settings.data.training.labels].map(mark))),
+      ("data", marks.unnamed),
+      ("files", marks.named),
       ("runs", .array(settings.grid.runs.map { .string($0.name) })),
     ])
-  }
-
-  /// The size and checksum of a file.
-  private static func mark(_ path: String) throws -> JSON {
-    let source = try openSource(path)
-    var sum = CRC32(), size = 0
-    while case let piece = try source.read(at: size, upTo: 1 << 20), !piece.isEmpty {
-      sum.update(with: piece.span)
-      size += piece.count
-    }
-    return .object([("bytes", .integer(size)), ("crc32", .integer(Int(sum.value)))])
   }
 
   /// How many bytes a file of the folder may have.
@@ -79,29 +73,49 @@ final class SweepFolder {
 
   private static func read(_ path: String) throws -> JSON {
     let bytes = try openSource(path).read(at: 0, upTo: mostBytes)
-    do {
-      return try JSON(parsing: bytes)
-    } catch {
-      throw ToolError(
-        "\(path) does not say what the sweep is: \(error)", advice: "-o with another name makes a new one",
-        status: .badData, code: "other-sweep", subject: path, offset: error.offset)
+    func fault(_ cause: String, _ offset: Int?) -> ToolError {
+      ToolError(
+        "\(path) does not say what the sweep is: \(cause)", advice: "-o with another name makes a new one",
+        status: .badData, code: "other-sweep", subject: path, offset: offset)
     }
+    let text: JSON
+    do {
+      text = try JSON(parsing: bytes)
+    } catch {
+      throw fault("at byte \(error.offset) expected \(error.expected), found \(error.found)", error.offset)
+    }
+    if let missing = ["options", "data", "runs"].first(where: { text[$0]?.elements == nil }) {
+      throw fault("it has no list \"\(missing)\"", nil)
+    }
+    return text
   }
 
   /// Throws `ToolError` unless the sweep that was there before is this one, or a part of it.
   private static func check(_ before: JSON, _ own: JSON, _ path: String) throws(ToolError) {
-    func names(_ value: JSON) -> Set<String> { Set((value["runs"]?.elements ?? []).compactMap(\.string)) }
-    let difference =
-      before["options"] != own["options"]
-      ? "its options are " + quoted(before["options"]) + ", and here " + quoted(own["options"])
-      : before["data"] != own["data"]
-        ? "its images or labels are others"
-        : !names(before).isSubset(of: names(own))
-          ? "it is " + (before["sweep"]?.string ?? "") + ", and here " + (own["sweep"]?.string ?? "") : nil
-    guard let difference else { return }
+    guard let difference = difference(before, own) else { return }
     throw ToolError(
       "\(path) is the folder of another sweep: \(difference)", advice: "-o with another name makes a new one",
       status: .cannotCreate, code: "other-sweep", subject: path)
+  }
+
+  /// How two sweeps differ; nil if the first is the second one, or a part of it.
+  private static func difference(_ before: JSON, _ own: JSON) -> String? {
+    func names(_ value: JSON) -> Set<String> { Set((value["runs"]?.elements ?? []).compactMap(\.string)) }
+    if before["options"] != own["options"] {
+      return "its options are " + quoted(before["options"]) + ", and here " + quoted(own["options"])
+    }
+    if before["data"] != own["data"] { return "its images or labels are others" }
+    if let path = otherFile(before, own) { return "\(path) was another file" }
+    if names(before).isSubset(of: names(own)) { return nil }
+    return "it is " + (before["sweep"]?.string ?? "") + ", and here " + (own["sweep"]?.string ?? "")
+  }
+
+  /// The first file with the same name and other content.
+  private static func otherFile(_ before: JSON, _ own: JSON) -> String? {
+    let past = before["files"]?.elements ?? []
+    return (own["files"]?.elements ?? []).first { file in
+      past.contains { $0["file"] == file["file"] && $0 != file }
+    }?["file"]?.string
   }
 
   private static func quoted(_ options: JSON?) -> String {

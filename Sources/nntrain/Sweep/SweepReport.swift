@@ -26,10 +26,10 @@ struct SweepReport {
       console.message("  ", command: settings.arguments.command(with: []))
       return ExitStatus(signal: signal)
     }
-    nameBest()
+    let isNamed = nameBest()
     console.message("wrote \(path)")
-    let left = results.count - finished - failed
-    if failed + left == 0 { return .success }
+    let left = settings.grid.runs.count - finished - failed
+    if failed + left == 0 { return isNamed ? .success : .negative }
     let parts = [(failed, "failed"), (left, "stopped")].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
     console.message(
       "of \(counted(settings.grid.runs.count, "run")) \(parts.joined(separator: ", ")), as \(path) says; "
@@ -37,10 +37,15 @@ struct SweepReport {
     return .negative
   }
 
-  private func nameBest() {
+  /// Names the best; returns whether there is one.
+  private func nameBest() -> Bool {
     guard let group = table.best, let best = group.best, let found = best.results.best, let loss = group.loss else {
-      console.message("no run is finished and has a validation loss, so none is the best")
-      return
+      let isFinished = results.contains { $0.state == .finished }
+      console.message(
+        isFinished
+          ? "no run has done a whole epoch, after which the images held out are measured, so none is the best; a sweep with more "
+            + "--steps or with --epochs in another folder has one" : "no run is finished, so none is the best")
+      return false
     }
     let settings = group.settings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
     let subject = settings.isEmpty ? "best" : "best: \(settings)"
@@ -50,10 +55,11 @@ struct SweepReport {
         + "of these seed \(best.seed) has the lowest"
       : "\(subject), validation loss \(found.loss.fixed(4)) at its best epoch"
     if isForPeople { console.progress(sentence: measure) }
-    console.message("the same by itself: ", command: best.command)
+    console.message("the same by itself: ", command: self.settings.commandAlone(of: best.run))
     if let model = best.bestModel {
       console.message("no test image was read; to measure the best once: ", command: evaluation(of: model))
     }
+    return true
   }
 
   /// The command that evaluates a model on the test images.

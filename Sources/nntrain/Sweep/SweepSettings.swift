@@ -26,8 +26,11 @@ struct SweepSettings {
   /// The options of all runs that decide on the model, in the order of the help.
   let common: [String]
 
-  /// Those that do not.
-  private let operational: [String]
+  /// Those that do not, as they are given, and as runs have them.
+  private let saving, operational: [String]
+
+  /// The paths of the other files that runs read: models to start from, configurations, lists.
+  private(set) var otherPaths: [String] = []
 
   /// Reads the command line, and checks that of each run, before anything is done.
   ///
@@ -45,10 +48,6 @@ struct SweepSettings {
         advice: "--validation 10% holds out a tenth of the training images")
     }
     data = try DataSettings(arguments).files()
-    for path in [data.training.images, data.training.labels]
-    where FileSystem.kind(of: path, followingLinks: true) != .file {
-      throw ToolError("--sweep needs files that each run can read, which \(path.inputName) is not", subject: path)
-    }
     let processors = ProcessorCount.available
     let given = try arguments.integer("--threads", in: 1...256), jobs = try arguments.integer("--jobs", in: 1...256)
     choosesJobs = jobs == nil
@@ -64,9 +63,9 @@ struct SweepSettings {
     }
     let others = Self.ownOptions + Self.savingOptions + DataSettings.options.filter { !Self.kept.contains($0) }
     common = words { !others.contains($0) }
+    saving = words(Self.savingOptions.contains)
     operational =
-      words(Self.savingOptions.contains)
-      + (arguments.has("--checkpoint-every") ? [] : ["--checkpoint-every", "30s"])
+      saving + (arguments.has("--checkpoint-every") ? [] : ["--checkpoint-every", "30s"])
     try check(parsed)
   }
 
@@ -96,10 +95,12 @@ struct SweepSettings {
   }
 
   /// Throws `ToolError` for a run whose settings cannot be, with the place of the value if there is one.
-  private func check(_ text: SweepText) throws {
+  private mutating func check(_ text: SweepText) throws {
     for run in grid.runs {
       do {
-        _ = try TrainSettings(try ParsedArguments(Array(words(of: run)), for: trainCommand))
+        let own = try ParsedArguments(Array(words(of: run)), for: trainCommand)
+        _ = try TrainSettings(own)
+        otherPaths += [own.string("--init-from")].compactMap { $0 } + own.settingPaths
       } catch let error as ToolError {
         let axis = text.axes.first {
           error.message.hasPrefix("--\($0.name) ") || error.message.hasPrefix("--\($0.name):")
@@ -116,10 +117,17 @@ extension SweepSettings {
   /// The path of a run's file.
   func path(_ run: SweepRun, _ ending: String) -> String { "\(folder)/\(run.name)\(ending)" }
 
+  /// The paths of the images and labels.
+  var dataPaths: [String] { [data.training.images, data.training.labels] }
+
   /// The words of a run from its start, after the tool's name.
   func words(of run: SweepRun) -> [String] {
+    settingWords(of: run) + ["-o", Self.fileWord(path(run, ".nnb"))] + outputWords(of: run)
+  }
+
+  /// The words that decide on the model of a run.
+  private func settingWords(of run: SweepRun) -> [String] {
     dataWords + common + run.settings.flatMap { SweepOptions.words($0.name, $0.value) }
-      + ["-o", Self.fileWord(path(run, ".nnb"))] + outputWords(of: run)
   }
 
   /// The words that continue a run.
@@ -142,8 +150,17 @@ extension SweepSettings {
   /// A path that is no option.
   private static func fileWord(_ path: String) -> String { path.hasPrefix("-") ? "./" + path : path }
 
-  /// The command of a run, to be pasted.
-  func command(of run: SweepRun) -> String { (["nntrain"] + words(of: run).map(\.shellWord)).joined(separator: " ") }
+  /// The command of a run, with its own files.
+  func command(of run: SweepRun) -> String { Self.command(words(of: run)) }
+
+  /// The command that makes the best model of a run outside of the folder, to be pasted.
+  func commandAlone(of run: SweepRun) -> String {
+    Self.command(settingWords(of: run) + ["-o", "model.nnb", "--best"] + saving)
+  }
+
+  private static func command(_ words: [String]) -> String {
+    (["nntrain"] + words.map(\.shellWord)).joined(separator: " ")
+  }
 
   /// The seed of a run.
   func seed(of run: SweepRun) -> UInt64 {
