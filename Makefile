@@ -13,6 +13,9 @@ DEMO ?= .build/demo
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 TOOLS := nntrain nnconv nninfer nninfo nndiff nnidx
+# Open MPI or MPICH by its name for pkg-config, if there is one; then the program for several processes is built too.
+MPI := $(firstword $(foreach name,ompi-c mpich,$(shell pkg-config --exists $(name) 2>/dev/null && echo $(name))))
+RANKED := $(if $(MPI),nntrain-mpi)
 # The only program that links libhdf5, which the tools find beside themselves or in ../libexec.
 WORKER := nnhdf5
 # Tools, worker and tests come from one compilation of the modules, in one folder.
@@ -23,8 +26,8 @@ VENV := .venv
 # The C compiler that comes with Swift.
 CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -Werror -ISources/CNNBKernels/include
 
-.PHONY: swift deps node python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
-	check-example check-keras check-hdf5 check-formats check-page check-reference check-damage check-surroundings check-kernels \
+.PHONY: swift deps mpi node python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
+	check-example check-keras check-hdf5 check-formats check-page check-reference check-damage check-surroundings check-kernels check-mpi \
 	check-neon check-install check-deb check-dist check-reproducible wheel dist deb deb-tools deb-check-tools sanitize sanitize-short \
 	fuzz damage bench record install uninstall clean
 
@@ -41,8 +44,8 @@ ANYWHERE := -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. -Xcc -ffile-prefix-ma
 
 # How the programs are linked stands in Package.swift.
 RELEASE := -c release --scratch-path $(BUILD) --disable-local-rpath $(ANYWHERE) -Xswiftc -use-ld=lld
-SWIFT_BUILD := NNB_STATIC=1 $(SWIFT) build $(RELEASE)
-SWIFT_TEST := NNB_STATIC=1 $(SWIFT) test --skip-build $(RELEASE) --disable-xctest
+SWIFT_BUILD := NNB_STATIC=1 NNB_MPI=$(MPI) $(SWIFT) build $(RELEASE)
+SWIFT_TEST := NNB_STATIC=1 NNB_MPI=$(MPI) $(SWIFT) test --skip-build $(RELEASE) --disable-xctest
 
 SOURCES := $(shell find Sources -type f) Package.swift Makefile
 TEST_SOURCES := $(shell find Tests -name '*.swift')
@@ -51,12 +54,12 @@ build: $(BUILT)
 
 # Manual pages and completions, which the tools write, in the folders that they have under a prefix.
 GENERATED := $(BUILD)/share
-PAGES := $(foreach tool,$(TOOLS),man/man1/$(tool).1 bash-completion/completions/$(tool) \
+PAGES := $(foreach tool,$(TOOLS) $(RANKED),man/man1/$(tool).1 bash-completion/completions/$(tool) \
 	zsh/site-functions/_$(tool) fish/vendor_completions.d/$(tool).fish)
 
 define generate
 mkdir -p $(sort $(dir $(PAGES:%=$(GENERATED)/%)))
-	@for tool in $(TOOLS); do \
+	@for tool in $(TOOLS) $(RANKED); do \
 	  $(BIN)/$$tool --generate man >$(GENERATED)/man/man1/$$tool.1 && \
 	  $(BIN)/$$tool --generate bash >$(GENERATED)/bash-completion/completions/$$tool && \
 	  $(BIN)/$$tool --generate zsh >$(GENERATED)/zsh/site-functions/_$$tool && \
@@ -64,15 +67,19 @@ mkdir -p $(sort $(dir $(PAGES:%=$(GENERATED)/%)))
 	done
 endef
 
-$(BUILT): $(SOURCES)
+# Changes if another MPI is found than before, or none.
+FOUND_MPI := $(BUILD)/.mpi
+$(shell [ "$$(cat $(FOUND_MPI) 2>&1)" = "$(MPI)" ] || { mkdir -p $(BUILD) && echo "$(MPI)" >$(FOUND_MPI); } 2>/dev/null)
+
+$(BUILT): $(SOURCES) $(FOUND_MPI)
 	@$(MAKE) --no-print-directory swift deps
-	for tool in $(TOOLS) $(WORKER); do \
+	for tool in $(TOOLS) $(RANKED) $(WORKER); do \
 	  $(SWIFT_BUILD) --product $$tool || exit 1; \
 	done
 	@$(generate)
 	@touch $@
 
-$(TESTED): $(SOURCES) $(TEST_SOURCES)
+$(TESTED): $(SOURCES) $(TEST_SOURCES) $(FOUND_MPI)
 	@$(MAKE) --no-print-directory swift deps
 	$(SWIFT_BUILD) --build-tests
 	@$(generate)
@@ -94,6 +101,15 @@ deps:
 	[ -e /usr/include/libdeflate.h ] || missing="$$missing libdeflate-dev"; \
 	pkg-config --exists libpng 2>/dev/null || missing="$$missing pkg-config libpng-dev"; \
 	$(call install-packages)
+
+# For training on several processes, which is tested with it.
+mpi:
+	@missing=; \
+	[ -n "$(MPI)" ] || missing="$$missing pkg-config libopenmpi-dev"; \
+	command -v mpirun >/dev/null || missing="$$missing openmpi-bin"; \
+	[ -z "$$missing" ] || ! command -v apt-get >/dev/null || { echo "installing:$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+	  $$missing >/dev/null || echo "they cannot be installed"; }
 
 # For the reader in JavaScript.
 node:
@@ -142,11 +158,11 @@ demo: build
 # What may install something and needs no build, one after another.
 CHECKS_BEFORE := check-magic check-kernels check-neon
 # Two at a time, the longest first, and what each says in one piece.
-CHECKS := check-tests check-hdf5 check-example check-keras check-reference check-formats check-page check-fixtures lint check-damage \
+CHECKS := check-tests check-hdf5 check-example check-keras check-mpi check-reference check-formats check-page check-fixtures lint check-damage \
 	check-surroundings check-install check-deb check-dist
 
 test:
-	@$(MAKE) --no-print-directory deps python-deps deb-check-tools $(CHECKS_BEFORE)
+	@$(MAKE) --no-print-directory deps mpi python-deps deb-check-tools $(CHECKS_BEFORE)
 	@$(MAKE) --no-print-directory $(TESTED)
 	@$(MAKE) --no-print-directory demo
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
@@ -313,6 +329,10 @@ check-page: build python-deps
 	$(VENV)/bin/python Tests/Page/check_page.py $(BIN)
 	$(VENV)/bin/python Tests/Page/check_report.py $(BIN)
 
+# Ranks train to the same files as one process.
+check-mpi: build python-deps
+	$(VENV)/bin/python Tests/MPI/check_mpi.py $(BIN)
+
 # Without /proc, and with few descriptors.
 check-surroundings: build
 	Tests/Surroundings/check_start.sh $(BIN)
@@ -368,16 +388,16 @@ ROOT = $(DESTDIR)$(PREFIX)
 
 install: $(BUILT)
 	install -d $(ROOT)/bin $(ROOT)/libexec $(ROOT)/share/nnb
-	install $(TOOLS:%=$(BIN)/%) $(ROOT)/bin
+	install $(patsubst %,$(BIN)/%,$(TOOLS) $(RANKED)) $(ROOT)/bin
 	install $(BIN)/$(WORKER) $(ROOT)/libexec
-	Spec/packages/strip.sh $(TOOLS:%=$(ROOT)/bin/%) $(ROOT)/libexec/$(WORKER)
+	Spec/packages/strip.sh $(patsubst %,$(ROOT)/bin/%,$(TOOLS) $(RANKED)) $(ROOT)/libexec/$(WORKER)
 	install -m 644 $(SHARED) $(ROOT)/share/nnb
 	install -D -m 644 Spec/nnb.5 $(ROOT)/share/man/man5/nnb.5
 	install -D -m 644 Spec/nnb.xml $(ROOT)/share/mime/packages/nnb.xml
 	for page in $(PAGES); do install -D -m 644 $(GENERATED)/$$page $(ROOT)/share/$$page || exit 1; done
 
 uninstall:
-	rm -f $(TOOLS:%=$(ROOT)/bin/%) $(ROOT)/libexec/$(WORKER) $(addprefix $(ROOT)/share/nnb/,$(notdir $(SHARED))) \
+	rm -f $(patsubst %,$(ROOT)/bin/%,$(TOOLS) $(RANKED)) $(ROOT)/libexec/$(WORKER) $(addprefix $(ROOT)/share/nnb/,$(notdir $(SHARED))) \
 	  $(PAGES:%=$(ROOT)/share/%) $(ROOT)/share/man/man5/nnb.5 $(ROOT)/share/mime/packages/nnb.xml
 	[ ! -d $(ROOT)/share/nnb ] || rmdir --ignore-fail-on-non-empty $(ROOT)/share/nnb
 
@@ -407,7 +427,7 @@ DEB_LEVEL ?= 8
 
 deb: $(BUILT) deb-tools
 	rm -rf .build/deb
-	@$(MAKE) --no-print-directory install DESTDIR=.build/deb/installed PREFIX=/usr >/dev/null
+	@$(MAKE) --no-print-directory install RANKED= DESTDIR=.build/deb/installed PREFIX=/usr >/dev/null
 	$(PYTHON) Spec/packages/debian/package.py .build/deb/installed .build/deb $(DEB_LEVEL)
 
 deb-tools:

@@ -105,20 +105,32 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "NNBGallery", ["NNBBytes", "NNBSystem", "NNBPictures", "NNBEvaluation", "NNBCommandLine"]
   ),
-]
-
-/// What other packages may use: reading and writing models, evaluating, training and converting them.
-let products = ["NNB", "NNBEvaluation", "NNBTraining", "NNBConversion"]
-
-let tools: [(name: String, dependencies: [Target.Dependency])] = [
   (
-    "nntrain",
+    "NNBTrainCommand",
     [
       "NNBCommandLine", "NNBReport", "NNBSweep", "NNBConversion", "NNBFormats", "NNBWorkerProtocol", "NNBTraining",
       "NNBCompute", "NNBTensorBoard",
       "NNBEvaluation", "NNBPictures", "NNB", "NNBIDX", "NNBModel", "NNBJSON", "NNBBytes", "NNBSystem",
     ]
   ),
+]
+
+/// Training over MPI, where `NNB_MPI` names the library for pkg-config, as ompi-c or mpich. Nothing else needs it.
+let mpiLibrary = Context.environment["NNB_MPI"].flatMap { $0.isEmpty ? nil : $0 }
+
+let mpiLibraries: [(name: String, dependencies: [Target.Dependency])] = [
+  ("NNBMPI", ["NNBTrainCommand", "NNBCommandLine", "NNBSystem", "CNNBMPI"])
+]
+
+let mpiTools: [(name: String, dependencies: [Target.Dependency])] = [
+  ("nntrain-mpi", ["NNBMPI", "NNBTrainCommand"])
+]
+
+/// What other packages may use: reading and writing models, evaluating, training and converting them.
+let products = ["NNB", "NNBEvaluation", "NNBTraining", "NNBConversion"]
+
+let tools: [(name: String, dependencies: [Target.Dependency])] = [
+  ("nntrain", ["NNBTrainCommand"]),
   (
     "nnhdf5",
     ["CNNBStart", "NNBWorkerActions", "NNBWorkerProtocol", "NNBFormats", "NNBSystem", "NNBBytes", "CNNBSandbox"]
@@ -302,7 +314,8 @@ let package = Package(
   name: "nnb",
   platforms: [.macOS(.v15), .iOS(.v18)],
   products:
-    products.map { .library(name: $0, targets: [$0]) } + tools.map { .executable(name: $0.name, targets: [$0.name]) },
+    products.map { .library(name: $0, targets: [$0]) }
+    + (tools + (mpiLibrary == nil ? [] : mpiTools)).map { .executable(name: $0.name, targets: [$0.name]) },
   targets: [
     .systemLibrary(name: "CNNBDeflate"),
     .systemLibrary(name: "CNNBZlib"),
@@ -330,6 +343,15 @@ let package = Package(
         linkerSettings: $0.name == "nnhdf5"
           ? linking("-static-stdlib", "-Xlinker", "--build-id=none", "-Xlinker", "-z", "-Xlinker", "now")
           : linking("-static-executable", "-Xlinker", "--build-id=none"))
+    }
+    + (mpiLibrary.map { [.systemLibrary(name: "CNNBMPI", pkgConfig: $0)] } ?? [])
+    + (mpiLibrary == nil ? [] : mpiLibraries).map {
+      .target(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings)
+    }
+    + (mpiLibrary == nil ? [] : mpiTools).map {
+      .executableTarget(
+        name: $0.name, dependencies: $0.dependencies, swiftSettings: settings,
+        linkerSettings: linking("-static-stdlib", "-Xlinker", "--build-id=none"))
     }
     + [
       benchmark,

@@ -45,6 +45,10 @@ struct ToolEnvironment: Sendable {
   /// The process that this one must not outlive, from `NNB_PARENT`: the sweep that it is a run of.
   let parent: Int32?
 
+  /// The number of this process among those that a launcher of MPI has started together, from the variables of Open MPI, of
+  /// MPICH's and Slurm's PMI, and of PMIx.
+  let rank: Int?
+
   private init() {
     // Safe: a value ends in a zero, and is copied before anything can change it.
     func variable(_ name: String) -> String? {
@@ -58,6 +62,7 @@ struct ToolEnvironment: Sendable {
     columns = variable("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     terminal = variable("TERM")
     parent = variable("NNB_PARENT").flatMap { Int32($0) }
+    rank = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"].lazy.compactMap { variable($0).flatMap { Int($0) } }.first
     wantsNoColor = !(variable("NO_COLOR") ?? "").isEmpty
   }
 

@@ -8,12 +8,21 @@ public struct ComputeOptions: Sendable {
   /// The number of threads. No more are started than there is work for.
   public var threads = 1
 
+  /// How other ranks are reached, which train together with this one; nil if there are none.
+  package var transport: (any RankTransport)?
+
   /// The best kernels, on one thread.
   public init() {}
 
   /// The best kernels, on `threads` threads.
   public init(threads: Int) {
     self.threads = threads
+  }
+
+  /// The best kernels, on `threads` threads of this rank, which leads.
+  package init(threads: Int, transport: (any RankTransport)?) {
+    self.threads = threads
+    self.transport = transport
   }
 
   /// The given kernels and number of threads.

@@ -84,7 +84,7 @@ public final class Trainer {
       classWeights: settings.classWeights, labelSmoothing: settings.labelSmoothing,
       distortion: distorter.map { ($0, settings.seed) },
       batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount), kernels: compute.kernels,
-      threads: compute.threads)
+      threads: compute.threads, transport: compute.transport)
   }
 
   /// The number of samples that are trained on, which are the first ones of the data.

@@ -28,7 +28,7 @@ PORTABLE = {
 # C targets that one module alone may import.
 OWNERS = {
     "CNNBSystem": "NNBSystem", "CNNBSandbox": "nnhdf5", "CNNBErrors": "NNBBytes", "CNNBKernels": "NNBCompute",
-    "CNNBElements": "NNBFormats", "CNNBPNG": "NNBPictures",
+    "CNNBElements": "NNBFormats", "CNNBPNG": "NNBPictures", "CNNBMPI": "NNBMPI",
 }
 SYSTEM_LIBRARIES = {"Glibc", "Musl", "Darwin"}
 # Who imports those: each library for every system, the worker for Linux, the only one it runs on.
@@ -54,7 +54,7 @@ def declared(package, name):
     found = re.search(rf"^let {name}: .*?= \[\n(.*?)^\]", package, re.DOTALL | re.MULTILINE)
     if not found:
         return []
-    entries = re.findall(r'\(\s*"(\w+)",\s*\[(.*?)\]\s*\)', found.group(1), re.DOTALL)
+    entries = re.findall(r'\(\s*"([\w-]+)",\s*\[(.*?)\]\s*\)', found.group(1), re.DOTALL)
     return [(entry, re.findall(r'"(\w+)"', rest)) for entry, rest in entries]
 
 
@@ -152,6 +152,8 @@ def mutex_faults(root):
 def faults(root):
     package = (root / "Package.swift").read_text("utf-8")
     libraries, tools = declared(package, "libraries"), declared(package, "tools")
+    libraries += declared(package, "mpiLibraries")
+    tools += declared(package, "mpiTools")
     targets = {path.name for path in (root / "Sources").iterdir() if path.is_dir()}
     listed = {name for name, _ in libraries + tools}
     if not libraries or not tools:

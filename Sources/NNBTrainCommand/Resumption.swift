@@ -18,14 +18,14 @@ extension TrainSettings {
   func resumption(from file: String, to output: String? = nil) -> Resumption {
     let output = output ?? self.output
     let isInPlace = FilePath(file) == FilePath(output)
-    var words = ["nntrain"] + (data.folder.map { [$0.pathWord] } ?? []) + ["--resume", file.pathWord]
+    var words = [program] + (data.folder.map { [$0.pathWord] } ?? []) + ["--resume", file.pathWord]
     if !isInPlace { words += ["-o", output.pathWord] }
     let lost = [("--log", log.flatMap { Self.canHoldLog($0) ? nil : $0 }), ("--tensorboard", lostEventFolder)]
       .compactMap { option, path in path.map { (option, path: $0) } }
     let options =
       DataSettings.options + [
         "--checkpoint-every", "--keep", "--on-checkpoint-error", "--log", "--tensorboard", "--report",
-      ]
+      ] + RankOptions.names
     words += given(options.filter { option in !lost.contains { $0.0 == option } }) + given(Self.workerOptions)
     if keepsBest { words.append("--best") }
     return Resumption(

@@ -48,11 +48,15 @@ struct TrainSettings {
   let isJSON: Bool
   let arguments: ParsedArguments
 
+  /// The words that begin a command line of the program.
+  let program: String
+
   /// The values of `--on-checkpoint-error`, the default first.
   static let checkpointErrorChoices = ["continue", "stop"]
 
-  init(_ arguments: ParsedArguments) throws {
+  init(_ arguments: ParsedArguments, program: String = "nntrain") throws {
     self.arguments = arguments
+    self.program = program
     data = try DataSettings(arguments)
     resumed = arguments.string("--resume")
     start = arguments.string("--init-from")

@@ -9,31 +9,54 @@ import NNBTraining
 let trainCommand = Command(
   name: "nntrain",
   summary: "trains a network of dense layers (ReLU, softmax, cross-entropy) on IDX images, and saves it",
-  usage: [
-    "DATA -o FILE [OPTION]…", "--images FILE --labels FILE -o FILE [OPTION]…", "DATA --resume FILE [OPTION]…",
-    "DATA --sweep GRID --validation N -o FOLDER [OPTION]…",
-  ],
+  usage: usage + ["DATA --sweep GRID --validation N -o FOLDER [OPTION]…"],
   examples: [
     "nntrain mnist -o model.nnb",
     "nntrain mnist -o adam.nnb --optimizer adam --validation 500 --best --patience 5",
     "nntrain mnist --resume model.nnb --epochs 20 --checkpoint-every 30s --log run.jsonl",
   ],
-  arguments: [
-    ("DATA", "a folder of IDX files with the standard names (train-images-idx3-ubyte, …), gzipped or not")
-  ],
-  argumentKinds: [.data], argumentsOption: "--images",
-  groups: [
-    data, model, optimizer, schedule, checkpoints, output, SweepOptions.group, Command.readingOptions,
-    Command.workerOptions,
-  ],
+  arguments: arguments, argumentKinds: [.data], argumentsOption: "--images",
+  groups: groups + [SweepOptions.group, Command.readingOptions, Command.workerOptions],
   general: [
     .init("--threads", "N", "threads to train on; the model does not depend on it", default: "all processors")
   ],
-  statuses: [
+  statuses: statuses("training diverged: the loss is no longer a number; of --sweep: some runs failed"))
+
+/// The command line of `nntrain-mpi`, which has the same options but those of a sweep.
+let rankCommand = Command(
+  name: TrainTool.rankName,
+  summary: "trains as nntrain does, on several processes that MPI joins, to the same file",
+  usage: usage,
+  examples: [
+    "mpirun -n 4 nntrain-mpi mnist -o model.nnb --hidden 8192",
+    "mpirun -n 8 --hostfile hosts nntrain-mpi mnist --resume model.nnb --epochs 20 --broadcast",
+  ],
+  arguments: arguments, argumentKinds: [.data], argumentsOption: "--images",
+  groups: groups + [RankOptions.group, Command.readingOptions, Command.workerOptions],
+  general: [
+    .init(
+      "--threads", "N", "threads of each process; the model does not depend on it",
+      default: "all processors that the launcher gives it")
+  ],
+  statuses: statuses("training diverged: the loss is no longer a number"))
+
+private let usage = [
+  "DATA -o FILE [OPTION]…", "--images FILE --labels FILE -o FILE [OPTION]…", "DATA --resume FILE [OPTION]…",
+]
+
+private let arguments = [
+  (name: "DATA", help: "a folder of IDX files with the standard names (train-images-idx3-ubyte, …), gzipped or not")
+]
+
+private let groups = [data, model, optimizer, schedule, checkpoints, output]
+
+private func statuses(_ negative: String) -> [(status: String, meaning: String)] {
+  [
     ("0", "the model is saved"),
-    ("1", "training diverged: the loss is no longer a number; of --sweep: some runs failed"),
+    ("1", negative),
     ("129, 130, 143", "stopped by SIGHUP, Ctrl-C or SIGTERM; the model is saved and can be resumed"),
-  ])
+  ]
+}
 
 private let data = Command.OptionGroup(
   "Data",

@@ -29,7 +29,8 @@ struct TrainingRun {
   /// Why something beside the newest checkpoint could not be written at the end; it is thrown when everything else is done.
   private var late: (any Error)?
 
-  init(_ settings: TrainSettings, _ console: Console, _ worker: HDF5Worker) throws {
+  /// Prepares the run; with `ranks` on all of them.
+  init(_ settings: TrainSettings, _ console: Console, _ worker: HDF5Worker, ranks: RankLeader? = nil) throws {
     self.settings = settings
     self.console = console
     let folder = try settings.data.files()
@@ -43,7 +44,7 @@ struct TrainingRun {
     console.report(files.newest.leftovers)
     report = try TrainingReport(settings, folder, besides: inputs)
     saver = CheckpointSaver(files)
-    let start = try TrainingStart(settings, folder, from: checkpoint)
+    let start = try TrainingStart(settings, folder, from: checkpoint, ranks: ranks)
     (trainer, data) = (start.trainer, start.data)
     test = try Self.testSet(folder, like: data, settings)
     let resumed = settings.resumed == nil ? nil : checkpoint?.training
@@ -77,6 +78,7 @@ struct TrainingRun {
       "\(counted(trainer.sampleCount, "image")) of \(data.images.shape.shapeText), "
         + counted(data.classCount, "class")
         + (test.map { ", \($0.count.grouped) to test" } ?? ", none to test"))
+    if let note = ranks?.note { console.message(note) }
     console.messages(DataNotes(settings, folder, data).lines)
     let counts = data.classCounts(heldOut: trainer.identity.heldOut)
     if let note = trainer.settings.noteOnClassWeights(

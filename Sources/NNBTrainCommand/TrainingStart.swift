@@ -40,7 +40,7 @@ struct TrainingStart {
   }
 
   /// Reads the data, and starts with drawn parameters or `checkpoint`.
-  init(_ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?) throws {
+  init(_ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?, ranks: RankLeader?) throws {
     let file = settings.resumed ?? settings.start
     data = try Self.data(folder.training, settings, checkpoint?.network)
     let classNames = settings.classNames?.names(for: data.classCount)
@@ -48,17 +48,18 @@ struct TrainingStart {
       throw ToolError(
         "--class-names gives \(counted(names.count, "name")), the data has \(counted(data.classCount, "class"))")
     }
+    try ranks?.agree(on: data, settings)
+    let compute = ComputeOptions(threads: settings.threads, transport: ranks?.connection)
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
-        (trainer, overridden) = try Self.resume(checkpoint, state, data, settings)
+        (trainer, overridden) = try Self.resume(checkpoint, state, data, settings, compute)
       } else {
         let heldOut = settings.heldOut?.count(of: data.count) ?? 0
         let names = classNames ?? checkpoint?.network?.input.classLabels ?? []
         let options = try settings.options(over: nil, heldOut: heldOut, data, names)
         trainer = try Trainer(
           data, heldOut: heldOut, options: options, from: checkpoint,
-          classLabels: classNames,
-          compute: ComputeOptions(threads: settings.threads))
+          classLabels: classNames, compute: compute)
         overridden = Self.remarks(file?.inputName ?? "", checkpoint?.network, classNames)
       }
     } catch let error as ResumeError {
@@ -106,7 +107,8 @@ struct TrainingStart {
   }
 
   private static func resume(
-    _ checkpoint: Checkpoint, _ state: TrainingState, _ data: LabelledImages, _ settings: TrainSettings
+    _ checkpoint: Checkpoint, _ state: TrainingState, _ data: LabelledImages, _ settings: TrainSettings,
+    _ compute: ComputeOptions
   ) throws -> (Trainer, [String]) {
     let heldOut = settings.heldOut?.count(of: data.count) ?? state.data.heldOut
     guard heldOut < data.count else {
@@ -122,7 +124,7 @@ struct TrainingStart {
     try past.check(settings.resumed, isOverriding: settings.isOverriding)
     let trainer = try Trainer(
       resuming: checkpoint, data, heldOut: heldOut, settings: asked, isOverriding: settings.isOverriding,
-      compute: ComputeOptions(threads: settings.threads))
+      compute: compute)
     return (trainer, past.differences.map { "overridden: \($0.option), \($0.past) becomes \($0.found)" })
   }
 }

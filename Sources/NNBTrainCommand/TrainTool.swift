@@ -1,0 +1,53 @@
+import NNBCommandLine
+import NNBCompute
+import NNBConversion
+
+/// The programs that train.
+package enum TrainTool {
+  /// The name of the one for several processes.
+  package static let rankName = "nntrain-mpi"
+
+  /// `nntrain`.
+  package static func run() -> Never {
+    trainCommand.run { arguments, console in
+      if arguments.has("--sweep") { return try Sweep.run(arguments, console) }
+      try SweepOptions.refuse(without: arguments)
+      if AugmentPreview.isAlone(arguments) { return try AugmentPreview.run(arguments, console) }
+      var run = try TrainingRun(try TrainSettings(arguments), console, try HDF5Worker(arguments, console))
+      return try run.run()
+    }
+  }
+
+  /// `nntrain-mpi`. `connect` joins the other processes, which it waits for so many seconds within a batch. A process that no
+  /// launcher has started trains alone.
+  package static func runRank(_ connect: @escaping (_ limit: Int) throws -> any RankConnection) -> Never {
+    // All of them find the same faults of the command line, and the first one tells them.
+    let number = LaunchedRank.number
+    let silence = (number ?? 0) > 0 ? LaunchedRank.Silence() : nil
+    rankCommand.run { arguments, console in
+      let options = try RankOptions(arguments)
+      if AugmentPreview.isAlone(arguments) {
+        return number ?? 0 == 0 ? try AugmentPreview.run(arguments, console) : .success
+      }
+      silence?.endForErrors()
+      let connection = number == nil ? nil : try connect(options.limit)
+      guard let connection, connection.count > 1 else {
+        defer { connection?.end() }
+        return try lead(arguments, console, nil)
+      }
+      if connection.rank > 0 { return try RankFollower(arguments, connection).serve() }
+      let leader = RankLeader(connection, broadcasts: options.broadcasts)
+      defer { leader.end() }
+      return try lead(arguments, console, leader)
+    }
+  }
+
+  private static func lead(
+    _ arguments: ParsedArguments, _ console: Console, _ leader: RankLeader?
+  ) throws -> ExitStatus {
+    let program = leader.map { "mpirun -n \($0.connection.count) \(rankName)" } ?? rankName
+    var run = try TrainingRun(
+      try TrainSettings(arguments, program: program), console, try HDF5Worker(arguments, console), ranks: leader)
+    return try run.run()
+  }
+}

@@ -1,0 +1,4 @@
+import NNBMPI
+import NNBTrainCommand
+
+TrainTool.runRank { limit in try MPIRanks(limit: limit) }

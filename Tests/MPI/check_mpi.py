@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Checks that ranks train to the same files as nntrain alone, byte for byte.
+
+    python3 Tests/MPI/check_mpi.py FOLDER
+
+FOLDER has nntrain and nntrain-mpi. Without nntrain-mpi or mpirun the check says that it is skipped. Two ranks train by every
+optimizer; with NNB_TEST_FULL 1, 2, 3 and 8 ranks of 1 and 2 threads do. Python's standard library is enough.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from ranks import DATA, mpirun, run, same, tools
+
+FULL = "NNB_TEST_FULL" in os.environ
+SHAPES = [(ranks, threads) for ranks in (1, 2, 3, 8) for threads in (1, 2)] if FULL else [(2, 1), (2, 2)]
+
+WAYS = {
+    "sgd": "--epochs 2 --hidden 100",
+    "clipped": "--steps 30 --optimizer momentum --clip-norm 0.5 --hidden 70 --batch-size 100",
+    "nesterov": "--epochs 1 --optimizer nesterov --schedule step --decay-every 20 --label-smoothing 0.1 --hidden 33",
+    "adam": "--steps 50 --optimizer adam --average 0.5 --augment digits --hidden 96 --validation 500",
+    "adamw": "--epochs 2 --optimizer adamw --schedule cosine --warmup 10 --class-weights balanced --hidden 8",
+    "early": "--epochs 30 --optimizer adam --learning-rate 0.02 --validation 20% --patience 1 --best --hidden 64",
+    "full": "--steps 4 --batch-size full --learning-rate 0.5 --hidden 128 --weight-decay 0.1",
+    "deep": "--steps 40 --hidden 96,70,33 --optimizer adam --clip-norm 1 --batch-size 150",
+    "deeper": "--steps 40 --hidden 200,130 --optimizer sgd --average 1",
+}
+
+
+def outputs(folder, name):
+    """The files of a run, but for its log's own name."""
+    return sorted(path.name for path in folder.glob(f"{name}.*"))
+
+
+def compare(expected, found, name, what):
+    names = outputs(expected, name)
+    if names != outputs(found, name):
+        sys.exit(f"{what}: {names} became {outputs(found, name)}")
+    for file in names:
+        same(expected / file, found / file, what)
+
+
+def check(plain, ranked, folder):
+    alone = folder / "alone"
+    alone.mkdir()
+    for name, options in WAYS.items():
+        words = [DATA, *options.split(), "--log"]
+        run([plain, *words, alone / f"{name}.jsonl", "-o", alone / f"{name}.nnb"])
+        for ranks, threads in SHAPES:
+            place = folder / f"{ranks}x{threads}"
+            place.mkdir(exist_ok=True)
+            rest = [place / f"{name}.jsonl", "-o", place / f"{name}.nnb", "--threads", threads]
+            result = run(mpirun(ranks, ranked, *words, *rest))
+            compare(alone, place, name, f"{name} on {ranks} ranks of {threads} threads")
+            if result.stdout.count("epoch 1/") > 1 or result.stderr.count("wrote") != 1:
+                sys.exit(f"{name}: not only rank 0 speaks:\n{result.stdout}{result.stderr}")
+    print(f"{len(WAYS)} ways to train, each on {len(SHAPES)} numbers of ranks and threads: the same files as one process")
+
+
+def check_resuming(plain, ranked, folder):
+    """A run goes from one number of ranks to another, to none, and back."""
+    options = "--optimizer adam --hidden 130 --clip-norm 2 --average 0.5".split()
+    whole = folder / "whole.nnb"
+    run([plain, DATA, "-o", whole, *options, "--steps", 100])
+    parts, steps = folder / "parts.nnb", 0
+    chain = [None, (2, 1), (3, 2), None, (8, 1), (1, 2), (2, 2)] if FULL else [(2, 1), None, (2, 2)]
+    for index, shape in enumerate(chain):
+        steps = 100 if index == len(chain) - 1 else steps + 13
+        start = ["-o", parts, *options] if index == 0 else ["--resume", parts]
+        words = [DATA, *start, "--steps", steps]
+        run([plain, *words] if shape is None else mpirun(shape[0], ranked, *words, "--threads", shape[1]))
+    same(whole, parts, "resumed over ranks")
+    print(f"a run that was resumed on {len(chain) - 1} other numbers of ranks: the same file")
+
+
+def check_agreement(ranked, folder):
+    """A rank with other data, options or a missing file is named; data is sent if that is asked for."""
+    other = folder / "data"
+    other.mkdir()
+    for path in DATA.iterdir():
+        shutil.copy(path, other)
+    run([ranked, DATA, "-o", folder / "sent-alone.nnb", "--steps", 20])
+    run(mpirun(2, ranked, DATA, "-o", folder / "sent.nnb", "--steps", 20, "--broadcast"))
+    same(folder / "sent-alone.nnb", folder / "sent.nnb", "--broadcast")
+
+    def fails(status, text, *words):
+        first = ["-n", 1, ranked, DATA, "-o", folder / "none.nnb", "--steps", 20]
+        result = run(["mpirun", *first, ":", "-n", 1, ranked, *words], status)
+        if text not in result.stderr or (folder / "none.nnb").exists():
+            sys.exit(f"expected {text}, found:\n{result.stderr}")
+        return result
+
+    same_words = ["-o", folder / "none.nnb", "--steps", 20]
+    # Rank 1 reads nothing where rank 0 sends.
+    run(["mpirun", "-n", 1, ranked, DATA, "-o", folder / "far.nnb", "--steps", 20, "--broadcast", ":", "-n", 1, ranked,
+         folder / "nowhere", "-o", folder / "far.nnb", "--steps", 20, "--broadcast"])
+    same(folder / "sent-alone.nnb", folder / "far.nnb", "--broadcast to a rank without data")
+    fails(65, "rank 1 on ", folder / "nowhere", *same_words)
+    fails(65, "its options are others than those of rank 0", DATA, *same_words, "--seed", 2)
+    labels = other / "train-labels-idx1-ubyte.gz"
+    import gzip
+    bytes_ = bytearray(gzip.decompress(labels.read_bytes()))
+    bytes_[100] ^= 1
+    labels.write_bytes(gzip.compress(bytes(bytes_)))
+    fails(65, "its data has the CRC-32 ", other, *same_words)
+    print("ranks with other data or options: named, and nothing written; data sent to ranks without: the same file")
+
+
+def main():
+    plain, ranked = tools(sys.argv[1])
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        check(plain, ranked, folder)
+        check_resuming(plain, ranked, folder)
+        check_agreement(ranked, folder)
+
+
+if __name__ == "__main__":
+    main()
