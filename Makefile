@@ -329,9 +329,10 @@ check-page: build python-deps
 	$(VENV)/bin/python Tests/Page/check_page.py $(BIN)
 	$(VENV)/bin/python Tests/Page/check_report.py $(BIN)
 
-# Ranks train to the same files as one process.
+# Ranks train to the same files as one process, and lose no checkpoint if they are killed, frozen or cut off.
 check-mpi: build python-deps
 	$(VENV)/bin/python Tests/MPI/check_mpi.py $(BIN)
+	$(VENV)/bin/python Tests/MPI/check_faults.py $(BIN)
 
 # Without /proc, and with few descriptors.
 check-surroundings: build

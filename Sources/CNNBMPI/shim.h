@@ -1,7 +1,7 @@
 #pragma once
 
-#include <limits.h>
 #include <mpi.h>
+#include <stddef.h>
 
 /* What MPI gives as macros, which Swift cannot import, and the calls that nntrain-mpi needs. All of them take and give bytes of
    one communicator, that of all ranks, and return an error code of MPI. */

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ranks import DATA, mpirun, run, same, tools
+from ranks import DATA, MPIRUN, mpirun, run, same, tools
 
 FULL = "NNB_TEST_FULL" in os.environ
 SHAPES = [(ranks, threads) for ranks in (1, 2, 3, 8) for threads in (1, 2)] if FULL else [(2, 1), (2, 2)]
@@ -89,14 +89,14 @@ def check_agreement(ranked, folder):
 
     def fails(status, text, *words):
         first = ["-n", 1, ranked, DATA, "-o", folder / "none.nnb", "--steps", 20]
-        result = run(["mpirun", *first, ":", "-n", 1, ranked, *words], status)
+        result = run([MPIRUN, *first, ":", "-n", 1, ranked, *words], status)
         if text not in result.stderr or (folder / "none.nnb").exists():
             sys.exit(f"expected {text}, found:\n{result.stderr}")
         return result
 
     same_words = ["-o", folder / "none.nnb", "--steps", 20]
     # Rank 1 reads nothing where rank 0 sends.
-    run(["mpirun", "-n", 1, ranked, DATA, "-o", folder / "far.nnb", "--steps", 20, "--broadcast", ":", "-n", 1, ranked,
+    run([MPIRUN, "-n", 1, ranked, DATA, "-o", folder / "far.nnb", "--steps", 20, "--broadcast", ":", "-n", 1, ranked,
          folder / "nowhere", "-o", folder / "far.nnb", "--steps", 20, "--broadcast"])
     same(folder / "sent-alone.nnb", folder / "far.nnb", "--broadcast to a rank without data")
     fails(65, "rank 1 on ", folder / "nowhere", *same_words)

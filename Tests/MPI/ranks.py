@@ -9,18 +9,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "Fixtures" / "mnist"
 
+# Another one, such as mpirun.mpich, for programs that were built with its library.
+MPIRUN = os.environ.get("MPIRUN", "mpirun")
+
 
 def tools(folder):
     """nntrain and nntrain-mpi; ends, saying so, if there is no nntrain-mpi or no mpirun."""
     plain, ranked = Path(folder).resolve() / "nntrain", Path(folder).resolve() / "nntrain-mpi"
-    if not ranked.exists() or not shutil.which("mpirun"):
+    if not ranked.exists() or not shutil.which(MPIRUN):
         print("skipped: training over MPI: there is no " + ("mpirun" if ranked.exists() else "nntrain-mpi"))
         sys.exit(0)
     return plain, ranked
 
 
 def is_open_mpi():
-    return "Open MPI" in subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout
+    return "Open MPI" in subprocess.run([MPIRUN, "--version"], capture_output=True, text=True).stdout
 
 
 def environment():
@@ -32,7 +35,7 @@ def environment():
 
 
 def mpirun(ranks, *words):
-    return ["mpirun", "-n", str(ranks), *map(str, words)]
+    return [MPIRUN, "-n", str(ranks), *map(str, words)]
 
 
 def run(command, status=0, timeout=300):

@@ -128,7 +128,7 @@ struct GeneratedTextTests {
     #expect(Set(others + ["nninfo"]) == tools)
     let package = try text("Package.swift")
     let list = try #require(package.firstMatch(of: /\nlet tools: (?s:.*?)\n\]\n/)).output
-    let built = Set(list.matches(of: /\n    "(nn\w+)",\n/).map { String($0.output.1) })
+    let built = Set(list.matches(of: /\n(?:    |  \()"(nn\w+)",/).map { String($0.output.1) })
     #expect(built.subtracting(["nnhdf5"]) == tools)
     #expect(Set(Self.all.map(\.rawValue)) == tools)
   }
