@@ -106,8 +106,9 @@ extension MPIRanks {
       SystemThread.pause(microseconds: pause)
       pause = min(pause + pause / 4, 2_000)
       let waited = nn_mpi_time() - start
+      // A rank that was frozen and wakes finds that the others have called it, and is not the one to tell of it.
+      if waited > limit || tries.isMultiple(of: 16), nn_mpi_is_called() != 0 { callRoll(nil) }
       if waited > limit { callRoll("for \(Int(limit)) s") }
-      if tries.isMultiple(of: 16), nn_mpi_is_called() != 0 { callRoll(nil) }
     }
   }
 
@@ -122,7 +123,7 @@ extension MPIRanks {
     var isThere = [UInt8](repeating: 0, count: count)
     unsafe nn_mpi_roll_call(Int32(rank), Int32(count), &isThere, Self.rollCall)
     let missing = isThere.indices.filter { isThere[$0] == 0 }
-    guard rank == isThere.firstIndex(of: 1) else {
+    guard rank == isThere.firstIndex(of: 1), time != nil || !missing.isEmpty else {
       // The one that speaks also ends this process.
       SystemThread.pause(microseconds: 5_000_000)
       leave()
