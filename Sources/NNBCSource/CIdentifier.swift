@@ -11,8 +11,8 @@ package struct CIdentifier: Equatable, Sendable {
   /// The longest one.
   package static let mostCharacters = 48
 
-  /// The longest one with every letter of the same length in capitals, to know how large a file may become.
-  static let longest = CIdentifier(unchecked: String(repeating: "n", count: mostCharacters))
+  /// One of the shortest, to know how small a file can be.
+  static let shortest = CIdentifier(unchecked: "n")
 
   /// If nothing tells a name.
   static let usual = CIdentifier(unchecked: "model")
@@ -35,12 +35,12 @@ package struct CIdentifier: Equatable, Sendable {
   init(file path: String) {
     let name = path.split(separator: "/").last.map(String.init) ?? ""
     let ending = CFormat.name.endings.map { "." + $0 }.first { name.lowercased().hasSuffix($0) }
-    guard let ending else {
+    guard let stem = ending.map({ name.dropLast($0.count) }) ?? name.lastIndex(of: ".").map({ name[..<$0] }) else {
       self = .usual
       return
     }
     var text = "", isCut = false
-    for scalar in name.unicodeScalars.dropLast(ending.unicodeScalars.count) {
+    for scalar in stem.unicodeScalars {
       guard Self.isLetter(scalar) || Self.isDigit(scalar) else {
         isCut = true
         continue

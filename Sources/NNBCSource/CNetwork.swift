@@ -108,6 +108,6 @@ struct CArray: Equatable {
   /// How many numbers stand on a line.
   var numbersInLine: Int { part == .integers ? 24 : 8 }
 
-  /// The largest size of its text in bytes: sign, digits and exponent of each number, a comma and a blank, and the ends of lines.
-  var mostTextBytes: Int { count * (part == .integers ? 7 : 20) + 8 }
+  /// The least size of its text in bytes: a digit of each integer, or one with a point, a digit and `f`, a comma and a blank.
+  var leastTextBytes: Int { count * (part == .integers ? 3 : 6) }
 }

@@ -7,7 +7,10 @@ enum CText {
   private static let stringMarks = Set("_-.,:;+()/".utf8)
 
   /// The most characters of a text in a comment.
-  private static let mostCharacters = 200
+  static let mostCharacters = 200
+
+  /// Whether a comment has only the beginning of a text.
+  static func isCut(_ text: String) -> Bool { text.unicodeScalars.count > mostCharacters }
 
   /// A text in a comment, on one line.
   static func comment(_ text: String) -> String {
@@ -22,7 +25,7 @@ enum CText {
       }
       isAfterQuestion = isQuestion
     }
-    return result + (text.unicodeScalars.dropFirst(mostCharacters).isEmpty ? "" : " ...")
+    return result + (isCut(text) ? " ..." : "")
   }
 
   /// A string with its quotes.

@@ -14,14 +14,15 @@ package struct CWriter: ModelWriter {
   /// Headers end so.
   private static let headerEnding = ".h"
 
+  /// No more than the size of the file: how long its decimals are is known when they are written.
   package func byteCount(of head: NNBHead, _ options: ExportOptions, name: String) throws(Failure) -> Int {
     let network = try CNetwork(
-      head, .longest, isHeader: true, isQuantised: options.quantises, name: name)
-    let code = CCode(network, notes: head.extensions.notes, digest: String(repeating: "0", count: 64))
+      head, .shortest, isHeader: false, isQuantised: options.quantises, name: name)
+    let code = CCode(network, notes: [], digest: String(repeating: "0", count: 64))
     return code.parts.reduce(0) { count, part in
       switch part {
       case .text(let text): count + text.utf8.count
-      case .array(let array): count + array.mostTextBytes
+      case .array(let array): count + array.leastTextBytes
       }
     }
   }
@@ -30,7 +31,8 @@ package struct CWriter: ModelWriter {
     _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
   ) throws(Failure) -> ExportReport {
     let network = try Self.network(model, options, output: name, subject: model.name)
-    var report = CReport(network, model.reader.head).report
+    let stale = try Failure.telling { try Self.staleNotes(of: model.reader) }
+    var report = CReport(network, model.reader.head, stale: stale).report
     guard let target else { return report }
     try Failure.telling {
       let code = try Self.code(network, of: model.reader)
@@ -76,8 +78,17 @@ package struct CWriter: ModelWriter {
   /// The file of a network; reads all elements for the digest.
   static func code(_ network: CNetwork, of reader: NNBReader) throws -> CCode {
     let digest = try reader.contentDigest()
-    let notes = reader.notes.filter { $0.digest == nil || $0.digest == digest }
+    let stale = try staleNotes(of: reader).map(\.key)
+    let notes = reader.notes.filter { !stale.contains($0.key) }
     return CCode(network, notes: notes, digest: digest.hexText)
+  }
+
+  /// Notes of the heading that are about another content. Reads all elements if a note says what it is about.
+  private static func staleNotes(of reader: NNBReader) throws -> [Note] {
+    let notes = reader.notes.filter { CHeading.keys.contains($0.key.text) && $0.digest != nil }
+    if notes.isEmpty { return [] }
+    let digest = try reader.contentDigest()
+    return notes.filter { $0.digest != digest }
   }
 
   /// Writes the numbers of an array; gives what quantisation changed in a kernel.

@@ -214,8 +214,8 @@ NNB_API uint32_t nnb_setting_changes(const nnb_file *file, const unsigned char *
 #if defined(FLT_EVAL_METHOD) && (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD > 1) && !defined(NNB_ROUGH)
 #error "nnb.h needs float operations that are rounded to float; on x86 use -msse2 -mfpmath=sse, or define NNB_ROUGH"
 #endif
-#ifdef __FAST_MATH__
-#error "-ffast-math takes away roundings that exp needs, and NaN; leave it out"
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
+#error "-ffast-math and -fassociative-math take away roundings, and NaN; leave them out"
 #endif
 
 #ifdef __cplusplus
@@ -1418,13 +1418,14 @@ NNB_API float nnb_input(const nnb_file *file, const void *sample, size_t number)
 /* exp of an f32 (4.1). */
 static float nnbp_exp32(float x) {
   static const float taylor[8] = { 1, 1, 0.5f, 1.0f / 6, 1.0f / 24, 1.0f / 120, 1.0f / 720, 1.0f / 5040 };
+  volatile float nearest; /* rounded to float, whatever the compiler may do */
   float n, r, q = taylor[7];
   int whole, half, k;
   if (x != x) return x;
   if (x > 88.7228317f) return nnbp_float(0x7F800000);
   if (x < -103.972076f) return 0;
-  n = NNB_FMA(x, 1.44269502f, 12582912.0f);
-  n -= 12582912.0f;
+  nearest = NNB_FMA(x, 1.44269502f, 12582912.0f);
+  n = nearest - 12582912.0f;
   r = NNB_FMA(n, -0.693147182f, x);
   r = NNB_FMA(n, 1.90465421e-09f, r);
   for (k = 6; k >= 0; k--) q = NNB_FMA(q, r, taylor[k]);
@@ -1463,13 +1464,14 @@ static double nnbp_polynomial(double r, int from) {
 
 /* exp of an f64 (6); ln 2 in two parts, of which n times the first one is exact. */
 static double nnbp_exp(double z) {
+  volatile double nearest; /* rounded to double, whatever the compiler may do */
   double n, r;
   int whole, half;
   if (z != z) return z;
   if (z > 1024) z = 1024; /* infinite, and 0, from 745 on */
   if (z < -1024) z = -1024;
-  n = z * 1.4426950408889634 + 6755399441055744.0;
-  n -= 6755399441055744.0;
+  nearest = z * 1.4426950408889634 + 6755399441055744.0;
+  n = nearest - 6755399441055744.0;
   r = z - n * 0.69314718036912382 - n * 1.9082149292705877e-10;
   whole = (int)n;
   half = (int)((unsigned)(whole + 2048) / 2) - 1024;

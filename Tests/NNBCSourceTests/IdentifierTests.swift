@@ -17,6 +17,7 @@ struct IdentifierTests {
   @Test(arguments: [
     ("digits.c", "digits"), ("/a/b/digits.h", "digits"), ("a/my-net 2.c", "my_net_2"), ("2.c", "n2"), ("__x__.c", "x"),
     ("é.c", "model"), (".c", "model"), ("nnb.h", "model"), ("standard output", "model"), ("X.Y.C", "X_Y"),
+    ("digits.inc", "digits"), ("digits", "model"), ("a.b.txt", "a_b"),
     ("*/??/\n.c", "model"), ("a\u{0301}.c", "a"),
     (String(repeating: "ab_", count: 30) + ".c", String(repeating: "ab_", count: 16).dropLast() + ""),
   ])

@@ -103,19 +103,6 @@ struct ProofTests {
     #expect(told?.message.contains("expected at most 16,777,216") == true)
   }
 
-  @Test(arguments: [false, true]) func `A file is no larger than was said`(quantises: Bool) throws {
-    var options = ExportOptions()
-    options.quantises = quantises
-    let model = try stage(
-      layer(
-        [Float](repeating: -Float.leastNormalMagnitude, count: 4_000), inputs: 40,
-        bias: [Float](repeating: -Float.leastNonzeroMagnitude, count: 100))
-    )
-    let most = try CWriter().byteCount(of: model.reader.head, options, name: "m")
-    let text = try source(model, options, name: String(repeating: "n", count: 60) + ".h")
-    #expect(text.utf8.count <= most)
-  }
-
   private func performing(_ body: () throws -> Void) -> Failure? {
     do {
       try body()

@@ -76,8 +76,8 @@ struct WritingTests {
     let network = try network(2, 2, scaling: InputScaling(elementType: type, scale: 0.5, offset: offset))
     #expect(
       try losses(network, ExportOptions(includesScaling: true)) == [
-        "the single rounding of scaled inputs: the graph computes them of stored \(type) in f64, then rounds to f32, so that "
-          + "the last bit of an input can differ"
+        "the single rounding of scaled inputs: the graph computes them of stored \(type) in f64, where "
+          + "the number, its product with the scale and the sum can each be off by 2^-53 of themselves, and then rounds to f32"
       ])
   }
 

@@ -25,6 +25,7 @@ static double @n@_relative(double r) {
 
 /* exp(x) in double. */
 static double @n@_exp64(double x) {
+  volatile double nearest; /* rounded to double, whatever the compiler may do */
   double n, r, q, power;
   uint64_t bits;
   int whole, half;
@@ -35,8 +36,8 @@ static double @n@_exp64(double x) {
     return power;
   }
   if (x < -745.14) return 0;
-  n = @n@_product(x, 1.4426950408889634) + 6755399441055744.0;
-  n -= 6755399441055744.0;
+  nearest = @n@_product(x, 1.4426950408889634) + 6755399441055744.0;
+  n = nearest - 6755399441055744.0;
   r = @N@_FMA64(n, -0.69314718055994529, x);
   r = @N@_FMA64(n, -2.3190468138462996e-17, r);
   q = 1 + @n@_product(r, @n@_relative(r));

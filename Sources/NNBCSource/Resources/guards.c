@@ -1,3 +1,6 @@
+#if !defined(__cplusplus) && (!defined(__STDC_VERSION__) || __STDC_VERSION__ < 199901L)
+#error "@N@: this is C99; leave out -std=c89, or use -std=c99"
+#endif
 #if CHAR_BIT != 8 || FLT_RADIX != 2 || FLT_MANT_DIG != 24 || FLT_MAX_EXP != 128
 #error "@N@: float must be IEEE 754 in 32 bits"
 #endif
@@ -9,8 +12,8 @@
 #error "@N@: operations on float must be rounded to float (on x86: -msse2 -mfpmath=sse); or define @N@_ROUGH"
 #endif
 #endif
-#ifdef __FAST_MATH__
-#error "@N@: -ffast-math takes away roundings that exp needs, and NaN; leave it out"
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
+#error "@N@: -ffast-math and -fassociative-math take away roundings, and NaN; leave them out"
 #endif
 
 /* Bits of floats are copied, which compilers make no call of. */

@@ -1,6 +1,7 @@
 /* exp(x), within 1 unit in the last place. */
 static float @n@_exp(float x) {
   static const float taylor[8] = {1.0f, 1.0f, 0.5f, 0.166666672f, 0.0416666679f, 0.00833333377f, 0.00138888892f, 0.000198412701f};
+  volatile float nearest; /* rounded to float, whatever the compiler may do */
   float n, r, q = taylor[7], power;
   uint32_t bits;
   int whole, half, k;
@@ -11,8 +12,8 @@ static float @n@_exp(float x) {
     return power;
   }
   if (x < -103.972076f) return 0;
-  n = @N@_FMA(x, 1.44269502f, 12582912.0f);
-  n -= 12582912.0f;
+  nearest = @N@_FMA(x, 1.44269502f, 12582912.0f);
+  n = nearest - 12582912.0f;
   r = @N@_FMA(n, -0.693147182f, x);
   r = @N@_FMA(n, 1.90465421e-09f, r);
   for (k = 6; k >= 0; k--) q = @N@_FMA(q, r, taylor[k]);

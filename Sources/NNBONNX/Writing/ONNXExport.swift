@@ -106,8 +106,9 @@ struct ONNXExport {
         losses.append("the scaling of inputs: feed the graph number * \(scaling.scale) + \(scaling.offset)")
       } else if !scaling.elementType.fitsFloat32 {
         losses.append(
-          "the single rounding of scaled inputs: the graph computes them of stored \(scaling.elementType) in f64, then "
-            + "rounds to f32, so that the last bit of an input can differ")
+          "the single rounding of scaled inputs: the graph computes them of stored \(scaling.elementType) in f64, where the "
+            + "number, its product with the scale and the sum can each be off by 2^-53 of themselves, and then rounds to f32"
+        )
       } else if scaling.offset != 0 {
         losses.append("the single rounding of scaled inputs: the graph rounds the product, then the sum")
       }
