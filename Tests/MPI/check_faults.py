@@ -89,8 +89,8 @@ def one_fault(kind, plain, ranked, place, whole, chance, ranks, command, net=Non
     end = time.monotonic() + 60
     while len(pids := ranks_of(ranked, place)) < ranks and process.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
-    # Somewhere between the first checkpoint and the end of the run. A cut while mpirun starts is for mpirun to notice.
-    while not place.exists() and process.poll() is None and time.monotonic() < end and (net or chance.random() < 0.99):
+    # Somewhere between the first checkpoint and the end of the run. While MPI starts, only mpirun watches.
+    while not place.exists() and process.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
     time.sleep(chance.random() * chance.random() * (6 if net else 3))
     victim = chance.randrange(ranks)
