@@ -138,56 +138,83 @@ package import NNBModel
   /// The learning rate of a step, and its number, counted from 1, since the slots were zeros.
   package typealias Step = (rate: Double, number: Int)
 
-  /// Trains on the samples of `images` (samples, pixels) that `order` names, one step for each `batchSize` of them; the
+  /// What kept the images of the last run from being read; it ended before the first batch that needs one of them. Nil if
+  /// nothing did.
+  package private(set) var readingFailure: (any Error)?
+
+  /// Trains on the samples of `images` that `order` names, one step for each `batchSize` of them; the
   /// last step has what remains. `labels` has one label for each sample of `images`. The distortion is that of `epoch`.
   ///
   /// `step` returns the learning rate of a batch, counted from 0, before it starts, and `averaging` what its step changes
   /// about the average. `goesOn` returns, after the batch, whether to continue. All run on the caller's thread while the other
   /// threads already compute the next stage. Throws what `goesOn` throws, after the step.
   package func run<Failure: Error>(
-    _ images: ArraySlice<UInt8>, labels: [UInt16], order: ArraySlice<UInt32>, batchSize: Int,
+    _ images: TrainingImages, labels: [UInt16], order: ArraySlice<UInt32>, batchSize: Int,
     epoch: Int = 1, step: (_ batch: Int) -> Step, averaging: (_ batch: Int) -> WeightAverage.Change? = { _ in nil },
     goesOn: (Outcome) throws(Failure) -> Bool
   ) throws(Failure) {
     precondition(epoch > 0 && batchSize > 0 && min(batchSize, order.count) <= settings.batchSize)
-    precondition(images.count / inputs >= labels.count && !order.isEmpty)
+    precondition(images.count(pixels: inputs) >= labels.count && !order.isEmpty)
     precondition(order.allSatisfy { Int($0) < labels.count && Int(labels[Int($0)]) < classes })
     let stages = SectionWalk(sampleCount: order.count, batchSize: batchSize, sectionsOfStage: settings.sectionsOfStage)
+    let bytes: ArraySlice<UInt8>, stored: StoredSections?
+    switch images {
+    case .memory(let all): (bytes, stored) = (all, nil)
+    case .source(let source, _):
+      precondition(transport == nil)
+      (bytes, stored) = ([0], StoredSections(source, order, stages, pixels: inputs))
+    }
     var failure: Failure?
     (orders[0].step, orders[0].averaging, orders[0].goesOn) = (step(0), averaging(0), true)
     transport?.send(.run(batchSize: batchSize, epoch: epoch), order)
-    unsafe images.withUnsafeBufferPointer { images in
+    func train(_ samples: TrainingShare.Samples) {
+      team.run { thread in
+        let output = shares[thread].output
+        var sum = (loss: 0.0, correct: 0)
+        unsafe run(samples, stages, stored, epoch: epoch, thread) { stage, turn in
+          if thread != 0 { return }
+          for place in stage.sections { output.add(stage[place], to: &sum) }
+          let next = orders[1 - turn]
+          (next.step, next.averaging, next.goesOn) = (orders[turn].step, orders[turn].averaging, true)
+          guard stage.isLast else { return }
+          do throws(Failure) {
+            next.goesOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
+            if next.goesOn, stage.batch.upperBound < order.count {
+              next.step = step(stage.batch.upperBound / batchSize)
+              next.averaging = averaging(stage.batch.upperBound / batchSize)
+            }
+          } catch {
+            failure = error
+            next.goesOn = false
+          }
+          sum = (0, 0)
+        }
+      }
+    }
+    readingFailure = nil
+    unsafe bytes.withUnsafeBufferPointer { bytes in
       unsafe labels.withUnsafeBufferPointer { labels in
         unsafe order.withUnsafeBufferPointer { order in
-          guard let images = images.baseAddress, let labels = labels.baseAddress, let start = order.baseAddress
+          guard let images = bytes.baseAddress, let labels = labels.baseAddress, let start = order.baseAddress
           else { return }
           let samples = unsafe TrainingShare.Samples(images: images, labels: labels, order: start)
-          team.run { thread in
-            let output = shares[thread].output
-            var sum = (loss: 0.0, correct: 0)
-            unsafe run(samples, stages, epoch: epoch, thread) { stage, turn in
-              if thread != 0 { return }
-              for place in stage.sections { output.add(stage[place], to: &sum) }
-              let next = orders[1 - turn]
-              (next.step, next.averaging, next.goesOn) = (orders[turn].step, orders[turn].averaging, true)
-              guard stage.isLast else { return }
-              do throws(Failure) {
-                next.goesOn = try goesOn(Outcome(loss: sum.loss, correct: sum.correct))
-                if next.goesOn, stage.batch.upperBound < order.count {
-                  next.step = step(stage.batch.upperBound / batchSize)
-                  next.averaging = averaging(stage.batch.upperBound / batchSize)
-                }
-              } catch {
-                failure = error
-                next.goesOn = false
-              }
-              sum = (0, 0)
-            }
-          }
+          guard let stored else { return unsafe train(samples) }
+          do { try stored.read { unsafe train(samples) } } catch { readingFailure = error }
         }
       }
     }
     if let failure { throw failure }
+  }
+
+  /// The same with images in memory.
+  package func run<Failure: Error>(
+    _ images: ArraySlice<UInt8>, labels: [UInt16], order: ArraySlice<UInt32>, batchSize: Int,
+    epoch: Int = 1, step: (_ batch: Int) -> Step, averaging: (_ batch: Int) -> WeightAverage.Change? = { _ in nil },
+    goesOn: (Outcome) throws(Failure) -> Bool
+  ) throws(Failure) {
+    try run(
+      .memory(images), labels: labels, order: order, batchSize: batchSize, epoch: epoch, step: step,
+      averaging: averaging, goesOn: goesOn)
   }
 
   /// One step with the samples that `batch` names.
@@ -204,37 +231,54 @@ package import NNBModel
 
   /// The part of a rank that follows in a run.
   func follow(_ samples: TrainingShare.Samples, _ stages: SectionWalk, epoch: Int) {
-    team.run { thread in unsafe run(samples, stages, epoch: epoch, thread) { _, _ in } }
+    team.run { thread in unsafe run(samples, stages, nil, epoch: epoch, thread) { _, _ in } }
   }
 
   /// One thread's part of all steps. `finished` is called after each stage, and after the step if the stage ends a batch.
   private func run(
-    _ samples: TrainingShare.Samples, _ stages: SectionWalk, epoch: Int, _ thread: Int,
+    _ samples: TrainingShare.Samples, _ stages: SectionWalk, _ stored: StoredSections?, epoch: Int, _ thread: Int,
     finished: (SectionWalk.Stage, _ turn: Int) -> Void
   ) {
     let share = shares[thread]
-    var stage = stages.first, next = stages.stage(after: stage), turn = 0
+    // A stage whose images cannot be read is not there; all threads see that at the same place.
+    var end = Int.max
+    func stageAfter(_ stage: SectionWalk.Stage?) -> SectionWalk.Stage? {
+      stages.stage(after: stage).flatMap { $0.number < end ? $0 : nil }
+    }
+    func isRead(_ stage: SectionWalk.Stage) -> Bool {
+      guard let stored, !stored.wait(for: stage.number) else { return true }
+      end = min(end, stage.number)
+      return false
+    }
+    guard isRead(stages.first) else { return }
     // Distorted images are made some stages ahead.
-    var ahead: SectionWalk.Stage? = stage
+    var ahead: SectionWalk.Stage? = stages.first
     func distort() {
-      guard let distorted, let due = ahead else { return }
-      for place in due.sections { unsafe distorted.make(samples, due[place], epoch: epoch, thread: thread) }
-      ahead = stages.stage(after: due)
+      guard let distorted, let due = ahead, isRead(due) else { return }
+      for place in due.sections {
+        unsafe distorted.make(samples, due[place], from: stored?.ring, epoch: epoch, thread: thread)
+      }
+      ahead = stageAfter(due)
     }
     if distorted != nil {
       for _ in 0..<DistortedSections.lead { distort() }
       team.meet()
     }
-    unsafe prepare(samples, stage, next: next, share, turn: turn)
+    let ring = distorted?.ring ?? stored?.ring
+    var stage = stages.first, next = stageAfter(stage), turn = 0
+    unsafe prepare(samples, ring, stage, next: next, share, turn: turn)
     let firstTiles = share.tilesOfLayers[0]
     for tile in firstTiles { forward(stage, next: next, share, tile: tile, turn: turn) }
     while true {
       forwardThrough(stage, share, thread, turn: turn)
       let round = exchange.arrive(thread, turn: turn)
-      let following = stages.stage(after: next)
-      if let next { unsafe prepare(samples, next, next: following, share, turn: 1 - turn) }
+      if distorted == nil, let due = next, !isRead(due) { next = nil }
+      let following = stageAfter(next)
+      if let next { unsafe prepare(samples, ring, next, next: following, share, turn: 1 - turn) }
       distort()
       exchange.wait(for: round, thread, turn: turn)
+      // All have arrived, so all have finished with the stage before.
+      if thread == 0, let stored, stage.number > 0 { stored.release(stage.number - 1) }
       let (rate, number) = orders[turn].step, averaging = stage.isLast ? orders[turn].averaging : nil
       guard orders[turn].goesOn else { return }
       for place in stage.sections { unsafe share.finishForward(samples, stage[place], turn: turn) }
@@ -270,11 +314,11 @@ package import NNBModel
 
   /// Prepares the sections of a stage. Each fetches that at its place in the next one.
   private func prepare(
-    _ samples: TrainingShare.Samples, _ stage: SectionWalk.Stage, next: SectionWalk.Stage?, _ share: TrainingShare,
-    turn: Int
+    _ samples: TrainingShare.Samples, _ ring: SectionRing?, _ stage: SectionWalk.Stage, next: SectionWalk.Stage?,
+    _ share: TrainingShare, turn: Int
   ) {
     for place in stage.sections {
-      unsafe share.prepare(samples, distorted, stage[place], next: Self.section(next, place), turn: turn)
+      unsafe share.prepare(samples, ring, stage[place], next: Self.section(next, place), turn: turn)
     }
   }
 

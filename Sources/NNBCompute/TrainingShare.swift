@@ -11,7 +11,7 @@ internal import NNBModel
 @safe final class TrainingShare: @unchecked Sendable {
   typealias Section = SectionWalk.Section
 
-  /// The samples of a run, borrowed for it.
+  /// The samples of a run, borrowed for it. The images are those of all samples, or none if they are read as they are needed.
   @unsafe struct Samples {
     let images: UnsafePointer<UInt8>
     let labels: UnsafePointer<UInt16>
@@ -134,16 +134,15 @@ internal import NNBModel
   }
 
   /// Prepares the inputs of a section, and notes where those of the section at its place in the next stage are;
-  /// of `distorted` images if there are some.
+  /// of the images in `ring` if they are there.
   func prepare(
-    _ samples: Samples, _ distorted: DistortedSections?, _ section: Section, next: Section?, turn: Int
+    _ samples: Samples, _ ring: SectionRing?, _ section: Section, next: Section?, turn: Int
   ) {
     var own = unsafe preparedInputs[slot(section, turn)]
     let nextCount = next?.count ?? 0
-    if let distorted {
+    if let ring {
       unsafe kernels.training.pointee.prepare(
-        &own, distorted.start, inputs, distorted.places(of: section), section.count,
-        distorted.places(of: next ?? section), nextCount)
+        &own, ring.start, inputs, ring.places(of: section), section.count, ring.places(of: next ?? section), nextCount)
     } else {
       unsafe kernels.training.pointee.prepare(
         &own, samples.images, inputs, samples.order + section.samples.lowerBound, section.count,

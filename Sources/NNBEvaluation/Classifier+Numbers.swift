@@ -15,7 +15,7 @@ extension NumberUse {
 extension Classifier {
   /// Whether the stored numbers of images go into the network, and not their bytes.
   package func takesNumbers(of images: ImageSet) -> Bool {
-    images.pixels.isEmpty || !images.numbers.isEmpty && scaling.elementType != .uint8
+    !images.areBytes || !images.numbers.isEmpty && scaling.elementType != .uint8
   }
 
   /// What the bytes of images become; nil if their numbers are taken.

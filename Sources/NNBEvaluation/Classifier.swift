@@ -200,17 +200,19 @@ public struct Classifier: Sendable {
   ) throws {
     let table = try inputTable(for: images)
     try checkFit(images)
-    let size = stack.inputs, pixels = images.pixels
+    let size = stack.inputs
     let passesAtOnce = Self.passesAtOnce(rows: stack.rowsPerPass, outputs: outputCount, threads: team.count)
     let atOnce = passesAtOnce * stack.rowsPerPass
     for first in stride(from: range.lowerBound, to: range.upperBound, by: atOnce) {
       let end = min(range.upperBound, first + atOnce)
+      let pixels = table == nil ? [] : try images.bytes(of: first..<end)
       let passes = stride(from: first, to: end, by: stack.rowsPerPass).map { $0..<min(end, $0 + stack.rowsPerPass) }
       let results = stack.inParallel(passes: passes.count, on: team) { pass in
         let start = passes[pass].lowerBound * size, end = start + passes[pass].count * size
         let outputs: Outputs
         if let table {
-          let bytes = pixels[pixels.startIndex + start..<pixels.startIndex + end]
+          let place = pixels.startIndex + start - first * size
+          let bytes = pixels[place..<place + passes[pass].count * size]
           outputs = stack.forward(bytes, rows: passes[pass].count, inputs: table)
         } else {
           outputs = stack.forward(inputs(of: images, start..<end), rows: passes[pass].count)

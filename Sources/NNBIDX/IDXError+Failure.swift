@@ -17,6 +17,7 @@ extension IDXError: FailureConvertible {
       return Failure("\(cause)", of: file, .badData, code: code, remedy: Remedy("name-files"))
     case .notFolder: return Failure("\(cause)", of: file, .noInput, code: code, remedy: Remedy("name-files"))
     case .nothingFound, .noTest: return Failure("\(cause)", of: file, .noInput, code: code)
+    case .notStreamable: return Failure("\(cause)", of: file, .usage, code: code)
     default: return Failure("\(cause)", of: file, .badData, code: code, offset: offset)
     }
   }
@@ -44,6 +45,8 @@ extension IDXError: FailureConvertible {
     case .nothingFound, .noTest: "no-idx-files"
     case .severalSets, .severalFolders: "several-sets"
     case .mixedSets: "mixed-sets"
+    case .notStreamable: "idx-not-streamable"
+    case .changed: "idx-changed"
     case .notFolder: "not-a-folder"
     case .noLabels: "no-labels"
     }

@@ -57,6 +57,11 @@ extension IDXError.Cause: CustomStringConvertible {
       "label \(index) at byte \(offset) is \(label), expected \(first) or more"
     case .labelNotWhole(let index, let offset, let value):
       "label \(index) at byte \(offset) is \(value), expected a whole number"
+    case .notStreamable(.gzip): "it is gzipped, and only unpacked images can be read as they are needed"
+    case .notStreamable(.notRegular): "only images in a regular file can be read as they are needed"
+    case .notStreamable(.elementType(let type)):
+      "only images of bytes can be read as they are needed, these are \(type)"
+    case .changed: "the file was changed while images were read from it"
     case .sizeMismatch(let expected, let found):
       "images of \(sizes(found)) pixels, expected \(sizes(expected)) as in training"
     case .nothingFound(let expected, let present):

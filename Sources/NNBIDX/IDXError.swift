@@ -111,8 +111,26 @@ public struct IDXError: Error, Equatable, Sendable {
     /// Images have no labels beside them.
     case noLabels(expected: String)
 
+    /// Images cannot be read from their file as they are needed.
+    case notStreamable(Hindrance)
+
+    /// The file became another one while images were read from it.
+    case changed
+
     /// A file is where the folder of a data set is expected.
     case notFolder
+  }
+
+  /// What keeps images from being read from their file as they are needed.
+  public enum Hindrance: Equatable, Sendable {
+    /// The file is packed.
+    case gzip
+
+    /// It is a pipe or a device.
+    case notRegular
+
+    /// Its numbers are no bytes.
+    case elementType(IDXElementType)
   }
 
   /// A file in a folder, and what it is, if that is known and not IDX.

@@ -13,10 +13,10 @@ struct IDXHeader {
   /// The size of the header itself.
   var byteCount: Int { 4 + 4 * shape.count }
 
-  /// The size of the data after it, at most `IDXArray.largestByteCount`.
+  /// The size of the data after it, within the limit that the reader has.
   let dataByteCount: Int
 
-  init(parsing input: inout ByteReader) throws(IDXError.Cause) {
+  init(parsing input: inout ByteReader, limit: Int = IDXArray.largestByteCount) throws(IDXError.Cause) {
     let start = input.bytes.prefix(4), found = input.remaining, shortest = 4
     guard !start.isEmpty, start.prefix(2).allSatisfy({ $0 == 0 }) else { throw .badMagic(found: Array(start)) }
     _ = try Self.integer(UInt16.self, &input, needed: shortest, found: found)
@@ -27,7 +27,7 @@ struct IDXHeader {
     for _ in 0..<rank {
       sizes.append(Int(try Self.integer(UInt32.self, &input, needed: shortest + 4 * rank, found: found)))
     }
-    guard let count = checkedProduct(sizes + [type.byteCount]), count <= IDXArray.largestByteCount else {
+    guard let count = checkedProduct(sizes + [type.byteCount]), count <= limit else {
       throw .tooLarge(shape: sizes)
     }
     elementType = type

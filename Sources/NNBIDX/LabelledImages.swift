@@ -65,12 +65,13 @@ public struct LabelledImages: Sendable {
     try self.init(ImageFolder.Part(images: imagesPath, labels: labelsPath), classCount: classCount)
   }
 
-  /// The same for a part of a data set; `first` is the label of class 0, and rows and columns are exchanged if
-  /// `isTransposed`.
+  /// The same for a part of a data set; `first` is the label of class 0, rows and columns are exchanged if
+  /// `isTransposed`, and images stay in their file if `storage` says so.
   package init(
-    _ part: ImageFolder.Part, first: Int = 0, isTransposed: Bool = false, classCount: Int? = nil
+    _ part: ImageFolder.Part, first: Int = 0, isTransposed: Bool = false, classCount: Int? = nil,
+    storage: PixelStorage = .memory
   ) throws(IDXError) {
-    let images = try ImageSet(contentsOf: part.images, isTransposed: isTransposed)
+    let images = try ImageSet(contentsOf: part.images, isTransposed: isTransposed, storage: storage)
     let labels = try IDXArray(contentsOf: part.labels)
     try self.init(
       images, file: part.images, labels: labels, file: part.labels, first: first, classCount: classCount)

@@ -45,7 +45,7 @@ struct AugmentPreview {
     let settings = try DataSettings(arguments), folder = try settings.files()
     let data = try LabelledImages(
       folder.training, first: settings.firstLabel, isTransposed: settings.isTransposed,
-      classCount: try arguments.integer("--classes", in: 1...LabelArray.mostClasses))
+      classCount: try arguments.integer("--classes", in: 1...LabelArray.mostClasses), storage: settings.storage)
     try preview.write(
       data, options.distortion, seed: options.seed, epoch: 1, console,
       besides: [folder.training.images, folder.training.labels]
@@ -65,7 +65,7 @@ struct AugmentPreview {
     let pixels = data.images.pixelCount, rows = min(Self.samples, data.count)
     // The images, and the same in the file.
     try Memory.require(4 * rows * Self.columns * pixels)
-    let all = data.images.pixels.prefix(rows * pixels)
+    let all = try data.images.bytes(of: 0..<rows)
     let epochs =
       [Array(all)]
       + (try (0..<Self.columns - 1).map {

@@ -15,8 +15,17 @@ struct DataNotes {
   /// A sentence for each thing.
   var lines: [String] {
     [
-      folder.remark.map { "data \($0)" }, data.images.values.remark, data.layout.remark, emptyClasses, test, mapping,
+      folder.remark.map { "data \($0)" }, stored, data.images.values.remark, data.layout.remark, emptyClasses, test,
+      mapping,
     ].compactMap { $0 }
+  }
+
+  /// That images stay in their file, if nobody asked for it.
+  private var stored: String? {
+    guard let stored = data.images.stored, settings.data.storage == .automatic else { return nil }
+    return
+      "the training images have \(counted(stored.byteCount, "byte")), which do not fit well into the free memory: they are read as "
+      + "they are needed"
   }
 
   /// Classes without images, unless the command line or a model says how many there are.

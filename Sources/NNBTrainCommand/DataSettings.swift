@@ -16,9 +16,12 @@ struct DataSettings {
   /// Whether rows and columns are exchanged.
   let isTransposed: Bool
 
+  /// Where the training images are kept.
+  let storage: PixelStorage
+
   /// The options, as a run that is resumed needs them again.
   static let options = [
-    "--set", "--images", "--labels", "--test-images", "--test-labels", "--label-offset", "--transpose",
+    "--set", "--images", "--labels", "--test-images", "--test-labels", "--label-offset", "--transpose", "--stream",
   ]
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
@@ -30,6 +33,7 @@ struct DataSettings {
     testLabels = arguments.string("--test-labels")
     firstLabel = try arguments.integer("--label-offset", in: 0...LabelArray.mostClasses) ?? 0
     isTransposed = arguments.has("--transpose")
+    storage = arguments.has("--stream") ? .file : .automatic
     if labels != nil, images == nil { throw ToolError("--labels needs --images beside it") }
     if testLabels != nil, testImages == nil { throw ToolError("--test-labels needs --test-images beside it") }
     if set != nil, folder == nil { throw ToolError("--set is for a folder of data, and none is given") }

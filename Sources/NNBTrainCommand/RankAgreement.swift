@@ -19,11 +19,11 @@ struct RankAgreement {
   /// Whether rank 0 sends the data, so that nobody else reads it.
   let broadcasts: Bool
 
-  init(_ data: LabelledImages, _ arguments: ParsedArguments, broadcasts: Bool) throws(ToolError) {
+  init(_ data: LabelledImages, _ arguments: ParsedArguments, broadcasts: Bool) throws {
     version = Self.ownVersion
     settings = try Self.settings(arguments)
     (sampleCount, classCount, pixelCount) = (data.count, data.classCount, data.images.pixelCount)
-    checksum = Int(data.identity(heldOut: 0).checksum)
+    checksum = Int(try data.identity(heldOut: 0).checksum)
     self.broadcasts = broadcasts
   }
 
@@ -65,12 +65,12 @@ struct RankAgreement {
   }
 
   /// What is different in the data of this process; nil if nothing is.
-  func fault(of data: LabelledImages) -> String? {
+  func fault(of data: LabelledImages) throws(IDXError) -> String? {
     guard data.count == sampleCount, data.images.pixelCount == pixelCount else {
       return "its data is \(counted(data.count, "image")) of \(counted(data.images.pixelCount, "byte")), and that of "
         + "rank 0 \(counted(sampleCount, "image")) of \(pixelCount.grouped)"
     }
-    let found = Int(data.identity(heldOut: 0).checksum)
+    let found = Int(try data.identity(heldOut: 0).checksum)
     guard found == checksum else {
       return "its data has the CRC-32 \(Self.hexadecimal(found)), and that of rank 0 \(Self.hexadecimal(checksum))"
     }

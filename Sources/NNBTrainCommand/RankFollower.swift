@@ -58,7 +58,7 @@ struct RankFollower {
       } else if fault == nil {
         let data = try ownData(classCount: agreement.classCount)
         samples = RankSamples(data)
-        fault = agreement.fault(of: data)
+        fault = try agreement.fault(of: data)
       }
     } catch {
       fault = ToolError(error).message

@@ -16,7 +16,7 @@ let trainCommand = Command(
     "nntrain mnist --resume model.nnb --epochs 20 --checkpoint-every 30s --log run.jsonl",
   ],
   arguments: arguments, argumentKinds: [.data], argumentsOption: "--images",
-  groups: groups + [SweepOptions.group, Command.readingOptions, Command.workerOptions],
+  groups: groups + [storage, SweepOptions.group, Command.readingOptions, Command.workerOptions],
   general: [
     .init("--threads", "N", "threads to train on; the model does not depend on it", default: "all processors")
   ],
@@ -57,6 +57,16 @@ private func statuses(_ negative: String) -> [(status: String, meaning: String)]
     ("129, 130, 143", "stopped by SIGHUP, Ctrl-C or SIGTERM; the model is saved and can be resumed"),
   ]
 }
+
+/// Ranks have all images in memory.
+private let storage = Command.OptionGroup(
+  "Large data",
+  [
+    .init(
+      "--stream", nil,
+      "read training images from their file, which is not gzipped, as they are needed; without it only if they do not fit into "
+        + "memory")
+  ])
 
 private let data = Command.OptionGroup(
   "Data",

@@ -138,7 +138,9 @@ struct TrainingRun {
     while !trainer.isFinished {
       let epoch = trainer.position.epoch + 1
       let trainer = trainer
-      let report = try runEpoch { step in bar.show(step) { trainer.label(ofEpoch: epoch) } }
+      let report = try savingOtherwise {
+        try $0.runEpoch { step in bar.show(step) { trainer.label(ofEpoch: epoch) } }
+      }
       bar.clear()
       if let report { try finishEpoch(report) }
       try lookAtFailure()
@@ -170,7 +172,7 @@ struct TrainingRun {
   }
 
   private mutating func finishEpoch(_ report: Trainer.EpochReport) throws {
-    let (validation, test, last) = try evaluatedOrSaved(report)
+    let (validation, test, last) = try savingOtherwise { try $0.evaluated(report) }
     if report.isWhole {
       trainer.record(validation: validation?.measure, test: test?.measure)
       if settings.keepsBest, trainer.best?.epoch == trainer.position.epoch {
@@ -192,13 +194,11 @@ struct TrainingRun {
     }
   }
 
-  /// Evaluates the model after an epoch. If that fails and training has not diverged, the run is saved as at any other
-  /// end, and the error is thrown. That epoch then has no measures of the held-out and test images.
-  private mutating func evaluatedOrSaved(
-    _ report: Trainer.EpochReport
-  ) throws -> Evaluations {
+  /// Trains or evaluates. If that fails, as images that are read as they are needed may, and training has not diverged, the run is
+  /// saved as at any other end, and the error is thrown. An epoch that could not be evaluated has no measures.
+  private mutating func savingOtherwise<Result>(_ body: (inout TrainingRun) throws -> Result) throws -> Result {
     do {
-      return try evaluated(report)
+      return try body(&self)
     } catch let error as TrainingError {
       throw error
     } catch {

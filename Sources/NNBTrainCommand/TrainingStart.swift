@@ -42,7 +42,8 @@ struct TrainingStart {
   /// Reads the data, and starts with drawn parameters or `checkpoint`.
   init(_ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?, ranks: RankLeader?) throws {
     let file = settings.resumed ?? settings.start
-    data = try Self.data(folder.training, settings, checkpoint?.network)
+    data = try Self.data(
+      folder.training, settings, checkpoint?.network, storage: ranks == nil ? settings.data.storage : .memory)
     let classNames = settings.classNames?.names(for: data.classCount)
     if let names = classNames, names.count != data.classCount {
       throw ToolError(
@@ -77,11 +78,11 @@ struct TrainingStart {
   /// The data. The number of classes is the one requested, or else the larger of those of the labels and the model, so
   /// that an error names both if they do not fit.
   private static func data(
-    _ part: ImageFolder.Part, _ settings: TrainSettings, _ network: Network?
+    _ part: ImageFolder.Part, _ settings: TrainSettings, _ network: Network?, storage: PixelStorage
   ) throws -> LabelledImages {
     let (first, isTransposed) = (settings.data.firstLabel, settings.data.isTransposed)
     let data = try LabelledImages(
-      part, first: first, isTransposed: isTransposed, classCount: settings.classCount)
+      part, first: first, isTransposed: isTransposed, classCount: settings.classCount, storage: storage)
     guard settings.classCount == nil, let outputs = network?.outputs, outputs > data.classCount else { return data }
     return data.withClasses(outputs)
   }
@@ -120,7 +121,7 @@ struct TrainingStart {
       checkpoint.network?.input.classLabels ?? [])
     let asked = options.settings(sampleCount: data.count - heldOut)
     let past = PastSettings(
-      state, asked, data.identity(heldOut: heldOut), hidden: (past: hidden, found: options.hiddenLayers))
+      state, asked, try data.identity(heldOut: heldOut), hidden: (past: hidden, found: options.hiddenLayers))
     try past.check(settings.resumed, isOverriding: settings.isOverriding)
     let trainer = try Trainer(
       resuming: checkpoint, data, heldOut: heldOut, settings: asked, isOverriding: settings.isOverriding,

@@ -6,12 +6,11 @@ extension LabelledImages {
   /// The pixels of the first `count` images, or of all if there are fewer, as an epoch of training sees them if they are
   /// distorted so.
   ///
-  /// Throws `TrainingError` if they cannot be distorted.
+  /// Throws `TrainingError` if they cannot be distorted, and `IDXError` if they cannot be read.
   package func distorted(
     _ distortion: Distortion, seed: UInt64, epoch: Int, count: Int
-  ) throws(TrainingError) -> [UInt8] {
-    try distorter(distortion).distorted(
-      images.pixels.prefix(min(count, self.count) * images.pixelCount), seed: seed, epoch: epoch)
+  ) throws -> [UInt8] {
+    try distorter(distortion).distorted(try images.bytes(of: 0..<min(count, self.count)), seed: seed, epoch: epoch)
   }
 
   /// What distorts these images. Throws `TrainingError` if nothing can, or a number is outside its range.

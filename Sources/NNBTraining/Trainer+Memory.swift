@@ -33,7 +33,9 @@ extension Trainer {
     let exchanged = hidden.count > 1 ? 4 * samplesAtOnce * units * float : 0
     // Four stages of distorted images, and each thread's frame and nodes, of which there may be as many as pixels.
     let distorted = isDistorted ? 4 * samplesAtOnce * pixels + max(1, threads) * (32 * pixels + 4_096) : 0
+    // Those that are read as they are needed.
+    let stored = data.images.stored == nil ? 0 : TrainingImages.stagesInMemory * samplesAtOnce * pixels
     let orders = 2 * data.count * MemoryLayout<UInt32>.size
-    try Memory.require(copies + buffers + exchanged + distorted + orders)
+    try Memory.require(copies + buffers + exchanged + distorted + stored + orders)
   }
 }

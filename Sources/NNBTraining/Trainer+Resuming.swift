@@ -33,7 +33,7 @@ extension Trainer {
     guard settings.patience == nil || heldOut > 0 else {
       throw TrainingError.setting("patience", expected: "given with samples held out")
     }
-    let identity = data.identity(heldOut: heldOut)
+    let identity = try data.identity(heldOut: heldOut)
     let changes = state.changes(to: settings, identity)
     guard changes.isEmpty || isOverriding else {
       if changes.contains(.data) { throw ResumeError.otherData(expected: state.data, found: identity) }

@@ -39,7 +39,7 @@ extension Trainer {
     let drawn = parameters ?? options.initialization.parameters(sizes: sizes, seed: options.seed)
     let labels = classLabels ?? start?.network?.input.classLabels ?? []
     let frame = try Frame(drawn, data, classLabels: labels, settings)
-    try self.init(data, data.identity(heldOut: heldOut), settings, drawn, frame, compute)
+    try self.init(data, try data.identity(heldOut: heldOut), settings, drawn, frame, compute)
   }
 
   /// Refuses what is too large for training, wherever it comes from: layers of these sizes, of which the first is that of the

@@ -150,7 +150,8 @@ public final class Trainer {
   /// returned, unless that batch completed the epoch. It is also called after the last batch of an epoch, so that the
   /// caller can do what is due then.
   ///
-  /// Throws `TrainingError.notFinite` as soon as the loss or a parameter is not finite.
+  /// Throws `TrainingError.notFinite` as soon as the loss or a parameter is not finite, and `IDXError` if images that are read as
+  /// they are needed cannot be read; then the run stands behind its last whole batch.
   public func runEpoch(
     goesOn: (_ step: Int) throws -> Bool = { _ in true }
   ) throws -> EpochReport? {
@@ -160,7 +161,8 @@ public final class Trainer {
     let batches = min(stepsPerEpoch - position.batch, totalSteps - position.step)
     let order = self.order(of: position.epoch + 1)
     try engine.run(
-      data.images.pixels, labels: data.labels, order: order[first..<min(first + batches * batchSize, sampleCount)],
+      data.images.trainingImages, labels: data.labels,
+      order: order[first..<min(first + batches * batchSize, sampleCount)],
       batchSize: batchSize, epoch: position.epoch + 1,
       step: { batch in
         let before = stepsBefore + batch
@@ -173,6 +175,7 @@ public final class Trainer {
       })
     measured.sampleCount += min(position.batch * batchSize, sampleCount) - first
     measured.duration += ContinuousClock.now - start
+    if let failure = engine.readingFailure { throw failure }
     guard position.batch == stepsPerEpoch else { return isFinished ? report() : nil }
     try checkParameters()
     return endEpoch()

@@ -100,9 +100,12 @@ extension TrainingState.RunLength {
 
 extension LabelledImages {
   /// The identity of this data, without the last `heldOut` samples for training. Reads all of it.
-  package func identity(heldOut: Int) -> TrainingState.DataIdentity {
+  ///
+  /// Throws `IDXError` if images that stay in their file cannot be read.
+  package func identity(heldOut: Int) throws(IDXError) -> TrainingState.DataIdentity {
     var checksum = CRC32()
     checksum.update(with: images.pixels.span)
+    try images.stored?.forEachPiece { checksum.update(with: $0) }
     // A byte each if none is larger, as in files of bytes (Spec/nnb.md, 13).
     let bytes =
       labels.allSatisfy { $0 < 256 }

@@ -30,6 +30,13 @@ struct IDXErrorTests {
         + "files"
     ),
     (.severalFolders(["d/a", "d/b"]), "sets in several folders: d/a, d/b; give one of them"),
+    (.notStreamable(.gzip), "it is gzipped, and only unpacked images can be read as they are needed"),
+    (.notStreamable(.notRegular), "only images in a regular file can be read as they are needed"),
+    (
+      .notStreamable(.elementType(.int16)),
+      "only images of bytes can be read as they are needed, these are int16"
+    ),
+    (.changed, "the file was changed while images were read from it"),
     (.notFolder, "a file, expected the folder with the files of a data set"),
     (
       .unknownElementType(found: 0x0A),

@@ -99,7 +99,7 @@ import NNBTraining
     _ = try trainer.runEpoch { $0 < 3 }
     let checkpoint = try trainer.checkpoint()
     let state = try #require(checkpoint.training)
-    let found = test.identity(heldOut: 0)
+    let found = try test.identity(heldOut: 0)
     #expect(found.sampleCount == 1000 && found.checksum != state.data.checksum)
     #expect(throws: ResumeError.otherData(expected: state.data, found: found)) {
       try Trainer(resuming: checkpoint, test)

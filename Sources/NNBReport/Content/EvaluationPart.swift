@@ -61,7 +61,7 @@ package struct EvaluationPart: Sendable {
 
   private init(
     _ result: Result, _ model: Classifier, _ images: ImageSet, count: Int, shown: [Int], _ source: Source
-  ) {
+  ) throws {
     self.result = result
     (meaning, classLabels) = (model.meaning, model.classLabels)
     (scaling, scalingOrigin) = (model.scaling, model.scalingOrigin)
@@ -69,7 +69,7 @@ package struct EvaluationPart: Sendable {
     (isTransposed, firstLabel) = (source.isTransposed, source.firstLabel)
     (self.count, shape) = (count, images.shape)
     var pictures: [Int: Picture] = [:]
-    for image in Set(shown) { pictures[image] = images.greyPicture(image) }
+    for image in Set(shown) { pictures[image] = try images.greyPicture(image) }
     self.pictures = pictures
   }
 
@@ -77,27 +77,25 @@ package struct EvaluationPart: Sendable {
   package init(_ model: Classifier, _ data: LabelledImages, range: Range<Int>? = nil, _ source: Source) throws {
     let (report, study) = try model.study(data, range: range)
     let shown = (study.mistakes + study.classes.flatMap(study.hardest)).map(\.image)
-    self.init(.classes(report, study), model, data.images, count: report.count, shown: shown, source)
+    try self.init(.classes(report, study), model, data.images, count: report.count, shown: shown, source)
   }
 
   /// Runs a model that gives a number on images with the number of each. Throws as `Classifier.evaluate` does.
   package init(_ model: Classifier, _ images: ImageSet, targets: [Double], _ source: Source) throws {
     let (report, study) = try model.study(images, targets: targets)
-    self.init(.numbers(report, study), model, images, count: report.count, shown: study.mistakes.map(\.image), source)
+    try self.init(
+      .numbers(report, study), model, images, count: report.count, shown: study.mistakes.map(\.image), source)
   }
 }
 
 extension ImageSet {
   /// An image as a grey picture; nil if it is none. Numbers that are no bytes go from black for the least of the image to white for
   /// the largest.
-  fileprivate func greyPicture(_ image: Int) -> Picture? {
+  fileprivate func greyPicture(_ image: Int) throws -> Picture? {
     guard let size = PictureShape(shape), (0..<count).contains(image) else { return nil }
     let range = image * pixelCount..<(image + 1) * pixelCount
-    if !pixels.isEmpty {
-      let start = pixels.startIndex
-      return Picture(
-        height: size.height, width: size.width,
-        pixels: Array(pixels[start + range.lowerBound..<start + range.upperBound]))
+    if areBytes {
+      return Picture(height: size.height, width: size.width, pixels: Array(try bytes(of: image..<image + 1)))
     }
     let values = numbers[range], least = values.min() ?? 0, most = values.max() ?? 0
     let greys = values.map { value -> UInt8 in

@@ -74,7 +74,7 @@ struct SweepSettings {
   private static let savingOptions = ["--checkpoint-every", "--on-checkpoint-error", "--sandbox", "--worker"]
 
   /// What is said of images and labels whose files are named.
-  private static let kept = ["--label-offset", "--transpose"]
+  private static let kept = ["--label-offset", "--transpose", "--stream"]
 
   private static func text(_ word: String) throws -> String {
     guard word.hasPrefix("@") else { return word }
