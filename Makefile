@@ -29,7 +29,7 @@ CLANG := $(dir $(shell command -v $(SWIFT)))clang -std=c17 -O2 -Wall -Wextra -We
 .PHONY: swift deps mpi node python-deps build demo test test-full test-keras test-formats lint check-tests check-fixtures check-magic \
 	check-example check-keras check-hdf5 check-formats check-page check-reference check-damage check-surroundings check-kernels check-mpi \
 	check-neon check-install check-deb check-dist check-reproducible wheel dist deb deb-tools deb-check-tools sanitize sanitize-short \
-	fuzz damage bench record install uninstall clean
+	fuzz damage bench bench-deps bench-large record install uninstall clean
 
 # Newer than all sources after a build. So `make install` as another user, who may have no Swift, builds nothing.
 BUILT := $(BUILD)/.built
@@ -370,12 +370,22 @@ check-damage: python-deps
 # More for bench.py: --fashion FOLDER, --quick, --rounds N, --python PyTorch=PATH …
 BENCH ?=
 
-bench: build $(VENV)-bench/.installed
+bench: build bench-deps $(VENV)-bench/.installed
 	$(SWIFT_BUILD) --product nnbench
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench.py $(BIN) $(DATA) --json .build/bench.json $(BENCH)
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_checkpoints.py $(BIN) $(DATA)
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_convert.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
 	$(VENV)-bench/bin/python Tests/Benchmarks/bench_formats.py $(BIN) Fixtures/nnb/good/two-layers.nnb $(GIB) .build
+
+# The peer in C needs OpenBLAS.
+bench-deps:
+	@missing=; pkg-config --exists openblas 2>/dev/null || missing=libopenblas-dev; \
+	$(call install-packages)
+
+# A million images, which take 784 MB of LARGE.
+LARGE ?= .build/large
+bench-large: build $(VENV)-bench/.installed
+	$(VENV)-bench/bin/python Tests/Benchmarks/bench_large.py $(BIN) $(DATA) $(LARGE) $(BENCH)
 
 # The recipes of Spec/recipes.md on MNIST, five seeds each; MNIST_DIR is the folder of its four files.
 RECIPES ?= minute five

@@ -175,10 +175,15 @@ let tools: [(name: String, dependencies: [Target.Dependency])] = [
 ]
 
 /// What measures itself; run by `make bench`.
-let benchmark = Target.executableTarget(
-  name: "nnbench",
-  dependencies: ["NNBTraining", "NNBEvaluation", "NNB", "NNBIDX", "NNBGzip", "NNBCompute", "NNBModel", "NNBSystem"],
-  path: "Tests/Benchmarks/nnbench", swiftSettings: settings, linkerSettings: linking("-static-executable"))
+let benchmarks: [Target] = [
+  .target(name: "CNNBRoofline", path: "Tests/Benchmarks/roofline"),
+  .executableTarget(
+    name: "nnbench",
+    dependencies: [
+      "NNBTraining", "NNBEvaluation", "NNB", "NNBIDX", "NNBGzip", "NNBCompute", "NNBModel", "NNBSystem", "CNNBRoofline",
+    ],
+    path: "Tests/Benchmarks/nnbench", swiftSettings: settings, linkerSettings: linking("-static-executable")),
+]
 
 /// What two readers of the format must agree on, as a line of JSON for each file.
 let verdicts: [Target] = [
@@ -354,10 +359,9 @@ let package = Package(
         linkerSettings: linking("-static-stdlib", "-Xlinker", "--build-id=none"))
     }
     + [
-      benchmark,
-      .target(name: "NNBTestSupport", dependencies: ["NNBIDX"], path: "Tests/NNBTestSupport", swiftSettings: settings),
+      .target(name: "NNBTestSupport", dependencies: ["NNBIDX"], path: "Tests/NNBTestSupport", swiftSettings: settings)
     ]
-    + verdicts + fuzzing
+    + benchmarks + verdicts + fuzzing
     + tests.filter { chosenTests?.contains($0.name) ?? true }.map {
       .testTarget(name: $0.name, dependencies: $0.dependencies + ["NNBTestSupport"], swiftSettings: testSettings)
     },

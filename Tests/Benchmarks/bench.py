@@ -6,92 +6,25 @@
 TOOLS is the folder with nntrain, nninfer and nnbench; DATA one of IDX files with the standard names, full MNIST for
 figures that mean something. Peers run in this Python where it has them, and in others that --python names: PyTorch and
 TensorFlow do not come with the project. Rounds are interleaved, every measurement is a process of its own that may use as
-many processors as the row says; figures are medians with minimum and maximum, and the last column is the ratio to the
-best peer. Two processors must be free, or the rows with two threads mean nothing.
+many processors as the row says; figures are medians with minimum and maximum, with the ratio to each peer. Rows
+about training also say how much of the processor's peak was used and what its caches allow, measured in the same process just
+before. Where the processor has AVX-512, some rows are repeated with AVX2 for all. A peer in C (dense.c) is compiled if OpenBLAS is
+there (libopenblas-dev). Two processors must be free, or the rows with two threads mean nothing.
 """
 
 import argparse
 import importlib.util
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from peers import read_idx
+from measuring import Table, run
+from training_rows import augmented, training
 
 HERE = Path(__file__).resolve().parent
-ROWS = [(128, 64), (128, 512), (800, 64), (800, 512)]
-
-
-def run(command, threads=None, **environment):
-    everything = os.sched_getaffinity(0)
-    processors = sorted(everything)[:threads]
-    limits = {name: str(len(processors)) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-    # What this thread has the process inherits; a function to run in it would cost a copy of this one, two milliseconds.
-    os.sched_setaffinity(0, processors)
-    begin = time.perf_counter()
-    result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
-                            env={**os.environ, **limits, **environment})
-    seconds = time.perf_counter() - begin
-    os.sched_setaffinity(0, everything)
-    if result.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}\n{result.stderr}")
-    return result.stdout, seconds
-
-
-class Table:
-    def __init__(self, peers):
-        self.peers, self.rows = peers, []
-        print(f"{'':48} {'nnb':>24}" + "".join(f" {peer:>24}" for peer in peers) + "   to the best")
-
-    def row(self, name, unit, measured, more_is_better=True):
-        """`measured` maps nnb and peers to the values of all rounds."""
-        def text(values):
-            if not values:
-                return f"{'-':>24}"
-            return f"{statistics.median(values):>10,.5g} {f'({min(values):,.4g}…{max(values):,.4g})':>13}"
-        medians = {who: statistics.median(values) for who, values in measured.items() if values}
-        ours, others = medians.pop("nnb"), list(medians.values())
-        ratio = None
-        if others:
-            ratio = ours / max(others) if more_is_better else min(others) / ours
-        print(f"{name + ', ' + unit:48} {text(measured['nnb'])}" + "".join(f" {text(measured.get(peer))}"
-              for peer in self.peers) + (f"   {ratio:.2f}x" if ratio else ""), flush=True)
-        self.rows.append({"name": name, "unit": unit, "measured": measured, "ratio": ratio})
-
-
-def training(table, options, label, data, hidden, batch, threads):
-    measured = {"nnb": [], **{peer: [] for peer in table.peers}}
-    epochs = 2 if hidden > 128 else 4
-    with tempfile.TemporaryDirectory() as folder:
-        train = [options.tools / "nntrain", data, "-o", Path(folder) / "m.nnb", "--force", "--json", "--quiet", "--hidden", hidden,
-                 "--batch-size", batch, "--epochs", epochs + 1, "--threads", threads]
-        for _ in range(options.rounds):
-            lines = [json.loads(line) for line in run(train, threads)[0].splitlines()]
-            measured["nnb"].append(max(line["timing"]["images_per_second"] for line in lines[1:]))
-            for peer in table.peers:
-                command = [options.python[peer], HERE / "peers.py", peer, data, hidden, batch, threads, epochs]
-                measured[peer].append(float(run(command, threads, TF_CPP_MIN_LOG_LEVEL="3")[0]))
-    table.row(f"training {label}, hidden {hidden}, batch {batch}, {threads} thread{'s' * (threads > 1)}", "images/s", measured)
-
-
-def augmented(table, options, hidden, threads):
-    """Training on distorted images and on plain ones, in turns: how much of the speed is left."""
-    measured = {"plain": [], "distorted": []}
-    with tempfile.TemporaryDirectory() as folder:
-        train = [options.tools / "nntrain", options.data, "-o", Path(folder) / "m.nnb", "--force", "--json", "--quiet",
-                 "--hidden", hidden, "--epochs", 4, "--optimizer", "momentum", "--threads", threads]
-        for _ in range(options.rounds):
-            for name, more in (("plain", []), ("distorted", ["--augment"])):
-                lines = [json.loads(line) for line in run([*train, *more], threads)[0].splitlines()]
-                measured[name].append(max(line["timing"]["images_per_second"] for line in lines[1:]))
-    name = f"training with --augment, hidden {hidden}, {threads} thread{'s' * (threads > 1)}"
-    table.row(name, "images/s", {"nnb": measured["distorted"]})
-    print(f"{name}: {max(measured['distorted']) / max(measured['plain']):.2f} of the speed without")
+ROWS = [([128], 64), ([128], 512), ([800], 64), ([800], 512), ([512, 256], 64)]
 
 
 def processes(table, options):
@@ -136,19 +69,6 @@ def inside(table, options):
     print(f"reading the training images takes {bare:.2f} times as long as inflating them with libdeflate alone")
     for kernels in rounds[0]["distort"]:
         table.row(f"distorting an image, {kernels}, 1 thread", "µs", {"nnb": [one["distort"][kernels] for one in rounds]}, False)
-    peak = statistics.median(one["gflops"] for one in rounds)
-    print(f"one processor's peak of fused multiply-adds: {peak:.0f} GFLOP/s")
-    first = table.rows[0]
-    speed = statistics.median(first["measured"]["nnb"])
-    print(f"{first['name']}: {100 * speed * useful_operations(options.data, ROWS[0][0]) / (1e9 * peak):.0f} % of it, "
-          "terms with a factor of zero not counted")
-
-
-def useful_operations(data, hidden):
-    """The operations of training with an image, on average: two for each term, of the first layer's forward and backward
-    for the pixels that are not zero, and of the second layer's three products for all units."""
-    images = read_idx(data, "train-images-idx3-ubyte")
-    return 2 * (2 * (images != 0).sum() / len(images) * hidden + 3 * hidden * 10)
 
 
 def main():
@@ -170,9 +90,11 @@ def main():
     table = Table([peer for peer in modules if peer in options.python and peer != "onnxruntime"])
     for threads in (1, 2):
         for hidden, batch in ROWS[:1] if options.quick else ROWS:
-            training(table, options, "MNIST" if options.data.name != "fashion" else "", options.data, hidden, batch, threads)
-            if options.fashion and hidden == 128:
+            training(table, options, "MNIST", options.data, hidden, batch, threads)
+            if options.fashion and hidden == [128]:
                 training(table, options, "Fashion", options.fashion, hidden, batch, threads)
+            if "avx512f" in Path("/proc/cpuinfo").read_text() and len(hidden) == 1:
+                training(table, options, "MNIST", options.data, hidden, batch, threads, kernels="avx2")
     for threads in (1, 2):
         augmented(table, options, 800, threads)
     processes(table, options)
