@@ -2,7 +2,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBCompute
+import NNBCompute
 
 /// Stages of several sections, which large networks have (Threads.md), here with small ones.
 @Suite struct `A stage of several sections` {
