@@ -3,7 +3,7 @@ import NNBModel
 import NNBTestSupport
 import Testing
 
-@testable import NNBCompute
+import NNBCompute
 
 /// Images that are read as training needs them (Threads.md).
 @Suite struct `Images from elsewhere` {
