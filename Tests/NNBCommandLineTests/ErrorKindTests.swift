@@ -70,6 +70,8 @@ struct ErrorKindTests {
     "SettingError", "Cause", "ProbeError", "SafetensorsError", "RecognitionError", "ShardError",
     "NumPyError", "ZipError", "PickleError", "TorchError", "ONNXError", "EndOfModel", "EndOfStream", "Mismatch",
     "PageError", "PictureError", "CSVError", "EnoughImages",
+    // A mistake of the program, and told as one.
+    "ShortSource",
   ]
 
   @Test func `No error type of the libraries is missing here`() throws {

@@ -101,12 +101,13 @@ struct BestCheckpointTests {
       #expect(full.lines.last == (isSweep ? "1" : "74"), "\(full.text) \(full.error)")
       let place = folder + "/kept/" + (isSweep ? "s/seed=1" : "n")
       try #require(try state(place + ".nnb").position.epoch == 12)
-      try #require(try state(place + ".best.nnb").position.epoch == 1)
+      // Which epoch's model found room last is not said.
+      let kept = try state(place + ".best.nnb").position.epoch, right = try state(place + ".nnb").best?.epoch
       let again = try Tool.nntrain.run(
         isSweep ? options + own : [MNIST.folder, "--resume", "n.nnb", "--best"], in: folder + "/kept")
-      #expect(again.status == (isSweep ? 0 : 65), "\(again.error)")
+      #expect(again.status == (isSweep || kept == right ? 0 : 65), "\(again.error)")
       let best = try state(place + ".best.nnb")
-      #expect(best.position.epoch == (isSweep ? try state(place + ".nnb").best?.epoch : 1))
+      #expect(best.position.epoch == (isSweep ? right : kept))
     }
   }
 }
