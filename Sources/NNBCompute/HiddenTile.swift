@@ -72,32 +72,4 @@ internal import CNNBKernels
       b1: parameters.b1.start, gb1: gradient.b1.start, w2: parameters.w2.start, g2: gradient.w2.start,
       transposed: transposed.start, z1: z1.start, d1: d1.start)
   }
-
-  /// Copies the numbers of this tile out of those of the whole network.
-  func take(_ values: NetworkParameters, into numbers: Numbers) {
-    let all = values.sizes[layer + 1], first = units.lowerBound
-    for (place, row) in rows.enumerated() {
-      numbers.w1.copy(values.kernels[layer], from: row * all + first, count: units.count, to: place * width)
-    }
-    numbers.b1.copy(values.biases[layer], from: first, count: units.count, to: 0)
-    guard isOfLastLayer else { return }
-    for unit in 0..<units.count {
-      numbers.w2.copy(
-        values.kernels[layer + 1], from: (first + unit) * classes, count: classes, to: unit * paddedClasses)
-    }
-  }
-
-  /// Copies numbers of this tile to their places in those of the whole network.
-  func give(_ numbers: Numbers, to values: inout NetworkParameters) {
-    let all = values.sizes[layer + 1], first = units.lowerBound
-    for input in 0..<inputs {
-      numbers.w1.copy(from: input * width, count: units.count, to: &values.kernels[layer], at: input * all + first)
-    }
-    numbers.b1.copy(from: 0, count: units.count, to: &values.biases[layer], at: first)
-    guard isOfLastLayer else { return }
-    for unit in 0..<units.count {
-      numbers.w2.copy(
-        from: unit * paddedClasses, count: classes, to: &values.kernels[layer + 1], at: (first + unit) * classes)
-    }
-  }
 }

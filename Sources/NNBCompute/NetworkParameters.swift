@@ -28,6 +28,14 @@ package struct NetworkParameters: Equatable, Sendable {
 
   /// The kernel and the bias of each layer, in order.
   package var tensors: [[Float]] { zip(kernels, biases).flatMap { [$0, $1] } }
+
+  /// One of them.
+  func tensor(_ index: Int) -> [Float] { index.isMultiple(of: 2) ? kernels[index / 2] : biases[index / 2] }
+
+  /// Changes one of them in its place.
+  mutating func change(_ index: Int, _ body: (inout [Float]) -> Void) {
+    if index.isMultiple(of: 2) { body(&kernels[index / 2]) } else { body(&biases[index / 2]) }
+  }
 }
 
 // What is usual: one hidden layer.

@@ -69,6 +69,38 @@ extension HiddenTile {
   }
 }
 
+extension HiddenTile {
+  /// The whole tensors that its numbers belong to.
+  private func tensors(_ sizes: [Int]) -> [NumberPiece] {
+    let all = sizes[layer + 1]
+    let own = [
+      NumberPiece(tensor: 2 * layer, rows: 0..<sizes[layer], columns: all, isSplitByRows: false),
+      NumberPiece(tensor: 2 * layer + 1, rows: 0..<1, columns: all, isSplitByRows: false),
+    ]
+    let next = NumberPiece(tensor: 2 * layer + 2, rows: 0..<all, columns: classes, isSplitByRows: true)
+    return isOfLastLayer ? own + [next] : own
+  }
+
+  /// Copies the numbers of this tile out of those of the whole network.
+  func take(_ values: NetworkParameters, into numbers: Numbers) {
+    for tensor in tensors(values.sizes) {
+      let source = values.tensor(tensor.tensor)
+      forEachRun(of: tensor, numbers, holder: 0..<values.sizes[layer + 1]) { memory, from, count, place in
+        memory.copy(source, from: place, count: count, to: from)
+      }
+    }
+  }
+
+  /// Copies numbers of this tile to their places in those of the whole network.
+  func give(_ numbers: Numbers, to values: inout NetworkParameters) {
+    for tensor in tensors(values.sizes) {
+      forEachRun(of: tensor, numbers, holder: 0..<values.sizes[layer + 1]) { memory, from, count, place in
+        values.change(tensor.tensor) { memory.copy(from: from, count: count, to: &$0, at: place) }
+      }
+    }
+  }
+}
+
 extension TrainingEngine {
   /// Goes through all numbers of a kind, piece after piece in the order of Spec/arithmetic.md, 3.7. All ranks do so together;
   /// rank 0 gets the pieces.
@@ -119,8 +151,7 @@ extension TrainingEngine {
     for (piece, layer) in pieces {
       let count = piece.count
       if let values {
-        let tensor = piece.tensor.isMultiple(of: 2) ? values.kernels[piece.tensor / 2] : values.biases[piece.tensor / 2]
-        whole.copy(tensor, from: piece.first, count: count, to: 0)
+        whole.copy(values.tensor(piece.tensor), from: piece.first, count: count, to: 0)
       }
       unsafe transport.broadcast(
         UnsafeMutableRawBufferPointer(start: whole.start, count: count * MemoryLayout<Float>.size))

@@ -57,12 +57,7 @@ extension TrainingEngine {
     transport.send(.gather(kind))
     var result = NetworkParameters(sizes: settings.sizes)
     gather(kind, transport) { piece, numbers in
-      let isKernel = piece.tensor.isMultiple(of: 2), layer = piece.tensor / 2
-      if isKernel {
-        numbers.copy(from: 0, count: piece.count, to: &result.kernels[layer], at: piece.first)
-      } else {
-        numbers.copy(from: 0, count: piece.count, to: &result.biases[layer], at: piece.first)
-      }
+      result.change(piece.tensor) { numbers.copy(from: 0, count: piece.count, to: &$0, at: piece.first) }
     }
     return result
   }

@@ -110,18 +110,8 @@ extension TrainingEngine {
     var order = [UInt32](repeating: 0, count: count)
     transport.broadcast(&order)
     guard order.allSatisfy({ Int($0) < labels.count && Int(labels[Int($0)]) < settings.classes }) else { return false }
-    unsafe images.withUnsafeBufferPointer { images in
-      unsafe labels.withUnsafeBufferPointer { labels in
-        unsafe order.withUnsafeBufferPointer { order in
-          guard let images = images.baseAddress, let labels = labels.baseAddress, let start = order.baseAddress
-          else { return }
-          unsafe follow(
-            TrainingShare.Samples(images: images, labels: labels, order: start),
-            SectionWalk(sampleCount: count, batchSize: batchSize, sectionsOfStage: settings.sectionsOfStage),
-            epoch: epoch)
-        }
-      }
-    }
+    let stages = SectionWalk(sampleCount: count, batchSize: batchSize, sectionsOfStage: settings.sectionsOfStage)
+    unsafe TrainingShare.Samples.lend(images, labels, order[...]) { unsafe follow($0, stages, epoch: epoch) }
     return true
   }
 }

@@ -192,16 +192,9 @@ package import NNBModel
       }
     }
     readingFailure = nil
-    unsafe bytes.withUnsafeBufferPointer { bytes in
-      unsafe labels.withUnsafeBufferPointer { labels in
-        unsafe order.withUnsafeBufferPointer { order in
-          guard let images = bytes.baseAddress, let labels = labels.baseAddress, let start = order.baseAddress
-          else { return }
-          let samples = unsafe TrainingShare.Samples(images: images, labels: labels, order: start)
-          guard let stored else { return unsafe train(samples) }
-          do { try stored.read { unsafe train(samples) } } catch { readingFailure = error }
-        }
-      }
+    unsafe TrainingShare.Samples.lend(bytes, labels, order) { samples in
+      guard let stored else { return unsafe train(samples) }
+      do { try stored.read { unsafe train(samples) } } catch { readingFailure = error }
     }
     if let failure { throw failure }
   }

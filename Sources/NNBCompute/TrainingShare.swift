@@ -16,6 +16,21 @@ internal import NNBModel
     let images: UnsafePointer<UInt8>
     let labels: UnsafePointer<UInt16>
     let order: UnsafePointer<UInt32>
+
+    /// Lends samples to `body`, unless there are none.
+    static func lend(
+      _ images: ArraySlice<UInt8>, _ labels: [UInt16], _ order: ArraySlice<UInt32>, to body: (Samples) -> Void
+    ) {
+      unsafe images.withUnsafeBufferPointer { images in
+        unsafe labels.withUnsafeBufferPointer { labels in
+          unsafe order.withUnsafeBufferPointer { order in
+            guard let images = images.baseAddress, let labels = labels.baseAddress, let order = order.baseAddress
+            else { return }
+            unsafe body(Samples(images: images, labels: labels, order: order))
+          }
+        }
+      }
+    }
   }
 
   /// The tiles of all hidden layers, the first layer's first; and for each layer the indices of its tiles.
