@@ -1,3 +1,5 @@
+internal import NNBSystem
+
 extension ParsedArguments {
   /// The value of an option as an integer in a range.
   package func integer<Integer: FixedWidthInteger>(
@@ -6,6 +8,11 @@ extension ParsedArguments {
     try value(name, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
       Integer(text).flatMap { range.contains($0) ? $0 : nil }
     }
+  }
+
+  /// The number of threads that `--threads` asks for: all processors if it is not given.
+  package var threads: Int {
+    get throws(ToolError) { try integer("--threads", in: 1...256) ?? ProcessorCount.available }
   }
 
   /// The value of an option as a finite f32, the decimal number or fraction rounded once.

@@ -31,9 +31,9 @@ extension RankTransport {
   }
 
   /// Gives some numbers of every rank, as many of each, to rank 0; what others get does not matter.
-  package func gather(_ own: [UInt64]) -> [UInt64] {
-    let bytes = own.count * MemoryLayout<UInt64>.size
-    var all = [UInt64](repeating: 0, count: own.count * count)
+  package func gather<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(_ own: [Element]) -> [Element] {
+    let bytes = own.count * MemoryLayout<Element>.stride
+    var all = [Element](repeating: 0, count: own.count * count)
     if own.isEmpty { return all }
     unsafe all.withUnsafeMutableBytes { room in
       guard let start = room.baseAddress else { return }

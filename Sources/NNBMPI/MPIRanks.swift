@@ -39,7 +39,7 @@ internal import NNBTrainCommand
     places = counts
     var name = [CChar](repeating: 0, count: Int(nn_mpi_name_size))
     _ = unsafe nn_mpi_name(&name)
-    machine = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    machine = Self.text(name)
   }
 
   package func begin(_ memory: UnsafeMutableRawPointer, parts: [Range<Int>], order: UnsafeMutableRawBufferPointer) {
@@ -148,6 +148,11 @@ extension MPIRanks {
   private static func text(of code: Int32) -> String {
     var text = [CChar](repeating: 0, count: Int(nn_mpi_error_size))
     unsafe nn_mpi_error(code, &text)
-    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return Self.text(text)
+  }
+
+  /// A text that ends in a zero.
+  private static func text(_ characters: [CChar]) -> String {
+    String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -13,8 +13,11 @@ struct RankAgreement {
   /// The settings of the command line, as text.
   let settings: String
 
-  /// The number of samples, of classes and of bytes in a sample, and the checksum of all samples and labels.
-  let sampleCount, classCount, pixelCount, checksum: Int
+  /// The number of samples, of classes and of bytes in a sample.
+  let sampleCount, classCount, pixelCount: Int
+
+  /// The checksum of all samples and labels.
+  let checksum: UInt32
 
   /// Whether rank 0 sends the data, so that nobody else reads it.
   let broadcasts: Bool
@@ -23,7 +26,7 @@ struct RankAgreement {
     version = Self.ownVersion
     settings = try Self.settings(arguments)
     (sampleCount, classCount, pixelCount) = (data.count, data.classCount, data.images.pixelCount)
-    checksum = Int(try data.identity(heldOut: 0).checksum)
+    checksum = try data.identity(heldOut: 0).checksum
     self.broadcasts = broadcasts
   }
 
@@ -39,7 +42,7 @@ struct RankAgreement {
   var bytes: [UInt8] {
     let json = JSON.object([
       ("version", .string(version)), ("settings", .string(settings)), ("samples", .integer(sampleCount)),
-      ("classes", .integer(classCount)), ("pixels", .integer(pixelCount)), ("checksum", .integer(checksum)),
+      ("classes", .integer(classCount)), ("pixels", .integer(pixelCount)), ("checksum", .integer(Int(checksum))),
       ("broadcasts", .bool(broadcasts)),
     ])
     return Array(json.text.utf8)
@@ -50,7 +53,8 @@ struct RankAgreement {
     guard let json = try? JSON(parsing: bytes), let version = json["version"]?.string,
       let settings = json["settings"]?.string, case .integer(let samples)? = json["samples"],
       case .integer(let classes)? = json["classes"], case .integer(let pixels)? = json["pixels"],
-      case .integer(let checksum)? = json["checksum"], case .bool(let broadcasts)? = json["broadcasts"],
+      case .integer(let sum)? = json["checksum"], let checksum = UInt32(exactly: sum),
+      case .bool(let broadcasts)? = json["broadcasts"],
       samples > 0, classes > 0, pixels > 0
     else { return nil }
     (self.version, self.settings, self.broadcasts) = (version, settings, broadcasts)
@@ -70,15 +74,10 @@ struct RankAgreement {
       return "its data is \(counted(data.count, "image")) of \(counted(data.images.pixelCount, "byte")), and that of "
         + "rank 0 \(counted(sampleCount, "image")) of \(pixelCount.grouped)"
     }
-    let found = Int(try data.identity(heldOut: 0).checksum)
+    let found = try data.identity(heldOut: 0).checksum
     guard found == checksum else {
-      return "its data has the CRC-32 \(Self.hexadecimal(found)), and that of rank 0 \(Self.hexadecimal(checksum))"
+      return "its data has the CRC-32 \(found.hex), and that of rank 0 \(checksum.hex)"
     }
     return nil
-  }
-
-  private static func hexadecimal(_ value: Int) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
   }
 }

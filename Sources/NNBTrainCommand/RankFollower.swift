@@ -2,7 +2,6 @@ import NNBBytes
 import NNBCommandLine
 import NNBCompute
 import NNBIDX
-import NNBSystem
 
 /// A rank that does what rank 0 asks for. It reads data, and writes nothing.
 struct RankFollower {
@@ -12,7 +11,7 @@ struct RankFollower {
 
   init(_ arguments: ParsedArguments, _ connection: any RankConnection) throws(ToolError) {
     (self.arguments, self.connection) = (arguments, connection)
-    threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
+    threads = try arguments.threads
   }
 
   /// Serves until rank 0 says that all is done.
@@ -63,7 +62,7 @@ struct RankFollower {
     } catch {
       fault = ToolError(error).message
     }
-    _ = connection.gather(RankReply(machine: connection.machine, fault: fault).words)
+    _ = connection.gather(RankReply(machine: connection.machine, fault: fault).bytes)
     return samples
   }
 

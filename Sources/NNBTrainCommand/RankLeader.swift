@@ -33,10 +33,8 @@ final class RankLeader {
   /// Takes everyone's reply.
   private func hear() throws(ToolError) {
     let own = RankReply(machine: connection.machine, fault: nil)
-    let words = connection.gather(own.words)
-    replies = (0..<connection.count).map {
-      RankReply(words[$0 * RankReply.wordCount..<($0 + 1) * RankReply.wordCount])
-    }
+    let all = connection.gather(own.bytes), size = RankReply.byteCount
+    replies = (0..<connection.count).map { RankReply(all[$0 * size..<($0 + 1) * size]) }
     let faults = replies.enumerated().compactMap { rank, reply in
       reply.fault.map { "rank \(rank) on \(reply.machine): \($0)" }
     }
@@ -66,23 +64,19 @@ struct RankReply {
   let machine, kernels: String
   let fault: String?
 
-  static let wordCount = 128
+  static let byteCount = 1_024
 
   init(machine: String, fault: String?) {
     (self.machine, self.fault) = (machine, fault)
     kernels = Kernels.best.name
   }
 
-  var words: [UInt64] {
-    var bytes = Array("\(machine)\n\(kernels)\n\(fault ?? "")".utf8.prefix(8 * Self.wordCount))
-    bytes += [UInt8](repeating: 0, count: 8 * Self.wordCount - bytes.count)
-    return (0..<Self.wordCount).map { word in
-      bytes[8 * word..<8 * word + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    }
+  var bytes: [UInt8] {
+    let text = "\(machine)\n\(kernels)\n\(fault ?? "")".utf8.prefix(Self.byteCount)
+    return text + [UInt8](repeating: 0, count: Self.byteCount - text.count)
   }
 
-  init(_ words: ArraySlice<UInt64>) {
-    let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+  init(_ bytes: ArraySlice<UInt8>) {
     let parts = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       .split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
     machine = parts.first ?? ""

@@ -84,7 +84,7 @@ struct TrainSettings {
     classNames = try ClassNames.read(arguments)
     classWeights = try ClassWeightArguments(arguments)
     heldOut = try HeldOut(arguments)
-    threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
+    threads = try arguments.threads
     isJSON = arguments.has("--json")
     try checkFiles()
     // Faults of the command line itself are found before any file is read.

@@ -129,7 +129,7 @@ struct InferSettings {
     mistakes = try Mistakes(arguments)
     withProbabilities = arguments.has("--probabilities")
     top = try arguments.integer("--top", in: 1...65_536)
-    threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
+    threads = try arguments.threads
     isJSON = arguments.has("--json")
     (report, isForced) = (arguments.string("--report"), arguments.has("--force"))
     let form = try arguments.choice("--format", of: Format.allCases.map(\.rawValue))

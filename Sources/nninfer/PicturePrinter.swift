@@ -95,6 +95,6 @@ struct PictureSettings {
     format = form.flatMap(InferSettings.Format.init) ?? (isJSON ? .json : .usual)
     if isJSON, format != .json { throw ToolError("--json and --format \(format.rawValue) contradict each other") }
     top = arguments.has("--probabilities") ? .max : try arguments.integer("--top", in: 1...65_536) ?? 1
-    threads = try arguments.integer("--threads", in: 1...256) ?? ProcessorCount.available
+    threads = try arguments.threads
   }
 }
