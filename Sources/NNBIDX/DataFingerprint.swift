@@ -27,12 +27,7 @@ struct DataFingerprint: Equatable {
       count = Self.littleEndian(end[4...])
       return
     }
-    var sum = CRC32(), offset = 0
-    while offset < size {
-      guard let piece = try? source.read(at: offset, upTo: 1 << 20), !piece.isEmpty else { return nil }
-      sum.update(with: piece.span)
-      offset += piece.count
-    }
+    guard let sum = try? source.checksum(), sum.count == size else { return nil }
     checksum = sum.value
     count = UInt32(truncatingIfNeeded: size)
   }

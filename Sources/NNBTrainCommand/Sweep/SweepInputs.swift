@@ -33,13 +33,8 @@ struct SweepInputs {
   }
 
   private static func mark(_ path: String) throws -> Mark {
-    let source = try openSource(path)
-    var sum = CRC32(), size = 0
-    while case let piece = try source.read(at: size, upTo: 1 << 20), !piece.isEmpty {
-      sum.update(with: piece.span)
-      size += piece.count
-    }
-    return Mark(size: size, sum: sum.value)
+    let sum = try openSource(path).checksum()
+    return Mark(size: sum.count, sum: sum.value)
   }
 
   /// The first file that is another than at the start, or gone; nil if all are the same.
