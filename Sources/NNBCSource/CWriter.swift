@@ -31,17 +31,20 @@ package struct CWriter: ModelWriter {
     _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
   ) throws(Failure) -> ExportReport {
     let network = try Self.network(model, options, output: name, subject: model.name)
-    let stale = try Failure.telling { try Self.staleNotes(of: model.reader) }
-    var report = CReport(network, model.reader.head, stale: stale).report
-    guard let target else { return report }
+    let reader = model.reader
+    let dated = reader.notes.filter { CHeading.keys.contains($0.key.text) && $0.digest != nil }
+    // It takes reading all elements, so a plan has it only for notes that say what they are about.
+    let digest = try Failure.telling { try target == nil && dated.isEmpty ? nil : reader.contentDigest() }
+    var report = CReport(network, reader.head, stale: dated.filter { $0.digest != digest }).report
+    guard let target, let digest else { return report }
     try Failure.telling {
-      let code = try Self.code(network, of: model.reader)
+      let code = Self.code(network, reader.notes, digest: digest)
       var text = CTextWriter(to: target)
       for part in code.parts {
         switch part {
         case .text(let string): try text.append(string)
         case .array(let array):
-          let changed = try Self.write(array, of: model.reader, to: &text)
+          let changed = try Self.write(array, of: reader, to: &text)
           if let changed { report.quantised.append(changed) }
         }
       }
@@ -77,18 +80,11 @@ package struct CWriter: ModelWriter {
 
   /// The file of a network; reads all elements for the digest.
   static func code(_ network: CNetwork, of reader: NNBReader) throws -> CCode {
-    let digest = try reader.contentDigest()
-    let stale = try staleNotes(of: reader).map(\.key)
-    let notes = reader.notes.filter { !stale.contains($0.key) }
-    return CCode(network, notes: notes, digest: digest.hexText)
+    code(network, reader.notes, digest: try reader.contentDigest())
   }
 
-  /// Notes of the heading that are about another content. Reads all elements if a note says what it is about.
-  private static func staleNotes(of reader: NNBReader) throws -> [Note] {
-    let notes = reader.notes.filter { CHeading.keys.contains($0.key.text) && $0.digest != nil }
-    if notes.isEmpty { return [] }
-    let digest = try reader.contentDigest()
-    return notes.filter { $0.digest != digest }
+  private static func code(_ network: CNetwork, _ notes: [Note], digest: [UInt8]) -> CCode {
+    CCode(network, notes: notes.filter { $0.digest == nil || $0.digest == digest }, digest: digest.hexText)
   }
 
   /// Writes the numbers of an array; gives what quantisation changed in a kernel.
