@@ -25,7 +25,8 @@ extension CheckpointFiles {
   /// patience of the run. If it is not there, it is made if the run is at its best epoch, or the best is beside the file that is
   /// `resumed`.
   ///
-  /// A file that is not from this run is left alone. Returns a note if the best checkpoint is none of the best epoch.
+  /// A file that is not from this run is left alone. Returns a note if the best checkpoint does not have
+  /// the best epoch.
   func adaptBest(to trainer: Trainer, from resumed: String, isOverriding: Bool) throws -> String? {
     guard let best = trainer.best, let place = self.best else { return nil }
     let snapshot = trainer.snapshot, state = snapshot.state

@@ -32,7 +32,7 @@ extension ResumeError {
 
   /// What is wrong with a tensor.
   public enum TensorFault: Equatable, Sendable {
-    /// There is none of the name.
+    /// No tensor has the name.
     case missing
 
     /// Its elements are of a type that training cannot take, or is not the f32 of a run.

@@ -3,10 +3,10 @@
 
     python3 Tests/MPI/check_faults.py FOLDER [COUNT]
 
-FOLDER has nntrain and nntrain-mpi. At COUNT seeded moments (6, or 40 with NNB_TEST_FULL) a rank is killed or frozen; with NNB_TEST_FULL or a COUNT also on
-a network of namespaces, if they can be made, where it is cut off from the others too. Each time all end within a stated time with one error, none is left running,
-and the last checkpoint is whole: nntrain goes on from it to the file of a run without faults. Without namespaces that part says that
-it is skipped. Python's standard library is enough.
+FOLDER has nntrain and nntrain-mpi. A rank is killed or frozen at 3 seeded moments. With NNB_TEST_FULL there are 40 moments, or COUNT:
+half of them on a network of namespaces, where a rank is also cut off from the others, if namespaces can be made. Each time all end
+within a stated time with one error, no rank is left running, and the last checkpoint is whole: nntrain goes on from it to the file
+of a run without faults. Python's standard library is enough.
 """
 
 import os

@@ -11,7 +11,7 @@ struct SweepFiles {
   /// What the log says.
   let logged: EpochResults
 
-  /// The states of both models; nil if there is none that can be read.
+  /// The states of both models; nil if there is no model, or it cannot be read.
   private let state, bestState: TrainingState?
 
   init(_ settings: SweepSettings, _ run: SweepRun) {
