@@ -16,4 +16,7 @@ package enum ErrorNumber {
 
   /// Whether a number says that there is no more memory, or no more descriptors for the process or for all.
   package static func meansShortage(_ code: Int32) -> Bool { nn_means_shortage(code) != 0 }
+
+  /// The same of a number that the start of a process gives, which may also say that there are too many.
+  package static func meansNoProcess(_ code: Int32) -> Bool { nn_means_no_process(code) != 0 }
 }

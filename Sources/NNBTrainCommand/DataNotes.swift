@@ -20,6 +20,12 @@ struct DataNotes {
     ].compactMap { $0 }
   }
 
+  /// The same without what is about a test set.
+  var linesOfTraining: [String] {
+    [folder.remark.map { "data \($0)" }, stored, data.images.values.remark, data.layout.remark, emptyClasses, mapping]
+      .compactMap { $0 }
+  }
+
   /// That images stay in their file, if nobody asked for it.
   private var stored: String? {
     guard let stored = data.images.stored, settings.data.storage == .automatic else { return nil }

@@ -41,48 +41,87 @@ struct TrainingStart {
 
   /// Reads the data, and starts with drawn parameters or `checkpoint`.
   init(_ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?, ranks: RankLeader?) throws {
-    let file = settings.resumed ?? settings.start
-    data = try Self.data(
-      folder.training, settings, checkpoint?.network, storage: ranks == nil ? settings.data.storage : .memory)
-    let classNames = settings.classNames?.names(for: data.classCount)
-    if let names = classNames, names.count != data.classCount {
-      throw ToolError(
-        "--class-names gives \(counted(names.count, "name")), the data has \(counted(data.classCount, "class"))")
-    }
+    let images = try Self.data(settings, folder, storage: ranks == nil ? settings.data.storage : .memory)
+    data = Self.data(images, settings, checkpoint?.network)
+    let classNames = try Self.classNames(settings, data)
     try ranks?.agree(on: data, settings)
     let compute = ComputeOptions(threads: settings.threads, transport: ranks?.connection)
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
         (trainer, overridden) = try Self.resume(checkpoint, state, data, settings, compute)
       } else {
-        let heldOut = settings.heldOut?.count(of: data.count) ?? 0
-        let names = classNames ?? checkpoint?.network?.input.classLabels ?? []
-        let options = try settings.options(over: nil, heldOut: heldOut, data, names)
+        let new = try NewRun(settings, data, classNames, checkpoint)
         trainer = try Trainer(
-          data, heldOut: heldOut, options: options, from: checkpoint,
-          classLabels: classNames, compute: compute)
-        overridden = Self.remarks(file?.inputName ?? "", checkpoint?.network, classNames)
+          data, heldOut: new.heldOut, options: new.options, from: checkpoint, classLabels: classNames, compute: compute)
+        overridden = Self.remarks(settings.start?.inputName ?? "", checkpoint?.network, classNames)
       }
     } catch let error as ResumeError {
-      let use = settings.resumed == nil ? "be a start" : "be resumed"
-      let failure = error.failure
-      let next = file.flatMap { file in
-        settings.resumed != nil && error.leavesStart(from: checkpoint?.network) ? Self.advice(on: file) : nil
-      }
-      throw ToolError(
-        "\(file?.inputName ?? "") cannot \(use): \(error)", advice: next, status: ExitStatus(failure.kind),
-        code: failure.code, subject: file)
+      throw Self.told(error, settings, checkpoint)
     }
   }
 
-  /// The data. The number of classes is the one requested, or else the larger of those of the labels and the model, so
-  /// that an error names both if they do not fit.
+  /// Throws what the start of a new run would throw because of its settings, this data and this model.
+  static func check(_ settings: TrainSettings, _ images: LabelledImages, from checkpoint: Checkpoint?) throws {
+    let data = Self.data(images, settings, checkpoint?.network)
+    let classNames = try Self.classNames(settings, data)
+    do {
+      let new = try NewRun(settings, data, classNames, checkpoint)
+      try Trainer.check(
+        data, heldOut: new.heldOut, options: new.options, from: checkpoint, classLabels: classNames)
+    } catch let error as ResumeError {
+      throw told(error, settings, checkpoint)
+    }
+  }
+
+  /// The settings of a run that is not resumed.
+  private struct NewRun {
+    let heldOut: Int
+    let options: TrainingOptions
+
+    init(
+      _ settings: TrainSettings, _ data: LabelledImages, _ classNames: [Name]?, _ checkpoint: Checkpoint?
+    ) throws(ToolError) {
+      heldOut = settings.heldOut?.count(of: data.count) ?? 0
+      options = try settings.options(
+        over: nil, heldOut: heldOut, data, classNames ?? checkpoint?.network?.input.classLabels ?? [])
+    }
+  }
+
+  private static func told(_ error: ResumeError, _ settings: TrainSettings, _ checkpoint: Checkpoint?) -> ToolError {
+    let file = settings.resumed ?? settings.start, use = settings.resumed == nil ? "be a start" : "be resumed"
+    let failure = error.failure
+    let next = file.flatMap { file in
+      settings.resumed != nil && error.leavesStart(from: checkpoint?.network) ? advice(on: file) : nil
+    }
+    return ToolError(
+      "\(file?.inputName ?? "") cannot \(use): \(error)", advice: next, status: ExitStatus(failure.kind),
+      code: failure.code, subject: file)
+  }
+
+  /// The names of the classes that the command line gives; nil if it gives none.
+  private static func classNames(_ settings: TrainSettings, _ data: LabelledImages) throws(ToolError) -> [Name]? {
+    let names = settings.classNames?.names(for: data.classCount)
+    if let names, names.count != data.classCount {
+      throw ToolError(
+        "--class-names gives \(counted(names.count, "name")), the data has \(counted(data.classCount, "class"))")
+    }
+    return names
+  }
+
+  /// The data as the command line describes it.
+  static func data(
+    _ settings: TrainSettings, _ folder: ImageFolder, storage: PixelStorage
+  ) throws(IDXError) -> LabelledImages {
+    try LabelledImages(
+      folder.training, first: settings.data.firstLabel, isTransposed: settings.data.isTransposed,
+      classCount: settings.classCount, storage: storage)
+  }
+
+  /// The same for a model. The number of classes is the one requested, or else the larger of those of the labels and the model,
+  /// so that an error names both if they do not fit.
   private static func data(
-    _ part: ImageFolder.Part, _ settings: TrainSettings, _ network: Network?, storage: PixelStorage
-  ) throws -> LabelledImages {
-    let (first, isTransposed) = (settings.data.firstLabel, settings.data.isTransposed)
-    let data = try LabelledImages(
-      part, first: first, isTransposed: isTransposed, classCount: settings.classCount, storage: storage)
+    _ data: LabelledImages, _ settings: TrainSettings, _ network: Network?
+  ) -> LabelledImages {
     guard settings.classCount == nil, let outputs = network?.outputs, outputs > data.classCount else { return data }
     return data.withClasses(outputs)
   }

@@ -15,10 +15,16 @@ extension LabelledImages {
 
   /// What distorts these images. Throws `TrainingError` if nothing can, or a number is outside its range.
   func distorter(_ distortion: Distortion, kernels: Kernels = .best) throws(TrainingError) -> ImageDistortion {
+    let size = try checkDistortion(distortion)
+    return ImageDistortion(distortion, height: size.height, width: size.width, kernels: kernels)
+  }
+
+  /// The size of an image that is distorted. Throws `TrainingError` if it cannot be, or a number is outside its range.
+  @discardableResult func checkDistortion(_ distortion: Distortion) throws(TrainingError) -> (height: Int, width: Int) {
     guard distortion.isInRange else {
       throw .setting("augment", expected: "numbers of a distortion in their ranges")
     }
     guard let size = Distortion.size(of: images.shape) else { throw .cannotDistort(shape: images.shape) }
-    return ImageDistortion(distortion, height: size.height, width: size.width, kernels: kernels)
+    return size
   }
 }

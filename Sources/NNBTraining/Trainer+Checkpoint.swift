@@ -63,13 +63,13 @@ extension Trainer {
 
     /// The frame of a new run.
     init(
-      _ p: NetworkParameters, _ data: LabelledImages, classLabels: [Name], _ settings: TrainingState.Settings
+      _ sizes: [Int], _ data: LabelledImages, classLabels: [Name], _ settings: TrainingState.Settings
     ) throws(ModelError) {
-      let last = p.layerCount - 1
-      let layers = p.kernels.indices.map { index in
+      let last = sizes.count - 2
+      let layers = (0...last).map { index in
         DenseLayer(
-          name: index == last ? "output" : last == 1 ? "hidden" : "hidden\(index + 1)", inputs: p.sizes[index],
-          outputs: p.sizes[index + 1], activation: index == last ? .softmax : .relu)
+          name: index == last ? "output" : last == 1 ? "hidden" : "hidden\(index + 1)", inputs: sizes[index],
+          outputs: sizes[index + 1], activation: index == last ? .softmax : .relu)
       }
       let shape = data.images.shape
       network = try Network(

@@ -13,33 +13,58 @@ extension Trainer {
     _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
     classLabels: [Name]? = nil, compute: ComputeOptions = ComputeOptions()
   ) throws {
-    try options.check()
-    let pixels = data.images.pixelCount
-    var options = options
-    var parameters: NetworkParameters?
-    if let start {
-      let given = try NetworkParameters(startingFrom: start, like: data)
-      options.hiddenLayers = Array(given.sizes.dropFirst().dropLast())
-      options.initialization = .given
-      parameters = given
-    }
-    guard heldOut >= 0, heldOut < data.count else {
-      throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
-    }
-    guard options.patience == nil || heldOut > 0 else {
-      throw TrainingError.setting("patience", expected: "given with samples held out")
-    }
-    try ClassWeights.check(options.classWeights, data, heldOut: heldOut)
-    let sizes = [pixels] + options.hiddenLayers + [data.classCount]
-    try Self.checkSize(data, sizes)
+    let begin = try Beginning(data, heldOut: heldOut, options: options, from: start, classLabels: classLabels)
+    let (options, sizes) = (begin.options, begin.sizes)
     try Self.requireMemory(
       data, sizes, optimizer: options.optimizer, isDistorted: options.distortion != nil,
       isAveraged: options.average != nil, batchSize: options.batchSize ?? data.count, threads: compute.threads)
-    let settings = options.settings(sampleCount: data.count - heldOut)
-    let drawn = parameters ?? options.initialization.parameters(sizes: sizes, seed: options.seed)
-    let labels = classLabels ?? start?.network?.input.classLabels ?? []
-    let frame = try Frame(drawn, data, classLabels: labels, settings)
-    try self.init(data, try data.identity(heldOut: heldOut), settings, drawn, frame, compute)
+    let drawn = begin.parameters ?? options.initialization.parameters(sizes: sizes, seed: options.seed)
+    try self.init(data, try data.identity(heldOut: heldOut), begin.settings, drawn, begin.frame, compute)
+  }
+
+  /// Throws what a start of this run would throw, whenever it is, before anything is drawn: not `MemoryShortage`, but for the
+  /// model.
+  package static func check(
+    _ data: LabelledImages, heldOut: Int, options: TrainingOptions, from start: Checkpoint?, classLabels: [Name]?
+  ) throws {
+    _ = try Beginning(data, heldOut: heldOut, options: options, from: start, classLabels: classLabels)
+  }
+
+  /// What a run begins with.
+  private struct Beginning {
+    /// The parameters of the model that it starts from; nil if they are drawn.
+    let parameters: NetworkParameters?
+
+    let options: TrainingOptions
+    let settings: TrainingState.Settings
+    let sizes: [Int]
+    let frame: Frame
+
+    init(
+      _ data: LabelledImages, heldOut: Int, options: TrainingOptions, from start: Checkpoint?, classLabels: [Name]?
+    ) throws {
+      try options.check()
+      var options = options
+      parameters = try start.map { try NetworkParameters(startingFrom: $0, like: data) }
+      if let parameters {
+        options.hiddenLayers = Array(parameters.sizes.dropFirst().dropLast())
+        options.initialization = .given
+      }
+      guard heldOut >= 0, heldOut < data.count else {
+        throw TrainingError.nothingToTrainOn(samples: data.count, heldOut: heldOut)
+      }
+      guard options.patience == nil || heldOut > 0 else {
+        throw TrainingError.setting("patience", expected: "given with samples held out")
+      }
+      try ClassWeights.check(options.classWeights, data, heldOut: heldOut)
+      sizes = [data.images.pixelCount] + options.hiddenLayers + [data.classCount]
+      try Trainer.checkSize(data, sizes)
+      self.options = options
+      settings = options.settings(sampleCount: data.count - heldOut)
+      if let distortion = settings.distortion { try data.checkDistortion(distortion) }
+      let labels = classLabels ?? start?.network?.input.classLabels ?? []
+      frame = try Frame(sizes, data, classLabels: labels, settings)
+    }
   }
 
   /// Refuses what is too large for training, wherever it comes from: layers of these sizes, of which the first is that of the

@@ -101,8 +101,10 @@ struct SweepRepairTests {
   @Test func `A folder in which nothing is trained takes other options`() throws {
     try withTemporaryFolder { folder in
       let options = ["--validation", "500", "--epochs", "1", "--hidden", "2"]
-      let wrong = try sweep("seed=1..2", options + ["--class-names", "a,b"], in: folder)
-      #expect(wrong.status == 1 && wrong.error.contains("no run is finished, so none is the best"), "\(wrong.error)")
+      let wrong = try sweep("seed=1..2", options + ["--label-smoothing", "0.1"], in: folder)
+      try #require(wrong.status == 0)
+      // As if every run had failed.
+      #expect(try shell("rm s/seed*; sed -i s/finished/failed/ s/runs.jsonl", in: folder).status == 0)
       #expect(try names(in: folder + "/s") == ["runs.jsonl", "sweep.json"])
       let right = try sweep("seed=1..2", options, in: folder)
       #expect(right.status == 0, "\(right.error)")
@@ -121,6 +123,30 @@ struct SweepRepairTests {
       #expect(run.status == 65)
       #expect(
         run.error.hasPrefix("nntrain: s/sweep.json does not say what the sweep is: \(message)"), "\(run.error)")
+    }
+  }
+
+  @Test(arguments: [("", 0), (#""arithmetic": 2, "#, 2)])
+  func `A sweep that another version of the arithmetic began is not gone on with`(entry: String, found: Int) throws {
+    try withTemporaryFolder { folder in
+      let options = ["--validation", "500", "--epochs", "1", "--quiet", "--hidden", "2"]
+      try #require(try sweep("seed=1", options, in: folder).status == 0)
+      #expect(
+        try shell("sed -i 's/\"arithmetic\": 1, /$1/' s/sweep.json".replacing("$1", with: entry), in: folder).status
+          == 0)
+      let before = try files(folder), description = try contents(of: folder + "/s/sweep.json")
+      let run = try sweep("seed=1..2", options, in: folder)
+      #expect(run.status == 73)
+      #expect(
+        run.error == """
+          nntrain: s is the folder of another sweep: it was begun with version \(found) of the arithmetic, and this program has version 1, which trains to other bits
+            -o with another name makes a new one
+
+          """)
+      #expect(try files(folder) == before && contents(of: folder + "/s/sweep.json") == description)
+      // Without models nothing can be mixed.
+      #expect(try shell("rm s/seed*", in: folder).status == 0)
+      #expect(try sweep("seed=1..2", options, in: folder).status == 0)
     }
   }
 

@@ -4,6 +4,8 @@ import Testing
 
 /// What a sweep refuses before anything is done.
 struct SweepUsageTests {
+  private static let model = Fixtures.path("nnb/good/two-layers.nnb")
+
   @Test(
     arguments: [
       (["--sweep", "seed=1..2", "-o", "s"], "--sweep needs images that are held out, by which the best run is known"),
@@ -59,6 +61,43 @@ struct SweepUsageTests {
         ["--sweep", "augment=none,rotat=7", "-o", "s", "--validation", "9"],
         "--sweep, character 14: --augment: there is no number rotat"
       ),
+      // What only the data and the models say.
+      (
+        ["--sweep", "seed=1..2", "-o", "s", "--validation", "9", "--class-names", "a,b"],
+        "--class-names gives 2 names, the data has 3 classes\n"
+      ),
+      (
+        ["--sweep", "seed=1..2", "-o", "s", "--validation", "9", "--class-weights", "d=2"],
+        "--class-weights: there is no class d\n  the classes are 0 to 2\n"
+      ),
+      (
+        ["--sweep", "seed=1..2 class-weights=balanced|1,2,3|1,2", "-o", "s", "--validation", "9"],
+        "--sweep, character 40: --class-weights gives 2 weights, the data has 3 classes\n"
+      ),
+      (
+        ["--sweep", "class-weights=none|0,0,0", "-o", "s", "--validation", "9"],
+        "--sweep, character 20: class-weights must be above 0 for one of the classes that are trained on\n"
+      ),
+      (
+        ["--sweep", "seed=1..2", "-o", "s", "--validation", "9", "--init-from", "file"],
+        "file: of no format that is known here"
+      ),
+      (
+        ["--sweep", "seed=1..2", "-o", "s", "--validation", "9", "--init-from", model],
+        "\(model) cannot be a start: it takes inputs of 3x4, the images have 8x8\n"
+      ),
+      (
+        ["--sweep", "seed=1..2 init-from=\(model)", "-o", "s", "--validation", "9"],
+        "--sweep, character 21: \(model) cannot be a start: it takes inputs of 3x4, the images have 8x8\n"
+      ),
+      (
+        ["--sweep", "seed=1..2", "-o", "s", "--validation", "9", "--classes", "2"],
+        "data/train-labels-idx1-ubyte: label 2 at byte 10 is 2, expected 0 to 1\n"
+      ),
+      (
+        ["--sweep", "seed=1..2", "-o", "s", "--validation", "60"],
+        "holding out 60 samples of 60 leaves nothing to train on\n"
+      ),
     ] as [([String], String)])
   func `It is refused at once, with the place`(arguments: [String], message: String) throws {
     try withTemporaryFolder { folder in
@@ -68,6 +107,33 @@ struct SweepUsageTests {
       #expect(run.error.hasPrefix("nntrain: " + message), "\(run.error)")
       #expect(run.status != 0 && run.output.isEmpty)
       #expect(try names(in: folder) == ["data", "file"])
+    }
+  }
+
+  @Test func `What only one combination cannot do is told with the name of a run`() throws {
+    try withTemporaryFolder { folder in
+      try SmallSet.make(in: folder)
+      let start = ["-o", "start.nnb", "--epochs", "1", "--hidden", "2", "--classes", "4", "--quiet"]
+      try #require(try Tool.nntrain.run(["data"] + start, in: folder).status == 0)
+      let run = try Tool.nntrain.run(
+        ["data", "--sweep", "init-from=start.nnb|\(Self.model)", "-o", "s", "--validation", "9"], in: folder)
+      #expect(run.status == 65)
+      #expect(
+        run.error.hasPrefix("nntrain: --sweep, character 21: \(Self.model) cannot be a start")
+          && run.error.contains("\n  the run would be init-from="), "\(run.error)")
+      #expect(try !names(in: folder).contains("s"))
+    }
+  }
+
+  @Test func `What is to be said of the data is said once`() throws {
+    try withTemporaryFolder { folder in
+      let labels = SmallSet.idx(8, [SmallSet.count], SmallSet.labels(SmallSet.count).map { $0 + 1 })
+      try SmallSet.make(in: folder, labels: labels, hasTest: false)
+      let run = try Tool.nntrain.run(
+        ["data", "--sweep", "seed=1..2", "-o", "s", "--validation", "9", "--epochs", "1", "--hidden", "2"], in: folder)
+      #expect(run.status == 0)
+      let note = "nntrain: no label is below 1: class 0 has no images; --label-offset 1 makes label 1 class 0\n"
+      #expect(run.error.components(separatedBy: note).count == 2, "\(run.error)")
     }
   }
 

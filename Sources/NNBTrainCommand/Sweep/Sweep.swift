@@ -27,7 +27,10 @@ struct Sweep {
   private var changed: String?
 
   /// How many runs there are at once; fewer than was meant if the system has no processes for more.
-  private var jobs: Int
+  private var starts: SweepStarts
+
+  /// Why no run is started any more.
+  private var unstarted: ToolError?
 
   /// A run that is to be done, when, and how often it was in the way of a process that was just ending.
   private struct Waiting {
@@ -51,10 +54,12 @@ struct Sweep {
       throw ToolError("the system does not tell where nntrain is, which does the runs", status: .system)
     }
     inputs = try SweepInputs(settings.dataPaths + settings.otherPaths)
+    let check = try SweepCheck(settings, console)
+    try inputs.add(check.neighbours)
     folder = try SweepFolder(settings, inputs)
     if let note = settings.fitMemory() { console.message(note) }
     (self.settings, self.console, self.program) = (settings, console, program)
-    jobs = settings.jobs
+    starts = SweepStarts(jobs: settings.jobs)
     display = SweepDisplay(settings, console)
     for run in settings.grid.runs {
       if let past = folder.past[run.name], let result = self.result(run, past) {
@@ -63,6 +68,8 @@ struct Sweep {
         waiting.append(Waiting(run: run))
       }
     }
+    if !waiting.isEmpty { try folder.checkWriting() }
+    console.messages(check.notes)
   }
 
   /// What is known of a run that need not be done again; nil if it must.
@@ -99,6 +106,7 @@ struct Sweep {
         advice: "with the file as it was, the same command trains them again; -o with another name makes a new sweep",
         status: .badData, code: "changed-input", subject: changed)
     }
+    if let unstarted { throw unstarted }
     return SweepReport(settings, ordered, console).end(by: signal, folder.resultsPath)
   }
 
@@ -131,22 +139,40 @@ struct Sweep {
   }
 
   private mutating func startMore() {
-    while running.count < jobs, let place = waiting.firstIndex(where: { $0.start <= .now }) {
+    while starts.isDue(running: running.count, .now), let place = waiting.firstIndex(where: { $0.start <= .now }) {
       let next = waiting[place]
-      do {
+      do throws(SweepChild.Failure) {
         running.append(try SweepChild(next.run, words(for: next.run), program: program))
-        display.started(next.run)
-      } catch  where running.isEmpty {
-        record(result(next.run, .failed, error: error.message, seconds: folder.past[next.run.name]?.seconds ?? 0))
       } catch {
-        jobs = running.count
-        display.clear()
-        console.message("\(error.message); the sweep goes on with \(counted(jobs, "run")) at once")
-        return
+        return cannotStart(error)
       }
+      starts.succeeded()
+      display.started(next.run)
       waiting.remove(at: place)
       tries[next.run.name] = next.tries
     }
+  }
+
+  /// Goes on with fewer runs, waits, or starts none any more. A run that was not started is no failed one: it is left.
+  private mutating func cannotStart(_ failure: SweepChild.Failure) {
+    let message = failure.error.message
+    switch starts.failed(isShortage: failure.isShortage, running: running.count, .now) {
+    case .goOnWithFewer: tell("\(message); the sweep goes on with \(counted(starts.jobs, "run")) at once")
+    case .wait(true): tell("\(message); it is tried again for a minute, with 1 run at once")
+    case .wait(false): break
+    case .end:
+      let left = counted(waiting.count, "run")
+      unstarted = ToolError(
+        message, details: ["\(left) \(waiting.count == 1 ? "was" : "were") not started"],
+        advice: "the same command goes on", status: failure.error.status, code: failure.error.code,
+        subject: failure.error.subject)
+      waiting = []
+    }
+  }
+
+  private mutating func tell(_ message: String) {
+    display.clear()
+    console.message(message)
   }
 
   private var tries: [String: Int] = [:]

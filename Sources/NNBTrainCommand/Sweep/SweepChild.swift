@@ -21,8 +21,8 @@ struct SweepChild {
 
   /// Starts or continues a run.
   ///
-  /// Throws `ToolError` if there is no process to be had.
-  init(_ run: SweepRun, _ words: [String], program: String) throws(ToolError) {
+  /// Throws `Failure` if there is no process to be had.
+  init(_ run: SweepRun, _ words: [String], program: String) throws(Failure) {
     self.run = run
     do {
       answer = try OpenFile.inMemory(name: "the run's output")
@@ -31,10 +31,18 @@ struct SweepChild {
         program, words + ["--json", "--quiet"], environment: ChildEnvironment.own,
         files: [(1, answer.fileDescriptor), (2, complaint.fileDescriptor)], life: Self.life)
     } catch let failure as ChildProcess.Failure {
-      throw ToolError("cannot start \(program): \(ErrorNumber.text(of: failure.code))", status: .system)
+      throw Failure(
+        error: ToolError("cannot start \(program): \(ErrorNumber.text(of: failure.code))", status: .system),
+        isShortage: ErrorNumber.meansNoProcess(failure.code))
     } catch {
-      throw ToolError(error)
+      throw Failure(error: ToolError(error), isShortage: (error as? FileError)?.isShortage ?? false)
     }
+  }
+
+  /// Why a run could not be started, and whether the system may have what it needs later.
+  struct Failure: Error {
+    let error: ToolError
+    let isShortage: Bool
   }
 
   /// What the run says was wrong; nil if it says nothing.
@@ -42,7 +50,8 @@ struct SweepChild {
     let lines = Self.end(of: answer).split(separator: UInt8(ascii: "\n"))
     for line in lines.reversed() {
       if let error = (try? JSON(parsing: Array(line)))?["error"], let message = error["message"]?.string {
-        return message
+        // They say where a model is that did not find room.
+        return ([message] + (error["problems"]?.elements ?? []).compactMap(\.string)).joined(separator: "; ")
       }
     }
     let last = Self.end(of: complaint).split(separator: UInt8(ascii: "\n")).last

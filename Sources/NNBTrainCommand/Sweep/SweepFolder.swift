@@ -4,6 +4,7 @@ import NNBIDX
 import NNBJSON
 import NNBSweep
 import NNBSystem
+import NNBTraining
 
 /// The folder of a sweep, which no other process uses meanwhile (Spec/sweeps.md, 4).
 final class SweepFolder {
@@ -26,21 +27,46 @@ final class SweepFolder {
     let own = Self.text(settings, inputs)
     _ = try FileSystem.makeFolder(path)
     let description = path + "/" + Self.description
-    let isThere = FileSystem.exists(description)
-    if !isThere, let other = try FileSystem.names(in: path).first {
+    let isThere = FileSystem.exists(description), path = path
+    if !isThere, let other = try Self.advising(Self.adviceOnFolder, { try FileSystem.names(in: path).first }) {
       throw ToolError(
         "\(path) is no folder of a sweep: it has \(other) and no \(Self.description)",
         advice: "-o with another name makes a new one", status: .cannotCreate, code: FileError.existsCode, subject: path
       )
     }
-    table = try OutputPlace(path + "/" + Self.results, replacesAny: true, removesLeftovers: true)
+    table = try Self.advising(Self.adviceOnResults) {
+      try OutputPlace(path + "/" + Self.results, replacesAny: true, removesLeftovers: true)
+    }
     // Before anything is trained, other options lose nothing: the first ones may have been wrong.
     let isBegun = try FileSystem.names(in: path).contains { $0 != Self.description && $0 != Self.results }
     let before = isThere && isBegun ? try Self.read(description) : nil
     if let before { try Self.check(before, own, path) }
-    past = try before == nil ? [:] : Self.past(table.path)
+    let table = table
+    past = try before == nil ? [:] : Self.advising(Self.adviceOnResults) { try Self.past(table.path) }
     if before != own {
-      try Self.write(own.text + "\n", to: try OutputPlace(description, replacesAny: true))
+      try Self.advising(Self.adviceOnFolder) {
+        try Self.write(own.text + "\n", to: try OutputPlace(description, replacesAny: true))
+      }
+    }
+  }
+
+  /// Throws `ToolError` unless results can be written.
+  func checkWriting() throws {
+    try Self.advising(Self.adviceOnFolder) { _ = try table.begin() }
+  }
+
+  private static let adviceOnFolder =
+    "make the folder and its files readable and writable, or name another folder by -o"
+  private static let adviceOnResults =
+    "make it a file that you can read and write, or move it away: the runs that are done are known from their models, too"
+
+  /// Adds what can be done to an error about a file that cannot be read or written.
+  private static func advising<Result>(_ advice: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as FileError {
+      let kind = Failure(error).kind
+      throw ToolError(error, advice: [.noInput, .cannotCreate].contains(kind) ? advice : nil)
     }
   }
 
@@ -60,6 +86,7 @@ final class SweepFolder {
   private static func text(_ settings: SweepSettings, _ inputs: SweepInputs) -> JSON {
     let marks = inputs.json(unnamed: settings.dataPaths.count)
     return .object([
+      ("arithmetic", .integer(Int(Trainer.arithmeticVersion))),
       ("sweep", .string(settings.text)),
       ("options", .array(settings.common.map(JSON.string))),
       ("data", marks.unnamed),
@@ -72,7 +99,7 @@ final class SweepFolder {
   private static let mostBytes = 1 << 26
 
   private static func read(_ path: String) throws -> JSON {
-    let bytes = try openSource(path).read(at: 0, upTo: mostBytes)
+    let bytes = try advising(adviceOnFolder) { try openSource(path).read(at: 0, upTo: mostBytes) }
     func fault(_ cause: String, _ offset: Int?) -> ToolError {
       ToolError(
         "\(path) does not say what the sweep is: \(cause)", advice: "-o with another name makes a new one",
@@ -101,6 +128,12 @@ final class SweepFolder {
   /// How two sweeps differ; nil if the first is the second one, or a part of it.
   private static func difference(_ before: JSON, _ own: JSON) -> String? {
     func names(_ value: JSON) -> Set<String> { Set((value["runs"]?.elements ?? []).compactMap(\.string)) }
+    let versions = (past: before["arithmetic"]?.wholeNumber ?? 0, now: own["arithmetic"]?.wholeNumber ?? 0)
+    guard versions.past == versions.now else {
+      return
+        "it was begun with version \(versions.past) of the arithmetic, and this program has version \(versions.now), which "
+        + "trains to other bits"
+    }
     if before["options"] != own["options"] {
       return "its options are " + quoted(before["options"]) + ", and here " + quoted(own["options"])
     }

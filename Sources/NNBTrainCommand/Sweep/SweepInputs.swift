@@ -21,7 +21,10 @@ struct SweepInputs {
   /// Reads the files at these paths.
   ///
   /// Throws `FileError`, and `ToolError` for what only one of the runs could read.
-  init(_ paths: [String]) throws {
+  init(_ paths: [String]) throws { try add(paths) }
+
+  /// Adds further ones.
+  mutating func add(_ paths: [String]) throws {
     for path in paths where !files.contains(where: { $0.path.utf8.elementsEqual(path.utf8) }) {
       if path == "-" || FileSystem.kind(of: path, followingLinks: true).map({ $0 != .file }) ?? false {
         throw ToolError("--sweep needs files that each run can read, which \(path.inputName) is not", subject: path)

@@ -11,6 +11,7 @@ import NNBTraining
 /// The command line of a sweep, and those of its runs.
 struct SweepSettings {
   let text: String
+  private let axes: [SweepText.Axis]
   let grid: SweepGrid
   let folder: String
   let data: ImageFolder
@@ -40,6 +41,7 @@ struct SweepSettings {
     let text = try Self.text(arguments.required("--sweep")), parsed = try SweepText(text)
     try SweepOptions.check(arguments, parsed)
     grid = try SweepGrid(parsed)
+    axes = parsed.axes
     self.text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     folder = try Self.folder(arguments)
     if try (HeldOut(arguments)?.count(of: 1) ?? 0) == 0 {
@@ -66,7 +68,7 @@ struct SweepSettings {
     saving = words(Self.savingOptions.contains)
     operational =
       saving + (arguments.has("--checkpoint-every") ? [] : ["--checkpoint-every", "30s"])
-    try check(parsed)
+    try check()
   }
 
   /// What is of the sweep itself, and not of its runs.
@@ -95,21 +97,37 @@ struct SweepSettings {
   }
 
   /// Throws `ToolError` for a run whose settings cannot be, with the place of the value if there is one.
-  private mutating func check(_ text: SweepText) throws {
+  private mutating func check() throws {
     for run in grid.runs {
       do {
-        let own = try ParsedArguments(Array(words(of: run)), for: trainCommand)
-        _ = try TrainSettings(own)
+        let own = try trainSettings(of: run).arguments
         otherPaths += [own.string("--init-from")].compactMap { $0 } + own.settingPaths
       } catch let error as ToolError {
-        let axis = text.axes.first {
-          error.message.hasPrefix("--\($0.name) ") || error.message.hasPrefix("--\($0.name):")
-        }
-        let value = axis.flatMap { axis in axis.values.first { $0.text == run[axis.name] } }
-        guard error.status == .usage, let place = value?.position ?? axis?.position else { throw error }
-        throw SweepText.fault(place, error.message, advice: error.advice ?? "the run would be \(run.name)")
+        throw placed(error, in: run, isOwn: false)
       }
     }
+  }
+}
+
+extension SweepSettings {
+  /// The settings of a run from its start.
+  func trainSettings(of run: SweepRun) throws -> TrainSettings {
+    try TrainSettings(try ParsedArguments(words(of: run), for: trainCommand))
+  }
+
+  /// An error of a run with the place of the value that it is about, if that is one that is varied. If the error `isOwn`, others
+  /// can begin, and so it says which cannot.
+  func placed(_ error: ToolError, in run: SweepRun, isOwn: Bool) -> ToolError {
+    let axis = axes.first { axis in
+      ["--\(axis.name) ", "--\(axis.name):", "\(axis.name) must be "].contains { error.message.hasPrefix($0) }
+        && error.status == .usage || error.subject != nil && error.subject == run[axis.name]
+    }
+    let value = axis.flatMap { axis in axis.values.first { $0.text == run[axis.name] } }
+    let place = value?.position ?? axis?.position
+    return ToolError(
+      (place.map { "--sweep, character \($0): " } ?? "") + error.message, details: error.details,
+      advice: error.advice ?? (isOwn || place != nil ? "the run would be \(run.name)" : nil), status: error.status,
+      code: error.code, subject: error.subject, offset: error.offset)
   }
 }
 

@@ -1,0 +1,49 @@
+import NNBCommandLine
+import NNBConversion
+import NNBIDX
+import NNBModel
+import NNBSweep
+import NNBTraining
+
+/// What the data and the models say of all runs before the first one begins (Spec/sweeps.md, 2).
+///
+/// What is read for it is not kept: the memory is for the runs.
+struct SweepCheck {
+  /// What is to be said of the data, which a run would say if it were not quiet.
+  let notes: [String]
+
+  /// The paths of the files that models to start from name, such as the parts of a safetensors list.
+  let neighbours: [String]
+
+  /// Reads the data, and checks each combination of settings against it, whatever its seed is.
+  ///
+  /// Throws what the first run that could not begin would throw.
+  init(_ settings: SweepSettings, _ console: Console) throws {
+    let worker = try HDF5Worker(settings.arguments, console),
+      first = try settings.trainSettings(of: settings.grid.runs[0])
+    let data = try TrainingStart.data(first, settings.data, storage: first.data.storage)
+    var models: [String: Checkpoint] = [:], neighbours: [String] = []
+    func check(_ run: SweepRun) throws {
+      let own = try settings.trainSettings(of: run)
+      if let path = own.start, models[path] == nil {
+        let (model, _, others) = try Checkpoint.read(path, own.importing, worker: worker)
+        models[path] = model
+        neighbours += others
+      }
+      try TrainingStart.check(own, data, from: own.start.flatMap { models[$0] })
+    }
+    var seen: Set<[SweepRun.Setting]> = []
+    let runs = settings.grid.runs.filter { seen.insert($0.withoutSeed).inserted }
+    for run in runs {
+      do {
+        try check(run)
+      } catch {
+        // What no run can do is no matter of what is varied.
+        let isOwn = runs.contains { (try? check($0)) != nil }
+        throw settings.placed(ToolError(error), in: run, isOwn: isOwn)
+      }
+    }
+    notes = DataNotes(first, settings.data, data).linesOfTraining
+    self.neighbours = neighbours
+  }
+}
