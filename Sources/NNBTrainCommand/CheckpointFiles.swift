@@ -43,6 +43,10 @@ struct CheckpointFiles: Sendable {
       settings.keepsBest
       ? try OutputPlace(
         CheckpointName(settings.output).path(with: "best"), besides: inputs, replacesAny: settings.isForced) : nil
+    // It is replaced again and again, which a stream cannot be; standard output would also be mixed with lines.
+    if let best, best.isStream {
+      throw ToolError("--best needs a file, which \(best.path) is not", subject: best.path)
+    }
     let path = newest.path
     kept = settings.keep.map {
       KeptCheckpoints(

@@ -6,41 +6,77 @@ import NNBConversion
 import NNBModel
 import NNBTraining
 
-/// A model that did not fit in its own place and is in a temporary folder instead.
+/// Models that did not fit in their own places and are in a temporary folder instead: the newest, the best, or both.
 struct Rescue {
-  /// The path of the model.
+  /// The path of the newest, or of the best alone.
   let path: String
 
-  /// Saves a snapshot in the first folder that can take it, under a free name. It is always `.nnb`, which needs no
-  /// other program.
+  /// The best beside the newest, and its path, which is nil if no folder took it; nil if there is none to be saved.
+  private let best: (path: String?, epoch: Int)?
+
+  /// The epoch of the best alone; nil if the newest is there.
+  private let epoch: Int?
+
+  /// Saves a snapshot, and the best with it, in the first folder that can take them, under a free name. They are always `.nnb`,
+  /// which needs no other program.
   ///
   /// Throws the error of the last folder.
-  init(_ snapshot: Trainer.Snapshot, of newest: OutputPlace) throws {
-    let stem = CheckpointName(FileSystem.parts(of: newest.path).name).stem
-    // A name that fills all the room that a system has for one would have none for the ending.
-    let isUsable = !newest.isStream && stem.utf8.count <= Self.longestStem
-    let name = isUsable ? stem : "model"
-    let checkpoint = try snapshot.checkpoint()
-    var saved: Result<String, any Error>?
-    for folder in TemporaryFolder.paths {
-      saved = Result { try Self.save(checkpoint, in: folder, as: name) }
-      if case .success = saved { break }
+  init(_ snapshot: Trainer.Snapshot, of newest: OutputPlace, best: Trainer.Snapshot? = nil) throws {
+    let checkpoint = try snapshot.checkpoint(), bestCheckpoint = try best?.checkpoint()
+    epoch = nil
+    var bestPath: String?
+    if let bestCheckpoint, let paths = try? Self.save([checkpoint, bestCheckpoint], of: newest) {
+      (path, bestPath) = (paths[0], paths[1])
+    } else {
+      // The newest comes first if there is not room for both.
+      path = try Self.save([checkpoint], of: newest)[0]
+      bestPath = bestCheckpoint.flatMap { best in try? Self.save([best], of: newest)[0] }
     }
-    path = try saved?.get() ?? ""
+    self.best = best.map { (bestPath, $0.state.position.epoch) }
+  }
+
+  /// Saves the best alone, whose place is `best`.
+  init(best snapshot: Trainer.Snapshot, of best: OutputPlace) throws {
+    path = try Self.save([try snapshot.checkpoint()], of: best)[0]
+    self.best = nil
+    epoch = snapshot.state.position.epoch
   }
 
   private static let longestStem = 200
 
-  private static func save(_ checkpoint: Checkpoint, in folder: String, as name: String) throws -> String {
+  /// Saves the newest, and the best beside it: a run that is resumed looks for it there.
+  private static func save(_ checkpoints: [Checkpoint], of place: OutputPlace) throws -> [String] {
+    let stem = CheckpointName(FileSystem.parts(of: place.path).name).stem
+    // A name that fills all the room that a system has for one would have none for the ending.
+    let isUsable = !place.isStream && stem.utf8.count <= longestStem
+    let name = isUsable ? stem : "model"
+    var saved: Result<[String], any Error>?
+    for folder in TemporaryFolder.paths {
+      saved = Result { try save(checkpoints, in: folder, as: name) }
+      if case .success = saved { break }
+    }
+    return try saved?.get() ?? []
+  }
+
+  private static func save(_ checkpoints: [Checkpoint], in folder: String, as name: String) throws -> [String] {
     var number = 1
     while true {
       let path = "\(folder)/\(name)\(number > 1 ? "-\(number)" : "").nnb"
+      let paths = Array([path, CheckpointName(path).path(with: "best")].prefix(checkpoints.count))
+      var written: [String] = []
       do {
-        try checkpoint.writeModel(to: try OutputPlace(path))
-        return path
+        for (checkpoint, path) in zip(checkpoints, paths) {
+          try checkpoint.writeModel(to: try OutputPlace(path))
+          written.append(path)
+        }
+        return paths
       } catch {
+        // Both are in one folder, or neither.
+        for path in written { try? FileSystem.remove(path) }
         // The run's own output may be in this folder, so the name can be in use without a file.
-        let isTaken = Failure(error).kind == .inUse || FileSystem.kind(of: path, followingLinks: false) != nil
+        let isTaken =
+          Failure(error).kind == .inUse
+          || FileSystem.kind(of: paths[written.count], followingLinks: false) != nil
         guard number < 100, isTaken else { throw error }
         number += 1
       }
@@ -56,15 +92,32 @@ struct Rescue {
   func told(of error: any Error, _ settings: TrainSettings, isFinished: Bool) -> ToolError {
     let told = ToolError(error)
     return ToolError(
-      told.message, details: told.details + ["the model is not lost: \(path) has it"],
+      told.message, details: told.details + places,
       advice: advice(on: Failure(error), settings, isFinished: isFinished), status: told.status, code: told.code,
       subject: told.subject, offset: told.offset)
   }
 
-  /// A command that continues from the model's path. A run that is finished is only saved by that, in its own place.
+  /// A sentence for each model.
+  private var places: [String] {
+    func best(_ path: String?, _ epoch: Int) -> String {
+      "the best model, that of epoch \(epoch), "
+        + (path.map { "is not lost: \($0) has it" } ?? "is lost: there is no room for it")
+    }
+    if let epoch { return [best(path, epoch)] }
+    return ["the model is not lost: \(path) has it"] + (self.best.map { [best($0.path, $0.epoch)] } ?? [])
+  }
+
+  /// A command that continues from the model's path, and finds the best there. A run that is finished is only saved by that, in
+  /// its own place.
   private func advice(on failure: Failure, _ settings: TrainSettings, isFinished: Bool) -> String {
+    let placing = "as soon as its place can take it: "
+    if epoch != nil { return placing + settings.placement(ofBest: path) }
     let isBlocked = Self.isBlocked(by: failure)
-    if isBlocked, isFinished { return "as soon as its place can take it: \(settings.placement(of: path))" }
+    if isBlocked, isFinished {
+      return placing
+        + ([settings.placement(of: path)] + (best?.path.map { [settings.placement(ofBest: $0)] } ?? []))
+        .joined(separator: " && ")
+    }
     // If the output's place stays blocked, the run continues in the rescued file.
     let next = settings.resumption(from: path, to: isBlocked ? path : settings.output)
     return "\(next.lead): \(next.command)"

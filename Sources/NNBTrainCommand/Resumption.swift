@@ -37,9 +37,18 @@ extension TrainSettings {
   private var lostEventFolder: String? { eventFolder.flatMap { FileSystem.isDirectory($0) ? nil : $0 } }
 
   /// The command that puts a finished model into the output's place.
-  func placement(of file: String) -> String {
-    let format = Registry.format(ofPath: output) == nil ? ["--to", "nnb"] : []
-    return (["nnconv", file.pathWord, output.pathWord] + format + given(Self.workerOptions)).joined(separator: " ")
+  func placement(of file: String) -> String { placement(of: file, in: output, []) }
+
+  /// The same for the best model, which takes the place of an earlier one.
+  func placement(ofBest file: String) -> String {
+    let place = CheckpointName(output).path(with: "best")
+    return placement(of: file, in: place, FileSystem.kind(of: place, followingLinks: true) == .file ? ["--force"] : [])
+  }
+
+  private func placement(of file: String, in place: String, _ options: [String]) -> String {
+    let format = Registry.format(ofPath: place) == nil ? ["--to", "nnb"] : []
+    return (["nnconv", file.pathWord, place.pathWord] + format + options + given(Self.workerOptions))
+      .joined(separator: " ")
   }
 
   private static var workerOptions: [String] { ["--sandbox", "--worker"] }

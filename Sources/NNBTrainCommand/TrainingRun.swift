@@ -113,6 +113,9 @@ struct TrainingRun {
     } catch {
       saver.finish()
       if let failure = saver.takeFailure() { console.message("\(ToolError(failure))") }
+      if let best = saver.takeMissed(), let lost = saveAgain(best) {
+        console.failure(lost.told(trainer, settings, console))
+      }
       throw error
     }
   }
@@ -204,13 +207,13 @@ struct TrainingRun {
     } catch {
       do {
         try saveLast(message: false)
-        if let late { throw late }
       } catch let failure {
         console.failure(error)
         throw failure
       }
+      if late != nil { console.failure(error) }
       sayHowToGoOn()
-      throw error
+      throw late ?? error
     }
   }
 
@@ -247,8 +250,8 @@ extension TrainingRun {
   /// Ends the run early, so that it can be resumed.
   private mutating func stop(by signal: Int32) throws -> ExitStatus {
     try saveLast(message: false)
-    if let late { throw late }
     sayHowToGoOn()
+    if let late { throw late }
     return ExitStatus(signal: signal)
   }
 
@@ -268,20 +271,19 @@ extension TrainingRun {
     saver.finish()
     try lookAtFailure()
     try trainer.checkParameters()
-    // A missing best checkpoint or line of the log must not prevent the newest, nor the report.
-    let best = saver.takeMissed().map { best in Result { try files.saveBest(best) } }
     let snapshot = trainer.snapshot
-    let checkpoint = try saveSomewhere(snapshot)
+    let (checkpoint, lost) = try saveBoth(snapshot)
+    // A missing best checkpoint or line of the log must not prevent the newest, nor the report.
+    late = lost
     if message, !files.newest.isStream { console.message("wrote \(settings.output)") }
     try files.saveKept(checkpoint, snapshot.state)
     let trainer = trainer
     do {
-      try best?.get()
       try log?.update(trainer)
       try events?.update(trainer)
       try events?.end(trainer)
     } catch {
-      late = error
+      late = late ?? error
     }
     if trainer.isFinished { late = late ?? files.faultOfBest(trainer) }
   }
@@ -293,14 +295,50 @@ extension TrainingRun {
     if let note, !trainer.isFinished { console.message(note) }
   }
 
+  /// A best model that its place did not take again.
+  private struct LostBest {
+    let snapshot: Trainer.Snapshot
+    let place: OutputPlace
+    let error: any Error
+
+    /// Saves it where it is not lost; the error says where.
+    func told(_ trainer: Trainer, _ settings: TrainSettings, _ console: Console) -> ToolError {
+      do {
+        return try Rescue(best: snapshot, of: place).told(of: error, settings, isFinished: trainer.isFinished)
+      } catch let failure {
+        console.failure(failure)
+        return ToolError(error)
+      }
+    }
+  }
+
+  /// Tries once more to save a best model; returns it if that fails.
+  private func saveAgain(_ best: Trainer.Snapshot) -> LostBest? {
+    guard let place = files.best else { return nil }
+    do {
+      try files.saveBest(best)
+      return nil
+    } catch {
+      return LostBest(snapshot: best, place: place, error: error)
+    }
+  }
+
+  /// Saves the best that could not be saved before, and a snapshot as the newest. Both are saved where they are not lost if their
+  /// places do not take them. Throws the failure of the newest, and returns that of the best.
+  private func saveBoth(_ snapshot: Trainer.Snapshot) throws -> (Checkpoint, lost: ToolError?) {
+    let lost = saver.takeMissed().flatMap(saveAgain)
+    let checkpoint = try saveSomewhere(snapshot, with: lost)
+    return (checkpoint, lost?.told(trainer, settings, console))
+  }
+
   /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.
-  @discardableResult private func saveSomewhere(_ snapshot: Trainer.Snapshot) throws -> Checkpoint {
+  private func saveSomewhere(_ snapshot: Trainer.Snapshot, with best: LostBest?) throws -> Checkpoint {
     do {
       return try files.saveNewest(snapshot)
     } catch {
       let rescue: Rescue
       do {
-        rescue = try Rescue(snapshot, of: files.newest)
+        rescue = try Rescue(snapshot, of: files.newest, best: best?.snapshot)
       } catch let failure {
         console.failure(failure)
         throw error
@@ -323,8 +361,8 @@ extension TrainingRun {
     if settings.stopsOnCheckpointError {
       let last = saver.hasSaved ? "; the last checkpoint that was saved is whole" : ""
       console.message("stopped after \(counted(trainer.position.step, "step"))\(last)")
-      try saveSomewhere(trainer.snapshot)
-      throw error
+      saver.finish()
+      throw try saveBoth(trainer.snapshot).lost ?? error
     }
     if toldFailures.insert(text).inserted { console.message("\(text); training goes on") }
   }

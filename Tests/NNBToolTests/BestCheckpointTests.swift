@@ -87,27 +87,138 @@ struct BestCheckpointTests {
     (try? withTemporaryFolder { try shell(onSmallDisk(64) + "true'", in: $0).status }) == 0
   }
 
-  @Test(.enabled(if: canMount), arguments: [false, true])
-  func `After a disk was full, the best is that of the best epoch, or an error`(isSweep: Bool) throws {
+  /// What a command of nntrain leaves of a disk with room for a best model and the newest, which is not enough to replace the best
+  /// one; in `kept`. What does not fit goes to `tmp`.
+  private func onFullDisk(_ options: [String], more: Int = 0, in folder: String) throws -> Outcome {
+    let size = try contents(of: folder + "/m.nnb").count * 5 / 2 / 1_024 + more
+    return try shell(
+      "mkdir tmp; export TMPDIR=\"$PWD/tmp\"; " + Self.onSmallDisk(size)
+        + #""$@"; echo $?; cp -R . ../kept' sh "$@""#,
+      [Tool.nntrain.url.path(), MNIST.folder, "--quiet"] + options + Self.settings, in: folder)
+  }
+
+  /// Pastes the command behind `lead` in a message.
+  private func paste(_ error: String, after lead: String, in folder: String) throws {
+    let command = try #require(error.split(separator: "\n").compactMap { $0.split(separator: lead).last }.last)
+    let tools = Tool.nntrain.url.deletingLastPathComponent().path()
+    let run = try shell(#"PATH="$1:$PATH"; eval "$2""#, [tools, String(command)], in: folder)
+    #expect(run.status == 0, "\(run.error)")
+  }
+
+  @Test(.enabled(if: canMount))
+  func `A best model that a full disk does not take is elsewhere, and comes into its place`() throws {
     try withTemporaryFolder { folder in
       _ = try make(in: folder)
-      // Room for a best model and the newest, and not to replace the best one.
-      let size = try contents(of: folder + "/m.nnb").count
-      let options = [MNIST.folder, "--epochs", "12", "--quiet"] + Self.settings
-      let own = isSweep ? ["--sweep", "seed=1", "-o", "s"] : ["-o", "n.nnb", "--best"]
-      let full = try shell(
-        Self.onSmallDisk(size * 5 / 2 / 1_024 + (isSweep ? 20 : 0)) + #""$@"; echo $?; cp -R . ../kept' sh "$@""#,
-        [Tool.nntrain.url.path()] + options + own, in: folder)
-      #expect(full.lines.last == (isSweep ? "1" : "74"), "\(full.text) \(full.error)")
-      let place = folder + "/kept/" + (isSweep ? "s/seed=1" : "n")
-      try #require(try state(place + ".nnb").position.epoch == 12)
-      // Which epoch's model found room last is not said.
-      let kept = try state(place + ".best.nnb").position.epoch, right = try state(place + ".nnb").best?.epoch
+      let full = try onFullDisk(["-o", "n.nnb", "--best", "--epochs", "12"], in: folder)
+      #expect(full.lines.last == "74", "\(full.text) \(full.error)")
+      let kept = folder + "/kept", end = try state(kept + "/n.nnb"), best = folder + "/tmp/n.best.nnb"
+      try #require(end.position.epoch == 12)
+      #expect(
+        full.error.contains(
+          "  the best model, that of epoch \(end.best?.epoch ?? 0), is not lost: \(best) has it\n"
+            + "  as soon as its place can take it: nnconv \(best) n.best.nnb --force\n"), "\(full.error)")
+      try paste(full.error, after: "can take it: ", in: kept)
+      #expect(try contents(of: kept + "/n.best.nnb") == contents(of: folder + "/m.best.nnb"))
+      let again = try Tool.nntrain.run([MNIST.folder, "--resume", "n.nnb", "--best"], in: kept)
+      #expect(again.status == 0, "\(again.error)")
+    }
+  }
+
+  /// There is no room for the newest either, so that both are elsewhere.
+  @Test(.enabled(if: canMount))
+  func `After a run that a failed save ends, both models are elsewhere and it goes on from there`() throws {
+    try withTemporaryFolder { folder in
+      _ = try make(in: folder)
+      let stopping = ["--on-checkpoint-error", "stop", "--checkpoint-every", "1epoch"]
+      let full = try onFullDisk(["-o", "n.nnb", "--best", "--epochs", "12"] + stopping, in: folder)
+      #expect(full.lines.last == "74", "\(full.text) \(full.error)")
+      let end = try state(folder + "/tmp/n.nnb")
+      #expect(end.position.epoch < 12)
+      #expect(try state(folder + "/tmp/n.best.nnb").position.epoch == end.best?.epoch)
+      try paste(full.error, after: "  to go on: ", in: folder + "/kept")
+      for name in ["/m.nnb", "/m.best.nnb"] {
+        let own = folder + "/kept" + name.replacing("/m", with: "/n")
+        #expect(try contents(of: own) == contents(of: folder + name))
+      }
+    }
+  }
+
+  @Test(.enabled(if: canMount))
+  func `A run of a sweep whose best model does not fit says where it is, and is done again`() throws {
+    try withTemporaryFolder { folder in
+      _ = try make(in: folder)
+      let options = ["--sweep", "seed=1", "-o", "s", "--epochs", "12"]
+      let full = try onFullDisk(options, more: 20, in: folder)
+      #expect(full.lines.last == "1", "\(full.text) \(full.error)")
+      let kept = folder + "/kept"
+      let results = String(decoding: try contents(of: kept + "/s/runs.jsonl"), as: UTF8.self)
+      #expect(results.contains("is not lost: \(folder)/tmp/seed=1.best.nnb has it\""), "\(results)")
+      let again = try Tool.nntrain.run([MNIST.folder, "--quiet"] + options + Self.settings, in: kept)
+      #expect(again.status == 0, "\(again.error)")
+      let best = try state(kept + "/s/seed=1.best.nnb").position.epoch
+      #expect(try state(kept + "/s/seed=1.nnb").best?.epoch == best)
+    }
+  }
+
+  /// A run whose folder is taken away before its first epoch ends; `stop` ends it in the second one.
+  private func withoutFolder(_ options: String, stop: String = "", in folder: String) throws -> Outcome {
+    try shell(
+      #"""
+      mkdir del other; export TMPDIR="$PWD/other"
+      env --default-signal "$1" "$2" -o del/m.nnb --best --validation 500 --hidden 500 --batch-size 1 \#(options) > out 2> err &
+      run=$!; while ! grep -q images err; do sleep 0.01; done
+      kill -STOP $run; rm -r del; kill -CONT $run
+      \#(stop)
+      wait $run; echo $?; mkdir del; cat err
+      """#, [Tool.nntrain.url.path(), MNIST.folder], in: folder)
+  }
+
+  @Test func `The newest and the best go to one folder, and from there into their places`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try withoutFolder("--epochs 1", in: folder), other = folder + "/other/m"
+      #expect(outcome.lines.first == "73")
+      #expect(
+        outcome.text.contains(
+          """
+            the model is not lost: \(other).nnb has it
+            the best model, that of epoch 1, is not lost: \(other).best.nnb has it
+            as soon as its place can take it: nnconv \(other).nnb del/m.nnb && nnconv \(other).best.nnb del/m.best.nnb
+
+          """), "\(outcome.text)")
+      try paste(outcome.text, after: "can take it: ", in: folder)
+      let again = try Tool.nntrain.run([MNIST.folder, "--resume", "del/m.nnb", "--best"], in: folder)
+      #expect(again.status == 0, "\(again.error)")
+    }
+  }
+
+  @Test func `A run that was stopped finds its best model beside the newest where both were saved`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try withoutFolder(
+        "--epochs 2", stop: "while ! [ -s out ]; do sleep 0.01; done; kill $run", in: folder)
+      #expect(outcome.lines.first == "73")
+      let other = folder + "/other/m"
+      let best = try contents(of: other + ".best.nnb")
+      #expect(try state(other + ".nnb").position.batch > 0)
       let again = try Tool.nntrain.run(
-        isSweep ? options + own : [MNIST.folder, "--resume", "n.nnb", "--best"], in: folder + "/kept")
-      #expect(again.status == (isSweep || kept == right ? 0 : 65), "\(again.error)")
-      let best = try state(place + ".best.nnb")
-      #expect(best.position.epoch == (isSweep ? right : kept))
+        [MNIST.folder, "--resume", other + ".nnb", "-o", "del/m.nnb", "--best", "--steps", "3502"], in: folder)
+      #expect(again.status == 0, "\(again.error)")
+      // The best has the end of the run that goes on.
+      #expect(try state(folder + "/del/m.best.nnb").position.epoch == 1)
+      #expect(try contents(of: other + ".best.nnb") == best)
+    }
+  }
+
+  @Test(arguments: ["ln -s /dev/stdout m.best.nnb;", "mkfifo m.best.nnb; cat m.best.nnb > read &"], [[], ["--json"]])
+  func `A best model that would go into a stream is refused`(place: String, options: [String]) throws {
+    try withTemporaryFolder { folder in
+      try SmallSet.make(in: folder)
+      let outcome = try shell(
+        place + #" "$@" | cat"#,
+        [Tool.nntrain.url.path(), "data", "-o", "m.nnb", "--best", "--validation", "9"] + options, in: folder)
+      let name = place.hasPrefix("ln") ? "standard output" : "m.best.nnb"
+      #expect(outcome.error == "nntrain: --best needs a file, which \(name) is not\n")
+      #expect(outcome.lines.count == (options.isEmpty ? 0 : 1))
+      #expect(try !names(in: folder).contains("m.nnb"))
     }
   }
 }
