@@ -74,6 +74,26 @@ def ended(process, pids, what):
     return text
 
 
+def ended_apart(process, pids, net, what):
+    """The same where a machine is cut off: all ranks end by themselves. mpirun may wait for the daemon there, longer than for ranks, and
+    is then ended like that daemon."""
+    end = time.monotonic() + LONGEST
+    while any(map(is_running, pids)):
+        if time.monotonic() > end:
+            break
+        time.sleep(0.05)
+    else:
+        net.cut.clear()
+        try:
+            return process.communicate(timeout=10)[0]
+        except subprocess.TimeoutExpired:
+            process.kill()
+            for number in net.daemons():
+                os.kill(number, signal.SIGKILL)
+            return process.communicate()[0]
+    return ended(process, pids, what)
+
+
 def go_on(plain, place, whole, what):
     """The last checkpoint, if there is one, is whole, and leads to the file of a run without faults."""
     if place.exists():
@@ -108,7 +128,7 @@ def one_fault(kind, plain, ranked, place, whole, chance, ranks, command, net=Non
     except (ProcessLookupError, IndexError):
         before = process.poll()
     try:
-        text = ended(process, pids, what)
+        text = ended_apart(process, pids, net, what) if kind == "cut off" else ended(process, pids, what)
     finally:
         if net:
             net.cut.clear()

@@ -109,6 +109,17 @@ class Network:
                 except OSError:
                     self.lost += 1
 
+    def daemons(self):
+        """The processes that Open MPI has left on the machines of this network."""
+        agent = os.fsencode(self.agent)
+        for entry in Path("/proc").iterdir():
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if entry.name.isdigit() and Path(os.fsdecode(words[0])).name == "orted" and agent in words:
+                yield int(entry.name)
+
     def command(self, *words):
         """Runs words on the first machine."""
         return ["ip", "netns", "exec", self.names[0], "unshare", "--uts", "sh", "-c",
