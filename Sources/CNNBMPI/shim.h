@@ -42,10 +42,10 @@ static inline int nn_mpi_broadcast(struct nn_transfers *own, void *bytes, int co
   return MPI_Ibcast(bytes, count, MPI_BYTE, 0, MPI_COMM_WORLD, &own->requests[own->count++]);
 }
 
-/* Begins to give everyone's bytes to rank 0. */
+/* Begins to give everyone's bytes to the rank `root`. */
 static inline int nn_mpi_gather(struct nn_transfers *own, const void *bytes, int count, void *room, const int *counts,
-                                const int *places) {
-  return MPI_Igatherv(bytes, count, MPI_BYTE, room, counts, places, MPI_BYTE, 0, MPI_COMM_WORLD,
+                                const int *places, int root) {
+  return MPI_Igatherv(bytes, count, MPI_BYTE, room, counts, places, MPI_BYTE, root, MPI_COMM_WORLD,
                       &own->requests[own->count++]);
 }
 

@@ -47,7 +47,7 @@ package struct NNBStreamWriter {
   }
 
   /// The sections before the tensors' data, and the checksums and lengths of all, as far as they are known.
-  private static func sections(
+  static func sections(
     _ network: Network?, _ tensors: [TensorDescription], _ training: TrainingState?,
     _ extensions: [Checkpoint.Extension]
   ) throws(NNBError.Cause) -> (

@@ -52,6 +52,15 @@ package struct DenseStack: Sendable {
   private let layers: [Layer]
   private let kernels: Kernels
 
+  /// The ranks that have the layers; nil if they are here.
+  private let ranked: RankedStack?
+
+  /// A network that several ranks have together.
+  package init(_ ranked: RankedStack) {
+    (self.ranked, layers, kernels) = (ranked, [], .best)
+    (inputs, outputs, rowsPerPass) = (ranked.inputs, ranked.outputs, TrainingEngine.mostRows)
+  }
+
   /// Prepares the network of a checkpoint; f16 and bf16 parameters are widened, f64 rounded to f32.
   ///
   /// If `unitScales` has one for each unit of each layer, sums are multiplied by them before biases are added. Throws
@@ -89,6 +98,7 @@ package struct DenseStack: Sendable {
   private init(_ layers: [Layer], _ kernels: Kernels) {
     self.layers = layers
     self.kernels = kernels
+    ranked = nil
     inputs = layers[0].inputs
     outputs = layers[layers.count - 1].outputs
     rowsPerPass = Self.rowsPerPass(widest: layers.reduce(1) { max($0, $1.inputs, $1.outputs) })
@@ -108,6 +118,7 @@ package struct DenseStack: Sendable {
 
   /// The outputs for `rows` samples in `bytes` (rows, inputs), which a table turns into inputs.
   package func forward(_ bytes: ArraySlice<UInt8>, rows: Int, inputs table: InputTable) -> Outputs {
+    if let ranked { return ranked.forward(bytes, rows: rows) }
     guard table.isProportional else { return forward(table.inputs(of: bytes), rows: rows) }
     return forward(rows: rows) { layer, tile, z, place in
       kernels.dense(

@@ -35,6 +35,47 @@ struct EngineSettings: Equatable, Sendable {
 }
 
 extension EngineSettings {
+  /// Those of a network with layers of these sizes; there is a class weight for each class, or none.
+  init(
+    sizes: [Int], optimizer: Optimizer, clipNorm: Double?, weightDecay: Double?, averages: Bool, classWeights: [Float]?,
+    labelSmoothing: Double?, _ distortion: (how: ImageDistortion, seed: UInt64)?, batchSize: Int
+  ) {
+    precondition(distortion.map { $0.how.height * $0.how.width == sizes[0] } ?? true)
+    precondition(classWeights.map { $0.count == sizes[sizes.count - 1] } ?? true)
+    precondition(1...TrainingEngine.mostClasses ~= sizes[sizes.count - 1] && sizes.count > 2 && batchSize > 0)
+    let distorting = distortion.map {
+      Distorting(distortion: $0.how.distortion, height: $0.how.height, width: $0.how.width, seed: $0.seed)
+    }
+    self.init(
+      sizes: sizes, optimizer: optimizer, clipNorm: clipNorm, weightDecay: weightDecay, averages: averages,
+      classWeights: classWeights, labelSmoothing: labelSmoothing, distorting: distorting, batchSize: batchSize)
+  }
+
+  /// How many bytes a rank needs for its numbers.
+  func byteCount(ofRank rank: Int, of count: Int) -> Int {
+    Self.byteCount(sizes, slots: slotCount, ofRank: rank, of: count)
+  }
+
+  /// The same of a network with layers of these sizes, with an average among its slots if it has one; rounded up.
+  static func byteCount(_ sizes: [Int], slots: Int, ofRank rank: Int, of count: Int) -> Int {
+    let hidden = Array(sizes.dropFirst().dropLast()), classes = sizes[sizes.count - 1]
+    let units = RankUnits(hidden: hidden, rankCount: count)
+    var numbers = 0
+    for layer in hidden.indices {
+      let own = AlignedMemory<Float>.padded(units.units(ofLayer: layer)[rank].count)
+      numbers += own * (sizes[layer] + 1)
+      if layer == hidden.count - 1 { numbers += own * AlignedMemory<Float>.padded(classes) }
+      // The rows of this rank's units of columns that others have.
+      if layer > 0 {
+        numbers += units.units(ofLayer: layer - 1)[rank].count * AlignedMemory<Float>.padded(hidden[layer])
+      }
+    }
+    let bias = AlignedMemory<Float>.padded(classes)
+    return (numbers + bias) * (2 + slots) * MemoryLayout<Float>.size
+  }
+}
+
+extension EngineSettings {
   var words: [UInt64] {
     var words = [UInt64(sizes.count)] + sizes.map(UInt64.init)
     func add(_ value: Double?) { words += [value == nil ? 0 : 1, (value ?? 0).bitPattern] }

@@ -95,6 +95,21 @@ internal import CNNBKernels
     }
   }
 
+  /// The same for all of z (64, width), the sums of a tile.
+  func dense(
+    rows: Int, inputs: Int, bytes: ArraySlice<UInt8>, table values: AlignedMemory<Float>,
+    kernel: AlignedMemory<Float>, bias: AlignedMemory<Float>, z: AlignedMemory<Float>
+  ) {
+    let width = bias.count
+    precondition(width % Int(NN_LANES) == 0 && width <= Int(NN_TILE) && kernel.count == inputs * width)
+    precondition(bytes.count >= rows * inputs && z.count >= rows * width && values.count == 256)
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      guard let x = bytes.baseAddress else { return }
+      unsafe table.pointee.dense_bytes(
+        rows, inputs, width / Int(NN_LANES), x, inputs, values.start, kernel.start, bias.start, z.start, width)
+    }
+  }
+
   /// The same for all of z (64, width), the sums of a tile in training; x has rows of `xStride`.
   func dense(
     rows: Int, inputs: Int, x: AlignedMemory<Float>, xStride: Int, kernel: AlignedMemory<Float>,

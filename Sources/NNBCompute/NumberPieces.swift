@@ -103,17 +103,18 @@ extension HiddenTile {
 
 extension TrainingEngine {
   /// Goes through all numbers of a kind, piece after piece in the order of Spec/arithmetic.md, 3.7. All ranks do so together;
-  /// rank 0 gets the pieces.
+  /// rank 0 gets the pieces, or the first ones of `takers` in turn.
   func gather(
-    _ kind: Kind, _ transport: any RankTransport, _ body: (NumberPiece, AlignedMemory<Float>) -> Void
+    _ kind: Kind, _ transport: any RankTransport, takers: Int = 1, _ body: (NumberPiece, AlignedMemory<Float>) -> Void
   ) {
     let pieces = NumberPiece.all(settings.sizes), most = pieces.map(\.piece.count).max() ?? 0
-    let isLeading = transport.rank == 0
-    let parts = AlignedMemory<Float>(isLeading ? most : 0), whole = AlignedMemory<Float>(isLeading ? most : 0)
+    let room = transport.rank < takers ? most : 0
+    let parts = AlignedMemory<Float>(room), whole = AlignedMemory<Float>(room)
     let own = AlignedMemory<Float>(most)
-    for (piece, layer) in pieces {
+    for (index, (piece, layer)) in pieces.enumerated() {
+      let root = index % takers, isTaking = root == transport.rank
       guard let layer else {
-        if isLeading { body(piece, kind.bias(shares[0].output)) }
+        if isTaking { body(piece, kind.bias(shares[0].output)) }
         continue
       }
       let units = units.units(ofLayer: layer), holder = units[transport.rank]
@@ -126,8 +127,8 @@ extension TrainingEngine {
       }
       let counts = units.map { piece.count(ofUnits: $0) }, size = MemoryLayout<Float>.size
       let bytes = unsafe UnsafeRawBufferPointer(start: own.start, count: counts[transport.rank] * size)
-      unsafe transport.gather(bytes, to: parts.start, counts: counts.map { $0 * size })
-      guard isLeading else { continue }
+      unsafe transport.gather(bytes, to: parts.start, counts: counts.map { $0 * size }, root: root)
+      guard isTaking else { continue }
       if piece.isSplitByRows || piece.rows.count == 1 {
         body(piece, parts)
         continue

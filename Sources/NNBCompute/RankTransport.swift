@@ -19,8 +19,8 @@ package protocol RankTransport: AnyObject, Sendable {
   /// Gives the bytes of rank 0 to all others. Others may wait for long: rank 0 has work of its own.
   func broadcast(_ bytes: UnsafeMutableRawBufferPointer)
 
-  /// Gives everyone's bytes to rank 0, one rank's after the other, of which there are as many as `counts` says.
-  func gather(_ own: UnsafeRawBufferPointer, to room: UnsafeMutableRawPointer, counts: [Int])
+  /// Gives everyone's bytes to the rank `root`, one rank's after the other, of which there are as many as `counts` says.
+  func gather(_ own: UnsafeRawBufferPointer, to room: UnsafeMutableRawPointer, counts: [Int], root: Int)
 }
 
 extension RankTransport {
@@ -37,7 +37,9 @@ extension RankTransport {
     if own.isEmpty { return all }
     unsafe all.withUnsafeMutableBytes { room in
       guard let start = room.baseAddress else { return }
-      unsafe own.withUnsafeBytes { unsafe gather($0, to: start, counts: [Int](repeating: bytes, count: count)) }
+      unsafe own.withUnsafeBytes {
+        unsafe gather($0, to: start, counts: [Int](repeating: bytes, count: count), root: 0)
+      }
     }
     return all
   }

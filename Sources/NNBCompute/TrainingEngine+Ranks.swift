@@ -1,7 +1,10 @@
+internal import NNBSystem
+
 /// What rank 0 asks of the others.
 enum RankRequest {
-  /// To begin with the settings that follow, in so many words.
-  case begin(wordCount: Int)
+  /// To begin with the settings that follow, in so many words, and with numbers that follow too, or that each rank takes from
+  /// a source of its own.
+  case begin(wordCount: Int, isSharded: Bool)
 
   /// To train on samples whose order follows.
   case run(batchSize: Int, epoch: Int)
@@ -11,6 +14,9 @@ enum RankRequest {
 
   /// To say whether their numbers are finite.
   case finite
+
+  /// To take some samples, which follow, through the network with parameters of a kind.
+  case forward(TrainingEngine.Kind, rows: Int)
 }
 
 /// A request on its way: what it is, and up to five numbers.
@@ -43,41 +49,66 @@ extension RankTransport {
 
   func send(_ request: RankRequest, _ order: ArraySlice<UInt32> = []) {
     switch request {
-    case .begin(let count): send(RankMessage(1, [count]))
+    case .begin(let count, let isSharded): send(RankMessage(1, [count, isSharded ? 1 : 0]))
     case .run(let batchSize, let epoch):
       var order = Array(order)
       send(RankMessage(2, [order.count, batchSize, epoch]))
       broadcast(&order)
-    case .gather(.parameters): send(RankMessage(3, [0]))
-    case .gather(.slot(let index)): send(RankMessage(3, [1 + index]))
-    case .gather(.gradient): break
+    case .gather(let kind): send(RankMessage(3, [kind.number]))
     case .finite: send(RankMessage(4))
+    case .forward(let kind, let rows): send(RankMessage(5, [kind.number, rows]))
     }
   }
+}
+
+extension TrainingEngine.Kind {
+  /// What is lasting as a number: 0 for the parameters, then the slots, the average last.
+  var number: Int {
+    switch self {
+    case .parameters, .gradient: 0
+    case .slot(let index): 1 + index
+    }
+  }
+
+  init(number: Int) { self = number == 0 ? .parameters : .slot(number - 1) }
 }
 
 extension TrainingEngine {
   /// Tells the other ranks what to train.
   func lead(_ transport: any RankTransport, _ parameters: NetworkParameters, slots: [NetworkParameters]) {
-    var words = settings.words
-    transport.send(.begin(wordCount: words.count))
-    transport.broadcast(&words)
+    lead(transport, isSharded: false)
     scatter(.parameters, transport, parameters)
     for (index, slot) in slots.enumerated() { scatter(.slot(index), transport, slot) }
+  }
+
+  /// Tells them the settings; of a run that is sharded each takes its own numbers.
+  func lead(_ transport: any RankTransport, isSharded: Bool) {
+    var words = settings.words
+    transport.send(.begin(wordCount: words.count, isSharded: isSharded))
+    transport.broadcast(&words)
   }
 
   /// Whether a message asks for a new engine.
   package static func isBeginning(_ message: RankMessage) -> Bool { message.code == 1 }
 
-  /// The engine of a rank that follows; nil if what rank 0 says is not understood.
+  /// The engine of a rank that follows; nil if what rank 0 says is not understood. `source` has the numbers of this rank where
+  /// it does not get them from rank 0.
+  ///
+  /// Throws what `source` throws, and `MemoryShortage`.
   package convenience init?(
-    following message: RankMessage, _ transport: any RankTransport, kernels: Kernels = .best, threads: Int
-  ) {
+    following message: RankMessage, _ transport: any RankTransport, kernels: Kernels = .best, threads: Int,
+    source: (any NumberSource)? = nil
+  ) throws {
     guard 0...1 << 32 ~= message.numbers[0] else { return nil }
     var words = [UInt64](repeating: 0, count: message.numbers[0])
     transport.broadcast(&words)
-    guard let settings = EngineSettings(words) else { return nil }
+    guard let settings = EngineSettings(words), (message.numbers[1] == 1) == (source != nil) else { return nil }
+    if source != nil { try Memory.require(settings.byteCount(ofRank: transport.rank, of: transport.count)) }
     self.init(settings, kernels: kernels, threads: threads, transport)
+    if let source {
+      try load(from: source)
+      return
+    }
     scatter(.parameters, transport, nil)
     for index in 0..<settings.slotCount { scatter(.slot(index), transport, nil) }
     for share in shares { share.transpose() }
@@ -93,8 +124,13 @@ extension TrainingEngine {
     case 2: return follow(transport, numbers, images, labels)
     case 3:
       guard 0...settings.slotCount ~= numbers[0] else { return false }
-      gather(numbers[0] == 0 ? .parameters : .slot(numbers[0] - 1), transport) { _, _ in }
+      gather(Kind(number: numbers[0]), transport) { _, _ in }
     case 4: _ = transport.gather([isOwnFinite ? 1 : 0])
+    case 5:
+      guard 0...settings.slotCount ~= numbers[0], 1...Self.mostRows ~= numbers[1] else { return false }
+      var bytes = [UInt8](repeating: 0, count: numbers[1] * settings.inputs)
+      transport.broadcast(&bytes)
+      forward(bytes[...], rows: numbers[1], Kind(number: numbers[0]))
     default: return false
     }
     return true

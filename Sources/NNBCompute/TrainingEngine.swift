@@ -22,7 +22,7 @@ package import NNBModel
   let units: RankUnits
 
   /// Where all wait for each other between the phases of a section.
-  private let exchange: any Exchange
+  let exchange: any Exchange
 
   /// The number of hidden layers.
   var depth: Int { settings.sizes.count - 2 }
@@ -52,17 +52,10 @@ package import NNBModel
     distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1,
     transport: (any RankTransport)? = nil, sectionsOfStage: Int? = nil
   ) {
-    precondition(distortion.map { $0.how.height * $0.how.width == parameters.inputs } ?? true)
-    precondition(classWeights.map { $0.count == parameters.classes } ?? true)
-    precondition(slots.count == optimizer.slotNames.count && batchSize > 0)
-    precondition(1...Self.mostClasses ~= parameters.classes && parameters.layerCount > 1)
-    let distorting = distortion.map {
-      EngineSettings.Distorting(
-        distortion: $0.how.distortion, height: $0.how.height, width: $0.how.width, seed: $0.seed)
-    }
+    precondition(slots.count == optimizer.slotNames.count)
     var settings = EngineSettings(
       sizes: parameters.sizes, optimizer: optimizer, clipNorm: clipNorm, weightDecay: weightDecay,
-      averages: average != nil, classWeights: classWeights, labelSmoothing: labelSmoothing, distorting: distorting,
+      averages: average != nil, classWeights: classWeights, labelSmoothing: labelSmoothing, distortion,
       batchSize: batchSize)
     if transport == nil, settings.hidden.count == 1 {
       settings.sectionsOfStage =
@@ -73,6 +66,24 @@ package import NNBModel
     let slots = slots + (average.map { [$0] } ?? [])
     for share in shares { share.take(parameters, slots: slots) }
     if let transport { lead(transport, parameters, slots: slots) }
+  }
+
+  /// Prepares to continue from the numbers that each rank takes from a source of its own, so that none has all of them. The
+  /// others follow with theirs (`TrainingEngine.init(following:)`).
+  ///
+  /// Throws what `source` throws; then the others have taken their numbers all the same.
+  package convenience init(
+    sizes: [Int], from source: any NumberSource, averages: Bool, optimizer: Optimizer, clipNorm: Double?,
+    weightDecay: Double?, classWeights: [Float]?, labelSmoothing: Double?,
+    distortion: (how: ImageDistortion, seed: UInt64)?, batchSize: Int, kernels: Kernels, threads: Int,
+    transport: any RankTransport
+  ) throws {
+    let settings = EngineSettings(
+      sizes: sizes, optimizer: optimizer, clipNorm: clipNorm, weightDecay: weightDecay, averages: averages,
+      classWeights: classWeights, labelSmoothing: labelSmoothing, distortion, batchSize: batchSize)
+    self.init(settings, kernels: kernels, threads: threads, transport)
+    lead(transport, isSharded: true)
+    try load(from: source)
   }
 
   /// An engine of zeros.

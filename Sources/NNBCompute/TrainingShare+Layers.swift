@@ -16,14 +16,19 @@ extension TrainingShare {
   /// Computes the sums of the tiles of a later hidden layer from the activations of the layer before, and what they give to
   /// the next layer.
   func forward(_ section: Section, layer: Int, turn: Int) {
-    let before = exchanges[layer - 1]
     for index in tilesOfLayers[layer] {
-      let tile = tiles[index]
-      kernels.dense(
-        rows: section.count, inputs: tile.inputs, x: before.activations, xStride: before.width,
-        kernel: tile.parameters.w1, bias: tile.parameters.b1, z: tile.sums)
+      sum(rows: section.count, of: tiles[index], tiles[index].parameters)
       passOn(section, tile: index, turn: turn)
     }
+  }
+
+  /// The sums of a tile of a later hidden layer with some numbers as its parameters.
+  func sum(rows: Int, of tile: HiddenTile, _ numbers: HiddenTile.Numbers) {
+    let before = exchanges[tile.layer - 1]
+    kernels.dense(
+      rows: rows, inputs: tile.inputs, x: before.activations, xStride: before.width, kernel: numbers.w1,
+      bias: numbers.b1,
+      z: tile.sums)
   }
 
   /// Computes the gradient at the units of the tiles of the last hidden layer, from that at the outputs.

@@ -183,12 +183,46 @@ internal import NNBModel
     }
   }
 
-  /// Computes what a tile of the last hidden layer adds to the logits.
-  private func addToLogits(_ section: Section, tile index: Int, turn: Int) {
+  /// Computes what a tile of the last hidden layer adds to the logits, with its own numbers or others.
+  private func addToLogits(_ section: Section, tile index: Int, turn: Int, _ numbers: HiddenTile.Numbers? = nil) {
     var tile = unsafe description(index, section)
+    if let numbers { unsafe tile.w2 = numbers.w2.start }
     let place = tiles[index].units.lowerBound / Int(NN_GROUP) * Int(NN_SECTION) * paddedClasses
     unsafe kernels.training.pointee.output(
       &tile, section.count, classVectors, partial[slot(section, turn)].start + place)
+  }
+
+  /// Takes a section of bytes through the tiles of a layer, with numbers of a kind as parameters, to what they give to the next
+  /// layer.
+  func evaluate(_ section: Section, _ bytes: ArraySlice<UInt8>, layer: Int, _ kind: TrainingEngine.Kind) {
+    for index in tilesOfLayers[layer] {
+      let tile = tiles[index], numbers = kind.numbers(tile)
+      if layer == 0 {
+        kernels.dense(
+          rows: section.count, inputs: inputs, bytes: bytes, table: table, kernel: numbers.w1, bias: numbers.b1,
+          z: tile.sums)
+      } else {
+        sum(rows: section.count, of: tile, numbers)
+      }
+      if tile.isOfLastLayer {
+        addToLogits(section, tile: index, turn: 0, numbers)
+      } else {
+        activate(section, tile: index, turn: 0)
+      }
+    }
+  }
+
+  /// The sums at the outputs for some samples of turn 0, (rows, padded classes), from the partial sums of all.
+  func logits(rows: Int, bias: AlignedMemory<Float>) -> [Float] {
+    let size = Int(NN_SECTION) * paddedClasses
+    var logits = [Float](repeating: 0, count: rows * paddedClasses)
+    for row in 0..<rows { bias.copy(from: 0, count: classes, to: &logits, at: row * paddedClasses) }
+    for group in 0..<groupCount {
+      for row in 0..<rows {
+        for j in row * paddedClasses..<row * paddedClasses + classes { logits[j] += partial[0][group * size + j] }
+      }
+    }
+    return logits
   }
 
   /// Computes the logits of a section from the partial sums of all threads, its losses and d2, and the gradient of the

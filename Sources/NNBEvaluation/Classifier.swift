@@ -98,6 +98,12 @@ public struct Classifier: Sendable {
       DenseStack(parameters), OutputMeaning(of: network), 0.5, of: network, scaling: nil, team, threads: team.count)
   }
 
+  /// The same of a network that several ranks train; the threads of all of them take part.
+  package init(_ ranked: RankedStack, of network: Network) throws(EvaluationError) {
+    try self.init(
+      DenseStack(ranked), OutputMeaning(of: network), 0.5, of: network, scaling: nil, ThreadTeam(1), threads: 1)
+  }
+
   private init(
     _ stack: DenseStack, _ meaning: OutputMeaning, _ threshold: Float, of network: Network, scaling: InputScaling?,
     _ team: ThreadTeam, threads: Int

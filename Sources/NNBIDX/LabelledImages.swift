@@ -17,6 +17,9 @@ public struct LabelledImages: Sendable {
   /// How the labels stand in the file.
   package let layout: LabelArray.Layout
 
+  /// The checksum of images and labels, if somebody has found it who wants it to be known.
+  package var checksum: UInt32?
+
   /// The number of images.
   public var count: Int { images.count }
 
@@ -82,6 +85,7 @@ extension LabelledImages {
   private init(_ other: LabelledImages, classCount: Int) {
     (images, labels, firstLabel, layout) = (other.images, other.labels, other.firstLabel, other.layout)
     self.classCount = classCount
+    checksum = other.checksum
   }
 
   /// The same images with more classes than there are labels of.

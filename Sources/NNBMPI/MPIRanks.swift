@@ -63,13 +63,13 @@ internal import NNBTrainCommand
     }
   }
 
-  package func gather(_ own: UnsafeRawBufferPointer, to room: UnsafeMutableRawPointer, counts sizes: [Int]) {
+  package func gather(_ own: UnsafeRawBufferPointer, to room: UnsafeMutableRawPointer, counts sizes: [Int], root: Int) {
     var end = 0
     for (index, size) in sizes.enumerated() {
       (counts[index], places[index]) = (Int32(size), Int32(end))
       end += size
     }
-    unsafe check(nn_mpi_gather(&transfers, own.baseAddress, Int32(own.count), room, counts, places))
+    unsafe check(nn_mpi_gather(&transfers, own.baseAddress, Int32(own.count), room, counts, places, Int32(root)))
     wait(longLimit)
   }
 

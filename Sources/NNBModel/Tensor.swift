@@ -71,6 +71,9 @@ public struct Tensor: Equatable, Sendable {
     self.bytes = bytes
   }
 
+  /// A tensor without its data, which is elsewhere: for those who need to know what a model has, and not its numbers.
+  package init(outline info: TensorDescription) { (self.info, bytes) = (info, []) }
+
   /// A tensor of f32 values, row-major. Copies them.
   ///
   /// Throws `ModelError.tensorSize` if there are more or fewer than the sizes of the axes multiply to.

@@ -25,6 +25,9 @@ package struct AtomicFile: ~Copyable {
   /// The hidden name, if the file has one.
   private var temporary: Temporary?
 
+  /// The hidden name that it was made with.
+  private let hiddenName: String?
+
   /// Which file may be replaced.
   package enum Rule: Equatable {
     case any
@@ -59,7 +62,7 @@ package struct AtomicFile: ~Copyable {
     } catch {
       throw .cannotCreate(path: path, code: error.code)
     }
-    descriptor = made.descriptor
+    (descriptor, hiddenName) = (made.descriptor, made.name)
     temporary = made.take()
     self.path = path
     self.target = target
@@ -79,6 +82,9 @@ package struct AtomicFile: ~Copyable {
 
   /// The new file, to be read, written or passed to another process; it must not outlive this value.
   package var contents: OpenFile { OpenFile(descriptor: descriptor, name: path) }
+
+  /// The hidden name that it was made with, from the root; nil if there is none.
+  var hiddenPath: String? { hiddenName.flatMap { try? SystemCalls.resolved($0) } }
 
   /// Syncs the bytes, puts them in the target's place, and syncs the folder.
   ///
@@ -169,6 +175,7 @@ extension AtomicFile {
   /// A new file, and its hidden name if it has one.
   private struct Made: ~Copyable {
     let descriptor: Int32
+    var name: String?
     var temporary: Temporary?
 
     consuming func take() -> Temporary? { temporary }
@@ -199,13 +206,14 @@ extension AtomicFile {
       }
     }
     while true {
-      var descriptor: Int32 = -1
+      var descriptor: Int32 = -1, made = ""
       let temporary = try Temporary(in: folder) { (name) throws(SystemCalls.Failure) in
         descriptor = try SystemCalls.createNew(name)
+        made = name
       }
       // A process that looks for leftovers may have come before the lock. Then it removes the name, or has removed it.
       if SystemCalls.lock(descriptor) != .taken, (try? SystemCalls.status(of: descriptor).nameCount) != 0 {
-        return Made(descriptor: descriptor, temporary: temporary)
+        return Made(descriptor: descriptor, name: made, temporary: temporary)
       }
       SystemCalls.closeFile(descriptor)
     }

@@ -10,6 +10,11 @@ internal import Glibc
 
 /// Looks at the file system.
 package enum FileSystem {
+  /// The path of a file that is there, from the root and without links.
+  package static func absolute(_ path: String) throws(FileError) -> String {
+    try FileError.wrap(.open, path) { () throws(SystemCalls.Failure) in try SystemCalls.resolved(path) }
+  }
+
   /// The names in a folder, sorted, without `.` and `..`, and without those that are not UTF-8.
   package static func names(in path: String) throws(FileError) -> [String] {
     try entries(in: FilePath(path)).compactMap(\.text).sorted()

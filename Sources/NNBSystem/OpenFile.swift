@@ -106,6 +106,21 @@ extension OpenFile {
     return file
   }
 
+  /// Opens a file of another process, which is there, to write into it. It is closed when this value goes away. It cannot be read:
+  /// a file system on another machine would then write more than is given to it, whole pages that it has read.
+  package static func joining(_ path: String) throws(FileError) -> OpenFile {
+    do throws(SystemCalls.Failure) {
+      return OpenFile(OwnedDescriptor(try SystemCalls.openForJoining(path)), name: path)
+    } catch {
+      throw .system(.open, path: path, code: error.code)
+    }
+  }
+
+  /// Makes what this process has written durable.
+  package func sync() throws(FileError) {
+    try FileError.wrap(.sync, name) { () throws(SystemCalls.Failure) in try SystemCalls.sync(file) }
+  }
+
   /// Cuts the file to a size, or extends it with zeros.
   package func truncate(to count: Int) throws(FileError) {
     try FileError.wrap(.write, name) { () throws(SystemCalls.Failure) in

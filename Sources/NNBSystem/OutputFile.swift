@@ -13,14 +13,19 @@ package struct OutputFile: ~Copyable {
   /// The content, to be read, written or passed to another process; it must not outlive this value.
   package let contents: OpenFile
 
+  /// The hidden name of the file, from the root; nil if it has none.
+  package let hiddenPath: String?
+
   init(_ file: consuming AtomicFile, of place: OutputPlace) {
     self.place = place
     contents = file.contents
+    hiddenPath = file.hiddenPath
     way = .file(file)
   }
 
   init(_ stream: StandardStream, of place: OutputPlace) throws(FileError) {
     self.place = place
+    hiddenPath = nil
     if let scratch = try? OpenFile.temporary() {
       contents = scratch
     } else {

@@ -171,8 +171,9 @@ extension OutputPlace {
 
   /// Begins to write.
   ///
-  /// Throws `FileError` if that is not possible: use it as a check before long work.
-  package func begin() throws(FileError) -> OutputFile {
+  /// Throws `FileError` if that is not possible: use it as a check before long work. If `isNamed`, a file has a hidden name from
+  /// its beginning, by which other processes can open it.
+  package func begin(isNamed: Bool = false) throws(FileError) -> OutputFile {
     switch destination {
     case .stream(let stream, _): return try OutputFile(stream, of: self)
     case .file(let target, let lock, let replacesAny):
@@ -181,7 +182,9 @@ extension OutputPlace {
       // The file that exists by now decides the mode, and whether there can be a file at all.
       let found = try OutputTarget(target.path, called: path)
       let folder = FilePath(found.folder) == FilePath(target.folder) ? lock.folder : nil
-      return OutputFile(try AtomicFile(found, of: path, rule: rule, in: folder), of: self)
+      let file = try AtomicFile(
+        found, of: path, rule: rule, in: folder, unnamed: !isNamed && SystemCalls.hasProcessFolder)
+      return OutputFile(file, of: self)
     }
   }
 

@@ -80,6 +80,11 @@ enum SystemCalls {
     try retrying { unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
   }
 
+  /// Opens a file that is there to write into it.
+  static func openForJoining(_ path: String) throws(Failure) -> Int32 {
+    try retrying { unsafe open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC) }
+  }
+
   static func truncate(_ descriptor: Int32, to count: Int) throws(Failure) {
     _ = try retrying { ftruncate(descriptor, off_t(count)) }
   }

@@ -1,6 +1,7 @@
 import NNBBytes
 import NNBCommandLine
 import NNBConversion
+import NNB
 import NNBModel
 import NNBSystem
 import NNBTraining
@@ -39,14 +40,14 @@ extension CheckpointFiles {
     for path in [place.path] + beside where FileSystem.kind(of: path, followingLinks: true) == .file {
       let isInPlace = path == place.path, checkpoint: Checkpoint
       do {
-        checkpoint = try Checkpoint(contentsOfModel: path, worker: worker)
+        checkpoint = try shards == nil ? Checkpoint(contentsOfModel: path, worker: worker) : Self.outline(path)
       } catch {
         if isInPlace { cause = "it cannot be read: " + Failure(error).reason(at: path) }
         continue
       }
       if isInPlace, checkpoint.training?.isAhead(of: state) == true { return nil }
       if checkpoint.training?.isBest(of: state) == true {
-        try take(checkpoint, trainer, isInPlace: isInPlace)
+        try take(checkpoint, of: path, trainer, isInPlace: isInPlace)
         return nil
       }
       if isInPlace { cause = "it has another epoch, or is of another run" }
@@ -59,7 +60,7 @@ extension CheckpointFiles {
   }
 
   /// Takes a model for that of the best epoch, and gives it the present end and patience of the run.
-  private func take(_ checkpoint: Checkpoint, _ trainer: Trainer, isInPlace: Bool) throws {
+  private func take(_ checkpoint: Checkpoint, of path: String, _ trainer: Trainer, isInPlace: Bool) throws {
     guard let place = best, let state = checkpoint.training, let network = checkpoint.network else { return }
     if isInPlace { keptBest.withLock { $0 = state.position.epoch } }
     var adapted = state
@@ -69,8 +70,43 @@ extension CheckpointFiles {
     guard !isInPlace || adapted.settings != state.settings else { return }
     let model = try Checkpoint(
       network: network, tensors: checkpoint.tensors, training: adapted, extensions: checkpoint.extensions)
-    try model.writeModel(to: place, worker: worker)
+    if shards == nil {
+      try model.writeModel(to: place, worker: worker)
+    } else {
+      try Self.copy(path, as: model, to: place)
+    }
     keptBest.withLock { $0 = state.position.epoch }
+  }
+
+  /// The model of a file, all of which is verified, without the data of its tensors.
+  private static func outline(_ path: String) throws -> Checkpoint {
+    let reader = try NNBReader(contentsOf: path)
+    try reader.verify()
+    return try reader.outline()
+  }
+
+  /// Writes a model that has the tensors of a file, in little memory.
+  private static func copy(_ path: String, as model: Checkpoint, to place: OutputPlace) throws {
+    let reader = try NNBReader(contentsOf: path), file = try place.begin()
+    do throws(NNBError.Cause) {
+      var writer = try NNBStreamWriter(
+        network: model.network, tensors: model.tensors.map(\.info), training: model.training,
+        extensions: model.extensions, to: file.contents)
+      for index in reader.tensors.indices {
+        do throws(NNBError) {
+          var stream = try reader.stream(of: index)
+          while case let piece = try stream.read(TensorStream.blockByteCount), !piece.isEmpty {
+            do throws(NNBError.Cause) { try writer.append(piece) } catch { throw NNBError(error, in: place.path) }
+          }
+        } catch {
+          throw error.cause
+        }
+      }
+      _ = try writer.finish()
+    } catch {
+      throw NNBError(error, in: place.path)
+    }
+    try file.commit()
   }
 
   /// Whether the best checkpoint has the model of the best epoch so far, or there is no such epoch.

@@ -10,16 +10,16 @@ extension CheckpointFiles {
   /// Throws `FileError`.
   func checkRoom(for trainer: Trainer, hasTest: Bool) throws {
     try newest.checkRoom(
-      for: try Self.lastCheckpoint(of: trainer, hasTest: hasTest).modelByteCount(at: newest.path, worker: worker))
+      for: try trainer.outline(Self.lastState(of: trainer, hasTest: hasTest))
+        .modelByteCount(at: newest.path, worker: worker))
   }
 
-  /// A checkpoint as large as the last of a run will be: it remembers as many epochs.
-  private static func lastCheckpoint(of trainer: Trainer, hasTest: Bool) throws -> Checkpoint {
-    let now = try trainer.checkpoint()
-    guard var state = now.training else { return now }
+  /// A state as large as the last of a run will be: it remembers as many epochs.
+  private static func lastState(of trainer: Trainer, hasTest: Bool) -> TrainingState {
+    var state = trainer.state
     let epochs = trainer.totalSteps / max(1, trainer.stepsPerEpoch)
     let more = min(max(0, epochs - state.position.epoch), TrainingState.longestHistory)
-    guard more > 0 else { return now }
+    guard more > 0 else { return state }
     var position = TrainingState.Position()
     position.epoch = state.position.epoch + more
     // After an override the steps of earlier epochs may be other ones.
@@ -34,7 +34,6 @@ extension CheckpointFiles {
         test: hasTest ? measure : nil)
     }
     state.history = state.history.suffix(TrainingState.longestHistory)
-    return try Checkpoint(
-      network: now.network, tensors: now.tensors, training: state, extensions: now.extensions)
+    return state
   }
 }

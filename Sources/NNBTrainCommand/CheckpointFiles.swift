@@ -21,6 +21,9 @@ struct CheckpointFiles: Sendable {
   /// The worker that writes them as `.h5`.
   let worker: HDF5Worker
 
+  /// What writes the checkpoints of a sharded run; nil of another.
+  let shards: ShardedRun?
+
   /// The epoch whose model the best checkpoint has, as far as this process knows.
   let keptBest = Locked<Int?>(nil)
 
@@ -28,8 +31,8 @@ struct CheckpointFiles: Sendable {
   ///
   /// Throws `FileError`, `WorkerError`, and `ToolError` if a new run would replace files or a stream would get more
   /// than one model.
-  init(_ settings: TrainSettings, inputs: [String], worker: HDF5Worker) throws {
-    self.worker = worker
+  init(_ settings: TrainSettings, inputs: [String], worker: HDF5Worker, shards: ShardedRun? = nil) throws {
+    (self.worker, self.shards) = (worker, shards)
     // The resumed file is the only input that the newest checkpoint may replace.
     let resumed = settings.resumesInPlace ? settings.resumed.map { FilePath($0) } : nil
     newest = try OutputPlace(
@@ -98,8 +101,18 @@ struct CheckpointFiles: Sendable {
   static func holds(
     _ path: String, pastOf state: TrainingState, orFuture: Bool = false, _ worker: HDF5Worker
   ) throws -> Bool {
-    guard let past = try Checkpoint(contentsOfModel: path, worker: worker).training else { return false }
+    guard let past = try Self.training(at: path, worker) else { return false }
     return past.isPast(of: state) || orFuture && state.isPast(of: past)
+  }
+
+  /// The training state of a model, all of which is verified; of `.nnb` in little memory.
+  private static func training(at path: String, _ worker: HDF5Worker) throws -> TrainingState? {
+    guard NNBReader.recognises(try FileSystem.start(of: path, upTo: 8)) else {
+      return try Checkpoint(contentsOfModel: path, worker: worker).training
+    }
+    let reader = try NNBReader(contentsOf: path)
+    try reader.verify()
+    return reader.training
   }
 
   /// Checks whose file is in the way. If it cannot be read, the error says so, with the cause.
@@ -126,32 +139,32 @@ struct CheckpointFiles: Sendable {
   }
 
   /// Saves a snapshot as the newest; gives it as it was saved.
-  @discardableResult func saveNewest(_ snapshot: Trainer.Snapshot) throws -> Checkpoint {
-    let checkpoint = try snapshot.checkpoint()
-    try write(checkpoint, to: newest, snapshot.state)
-    return checkpoint
+  @discardableResult func saveNewest(_ snapshot: Trainer.Snapshot) throws -> SavedModel {
+    let model = try SavedModel(snapshot, shards)
+    try write(model, to: newest, snapshot.state)
+    return model
   }
 
   /// Saves a snapshot as the best; the newest must have room after it.
   func saveBest(_ snapshot: Trainer.Snapshot) throws {
     guard let best else { return }
-    let checkpoint = try snapshot.checkpoint()
+    let model = try SavedModel(snapshot, shards)
     try write(
-      checkpoint, to: best, snapshot.state, reserve: try checkpoint.modelByteCount(at: newest.path, worker: worker))
+      model, to: best, snapshot.state, reserve: try model.outline.modelByteCount(at: newest.path, worker: worker))
     keptBest.withLock { $0 = snapshot.state.position.epoch }
   }
 
   private func write(
-    _ checkpoint: Checkpoint, to place: OutputPlace, _ state: TrainingState, reserve: Int = 0
+    _ model: SavedModel, to place: OutputPlace, _ state: TrainingState, reserve: Int = 0
   ) throws {
     claimAgain(place, for: state)
     do {
-      try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)
+      try model.write(to: place, reserve: reserve, worker)
     } catch {
       guard Failure(error).code == FileError.existsCode else { throw error }
       // It may have been touched since it was looked at, and still be the run's own.
       claimAgain(place, for: state)
-      try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)
+      try model.write(to: place, reserve: reserve, worker)
     }
   }
 
@@ -162,5 +175,5 @@ struct CheckpointFiles: Sendable {
   }
 
   /// Saves what is the newest beside it, if older ones are kept.
-  func saveKept(_ checkpoint: Checkpoint, _ state: TrainingState) throws { try kept?.save(checkpoint, state) }
+  func saveKept(_ model: SavedModel, _ state: TrainingState) throws { try kept?.save(model, state) }
 }

@@ -40,8 +40,8 @@ final class CheckpointSaver: Sendable {
       self.saveAll()
       self.saving.leave()
     }
-    // If the system has no thread for it, training waits.
-    if !BackgroundThread.start(save) { save() }
+    // If the system has no thread for it, training waits; and if the ranks write numbers that its next step changes.
+    if (newest ?? best)?.isSharded == true || !BackgroundThread.start(save) { save() }
   }
 
   /// The last best snapshot, if it could not be saved; returned only once.
@@ -84,14 +84,14 @@ final class CheckpointSaver: Sendable {
       } catch {
         work.withLock { work in
           work.failure = error
-          if work.best == nil { work.missed = next.best }
+          if work.best == nil, next.best?.isSharded == false { work.missed = next.best }
         }
       }
       do {
         if let newest = next.newest {
-          let checkpoint = try files.saveNewest(newest)
+          let model = try files.saveNewest(newest)
           work.withLock { $0.hasSaved = true }
-          try files.saveKept(checkpoint, newest.state)
+          try files.saveKept(model, newest.state)
         }
       } catch {
         work.withLock { $0.failure = error }

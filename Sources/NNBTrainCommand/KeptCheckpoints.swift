@@ -74,14 +74,14 @@ final class KeptCheckpoints: Sendable {
   }
 
   /// Saves a checkpoint, and removes those that are no longer among the last. The newest must have room after it.
-  func save(_ checkpoint: Checkpoint, _ state: TrainingState) throws {
+  func save(_ model: SavedModel, _ state: TrainingState) throws {
     let step = state.position.step
     let place = try OutputPlace(name.path(ofStep: step), besides: inputs, replacesAny: isForced)
     // Found before it is checked, so that a file that comes between is not replaced.
     let found = place.found
     if found != nil, isOwnForCertain(step, state) { place.replace(found) }
-    let reserve = try checkpoint.modelByteCount(at: newest, worker: worker)
-    try checkpoint.writeModel(to: place, reserve: reserve, worker: worker)
+    let reserve = try model.outline.modelByteCount(at: newest, worker: worker)
+    try model.write(to: place, reserve: reserve, worker)
     files.withLock { $0[step] = File(stamp: place.stamp, isOwn: true) }
     // Checkpoints of later steps belong to a run that took another course. The resumed file is an input, and stays.
     let done = files.withLock { $0.keys.filter { $0 <= step }.sorted() }

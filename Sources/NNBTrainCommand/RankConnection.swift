@@ -20,12 +20,17 @@ enum RankNotice {
   /// To take the samples that follow.
   case samples
 
+  /// To do what the request that follows says, in so many bytes (`ShardRequest`).
+  case shards(byteCount: Int)
+
   init?(_ message: RankMessage) {
     switch message.code {
     case RankMessage.firstOther: self = .end
     case RankMessage.firstOther + 1 where 1...1 << 20 ~= message.numbers[0]:
       self = .agree(byteCount: message.numbers[0])
     case RankMessage.firstOther + 2: self = .samples
+    case RankMessage.firstOther + 3 where 1...1 << 24 ~= message.numbers[0]:
+      self = .shards(byteCount: message.numbers[0])
     default: return nil
     }
   }
@@ -35,6 +40,7 @@ enum RankNotice {
     case .end: RankMessage(RankMessage.firstOther)
     case .agree(let count): RankMessage(RankMessage.firstOther + 1, [count])
     case .samples: RankMessage(RankMessage.firstOther + 2)
+    case .shards(let count): RankMessage(RankMessage.firstOther + 3, [count])
     }
   }
 }

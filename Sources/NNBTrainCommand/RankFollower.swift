@@ -2,6 +2,8 @@ import NNBBytes
 import NNBCommandLine
 import NNBCompute
 import NNBIDX
+import NNBSystem
+import NNBTraining
 
 /// A rank that does what rank 0 asks for. It reads data, and writes nothing.
 struct RankFollower {
@@ -20,7 +22,7 @@ struct RankFollower {
   func serve() throws -> ExitStatus {
     // A signal that all ranks get is for rank 0 to answer.
     Interruption.note()
-    var engine: TrainingEngine?, samples = RankSamples()
+    var engine: TrainingEngine?, samples = RankSamples(), source: (any NumberSource)?, loadFault: (any Error)?
     while true {
       let message = connection.receive()
       switch RankNotice(message) {
@@ -29,26 +31,75 @@ struct RankFollower {
         return .success
       case .agree(let count): samples = try agreed(count)
       case .samples: samples.exchange(over: connection)
+      case .shards(let count):
+        switch ShardRequest(received(count)) {
+        case nil: throw misunderstanding
+        case .loaded: RankReply.all(connection, fault: loadFault.map { ToolError($0).message })
+        case .write(let layout): write(layout, engine)
+        case let request?: source = self.source(request) ?? source
+        }
       case nil:
         if TrainingEngine.isBeginning(message) {
-          engine = nil
-          engine = TrainingEngine(following: message, connection, threads: threads)
+          (engine, loadFault) = (nil, nil)
+          do {
+            engine = try TrainingEngine(following: message, connection, threads: threads, source: source)
+          } catch {
+            loadFault = error
+            continue
+          }
           if engine != nil { continue }
         } else if engine?.follow(message, samples.images, labels: samples.labels) == true {
           continue
         }
-        throw ToolError("rank \(connection.rank) does not understand rank 0", status: .software)
+        throw misunderstanding
       }
     }
   }
 
-  /// The samples, or room for them, if this rank agrees with rank 0. If not, rank 0 ends.
-  private func agreed(_ byteCount: Int) throws -> RankSamples {
+  private var misunderstanding: ToolError {
+    ToolError("rank \(connection.rank) does not understand rank 0", status: .software)
+  }
+
+  private func received(_ byteCount: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: byteCount)
     connection.broadcast(&bytes)
-    guard let agreement = RankAgreement(bytes) else {
-      throw ToolError("rank \(connection.rank) does not understand rank 0", status: .software)
+    return bytes
+  }
+
+  /// Does what is asked for before a sharded run begins, and replies; returns where this rank's numbers come from, if that was said.
+  private func source(_ request: ShardRequest) -> (any NumberSource)? {
+    var source: (any NumberSource)?, fault: String?
+    do {
+      switch request {
+      case .probe(let path, let token): try ShardProbe.leave(connection.rank, path, token: token)
+      case .drawn(let sizes, let initialization, let seed, let average):
+        source = DrawnNumbers(sizes: sizes, initialization, seed: seed, average: average)
+      case .stored(let path, let head, let tensors):
+        let reader = try StoredNumbers.open(path, head: head, rank: connection.rank, of: connection.count)
+        source = StoredNumbers(reader, tensors)
+      case .loaded, .write: break
+      }
+    } catch {
+      fault = ToolError(error).message
     }
+    RankReply.all(connection, fault: fault)
+    return source
+  }
+
+  /// Writes this rank's pieces of a model.
+  private func write(_ layout: ShardLayout, _ engine: TrainingEngine?) {
+    var file: OpenFile?, fault: (any Error)?
+    do { file = try layout.path.map { try OpenFile.joining($0) } } catch { fault = error }
+    let own = ShardFile(layout, to: file, ranks: connection.count) { kind, takers, body in
+      engine?.handOut(kind: kind, takers: takers, body)
+    }
+    _ = own.allChecksums(over: connection)
+    RankReply.all(connection, fault: (fault ?? own.fault).map { ToolError($0).message })
+  }
+
+  /// The samples, or room for them, if this rank agrees with rank 0. If not, rank 0 ends.
+  private func agreed(_ byteCount: Int) throws -> RankSamples {
+    guard let agreement = RankAgreement(received(byteCount)) else { throw misunderstanding }
     var samples = RankSamples(), fault: String?
     do {
       fault = try agreement.fault(of: arguments)
@@ -62,7 +113,7 @@ struct RankFollower {
     } catch {
       fault = ToolError(error).message
     }
-    _ = connection.gather(RankReply(machine: connection.machine, fault: fault).bytes)
+    RankReply.all(connection, fault: fault)
     return samples
   }
 

@@ -7,24 +7,31 @@ import NNBTraining
 /// Rank 0 of a run, which the others follow.
 final class RankLeader {
   let connection: any RankConnection
-  private let broadcasts: Bool
+  private let options: RankOptions
 
   /// What the others answered.
   private var replies: [RankReply] = []
 
-  init(_ connection: any RankConnection, broadcasts: Bool) {
-    (self.connection, self.broadcasts) = (connection, broadcasts)
+  init(_ connection: any RankConnection, _ options: RankOptions) {
+    (self.connection, self.options) = (connection, options)
+  }
+
+  /// What the ranks of a sharded run do together with files; nil of another run.
+  ///
+  /// Throws `ToolError` if the run cannot be sharded, and `NNBError` if the model to go on from cannot be read.
+  func sharded(_ settings: TrainSettings) throws -> ShardedRun? {
+    options.isSharded ? try ShardedRun(connection, from: settings.resumed ?? settings.start) : nil
   }
 
   /// Makes sure that all ranks have the same program, settings and data, or sends the data.
   ///
   /// Throws `ToolError` about the first rank that has not.
   func agree(on data: LabelledImages, _ settings: TrainSettings) throws {
-    var bytes = try RankAgreement(data, settings.arguments, broadcasts: broadcasts).bytes
+    var bytes = try RankAgreement(data, settings.arguments, broadcasts: options.broadcasts).bytes
     connection.send(RankNotice.agree(byteCount: bytes.count).message)
     connection.broadcast(&bytes)
     try hear()
-    guard broadcasts else { return }
+    guard options.broadcasts else { return }
     connection.send(RankNotice.samples.message)
     var samples = RankSamples(data)
     samples.exchange(over: connection)
@@ -32,14 +39,8 @@ final class RankLeader {
 
   /// Takes everyone's reply.
   private func hear() throws(ToolError) {
-    let own = RankReply(machine: connection.machine, fault: nil)
-    let all = connection.gather(own.bytes), size = RankReply.byteCount
-    replies = (0..<connection.count).map { RankReply(all[$0 * size..<($0 + 1) * size]) }
-    let faults = replies.enumerated().compactMap { rank, reply in
-      reply.fault.map { "rank \(rank) on \(reply.machine): \($0)" }
-    }
-    guard let first = faults.first else { return }
-    throw ToolError(first, details: Array(faults.dropFirst()), status: .badData, code: "other-rank")
+    replies = RankReply.all(connection, fault: nil)
+    try RankReply.check(replies, status: .badData)
   }
 
   /// What is told at the start.
@@ -69,6 +70,21 @@ struct RankReply {
   init(machine: String, fault: String?) {
     (self.machine, self.fault) = (machine, fault)
     kernels = Kernels.best.name
+  }
+
+  /// Gives one's own reply to rank 0, which gets everyone's.
+  @discardableResult static func all(_ connection: any RankConnection, fault: String?) -> [RankReply] {
+    let own = RankReply(machine: connection.machine, fault: fault), all = connection.gather(own.bytes)
+    return (0..<connection.count).map { RankReply(all[$0 * byteCount..<($0 + 1) * byteCount]) }
+  }
+
+  /// Throws `ToolError` about the ranks with a fault.
+  static func check(_ replies: [RankReply], status: ExitStatus) throws(ToolError) {
+    let faults = replies.enumerated().compactMap { rank, reply in
+      reply.fault.map { "rank \(rank) on \(reply.machine): \($0)" }
+    }
+    guard let first = faults.first else { return }
+    throw ToolError(first, details: Array(faults.dropFirst()), status: status, code: "other-rank")
   }
 
   var bytes: [UInt8] {

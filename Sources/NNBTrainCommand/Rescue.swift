@@ -21,23 +21,25 @@ struct Rescue {
   /// which needs no other program.
   ///
   /// Throws the error of the last folder.
-  init(_ snapshot: Trainer.Snapshot, of newest: OutputPlace, best: Trainer.Snapshot? = nil) throws {
-    let checkpoint = try snapshot.checkpoint(), bestCheckpoint = try best?.checkpoint()
+  init(
+    _ snapshot: Trainer.Snapshot, of newest: OutputPlace, best: Trainer.Snapshot? = nil, shards: ShardedRun? = nil
+  ) throws {
+    let model = try SavedModel(snapshot, shards), bestModel = try best.map { try SavedModel($0, shards) }
     epoch = nil
     var bestPath: String?
-    if let bestCheckpoint, let paths = try? Self.save([checkpoint, bestCheckpoint], of: newest) {
+    if let bestModel, let paths = try? Self.save([model, bestModel], of: newest) {
       (path, bestPath) = (paths[0], paths[1])
     } else {
       // The newest comes first if there is not room for both.
-      path = try Self.save([checkpoint], of: newest)[0]
-      bestPath = bestCheckpoint.flatMap { best in try? Self.save([best], of: newest)[0] }
+      path = try Self.save([model], of: newest)[0]
+      bestPath = bestModel.flatMap { best in try? Self.save([best], of: newest)[0] }
     }
     self.best = best.map { (bestPath, $0.state.position.epoch) }
   }
 
   /// Saves the best alone, whose place is `best`.
   init(best snapshot: Trainer.Snapshot, of best: OutputPlace) throws {
-    path = try Self.save([try snapshot.checkpoint()], of: best)[0]
+    path = try Self.save([try SavedModel(snapshot, nil)], of: best)[0]
     self.best = nil
     epoch = snapshot.state.position.epoch
   }
@@ -45,28 +47,28 @@ struct Rescue {
   private static let longestStem = 200
 
   /// Saves the newest, and the best beside it: a run that is resumed looks for it there.
-  private static func save(_ checkpoints: [Checkpoint], of place: OutputPlace) throws -> [String] {
+  private static func save(_ models: [SavedModel], of place: OutputPlace) throws -> [String] {
     let stem = CheckpointName(FileSystem.parts(of: place.path).name).stem
     // A name that fills all the room that a system has for one would have none for the ending.
     let isUsable = !place.isStream && stem.utf8.count <= longestStem
     let name = isUsable ? stem : "model"
     var saved: Result<[String], any Error>?
     for folder in TemporaryFolder.paths {
-      saved = Result { try save(checkpoints, in: folder, as: name) }
+      saved = Result { try save(models, in: folder, as: name) }
       if case .success = saved { break }
     }
     return try saved?.get() ?? []
   }
 
-  private static func save(_ checkpoints: [Checkpoint], in folder: String, as name: String) throws -> [String] {
+  private static func save(_ models: [SavedModel], in folder: String, as name: String) throws -> [String] {
     var number = 1
     while true {
       let path = "\(folder)/\(name)\(number > 1 ? "-\(number)" : "").nnb"
-      let paths = Array([path, CheckpointName(path).path(with: "best")].prefix(checkpoints.count))
+      let paths = Array([path, CheckpointName(path).path(with: "best")].prefix(models.count))
       var written: [String] = []
       do {
-        for (checkpoint, path) in zip(checkpoints, paths) {
-          try checkpoint.writeModel(to: try OutputPlace(path))
+        for (model, path) in zip(models, paths) {
+          try model.write(to: try OutputPlace(path), isAlone: true)
           written.append(path)
         }
         return paths

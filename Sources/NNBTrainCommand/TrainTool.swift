@@ -33,21 +33,22 @@ package enum TrainTool {
       let connection = number == nil ? nil : try connect(options.limit)
       guard let connection, connection.count > 1 else {
         defer { connection?.end() }
-        return try lead(arguments, console, nil)
+        return try lead(arguments, console, options, nil)
       }
       if connection.rank > 0 { return try RankFollower(arguments, connection).serve() }
-      let leader = RankLeader(connection, broadcasts: options.broadcasts)
+      let leader = RankLeader(connection, options)
       defer { leader.end() }
-      return try lead(arguments, console, leader)
+      return try lead(arguments, console, options, leader)
     }
   }
 
   private static func lead(
-    _ arguments: ParsedArguments, _ console: Console, _ leader: RankLeader?
+    _ arguments: ParsedArguments, _ console: Console, _ options: RankOptions, _ leader: RankLeader?
   ) throws -> ExitStatus {
     let program = leader.map { "mpirun -n \($0.connection.count) \(rankName)" } ?? rankName
-    var run = try TrainingRun(
-      try TrainSettings(arguments, program: program), console, try HDF5Worker(arguments, console), ranks: leader)
+    let settings = try TrainSettings(arguments, program: program)
+    try options.check(settings)
+    var run = try TrainingRun(settings, console, try HDF5Worker(arguments, console), ranks: leader)
     return try run.run()
   }
 }

@@ -36,19 +36,23 @@ struct TrainingRun {
     let folder = try settings.data.files()
     // Before the place for the model is taken, which may be that of the resumed one, so that a file that cannot be read
     // is reported as such.
-    let (checkpoint, neighbours) = try TrainingStart.checkpoint(settings, worker)
+    let shards = try ranks?.sharded(settings)
+    let (checkpoint, neighbours) = try TrainingStart.checkpoint(settings, worker, shards)
     let inputs = settings.inputs(folder) + neighbours
     try settings.checkLog(besides: settings.modelPaths)
     // Before any work, checks that there will be a place for the model.
-    files = try CheckpointFiles(settings, inputs: inputs, worker: worker)
+    files = try CheckpointFiles(settings, inputs: inputs, worker: worker, shards: shards)
     console.report(files.newest.leftovers)
     report = try TrainingReport(settings, folder, besides: inputs)
     saver = CheckpointSaver(files)
-    let start = try TrainingStart(settings, folder, from: checkpoint, ranks: ranks)
+    let start = try TrainingStart(settings, folder, from: checkpoint, ranks: ranks) { [files] in
+      try shards?.checkShared(files.newest)
+      return shards
+    }
     (trainer, data) = (start.trainer, start.data)
     test = try Self.testSet(folder, like: data, settings)
     let resumed = settings.resumed == nil ? nil : checkpoint?.training
-    let notes = try files.permit(settings, resumed ?? trainer.snapshot.state, lastStep: trainer.totalSteps)
+    let notes = try files.permit(settings, resumed ?? trainer.state, lastStep: trainer.totalSteps)
     if !trainer.isFinished { try files.checkRoom(for: trainer, hasTest: test != nil) }
     log = try settings.log.map {
       try TrainingLog(
@@ -223,7 +227,9 @@ struct TrainingRun {
 
   private func evaluated(_ report: Trainer.EpochReport) throws -> Evaluations {
     if trainer.identity.heldOut == 0, test == nil { return (nil, nil, nil) }
-    let model = try Classifier(trainer.parameters, of: trainer.network, on: trainer.team)
+    let model =
+      try trainer.ranked().map { try Classifier($0, of: trainer.network) }
+      ?? Classifier(trainer.parameters, of: trainer.network, on: trainer.team)
     do {
       let held = trainer.identity.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
       return (held, try test.map { try model.evaluate($0) }, try evaluatedLast(held))
@@ -239,8 +245,10 @@ struct TrainingRun {
     guard trainer.settings.average != nil, held != nil, trainer.isApart else {
       return trainer.settings.average == nil ? nil : held
     }
-    return try Classifier(trainer.runningParameters, of: trainer.network, on: trainer.team)
-      .evaluate(data, range: trainer.sampleCount..<data.count)
+    let model =
+      try trainer.ranked(isRunning: true).map { try Classifier($0, of: trainer.network) }
+      ?? Classifier(trainer.runningParameters, of: trainer.network, on: trainer.team)
+    return try model.evaluate(data, range: trainer.sampleCount..<data.count)
   }
 }
 
@@ -272,11 +280,11 @@ extension TrainingRun {
     try lookAtFailure()
     try trainer.checkParameters()
     let snapshot = trainer.snapshot
-    let (checkpoint, lost) = try saveBoth(snapshot)
+    let (model, lost) = try saveBoth(snapshot)
     // A missing best checkpoint or line of the log must not prevent the newest, nor the report.
     late = lost
     if message, !files.newest.isStream { console.message("wrote \(settings.output)") }
-    try files.saveKept(checkpoint, snapshot.state)
+    try files.saveKept(model, snapshot.state)
     let trainer = trainer
     do {
       try log?.update(trainer)
@@ -325,20 +333,20 @@ extension TrainingRun {
 
   /// Saves the best that could not be saved before, and a snapshot as the newest. Both are saved where they are not lost if their
   /// places do not take them. Throws the failure of the newest, and returns that of the best.
-  private func saveBoth(_ snapshot: Trainer.Snapshot) throws -> (Checkpoint, lost: ToolError?) {
+  private func saveBoth(_ snapshot: Trainer.Snapshot) throws -> (SavedModel, lost: ToolError?) {
     let lost = saver.takeMissed().flatMap(saveAgain)
-    let checkpoint = try saveSomewhere(snapshot, with: lost)
-    return (checkpoint, lost?.told(trainer, settings, console))
+    let model = try saveSomewhere(snapshot, with: lost)
+    return (model, lost?.told(trainer, settings, console))
   }
 
   /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.
-  private func saveSomewhere(_ snapshot: Trainer.Snapshot, with best: LostBest?) throws -> Checkpoint {
+  private func saveSomewhere(_ snapshot: Trainer.Snapshot, with best: LostBest?) throws -> SavedModel {
     do {
       return try files.saveNewest(snapshot)
     } catch {
       let rescue: Rescue
       do {
-        rescue = try Rescue(snapshot, of: files.newest, best: best?.snapshot)
+        rescue = try Rescue(snapshot, of: files.newest, best: best?.snapshot, shards: files.shards)
       } catch let failure {
         console.failure(failure)
         throw error

@@ -16,10 +16,15 @@ struct TrainingStart {
 
   /// The model to start from, with the paths of other files that were read for it; nil if the command line names none.
   static func checkpoint(
-    _ settings: TrainSettings, _ worker: HDF5Worker
+    _ settings: TrainSettings, _ worker: HDF5Worker, _ shards: ShardedRun?
   ) throws -> (checkpoint: Checkpoint?, neighbours: [String]) {
     guard let path = settings.resumed ?? settings.start else { return (nil, []) }
-    let (checkpoint, _, neighbours) = try Checkpoint.read(path, settings.importing, worker: worker)
+    let checkpoint: Checkpoint, neighbours: [String]
+    if let outline = try shards?.outline {
+      (checkpoint, neighbours) = (outline, [])
+    } else {
+      (checkpoint, _, neighbours) = try Checkpoint.read(path, settings.importing, worker: worker)
+    }
     guard let file = settings.resumed else { return (checkpoint, neighbours) }
     do throws(ResumeError) {
       guard let state = checkpoint.training else { throw .noState }
@@ -39,13 +44,17 @@ struct TrainingStart {
     "--init-from \(file.pathWord) takes its kernels and biases as a start"
   }
 
-  /// Reads the data, and starts with drawn parameters or `checkpoint`.
-  init(_ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?, ranks: RankLeader?) throws {
-    let images = try Self.data(settings, folder, storage: ranks == nil ? settings.data.storage : .memory)
+  /// Reads the data, and starts with drawn parameters or `checkpoint`. `shards` is what makes the run sharded, which is checked
+  /// after the data; nil if it is not.
+  init(
+    _ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?, ranks: RankLeader?,
+    shards: () throws -> ShardedRun?
+  ) throws {
+    let images = try Self.data(settings, folder, storage: ranks == nil ? settings.data.storage : .memory).identified()
     data = Self.data(images, settings, checkpoint?.network)
     let classNames = try Self.classNames(settings, data)
     try ranks?.agree(on: data, settings)
-    let compute = ComputeOptions(threads: settings.threads, transport: ranks?.connection)
+    let compute = ComputeOptions(threads: settings.threads, transport: ranks?.connection, shards: try shards())
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
         (trainer, overridden) = try Self.resume(checkpoint, state, data, settings, compute)
@@ -54,6 +63,11 @@ struct TrainingStart {
         trainer = try Trainer(
           data, heldOut: new.heldOut, options: new.options, from: checkpoint, classLabels: classNames, compute: compute)
         overridden = Self.remarks(settings.start?.inputName ?? "", checkpoint?.network, classNames)
+      }
+      if compute.shards != nil, trainer.hasOtherTensors {
+        throw ToolError(
+          "\(settings.resumed?.inputName ?? "") has tensors that are not of its run, which --sharded does not keep",
+          status: .badData, subject: settings.resumed)
       }
     } catch let error as ResumeError {
       throw Self.told(error, settings, checkpoint)

@@ -11,6 +11,9 @@ public struct ComputeOptions: Sendable {
   /// How other ranks are reached, which train together with this one; nil if there are none.
   package var transport: (any RankTransport)?
 
+  /// What makes the run sharded; nil if this rank has all numbers where a copy of them is needed.
+  package var shards: (any ShardedStart)?
+
   /// The best kernels, on one thread.
   public init() {}
 
@@ -20,9 +23,10 @@ public struct ComputeOptions: Sendable {
   }
 
   /// The best kernels, on `threads` threads of this rank, which leads.
-  package init(threads: Int, transport: (any RankTransport)?) {
+  package init(threads: Int, transport: (any RankTransport)?, shards: (any ShardedStart)? = nil) {
     self.threads = threads
     self.transport = transport
+    self.shards = shards
   }
 
   /// The given kernels and number of threads.

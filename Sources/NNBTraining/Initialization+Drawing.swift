@@ -8,11 +8,24 @@ extension Initialization {
     var result = NetworkParameters(sizes: sizes)
     if self == .given { return result }
     for layer in result.kernels.indices {
-      let first = UInt64(2 * layer)
-      draw(&result.kernels[layer], tensor: first, limit: limit(inputs: sizes[layer]), seed)
-      if self == .uniform { draw(&result.biases[layer], tensor: first + 1, limit: 0.5, seed) }
+      let kernel = 0..<result.kernels[layer].count, bias = 0..<result.biases[layer].count
+      result.kernels[layer] = numbers(sizes: sizes, tensor: 2 * layer, kernel, seed: seed)
+      result.biases[layer] = numbers(sizes: sizes, tensor: 2 * layer + 1, bias, seed: seed)
     }
     return result
+  }
+
+  /// The same of a range of one of its tensors, of which 0 is the first kernel, 1 its bias, and so on.
+  func numbers(sizes: [Int], tensor: Int, _ range: Range<Int>, seed: UInt64) -> [Float] {
+    let isKernel = tensor.isMultiple(of: 2)
+    guard self != .given, isKernel || self == .uniform else { return [Float](repeating: 0, count: range.count) }
+    let limit = isKernel ? limit(inputs: sizes[tensor / 2]) : 0.5
+    var generator = Philox(
+      seed: seed, purpose: .initialParameters, index: UInt64(tensor), skipping: range.lowerBound)
+    return range.map { _ in
+      let k = Int(generator.next() >> 40)
+      return limit * (Float(2 * k + 1 - (1 << 24)) * 0x1p-24)
+    }
   }
 
   /// The same of a network with one hidden layer.
@@ -22,13 +35,5 @@ extension Initialization {
 
   private func limit(inputs: Int) -> Float {
     self == .uniform ? 0.5 : Float((6 / Double(inputs)).squareRoot())
-  }
-
-  private func draw(_ values: inout [Float], tensor: UInt64, limit: Float, _ seed: UInt64) {
-    var generator = Philox(seed: seed, purpose: .initialParameters, index: tensor)
-    for index in values.indices {
-      let k = Int(generator.next() >> 40)
-      values[index] = limit * (Float(2 * k + 1 - (1 << 24)) * 0x1p-24)
-    }
   }
 }

@@ -21,6 +21,13 @@ package struct Philox: Sendable {
     self.index = index
   }
 
+  /// The same without the first words of that sequence.
+  package init(seed: UInt64, purpose: Purpose, index: UInt64, skipping count: Int) {
+    self.init(seed: seed, purpose: purpose, index: index)
+    blockNumber = UInt64(count / 4)
+    for _ in 0..<count % 4 { _ = next() }
+  }
+
   /// The next word.
   package mutating func next() -> UInt64 {
     if used == block.count {

@@ -3,47 +3,72 @@ internal import NNBIDX
 public import NNBModel
 
 extension Trainer {
-  /// The state of a run at one moment. It is cheap to take, and can be turned into a checkpoint later.
+  /// The state of a run at one moment. It is cheap to take, and can be turned into a checkpoint later; but that of a sharded run
+  /// only before its next step, since its numbers stay where they are.
   public struct Snapshot: Sendable {
     /// The training state at that moment.
     public let state: TrainingState
 
-    let parameters: NetworkParameters
-
-    /// The parameters that training goes on with; nil if these are those of the model.
-    let running: NetworkParameters?
-    let slots: [NetworkParameters]
+    /// Whether the model is the average of the parameters, and not they themselves.
+    let isApart: Bool
     let frame: Frame
+    let numbers: Numbers
+
+    enum Numbers: Sendable {
+      /// Those of the model, those that training goes on with if they are others, and the optimizer's.
+      case copied(NetworkParameters, running: NetworkParameters?, slots: [NetworkParameters])
+
+      /// Those that the ranks have now.
+      case live(LiveNumbers)
+    }
 
     /// The model with its input contract and training state. Copies all numbers.
     ///
     /// Throws `ModelError` only if such a model cannot be stored.
     public func checkpoint() throws(ModelError) -> Checkpoint {
+      let (parameters, running, slots) =
+        switch numbers {
+        case .copied(let parameters, let running, let slots): (parameters, running, slots)
+        case .live(let live): live.copied(isApart: isApart, isAveraged: state.settings.average != nil)
+        }
       let layers = frame.network.layers
       var tensors = frame.others
-      let names = [frame.network.parameterNames] + frame.slotNames + [frame.runningNames]
-      for (names, values) in zip(names, [parameters] + slots + (running.map { [$0] } ?? [])) {
+      for (names, values) in zip(frame.names, [parameters] + slots + (running.map { [$0] } ?? [])) {
         tensors += try values.tensors(named: names, layers)
       }
       return try Checkpoint(network: frame.network, tensors: tensors, training: state, extensions: frame.extensions)
     }
   }
 
-  /// The run as it is now. Copies the parameters and slots.
+  /// The run as it is now. Copies the parameters and slots, unless it is sharded.
   public var snapshot: Snapshot {
+    let numbers: Snapshot.Numbers =
+      isSharded
+      ? .live(LiveNumbers(engine))
+      : .copied(parameters, running: settings.average == nil ? nil : runningParameters, slots: slots)
+    return Snapshot(state: state, isApart: isApart, frame: frame, numbers: numbers)
+  }
+
+  /// The training state as it is now.
+  public var state: TrainingState {
     var state = TrainingState(
       arithmeticVersion: Self.arithmeticVersion, data: identity, settings: settings, position: position, best: best,
       overrides: overrides, history: history, slots: frame.slotNames)
     state.settingChanges = settingChanges
     if state.hasFurtherSettings { state.arithmeticVersion |= TrainingState.furtherSettingsBit }
-    let running = settings.average == nil ? nil : runningParameters
-    return Snapshot(state: state, parameters: parameters, running: running, slots: slots, frame: frame)
+    return state
   }
 
   /// The model as it is now, with its input contract and training state.
   ///
   /// Throws `ModelError` only if such a model cannot be stored.
   public func checkpoint() throws(ModelError) -> Checkpoint { try snapshot.checkpoint() }
+
+  /// The same with another state, and with tensors that have no data. Copies no numbers.
+  package func outline(_ state: TrainingState) throws(ModelError) -> Checkpoint { try frame.outline(state) }
+
+  /// Whether the checkpoint that the run goes on from has tensors that are not of the run.
+  package var hasOtherTensors: Bool { !frame.others.isEmpty }
 }
 
 extension Trainer {
@@ -60,6 +85,20 @@ extension Trainer {
     /// Other tensors of the file.
     let others: [Tensor]
     let extensions: [Checkpoint.Extension]
+
+    /// The names of all tensors of the run: those of the model, of each slot, and of what training goes on with.
+    var names: [[Name]] { [network.parameterNames] + slotNames + (runningNames.isEmpty ? [] : [runningNames]) }
+
+    /// A checkpoint of this state whose tensors have no data.
+    func outline(_ state: TrainingState) throws(ModelError) -> Checkpoint {
+      let axes = network.layers.flatMap { [$0.kernelAxes, $0.biasAxes] }
+      let tensors = names.flatMap { names in
+        zip(names, axes).map { TensorDescription(name: $0, elementType: .float32, axes: $1) }
+      }
+      return try Checkpoint(
+        network: network, tensors: (tensors + others.map(\.info)).map(Tensor.init(outline:)), training: state,
+        extensions: extensions)
+    }
 
     /// The frame of a new run.
     init(

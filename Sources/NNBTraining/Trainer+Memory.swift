@@ -11,11 +11,14 @@ extension Trainer {
   /// Throws `MemoryShortage` before anything of the run is allocated.
   static func requireMemory(
     _ data: LabelledImages, _ sizes: [Int], optimizer: Optimizer, isDistorted: Bool, isAveraged: Bool, batchSize: Int,
-    threads: Int
+    _ compute: ComputeOptions
   ) throws(MemoryShortage) {
     func padded(_ count: Int, to size: Int) -> Int { (count + size - 1) / size * size }
-    let float = MemoryLayout<Float>.size, turns = 2
-    let samplesAtOnce = 64 * SectionWalk.sectionsOfStage(batchSize: min(batchSize, data.count), sizes: sizes)
+    let float = MemoryLayout<Float>.size, turns = 2, threads = compute.threads
+    let samplesAtOnce =
+      64
+      * (compute.transport != nil
+        ? 1 : SectionWalk.sectionsOfStage(batchSize: min(batchSize, data.count), sizes: sizes))
     let hidden = sizes.dropFirst().dropLast().map { padded($0, to: 32) }, units = hidden.reduce(0, +)
     let pixels = data.images.pixelCount, classes = padded(data.classCount, to: 16), all = [pixels] + hidden + [classes]
     // Everything is within the limits of `checkSize`, so nothing overflows.
@@ -23,7 +26,11 @@ extension Trainer {
     // The engine holds parameters, gradients and slots. All but the gradients exist again at the start of a run, in a
     // snapshot, in its tensors, and in the file or in the network for evaluation.
     let slots = optimizer.slotNames.count + (isAveraged ? 1 : 0)
-    let copies = numbers * (2 + slots + 4 * (1 + slots))
+    // A rank of a sharded run has its share of them, once.
+    let copies =
+      compute.shards.map { shards in
+        TrainingEngine.byteCount(sizes, slots: slots, ofRank: shards.transport.rank, of: shards.transport.count)
+      } ?? numbers * (2 + slots + 4 * (1 + slots))
     // Each thread has the gradients at all outputs of a stage's samples, and room for the softmax of 16.
     let outputs = max(1, threads) * (samplesAtOnce + 2 * 16) * classes * float
     let buffers =

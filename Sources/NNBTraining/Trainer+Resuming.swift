@@ -39,17 +39,26 @@ extension Trainer {
       if changes.contains(.data) { throw ResumeError.otherData(expected: state.data, found: identity) }
       throw ResumeError.otherSettings(changes)
     }
-    let stored = try NetworkParameters(resuming: network.parameterNames, of: checkpoint, like: data)
-    let parameters = try Self.runningParameters(of: checkpoint, state, like: data) ?? stored
-    try Self.checkSize(data, parameters.sizes)
-    try Self.requireMemory(
-      data, parameters.sizes, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
-      isAveraged: settings.average != nil, batchSize: settings.batchSize ?? data.count, threads: compute.threads)
-    let frame = try Frame(checkpoint, state, settings, hasOtherSlots: changes.contains(.optimizer))
-    let slots =
-      changes.contains(.optimizer)
-      ? nil : try state.slots.map { try NetworkParameters(resuming: $0, of: checkpoint, like: data) }
-    try self.init(data, identity, settings, parameters, slots: slots, average: stored, frame, compute)
+    let hasOtherSlots = changes.contains(.optimizer)
+    func prepared(_ sizes: [Int]) throws -> Frame {
+      try Self.checkSize(data, sizes)
+      try Self.requireMemory(
+        data, sizes, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
+        isAveraged: settings.average != nil, batchSize: settings.batchSize ?? data.count, compute)
+      return try Frame(checkpoint, state, settings, hasOtherSlots: hasOtherSlots)
+    }
+    if let shards = compute.shards {
+      let origin = try Self.origin(of: checkpoint, state, settings, like: data, hasOtherSlots: hasOtherSlots)
+      try self.init(data, identity, settings, origin, try prepared(origin.sizes), compute, shards)
+    } else {
+      let stored = try NetworkParameters(resuming: network.parameterNames, of: checkpoint, like: data)
+      let parameters = try Self.runningParameters(of: checkpoint, state, like: data) ?? stored
+      let frame = try prepared(parameters.sizes)
+      let slots =
+        hasOtherSlots
+        ? nil : try state.slots.map { try NetworkParameters(resuming: $0, of: checkpoint, like: data) }
+      try self.init(data, identity, settings, parameters, slots: slots, average: stored, frame, compute)
+    }
     (position, history, best, overrides) = (state.position, state.history, state.best, state.overrides)
     settingChanges = state.settingChanges
     if !changes.isEmpty { try override(changes) }
@@ -61,8 +70,13 @@ extension Trainer {
   private static func runningParameters(
     of checkpoint: Checkpoint, _ state: TrainingState, like data: LabelledImages
   ) throws -> NetworkParameters? {
+    let names = try runningNames(of: checkpoint, state)
+    return names.isEmpty ? nil : try NetworkParameters(resuming: names, of: checkpoint, like: data)
+  }
+
+  /// The names of those parameters; none where there are none.
+  private static func runningNames(of checkpoint: Checkpoint, _ state: TrainingState) throws(ResumeError) -> [Name] {
     let names = state.runningNames(of: checkpoint.network)
-    guard !names.isEmpty else { return nil }
     let parameters = checkpoint.network?.parameterNames ?? []
     let taken = Set(state.slots.joined() + parameters)
     for (name, parameter) in zip(names, parameters) {
@@ -72,7 +86,22 @@ extension Trainer {
       guard tensor.axes == checkpoint.tensor(parameter)?.info.axes else { throw fail(.axes(like: parameter)) }
       guard !taken.contains(name) else { throw fail(.inUse) }
     }
-    return try NetworkParameters(resuming: names, of: checkpoint, like: data)
+    return names
+  }
+
+  /// Where the numbers of a run come from that is sharded and goes on. Of the checkpoint only the outline is looked at.
+  private static func origin(
+    of checkpoint: Checkpoint, _ state: TrainingState, _ settings: TrainingState.Settings, like data: LabelledImages,
+    hasOtherSlots: Bool
+  ) throws(ResumeError) -> ShardOrigin {
+    let network = try checkpoint.trainableNetwork(on: data, isResumed: true), stored = network.parameterNames
+    let running = try runningNames(of: checkpoint, state), slots = hasOtherSlots ? [] : state.slots
+    for names in [stored, running] + slots {
+      try checkpoint.checkOutline(names, network.layers, onlyFloat32: true)
+    }
+    return ShardOrigin(
+      [network.layers[0].inputs] + network.layers.map(\.outputs), parameters: running.isEmpty ? stored : running,
+      slots: slots, average: stored, settings)
   }
 
   /// Throws `ResumeError` if the state has something that this program does not know, or has lost it, or follows a version

@@ -13,13 +13,20 @@ extension Trainer {
     _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
     classLabels: [Name]? = nil, compute: ComputeOptions = ComputeOptions()
   ) throws {
-    let begin = try Beginning(data, heldOut: heldOut, options: options, from: start, classLabels: classLabels)
+    let begin = try Beginning(
+      data, heldOut: heldOut, options: options, from: start, classLabels: classLabels, isSharded: compute.shards != nil)
     let (options, sizes) = (begin.options, begin.sizes)
     try Self.requireMemory(
       data, sizes, optimizer: options.optimizer, isDistorted: options.distortion != nil,
-      isAveraged: options.average != nil, batchSize: options.batchSize ?? data.count, threads: compute.threads)
+      isAveraged: options.average != nil, batchSize: options.batchSize ?? data.count, compute)
+    let identity = try data.identity(heldOut: heldOut)
+    if let shards = compute.shards {
+      let origin = try Self.origin(of: start, sizes, options, begin.settings)
+      try self.init(data, identity, begin.settings, origin, begin.frame, compute, shards)
+      return
+    }
     let drawn = begin.parameters ?? options.initialization.parameters(sizes: sizes, seed: options.seed)
-    try self.init(data, try data.identity(heldOut: heldOut), begin.settings, drawn, begin.frame, compute)
+    try self.init(data, identity, begin.settings, drawn, begin.frame, compute)
   }
 
   /// Throws what a start of this run would throw, whenever it is, before anything is drawn: not `MemoryShortage`, but for the
@@ -32,7 +39,7 @@ extension Trainer {
 
   /// What a run begins with.
   private struct Beginning {
-    /// The parameters of the model that it starts from; nil if they are drawn.
+    /// The parameters of the model that it starts from; nil if they are drawn, or not here.
     let parameters: NetworkParameters?
 
     let options: TrainingOptions
@@ -41,13 +48,17 @@ extension Trainer {
     let frame: Frame
 
     init(
-      _ data: LabelledImages, heldOut: Int, options: TrainingOptions, from start: Checkpoint?, classLabels: [Name]?
+      _ data: LabelledImages, heldOut: Int, options: TrainingOptions, from start: Checkpoint?, classLabels: [Name]?,
+      isSharded: Bool = false
     ) throws {
       try options.check()
       var options = options
-      parameters = try start.map { try NetworkParameters(startingFrom: $0, like: data) }
+      parameters = isSharded ? nil : try start.map { try NetworkParameters(startingFrom: $0, like: data) }
       if let parameters {
         options.hiddenLayers = Array(parameters.sizes.dropFirst().dropLast())
+        options.initialization = .given
+      } else if let start {
+        options.hiddenLayers = try start.trainableNetwork(on: data, isResumed: false).layers.dropLast().map(\.outputs)
         options.initialization = .given
       }
       guard heldOut >= 0, heldOut < data.count else {
@@ -65,6 +76,18 @@ extension Trainer {
       let labels = classLabels ?? start?.network?.input.classLabels ?? []
       frame = try Frame(sizes, data, classLabels: labels, settings)
     }
+  }
+
+  /// Where the numbers of a new run come from that is sharded.
+  private static func origin(
+    of start: Checkpoint?, _ sizes: [Int], _ options: TrainingOptions, _ settings: TrainingState.Settings
+  ) throws(ResumeError) -> ShardOrigin {
+    guard let start, let layers = start.network?.layers else {
+      return ShardOrigin(sizes, .drawn(options.initialization, seed: options.seed), settings)
+    }
+    let names = layers.flatMap { [$0.kernel, $0.bias] }
+    try start.checkOutline(names, layers, onlyFloat32: false)
+    return ShardOrigin(sizes, parameters: names, slots: [], average: names, settings)
   }
 
   /// Refuses what is too large for training, wherever it comes from: layers of these sizes, of which the first is that of the

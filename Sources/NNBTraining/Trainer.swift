@@ -56,7 +56,10 @@ public final class Trainer {
 
   let data: LabelledImages
   let frame: Frame
-  private let engine: TrainingEngine
+  let engine: TrainingEngine
+
+  /// Whether no rank has all numbers.
+  let isSharded: Bool
   private var order: (epoch: Int, indices: [UInt32])?
   private var measured = (sampleCount: 0, duration: Duration.zero)
 
@@ -77,6 +80,7 @@ public final class Trainer {
     self.settings = settings
     self.frame = frame
     inputs = parameters.inputs
+    isSharded = false
     engine = TrainingEngine(
       parameters, slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
       average: settings.average == nil ? nil : average ?? parameters,
@@ -87,11 +91,39 @@ public final class Trainer {
       threads: compute.threads, transport: compute.transport)
   }
 
+  /// The same of a sharded run, whose numbers each rank takes from their origin.
+  ///
+  /// Throws also what keeps a rank from its numbers.
+  init(
+    _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
+    _ origin: ShardOrigin, _ frame: Frame, _ compute: ComputeOptions, _ shards: any ShardedStart
+  ) throws {
+    let distorter: ImageDistortion? =
+      if let how = settings.distortion { try data.distorter(how, kernels: compute.kernels) } else { nil }
+    self.data = data
+    self.identity = identity
+    self.settings = settings
+    self.frame = frame
+    inputs = origin.sizes[0]
+    isSharded = true
+    engine = try TrainingEngine(
+      sizes: origin.sizes, from: try shards.source(origin), averages: settings.average != nil,
+      optimizer: settings.optimizer, clipNorm: settings.clipNorm, weightDecay: settings.weightDecay,
+      classWeights: settings.classWeights, labelSmoothing: settings.labelSmoothing,
+      distortion: distorter.map { ($0, settings.seed) },
+      batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount), kernels: compute.kernels,
+      threads: compute.threads, transport: shards.transport)
+    try shards.finishLoading()
+  }
+
   /// The number of samples that are trained on, which are the first ones of the data.
   public var sampleCount: Int { identity.sampleCount }
 
   /// The number of threads that train.
   public var threadCount: Int { engine.threadCount }
+
+  /// The model as it is now, or the parameters that training goes on with, to be evaluated by all ranks; nil if there is one.
+  package func ranked(isRunning: Bool = false) -> RankedStack? { engine.ranked(isAveraged: !isRunning && isApart) }
 
   /// Those threads, for work between batches.
   package var team: ThreadTeam { engine.team }

@@ -99,10 +99,25 @@ extension TrainingState.RunLength {
 }
 
 extension LabelledImages {
-  /// The identity of this data, without the last `heldOut` samples for training. Reads all of it.
+  /// The identity of this data, without the last `heldOut` samples for training. Reads all of it, unless it is
+  /// known.
   ///
   /// Throws `IDXError` if images that stay in their file cannot be read.
   package func identity(heldOut: Int) throws(IDXError) -> TrainingState.DataIdentity {
+    let sum = if let checksum { checksum } else { try foundChecksum() }
+    return .init(sampleCount: count - heldOut, heldOut: heldOut, checksum: sum)
+  }
+
+  /// The same data, whose identity is not computed again however often it is asked for.
+  ///
+  /// Throws as `identity` does.
+  package func identified() throws(IDXError) -> LabelledImages {
+    var data = self
+    data.checksum = try foundChecksum()
+    return data
+  }
+
+  private func foundChecksum() throws(IDXError) -> UInt32 {
     var checksum = CRC32()
     checksum.update(with: images.pixels.span)
     try images.stored?.forEachPiece { checksum.update(with: $0) }
@@ -112,6 +127,6 @@ extension LabelledImages {
       ? labels.map { UInt8(truncatingIfNeeded: $0) }
       : labels.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
     checksum.update(with: bytes.span)
-    return .init(sampleCount: count - heldOut, heldOut: heldOut, checksum: checksum.value)
+    return checksum.value
   }
 }

@@ -4,7 +4,8 @@
     python3 Tests/MPI/check_mpi.py FOLDER
 
 FOLDER has nntrain and nntrain-mpi. Without nntrain-mpi or mpirun the check says that it is skipped. Two ranks train by every
-optimizer; with NNB_TEST_FULL 1, 2, 3 and 8 ranks of 1 and 2 threads do. Python's standard library is enough.
+optimizer, with and without --sharded; with NNB_TEST_FULL 1, 2, 3 and 8 ranks of 1 and 2 threads do. Python's standard library is
+enough.
 """
 
 import os
@@ -16,7 +17,9 @@ from pathlib import Path
 from ranks import DATA, MPIRUN, mpirun, run, same, tools
 
 FULL = "NNB_TEST_FULL" in os.environ
-SHAPES = [(ranks, threads) for ranks in (1, 2, 3, 8) for threads in (1, 2)] if FULL else [(2, 1), (2, 2)]
+SHAPES = [(2, 1, False), (2, 2, True)]
+if FULL:
+    SHAPES = [(ranks, threads, sharded) for ranks in (1, 2, 3, 8) for threads in (1, 2) for sharded in (False, True)]
 
 WAYS = {
     "sgd": "--epochs 2 --hidden 100",
@@ -50,12 +53,12 @@ def check(plain, ranked, folder):
     for name, options in WAYS.items():
         words = [DATA, *options.split(), "--log"]
         run([plain, *words, alone / f"{name}.jsonl", "-o", alone / f"{name}.nnb"])
-        for ranks, threads in SHAPES:
-            place = folder / f"{ranks}x{threads}"
+        for ranks, threads, sharded in SHAPES:
+            place = folder / f"{ranks}x{threads}{'-sharded' if sharded else ''}"
             place.mkdir(exist_ok=True)
             rest = [place / f"{name}.jsonl", "-o", place / f"{name}.nnb", "--threads", threads]
-            result = run(mpirun(ranks, ranked, *words, *rest))
-            compare(alone, place, name, f"{name} on {ranks} ranks of {threads} threads")
+            result = run(mpirun(ranks, ranked, *words, *rest, *["--sharded"] * sharded))
+            compare(alone, place, name, f"{name} on {ranks} ranks of {threads} threads, sharded: {sharded}")
             if result.stdout.count("epoch 1/") > 1 or result.stderr.count("wrote") != 1:
                 sys.exit(f"{name}: not only rank 0 speaks:\n{result.stdout}{result.stderr}")
     print(f"{len(WAYS)} ways to train, each on {len(SHAPES)} numbers of ranks and threads: the same files as one process")
@@ -67,14 +70,58 @@ def check_resuming(plain, ranked, folder):
     whole = folder / "whole.nnb"
     run([plain, DATA, "-o", whole, *options, "--steps", 100])
     parts, steps = folder / "parts.nnb", 0
-    chain = [None, (2, 1), (3, 2), None, (8, 1), (1, 2), (2, 2)] if FULL else [(2, 1), None, (2, 2)]
+    chain = [(2, 1, True), None, (3, 1, True)]
+    if FULL:
+        chain = [None, (2, 1, False), (3, 2, True), None, (8, 1, True), (1, 2, True), (2, 2, False), (3, 1, True)]
     for index, shape in enumerate(chain):
         steps = 100 if index == len(chain) - 1 else steps + 13
         start = ["-o", parts, *options] if index == 0 else ["--resume", parts]
         words = [DATA, *start, "--steps", steps]
-        run([plain, *words] if shape is None else mpirun(shape[0], ranked, *words, "--threads", shape[1]))
+        run([plain, *words] if shape is None
+            else mpirun(shape[0], ranked, *words, "--threads", shape[1], *["--sharded"] * shape[2]))
     same(whole, parts, "resumed over ranks")
     print(f"a run that was resumed on {len(chain) - 1} other numbers of ranks: the same file")
+
+
+def check_sharded(plain, ranked, folder):
+    """Checkpoints on the way, the best one, and a start from a model; a file that is damaged, or that a rank does not see."""
+    saves = "--hidden 300,40 --steps 60 --checkpoint-every 20 --keep 2 --validation 500 --best --optimizer momentum".split()
+    names = {}
+    for name, command in {"one": [plain], "shards": mpirun(3, ranked)}.items():
+        place = folder / name
+        place.mkdir()
+        more = ["--sharded"] * (name == "shards")
+        run([*command, DATA, "-o", place / "m.nnb", *saves, *more])
+        run([*command, DATA, "-o", place / "later.nnb", "--init-from", place / "m.nnb", "--steps", 20, "--average", "0.5", *more])
+        run([*command, DATA, "--resume", place / "m.nnb", "--steps", 80, "--validation", 500, "--best", "--force", *more])
+        names[name] = sorted(path.name for path in place.iterdir())
+    if names["one"] != names["shards"]:
+        sys.exit(f"sharded: {names['one']} became {names['shards']}")
+    for name in names["one"]:
+        same(folder / "one" / name, folder / "shards" / name, "sharded")
+
+    def fails(status, text, command):
+        result = run(command, status)
+        if text not in result.stderr or result.stderr.count("nntrain-mpi:") > 2:
+            sys.exit(f"expected {text}, found:\n{result.stderr}")
+        left = [path for path in (folder / "shards").iterdir() if path.name not in names["shards"]]
+        if left:
+            sys.exit(f"{text}: left behind: {left}")
+
+    model = folder / "shards" / "m.nnb"
+    words = [DATA, "--sharded", "--steps", 10]
+    for option in ["--report", "--tensorboard"]:
+        fails(64, f"{option} needs the whole model", mpirun(2, ranked, *words, "-o", folder / "none.nnb", option, folder / "page"))
+    fails(64, "--sharded reads and writes .nnb alone", mpirun(2, ranked, *words, "-o", folder / "none.safetensors"))
+    damaged = bytearray(model.read_bytes())
+    damaged[-1000] ^= 1
+    (folder / "damaged.nnb").write_bytes(damaged)
+    fails(65, "damaged.nnb", mpirun(2, ranked, *words, "-o", folder / "none.nnb", "--init-from", folder / "damaged.nnb"))
+    if os.geteuid() == 0:
+        apart = ["unshare", "--mount", "sh", "-c", f'mount -t tmpfs none "{folder}/shards" && exec "$@"', "sh"]
+        run_ = [*words, "-o", folder / "shards" / "none.nnb"]
+        fails(73, "rank 1 on ", [MPIRUN, "-n", 1, ranked, *run_, ":", "-n", 1, *apart, ranked, *run_])
+    print("sharded runs: the same checkpoints, kept, best and started from a model; refused where a rank does not see the file")
 
 
 def check_agreement(ranked, folder):
@@ -116,6 +163,7 @@ def main():
         folder = Path(folder)
         check(plain, ranked, folder)
         check_resuming(plain, ranked, folder)
+        check_sharded(plain, ranked, folder)
         check_agreement(ranked, folder)
 
 

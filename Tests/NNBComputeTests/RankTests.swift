@@ -53,10 +53,10 @@ import Testing
     }
   }
 
-  func gather(_ own: UnsafeRawBufferPointer, to room: UnsafeMutableRawPointer, counts: [Int]) {
+  func gather(_ own: UnsafeRawBufferPointer, to room: UnsafeMutableRawPointer, counts: [Int], root: Int) {
     unsafe withPlaces(own.baseAddress.map { unsafe UnsafeMutableRawPointer(mutating: $0) }) { places in
       var end = 0
-      for (other, count) in counts.enumerated() where rank == 0 && count > 0 {
+      for (other, count) in counts.enumerated() where rank == root && count > 0 {
         guard let place = unsafe places[other] else { continue }
         unsafe (room + end).copyMemory(from: place, byteCount: count)
         end += count
@@ -74,7 +74,7 @@ import Testing
   /// Calls `lead` as rank 0, while the others follow on these samples, with so many threads each.
   static func run(
     _ ranks: Int, threads: Int, _ images: [UInt8], _ labels: [UInt16], kernels: Kernels,
-    lead: (any RankTransport) -> Void
+    source: LocalNumbers? = nil, lead: (any RankTransport) -> Void
   ) -> Bool {
     let shared = Shared(ThreadTeam(ranks)), isUnderstood = Locked(shared.team.count == ranks)
     shared.team.run { rank in
@@ -88,13 +88,47 @@ import Testing
         let message = transport.receive()
         if message.code == RankMessage.firstOther { return }
         if TrainingEngine.isBeginning(message) {
-          engine = TrainingEngine(following: message, transport, kernels: kernels, threads: threads)
+          engine = try? TrainingEngine(
+            following: message, transport, kernels: kernels, threads: threads,
+            source: source)
+        } else if message.code == RankMessage.firstOther + 1 {
+          source?.take(engine, kind: message.numbers[0], ranks: ranks)
         } else if engine?.follow(message, images[...], labels: labels) != true {
           isUnderstood.withLock { $0 = false }
         }
       }
     }
     return isUnderstood.withLock { $0 }
+  }
+}
+
+/// The numbers of a whole network, which ranks take their parts of and give them back to.
+///
+/// Safe: what is given back is behind a lock.
+@safe final class LocalNumbers: NumberSource, @unchecked Sendable {
+  /// For each kind; nil for zeros.
+  let all: [NetworkParameters?]
+
+  /// What was given back: kind, tensor, first element and bytes.
+  let found = Locked<[(kind: Int, tensor: Int, first: Int, bytes: [UInt8])]>([])
+
+  init(_ all: [NetworkParameters?]) { self.all = all }
+
+  func numbers(ofKind kind: Int, tensor: Int, _ range: Range<Int>) -> [Float]? {
+    all[kind].map { Array($0.tensors[tensor][range]) }
+  }
+
+  func take(_ engine: TrainingEngine?, kind: Int, ranks: Int) {
+    engine?.handOut(kind: kind, takers: ranks) { tensor, first, elements in
+      let bytes = elements.indices.map { elements[$0] }
+      found.withLock { $0.append((kind, tensor, first, bytes)) }
+    }
+  }
+
+  /// The elements of a tensor as they were given back.
+  func elements(_ kind: Int, _ tensor: Int) -> [UInt8] {
+    found.withLock { $0.filter { $0.kind == kind && $0.tensor == tensor } }.sorted { $0.first < $1.first }
+      .flatMap(\.bytes)
   }
 }
 
@@ -164,6 +198,50 @@ import Testing
         ranks, threads: threads, example.images, example.labels, kernels: kernels
       ) { found = Self.result(example, way, kernels, threads: threads, $0) }
       #expect(isUnderstood && found == expected, "\(ranks) ranks, \(threads) threads")
+    }
+  }
+
+  @Test(
+    arguments: [
+      EngineShape(100, 81, 175, 10), .init(100, 300, 1_000, 3), .init(90, 40, 175, 20, 100, 3),
+      .init(70, 9, 33, 64, 65, 2),
+    ], [2, 3, 5])
+  func `take their parts of a network, evaluate it together and give them back`(_ shape: EngineShape, _ ranks: Int) {
+    let example = Case(shape, seed: 8), classes = example.parameters.classes, inputs = example.parameters.inputs
+    var average = example.parameters
+    average.kernels[0] = average.kernels[0].map { $0 / 2 }
+    let source = LocalNumbers([example.parameters, nil, average]), rows = 33
+    let bytes = example.images[..<(rows * inputs)]
+    var outputs: [[UInt32]] = []
+    let isUnderstood = LocalRank.run(
+      ranks, threads: 2, example.images, example.labels, kernels: .best, source: source
+    ) { transport in
+      let engine = try? TrainingEngine(
+        sizes: example.parameters.sizes, from: source, averages: true, optimizer: .momentum(0.9, isNesterov: false),
+        clipNorm: nil, weightDecay: nil, classWeights: nil, labelSmoothing: nil, distortion: nil, batchSize: 64,
+        kernels: .best, threads: 2, transport: transport)
+      for isAveraged in [false, true] {
+        guard let stack = engine?.ranked(isAveraged: isAveraged).map(DenseStack.init) else { return }
+        let found = stack.forward(bytes, rows: rows, inputs: InputTable(.unitBytes))
+        outputs.append((0..<rows).flatMap { bits(Array(found.row($0))) + bits([Float(found.loss($0, label: 1))]) })
+      }
+      for kind in 0..<3 {
+        transport.send(RankMessage(RankMessage.firstOther + 1, [kind]))
+        source.take(engine, kind: kind, ranks: ranks)
+      }
+    }
+    for (index, parameters) in [example.parameters, average].enumerated() {
+      let expected = DenseStack(parameters).forward(bytes, rows: rows, inputs: InputTable(.unitBytes))
+      let all = (0..<rows).flatMap { bits(Array(expected.row($0))) + bits([Float(expected.loss($0, label: 1))]) }
+      #expect(outputs.count == 2 && outputs[index] == all)
+    }
+    #expect(isUnderstood && classes > 1)
+    for (kind, parameters) in [example.parameters, example.parameters.zeros, average].enumerated() {
+      for (tensor, values) in parameters.tensors.enumerated() {
+        let expected = values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+        }
+        #expect(source.elements(kind, tensor) == expected)
+      }
     }
   }
 

@@ -56,6 +56,33 @@ struct StreamWriterTests {
     }
   }
 
+  @Test(arguments: [
+    [0], [5, 0, 0], [0, 0, 1], [1 << 20], [(1 << 20) + 1], [(1 << 20) - 1, 0, 1, (3 << 20) + 5, 0],
+  ])
+  func `parts that several write in any order make the file that the whole makes`(sizes: [Int]) throws {
+    let checkpoint = try Self.checkpoint(sizes), sink = Sink()
+    var random = SeededGenerator(seed: 6), blocks: [[UInt32]] = []
+    let writer = try NNBScatteredWriter(
+      network: nil, tensors: checkpoint.tensors.map(\.info), extensions: checkpoint.extensions)
+    for (index, tensor) in checkpoint.tensors.enumerated() {
+      let size = tensor.bytes.count, offset = writer.offset(ofTensor: index)
+      var writers = (0..<3).map { _ in ScatteredBlocks(byteCount: size) }
+      var cuts =
+        [0, size, size / 3, min(size, 1 << 20)] + (0..<9).map { _ in Int.random(in: 0...size, using: &random) }
+      cuts.sort()
+      for (first, end) in zip(cuts, cuts.dropFirst()).shuffled(using: &random) {
+        let bytes = Array(tensor.bytes[first..<end])
+        writers[Int.random(in: 0..<3, using: &random)].add(bytes.span, at: first)
+        try sink.write(bytes.span, at: offset + first)
+      }
+      let all = writers.map(\.checksums)
+      blocks.append(all[0].indices.map { block in all.reduce(0) { $0 ^ $1[block] } })
+    }
+    sink.bytes += [UInt8](repeating: 0, count: max(0, writer.fileLength - sink.bytes.count))
+    try writer.finish(blocks, to: sink)
+    #expect(sink.bytes == (try checkpoint.encoded()))
+  }
+
   @Test(arguments: try SuiteFile.all(.good))
   func `the good files come out of the stream writer as they do in one piece`(file: SuiteFile) throws {
     let checkpoint = try decode(try file.bytes())

@@ -28,6 +28,24 @@ import NNBTraining
     #expect(parameters.bias2 == (try Fixtures.reference("random/\(name)_b2")))
   }
 
+  @Test(arguments: [0, 1, 3, 4, 5, 41]) func `from any word on`(_ count: Int) {
+    var whole = Philox(seed: 42, purpose: .sampleOrder, index: 1000)
+    let expected = (0..<60).map { _ in whole.next() }.dropFirst(count)
+    var part = Philox(seed: 42, purpose: .sampleOrder, index: 1000, skipping: count)
+    #expect(expected.map { _ in part.next() } == Array(expected))
+  }
+
+  @Test(arguments: [Initialization.heUniform, .uniform], [0, 3])
+  func `in any part of the initial parameters, whoever draws it`(_ initialization: Initialization, _ tensor: Int) {
+    let sizes = [12, 7, 5], all = initialization.parameters(sizes: sizes, seed: 1).tensors[tensor]
+    let source = DrawnNumbers(sizes: sizes, initialization, seed: 1, average: 2)
+    for range in [0..<all.count, 1..<4, all.count - 1..<all.count] {
+      for kind in 0...2 {
+        #expect(source.numbers(ofKind: kind, tensor: tensor, range) == (kind == 1 ? nil : Array(all[range])))
+      }
+    }
+  }
+
   @Test(arguments: [10, 1000], [1, 2]) func `in the order of an epoch`(_ count: Int, _ epoch: Int) throws {
     let expected: [Int32] = try Fixtures.reference("random/order_n\(count)_epoch\(epoch)")
     #expect(SampleOrder.shuffled(count: count, seed: 1, epoch: epoch) == expected.map(UInt32.init))

@@ -1,0 +1,27 @@
+/// Numbers on their way to a file that no rank has all of (Ranks.md).
+extension TrainingEngine {
+  /// How many bytes a rank needs for its numbers of a network with layers of these sizes; an average is a slot. Rounded up.
+  package static func byteCount(_ sizes: [Int], slots: Int, ofRank rank: Int, of count: Int) -> Int {
+    // What is made of pieces, which are mostly of a megabyte.
+    EngineSettings.byteCount(sizes, slots: slots, ofRank: rank, of: count) + 4 * MemoryLayout<Float>.size
+      * (NumberPiece.all(sizes).map(\.piece.count).max() ?? 0)
+  }
+
+  /// How many kinds of numbers a run has: parameters, the optimizer's slots, and an average.
+  package var kindCount: Int { 1 + settings.slotCount }
+
+  /// Goes through all numbers of a kind, as `NumberSource` counts kinds and tensors. All ranks do so together; the first ones of
+  /// them, `takers`, get the pieces in turn: the index of the first element in the tensor, and the elements, little-endian.
+  package func handOut(
+    kind: Int, takers: Int, _ body: (_ tensor: Int, _ first: Int, _ elements: Span<UInt8>) -> Void
+  ) {
+    guard let transport else { return }
+    gather(Kind(number: kind), transport, takers: takers) { piece, numbers in
+      let bytes = unsafe UnsafeBufferPointer(
+        start: UnsafeRawPointer(numbers.start).assumingMemoryBound(to: UInt8.self),
+        count: piece.count * MemoryLayout<Float>.size)
+      // Safe: the memory has as many numbers, and nobody writes them during the call.
+      unsafe body(piece.tensor, piece.first, bytes.span)
+    }
+  }
+}

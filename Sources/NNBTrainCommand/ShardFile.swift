@@ -1,0 +1,100 @@
+import NNB
+import NNBBytes
+import NNBCommandLine
+import NNBCompute
+import NNBModel
+import NNBSystem
+import NNBTraining
+
+/// One rank's part of writing a model that no rank has all of (Ranks.md).
+struct ShardFile {
+  /// The checksums of the blocks of all data, one tensor's after the other, as far as this rank has written them.
+  private(set) var checksums: [UInt32] = []
+
+  /// Why this rank could not write.
+  private(set) var fault: (any Error)?
+
+  /// Takes the pieces that are this rank's, and writes them into the file, if there is one. All ranks do so together, so a rank
+  /// that cannot write takes its pieces all the same.
+  init(
+    _ layout: ShardLayout, to file: OpenFile?, ranks: Int,
+    handOut: (_ kind: Int, _ takers: Int, _ body: (_ tensor: Int, _ first: Int, _ elements: Span<UInt8>) -> Void) ->
+      Void
+  ) {
+    let takers = layout.path == nil ? 1 : ranks
+    for part in layout.parts {
+      var sums = part.sizes.map { ScatteredBlocks(byteCount: $0) }
+      handOut(part.kind, takers) { tensor, first, elements in
+        let place = first * MemoryLayout<Float>.size
+        guard sums.indices.contains(tensor), place + elements.count <= part.sizes[tensor] else { return }
+        sums[tensor].add(elements, at: place)
+        guard let file, fault == nil else { return }
+        do throws(FileError) {
+          try file.write(elements, at: part.offsets[tensor] + place)
+        } catch {
+          fault = error
+        }
+      }
+      checksums += sums.flatMap(\.checksums)
+    }
+    guard let file, fault == nil else { return }
+    do { try file.sync() } catch { fault = error }
+  }
+
+  /// How many checksums are given to rank 0 at a time.
+  private static let atOnce = 1 << 14
+
+  /// To rank 0, those of the whole: what the ranks have together.
+  func allChecksums(over connection: any RankConnection) -> [UInt32] {
+    var all: [UInt32] = []
+    for first in stride(from: 0, to: checksums.count, by: Self.atOnce) {
+      let own = Array(checksums[first..<min(first + Self.atOnce, checksums.count)])
+      let found = connection.gather(own)
+      all += own.indices.map { index in
+        stride(from: index, to: found.count, by: own.count).reduce(0) { $0 ^ found[$1] }
+      }
+    }
+    return all
+  }
+}
+
+/// Numbers of a rank that come from a file.
+final class StoredNumbers: NumberSource {
+  private let reader: NNBReader
+  private let tensors: [[Int]]
+
+  /// For each kind the place of each tensor in the file, or -1 for zeros; nothing for a kind of zeros.
+  init(_ reader: NNBReader, _ tensors: [[Int]]) { (self.reader, self.tensors) = (reader, tensors) }
+
+  func numbers(ofKind kind: Int, tensor: Int, _ range: Range<Int>) throws -> [Float]? {
+    guard tensors.indices.contains(kind), !tensors[kind].isEmpty else { return nil }
+    guard tensors[kind].indices.contains(tensor), tensors[kind][tensor] >= 0 else {
+      return [Float](repeating: 0, count: range.count)
+    }
+    let index = tensors[kind][tensor]
+    func fail(_ fault: ResumeError.TensorFault) -> ResumeError {
+      .otherNetwork([.tensor(reader.tensors[index].name, fault)])
+    }
+    guard let values = try reader.floats(ofTensor: index, range) else {
+      throw fail(.type(reader.tensors[index].elementType))
+    }
+    // Otherwise the first step would be said to have diverged.
+    guard values.allSatisfy(\.isFinite) else { throw fail(.notFinite) }
+    return values
+  }
+
+  /// Opens the file, if it is the one with this checksum of its head, and verifies this rank's part of it.
+  static func open(_ path: String, head: UInt32, rank: Int, of count: Int) throws -> NNBReader {
+    let reader = try NNBReader(contentsOf: path)
+    guard reader.headChecksum == head else { throw ToolError.otherFile(path) }
+    try reader.verify(from: rank, by: count)
+    return reader
+  }
+}
+
+extension ToolError {
+  /// A rank sees another file than rank 0.
+  static func otherFile(_ path: String) -> ToolError {
+    ToolError("\(path) is another file there", status: .noInput, code: "other-file", subject: path)
+  }
+}

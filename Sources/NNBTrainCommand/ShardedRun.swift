@@ -1,0 +1,167 @@
+import NNB
+import NNBBytes
+import NNBCommandLine
+import NNBCompute
+import NNBJSON
+import NNBModel
+import NNBSystem
+import NNBTraining
+
+/// Rank 0 of a sharded run: it says what the ranks do together with their files.
+///
+/// Only the thread that trains uses it.
+final class ShardedRun: ShardedStart {
+  private let connection: any RankConnection
+
+  /// The model to go on from, or to start from.
+  private let reader: NNBReader?
+  private let path: String
+
+  var transport: any RankTransport { connection }
+
+  /// That model without the data of its tensors; nil if there is none.
+  ///
+  /// Throws `NNBError` if its parts do not fit together.
+  var outline: Checkpoint? { get throws { try reader?.outline() } }
+
+  /// A run that begins with the model at a path, or with numbers that are drawn.
+  ///
+  /// Throws `ToolError` and `NNBError`.
+  init(_ connection: any RankConnection, from file: String?) throws {
+    self.connection = connection
+    path = try file.map { try FileSystem.absolute($0) } ?? ""
+    reader = try file.map { try NNBReader(contentsOf: $0) }
+  }
+
+  /// Asks all others; `body` is rank 0's own part, which may fail as theirs.
+  ///
+  /// Throws `ToolError` about the first rank that cannot do it.
+  private func ask(_ request: ShardRequest, status: ExitStatus = .inputOutput, _ body: () -> (any Error)? = { nil })
+    throws
+  {
+    var bytes = Array(request.json.text.utf8)
+    connection.send(RankNotice.shards(byteCount: bytes.count).message)
+    connection.broadcast(&bytes)
+    let own = body()
+    let replies = RankReply.all(connection, fault: nil)
+    if let own { throw own }
+    try RankReply.check(replies, status: status)
+  }
+
+  /// Makes sure that all ranks see the files of rank 0 in the folder of a place, and can write into them.
+  ///
+  /// Throws `ToolError`, and `FileError` if rank 0 itself cannot.
+  func checkShared(_ place: OutputPlace) throws {
+    let file = try place.begin(isNamed: true)
+    guard let path = file.hiddenPath else { return }
+    let token = UInt64.random(in: 0 ... .max).hex + UInt64.random(in: 0 ... .max).hex
+    try file.contents.write(Array(token.utf8), at: 0)
+    try file.contents.sync()
+    do {
+      try ask(.probe(path: path, token: token))
+      let found = try openSource(path).read(at: 0, upTo: ShardProbe.end(of: connection.count))
+      if let rank = (1..<connection.count).first(where: { !ShardProbe.isThere($0, in: found) }) {
+        throw ToolError("rank \(rank): rank 0 does not see what it writes", status: .inputOutput, code: "other-rank")
+      }
+    } catch let error as ToolError {
+      throw ToolError(
+        error.message, details: error.details,
+        advice: "--sharded needs a folder for \(place.path) that all processes share; without it rank 0 alone writes",
+        status: .cannotCreate, code: error.code, subject: place.path)
+    }
+  }
+
+  func source(_ origin: ShardOrigin) throws -> any NumberSource {
+    switch origin.place {
+    case .drawn(let initialization, let seed):
+      try ask(.drawn(sizes: origin.sizes, initialization, seed: seed, average: origin.average))
+      return DrawnNumbers(sizes: origin.sizes, initialization, seed: seed, average: origin.average)
+    case .stored(let names):
+      guard let reader else { throw ToolError("there is no file to start from", status: .software) }
+      let tensors = names.map { names in
+        names.map { name in name.flatMap { TensorDescription.index(of: $0, in: reader.tensors) } ?? -1 }
+      }
+      try ask(.stored(path: path, head: reader.headChecksum, tensors: tensors), status: .badData) {
+        do { try reader.verify(from: 0, by: connection.count) } catch { return error }
+        return nil
+      }
+      return StoredNumbers(reader, tensors)
+    }
+  }
+
+  func finishLoading() throws { try ask(.loaded, status: .badData) }
+
+  /// Writes a snapshot to a place as `Checkpoint.write` would, each rank its pieces; or rank 0 all of them, where the others may
+  /// not see the place.
+  ///
+  /// Throws `ToolError`, `FileError` and `NNBError`.
+  func write(
+    _ snapshot: Trainer.Snapshot.Shards, to place: OutputPlace, reserve: Int = 0, isAlone: Bool = false
+  ) throws {
+    let model = snapshot.outline, infos = model.tensors.map(\.info)
+    let writer = try Self.naming(place) { () throws(NNBError.Cause) in
+      try NNBScatteredWriter(
+        network: model.network, tensors: infos, training: model.training, extensions: model.extensions)
+    }
+    try place.checkRoom(for: writer.fileLength, reserve: reserve)
+    let file = try place.begin(isNamed: true), contents = file.contents
+    var order: [Int] = []
+    let parts = snapshot.parts.map { part in
+      let indices = part.names.map { TensorDescription.index(of: $0, in: infos) ?? 0 }
+      order += indices
+      return ShardLayout.Part(
+        kind: part.kind, offsets: indices.map { writer.offset(ofTensor: $0) },
+        sizes: indices.map { infos[$0].byteCount ?? 0 })
+    }
+    let layout = ShardLayout(path: isAlone ? nil : file.hiddenPath, parts: parts)
+    var checksums: [UInt32] = []
+    try ask(.write(layout)) {
+      let own = ShardFile(layout, to: contents, ranks: connection.count) { kind, takers, body in
+        snapshot.handOut(kind: kind, takers: takers, body)
+      }
+      checksums = own.allChecksums(over: connection)
+      return own.fault
+    }
+    var blocks = [[UInt32]](repeating: [], count: infos.count), start = 0
+    for (index, size) in zip(order, parts.flatMap(\.sizes)) {
+      let count = ScatteredBlocks(byteCount: size).checksums.count
+      blocks[index] = Array(checksums[start..<start + count])
+      start += count
+    }
+    try contents.truncate(to: writer.fileLength)
+    try Self.naming(place) { () throws(NNBError.Cause) in try writer.finish(blocks, to: contents) }
+    try file.commit()
+  }
+
+  private static func naming<Result>(
+    _ place: OutputPlace, _ body: () throws(NNBError.Cause) -> Result
+  ) throws(NNBError) -> Result {
+    do throws(NNBError.Cause) { return try body() } catch { throw NNBError(error, in: place.path) }
+  }
+}
+
+/// The marks by which ranks show that they see a file as rank 0 does: a token of 32 digits, then 8 bytes of each rank.
+enum ShardProbe {
+  private static let tokenSize = 32, markSize = 8
+
+  static func end(of count: Int) -> Int { tokenSize + count * markSize }
+
+  private static func mark(_ rank: Int) -> [UInt8] {
+    (0..<markSize).map { UInt8(truncatingIfNeeded: (rank + 1) >> (8 * $0)) }
+  }
+
+  static func isThere(_ rank: Int, in bytes: [UInt8]) -> Bool {
+    let place = tokenSize + rank * markSize
+    return bytes.count >= place + markSize && Array(bytes[place..<place + markSize]) == mark(rank)
+  }
+
+  /// Looks for the token, and leaves the mark of a rank.
+  static func leave(_ rank: Int, _ path: String, token: String) throws {
+    guard try openSource(path).read(at: 0, upTo: tokenSize) == Array(token.utf8) else {
+      throw ToolError.otherFile(path)
+    }
+    let file = try OpenFile.joining(path)
+    try file.write(mark(rank), at: tokenSize + rank * markSize)
+    try file.sync()
+  }
+}
