@@ -310,12 +310,12 @@ extension TrainingRun {
     let error: any Error
 
     /// Saves it where it is not lost; the error says where.
-    func told(_ trainer: Trainer, _ settings: TrainSettings, _ console: Console) -> ToolError {
+    func told(_ trainer: Trainer, _ settings: TrainSettings, _ console: Console) -> any Error {
       do {
         return try Rescue(best: snapshot, of: place).told(of: error, settings, isFinished: trainer.isFinished)
       } catch let failure {
         console.failure(failure)
-        return ToolError(error)
+        return error
       }
     }
   }
@@ -333,7 +333,7 @@ extension TrainingRun {
 
   /// Saves the best that could not be saved before, and a snapshot as the newest. Both are saved where they are not lost if their
   /// places do not take them. Throws the failure of the newest, and returns that of the best.
-  private func saveBoth(_ snapshot: Trainer.Snapshot) throws -> (SavedModel, lost: ToolError?) {
+  private func saveBoth(_ snapshot: Trainer.Snapshot) throws -> (SavedModel, lost: (any Error)?) {
     let lost = saver.takeMissed().flatMap(saveAgain)
     let model = try saveSomewhere(snapshot, with: lost)
     return (model, lost?.told(trainer, settings, console))

@@ -191,6 +191,22 @@ struct BestCheckpointTests {
     }
   }
 
+  /// Each step multiplies weights by -1.007, which is too much for f32 in the second epoch.
+  @Test func `A best model that was not saved is not lost if training diverges`() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try withoutFolder("--epochs 9 --learning-rate 0.001 --weight-decay 2007", in: folder)
+      #expect(outcome.lines.first == "1")
+      let best = try state(folder + "/other/m.best.nnb").position.epoch
+      #expect(
+        outcome.text.contains(
+          """
+            the best model, that of epoch \(best), is not lost: \(folder)/other/m.best.nnb has it
+            as soon as its place can take it: nnconv \(folder)/other/m.best.nnb del/m.best.nnb
+          nntrain: training diverged
+          """), "\(outcome.text)")
+    }
+  }
+
   @Test func `A run that was stopped finds its best model beside the newest where both were saved`() throws {
     try withTemporaryFolder { folder in
       let outcome = try withoutFolder(

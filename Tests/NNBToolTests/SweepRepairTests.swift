@@ -98,6 +98,37 @@ struct SweepRepairTests {
     }
   }
 
+  @Test func `A model to start from is understood before the first run, with all files that it names`() throws {
+    try withTemporaryFolder { folder in
+      let start = ["-o", "start.nnb", "--epochs", "1", "--hidden", "2", "--quiet"]
+      func make(_ more: [String] = []) throws {
+        try #require(try Tool.nntrain.run([MNIST.folder] + start + more, in: folder).status == 0)
+        let words = ["start.nnb", "part.safetensors", "--strip", "--force", "--quiet"]
+        try #require(try Tool.nnconv.run(words, in: folder).status == 0)
+      }
+      try make()
+      let names = ["hidden.bias", "hidden.weight", "output.bias", "output.weight"]
+      let map = names.map { "\"\($0)\": \"part.safetensors\"" }.joined(separator: ", ")
+      try write(Array("{\"metadata\": {}, \"weight_map\": {\(map)}}".utf8), to: folder + "/m.safetensors.index.json")
+      let options = ["--init-from", "m.safetensors.index.json", "--validation", "500", "--epochs", "1", "--quiet"]
+      let open = try sweep("seed=1..2", options, in: folder)
+      #expect(open.status == 65)
+      let command =
+        "nntrain \(MNIST.folder) --sweep seed=1..2 -o s \(options.joined(separator: " ")) --activations relu,softmax"
+      #expect(
+        open.error.hasSuffix("\n  for example, if that is right for this model: \(command)\n"), "\(open.error)")
+      #expect(try !NNBToolTests.names(in: folder).contains("s"))
+      let activations = ["--activations", "relu,softmax"]
+      try #require(try sweep("seed=1", options + activations, in: folder).status == 0)
+      try make(["--force", "--seed", "9"])
+      let run = try sweep("seed=1..2", options + activations, in: folder)
+      #expect(run.status == 73)
+      #expect(
+        run.error.hasPrefix("nntrain: s is the folder of another sweep: part.safetensors was another file\n"),
+        "\(run.error)")
+    }
+  }
+
   @Test func `A folder in which nothing is trained takes other options`() throws {
     try withTemporaryFolder { folder in
       let options = ["--validation", "500", "--epochs", "1", "--hidden", "2"]

@@ -40,7 +40,8 @@ struct SweepCheck {
       } catch {
         // What no run can do is no matter of what is varied.
         let isOwn = runs.contains { (try? check($0)) != nil }
-        throw settings.placed(ToolError(error), in: run, isOwn: isOwn)
+        let told = Advice(for: trainCommand, settings.arguments).told(of: error)
+        throw settings.placed(told, in: run, isOwn: isOwn)
       }
     }
     notes = DataNotes(first, settings.data, data).linesOfTraining

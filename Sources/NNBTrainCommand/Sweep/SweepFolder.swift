@@ -65,8 +65,8 @@ final class SweepFolder {
     do {
       return try body()
     } catch let error as FileError {
-      let kind = Failure(error).kind
-      throw ToolError(error, advice: [.noInput, .cannotCreate].contains(kind) ? advice : nil)
+      guard [.noInput, .cannotCreate].contains(Failure(error).kind) else { throw error }
+      throw ToolError(error, advice: advice)
     }
   }
 
