@@ -333,6 +333,7 @@ check-page: build python-deps
 check-mpi: build python-deps
 	$(VENV)/bin/python Tests/MPI/check_mpi.py $(BIN)
 	$(VENV)/bin/python Tests/MPI/check_faults.py $(BIN)
+	$(VENV)/bin/python Tests/MPI/check_memory.py $(BIN)
 
 # Without /proc, and with few descriptors.
 check-surroundings: build
