@@ -137,7 +137,7 @@ def one_fault(kind, plain, ranked, place, whole, chance, ranks, command, net=Non
     errors = [line for line in text.splitlines() if "not answered" in line or "lost each other" in line]
     if len(errors) > 1:
         sys.exit(f"{what}: more than one error:\n{text}")
-    if process.returncode != 0 and not errors and not re.search("exited on signal|KILLED BY|mpirun|ORTE|PRTE", text):
+    if process.returncode != 0 and not errors and not re.search("exited on signal|KILLED BY|BAD TERMINATION|mpirun|ORTE|PRTE", text):
         sys.exit(f"{what}: nothing is said:\n{text}")
     return go_on(plain, place, whole, what), bool(errors), process.returncode != 0
 
