@@ -17,12 +17,16 @@ import time
 import zlib
 from pathlib import Path
 
-COMMON = ["--optimizer", "momentum", "--learning-rate", "0.03", "--schedule", "cosine"]
+MOMENTUM = ["--optimizer", "momentum", "--learning-rate", "0.03", "--schedule", "cosine"]
+SGD = ["--optimizer", "sgd", "--learning-rate", "0.3", "--schedule", "cosine"]
+HALF = "elastic=2.5,spacing=7,rotate=3.5,shear=3.5,scale=4.6,aspect=2.3,shift=0"
+# The options of a recipe's stages. A stage after the first goes on with the model of the one before it.
 RECIPES = {
-    "minute": ["--hidden", "128", "--epochs", "300", "--augment",
-               "elastic=4.2,spacing=7,rotate=5,shear=5,scale=6.5,aspect=3.2,shift=0"],
-    "five": ["--hidden", "800", "--epochs", "300", "--augment", "digits"],
-    "hour": ["--hidden", "2048", "--epochs", "300", "--augment", "digits"],
+    "minute": [["--hidden", "128", "--epochs", "300", *MOMENTUM, "--augment",
+                "elastic=4.2,spacing=7,rotate=5,shear=5,scale=6.5,aspect=3.2,shift=0"]],
+    "five": [["--hidden", "800", "--epochs", "300", *MOMENTUM, "--augment", "digits"]],
+    "hour": [["--hidden", "2048", "--epochs", "750", *SGD, "--horizon", "1000epochs", "--augment", "digits"],
+             ["--epochs", "1000", "--augment", HALF, "--override"]],
 }
 USUAL = ["minute", "five"]
 RESULTS = Path(".build/record")
@@ -60,8 +64,9 @@ def run(tools, data, name, seed, surroundings):
     """The result of a run: the seconds that training took, and the test images that are wrong."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     path, result = RESULTS / f"{name}-{seed}.nnb", RESULTS / f"{name}-{seed}.json"
-    words = ["--seed", str(seed), *COMMON, *RECIPES[name]]
-    origin = {"command": words, **surroundings}
+    first, *further = RECIPES[name]
+    stages = [["-o", path, "--force", "--seed", str(seed), *first], *(["--resume", path, *words] for words in further)]
+    origin = {"command": [[str(word) for word in words] for words in stages], **surroundings}
     if found := known(result, origin):
         return found
     with tempfile.TemporaryDirectory() as folder:
@@ -69,7 +74,8 @@ def run(tools, data, name, seed, surroundings):
         for file in data.glob("train-*"):
             (Path(folder) / file.name).symlink_to(file.resolve())
         start = time.monotonic()
-        subprocess.run([tools / "nntrain", folder, "-o", path, "--force", "--quiet", *words], check=True)
+        for words in stages:
+            subprocess.run([tools / "nntrain", folder, *words, "--quiet"], check=True)
         seconds = time.monotonic() - start
     measured = subprocess.run([tools / "nninfer", path, data, "--json"], check=True, stdout=subprocess.PIPE).stdout
     measured = json.loads(measured)

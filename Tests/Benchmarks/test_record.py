@@ -65,8 +65,15 @@ class Record(unittest.TestCase):
         self.assertEqual(self.trained(*usual, version="2"), 2)
         before = record.RECIPES["minute"]
         self.addCleanup(record.RECIPES.__setitem__, "minute", before)
-        record.RECIPES["minute"] = before + ["--clip-norm", "1"]
+        record.RECIPES["minute"] = [[*before[0], "--clip-norm", "1"]]
         self.assertEqual(self.trained(*usual, version="2"), 2)
+
+    def test_a_stage_after_the_first_goes_on_with_its_model(self):
+        self.trained("hour", "--seeds", "4")
+        first, then = (line.split() for line in Path("count").read_text().splitlines())
+        model = str(record.RESULTS / "hour-4.nnb")
+        self.assertEqual((first[1:3], first[4:6]), (["-o", model], ["--seed", "4"]))
+        self.assertEqual((then[0], then[1:3], then[-2:]), (first[0], ["--resume", model], ["--override", "--quiet"]))
 
     def test_a_result_that_is_cut_or_of_an_earlier_form_does_not_count(self):
         usual = ("minute", "--seeds", "1")
