@@ -31,6 +31,13 @@ package enum LaunchedRank {
     package func endForErrors() {
       if error >= 0 { dup2(error, 2) }
     }
+
+    /// The same for an error before this rank speaks with others. If rank 0 has it too, that tells it meanwhile, and the launcher
+    /// ends this process.
+    package func endAfterRankZero() {
+      SystemThread.pause(microseconds: 2_000_000)
+      endForErrors()
+    }
   }
 
   /// Reports an error that ends all ranks, which are out of reach.

@@ -15,8 +15,10 @@ extension Command {
   /// Runs a tool: parses its command line, runs `body`, and ends the process with the resulting status.
   ///
   /// An error is one or two lines on standard error, and with `--json` also an object on standard output. It is not an
-  /// error if nobody reads the results any more.
-  package func run(_ body: (ParsedArguments, Console) throws -> ExitStatus) -> Never {
+  /// error if nobody reads the results any more. `beforeError` is called before it is told.
+  package func run(
+    _ body: (ParsedArguments, Console) throws -> ExitStatus, beforeError: () -> Void = {}
+  ) -> Never {
     ProcessStart.prepare()
     var isJSON = false, given: ParsedArguments?
     do {
@@ -45,6 +47,7 @@ extension Command {
       ProcessStart.end(with: console.end(with: try body(arguments, console)))
     } catch {
       if Failure(error).isBrokenPipe { ProcessStart.endByBrokenPipe() }
+      beforeError()
       let told = Advice(for: self, given).told(of: error)
       if isJSON { try? StandardStream.output.write(JSON.object([("error", ErrorReport(told).json)]).text + "\n") }
       try? StandardStream.error.write(told.text(by: name) + "\n")

@@ -24,8 +24,8 @@ extension IDXError.Cause: CustomStringConvertible {
       "unknown element type at byte 2: expected 08, 09, 0b, 0c, 0d or 0e, found \(found.hex)"
     case .truncatedHeader(let expected, let found):
       "truncated in its header: expected \(counted(expected, "byte")), found \(found.grouped)"
-    case .tooLarge(let shape):
-      "the header calls for \(sizes(shape)) elements, more than the \(counted(IDXArray.largestByteCount, "byte")) allowed"
+    case .tooLarge(let shape, let limit):
+      "the header calls for \(sizes(shape)) elements, more than the \(counted(limit, "byte")) allowed"
     case .truncatedData(let offset, let expected, let found):
       "truncated: expected \(counted(expected, "byte")) of data from byte \(offset) on, found \(found.grouped)"
     case .trailingBytes(let offset):

@@ -47,8 +47,8 @@ public struct IDXError: Error, Equatable, Sendable {
     /// The file ends inside its header.
     case truncatedHeader(expected: Int, found: Int)
 
-    /// The sizes in the header multiply to more than `IDXArray.largestByteCount`.
-    case tooLarge(shape: [Int])
+    /// The sizes in the header multiply to more bytes than the reader takes.
+    case tooLarge(shape: [Int], limit: Int)
 
     /// The file ends inside its data.
     case truncatedData(offset: Int, expected: Int, found: Int)

@@ -28,7 +28,7 @@ struct IDXHeader {
       sizes.append(Int(try Self.integer(UInt32.self, &input, needed: shortest + 4 * rank, found: found)))
     }
     guard let count = checkedProduct(sizes + [type.byteCount]), count <= limit else {
-      throw .tooLarge(shape: sizes)
+      throw .tooLarge(shape: sizes, limit: limit)
     }
     elementType = type
     shape = sizes

@@ -113,7 +113,8 @@ public struct ImageSet: Sendable {
     guard pixels.count == count * size else {
       throw fault(.truncatedData(offset: 0, expected: (pixels.count / size + 1) * size, found: pixels.count))
     }
-    guard pixels.count <= IDXArray.largestByteCount else { throw fault(.tooLarge(shape: [count, height, width])) }
+    let limit = IDXArray.largestByteCount
+    guard pixels.count <= limit else { throw fault(.tooLarge(shape: [count, height, width], limit: limit)) }
     self.init(count: count, shape: [height, width], pixels: pixels[...])
   }
 

@@ -89,26 +89,32 @@ extension MPIRanks {
   /// How often a transfer is looked at before the processor is given to others, and before this rank sleeps in between.
   private static let spins = 2_000, yields = 200
 
+  /// A rank that was away for longer between two looks was stopped, as by Ctrl-Z: it has not waited meanwhile. In seconds.
+  private static let stopped = 0.5
+
   /// Waits until all transfers have ended.
   private func wait(_ limit: Double) {
-    var tries = 0, start = 0.0, pause = 20
+    var tries = 0, start = 0.0, last = 0.0, pause = 20
     while true {
       var isDone: Int32 = 0
       check(unsafe nn_mpi_test(&transfers, &isDone))
       if isDone != 0 { return }
       tries += 1
       if tries < Self.spins { continue }
-      if start == 0 { start = nn_mpi_time() }
+      let now = nn_mpi_time()
+      if start == 0 { (start, last) = (now, now) }
+      if now - last > Self.stopped { start += now - last }
+      last = now
       if tries < Self.spins + Self.yields {
         SystemThread.yield()
         continue
       }
-      SystemThread.pause(microseconds: pause)
-      pause = min(pause + pause / 4, 2_000)
-      let waited = nn_mpi_time() - start
+      let waited = now - start
       // A rank that was frozen and wakes finds that the others have called it, and is not the one to tell of it.
       if waited > limit || tries.isMultiple(of: 16), nn_mpi_is_called() != 0 { callRoll(nil) }
       if waited > limit { callRoll("for \(Int(limit)) s") }
+      SystemThread.pause(microseconds: pause)
+      pause = min(pause + pause / 4, 2_000)
     }
   }
 
@@ -118,15 +124,16 @@ extension MPIRanks {
     }
   }
 
-  /// Finds out who is still there, and ends all; the first rank that is there says so.
+  /// Finds out who is still there, and ends all; the first rank that is there says so. `time` says how long this rank has waited; it
+  /// is nil if others have called.
   private func callRoll(_ time: String?) -> Never {
     var isThere = [UInt8](repeating: 0, count: count)
     unsafe nn_mpi_roll_call(Int32(rank), Int32(count), &isThere, Self.rollCall)
     let missing = isThere.indices.filter { isThere[$0] == 0 }
-    guard rank == isThere.firstIndex(of: 1), time != nil || !missing.isEmpty else {
-      // The one that speaks also ends this process.
-      SystemThread.pause(microseconds: 5_000_000)
-      leave()
+    if rank != isThere.firstIndex(of: 1) || time == nil && missing.isEmpty {
+      // The one that speaks also ends this process. The first one may have been called and miss nobody: then one that called speaks.
+      SystemThread.pause(microseconds: 5_000_000 + 100_000 * min(rank, 100))
+      if time == nil || !missing.isEmpty { leave() }
     }
     let names = missing.prefix(8).map { "\($0)" }.joined(separator: ", ") + (missing.count > 8 ? ", …" : "")
     let time = time.map { " \($0)" } ?? ""

@@ -24,11 +24,13 @@ package enum TrainTool {
     // All of them find the same faults of the command line, and the first one tells them.
     let number = LaunchedRank.number
     let silence = (number ?? 0) > 0 ? LaunchedRank.Silence() : nil
+    var isConnecting = false
     rankCommand.run { arguments, console in
       let options = try RankOptions(arguments)
       if AugmentPreview.isAlone(arguments) {
         return number ?? 0 == 0 ? try AugmentPreview.run(arguments, console) : .success
       }
+      isConnecting = true
       silence?.endForErrors()
       let connection = number == nil ? nil : try connect(options.limit)
       guard let connection, connection.count > 1 else {
@@ -39,6 +41,8 @@ package enum TrainTool {
       let leader = RankLeader(connection, options)
       defer { leader.end() }
       return try lead(arguments, console, options, leader)
+    } beforeError: {
+      if !isConnecting { silence?.endAfterRankZero() }
     }
   }
 

@@ -4,7 +4,7 @@
     python3 Tests/MPI/check_faults.py FOLDER [COUNT]
 
 FOLDER has nntrain and nntrain-mpi. A rank is killed or frozen at 3 seeded moments. With NNB_TEST_FULL there are 40 moments, or COUNT:
-half of them on a network of namespaces, where a rank is also cut off from the others, if namespaces can be made. Each time all end
+half of them on a network of namespaces, where a rank is also cut off from the others, if namespaces can be made; half with --sharded. Each time all end
 within a stated time with one error, no rank is left running, and the last checkpoint is whole: nntrain goes on from it to the file
 of a run without faults. Python's standard library is enough.
 """
@@ -149,7 +149,9 @@ def faults(kinds, count, plain, ranked, folder, whole, chance, net=None):
     words = [ranked, DATA, "-o", place, *OPTIONS, "--threads", 1, "--checkpoint-every", 7, "--rank-timeout", TIMEOUT]
     for index in range(count):
         ranks = net.count if net else 3
-        command = net.mpirun(1, *words) if net else mpirun(ranks, *words)
+        # Each kind in turn with the ranks' own parts of the file too.
+        here = [*words, "--sharded"] if index // len(kinds) % 2 else words
+        command = net.mpirun(1, *here) if net else mpirun(ranks, *here)
         results = one_fault(
             kinds[index % len(kinds)], plain, ranked, place, whole, chance, ranks, command, net)
         saved, told, failed = saved + results[0], told + results[1], failed + results[2]
@@ -157,25 +159,48 @@ def faults(kinds, count, plain, ranked, folder, whole, chance, net=None):
           f"{saved} checkpoints, all whole; nothing left running")
 
 
-def interrupted(plain, ranked, folder, whole, chance):
-    """SIGINT at mpirun ends the run after its batch, and saves it. Open MPI gives a second for that."""
-    place, count = folder / "stopped.nnb", 0
+def interrupted(plain, ranked, folder, chance):
+    """SIGINT at mpirun ends the run after its batch, and saves it."""
+    place, whole, count = folder / "stopped.nnb", folder / "long.nnb", 0
     if not is_open_mpi():
         print("skipped: Ctrl-C at mpirun: only Open MPI hands it on as SIGTERM")
         return
+    options = "--hidden 512 --optimizer adam --epochs 40".split()
+    run([plain, DATA, "-o", whole, *options])
     for _ in range(4 if FULL else 2):
-        process = start([MPIRUN, "--mca", "odls_base_sigkill_timeout", 20,
-                         *mpirun(2, ranked, DATA, "-o", place, *OPTIONS, "--threads", 1)[1:]])
-        while len(pids := ranks_of(ranked, place)) < 2 and process.poll() is None:
+        # Open MPI waits for so many seconds before SIGTERM, and again before SIGKILL.
+        process = start([MPIRUN, "--mca", "odls_base_sigkill_timeout", 2,
+                         *mpirun(2, ranked, DATA, "-o", place, *options, "--threads", 1, "--checkpoint-every", 7)[1:]])
+        while (len(pids := ranks_of(ranked, place)) < 2 or not place.exists()) and process.poll() is None:
             time.sleep(0.01)
-        time.sleep(1.5 + chance.random())
+        time.sleep(chance.random() / 4)
         process.send_signal(signal.SIGINT)
         text = ended(process, pids, "Ctrl-C")
         if not place.exists():
             sys.exit(f"Ctrl-C: nothing is saved:\n{text}")
         count += "to go on" in text
         go_on(plain, place, whole, "Ctrl-C")
+    if count == 0:
+        sys.exit("Ctrl-C: all runs had ended before it")
     print(f"Ctrl-C at mpirun: saved and resumed to the same file, {count} of the runs in the middle")
+
+
+def stopped(plain, ranked, folder, whole):
+    """All ranks stopped for longer than they would be waited for, as by Ctrl-Z, go on."""
+    place = folder / "stopped.nnb"
+    process = start(mpirun(2, ranked, DATA, "-o", place, *OPTIONS, "--threads", 1, "--checkpoint-every", 7,
+                           "--rank-timeout", TIMEOUT))
+    while (len(pids := ranks_of(ranked, place)) < 2 or not place.exists()) and process.poll() is None:
+        time.sleep(0.01)
+    for kind, pause in ((signal.SIGSTOP, TIMEOUT + 2), (signal.SIGCONT, 0)):
+        for number in pids:
+            os.kill(number, kind)
+        time.sleep(pause)
+    text = ended(process, pids, "stopped for a while")
+    if process.returncode != 0:
+        sys.exit(f"stopped for a while: status {process.returncode}:\n{text}")
+    same(place, whole, "stopped for a while")
+    print("all ranks stopped for a while: they go on to the same file")
 
 
 def main():
@@ -187,7 +212,8 @@ def main():
         whole = folder / "whole.nnb"
         run([plain, DATA, "-o", whole, *OPTIONS])
         faults(["killed", "frozen"], count // 2, plain, ranked, folder, whole, chance)
-        interrupted(plain, ranked, folder, whole, chance)
+        interrupted(plain, ranked, folder, chance)
+        stopped(plain, ranked, folder, whole)
         if not FULL and len(sys.argv) < 3:
             print("ranks in network namespaces are checked by make test-full")
             return

@@ -148,6 +148,7 @@ def check_agreement(ranked, folder):
     same(folder / "sent-alone.nnb", folder / "far.nnb", "--broadcast to a rank without data")
     fails(65, "rank 1 on ", folder / "nowhere", *same_words)
     fails(65, "its options are others than those of rank 0", DATA, *same_words, "--seed", 2)
+    fails(64, "--bogus", DATA, *same_words, "--bogus")
     labels = other / "train-labels-idx1-ubyte.gz"
     import gzip
     bytes_ = bytearray(gzip.decompress(labels.read_bytes()))

@@ -44,7 +44,7 @@ struct IDXErrorTests {
     ),
     (.truncatedHeader(expected: 16, found: 9), "truncated in its header: expected 16 bytes, found 9"),
     (
-      .tooLarge(shape: [0x8000_0000, 5]),
+      .tooLarge(shape: [0x8000_0000, 5], limit: 1 << 33),
       "the header calls for 2147483648x5 elements, more than the 8,589,934,592 bytes allowed"
     ),
     (

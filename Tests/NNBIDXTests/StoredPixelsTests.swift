@@ -131,7 +131,9 @@ import Testing
 
   @Test func `have at most a tebibyte`() throws {
     try withFile(idx(0x08, [0xFFFF_FFFF, 257])) { path in
-      #expect(throws: IDXError(.tooLarge(shape: [0xFFFF_FFFF, 257]), in: path)) { _ = try StoredPixels(path, .file) }
+      let error = IDXError(.tooLarge(shape: [0xFFFF_FFFF, 257], limit: 1 << 40), in: path)
+      #expect(throws: error) { _ = try StoredPixels(path, .file) }
+      #expect("\(error)".hasSuffix("more than the 1,099,511,627,776 bytes allowed"))
     }
   }
 }
