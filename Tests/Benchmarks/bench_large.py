@@ -62,21 +62,25 @@ def make(data, folder, count):
             left -= some
 
 
+# What a run is started by. A process counts as its own what the one that started it had in memory, and this one has little.
+MEASURED = """
+import json, resource, subprocess, sys
+status = subprocess.run(sys.argv[1:]).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([used.ru_maxrss * 1024, used.ru_utime + used.ru_stime]))
+sys.exit(status)
+"""
+
+
 def train(options, *more):
     """A run's images per second, its largest memory in bytes, and the seconds of processors."""
     with tempfile.TemporaryDirectory() as folder:
         command = [options.tools / "nntrain", options.folder, "-o", Path(folder) / "m.nnb", "--json", "--quiet", "--threads",
                    options.threads, *more]
-        with tempfile.TemporaryFile() as output:
-            process = subprocess.Popen([str(word) for word in command], stdout=output)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            output.seek(0)
-            lines = output.read().splitlines()
-        if process.returncode:
-            sys.exit(f"{command} ended with {process.returncode}")
-    speed = json.loads(lines[-1])["timing"]["images_per_second"]
-    return speed, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime
+        words = [sys.executable, "-c", MEASURED, *map(str, command)]
+        lines = subprocess.run(words, check=True, stdout=subprocess.PIPE).stdout.splitlines()
+    speed = json.loads(lines[-2])["timing"]["images_per_second"]
+    return speed, *json.loads(lines[-1])
 
 
 def forget(path):
