@@ -1,7 +1,7 @@
-internal import NNBModel
+package import NNBModel
 
 /// What decides how an engine trains, apart from its samples and its numbers; for ranks as words of 64 bits.
-struct EngineSettings: Equatable, Sendable {
+package struct EngineSettings: Equatable, Sendable {
   /// How images of a size are distorted.
   struct Distorting: Equatable, Sendable {
     let distortion: Distortion
@@ -35,10 +35,13 @@ struct EngineSettings: Equatable, Sendable {
 }
 
 extension EngineSettings {
-  /// Those of a network with layers of these sizes; there is a class weight for each class, or none.
-  init(
-    sizes: [Int], optimizer: Optimizer, clipNorm: Double?, weightDecay: Double?, averages: Bool, classWeights: [Float]?,
-    labelSmoothing: Double?, _ distortion: (how: ImageDistortion, seed: UInt64)?, batchSize: Int
+  /// Those of a network with layers of these sizes; `batchSize` is the size of the largest batch. There is a class weight for each
+  /// class, or none. Images are distorted if `distortion` says how, which is for their size. The weight decay is for optimizers
+  /// that have none of their own.
+  package init(
+    sizes: [Int], optimizer: Optimizer, clipNorm: Double?, weightDecay: Double? = nil, averages: Bool = false,
+    classWeights: [Float]? = nil, labelSmoothing: Double? = nil,
+    distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int
   ) {
     precondition(distortion.map { $0.how.height * $0.how.width == sizes[0] } ?? true)
     precondition(classWeights.map { $0.count == sizes[sizes.count - 1] } ?? true)

@@ -40,11 +40,28 @@ package import NNBModel
   /// The largest number of classes that can be trained, since a label is two bytes.
   package static let mostClasses = Int(NN_CLASSES)
 
-  /// Prepares to continue from these parameters and slots; `batchSize` is the size of the largest batch. There is a class
-  /// weight for each class, or none. Images are distorted if `distortion` says how, which is for their size. Parameters are
-  /// averaged if `average` is given, which is their average so far. The weight decay is for optimizers that have none of their
-  /// own. With a transport this is rank 0, and the others follow (`TrainingEngine.init(following:)`).
-  /// `sectionsOfStage` is for tests; it changes no bit, and is 1 if there are several hidden layers or ranks.
+  /// Prepares to continue from these parameters and slots, and from their average if the settings have one. With a transport this
+  /// is rank 0, and the others follow (`TrainingEngine.init(following:)`). `sectionsOfStage` is for tests; it changes no bit, and
+  /// is 1 if there are several hidden layers or ranks.
+  package convenience init(
+    _ settings: EngineSettings, _ parameters: NetworkParameters, slots: [NetworkParameters],
+    average: NetworkParameters? = nil, kernels: Kernels = .best, threads: Int = 1,
+    transport: (any RankTransport)? = nil, sectionsOfStage: Int? = nil
+  ) {
+    // The average is one more slot, which no optimizer looks at.
+    let slots = slots + (average.map { [$0] } ?? [])
+    precondition(parameters.sizes == settings.sizes && slots.count == settings.slotCount)
+    var settings = settings
+    if transport == nil, settings.hidden.count == 1 {
+      settings.sectionsOfStage =
+        sectionsOfStage ?? SectionWalk.sectionsOfStage(batchSize: settings.batchSize, sizes: settings.sizes)
+    }
+    self.init(settings, kernels: kernels, threads: threads, transport)
+    for share in shares { share.take(parameters, slots: slots) }
+    if let transport { lead(transport, parameters, slots: slots) }
+  }
+
+  /// The same with the settings one by one.
   package convenience init(
     _ parameters: NetworkParameters, slots: [NetworkParameters], average: NetworkParameters? = nil,
     optimizer: Optimizer, clipNorm: Double?, weightDecay: Double? = nil,
@@ -52,20 +69,13 @@ package import NNBModel
     distortion: (how: ImageDistortion, seed: UInt64)? = nil, batchSize: Int, kernels: Kernels = .best, threads: Int = 1,
     transport: (any RankTransport)? = nil, sectionsOfStage: Int? = nil
   ) {
-    precondition(slots.count == optimizer.slotNames.count)
-    var settings = EngineSettings(
+    let settings = EngineSettings(
       sizes: parameters.sizes, optimizer: optimizer, clipNorm: clipNorm, weightDecay: weightDecay,
-      averages: average != nil, classWeights: classWeights, labelSmoothing: labelSmoothing, distortion,
+      averages: average != nil, classWeights: classWeights, labelSmoothing: labelSmoothing, distortion: distortion,
       batchSize: batchSize)
-    if transport == nil, settings.hidden.count == 1 {
-      settings.sectionsOfStage =
-        sectionsOfStage ?? SectionWalk.sectionsOfStage(batchSize: batchSize, sizes: settings.sizes)
-    }
-    self.init(settings, kernels: kernels, threads: threads, transport)
-    // The average is one more slot, which no optimizer looks at.
-    let slots = slots + (average.map { [$0] } ?? [])
-    for share in shares { share.take(parameters, slots: slots) }
-    if let transport { lead(transport, parameters, slots: slots) }
+    self.init(
+      settings, parameters, slots: slots, average: average, kernels: kernels, threads: threads, transport: transport,
+      sectionsOfStage: sectionsOfStage)
   }
 
   /// Prepares to continue from the numbers that each rank takes from a source of its own, so that none has all of them. The
@@ -73,14 +83,9 @@ package import NNBModel
   ///
   /// Throws what `source` throws; then the others have taken their numbers all the same.
   package convenience init(
-    sizes: [Int], from source: any NumberSource, averages: Bool, optimizer: Optimizer, clipNorm: Double?,
-    weightDecay: Double?, classWeights: [Float]?, labelSmoothing: Double?,
-    distortion: (how: ImageDistortion, seed: UInt64)?, batchSize: Int, kernels: Kernels, threads: Int,
+    _ settings: EngineSettings, from source: any NumberSource, kernels: Kernels, threads: Int,
     transport: any RankTransport
   ) throws {
-    let settings = EngineSettings(
-      sizes: sizes, optimizer: optimizer, clipNorm: clipNorm, weightDecay: weightDecay, averages: averages,
-      classWeights: classWeights, labelSmoothing: labelSmoothing, distortion, batchSize: batchSize)
     self.init(settings, kernels: kernels, threads: threads, transport)
     lead(transport, isSharded: true)
     try load(from: source)

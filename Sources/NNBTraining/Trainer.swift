@@ -73,21 +73,12 @@ public final class Trainer {
     _ frame: Frame,
     _ compute: ComputeOptions
   ) throws(TrainingError) {
-    let distorter: ImageDistortion? =
-      if let how = settings.distortion { try data.distorter(how, kernels: compute.kernels) } else { nil }
-    self.data = data
-    self.identity = identity
-    self.settings = settings
-    self.frame = frame
-    inputs = parameters.inputs
-    isSharded = false
+    (self.data, self.identity, self.settings, self.frame) = (data, identity, settings, frame)
+    (inputs, isSharded) = (parameters.inputs, false)
     engine = TrainingEngine(
-      parameters, slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
-      average: settings.average == nil ? nil : average ?? parameters,
-      optimizer: settings.optimizer, clipNorm: settings.clipNorm, weightDecay: settings.weightDecay,
-      classWeights: settings.classWeights, labelSmoothing: settings.labelSmoothing,
-      distortion: distorter.map { ($0, settings.seed) },
-      batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount), kernels: compute.kernels,
+      try Self.engineSettings(parameters.sizes, data, identity, settings, compute), parameters,
+      slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
+      average: settings.average == nil ? nil : average ?? parameters, kernels: compute.kernels,
       threads: compute.threads, transport: compute.transport)
   }
 
@@ -98,22 +89,25 @@ public final class Trainer {
     _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
     _ origin: ShardOrigin, _ frame: Frame, _ compute: ComputeOptions, _ shards: any ShardedStart
   ) throws {
+    (self.data, self.identity, self.settings, self.frame) = (data, identity, settings, frame)
+    (inputs, isSharded) = (origin.sizes[0], true)
+    engine = try TrainingEngine(
+      try Self.engineSettings(origin.sizes, data, identity, settings, compute), from: try shards.source(origin),
+      kernels: compute.kernels, threads: compute.threads, transport: shards.transport)
+    try shards.finishLoading()
+  }
+
+  private static func engineSettings(
+    _ sizes: [Int], _ data: LabelledImages, _ identity: TrainingState.DataIdentity,
+    _ settings: TrainingState.Settings, _ compute: ComputeOptions
+  ) throws(TrainingError) -> EngineSettings {
     let distorter: ImageDistortion? =
       if let how = settings.distortion { try data.distorter(how, kernels: compute.kernels) } else { nil }
-    self.data = data
-    self.identity = identity
-    self.settings = settings
-    self.frame = frame
-    inputs = origin.sizes[0]
-    isSharded = true
-    engine = try TrainingEngine(
-      sizes: origin.sizes, from: try shards.source(origin), averages: settings.average != nil,
-      optimizer: settings.optimizer, clipNorm: settings.clipNorm, weightDecay: settings.weightDecay,
-      classWeights: settings.classWeights, labelSmoothing: settings.labelSmoothing,
+    return EngineSettings(
+      sizes: sizes, optimizer: settings.optimizer, clipNorm: settings.clipNorm, weightDecay: settings.weightDecay,
+      averages: settings.average != nil, classWeights: settings.classWeights, labelSmoothing: settings.labelSmoothing,
       distortion: distorter.map { ($0, settings.seed) },
-      batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount), kernels: compute.kernels,
-      threads: compute.threads, transport: shards.transport)
-    try shards.finishLoading()
+      batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount))
   }
 
   /// The number of samples that are trained on, which are the first ones of the data.

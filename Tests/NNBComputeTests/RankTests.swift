@@ -216,10 +216,10 @@ import Testing
     let isUnderstood = LocalRank.run(
       ranks, threads: 2, example.images, example.labels, kernels: .best, source: source
     ) { transport in
-      let engine = try? TrainingEngine(
-        sizes: example.parameters.sizes, from: source, averages: true, optimizer: .momentum(0.9, isNesterov: false),
-        clipNorm: nil, weightDecay: nil, classWeights: nil, labelSmoothing: nil, distortion: nil, batchSize: 64,
-        kernels: .best, threads: 2, transport: transport)
+      let settings = EngineSettings(
+        sizes: example.parameters.sizes, optimizer: .momentum(0.9, isNesterov: false), clipNorm: nil, averages: true,
+        batchSize: 64)
+      let engine = try? TrainingEngine(settings, from: source, kernels: .best, threads: 2, transport: transport)
       for isAveraged in [false, true] {
         guard let stack = engine?.ranked(isAveraged: isAveraged).map(DenseStack.init) else { return }
         let found = stack.forward(bytes, rows: rows, inputs: InputTable(.unitBytes))
