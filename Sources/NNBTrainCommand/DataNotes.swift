@@ -13,17 +13,16 @@ struct DataNotes {
   }
 
   /// A sentence for each thing.
-  var lines: [String] {
+  var lines: [String] { lines(ofTest: test) }
+
+  /// The same without what is about a test set.
+  var linesOfTraining: [String] { lines(ofTest: nil) }
+
+  private func lines(ofTest test: String?) -> [String] {
     [
       folder.remark.map { "data \($0)" }, stored, data.images.values.remark, data.layout.remark, emptyClasses, test,
       mapping,
     ].compactMap { $0 }
-  }
-
-  /// The same without what is about a test set.
-  var linesOfTraining: [String] {
-    [folder.remark.map { "data \($0)" }, stored, data.images.values.remark, data.layout.remark, emptyClasses, mapping]
-      .compactMap { $0 }
   }
 
   /// That images stay in their file, if nobody asked for it.
