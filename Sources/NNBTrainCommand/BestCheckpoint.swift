@@ -1,7 +1,8 @@
+import NNB
 import NNBBytes
 import NNBCommandLine
 import NNBConversion
-import NNB
+import NNBFormats
 import NNBModel
 import NNBSystem
 import NNBTraining
@@ -88,23 +89,16 @@ extension CheckpointFiles {
   /// Writes a model that has the tensors of a file, in little memory.
   private static func copy(_ path: String, as model: Checkpoint, to place: OutputPlace) throws {
     let reader = try NNBReader(contentsOf: path), file = try place.begin()
-    do throws(NNBError.Cause) {
+    do {
       var writer = try NNBStreamWriter(
         network: model.network, tensors: model.tensors.map(\.info), training: model.training,
         extensions: model.extensions, to: file.contents)
       for index in reader.tensors.indices {
-        do throws(NNBError) {
-          var stream = try reader.stream(of: index)
-          while case let piece = try stream.read(TensorStream.blockByteCount), !piece.isEmpty {
-            do throws(NNBError.Cause) { try writer.append(piece) } catch { throw NNBError(error, in: place.path) }
-          }
-        } catch {
-          throw error.cause
-        }
+        try ElementCopy().forEachPiece(of: index, in: reader) { try writer.append($0) }
       }
       _ = try writer.finish()
-    } catch {
-      throw NNBError(error, in: place.path)
+    } catch let cause as NNBError.Cause {
+      throw NNBError(cause, in: place.path)
     }
     try file.commit()
   }
