@@ -24,8 +24,8 @@ extension NNBReader {
     }
   }
 
-  /// Verifies the data of the tensors, or every `stride`-th part of it from `first` on, in constant memory; all of these together
-  /// verify everything.
+  /// Verifies every `stride`-th part of the tensors' data from `first` on, in constant memory: with those from 0 to `stride` - 1,
+  /// which several processes may verify, all of it is.
   ///
   /// Throws `NNBError` for the first fault.
   package func verify(from first: Int, by stride: Int) throws(NNBError) {
