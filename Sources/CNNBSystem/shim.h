@@ -133,6 +133,12 @@ static inline void nn_keep_memory(int byte_count) {
 #endif
 }
 
+/* The bytes of a page. */
+static inline long nn_page_size(void) {
+  const long size = sysconf(_SC_PAGESIZE);
+  return size > 0 ? size : 4096;
+}
+
 /* ---- Limits of the process; the largest number for none ---- */
 
 static inline uint64_t nn_file_size_limit(void) {
@@ -143,6 +149,11 @@ static inline uint64_t nn_file_size_limit(void) {
 static inline uint64_t nn_address_space_limit(void) {
   struct rlimit limit;
   return getrlimit(RLIMIT_AS, &limit) == 0 ? (uint64_t)limit.rlim_cur : UINT64_MAX;
+}
+
+static inline uint64_t nn_data_limit(void) {
+  struct rlimit limit;
+  return getrlimit(RLIMIT_DATA, &limit) == 0 ? (uint64_t)limit.rlim_cur : UINT64_MAX;
 }
 
 static inline uint64_t nn_processor_seconds_limit(void) {

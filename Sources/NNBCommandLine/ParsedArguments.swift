@@ -24,7 +24,9 @@ package struct ParsedArguments: Equatable, Sendable {
 
   /// All values of the options that repeat, in their order.
   private var lists: [String: [String]] = [:]
-  let tool: String
+
+  /// The name of the tool.
+  package let tool: String
 
   /// Parses the words after the tool's name.
   ///

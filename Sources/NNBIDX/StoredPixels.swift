@@ -47,7 +47,7 @@ package final class StoredPixels: Sendable {
   /// `room` is the memory that is free, nil if there is no limit; it is asked for only where it decides.
   package init?(
     _ path: String, _ storage: PixelStorage, isTransposed: Bool = false,
-    room: @autoclosure () -> Int? = MemoryGroup.available
+    room: @autoclosure () -> Int? = Memory.available
   ) throws(IDXError) {
     guard storage != .memory else { return nil }
     // A pipe that is opened and closed is used up.
@@ -61,7 +61,7 @@ package final class StoredPixels: Sendable {
       guard let watch = FileWatch(source), let size = source.knownCount else { throw .notStreamable(.notRegular) }
       let start: [UInt8]
       do throws(FileError) { start = try source.read(at: 0, upTo: IDXHeader.longest) } catch { throw .file(error) }
-      guard !Gzip.recognises(start) else { throw .notStreamable(.gzip) }
+      if Gzip.recognises(start) { throw Self.fault(ofPacked: source) }
       var input = ByteReader(start)
       let header = try IDXHeader(parsing: &input, limit: Self.largestByteCount)
       guard header.elementType == .uint8 else { throw .notStreamable(.elementType(header.elementType)) }
@@ -83,6 +83,20 @@ package final class StoredPixels: Sendable {
     // In memory, everything else is found, and told in the usual way.
     if storage == .automatic { return nil }
     throw IDXError(fault.explained(by: source), in: path)
+  }
+
+  /// What is wrong with a gzipped file: that it is, or that it would be of no use if it were not.
+  private static func fault(ofPacked source: any ByteSource) -> IDXError.Cause {
+    guard let start = try? Gzip.start(of: source, count: IDXHeader.longest), !Gzip.recognises(start) else {
+      return .notStreamable(.gzip)
+    }
+    var input = ByteReader(start)
+    do throws(IDXError.Cause) {
+      let type = try IDXHeader(parsing: &input, limit: Self.largestByteCount).elementType
+      return .notStreamable(type == .uint8 ? .gzip : .elementType(type))
+    } catch {
+      return error
+    }
   }
 
   private static func fits(_ byteCount: Int, _ room: () -> Int?) -> Bool {

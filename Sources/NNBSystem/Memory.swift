@@ -32,6 +32,10 @@ package enum Memory {
     return true
   }
 
+  /// How many more bytes this process may use: the least of what the machine, its control groups and its own limits leave; nil if
+  /// nothing is known to end it.
+  package static var available: Int? { [MemoryGroup.available, AddressSpace.available].compactMap { $0 }.min() }
+
   /// Makes sure that the system would now give `byteCount` bytes.
   package static func require(_ byteCount: Int) throws(MemoryShortage) {
     guard isAvailable(byteCount) else { throw MemoryShortage(byteCount: byteCount) }

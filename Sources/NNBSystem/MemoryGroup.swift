@@ -10,7 +10,7 @@ package struct MemoryGroup {
     (self.groups, self.oldGroups, self.machine) = (groups, oldGroups, machine)
   }
 
-  /// How many more bytes this process may use; nil if there is no limit.
+  /// How many more bytes this process and others in its groups may use together; nil if there is no limit.
   package static var available: Int? { own.room }
 
   static var own: MemoryGroup {

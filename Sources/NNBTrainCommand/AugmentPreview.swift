@@ -43,9 +43,12 @@ struct AugmentPreview {
     guard let preview = try AugmentPreview(arguments) else { return .success }
     let options = try TrainSettings.options(arguments, over: nil, heldOut: 1)
     let settings = try DataSettings(arguments), folder = try settings.files()
-    let data = try LabelledImages(
-      folder.training, first: settings.firstLabel, isTransposed: settings.isTransposed,
-      classCount: try arguments.integer("--classes", in: 1...LabelArray.mostClasses), storage: settings.storage)
+    let classCount = try arguments.integer("--classes", in: 1...LabelArray.mostClasses)
+    let data = try StorageAdvice(arguments, folder.training, settings.storage).telling {
+      try LabelledImages(
+        folder.training, first: settings.firstLabel, isTransposed: settings.isTransposed, classCount: classCount,
+        storage: settings.storage)
+    }
     try preview.write(
       data, options.distortion, seed: options.seed, epoch: 1, console,
       besides: [folder.training.images, folder.training.labels]

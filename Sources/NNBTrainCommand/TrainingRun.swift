@@ -50,7 +50,10 @@ struct TrainingRun {
       return shards
     }
     (trainer, data) = (start.trainer, start.data)
-    test = try Self.testSet(folder, like: data, settings)
+    let advice = StorageAdvice(settings.arguments, folder.training, ranks == nil ? settings.data.storage : .memory)
+    test = try advice.telling(held: data.images.pixels.count) { [data] in
+      try Self.testSet(folder, like: data, settings)
+    }
     let resumed = settings.resumed == nil ? nil : checkpoint?.training
     let notes = try files.permit(settings, resumed ?? trainer.state, lastStep: trainer.totalSteps)
     if !trainer.isFinished { try files.checkRoom(for: trainer, hasTest: test != nil) }

@@ -50,18 +50,25 @@ struct TrainingStart {
     _ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?, ranks: RankLeader?,
     shards: () throws -> ShardedRun?
   ) throws {
-    let images = try Self.data(settings, folder, storage: ranks == nil ? settings.data.storage : .memory).identified()
+    let storage = ranks == nil ? settings.data.storage : .memory
+    let advice = StorageAdvice(settings.arguments, folder.training, storage)
+    let images = try advice.telling { try Self.data(settings, folder, storage: storage).identified() }
     data = Self.data(images, settings, checkpoint?.network)
     let classNames = try Self.classNames(settings, data)
     try ranks?.agree(on: data, settings)
     let compute = ComputeOptions(threads: settings.threads, transport: ranks?.connection, shards: try shards())
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
-        (trainer, overridden) = try Self.resume(checkpoint, state, data, settings, compute)
+        (trainer, overridden) = try advice.telling(held: data.images.pixels.count) { [data] in
+          try Self.resume(checkpoint, state, data, settings, compute)
+        }
       } else {
         let new = try NewRun(settings, data, classNames, checkpoint)
-        trainer = try Trainer(
-          data, heldOut: new.heldOut, options: new.options, from: checkpoint, classLabels: classNames, compute: compute)
+        trainer = try advice.telling(held: data.images.pixels.count) { [data] in
+          try Trainer(
+            data, heldOut: new.heldOut, options: new.options, from: checkpoint, classLabels: classNames,
+            compute: compute)
+        }
         overridden = Self.remarks(settings.start?.inputName ?? "", checkpoint?.network, classNames)
       }
       if compute.shards != nil, trainer.hasOtherTensors {

@@ -68,6 +68,29 @@ private func limitAddresses(beyondPresent count: Int) {
   #expect(unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
 }
 
+struct AddressSpaceTests {
+  @Test(
+    arguments: [
+      (nil, nil, [10, 5, 3, 1, 0, 4, 0], nil), (100_000, nil, [10, 5, 3, 1, 0, 4, 0], 59_040),
+      (nil, 100_000, [10, 5, 3, 1, 0, 4, 0], 83_616), (100_000, 70_000, [10, 5, 3, 1, 0, 4, 0], 53_616),
+      (40_959, nil, [10], 0), (100_000, 80_000, [], 80_000), (100_000, nil, [.max], 0), (100_000, nil, [-3], 100_000),
+    ] as [(Int?, Int?, [Int], Int?)])
+  func `limits count less what is mapped already`(limit: Int?, dataLimit: Int?, sizes: [Int], room: Int?) {
+    #expect(AddressSpace(limit: limit, dataLimit: dataLimit, sizes: sizes, pageSize: 4_096).room == room)
+  }
+
+  @Test func `a limit of this process is seen`() async {
+    await #expect(processExitsWith: .success) {
+      limitAddresses(beyondPresent: 64 << 20)
+      let room = try #require(Memory.available)
+      #expect((32 << 20...64 << 20).contains(room), "\(room)")
+      #expect(AddressSpace.available == room)
+      // What is asked of the system agrees.
+      #expect(Memory.isAvailable(room - Memory.reserve - (4 << 20)) && !Memory.isAvailable(room))
+    }
+  }
+}
+
 /// The figures of control groups and the machine, as the kernel shows them.
 struct MemoryGroupTests {
   private func room(_ files: [String: String], groups: [String] = ["a/b", "a"], old: [String] = []) throws -> Int? {

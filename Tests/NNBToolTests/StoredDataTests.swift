@@ -73,7 +73,11 @@ struct StoredDataTests {
       #expect(run.status == 64)
       #expect(
         run.error
-          == "nntrain: ./train-images-idx3-ubyte.gz: it is gzipped, and only unpacked images can be read as they are needed\n",
+          == """
+          nntrain: ./train-images-idx3-ubyte.gz: it is gzipped, and only unpacked images can be read as they are needed
+            this unpacks it, and goes on: gunzip -k ./train-images-idx3-ubyte.gz && nntrain . -o m.nnb --stream
+
+          """,
         "\(run.error)")
     }
   }

@@ -21,7 +21,10 @@ struct SweepCheck {
   init(_ settings: SweepSettings, _ console: Console) throws {
     let worker = try HDF5Worker(settings.arguments, console),
       first = try settings.trainSettings(of: settings.grid.runs[0])
-    let data = try TrainingStart.data(first, settings.data, storage: first.data.storage)
+    let storage = first.data.storage
+    let data = try StorageAdvice(settings.arguments, settings.data.training, storage).telling {
+      try TrainingStart.data(first, settings.data, storage: storage)
+    }
     var models: [String: Checkpoint] = [:], neighbours: [String] = []
     func check(_ run: SweepRun) throws {
       let own = try settings.trainSettings(of: run)
