@@ -15,17 +15,23 @@ extension Command {
   /// Runs a tool: parses its command line, runs `body`, and ends the process with the resulting status.
   ///
   /// An error is one or two lines on standard error, and with `--json` also an object on standard output. It is not an
-  /// error if nobody reads the results any more. `beforeError` is called before it is told.
+  /// error if nobody reads the results any more. `beforeError` is called before it is told. `writesText` says whether this process
+  /// writes what an option such as `--help` asks for, or another one does it that was started with it.
   package func run(
-    _ body: (ParsedArguments, Console) throws -> ExitStatus, beforeError: () -> Void = {}
+    _ body: (ParsedArguments, Console) throws -> ExitStatus,
+    writesText: (_ option: String) throws -> Bool = { _ in true }, beforeError: () -> Void = {}
   ) -> Never {
+    /// Ends the process after a text, if it writes it.
+    func write(_ text: @autoclosure () -> String, for option: String) throws {
+      if try writesText(option) { try StandardStream.output.write(text()) }
+      ProcessStart.end(with: ExitStatus.success)
+    }
     ProcessStart.prepare()
     var isJSON = false, given: ParsedArguments?
     do {
       let words = try ProcessStart.words()
       if let generated = try GeneratedText(words) {
-        try StandardStream.output.write(generated.text(for: self))
-        ProcessStart.end(with: ExitStatus.success)
+        try write(generated.text(for: self), for: GeneratedText.option)
       }
       isJSON = words.prefix { $0 != "--" }.contains { option(named: $0)?.name == "--json" }
       try refuseWord(words)
@@ -34,12 +40,10 @@ extension Command {
       given = arguments
       if arguments.has("--help") {
         let width = min(Self.helpWidth, TerminalWidth.found(.output) ?? Self.helpWidth)
-        try StandardStream.output.write(help(width: width))
-        ProcessStart.end(with: ExitStatus.success)
+        try write(help(width: width), for: "--help")
       }
       if arguments.has("--version") {
-        try StandardStream.output.write("\(name) \(Self.version)\n")
-        ProcessStart.end(with: ExitStatus.success)
+        try write("\(name) \(Self.version)\n", for: "--version")
       }
       try ToolEnvironment.own.apply()
       let console = Console(tool: name, isQuiet: arguments.has("--quiet"), advice: Advice(for: self, arguments))

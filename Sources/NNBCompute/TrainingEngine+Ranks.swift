@@ -94,7 +94,7 @@ extension TrainingEngine {
   /// The engine of a rank that follows; nil if what rank 0 says is not understood. `source` has the numbers of this rank where
   /// it does not get them from rank 0.
   ///
-  /// Throws what `source` throws, and `MemoryShortage`.
+  /// Throws what `source` throws, and `MemoryShortage`. Where numbers come from rank 0, the others then wait for this rank.
   package convenience init?(
     following message: RankMessage, _ transport: any RankTransport, kernels: Kernels = .best, threads: Int,
     source: (any NumberSource)? = nil
@@ -103,7 +103,7 @@ extension TrainingEngine {
     var words = [UInt64](repeating: 0, count: message.numbers[0])
     transport.broadcast(&words)
     guard let settings = EngineSettings(words), (message.numbers[1] == 1) == (source != nil) else { return nil }
-    if source != nil { try Memory.require(settings.byteCount(ofRank: transport.rank, of: transport.count)) }
+    try Memory.require(settings.byteCount(ofRank: transport.rank, of: transport.count))
     self.init(settings, kernels: kernels, threads: threads, transport)
     if let source {
       try load(from: source)

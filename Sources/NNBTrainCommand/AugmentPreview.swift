@@ -12,7 +12,7 @@ struct AugmentPreview {
   private let isPicture: Bool
   private let replacesAny: Bool
 
-  private static let name = "--augment-preview"
+  static let name = "--augment-preview"
 
   /// The images that are shown, and how many are beside each other: one as it is, and what epochs make of it.
   private static let samples = 10, columns = 10

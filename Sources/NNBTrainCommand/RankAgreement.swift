@@ -61,23 +61,26 @@ struct RankAgreement {
     (sampleCount, classCount, pixelCount, self.checksum) = (samples, classes, pixels, checksum)
   }
 
-  /// What is different in this process; nil if nothing is.
-  func fault(of arguments: ParsedArguments) throws(ToolError) -> String? {
-    guard version == Self.ownVersion else { return "it is version \(Self.ownVersion), and rank 0 is \(version)" }
-    guard try settings == Self.settings(arguments) else { return "its options are others than those of rank 0" }
-    return nil
+  /// Throws `ToolError` about what is different in this process.
+  func check(_ arguments: ParsedArguments) throws(ToolError) {
+    guard version == Self.ownVersion else {
+      throw ToolError("it is version \(Self.ownVersion), and rank 0 is \(version)", status: .badData)
+    }
+    guard try settings == Self.settings(arguments) else {
+      throw ToolError("its options are others than those of rank 0")
+    }
   }
 
-  /// What is different in the data of this process; nil if nothing is.
-  func fault(of data: LabelledImages) throws(IDXError) -> String? {
+  /// Throws `ToolError` about what is different in the data of this process, and `IDXError` if it cannot be read.
+  func check(_ data: LabelledImages) throws {
     guard data.count == sampleCount, data.images.pixelCount == pixelCount else {
-      return "its data is \(counted(data.count, "image")) of \(counted(data.images.pixelCount, "byte")), and that of "
-        + "rank 0 \(counted(sampleCount, "image")) of \(pixelCount.grouped)"
+      throw ToolError(
+        "its data is \(counted(data.count, "image")) of \(counted(data.images.pixelCount, "byte")), and that of "
+          + "rank 0 \(counted(sampleCount, "image")) of \(pixelCount.grouped)", status: .badData)
     }
     let found = try data.identity(heldOut: 0).checksum
     guard found == checksum else {
-      return "its data has the CRC-32 \(found.hex), and that of rank 0 \(checksum.hex)"
+      throw ToolError("its data has the CRC-32 \(found.hex), and that of rank 0 \(checksum.hex)", status: .badData)
     }
-    return nil
   }
 }

@@ -34,7 +34,7 @@ struct RankFollower {
       case .shards(let count):
         switch ShardRequest(received(count)) {
         case nil: throw misunderstanding
-        case .loaded: RankReply.all(connection, fault: loadFault.map { ToolError($0).message })
+        case .loaded: RankReply.all(connection, fault: loadFault)
         case .write(let layout): write(layout, engine)
         case let request?: source = self.source(request) ?? source
         }
@@ -44,6 +44,8 @@ struct RankFollower {
           do {
             engine = try TrainingEngine(following: message, connection, threads: threads, source: source)
           } catch {
+            // Rank 0 asks only in a sharded run. Else this rank ends, and so the launcher ends all.
+            guard source != nil else { throw RankReply.own(error, connection) }
             loadFault = error
             continue
           }
@@ -68,7 +70,7 @@ struct RankFollower {
 
   /// Does what is asked for before a sharded run begins, and replies; returns where this rank's numbers come from, if that was said.
   private func source(_ request: ShardRequest) -> (any NumberSource)? {
-    var source: (any NumberSource)?, fault: String?
+    var source: (any NumberSource)?, fault: (any Error)?
     do {
       switch request {
       case .probe(let path, let token): try ShardProbe.leave(connection.rank, path, token: token)
@@ -80,7 +82,7 @@ struct RankFollower {
       case .loaded, .write: break
       }
     } catch {
-      fault = ToolError(error).message
+      fault = error
     }
     RankReply.all(connection, fault: fault)
     return source
@@ -94,24 +96,24 @@ struct RankFollower {
       engine?.handOut(kind: kind, takers: takers, body)
     }
     _ = own.allChecksums(over: connection)
-    RankReply.all(connection, fault: (fault ?? own.fault).map { ToolError($0).message })
+    RankReply.all(connection, fault: fault ?? own.fault)
   }
 
   /// The samples, or room for them, if this rank agrees with rank 0. If not, rank 0 ends.
   private func agreed(_ byteCount: Int) throws -> RankSamples {
     guard let agreement = RankAgreement(received(byteCount)) else { throw misunderstanding }
-    var samples = RankSamples(), fault: String?
+    var samples = RankSamples(), fault: (any Error)?
     do {
-      fault = try agreement.fault(of: arguments)
-      if fault == nil, agreement.broadcasts {
+      try agreement.check(arguments)
+      if agreement.broadcasts {
         samples = try RankSamples(like: agreement)
-      } else if fault == nil {
+      } else {
         let data = try ownData(classCount: agreement.classCount)
         samples = RankSamples(data)
-        fault = try agreement.fault(of: data)
+        try agreement.check(data)
       }
     } catch {
-      fault = ToolError(error).message
+      fault = error
     }
     RankReply.all(connection, fault: fault)
     return samples

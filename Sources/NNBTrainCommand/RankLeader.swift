@@ -40,7 +40,7 @@ final class RankLeader {
   /// Takes everyone's reply.
   private func hear() throws(ToolError) {
     replies = RankReply.all(connection, fault: nil)
-    try RankReply.check(replies, status: .badData)
+    try RankReply.check(replies)
   }
 
   /// What is told at the start.
@@ -65,38 +65,49 @@ struct RankReply {
   let machine, kernels: String
   let fault: String?
 
+  /// The exit status that the fault means.
+  let status: ExitStatus
+
   static let byteCount = 1_024
 
-  init(machine: String, fault: String?) {
-    (self.machine, self.fault) = (machine, fault)
+  init(machine: String, fault: (any Error)?) {
+    let told = fault.map { ToolError($0) }
+    (self.machine, self.fault, status) = (machine, told?.message, told?.status ?? .success)
     kernels = Kernels.best.name
   }
 
   /// Gives one's own reply to rank 0, which gets everyone's.
-  @discardableResult static func all(_ connection: any RankConnection, fault: String?) -> [RankReply] {
+  @discardableResult static func all(_ connection: any RankConnection, fault: (any Error)?) -> [RankReply] {
     let own = RankReply(machine: connection.machine, fault: fault), all = connection.gather(own.bytes)
     return (0..<connection.count).map { RankReply(all[$0 * byteCount..<($0 + 1) * byteCount]) }
   }
 
-  /// Throws `ToolError` about the ranks with a fault.
-  static func check(_ replies: [RankReply], status: ExitStatus) throws(ToolError) {
-    let faults = replies.enumerated().compactMap { rank, reply in
-      reply.fault.map { "rank \(rank) on \(reply.machine): \($0)" }
-    }
-    guard let first = faults.first else { return }
+  /// Throws `ToolError` about the ranks with a fault; the status is that of the first, as if rank 0 had it.
+  static func check(_ replies: [RankReply]) throws(ToolError) {
+    let faults = replies.enumerated().compactMap { rank, reply in reply.fault.map { reply.named($0, rank) } }
+    guard let first = faults.first, let status = replies.first(where: { $0.fault != nil })?.status else { return }
     throw ToolError(first, details: Array(faults.dropFirst()), status: status, code: "other-rank")
   }
 
+  private func named(_ fault: String, _ rank: Int) -> String { "rank \(rank) on \(machine): \(fault)" }
+
+  /// A fault of this rank that it tells by itself, where the others cannot ask.
+  static func own(_ error: any Error, _ connection: any RankConnection) -> ToolError {
+    let reply = RankReply(machine: connection.machine, fault: error)
+    return ToolError(reply.named(reply.fault ?? "", connection.rank), status: reply.status, code: "other-rank")
+  }
+
   var bytes: [UInt8] {
-    let text = "\(machine)\n\(kernels)\n\(fault ?? "")".utf8.prefix(Self.byteCount)
+    let text = "\(machine)\n\(kernels)\n\(status.rawValue)\n\(fault ?? "")".utf8.prefix(Self.byteCount)
     return text + [UInt8](repeating: 0, count: Self.byteCount - text.count)
   }
 
   init(_ bytes: ArraySlice<UInt8>) {
     let parts = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      .split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+      .split(separator: "\n", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
     machine = parts.first ?? ""
     kernels = parts.count > 1 ? parts[1] : ""
-    fault = parts.count > 2 && !parts[2].isEmpty ? parts[2] : nil
+    status = (parts.count > 2 ? Int32(parts[2]) : nil).flatMap { ExitStatus(rawValue: $0) } ?? .software
+    fault = parts.count > 3 && !parts[3].isEmpty ? parts[3] : nil
   }
 }

@@ -14,6 +14,8 @@ struct RankOptions {
   /// Whether no rank holds all numbers.
   let isSharded: Bool
 
+  static let usualLimit = 60
+
   static let group = Command.OptionGroup(
     "Ranks",
     [
@@ -25,13 +27,13 @@ struct RankOptions {
       .init(
         "--rank-timeout", "SECONDS",
         "end all if a process does not answer for so long within a batch, or for ten times as long between batches",
-        default: "60"),
+        default: "\(usualLimit)"),
     ])
 
   static let names = group.options.map(\.name)
 
   init(_ arguments: ParsedArguments) throws(ToolError) {
-    limit = try arguments.integer("--rank-timeout", in: 1...86_400) ?? 60
+    limit = try arguments.integer("--rank-timeout", in: 1...86_400) ?? Self.usualLimit
     broadcasts = arguments.has("--broadcast")
     isSharded = arguments.has("--sharded")
   }

@@ -1,3 +1,4 @@
+import NNBBytes
 import NNBCompute
 import NNBIDX
 import NNBSystem
@@ -16,10 +17,14 @@ struct RankSamples {
   ///
   /// Throws `MemoryShortage`.
   init(like agreement: RankAgreement) throws {
-    let (bytes, isTooMany) = agreement.sampleCount.multipliedReportingOverflow(by: agreement.pixelCount)
-    try Memory.require(isTooMany ? .max : bytes)
+    let pixels = checkedProduct([agreement.sampleCount, agreement.pixelCount])
+    let labels = checkedProduct([agreement.sampleCount, MemoryLayout<UInt16>.size])
+    guard let bytes = pixels, let all = labels.flatMap({ checkedSum(bytes, $0) }) else {
+      throw MemoryShortage(byteCount: .max)
+    }
+    try Memory.require(all)
     images = [UInt8](repeating: 0, count: bytes)[...]
-    labels = [UInt16](repeating: 0, count: agreement.sampleCount)
+    self.labels = [UInt16](repeating: 0, count: agreement.sampleCount)
   }
 
   /// From rank 0 gives them to all others.

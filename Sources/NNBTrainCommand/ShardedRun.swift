@@ -36,16 +36,14 @@ final class ShardedRun: ShardedStart {
   /// Asks all others; `body` is rank 0's own part, which may fail as theirs.
   ///
   /// Throws `ToolError` about the first rank that cannot do it.
-  private func ask(_ request: ShardRequest, status: ExitStatus = .inputOutput, _ body: () -> (any Error)? = { nil })
-    throws
-  {
+  private func ask(_ request: ShardRequest, _ body: () -> (any Error)? = { nil }) throws {
     var bytes = Array(request.json.text.utf8)
     connection.send(RankNotice.shards(byteCount: bytes.count).message)
     connection.broadcast(&bytes)
     let own = body()
     let replies = RankReply.all(connection, fault: nil)
     if let own { throw own }
-    try RankReply.check(replies, status: status)
+    try RankReply.check(replies)
   }
 
   /// Makes sure that all ranks see the files of rank 0 in the folder of a place, and can write into them.
@@ -81,7 +79,7 @@ final class ShardedRun: ShardedStart {
       let tensors = names.map { names in
         names.map { name in name.flatMap { TensorDescription.index(of: $0, in: reader.tensors) } ?? -1 }
       }
-      try ask(.stored(path: path, head: reader.headChecksum, tensors: tensors), status: .badData) {
+      try ask(.stored(path: path, head: reader.headChecksum, tensors: tensors)) {
         do { try reader.verify(from: 0, by: connection.count) } catch { return error }
         return nil
       }
@@ -89,7 +87,7 @@ final class ShardedRun: ShardedStart {
     }
   }
 
-  func finishLoading() throws { try ask(.loaded, status: .badData) }
+  func finishLoading() throws { try ask(.loaded) }
 
   /// Writes a snapshot to a place as `Checkpoint.write` would, each rank its pieces; or rank 0 all of them, where the others may
   /// not see the place.

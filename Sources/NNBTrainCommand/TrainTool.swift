@@ -25,22 +25,35 @@ package enum TrainTool {
     let number = LaunchedRank.number
     let silence = (number ?? 0) > 0 ? LaunchedRank.Silence() : nil
     var isConnecting = false
-    rankCommand.run { arguments, console in
-      let options = try RankOptions(arguments)
-      if AugmentPreview.isAlone(arguments) {
-        return number ?? 0 == 0 ? try AugmentPreview.run(arguments, console) : .success
-      }
+    /// Joins the others, who must all be there for the same; nil if there is none.
+    func others(_ purpose: RankPurpose, limit: Int) throws -> (any RankConnection)? {
       isConnecting = true
       silence?.endForErrors()
-      let connection = number == nil ? nil : try connect(options.limit)
-      guard let connection, connection.count > 1 else {
-        defer { connection?.end() }
-        return try lead(arguments, console, options, nil)
+      guard number != nil else { return nil }
+      let connection = try connect(limit)
+      guard connection.count > 1 else {
+        connection.end()
+        return nil
       }
+      try purpose.agree(over: connection)
+      return connection
+    }
+    rankCommand.run { arguments, console in
+      let options = try RankOptions(arguments), isPreview = AugmentPreview.isAlone(arguments)
+      let connection = try others(
+        RankPurpose(option: isPreview ? AugmentPreview.name : nil), limit: options.limit)
+      if isPreview { return connection?.rank ?? 0 == 0 ? try AugmentPreview.run(arguments, console) : .success }
+      guard let connection else { return try lead(arguments, console, options, nil) }
       if connection.rank > 0 { return try RankFollower(arguments, connection).serve() }
       let leader = RankLeader(connection, options)
       defer { leader.end() }
       return try lead(arguments, console, options, leader)
+    } writesText: { option in
+      // Whoever asks for help gets it, also where MPI does not start.
+      do { return try others(RankPurpose(option: option), limit: RankOptions.usualLimit)?.rank ?? 0 == 0 } catch {
+        guard let error = error as? ToolError, error.status == .system else { throw error }
+        return number == 0
+      }
     } beforeError: {
       if !isConnecting { silence?.endAfterRankZero() }
     }

@@ -9,12 +9,17 @@ enough.
 """
 
 import os
+import re
 import shutil
+import struct
 import sys
 import tempfile
 from pathlib import Path
 
 from ranks import DATA, MPIRUN, mpirun, run, same, tools
+
+# In KiB, as ulimit has it: enough for a rank of Open MPI that trains a small network.
+LIMIT = 200_000
 
 FULL = "NNB_TEST_FULL" in os.environ
 SHAPES = [(2, 1, False), (2, 2, True)]
@@ -146,9 +151,24 @@ def check_agreement(ranked, folder):
     run([MPIRUN, "-n", 1, ranked, DATA, "-o", folder / "far.nnb", "--steps", 20, "--broadcast", ":", "-n", 1, ranked,
          folder / "nowhere", "-o", folder / "far.nnb", "--steps", 20, "--broadcast"])
     same(folder / "sent-alone.nnb", folder / "far.nnb", "--broadcast to a rank without data")
-    fails(65, "rank 1 on ", folder / "nowhere", *same_words)
-    fails(65, "its options are others than those of rank 0", DATA, *same_words, "--seed", 2)
+    fails(66, "rank 1 on ", folder / "nowhere", *same_words)
+    fails(64, "its options are others than those of rank 0", DATA, *same_words, "--seed", 2)
     fails(64, "--bogus", DATA, *same_words, "--bogus")
+    for words in (["--help"], ["--version"], ["--generate", "man"], [DATA, "--augment", "--augment-preview", folder / "none.png"]):
+        option = next(word for word in reversed(words) if str(word).startswith("--"))
+        fails(64, f": its command line has {option}, and that of rank 0 has not", *words)
+        first = [MPIRUN, "-n", 1, ranked, *words, ":", "-n", 2, ranked, DATA, *same_words]
+        result = run(first, 64)
+        if result.stderr.count(f": its command line is without {option}, which that of rank 0 has") != 2 or result.stdout:
+            sys.exit(f"{option} of rank 0 alone:\n{result.stdout}{result.stderr}")
+    if (folder / "none.png").exists() or (folder / "none.nnb").exists():
+        sys.exit("written where ranks differ")
+    for words in (["--help"], ["--version"], ["--generate", "man"]):
+        if run(mpirun(3, ranked, *words)).stdout != run([ranked, *words]).stdout:
+            sys.exit(f"{words[0]} of all ranks is not that of one process")
+    run(mpirun(2, ranked, DATA, "--augment", "--augment-preview", folder / "all.png"))
+    if not (folder / "all.png").exists():
+        sys.exit("--augment-preview of all ranks writes nothing")
     labels = other / "train-labels-idx1-ubyte.gz"
     import gzip
     bytes_ = bytearray(gzip.decompress(labels.read_bytes()))
@@ -156,6 +176,29 @@ def check_agreement(ranked, folder):
     labels.write_bytes(gzip.compress(bytes(bytes_)))
     fails(65, "its data has the CRC-32 ", other, *same_words)
     print("ranks with other data or options: named, and nothing written; data sent to ranks without: the same file")
+
+
+def check_memory(ranked, folder):
+    """A rank without memory for the data, or for its part of the network, is named with the status that rank 0 would have."""
+    large = folder / "large"
+    large.mkdir()
+    count = 250_000
+    with open(large / "train-images-idx3-ubyte", "wb") as file:
+        file.write(struct.pack(">IIII", 2051, count, 28, 28))
+        file.truncate(16 + count * 784)
+    (large / "train-labels-idx1-ubyte").write_bytes(struct.pack(">II", 2049, count) + bytes([0, 1]) * (count // 2))
+    place = folder / "none.nnb"
+    wide = "--hidden 65536 --optimizer adam --batch-size 32".split()
+
+    def limited(words):
+        few = ["sh", "-c", f'ulimit -v {LIMIT}; exec "$@"', "sh", ranked, *words]
+        return run([MPIRUN, "-n", 1, ranked, *words, ":", "-n", 1, *few], 71)
+
+    for data, options in ((large, ["--hidden", 10]), (large, ["--hidden", 10, "--broadcast"]), (DATA, wide), (DATA, [*wide, "--sharded"])):
+        result = limited([data, "-o", place, "--steps", 1, "--threads", 1, *options])
+        if not re.search("nntrain-mpi: rank 1 on .*not enough memory", result.stderr) or place.exists():
+            sys.exit(f"a rank without memory for {options}:\n{result.stderr}")
+    print("a rank without memory for the data, sent or not, or for its part of the network: named, with status 71")
 
 
 def main():
@@ -166,6 +209,7 @@ def main():
         check_resuming(plain, ranked, folder)
         check_sharded(plain, ranked, folder)
         check_agreement(ranked, folder)
+        check_memory(ranked, folder)
 
 
 if __name__ == "__main__":
