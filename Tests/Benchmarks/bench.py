@@ -80,8 +80,8 @@ def main():
     parser.add_argument("--quick", action="store_true", help="only the first shape")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--python", action="append", default=[])
-    parser.add_argument("--job", default="--hidden 160 --epochs 5 --batch-size 32 "
-                        "--learning-rate 0.3 --schedule cosine")
+    parser.add_argument("--job", default="--epochs 3 --learning-rate 1.4 --warmup 1200 --schedule cosine "
+                        "--label-smoothing 0.04")
     options = parser.parse_args()
     named = dict(pair.split("=", 1) for pair in options.python)
     modules = {"NumPy": "scipy", "JAX": "jax", "PyTorch": "torch", "TensorFlow": "tensorflow", "onnxruntime": "onnxruntime"}

@@ -1,6 +1,7 @@
 // Runs the C kernels on made-up numbers and prints a checksum of all they give: `kernels baseline|avx2|avx512`. Every
 // instruction set must print the same; see check-kernels in the Makefile.
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,6 +147,67 @@ static void train_later(const struct nn_training *k, const struct nn_kernels *e,
   }
 }
 
+// Numbers for the second layer, of a kind: usual ones; such that products are too small for a number; and with infinities and NaN.
+static float special(int kind) {
+  static const float small[] = {1e-30f, -1e-30f, 1e-45f, -1e-45f, 0.0f, -0.0f}, wild[] = {INFINITY, -INFINITY, NAN, 3e38f};
+  const float x = ((float)next() / 2147483648.0f - 0.5f);
+  const uint32_t chance = next();
+  if (kind == 1 && chance % 8) return small[chance / 8 % 6];
+  if (kind == 2 && chance % 64 == 0) return wild[chance / 64 % 4];
+  return x;
+}
+
+// Whether both are the same bits, or both NaN.
+static int is_same(float a, float b) { return memcmp(&a, &b, 4) == 0 || (a != a && b != b); }
+
+// Whether the second layer's sums and the gradient of its kernel are what a loop over single numbers makes of them
+// (Spec/arithmetic.md, 3.2, 3.3, 3.5). Counts the results of -0.
+static int is_second_layer_right(const struct nn_training *k, int kind, size_t width, size_t classes, size_t count,
+                                 size_t *minus_zeros) {
+  const size_t vectors = (classes + NN_LANES - 1) / NN_LANES, padded = vectors * NN_LANES;
+  struct nn_tile t = tile(width, classes, padded, 0);
+  // Some units and some samples are always silent.
+  for (size_t s = 0; s < NN_SECTION; s++)
+    for (size_t i = 0; i < width; i++)
+      t.z1[s * width + i] = i % 7 == 3 || s % 9 == 4 ? -fabsf(special(kind == 2 ? 0 : kind)) : special(kind);
+  float *d2 = memory(NN_SECTION * padded * 4), *partial = memory(NN_SECTION * 2 * padded * 4);
+  for (size_t s = 0; s < count; s++)
+    for (size_t j = 0; j < classes; j++) d2[s * padded + j] = special(kind);
+  for (size_t i = 0; i < width * padded; i++) t.w2[i] = i % padded < classes ? special(kind) : 0.0f;
+  const struct nn_inputs none = {0};
+  float table[256] = {0};
+  k->output(&t, count, vectors, partial);
+  k->backward(&t, &none, 0, count, classes, table, d2, 1, 1, 0.0f);
+  for (size_t j = 0; j < classes; j++) {
+    for (size_t i = 0; i < width; i++) {
+      float sum = 0.0f;
+      for (size_t s = 0; s < count; s++)
+        if (!(t.z1[s * width + i] <= 0.0f)) sum = fmaf(t.z1[s * width + i], d2[s * padded + j], sum);
+      if (!is_same(sum, t.g2[i * padded + j])) return 0;
+      *minus_zeros += sum == 0.0f && signbit(sum);
+    }
+    for (size_t s = 0; s < count; s++)
+      for (size_t g = 0; 32 * g < width; g++) {
+        float sum = 0.0f;
+        for (size_t i = 32 * g; i < width && i < 32 * g + 32; i++)
+          if (!(t.z1[s * width + i] <= 0.0f)) sum = fmaf(t.z1[s * width + i], t.w2[i * padded + j], sum);
+        if (!is_same(sum, partial[(g * NN_SECTION + s) * padded + j])) return 0;
+        *minus_zeros += sum == 0.0f && signbit(sum);
+      }
+  }
+  return 1;
+}
+
+static int are_second_layers_right(const struct nn_training *k) {
+  size_t minus_zeros = 0;
+  for (int kind = 0; kind < 3; kind++)
+    for (size_t width = NN_LANES; width <= 64; width += NN_LANES)
+      for (size_t classes = 1; classes < 40; classes += classes < 17 ? 4 : 11)
+        for (size_t count = 1; count <= NN_SECTION; count += 7)
+          if (!is_second_layer_right(k, kind, width, classes, count, &minus_zeros)) return 0;
+  return minus_zeros > 0;
+}
+
 static void evaluate(const struct nn_kernels *e) {
   enum { ROWS = 37, IN = 100 };
   float *x = numbers(ROWS * IN, 2.0f), *kernel = numbers(IN * 32, 1.0f), *bias = numbers(32, 1.0f);
@@ -234,6 +296,7 @@ int main(int count, char **words) {
   train_later(k, e, 37);
   evaluate(e);
   if (!bytes_are_inputs(e)) return puts("bytes give other bits than the inputs that they become"), 1;
+  if (!are_second_layers_right(k)) return puts("the second layer is not what single numbers give"), 1;
   const struct nn_distortion digits = {28, 28, 1280, 8000, 8000, 6000, 3000, 0, 0, 0, 0, NULL, NULL, NULL, NULL};
   const struct nn_distortion strong = {27, 13, 2047, 32767, 32767, 32767, 32767, 2047, 0, 0, 0, NULL, NULL, NULL, NULL};
   if (!distorts(k, digits, 7, 1, 1, 0xcdc4e0d2u) || !distorts(k, strong, 1, UINT64_MAX, 1000000, 0xc096b491u))
