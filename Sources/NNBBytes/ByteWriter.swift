@@ -14,6 +14,12 @@ package struct ByteWriter: Sendable {
     bytes.append(contentsOf: more)
   }
 
+  /// Appends bytes that somebody else keeps.
+  package mutating func append(_ more: Span<UInt8>) {
+    // Safe: the bytes are copied during the call.
+    unsafe more.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+  }
+
   /// Appends an integer, least significant byte first.
   package mutating func littleEndian<Integer: FixedWidthInteger & UnsignedInteger>(_ value: Integer) {
     for shift in stride(from: 0, to: Integer.bitWidth, by: 8) {

@@ -52,13 +52,13 @@ package struct DenseStack: Sendable {
   private let layers: [Layer]
   private let kernels: Kernels
 
-  /// The ranks that have the layers; nil if they are here.
-  private let ranked: RankedStack?
+  /// The engine that has the layers; nil if they are here.
+  private let live: LiveStack?
 
-  /// A network that several ranks have together.
-  package init(_ ranked: RankedStack) {
-    (self.ranked, layers, kernels) = (ranked, [], .best)
-    (inputs, outputs, rowsPerPass) = (ranked.inputs, ranked.outputs, TrainingEngine.mostRows)
+  /// A network in training that is not copied.
+  package init(_ live: LiveStack) {
+    (self.live, layers, kernels) = (live, [], .best)
+    (inputs, outputs, rowsPerPass) = (live.inputs, live.outputs, TrainingEngine.mostRows)
   }
 
   /// Prepares the network of a checkpoint; f16 and bf16 parameters are widened, f64 rounded to f32.
@@ -98,7 +98,7 @@ package struct DenseStack: Sendable {
   private init(_ layers: [Layer], _ kernels: Kernels) {
     self.layers = layers
     self.kernels = kernels
-    ranked = nil
+    live = nil
     inputs = layers[0].inputs
     outputs = layers[layers.count - 1].outputs
     rowsPerPass = Self.rowsPerPass(widest: layers.reduce(1) { max($0, $1.inputs, $1.outputs) })
@@ -118,7 +118,7 @@ package struct DenseStack: Sendable {
 
   /// The outputs for `rows` samples in `bytes` (rows, inputs), which a table turns into inputs.
   package func forward(_ bytes: ArraySlice<UInt8>, rows: Int, inputs table: InputTable) -> Outputs {
-    if let ranked { return ranked.forward(bytes, rows: rows) }
+    if let live { return live.forward(bytes, rows: rows) }
     guard table.isProportional else { return forward(table.inputs(of: bytes), rows: rows) }
     return forward(rows: rows) { layer, tile, z, place in
       kernels.dense(

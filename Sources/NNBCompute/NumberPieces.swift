@@ -69,55 +69,21 @@ extension HiddenTile {
   }
 }
 
-extension HiddenTile {
-  /// The whole tensors that its numbers belong to.
-  private func tensors(_ sizes: [Int]) -> [NumberPiece] {
-    let all = sizes[layer + 1]
-    let own = [
-      NumberPiece(tensor: 2 * layer, rows: 0..<sizes[layer], columns: all, isSplitByRows: false),
-      NumberPiece(tensor: 2 * layer + 1, rows: 0..<1, columns: all, isSplitByRows: false),
-    ]
-    let next = NumberPiece(tensor: 2 * layer + 2, rows: 0..<all, columns: classes, isSplitByRows: true)
-    return isOfLastLayer ? own + [next] : own
-  }
-
-  /// Copies the numbers of this tile out of those of the whole network.
-  func take(_ values: NetworkParameters, into numbers: Numbers) {
-    for tensor in tensors(values.sizes) {
-      let source = values.tensor(tensor.tensor)
-      forEachRun(of: tensor, numbers, holder: 0..<values.sizes[layer + 1]) { memory, from, count, place in
-        memory.copy(source, from: place, count: count, to: from)
-      }
-    }
-  }
-
-  /// Copies numbers of this tile to their places in those of the whole network.
-  func give(_ numbers: Numbers, to values: inout NetworkParameters) {
-    for tensor in tensors(values.sizes) {
-      forEachRun(of: tensor, numbers, holder: 0..<values.sizes[layer + 1]) { memory, from, count, place in
-        values.change(tensor.tensor) { memory.copy(from: from, count: count, to: &$0, at: place) }
-      }
-    }
-  }
-}
-
 extension TrainingEngine {
   /// Goes through all numbers of a kind, piece after piece in the order of Spec/arithmetic.md, 3.7. All ranks do so together;
   /// rank 0 gets the pieces, or the first ones of `takers` in turn.
-  func gather(
-    _ kind: Kind, _ transport: any RankTransport, takers: Int = 1, _ body: (NumberPiece, AlignedMemory<Float>) -> Void
-  ) {
+  func gather(_ kind: Kind, takers: Int = 1, _ body: (NumberPiece, AlignedMemory<Float>) -> Void) {
     let pieces = NumberPiece.all(settings.sizes), most = pieces.map(\.piece.count).max() ?? 0
-    let room = transport.rank < takers ? most : 0
+    let rank = transport?.rank ?? 0, room = transport != nil && rank < takers ? most : 0
     let parts = AlignedMemory<Float>(room), whole = AlignedMemory<Float>(room)
     let own = AlignedMemory<Float>(most)
     for (index, (piece, layer)) in pieces.enumerated() {
-      let root = index % takers, isTaking = root == transport.rank
+      let root = index % takers, isTaking = root == rank
       guard let layer else {
         if isTaking { body(piece, kind.bias(shares[0].output)) }
         continue
       }
-      let units = units.units(ofLayer: layer), holder = units[transport.rank]
+      let units = units.units(ofLayer: layer), holder = units[rank]
       for share in shares {
         for tile in share.tiles {
           tile.forEachRun(of: piece, kind.numbers(tile), holder: holder) { memory, from, count, place in
@@ -125,8 +91,12 @@ extension TrainingEngine {
           }
         }
       }
+      guard let transport else {
+        body(piece, own)
+        continue
+      }
       let counts = units.map { piece.count(ofUnits: $0) }, size = MemoryLayout<Float>.size
-      let bytes = unsafe UnsafeRawBufferPointer(start: own.start, count: counts[transport.rank] * size)
+      let bytes = unsafe UnsafeRawBufferPointer(start: own.start, count: counts[rank] * size)
       unsafe transport.gather(bytes, to: parts.start, counts: counts.map { $0 * size }, root: root)
       guard isTaking else { continue }
       if piece.isSplitByRows || piece.rows.count == 1 {
@@ -142,33 +112,6 @@ extension TrainingEngine {
         place += count
       }
       body(piece, whole)
-    }
-  }
-
-  /// Gives the numbers of a kind of the whole network, which rank 0 has, to all ranks, piece after piece.
-  func scatter(_ kind: Kind, _ transport: any RankTransport, _ values: NetworkParameters?) {
-    let pieces = NumberPiece.all(settings.sizes)
-    let whole = AlignedMemory<Float>(pieces.map(\.piece.count).max() ?? 0)
-    for (piece, layer) in pieces {
-      let count = piece.count
-      if let values {
-        whole.copy(values.tensor(piece.tensor), from: piece.first, count: count, to: 0)
-      }
-      unsafe transport.broadcast(
-        UnsafeMutableRawBufferPointer(start: whole.start, count: count * MemoryLayout<Float>.size))
-      if values != nil { continue }
-      for share in shares {
-        guard let layer else {
-          kind.bias(share.output).copy(whole, from: 0, count: settings.classes, to: 0)
-          continue
-        }
-        for tile in share.tiles + share.copies {
-          tile.forEachRun(of: piece, kind.numbers(tile), holder: 0..<settings.hidden[layer]) {
-            memory, from, count, place in
-            memory.copy(whole, from: place, count: count, to: from)
-          }
-        }
-      }
     }
   }
 }

@@ -1,10 +1,11 @@
 internal import CNNBKernels
 internal import NNBModel
 
-/// A network that several ranks train, evaluated by all of them: each computes its units, for samples that rank 0 sends.
+/// A network in training, evaluated where its numbers are, of which there is no copy: each thread computes its units, and each rank,
+/// for samples that rank 0 sends.
 ///
 /// Safe: only the thread that trains asks for it, between batches.
-@safe package struct RankedStack: @unchecked Sendable {
+@safe package struct LiveStack: @unchecked Sendable {
   private let engine: TrainingEngine
   private let kind: TrainingEngine.Kind
 
@@ -21,9 +22,12 @@ extension TrainingEngine {
   /// The most samples that go through the network together.
   static let mostRows = Int(NN_SECTION)
 
-  /// The network as it is trained, or with the average of its parameters; nil if one process has all of it.
-  package func ranked(isAveraged: Bool) -> RankedStack? {
-    transport == nil ? nil : RankedStack(self, isAveraged ? .slot(settings.optimizer.slotNames.count) : .parameters)
+  /// Whether several ranks have the numbers.
+  package var hasRanks: Bool { transport != nil }
+
+  /// The network as it is trained, or with the average of its parameters.
+  package func stack(isAveraged: Bool) -> LiveStack {
+    LiveStack(self, isAveraged ? .slot(settings.optimizer.slotNames.count) : .parameters)
   }
 
   /// This rank's part of the way of some samples to the outputs.

@@ -53,32 +53,19 @@ extension TrainingEngine {
   }
 
   private func gathered(_ kind: Kind) -> NetworkParameters {
-    guard let transport else { return ownNumbers(kind) }
-    transport.send(.gather(kind))
+    transport?.send(.gather(kind))
     var result = NetworkParameters(sizes: settings.sizes)
-    gather(kind, transport) { piece, numbers in
+    gather(kind) { piece, numbers in
       result.change(piece.tensor) { numbers.copy(from: 0, count: piece.count, to: &$0, at: piece.first) }
     }
     return result
   }
 
-  /// The numbers of a network of which this rank has all.
-  private func ownNumbers(_ kind: Kind) -> NetworkParameters {
-    var result = NetworkParameters(sizes: settings.sizes)
-    for share in shares {
-      for tile in share.tiles { tile.give(kind.numbers(tile), to: &result) }
-    }
-    kind.bias(shares[0].output).copy(from: 0, count: settings.classes, to: &result.biases[depth], at: 0)
-    return result
-  }
-
   /// The factor that clips the gradient of a batch; nil if its norm is not above the limit. Within a run, on thread 0.
   func foundClippingFactor(toNorm limit: Double) -> Float? {
-    guard let transport else { return ownNumbers(.gradient).clippingFactor(toNorm: limit, kernels: kernels) }
     var squares = [Double](repeating: 0, count: 8)
-    gather(.gradient, transport) { piece, numbers in
-      kernels.addSquares(numbers, count: piece.count, to: &squares)
-    }
+    gather(.gradient) { piece, numbers in kernels.addSquares(numbers, count: piece.count, to: &squares) }
+    guard let transport else { return NetworkParameters.clippingFactor(toNorm: limit, squares: squares) }
     var found: [UInt64] = [0, 0]
     if transport.rank == 0, let factor = NetworkParameters.clippingFactor(toNorm: limit, squares: squares) {
       found = [1, UInt64(factor.bitPattern)]

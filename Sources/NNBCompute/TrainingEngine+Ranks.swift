@@ -74,14 +74,7 @@ extension TrainingEngine.Kind {
 }
 
 extension TrainingEngine {
-  /// Tells the other ranks what to train.
-  func lead(_ transport: any RankTransport, _ parameters: NetworkParameters, slots: [NetworkParameters]) {
-    lead(transport, isSharded: false)
-    scatter(.parameters, transport, parameters)
-    for (index, slot) in slots.enumerated() { scatter(.slot(index), transport, slot) }
-  }
-
-  /// Tells them the settings; of a run that is sharded each takes its own numbers.
+  /// Tells the other ranks the settings; of a run that is sharded each takes its own numbers.
   func lead(_ transport: any RankTransport, isSharded: Bool) {
     var words = settings.words
     transport.send(.begin(wordCount: words.count, isSharded: isSharded))
@@ -106,12 +99,10 @@ extension TrainingEngine {
     try Memory.require(settings.byteCount(ofRank: transport.rank, of: transport.count))
     self.init(settings, kernels: kernels, threads: threads, transport)
     if let source {
-      try load(from: source)
-      return
+      try load { kind, tensor, range in try source.numbers(ofKind: kind, tensor: tensor, range) }
+    } else {
+      scatter(transport) { _, _, _ in nil }
     }
-    scatter(.parameters, transport, nil)
-    for index in 0..<settings.slotCount { scatter(.slot(index), transport, nil) }
-    for share in shares { share.transpose() }
   }
 
   /// Does what rank 0 asks for, on the same samples as it has; false if that is not understood.
@@ -124,7 +115,7 @@ extension TrainingEngine {
     case 2: return follow(transport, numbers, images, labels)
     case 3:
       guard 0...settings.slotCount ~= numbers[0] else { return false }
-      gather(Kind(number: numbers[0]), transport) { _, _ in }
+      gather(Kind(number: numbers[0])) { _, _ in }
     case 4: _ = transport.gather([isOwnFinite ? 1 : 0])
     case 5:
       guard 0...settings.slotCount ~= numbers[0], 1...Self.mostRows ~= numbers[1] else { return false }

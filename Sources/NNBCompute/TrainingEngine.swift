@@ -40,28 +40,38 @@ package import NNBModel
   /// The largest number of classes that can be trained, since a label is two bytes.
   package static let mostClasses = Int(NN_CLASSES)
 
-  /// Prepares to continue from these parameters and slots, and from their average if the settings have one. With a transport this
-  /// is rank 0, and the others follow (`TrainingEngine.init(following:)`). `sectionsOfStage` is for tests; it changes no bit, and
-  /// is 1 if there are several hidden layers or ranks.
+  /// Prepares to continue from the numbers of a source. With a transport this is rank 0, and the others follow
+  /// (`TrainingEngine.init(following:)`): if `isSharded`, each takes its numbers from a source of its own, so that none has all of
+  /// them, and otherwise rank 0 gives them theirs. `sectionsOfStage` is for tests; it changes no bit, and is 1 if there are several
+  /// hidden layers or ranks.
+  ///
+  /// Throws what `source` throws; then the others have taken their numbers all the same.
   package convenience init(
-    _ settings: EngineSettings, _ parameters: NetworkParameters, slots: [NetworkParameters],
-    average: NetworkParameters? = nil, kernels: Kernels = .best, threads: Int = 1,
-    transport: (any RankTransport)? = nil, sectionsOfStage: Int? = nil
-  ) {
-    // The average is one more slot, which no optimizer looks at.
-    let slots = slots + (average.map { [$0] } ?? [])
-    precondition(parameters.sizes == settings.sizes && slots.count == settings.slotCount)
+    _ settings: EngineSettings, from source: any NumberSource, isSharded: Bool = false, kernels: Kernels = .best,
+    threads: Int = 1, transport: (any RankTransport)? = nil, sectionsOfStage: Int? = nil
+  ) throws {
+    try self.init(
+      settings, isSharded: isSharded, kernels, threads, transport, sectionsOfStage
+    ) { kind, tensor, range throws(any Error) in
+      try source.numbers(ofKind: kind, tensor: tensor, range)
+    }
+  }
+
+  private convenience init<Failure: Error>(
+    _ settings: EngineSettings, isSharded: Bool, _ kernels: Kernels, _ threads: Int,
+    _ transport: (any RankTransport)?, _ sectionsOfStage: Int?, _ read: Reading<Failure>
+  ) throws(Failure) {
     var settings = settings
     if transport == nil, settings.hidden.count == 1 {
       settings.sectionsOfStage =
         sectionsOfStage ?? SectionWalk.sectionsOfStage(batchSize: settings.batchSize, sizes: settings.sizes)
     }
     self.init(settings, kernels: kernels, threads: threads, transport)
-    for share in shares { share.take(parameters, slots: slots) }
-    if let transport { lead(transport, parameters, slots: slots) }
+    if let transport { lead(transport, isSharded: isSharded) }
+    if let transport, !isSharded { try scatter(transport, read) } else { try load(read) }
   }
 
-  /// The same with the settings one by one.
+  /// The same from these parameters and slots, and from their average if there is one, with the settings one by one.
   package convenience init(
     _ parameters: NetworkParameters, slots: [NetworkParameters], average: NetworkParameters? = nil,
     optimizer: Optimizer, clipNorm: Double?, weightDecay: Double? = nil,
@@ -73,22 +83,14 @@ package import NNBModel
       sizes: parameters.sizes, optimizer: optimizer, clipNorm: clipNorm, weightDecay: weightDecay,
       averages: average != nil, classWeights: classWeights, labelSmoothing: labelSmoothing, distortion: distortion,
       batchSize: batchSize)
+    // The average is one more slot, which no optimizer looks at.
+    let all = [parameters] + slots + (average.map { [$0] } ?? [])
+    precondition(all.count == 1 + settings.slotCount && all.allSatisfy { $0.sizes == settings.sizes })
     self.init(
-      settings, parameters, slots: slots, average: average, kernels: kernels, threads: threads, transport: transport,
-      sectionsOfStage: sectionsOfStage)
-  }
-
-  /// Prepares to continue from the numbers that each rank takes from a source of its own, so that none has all of them. The
-  /// others follow with theirs (`TrainingEngine.init(following:)`).
-  ///
-  /// Throws what `source` throws; then the others have taken their numbers all the same.
-  package convenience init(
-    _ settings: EngineSettings, from source: any NumberSource, kernels: Kernels, threads: Int,
-    transport: any RankTransport
-  ) throws {
-    self.init(settings, kernels: kernels, threads: threads, transport)
-    lead(transport, isSharded: true)
-    try load(from: source)
+      settings, isSharded: false, kernels, threads, transport, sectionsOfStage
+    ) { kind, tensor, range throws(Never) in
+      Array(all[kind].tensor(tensor)[range])
+    }
   }
 
   /// An engine of zeros.

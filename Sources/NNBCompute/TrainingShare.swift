@@ -117,19 +117,6 @@ internal import NNBModel
     }
   }
 
-  /// Takes its numbers out of those of the whole network.
-  func take(_ parameters: NetworkParameters, slots: [NetworkParameters]) {
-    for tile in tiles + copies {
-      tile.take(parameters, into: tile.parameters)
-      for (slot, numbers) in zip(slots, tile.slots) { tile.take(slot, into: numbers) }
-    }
-    let last = parameters.layerCount - 1
-    for (values, memory) in zip([parameters] + slots, [output.bias] + output.slots) {
-      memory.copy(values.biases[last], from: 0, count: classes, to: 0)
-    }
-    transpose()
-  }
-
   /// Makes what is kept beside the numbers of the tiles fit them.
   func transpose() {
     for index in tiles.indices { transpose(index) }

@@ -15,21 +15,34 @@ extension Checkpoint {
     try Registry.writer(ofPath: place.path, worker: worker)?.prepare(name: place.path)
   }
 
-  /// Writes the model to an output's place, whole or not at all: in the format that the name ends in, else as `.nnb`.
+  /// Writes a model to an output's place, whole or not at all: in the format that the name ends in, else as `.nnb`. `body` writes
+  /// the `.nnb` file, which is `byteCount` bytes long, in any order: into the file itself, of which it then also gets the hidden name
+  /// if `isNamed`, or into a file from which the other format is made.
   ///
-  /// `reserve` bytes more must be free, for something that is still to come. A file of another format is read again, `.h5`
-  /// by another process, and compared bit for bit before it takes its place.
-  package func writeModel(to place: OutputPlace, reserve: Int = 0, worker: HDF5Worker = HDF5Worker()) throws {
+  /// `reserve` bytes more must be free, for something that is still to come. A file of another format is read again, `.h5` by another
+  /// process, and compared bit for bit before it takes its place.
+  package static func writeModel(
+    to place: OutputPlace, byteCount: Int, reserve: Int = 0, isNamed: Bool = false, worker: HDF5Worker,
+    _ body: (_ file: OpenFile, _ hiddenPath: String?) throws -> Void
+  ) throws {
     let path = place.path
     guard let writer = Registry.writer(ofPath: path, worker: worker) else {
-      return try write(to: place, reserve: reserve)
+      do {
+        try place.checkRoom(for: byteCount, reserve: reserve)
+        let file = try place.begin(isNamed: isNamed)
+        try body(file.contents, file.hiddenPath)
+        try file.commit()
+      } catch let error as FileError {
+        throw NNBError(.file(error), in: path)
+      }
+      return
     }
-    let bytes = try bytes(for: path)
-    try place.checkRoom(for: try Self.byteCount(of: bytes, by: writer, path), reserve: reserve)
-    let model = try OpenFile.inMemory(name: path)
-    try model.write(bytes, at: 0)
-    let file = try place.begin()
+    let model = try ModelFile.scratch(for: byteCount, name: path)
+    try body(model, nil)
     let stage = try ModelStage(model)
+    let size = try writer.byteCount(of: stage.reader.head, ExportOptions(), name: path)
+    try place.checkRoom(for: size, reserve: reserve)
+    let file = try place.begin()
     _ = try writer.write(stage, ExportOptions(), to: file.contents, name: path)
     try writer.open(file.contents, ExportOptions(), name: path).prove(against: stage, of: path)
     try file.commit()
@@ -51,24 +64,5 @@ extension Checkpoint {
       keepsData: false
     ).finishUnread()
     return try writer.byteCount(of: try ModelStage.head(ofWorker: head, path), ExportOptions(), name: path)
-  }
-
-  private static func byteCount(of bytes: [UInt8], by writer: any ModelWriter, _ path: String) throws -> Int {
-    let head: NNBHead
-    do throws(NNBError.Cause) {
-      head = try NNBHead(reading: MemorySource(bytes, name: path))
-    } catch {
-      throw NNBError(error, in: path)
-    }
-    return try writer.byteCount(of: head, ExportOptions(), name: path)
-  }
-
-  /// The model as `.nnb`, to become another format at a path.
-  private func bytes(for path: String) throws(NNBError) -> [UInt8] {
-    do throws(NNBError.Cause) {
-      return try encoded()
-    } catch {
-      throw NNBError(error, in: path)
-    }
   }
 }

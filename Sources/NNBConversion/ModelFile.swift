@@ -129,11 +129,16 @@ package struct ModelFile {
 
   private func converted(_ options: ImportOptions) throws -> (reader: NNBReader, report: ImportReport) {
     guard case .foreign(let model) = model else { return (try reader(source), ImportReport()) }
-    let isSmall = byteCount <= Self.largestInMemory
-    let scratch = isSmall ? nil : try? OpenFile.temporary()
-    let copy = try scratch ?? OpenFile.inMemory(name: name)
+    let copy = try Self.scratch(for: byteCount, name: name)
     let report = try model.write(options, to: copy, isTemporary: true)
     return (try read(copy) { copy throws(NNBError.Cause) in try NNBReader(reading: copy) }, report)
+  }
+
+  /// A file for a model on its way to another format, of about so many bytes: in memory or, if it is large, in the folder for files
+  /// that are soon gone, if that can be.
+  static func scratch(for byteCount: Int, name: String) throws(FileError) -> OpenFile {
+    if byteCount > largestInMemory, let file = try? OpenFile.temporary() { return file }
+    return try OpenFile.inMemory(name: name)
   }
 
   /// The head of the file as `.nnb`, without the tensors' data. If `readsElements` is true, every element of a file of

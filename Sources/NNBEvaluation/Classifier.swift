@@ -98,10 +98,10 @@ public struct Classifier: Sendable {
       DenseStack(parameters), OutputMeaning(of: network), 0.5, of: network, scaling: nil, team, threads: team.count)
   }
 
-  /// The same of a network that several ranks train; the threads of all of them take part.
-  package init(_ ranked: RankedStack, of network: Network) throws(EvaluationError) {
+  /// The same without a copy of the parameters; all threads that train take part, those of other ranks too.
+  package init(_ live: LiveStack, of network: Network) throws(EvaluationError) {
     try self.init(
-      DenseStack(ranked), OutputMeaning(of: network), 0.5, of: network, scaling: nil, ThreadTeam(1), threads: 1)
+      DenseStack(live), OutputMeaning(of: network), 0.5, of: network, scaling: nil, ThreadTeam(1), threads: 1)
   }
 
   private init(

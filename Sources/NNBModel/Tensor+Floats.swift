@@ -12,6 +12,14 @@ extension Tensor {
     }
   }
 
+  /// The same of some of the elements, by their places; nil also if the data is elsewhere. The places must be those of elements.
+  package func floats(_ range: Range<Int>) -> [Float]? {
+    guard bytes.count == info.byteCount else { return nil }
+    let size = elementType.byteCount
+    let part = TensorDescription(name: name, elementType: elementType, axes: [.init(range.count)])
+    return Tensor(part, data: Array(bytes[range.lowerBound * size..<range.upperBound * size])).floats()
+  }
+
   private func floats<Format: FloatFormat>(of format: Format.Type) -> [Float] {
     let span = bytes.span
     return (0..<bytes.count / format.byteCount).map { index in

@@ -72,7 +72,10 @@ public struct Tensor: Equatable, Sendable {
   }
 
   /// A tensor without its data, which is elsewhere: for those who need to know what a model has, and not its numbers.
-  package init(outline info: TensorDescription) { (self.info, bytes) = (info, []) }
+  package init(outline info: TensorDescription) { self.init(info, data: []) }
+
+  /// The data is not checked.
+  init(_ info: TensorDescription, data: [UInt8]) { (self.info, bytes) = (info, data) }
 
   /// A tensor of f32 values, row-major. Copies them.
   ///

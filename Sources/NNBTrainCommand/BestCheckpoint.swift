@@ -31,7 +31,7 @@ extension CheckpointFiles {
   /// the best epoch.
   func adaptBest(to trainer: Trainer, from resumed: String, isOverriding: Bool) throws -> String? {
     guard let best = trainer.best, let place = self.best else { return nil }
-    let snapshot = trainer.snapshot, state = snapshot.state
+    let snapshot = trainer.liveSnapshot, state = snapshot.state
     if state.isAtBest, !isOverriding, !trainer.isFinished {
       try saveBest(snapshot)
       return nil
@@ -39,16 +39,16 @@ extension CheckpointFiles {
     var cause = "it is not there"
     let beside = resumed == "-" ? [] : [CheckpointName(resumed).path(with: "best")]
     for path in [place.path] + beside where FileSystem.kind(of: path, followingLinks: true) == .file {
-      let isInPlace = path == place.path, checkpoint: Checkpoint
+      let isInPlace = path == place.path, reader: NNBReader
       do {
-        checkpoint = try shards == nil ? Checkpoint(contentsOfModel: path, worker: worker) : Self.outline(path)
+        reader = try Self.verified(path, worker)
       } catch {
         if isInPlace { cause = "it cannot be read: " + Failure(error).reason(at: path) }
         continue
       }
-      if isInPlace, checkpoint.training?.isAhead(of: state) == true { return nil }
-      if checkpoint.training?.isBest(of: state) == true {
-        try take(checkpoint, of: path, trainer, isInPlace: isInPlace)
+      if isInPlace, reader.training?.isAhead(of: state) == true { return nil }
+      if reader.training?.isBest(of: state) == true {
+        try take(reader, trainer, isInPlace: isInPlace)
         return nil
       }
       if isInPlace { cause = "it has another epoch, or is of another run" }
@@ -61,46 +61,19 @@ extension CheckpointFiles {
   }
 
   /// Takes a model for that of the best epoch, and gives it the present end and patience of the run.
-  private func take(_ checkpoint: Checkpoint, of path: String, _ trainer: Trainer, isInPlace: Bool) throws {
-    guard let place = best, let state = checkpoint.training, let network = checkpoint.network else { return }
+  private func take(_ reader: NNBReader, _ trainer: Trainer, isInPlace: Bool) throws {
+    guard let place = best, let state = reader.training else { return }
     if isInPlace { keptBest.withLock { $0 = state.position.epoch } }
     var adapted = state
     (adapted.settings.end, adapted.settings.patience) = (trainer.settings.end, trainer.settings.patience)
     // After an override, the past stays as it was.
     if adapted.settings != trainer.settings || state.overrides != trainer.overrides { adapted = state }
     guard !isInPlace || adapted.settings != state.settings else { return }
-    let model = try Checkpoint(
-      network: network, tensors: checkpoint.tensors, training: adapted, extensions: checkpoint.extensions)
-    if shards == nil {
-      try model.writeModel(to: place, worker: worker)
-    } else {
-      try Self.copy(path, as: model, to: place)
-    }
+    let outline = try Checkpoint(
+      network: reader.network, tensors: reader.tensors.map(Tensor.init(outline:)), training: adapted,
+      extensions: reader.extensions)
+    try SavedModel(outline, tensorsOf: reader).write(to: place, worker)
     keptBest.withLock { $0 = state.position.epoch }
-  }
-
-  /// The model of a file, all of which is verified, without the data of its tensors.
-  private static func outline(_ path: String) throws -> Checkpoint {
-    let reader = try NNBReader(contentsOf: path)
-    try reader.verify()
-    return try reader.outline()
-  }
-
-  /// Writes a model that has the tensors of a file, in little memory.
-  private static func copy(_ path: String, as model: Checkpoint, to place: OutputPlace) throws {
-    let reader = try NNBReader(contentsOf: path), file = try place.begin()
-    do {
-      var writer = try NNBStreamWriter(
-        network: model.network, tensors: model.tensors.map(\.info), training: model.training,
-        extensions: model.extensions, to: file.contents)
-      for index in reader.tensors.indices {
-        try ElementCopy().forEachPiece(of: index, in: reader) { try writer.append($0) }
-      }
-      _ = try writer.finish()
-    } catch let cause as NNBError.Cause {
-      throw NNBError(cause, in: place.path)
-    }
-    try file.commit()
   }
 
   /// Whether the best checkpoint has the model of the best epoch so far, or there is no such epoch.

@@ -101,18 +101,15 @@ struct CheckpointFiles: Sendable {
   static func holds(
     _ path: String, pastOf state: TrainingState, orFuture: Bool = false, _ worker: HDF5Worker
   ) throws -> Bool {
-    guard let past = try Self.training(at: path, worker) else { return false }
+    guard let past = try Self.verified(path, worker).training else { return false }
     return past.isPast(of: state) || orFuture && state.isPast(of: past)
   }
 
-  /// The training state of a model, all of which is verified; of `.nnb` in little memory.
-  private static func training(at path: String, _ worker: HDF5Worker) throws -> TrainingState? {
-    guard NNBReader.recognises(try FileSystem.start(of: path, upTo: 8)) else {
-      return try Checkpoint(contentsOfModel: path, worker: worker).training
-    }
-    let reader = try NNBReader(contentsOf: path)
+  /// A model of any format, all of which has been verified.
+  static func verified(_ path: String, _ worker: HDF5Worker) throws -> NNBReader {
+    let reader = try ModelFile(path, worker: worker).asNNB().reader
     try reader.verify()
-    return reader.training
+    return reader
   }
 
   /// Checks whose file is in the way. If it cannot be read, the error says so, with the cause.

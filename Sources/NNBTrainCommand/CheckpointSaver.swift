@@ -25,8 +25,10 @@ final class CheckpointSaver: Sendable {
 
   init(_ files: CheckpointFiles) { self.files = files }
 
-  /// Accepts a snapshot to be saved as the newest, the best, or both; returns at once.
+  /// Accepts a snapshot to be saved as the newest, the best, or both; returns at once, unless it has live numbers.
   func submit(newest: Trainer.Snapshot?, best: Trainer.Snapshot?) {
+    let isLive = newest?.isLive == true || best?.isLive == true
+    if isLive { finish() }
     let isIdle = work.withLock { work in
       work.newest = newest ?? work.newest
       work.best = best ?? work.best ?? work.missed
@@ -40,8 +42,8 @@ final class CheckpointSaver: Sendable {
       self.saveAll()
       self.saving.leave()
     }
-    // If the system has no thread for it, training waits; and if the ranks write numbers that its next step changes.
-    if (newest ?? best)?.isSharded == true || !BackgroundThread.start(save) { save() }
+    // If the system has no thread for it, training waits; and if its next step changes what is written.
+    if isLive || !BackgroundThread.start(save) { save() }
   }
 
   /// The last best snapshot, if it could not be saved; returned only once.
@@ -82,9 +84,11 @@ final class CheckpointSaver: Sendable {
       do {
         if let best = next.best { try files.saveBest(best) }
       } catch {
+        // Now it needs numbers of its own.
+        let missed = next.best?.copied
         work.withLock { work in
           work.failure = error
-          if work.best == nil, next.best?.isSharded == false { work.missed = next.best }
+          if work.best == nil { work.missed = missed }
         }
       }
       do {

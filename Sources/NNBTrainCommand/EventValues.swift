@@ -49,18 +49,20 @@ enum EventValues {
 
   /// The weights as they are now: how often they occur, and kernels as pictures.
   static func weights(_ trainer: Trainer) -> [Event] {
-    let histograms = zip(trainer.network.parameterNames, trainer.parameters.tensors).compactMap { name, values in
-      WeightHistogram(values).map { SummaryValue.histogram("weights/\(name)", $0) }
+    guard let tensors = try? trainer.modelTensors() else { return [] }
+    let histograms = tensors.compactMap { tensor in
+      tensor.floats().flatMap(WeightHistogram.init).map { SummaryValue.histogram("weights/\(tensor.name)", $0) }
     }
-    return [.summary(trainer.position.step, histograms + (kernels(trainer).map { [$0] } ?? []))]
+    return [.summary(trainer.position.step, histograms + (kernels(trainer, tensors).map { [$0] } ?? []))]
   }
 
   static let weightsStart = "weights/"
 
   /// The kernels of the first layer, in the order of its units; nil if the inputs are no pictures, or there is no memory.
-  private static func kernels(_ trainer: Trainer) -> SummaryValue? {
+  private static func kernels(_ trainer: Trainer, _ tensors: [Tensor]) -> SummaryValue? {
     guard let shape = PictureShape(trainer.network.input.shape), let name = trainer.network.layers.first?.name,
-      let checkpoint = try? trainer.checkpoint(), let layer = FirstLayer(checkpoint)
+      let layer = FirstLayer(
+        trainer.network, floats: { name in tensors.first { $0.name == name }.flatMap { $0.floats() } })
     else { return nil }
     let tiles = (0..<min(layer.units, CaptionedSheet.mostTiles)).compactMap { unit in
       shape.picture(of: layer.greys(of: unit)).map { CaptionedSheet.Tile($0, ["#\(unit)"]) }

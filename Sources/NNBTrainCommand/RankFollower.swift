@@ -92,9 +92,8 @@ struct RankFollower {
   private func write(_ layout: ShardLayout, _ engine: TrainingEngine?) {
     var file: OpenFile?, fault: (any Error)?
     do { file = try layout.path.map { try OpenFile.joining($0) } } catch { fault = error }
-    let own = ShardFile(layout, to: file, ranks: connection.count) { kind, takers, body in
-      engine?.handOut(kind: kind, takers: takers, body)
-    }
+    let takers = layout.takers(of: connection.count)
+    let own = ShardFile(layout, to: file) { engine?.handOut(kind: $0, takers: takers, $1) }
     _ = own.allChecksums(over: connection)
     RankReply.all(connection, fault: fault ?? own.fault)
   }

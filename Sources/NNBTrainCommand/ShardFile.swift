@@ -6,7 +6,7 @@ import NNBModel
 import NNBSystem
 import NNBTraining
 
-/// One rank's part of writing a model that no rank has all of (Ranks.md).
+/// One rank's part of writing a model's numbers, piece by piece (Ranks.md); of one process all of them.
 struct ShardFile {
   /// The checksums of the blocks of all data, one tensor's after the other, as far as this rank has written them.
   private(set) var checksums: [UInt32] = []
@@ -17,14 +17,12 @@ struct ShardFile {
   /// Takes the pieces that are this rank's, and writes them into the file, if there is one. All ranks do so together, so a rank
   /// that cannot write takes its pieces all the same.
   init(
-    _ layout: ShardLayout, to file: OpenFile?, ranks: Int,
-    handOut: (_ kind: Int, _ takers: Int, _ body: (_ tensor: Int, _ first: Int, _ elements: Span<UInt8>) -> Void) ->
-      Void
+    _ layout: ShardLayout, to file: OpenFile?,
+    handOut: (_ kind: Int, _ body: (_ tensor: Int, _ first: Int, _ elements: Span<UInt8>) -> Void) -> Void
   ) {
-    let takers = layout.path == nil ? 1 : ranks
     for part in layout.parts {
       var sums = part.sizes.map { ScatteredBlocks(byteCount: $0) }
-      handOut(part.kind, takers) { tensor, first, elements in
+      handOut(part.kind) { tensor, first, elements in
         let place = first * MemoryLayout<Float>.size
         guard sums.indices.contains(tensor), place + elements.count <= part.sizes[tensor] else { return }
         sums[tensor].add(elements, at: place)
@@ -37,7 +35,8 @@ struct ShardFile {
       }
       checksums += sums.flatMap(\.checksums)
     }
-    guard let file, fault == nil else { return }
+    // Otherwise whoever gives the file its name syncs everything.
+    guard layout.path != nil, let file, fault == nil else { return }
     do { try file.sync() } catch { fault = error }
   }
 
@@ -58,6 +57,18 @@ struct ShardFile {
   }
 }
 
+/// A file that a run in one process, or of ranks that rank 0 gives their numbers, begins with; all of it has been verified.
+final class StoredStart: NumberStart {
+  private let reader: NNBReader
+
+  init(_ reader: NNBReader) { self.reader = reader }
+
+  func source(_ origin: NumberOrigin) -> any NumberSource {
+    guard case .stored(let names) = origin.place else { return origin.source(in: nil) }
+    return StoredNumbers(reader, StoredNumbers.places(names, in: reader))
+  }
+}
+
 /// Numbers of a rank that come from a file.
 final class StoredNumbers: NumberSource {
   private let reader: NNBReader
@@ -72,15 +83,14 @@ final class StoredNumbers: NumberSource {
       return [Float](repeating: 0, count: range.count)
     }
     let index = tensors[kind][tensor]
-    func fail(_ fault: ResumeError.TensorFault) -> ResumeError {
-      .otherNetwork([.tensor(reader.tensors[index].name, fault)])
+    return try reader.tensors[index].trainable(try reader.floats(ofTensor: index, range))
+  }
+
+  /// The places of tensors in a file.
+  static func places(_ names: [[Name?]], in reader: NNBReader) -> [[Int]] {
+    names.map { names in
+      names.map { name in name.flatMap { TensorDescription.index(of: $0, in: reader.tensors) } ?? -1 }
     }
-    guard let values = try reader.floats(ofTensor: index, range) else {
-      throw fail(.type(reader.tensors[index].elementType))
-    }
-    // Otherwise the first step would be said to have diverged.
-    guard values.allSatisfy(\.isFinite) else { throw fail(.notFinite) }
-    return values
   }
 
   /// Opens the file, if it is the one with this checksum of its head, and verifies this rank's part of it.

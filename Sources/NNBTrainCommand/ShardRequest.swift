@@ -33,6 +33,9 @@ struct ShardLayout {
     let kind: Int
     let offsets, sizes: [Int]
   }
+
+  /// How many of the ranks take pieces to be written.
+  func takers(of ranks: Int) -> Int { path == nil ? 1 : ranks }
 }
 
 extension ShardRequest {

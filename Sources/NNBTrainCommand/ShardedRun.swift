@@ -69,16 +69,14 @@ final class ShardedRun: ShardedStart {
     }
   }
 
-  func source(_ origin: ShardOrigin) throws -> any NumberSource {
+  func source(_ origin: NumberOrigin) throws -> any NumberSource {
     switch origin.place {
     case .drawn(let initialization, let seed):
       try ask(.drawn(sizes: origin.sizes, initialization, seed: seed, average: origin.average))
-      return DrawnNumbers(sizes: origin.sizes, initialization, seed: seed, average: origin.average)
+      return origin.source(in: nil)
     case .stored(let names):
       guard let reader else { throw ToolError("there is no file to start from", status: .software) }
-      let tensors = names.map { names in
-        names.map { name in name.flatMap { TensorDescription.index(of: $0, in: reader.tensors) } ?? -1 }
-      }
+      let tensors = StoredNumbers.places(names, in: reader)
       try ask(.stored(path: path, head: reader.headChecksum, tensors: tensors)) {
         do { try reader.verify(from: 0, by: connection.count) } catch { return error }
         return nil
@@ -89,52 +87,19 @@ final class ShardedRun: ShardedStart {
 
   func finishLoading() throws { try ask(.loaded) }
 
-  /// Writes a snapshot to a place as `Checkpoint.write` would, each rank its pieces; or rank 0 all of them, where the others may
-  /// not see the place.
+  /// Writes the numbers of a snapshot into a file, each rank its pieces; or rank 0 all of them, if the layout has no path. Returns the
+  /// checksums of the blocks.
   ///
-  /// Throws `ToolError`, `FileError` and `NNBError`.
-  func write(
-    _ snapshot: Trainer.Snapshot.Shards, to place: OutputPlace, reserve: Int = 0, isAlone: Bool = false
-  ) throws {
-    let model = snapshot.outline, infos = model.tensors.map(\.info)
-    let writer = try Self.naming(place) { () throws(NNBError.Cause) in
-      try NNBScatteredWriter(
-        network: model.network, tensors: infos, training: model.training, extensions: model.extensions)
-    }
-    try place.checkRoom(for: writer.fileLength, reserve: reserve)
-    let file = try place.begin(isNamed: true), contents = file.contents
-    var order: [Int] = []
-    let parts = snapshot.parts.map { part in
-      let indices = part.names.map { TensorDescription.index(of: $0, in: infos) ?? 0 }
-      order += indices
-      return ShardLayout.Part(
-        kind: part.kind, offsets: indices.map { writer.offset(ofTensor: $0) },
-        sizes: indices.map { infos[$0].byteCount ?? 0 })
-    }
-    let layout = ShardLayout(path: isAlone ? nil : file.hiddenPath, parts: parts)
+  /// Throws `ToolError` and `FileError`.
+  func write(_ snapshot: Trainer.Snapshot, _ layout: ShardLayout, to file: OpenFile) throws -> [UInt32] {
     var checksums: [UInt32] = []
     try ask(.write(layout)) {
-      let own = ShardFile(layout, to: contents, ranks: connection.count) { kind, takers, body in
-        snapshot.handOut(kind: kind, takers: takers, body)
-      }
+      let takers = layout.takers(of: connection.count)
+      let own = ShardFile(layout, to: file) { snapshot.handOut(kind: $0, takers: takers, $1) }
       checksums = own.allChecksums(over: connection)
       return own.fault
     }
-    var blocks = [[UInt32]](repeating: [], count: infos.count), start = 0
-    for (index, size) in zip(order, parts.flatMap(\.sizes)) {
-      let count = ScatteredBlocks(byteCount: size).checksums.count
-      blocks[index] = Array(checksums[start..<start + count])
-      start += count
-    }
-    try contents.truncate(to: writer.fileLength)
-    try Self.naming(place) { () throws(NNBError.Cause) in try writer.finish(blocks, to: contents) }
-    try file.commit()
-  }
-
-  private static func naming<Result>(
-    _ place: OutputPlace, _ body: () throws(NNBError.Cause) -> Result
-  ) throws(NNBError) -> Result {
-    do throws(NNBError.Cause) { return try body() } catch { throw NNBError(error, in: place.path) }
+    return checksums
   }
 }
 

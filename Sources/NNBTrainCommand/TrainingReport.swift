@@ -36,7 +36,7 @@ struct TrainingReport {
     let isHeldOut = test == nil
     guard !isHeldOut || trainer.identity.heldOut > 0 else { return nil }
     let part = isHeldOut ? folder.training : folder.test ?? folder.training
-    let model = try Classifier(trainer.parameters, of: trainer.network, on: trainer.team)
+    let model = try trainer.classifier()
     return try EvaluationPart(
       model, test ?? data, range: isHeldOut ? trainer.sampleCount..<data.count : nil,
       .init(

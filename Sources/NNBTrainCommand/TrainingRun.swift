@@ -37,15 +37,15 @@ struct TrainingRun {
     // Before the place for the model is taken, which may be that of the resumed one, so that a file that cannot be read
     // is reported as such.
     let shards = try ranks?.sharded(settings)
-    let (checkpoint, neighbours) = try TrainingStart.checkpoint(settings, worker, shards)
-    let inputs = settings.inputs(folder) + neighbours
+    let model = try TrainingStart.model(settings, worker, shards)
+    let inputs = settings.inputs(folder) + (model?.neighbours ?? [])
     try settings.checkLog(besides: settings.modelPaths)
     // Before any work, checks that there will be a place for the model.
     files = try CheckpointFiles(settings, inputs: inputs, worker: worker, shards: shards)
     console.report(files.newest.leftovers)
     report = try TrainingReport(settings, folder, besides: inputs)
     saver = CheckpointSaver(files)
-    let start = try TrainingStart(settings, folder, from: checkpoint, ranks: ranks) { [files] in
+    let start = try TrainingStart(settings, folder, from: model, ranks: ranks) { [files] in
       try shards?.checkShared(files.newest)
       return shards
     }
@@ -54,7 +54,7 @@ struct TrainingRun {
     test = try advice.telling(held: data.images.pixels.count) { [data] in
       try Self.testSet(folder, like: data, settings)
     }
-    let resumed = settings.resumed == nil ? nil : checkpoint?.training
+    let resumed = settings.resumed == nil ? nil : model?.checkpoint.training
     let notes = try files.permit(settings, resumed ?? trainer.state, lastStep: trainer.totalSteps)
     if !trainer.isFinished { try files.checkRoom(for: trainer, hasTest: test != nil) }
     log = try settings.log.map {
@@ -158,7 +158,7 @@ struct TrainingRun {
       if let signal = Interruption.signal { return try stop(by: signal) }
       if let plan = settings.plan, plan.isDue(trainer, last: lastSave) {
         try trainer.checkParameters()
-        saver.submit(newest: trainer.snapshot, best: nil)
+        saver.submit(newest: trainer.snapshotToSave, best: nil)
         lastSave = .now
       }
     }
@@ -186,7 +186,7 @@ struct TrainingRun {
     if report.isWhole {
       trainer.record(validation: validation?.measure, test: test?.measure)
       if settings.keepsBest, trainer.best?.epoch == trainer.position.epoch {
-        saver.submit(newest: nil, best: trainer.snapshot)
+        saver.submit(newest: nil, best: trainer.snapshotToSave)
       }
       let trainer = trainer
       do { try log?.update(trainer, last: last?.measure) } catch { try handle(error) }
@@ -230,9 +230,7 @@ struct TrainingRun {
 
   private func evaluated(_ report: Trainer.EpochReport) throws -> Evaluations {
     if trainer.identity.heldOut == 0, test == nil { return (nil, nil, nil) }
-    let model =
-      try trainer.ranked().map { try Classifier($0, of: trainer.network) }
-      ?? Classifier(trainer.parameters, of: trainer.network, on: trainer.team)
+    let model = try trainer.classifier()
     do {
       let held = trainer.identity.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
       return (held, try test.map { try model.evaluate($0) }, try evaluatedLast(held))
@@ -248,9 +246,7 @@ struct TrainingRun {
     guard trainer.settings.average != nil, held != nil, trainer.isApart else {
       return trainer.settings.average == nil ? nil : held
     }
-    let model =
-      try trainer.ranked(isRunning: true).map { try Classifier($0, of: trainer.network) }
-      ?? Classifier(trainer.runningParameters, of: trainer.network, on: trainer.team)
+    let model = try trainer.classifier(isRunning: true)
     return try model.evaluate(data, range: trainer.sampleCount..<data.count)
   }
 }
@@ -282,7 +278,7 @@ extension TrainingRun {
     saver.finish()
     try lookAtFailure()
     try trainer.checkParameters()
-    let snapshot = trainer.snapshot
+    let snapshot = trainer.liveSnapshot
     let (model, lost) = try saveBoth(snapshot)
     // A missing best checkpoint or line of the log must not prevent the newest, nor the report.
     late = lost
@@ -373,10 +369,23 @@ extension TrainingRun {
       let last = saver.hasSaved ? "; the last checkpoint that was saved is whole" : ""
       console.message("stopped after \(counted(trainer.position.step, "step"))\(last)")
       saver.finish()
-      throw try saveBoth(trainer.snapshot).lost ?? error
+      throw try saveBoth(trainer.liveSnapshot).lost ?? error
     }
     if toldFailures.insert(text).inserted { console.message("\(text); training goes on") }
   }
+}
+
+extension Trainer {
+  /// The model as it is now, or the parameters that training goes on with, to be evaluated before the next step. Only small ones are
+  /// copied, and those of which all ranks have parts are never.
+  func classifier(isRunning: Bool = false) throws(EvaluationError) -> Classifier {
+    isLarge || hasRanks
+      ? try Classifier(stack(isRunning: isRunning), of: network)
+      : try Classifier(isRunning ? runningParameters : parameters, of: network, on: team)
+  }
+
+  /// The run as it is now, to be saved: before the next step, if it is large.
+  fileprivate var snapshotToSave: Snapshot { isLarge ? liveSnapshot : snapshot }
 }
 
 extension EvaluationReport {

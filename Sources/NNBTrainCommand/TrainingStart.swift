@@ -1,3 +1,4 @@
+import NNB
 import NNBBytes
 import NNBCommandLine
 import NNBConversion
@@ -14,18 +15,45 @@ struct TrainingStart {
   /// What was overridden or assumed, as messages for the user.
   private(set) var overridden: [String] = []
 
-  /// The model to start from, with the paths of other files that were read for it; nil if the command line names none.
-  static func checkpoint(
-    _ settings: TrainSettings, _ worker: HDF5Worker, _ shards: ShardedRun?
-  ) throws -> (checkpoint: Checkpoint?, neighbours: [String]) {
-    guard let path = settings.resumed ?? settings.start else { return (nil, []) }
-    let checkpoint: Checkpoint, neighbours: [String]
-    if let outline = try shards?.outline {
-      (checkpoint, neighbours) = (outline, [])
-    } else {
-      (checkpoint, _, neighbours) = try Checkpoint.read(path, settings.importing, worker: worker)
+  /// A model to start from: of its tensors those without data that the run takes out of the file; and the paths of other files that
+  /// were read for it.
+  struct Model {
+    let checkpoint: Checkpoint
+    let numbers: StoredStart?
+    let neighbours: [String]
+
+    /// Reads and verifies the file. `isResumed` says that its other tensors are kept.
+    fileprivate init(_ path: String, isResumed: Bool, _ importing: ImportOptions, _ worker: HDF5Worker) throws {
+      let file = try ModelFile(path, worker: worker), reader = try file.asNNB(importing).reader
+      (checkpoint, numbers) = try Failure.telling {
+        try reader.verify()
+        let outline = try reader.outline()
+        let own = (reader.training?.ownNames(of: reader.network) ?? []) + (reader.network?.parameterNames ?? [])
+        let used = Set(own)
+        let tensors = try outline.tensors.enumerated().map { index, tensor in
+          isResumed && !used.contains(tensor.name) ? try reader.tensor(at: index) : tensor
+        }
+        let checkpoint = try Checkpoint(
+          network: outline.network, tensors: tensors, training: outline.training, extensions: outline.extensions)
+        return (checkpoint, StoredStart(reader))
+      }
+      neighbours = file.neighbours
     }
-    guard let file = settings.resumed else { return (checkpoint, neighbours) }
+
+    fileprivate init(_ outline: Checkpoint) { (checkpoint, numbers, neighbours) = (outline, nil, []) }
+  }
+
+  /// The model to start from; nil if the command line names none.
+  static func model(_ settings: TrainSettings, _ worker: HDF5Worker, _ shards: ShardedRun?) throws -> Model? {
+    guard let path = settings.resumed ?? settings.start else { return nil }
+    let model: Model =
+      if let outline = try shards?.outline {
+        Model(outline)
+      } else {
+        try Model(path, isResumed: settings.resumed != nil, settings.importing, worker)
+      }
+    guard let file = settings.resumed else { return model }
+    let checkpoint = model.checkpoint
     do throws(ResumeError) {
       guard let state = checkpoint.training else { throw .noState }
       try Trainer.checkKnown(state)
@@ -36,7 +64,7 @@ struct TrainingStart {
         advice: advice(on: file),
         status: ExitStatus(failure.kind), code: failure.code, subject: file)
     }
-    return (checkpoint, neighbours)
+    return model
   }
 
   /// What can be done with a model whose training cannot go on.
@@ -44,19 +72,21 @@ struct TrainingStart {
     "--init-from \(file.pathWord) takes its kernels and biases as a start"
   }
 
-  /// Reads the data, and starts with drawn parameters or `checkpoint`. `shards` is what makes the run sharded, which is checked
+  /// Reads the data, and starts with drawn parameters or `model`. `shards` is what makes the run sharded, which is checked
   /// after the data; nil if it is not.
   init(
-    _ settings: TrainSettings, _ folder: ImageFolder, from checkpoint: Checkpoint?, ranks: RankLeader?,
+    _ settings: TrainSettings, _ folder: ImageFolder, from model: Model?, ranks: RankLeader?,
     shards: () throws -> ShardedRun?
   ) throws {
     let storage = ranks == nil ? settings.data.storage : .memory
     let advice = StorageAdvice(settings.arguments, folder.training, storage)
     let images = try advice.telling { try Self.data(settings, folder, storage: storage).identified() }
+    let checkpoint = model?.checkpoint
     data = Self.data(images, settings, checkpoint?.network)
     let classNames = try Self.classNames(settings, data)
     try ranks?.agree(on: data, settings)
-    let compute = ComputeOptions(threads: settings.threads, transport: ranks?.connection, shards: try shards())
+    let compute = ComputeOptions(
+      threads: settings.threads, transport: ranks?.connection, shards: try shards(), numbers: model?.numbers)
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
         (trainer, overridden) = try advice.telling(held: data.images.pixels.count) { [data] in

@@ -11,8 +11,12 @@ public struct ComputeOptions: Sendable {
   /// How other ranks are reached, which train together with this one; nil if there are none.
   package var transport: (any RankTransport)?
 
-  /// What makes the run sharded; nil if this rank has all numbers where a copy of them is needed.
+  /// What makes the run sharded; nil if it is not.
   package var shards: (any ShardedStart)?
+
+  /// What has the numbers of the checkpoint that the run begins with, of which then only the outline is needed; nil if they are in
+  /// its tensors.
+  package var numbers: (any NumberStart)?
 
   /// The best kernels, on one thread.
   public init() {}
@@ -23,10 +27,13 @@ public struct ComputeOptions: Sendable {
   }
 
   /// The best kernels, on `threads` threads of this rank, which leads.
-  package init(threads: Int, transport: (any RankTransport)?, shards: (any ShardedStart)? = nil) {
+  package init(
+    threads: Int, transport: (any RankTransport)?, shards: (any ShardedStart)? = nil,
+    numbers: (any NumberStart)? = nil
+  ) {
     self.threads = threads
     self.transport = transport
-    self.shards = shards
+    (self.shards, self.numbers) = (shards, numbers)
   }
 
   /// The given kernels and number of threads.

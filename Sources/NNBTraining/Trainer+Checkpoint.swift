@@ -3,51 +3,38 @@ internal import NNBIDX
 public import NNBModel
 
 extension Trainer {
-  /// The state of a run at one moment. It is cheap to take, and can be turned into a checkpoint later; but that of a sharded run
-  /// only before its next step, since its numbers stay where they are.
+  /// The state of a run at one moment. It is cheap to take, and can be turned into a checkpoint later; but one with live numbers,
+  /// as of a sharded run, only before the next step, which changes them.
   public struct Snapshot: Sendable {
     /// The training state at that moment.
     public let state: TrainingState
 
     /// Whether the model is the average of the parameters, and not they themselves.
     let isApart: Bool
+    let isSharded: Bool
     let frame: Frame
     let numbers: Numbers
 
     enum Numbers: Sendable {
-      /// Those of the model, those that training goes on with if they are others, and the optimizer's.
-      case copied(NetworkParameters, running: NetworkParameters?, slots: [NetworkParameters])
+      /// Those of each kind that is written: the data of its tensors.
+      case copied([Int: [[UInt8]]])
 
-      /// Those that the ranks have now.
+      /// Those that the engine has now.
       case live(LiveNumbers)
     }
 
-    /// The model with its input contract and training state. Copies all numbers.
+    /// The model with its input contract and training state. Copies the numbers if they are live.
     ///
     /// Throws `ModelError` only if such a model cannot be stored.
     public func checkpoint() throws(ModelError) -> Checkpoint {
-      let (parameters, running, slots) =
-        switch numbers {
-        case .copied(let parameters, let running, let slots): (parameters, running, slots)
-        case .live(let live): live.copied(isApart: isApart, isAveraged: state.settings.average != nil)
-        }
-      let layers = frame.network.layers
       var tensors = frame.others
-      for (names, values) in zip(frame.names, [parameters] + slots + (running.map { [$0] } ?? [])) {
-        tensors += try values.tensors(named: names, layers)
-      }
+      for part in parts { tensors += try self.tensors(part) }
       return try Checkpoint(network: frame.network, tensors: tensors, training: state, extensions: frame.extensions)
     }
   }
 
   /// The run as it is now. Copies the parameters and slots, unless it is sharded.
-  public var snapshot: Snapshot {
-    let numbers: Snapshot.Numbers =
-      isSharded
-      ? .live(LiveNumbers(engine))
-      : .copied(parameters, running: settings.average == nil ? nil : runningParameters, slots: slots)
-    return Snapshot(state: state, isApart: isApart, frame: frame, numbers: numbers)
-  }
+  public var snapshot: Snapshot { liveSnapshot.copied ?? liveSnapshot }
 
   /// The training state as it is now.
   public var state: TrainingState {

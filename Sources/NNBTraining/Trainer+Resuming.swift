@@ -15,7 +15,7 @@ extension Trainer {
     settings: TrainingState.Settings? = nil, isOverriding: Bool = false,
     compute: ComputeOptions = ComputeOptions()
   ) throws {
-    guard let state = checkpoint.training, let network = checkpoint.network else { throw ResumeError.noState }
+    guard let state = checkpoint.training, checkpoint.network != nil else { throw ResumeError.noState }
     try Self.checkKnown(state)
     let heldOut = heldOut ?? state.data.heldOut
     var settings = settings ?? state.settings
@@ -40,41 +40,19 @@ extension Trainer {
       throw ResumeError.otherSettings(changes)
     }
     let hasOtherSlots = changes.contains(.optimizer)
-    func prepared(_ sizes: [Int]) throws -> Frame {
-      try Self.checkSize(data, sizes)
-      try Self.requireMemory(
-        data, sizes, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
-        isAveraged: settings.average != nil, batchSize: settings.batchSize ?? data.count, compute)
-      return try Frame(checkpoint, state, settings, hasOtherSlots: hasOtherSlots)
-    }
-    if let shards = compute.shards {
-      let origin = try Self.origin(of: checkpoint, state, settings, like: data, hasOtherSlots: hasOtherSlots)
-      try self.init(data, identity, settings, origin, try prepared(origin.sizes), compute, shards)
-    } else {
-      let stored = try NetworkParameters(resuming: network.parameterNames, of: checkpoint, like: data)
-      let parameters = try Self.runningParameters(of: checkpoint, state, like: data) ?? stored
-      let frame = try prepared(parameters.sizes)
-      let slots =
-        hasOtherSlots
-        ? nil : try state.slots.map { try NetworkParameters(resuming: $0, of: checkpoint, like: data) }
-      try self.init(data, identity, settings, parameters, slots: slots, average: stored, frame, compute)
-    }
+    let origin = try Self.origin(of: checkpoint, state, settings, like: data, hasOtherSlots: hasOtherSlots)
+    try Self.checkSize(data, origin.sizes)
+    try Self.requireMemory(
+      data, origin.sizes, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
+      isAveraged: settings.average != nil, batchSize: settings.batchSize ?? data.count, compute)
+    let frame = try Frame(checkpoint, state, settings, hasOtherSlots: hasOtherSlots)
+    try self.init(data, identity, settings, origin, in: checkpoint, frame, compute)
     (position, history, best, overrides) = (state.position, state.history, state.best, state.overrides)
     settingChanges = state.settingChanges
     if !changes.isEmpty { try override(changes) }
   }
 
-  /// The parameters that a run goes on with where the model has their average; nil where it has not.
-  ///
-  /// Throws `ResumeError` if they are not in the file, and `MemoryShortage`.
-  private static func runningParameters(
-    of checkpoint: Checkpoint, _ state: TrainingState, like data: LabelledImages
-  ) throws -> NetworkParameters? {
-    let names = try runningNames(of: checkpoint, state)
-    return names.isEmpty ? nil : try NetworkParameters(resuming: names, of: checkpoint, like: data)
-  }
-
-  /// The names of those parameters; none where there are none.
+  /// The names of the parameters that a run goes on with where the model has their average; none where it has not.
   private static func runningNames(of checkpoint: Checkpoint, _ state: TrainingState) throws(ResumeError) -> [Name] {
     let names = state.runningNames(of: checkpoint.network)
     let parameters = checkpoint.network?.parameterNames ?? []
@@ -89,17 +67,17 @@ extension Trainer {
     return names
   }
 
-  /// Where the numbers of a run come from that is sharded and goes on. Of the checkpoint only the outline is looked at.
+  /// Where the numbers of a run come from that goes on. Of the checkpoint only the outline is looked at.
   private static func origin(
     of checkpoint: Checkpoint, _ state: TrainingState, _ settings: TrainingState.Settings, like data: LabelledImages,
     hasOtherSlots: Bool
-  ) throws(ResumeError) -> ShardOrigin {
+  ) throws(ResumeError) -> NumberOrigin {
     let network = try checkpoint.trainableNetwork(on: data, isResumed: true), stored = network.parameterNames
     let running = try runningNames(of: checkpoint, state), slots = hasOtherSlots ? [] : state.slots
     for names in [stored, running] + slots {
       try checkpoint.checkOutline(names, network.layers, onlyFloat32: true)
     }
-    return ShardOrigin(
+    return NumberOrigin(
       [network.layers[0].inputs] + network.layers.map(\.outputs), parameters: running.isEmpty ? stored : running,
       slots: slots, average: stored, settings)
   }

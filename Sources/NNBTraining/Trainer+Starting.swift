@@ -13,52 +13,39 @@ extension Trainer {
     _ data: LabelledImages, heldOut: Int = 0, options: TrainingOptions, from start: Checkpoint? = nil,
     classLabels: [Name]? = nil, compute: ComputeOptions = ComputeOptions()
   ) throws {
-    let begin = try Beginning(
-      data, heldOut: heldOut, options: options, from: start, classLabels: classLabels, isSharded: compute.shards != nil)
-    let (options, sizes) = (begin.options, begin.sizes)
+    let begin = try Beginning(data, heldOut: heldOut, options: options, from: start, classLabels: classLabels)
+    let (options, sizes) = (begin.options, begin.origin.sizes)
     try Self.requireMemory(
       data, sizes, optimizer: options.optimizer, isDistorted: options.distortion != nil,
       isAveraged: options.average != nil, batchSize: options.batchSize ?? data.count, compute)
     let identity = try data.identity(heldOut: heldOut)
-    if let shards = compute.shards {
-      let origin = try Self.origin(of: start, sizes, options, begin.settings)
-      try self.init(data, identity, begin.settings, origin, begin.frame, compute, shards)
-      return
-    }
-    let drawn = begin.parameters ?? options.initialization.parameters(sizes: sizes, seed: options.seed)
-    try self.init(data, identity, begin.settings, drawn, begin.frame, compute)
+    try self.init(data, identity, begin.settings, begin.origin, in: start, begin.frame, compute)
   }
 
-  /// Throws what a start of this run would throw, whenever it is, before anything is drawn: not `MemoryShortage`, but for the
-  /// model.
+  /// Throws what a start of this run would throw, whenever it is, before anything is drawn; not `MemoryShortage`.
   package static func check(
     _ data: LabelledImages, heldOut: Int, options: TrainingOptions, from start: Checkpoint?, classLabels: [Name]?
   ) throws {
-    _ = try Beginning(data, heldOut: heldOut, options: options, from: start, classLabels: classLabels)
+    try Beginning(data, heldOut: heldOut, options: options, from: start, classLabels: classLabels)
+      .origin.checkNumbers(in: start)
   }
 
   /// What a run begins with.
   private struct Beginning {
-    /// The parameters of the model that it starts from; nil if they are drawn, or not here.
-    let parameters: NetworkParameters?
-
     let options: TrainingOptions
     let settings: TrainingState.Settings
-    let sizes: [Int]
+    let origin: NumberOrigin
     let frame: Frame
 
     init(
-      _ data: LabelledImages, heldOut: Int, options: TrainingOptions, from start: Checkpoint?, classLabels: [Name]?,
-      isSharded: Bool = false
+      _ data: LabelledImages, heldOut: Int, options: TrainingOptions, from start: Checkpoint?, classLabels: [Name]?
     ) throws {
       try options.check()
       var options = options
-      parameters = isSharded ? nil : try start.map { try NetworkParameters(startingFrom: $0, like: data) }
-      if let parameters {
-        options.hiddenLayers = Array(parameters.sizes.dropFirst().dropLast())
-        options.initialization = .given
-      } else if let start {
-        options.hiddenLayers = try start.trainableNetwork(on: data, isResumed: false).layers.dropLast().map(\.outputs)
+      let layers = try start.map { try $0.trainableNetwork(on: data, isResumed: false).layers }
+      if let start, let layers {
+        try start.checkOutline(layers.flatMap { [$0.kernel, $0.bias] }, layers, onlyFloat32: false)
+        options.hiddenLayers = layers.dropLast().map(\.outputs)
         options.initialization = .given
       }
       guard heldOut >= 0, heldOut < data.count else {
@@ -68,26 +55,19 @@ extension Trainer {
         throw TrainingError.setting("patience", expected: "given with samples held out")
       }
       try ClassWeights.check(options.classWeights, data, heldOut: heldOut)
-      sizes = [data.images.pixelCount] + options.hiddenLayers + [data.classCount]
+      let sizes = [data.images.pixelCount] + options.hiddenLayers + [data.classCount]
       try Trainer.checkSize(data, sizes)
       self.options = options
       settings = options.settings(sampleCount: data.count - heldOut)
       if let distortion = settings.distortion { try data.checkDistortion(distortion) }
       let labels = classLabels ?? start?.network?.input.classLabels ?? []
       frame = try Frame(sizes, data, classLabels: labels, settings)
+      if let names = layers?.flatMap({ [$0.kernel, $0.bias] }) {
+        origin = NumberOrigin(sizes, parameters: names, slots: [], average: names, settings)
+      } else {
+        origin = NumberOrigin(sizes, .drawn(options.initialization, seed: options.seed), settings)
+      }
     }
-  }
-
-  /// Where the numbers of a new run come from that is sharded.
-  private static func origin(
-    of start: Checkpoint?, _ sizes: [Int], _ options: TrainingOptions, _ settings: TrainingState.Settings
-  ) throws(ResumeError) -> ShardOrigin {
-    guard let start, let layers = start.network?.layers else {
-      return ShardOrigin(sizes, .drawn(options.initialization, seed: options.seed), settings)
-    }
-    let names = layers.flatMap { [$0.kernel, $0.bias] }
-    try start.checkOutline(names, layers, onlyFloat32: false)
-    return ShardOrigin(sizes, parameters: names, slots: [], average: names, settings)
   }
 
   /// Refuses what is too large for training, wherever it comes from: layers of these sizes, of which the first is that of the

@@ -63,38 +63,22 @@ public final class Trainer {
   private var order: (epoch: Int, indices: [UInt32])?
   private var measured = (sampleCount: 0, duration: Duration.zero)
 
-  /// A run at its start, with these parameters and slots; slots are zeros if they are not given, and the average is the
-  /// parameters.
+  /// A run at its start, whose numbers are those of their origin, perhaps in the tensors of a checkpoint; of a sharded run each rank
+  /// takes its own.
   ///
-  /// Throws `TrainingError` if the images cannot be distorted as the settings say.
+  /// Throws `TrainingError` if the images cannot be distorted as the settings say, and what keeps a rank from its numbers.
   init(
     _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
-    _ parameters: NetworkParameters, slots: [NetworkParameters]? = nil, average: NetworkParameters? = nil,
-    _ frame: Frame,
-    _ compute: ComputeOptions
-  ) throws(TrainingError) {
-    (self.data, self.identity, self.settings, self.frame) = (data, identity, settings, frame)
-    (inputs, isSharded) = (parameters.inputs, false)
-    engine = TrainingEngine(
-      try Self.engineSettings(parameters.sizes, data, identity, settings, compute), parameters,
-      slots: slots ?? settings.optimizer.slotNames.map { _ in parameters.zeros },
-      average: settings.average == nil ? nil : average ?? parameters, kernels: compute.kernels,
-      threads: compute.threads, transport: compute.transport)
-  }
-
-  /// The same of a sharded run, whose numbers each rank takes from their origin.
-  ///
-  /// Throws also what keeps a rank from its numbers.
-  init(
-    _ data: LabelledImages, _ identity: TrainingState.DataIdentity, _ settings: TrainingState.Settings,
-    _ origin: ShardOrigin, _ frame: Frame, _ compute: ComputeOptions, _ shards: any ShardedStart
+    _ origin: NumberOrigin, in checkpoint: Checkpoint?, _ frame: Frame, _ compute: ComputeOptions
   ) throws {
     (self.data, self.identity, self.settings, self.frame) = (data, identity, settings, frame)
-    (inputs, isSharded) = (origin.sizes[0], true)
+    (inputs, isSharded) = (origin.sizes[0], compute.shards != nil)
+    let engineSettings = try Self.engineSettings(origin.sizes, data, identity, settings, compute)
+    let source = try (compute.shards ?? compute.numbers)?.source(origin) ?? origin.source(in: checkpoint)
     engine = try TrainingEngine(
-      try Self.engineSettings(origin.sizes, data, identity, settings, compute), from: try shards.source(origin),
-      kernels: compute.kernels, threads: compute.threads, transport: shards.transport)
-    try shards.finishLoading()
+      engineSettings, from: source, isSharded: isSharded, kernels: compute.kernels, threads: compute.threads,
+      transport: compute.shards?.transport ?? compute.transport)
+    try compute.shards?.finishLoading()
   }
 
   private static func engineSettings(
@@ -115,9 +99,6 @@ public final class Trainer {
 
   /// The number of threads that train.
   public var threadCount: Int { engine.threadCount }
-
-  /// The model as it is now, or the parameters that training goes on with, to be evaluated by all ranks; nil if there is one.
-  package func ranked(isRunning: Bool = false) -> RankedStack? { engine.ranked(isAveraged: !isRunning && isApart) }
 
   /// Those threads, for work between batches.
   package var team: ThreadTeam { engine.team }

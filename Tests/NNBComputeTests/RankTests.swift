@@ -219,9 +219,10 @@ import Testing
       let settings = EngineSettings(
         sizes: example.parameters.sizes, optimizer: .momentum(0.9, isNesterov: false), clipNorm: nil, averages: true,
         batchSize: 64)
-      let engine = try? TrainingEngine(settings, from: source, kernels: .best, threads: 2, transport: transport)
+      let engine = try? TrainingEngine(
+        settings, from: source, isSharded: true, kernels: .best, threads: 2, transport: transport)
       for isAveraged in [false, true] {
-        guard let stack = engine?.ranked(isAveraged: isAveraged).map(DenseStack.init) else { return }
+        guard let stack = (engine?.stack(isAveraged: isAveraged)).map(DenseStack.init) else { return }
         let found = stack.forward(bytes, rows: rows, inputs: InputTable(.unitBytes))
         outputs.append((0..<rows).flatMap { bits(Array(found.row($0))) + bits([Float(found.loss($0, label: 1))]) })
       }

@@ -1,20 +1,23 @@
 package import NNBCompute
 package import NNBModel
 
-/// What a run needs of which no rank has all numbers: it tells the other ranks where theirs are (Ranks.md).
-package protocol ShardedStart: AnyObject, Sendable {
+/// What has the numbers that a run begins with, if they are not in a checkpoint in memory.
+package protocol NumberStart: AnyObject, Sendable {
+  /// This rank's source of them.
+  func source(_ origin: NumberOrigin) throws -> any NumberSource
+}
+
+/// The same of a run of which no rank has all numbers: it tells the other ranks where theirs are (Ranks.md).
+package protocol ShardedStart: NumberStart {
   /// How many ranks there are, and how they are reached.
   var transport: any RankTransport { get }
-
-  /// Tells all ranks where the numbers are; returns this one's.
-  func source(_ origin: ShardOrigin) throws -> any NumberSource
 
   /// Makes sure that all ranks have their numbers.
   func finishLoading() throws
 }
 
 /// Where the numbers of a run come from.
-package struct ShardOrigin: Sendable {
+package struct NumberOrigin: Sendable {
   package enum Place: Sendable {
     /// They are drawn (Spec/arithmetic.md, 4.4).
     case drawn(Initialization, seed: UInt64)
@@ -41,6 +44,62 @@ package struct ShardOrigin: Sendable {
   ) {
     let slots = slots.isEmpty ? settings.optimizer.slotNames.map { _ in [] } : slots
     self.init(sizes, .stored([parameters] + slots + (settings.average == nil ? [] : [average])), settings)
+  }
+}
+
+extension NumberOrigin {
+  /// The source of numbers that are drawn, or in the tensors of a checkpoint.
+  package func source(in checkpoint: Checkpoint?) -> any NumberSource {
+    switch place {
+    case .drawn(let initialization, let seed):
+      DrawnNumbers(sizes: sizes, initialization, seed: seed, average: average)
+    case .stored(let names):
+      TensorNumbers(names.map { names in names.map { name in name.flatMap { checkpoint?.tensor($0) } } })
+    }
+  }
+
+  /// Throws `ResumeError` for stored numbers that are not finite.
+  func checkNumbers(in checkpoint: Checkpoint?) throws {
+    guard case .stored(let names) = place else { return }
+    let source = source(in: checkpoint)
+    for (kind, names) in names.enumerated() {
+      for tensor in names.indices {
+        _ = try source.numbers(ofKind: kind, tensor: tensor, 0..<count(ofTensor: tensor))
+      }
+    }
+  }
+
+  private func count(ofTensor tensor: Int) -> Int {
+    let layer = tensor / 2
+    return (tensor.isMultiple(of: 2) ? sizes[layer] : 1) * sizes[layer + 1]
+  }
+}
+
+/// Numbers in the tensors of a checkpoint.
+final class TensorNumbers: NumberSource {
+  private let tensors: [[Tensor?]]
+
+  /// For each kind its tensors; nil stands for zeros, and nothing for a kind of zeros.
+  init(_ tensors: [[Tensor?]]) { self.tensors = tensors }
+
+  func numbers(ofKind kind: Int, tensor: Int, _ range: Range<Int>) throws -> [Float]? {
+    guard tensors.indices.contains(kind), !tensors[kind].isEmpty else { return nil }
+    guard tensors[kind].indices.contains(tensor), let stored = tensors[kind][tensor] else {
+      return [Float](repeating: 0, count: range.count)
+    }
+    return try stored.info.trainable(stored.floats(range))
+  }
+}
+
+extension TensorDescription {
+  /// Some of its numbers, from which training can start.
+  ///
+  /// Throws `ResumeError` if there are none, which are nil, or they are not finite.
+  package func trainable(_ values: [Float]?) throws(ResumeError) -> [Float] {
+    guard let values else { throw .otherNetwork([.tensor(name, .type(elementType))]) }
+    // Otherwise the first step would be said to have diverged.
+    guard values.allSatisfy(\.isFinite) else { throw .otherNetwork([.tensor(name, .notFinite)]) }
+    return values
   }
 }
 
