@@ -1,3 +1,4 @@
+internal import CNNBKernels
 package import NNBModel
 
 /// What decides how an engine trains, apart from its samples and its numbers; for ranks as words of 64 bits.
@@ -21,7 +22,7 @@ package struct EngineSettings: Equatable, Sendable {
   let batchSize: Int
 
   /// The most sections of a batch between which threads do not meet; 1 among ranks, which do not send it.
-  var sectionsOfStage = 1
+  package internal(set) var sectionsOfStage = 1
 
   var inputs: Int { sizes[0] }
   var classes: Int { sizes[sizes.count - 1] }
@@ -29,6 +30,23 @@ package struct EngineSettings: Equatable, Sendable {
 
   /// Whether kernels are stepped while their gradient is computed.
   var stepsAtOnce: Bool { optimizer == .sgd && clipNorm == nil && weightDecay == nil }
+
+  /// What is kept of the gradients of hidden layers' kernels.
+  enum KeptGradient {
+    /// Nothing: each number is used at once.
+    case none
+
+    /// That of the tile that is stepped: a thread has gone through all sections of a batch before it comes to the next tile.
+    case ofTile
+
+    /// That of all tiles: of the sections so far, or until the norm of all is known.
+    case all
+  }
+
+  var keptGradient: KeptGradient {
+    if stepsAtOnce, batchSize <= Int(NN_SECTION) { return .none }
+    return clipNorm == nil && batchSize <= sectionsOfStage * Int(NN_SECTION) ? .ofTile : .all
+  }
 
   /// The number of optimizer's slots, and one for an average.
   var slotCount: Int { optimizer.slotNames.count + (averages ? 1 : 0) }
@@ -54,27 +72,35 @@ extension EngineSettings {
       classWeights: classWeights, labelSmoothing: labelSmoothing, distorting: distorting, batchSize: batchSize)
   }
 
-  /// How many bytes a rank needs for its numbers.
-  func byteCount(ofRank rank: Int, of count: Int) -> Int {
-    Self.byteCount(sizes, slots: slotCount, ofRank: rank, of: count)
+  /// The same for one process, whose stages may have several sections.
+  package var ofOneProcess: EngineSettings {
+    var settings = self
+    if hidden.count == 1 {
+      settings.sectionsOfStage = SectionWalk.sectionsOfStage(batchSize: batchSize, sizes: sizes)
+    }
+    return settings
   }
 
-  /// The same of a network with layers of these sizes, with an average among its slots if it has one; rounded up.
-  static func byteCount(_ sizes: [Int], slots: Int, ofRank rank: Int, of count: Int) -> Int {
-    let hidden = Array(sizes.dropFirst().dropLast()), classes = sizes[sizes.count - 1]
+  /// How many bytes a rank needs for its numbers, and for what is made of pieces of them, which are mostly of a megabyte; rounded
+  /// up.
+  package func byteCount(ofRank rank: Int, of count: Int) -> Int {
     let units = RankUnits(hidden: hidden, rankCount: count)
-    var numbers = 0
+    var kernels = 0, others = 0, copies = 0
     for layer in hidden.indices {
       let own = AlignedMemory<Float>.padded(units.units(ofLayer: layer)[rank].count)
-      numbers += own * (sizes[layer] + 1)
-      if layer == hidden.count - 1 { numbers += own * AlignedMemory<Float>.padded(classes) }
+      kernels += own * sizes[layer]
+      others += own
+      // With its other form, in which the gradient at the units is computed.
+      if layer == hidden.count - 1 { others += 2 * own * AlignedMemory<Float>.padded(classes) }
       // The rows of this rank's units of columns that others have.
-      if layer > 0 {
-        numbers += units.units(ofLayer: layer - 1)[rank].count * AlignedMemory<Float>.padded(hidden[layer])
+      if layer > 0, count > 1 {
+        copies += units.units(ofLayer: layer - 1)[rank].count * AlignedMemory<Float>.padded(hidden[layer])
       }
     }
-    let bias = AlignedMemory<Float>.padded(classes)
-    return (numbers + bias) * (2 + slots) * MemoryLayout<Float>.size
+    others += AlignedMemory<Float>.padded(classes)
+    let all = (kernels + others + copies) * (1 + slotCount) + others + copies
+    let pieces = 4 * (NumberPiece.all(sizes).map(\.piece.count).max() ?? 0)
+    return (all + (keptGradient == .all ? kernels : 0) + pieces) * MemoryLayout<Float>.size
   }
 }
 

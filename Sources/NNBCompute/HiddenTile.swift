@@ -10,7 +10,12 @@ internal import CNNBKernels
     let w1, b1, w2: AlignedMemory<Float>
 
     init(inputs: Int, width: Int, classes: Int) {
-      w1 = AlignedMemory(inputs * width)
+      self.init(w1: AlignedMemory(inputs * width), width: width, classes: classes)
+    }
+
+    /// With a first kernel that is there already.
+    init(w1: AlignedMemory<Float>, width: Int, classes: Int) {
+      self.w1 = w1
       b1 = AlignedMemory(width)
       w2 = AlignedMemory(width * classes)
     }
@@ -34,23 +39,28 @@ internal import CNNBKernels
   let parameters, gradient: Numbers
   let slots: [Numbers]
 
-  /// Whether the gradient of the first kernel is kept. If not, it is used at once.
-  private let keepsGradient: Bool
+  /// Whether there is a gradient of the first kernel. If not, each number of it is used at once.
+  private let hasGradient: Bool
 
   let d1: AlignedMemory<Float>
   private let transposed, z1: AlignedMemory<Float>
 
-  /// A tile of zeros. It has some `rows` only if another rank has the units.
-  init(layer: Int, units: Range<Int>, rows: Range<Int>? = nil, of settings: EngineSettings, keepsGradient: Bool) {
+  /// A tile of zeros. It has some `rows` only if another rank has the units. `gradient` gives the memory for the gradient of the first
+  /// kernel, which has so many elements; nil if there is none.
+  init(
+    layer: Int, units: Range<Int>, rows: Range<Int>? = nil, of settings: EngineSettings,
+    gradient: ((Int) -> AlignedMemory<Float>)?
+  ) {
     (self.layer, self.units) = (layer, units)
     width = AlignedMemory<Float>.padded(units.count)
     self.rows = rows ?? 0..<settings.sizes[layer]
     inputs = self.rows.count
     classes = rows == nil && layer + 3 == settings.sizes.count ? settings.classes : 0
     paddedClasses = AlignedMemory<Float>.padded(classes)
-    self.keepsGradient = keepsGradient
+    hasGradient = gradient != nil
     self.parameters = Numbers(inputs: inputs, width: width, classes: paddedClasses)
-    gradient = Numbers(inputs: keepsGradient ? inputs : 0, width: width, classes: paddedClasses)
+    self.gradient = Numbers(
+      w1: gradient?(inputs * width) ?? AlignedMemory(0), width: width, classes: paddedClasses)
     slots = (0..<settings.slotCount).map { [inputs, width, paddedClasses] _ in
       Numbers(inputs: inputs, width: width, classes: paddedClasses)
     }
@@ -68,7 +78,7 @@ internal import CNNBKernels
   /// The tile as the kernels need it; valid as long as the tile lives.
   var description: nn_tile {
     unsafe nn_tile(
-      vectors: width / Int(NN_LANES), w1: parameters.w1.start, g1: keepsGradient ? gradient.w1.start : nil,
+      vectors: width / Int(NN_LANES), w1: parameters.w1.start, g1: hasGradient ? gradient.w1.start : nil,
       b1: parameters.b1.start, gb1: gradient.b1.start, w2: parameters.w2.start, g2: gradient.w2.start,
       transposed: transposed.start, z1: z1.start, d1: d1.start)
   }

@@ -1,12 +1,5 @@
 /// Numbers on their way to a file, piece by piece (Ranks.md).
 extension TrainingEngine {
-  /// How many bytes a rank needs for its numbers of a network with layers of these sizes; an average is a slot. Rounded up.
-  package static func byteCount(_ sizes: [Int], slots: Int, ofRank rank: Int, of count: Int) -> Int {
-    // What is made of pieces, which are mostly of a megabyte.
-    EngineSettings.byteCount(sizes, slots: slots, ofRank: rank, of: count) + 4 * MemoryLayout<Float>.size
-      * (NumberPiece.all(sizes).map(\.piece.count).max() ?? 0)
-  }
-
   /// How many kinds of numbers a run has: parameters, the optimizer's slots, and an average.
   package var kindCount: Int { 1 + settings.slotCount }
 

@@ -61,11 +61,8 @@ package import NNBModel
     _ settings: EngineSettings, isSharded: Bool, _ kernels: Kernels, _ threads: Int,
     _ transport: (any RankTransport)?, _ sectionsOfStage: Int?, _ read: Reading<Failure>
   ) throws(Failure) {
-    var settings = settings
-    if transport == nil, settings.hidden.count == 1 {
-      settings.sectionsOfStage =
-        sectionsOfStage ?? SectionWalk.sectionsOfStage(batchSize: settings.batchSize, sizes: settings.sizes)
-    }
+    var settings = transport == nil ? settings.ofOneProcess : settings
+    if let sectionsOfStage, transport == nil, settings.hidden.count == 1 { settings.sectionsOfStage = sectionsOfStage }
     self.init(settings, kernels: kernels, threads: threads, transport)
     if let transport { lead(transport, isSharded: isSharded) }
     if let transport, !isSharded { try scatter(transport, read) } else { try load(read) }

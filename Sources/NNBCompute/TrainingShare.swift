@@ -71,8 +71,8 @@ internal import NNBModel
   let stepsAtOnce: Bool
 
   /// Makes the share with these units of each hidden layer, which begin at a whole group, all zeros; `others` are the units of
-  /// each layer that other ranks have. The gradients of kernels of hidden layers are kept, unless steps are taken at once and
-  /// each has a single section.
+  /// each layer that other ranks have. Gradients of kernels of hidden layers have the room that `EngineSettings.keptGradient`
+  /// says.
   init(
     units: [Range<Int>], others: [[Range<Int>]], of settings: EngineSettings, partial: [AlignedMemory<Float>],
     exchanges: [LayerExchange], kernels: Kernels
@@ -92,16 +92,24 @@ internal import NNBModel
       return (Float(part - share), Float(-share))
     }
     table = InputTable(.unitBytes).aligned
-    let keepsGradient = !settings.stepsAtOnce || settings.batchSize > Int(NN_SECTION)
+    let kept = settings.keptGradient
+    func own(_ count: Int) -> AlignedMemory<Float> { AlignedMemory(count) }
+    var rooms: [Int: AlignedMemory<Float>] = [:]
+    func shared(_ count: Int) -> AlignedMemory<Float> {
+      let room = rooms[count] ?? AlignedMemory(count)
+      rooms[count] = room
+      return room
+    }
+    let gradient = kept == .none ? nil : kept == .ofTile ? shared : own
     var tiles: [HiddenTile] = [], ranges: [Range<Int>] = [], copies: [HiddenTile] = []
     for (layer, units) in units.enumerated() {
       let first = tiles.count
-      tiles += Self.tiles(units).map { HiddenTile(layer: layer, units: $0, of: settings, keepsGradient: keepsGradient) }
+      tiles += Self.tiles(units).map { HiddenTile(layer: layer, units: $0, of: settings, gradient: gradient) }
       ranges.append(first..<tiles.count)
     }
     for (layer, rows) in zip(1..., units.dropLast()) {
       copies += others[layer].flatMap(Self.tiles).map {
-        HiddenTile(layer: layer, units: $0, rows: rows, of: settings, keepsGradient: keepsGradient)
+        HiddenTile(layer: layer, units: $0, rows: rows, of: settings, gradient: kept == .none ? nil : own)
       }
     }
     (self.tiles, tilesOfLayers, self.copies) = (tiles, ranges, copies)

@@ -134,6 +134,11 @@ package struct ModelFile {
     return (try read(copy) { copy throws(NNBError.Cause) in try NNBReader(reading: copy) }, report)
   }
 
+  /// How much memory a model of so many bytes needs on its way to the format of a path: none if it is `.nnb`.
+  package static func memory(for byteCount: Int, to path: String) -> Int {
+    Registry.writer(ofPath: path, worker: HDF5Worker()) == nil || byteCount > largestInMemory ? 0 : byteCount
+  }
+
   /// A file for a model on its way to another format, of about so many bytes: in memory or, if it is large, in the folder for files
   /// that are soon gone, if that can be.
   static func scratch(for byteCount: Int, name: String) throws(FileError) -> OpenFile {

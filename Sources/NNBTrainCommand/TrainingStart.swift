@@ -85,8 +85,11 @@ struct TrainingStart {
     data = Self.data(images, settings, checkpoint?.network)
     let classNames = try Self.classNames(settings, data)
     try ranks?.agree(on: data, settings)
-    let compute = ComputeOptions(
+    var compute = ComputeOptions(
       threads: settings.threads, transport: ranks?.connection, shards: try shards(), numbers: model?.numbers)
+    // What is shown of the weights needs two copies of them.
+    let (output, shows) = (settings.output, settings.eventFolder != nil || settings.report != nil)
+    compute.memoryBesides = { ModelFile.memory(for: $1, to: output) + (shows ? 2 * $0 : 0) }
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
         (trainer, overridden) = try advice.telling(held: data.images.pixels.count) { [data] in

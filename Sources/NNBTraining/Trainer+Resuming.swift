@@ -42,9 +42,7 @@ extension Trainer {
     let hasOtherSlots = changes.contains(.optimizer)
     let origin = try Self.origin(of: checkpoint, state, settings, like: data, hasOtherSlots: hasOtherSlots)
     try Self.checkSize(data, origin.sizes)
-    try Self.requireMemory(
-      data, origin.sizes, optimizer: settings.optimizer, isDistorted: settings.distortion != nil,
-      isAveraged: settings.average != nil, batchSize: settings.batchSize ?? data.count, compute)
+    try Self.requireMemory(data, origin.sizes, settings, compute)
     let frame = try Frame(checkpoint, state, settings, hasOtherSlots: hasOtherSlots)
     try self.init(data, identity, settings, origin, in: checkpoint, frame, compute)
     (position, history, best, overrides) = (state.position, state.history, state.best, state.overrides)

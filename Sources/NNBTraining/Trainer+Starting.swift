@@ -14,10 +14,7 @@ extension Trainer {
     classLabels: [Name]? = nil, compute: ComputeOptions = ComputeOptions()
   ) throws {
     let begin = try Beginning(data, heldOut: heldOut, options: options, from: start, classLabels: classLabels)
-    let (options, sizes) = (begin.options, begin.origin.sizes)
-    try Self.requireMemory(
-      data, sizes, optimizer: options.optimizer, isDistorted: options.distortion != nil,
-      isAveraged: options.average != nil, batchSize: options.batchSize ?? data.count, compute)
+    try Self.requireMemory(data, begin.origin.sizes, begin.settings, compute)
     let identity = try data.identity(heldOut: heldOut)
     try self.init(data, identity, begin.settings, begin.origin, in: start, begin.frame, compute)
   }
@@ -32,7 +29,6 @@ extension Trainer {
 
   /// What a run begins with.
   private struct Beginning {
-    let options: TrainingOptions
     let settings: TrainingState.Settings
     let origin: NumberOrigin
     let frame: Frame
@@ -57,7 +53,6 @@ extension Trainer {
       try ClassWeights.check(options.classWeights, data, heldOut: heldOut)
       let sizes = [data.images.pixelCount] + options.hiddenLayers + [data.classCount]
       try Trainer.checkSize(data, sizes)
-      self.options = options
       settings = options.settings(sampleCount: data.count - heldOut)
       if let distortion = settings.distortion { try data.checkDistortion(distortion) }
       let labels = classLabels ?? start?.network?.input.classLabels ?? []
