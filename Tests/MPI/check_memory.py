@@ -4,8 +4,8 @@
     python3 Tests/MPI/check_memory.py FOLDER
 
 FOLDER has nntrain and nntrain-mpi. The parameters of 65,536 units with Adam's slots take more than the limit of each rank's memory
-(ulimit -v), so one process, and ranks without --sharded, say that there is too little. With --sharded the run goes through, is resumed,
-and keeps its best epoch. Only with NNB_TEST_FULL; Python's standard library is enough.
+(ulimit -v), so one process says that there is too little. The ranks' run goes through, with --sharded and without, is resumed, and keeps
+its best epoch. Only with NNB_TEST_FULL; Python's standard library is enough.
 """
 
 import gzip
@@ -75,10 +75,11 @@ def main():
         run([plain, *place("whole.nnb"), "--steps", 6], timeout=1200)
         free = run(ranks("unlimited", *place("free.nnb"), "--steps", 6), timeout=1200)
         same(folder / "whole.nnb", folder / "free.nnb", "without a limit")
-        for command in [limited(LIMIT, plain, *place("none.nnb")), ranks(LIMIT, *place("none.nnb"))]:
-            error = run(command, 71).stderr
-            if error.count("not enough memory") != 1 or (folder / "none.nnb").exists():
-                sys.exit(f"one process within the limit:\n{error}")
+        error = run(limited(LIMIT, plain, *place("none.nnb")), 71).stderr
+        if error.count("not enough memory") != 1 or (folder / "none.nnb").exists():
+            sys.exit(f"one process within the limit:\n{error}")
+        run(ranks(LIMIT, *place("led.nnb"), "--steps", 6), timeout=1200)
+        same(folder / "whole.nnb", folder / "led.nnb", "within the limit, without --sharded")
         first = run(ranks(LIMIT, *place("m.nnb"), "--steps", 4, "--sharded"), timeout=1200)
         run(ranks(LIMIT, data, "--resume", folder / "m.nnb", "--steps", 6, "--best", "--sharded"), timeout=1200)
         same(folder / "whole.nnb", folder / "m.nnb", "within the limit")
