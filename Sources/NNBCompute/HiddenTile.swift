@@ -45,11 +45,12 @@ internal import CNNBKernels
   let d1: AlignedMemory<Float>
   private let transposed, z1: AlignedMemory<Float>
 
-  /// A tile of zeros. It has some `rows` only if another rank has the units. `gradient` gives the memory for the gradient of the first
+  /// A tile of zeros. It has some `rows` only if another rank has the units. `d1` is room for that of a section, 64 for each of its
+  /// padded units; tiles that are never needed together may have the same. `gradient` gives the memory for the gradient of the first
   /// kernel, which has so many elements; nil if there is none.
   init(
     layer: Int, units: Range<Int>, rows: Range<Int>? = nil, of settings: EngineSettings,
-    gradient: ((Int) -> AlignedMemory<Float>)?
+    d1: (Int) -> AlignedMemory<Float>, gradient: ((Int) -> AlignedMemory<Float>)?
   ) {
     (self.layer, self.units) = (layer, units)
     width = AlignedMemory<Float>.padded(units.count)
@@ -66,7 +67,7 @@ internal import CNNBKernels
     }
     transposed = AlignedMemory(classes * width)
     z1 = AlignedMemory(settings.sectionsOfStage * Int(NN_SECTION) * width)
-    d1 = AlignedMemory(Int(NN_SECTION) * width)
+    self.d1 = d1(Int(NN_SECTION) * width)
   }
 
   /// Whether its units give to the outputs.

@@ -94,22 +94,17 @@ internal import NNBModel
     table = InputTable(.unitBytes).aligned
     let kept = settings.keptGradient
     func own(_ count: Int) -> AlignedMemory<Float> { AlignedMemory(count) }
-    var rooms: [Int: AlignedMemory<Float>] = [:]
-    func shared(_ count: Int) -> AlignedMemory<Float> {
-      let room = rooms[count] ?? AlignedMemory(count)
-      rooms[count] = room
-      return room
-    }
-    let gradient = kept == .none ? nil : kept == .ofTile ? shared : own
+    let shared = SharedRooms(), d1 = units.count == 1 ? SharedRooms().room : own
+    let gradient = kept == .none ? nil : kept == .ofTile ? shared.room : own
     var tiles: [HiddenTile] = [], ranges: [Range<Int>] = [], copies: [HiddenTile] = []
     for (layer, units) in units.enumerated() {
       let first = tiles.count
-      tiles += Self.tiles(units).map { HiddenTile(layer: layer, units: $0, of: settings, gradient: gradient) }
+      tiles += Self.tiles(units).map { HiddenTile(layer: layer, units: $0, of: settings, d1: d1, gradient: gradient) }
       ranges.append(first..<tiles.count)
     }
     for (layer, rows) in zip(1..., units.dropLast()) {
       copies += others[layer].flatMap(Self.tiles).map {
-        HiddenTile(layer: layer, units: $0, rows: rows, of: settings, gradient: kept == .none ? nil : own)
+        HiddenTile(layer: layer, units: $0, rows: rows, of: settings, d1: own, gradient: kept == .none ? nil : own)
       }
     }
     (self.tiles, tilesOfLayers, self.copies) = (tiles, ranges, copies)
@@ -117,6 +112,17 @@ internal import NNBModel
     sections = (0..<2 * sectionsOfStage).map { [inputs] _ in InputSection(pixels: inputs) }
     unsafe descriptions = tiles.map { unsafe $0.description }
     unsafe preparedInputs = sections.map { unsafe $0.description }
+  }
+
+  /// Memory that tiles of the same size share.
+  private final class SharedRooms {
+    private var rooms: [Int: AlignedMemory<Float>] = [:]
+
+    func room(_ count: Int) -> AlignedMemory<Float> {
+      let room = rooms[count] ?? AlignedMemory(count)
+      rooms[count] = room
+      return room
+    }
   }
 
   private static func tiles(_ units: Range<Int>) -> [Range<Int>] {

@@ -134,9 +134,11 @@ package struct ModelFile {
     return (try read(copy) { copy throws(NNBError.Cause) in try NNBReader(reading: copy) }, report)
   }
 
-  /// How much memory a model of so many bytes needs on its way to the format of a path: none if it is `.nnb`.
-  package static func memory(for byteCount: Int, to path: String) -> Int {
-    Registry.writer(ofPath: path, worker: HDF5Worker()) == nil || byteCount > largestInMemory ? 0 : byteCount
+  /// How much memory a model of so many bytes needs on its way to the format of a path, with the largest tensor, which some formats
+  /// read at once: none if it is `.nnb`.
+  package static func memory(for byteCount: Int, largest: Int, to path: String) -> Int {
+    if Registry.writer(ofPath: path, worker: HDF5Worker()) == nil { return 0 }
+    return largest + (byteCount > largestInMemory ? 0 : byteCount)
   }
 
   /// A file for a model on its way to another format, of about so many bytes: in memory or, if it is large, in the folder for files

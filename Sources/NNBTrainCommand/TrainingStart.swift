@@ -89,7 +89,7 @@ struct TrainingStart {
       threads: settings.threads, transport: ranks?.connection, shards: try shards(), numbers: model?.numbers)
     // What is shown of the weights needs two copies of them.
     let (output, shows) = (settings.output, settings.eventFolder != nil || settings.report != nil)
-    compute.memoryBesides = { ModelFile.memory(for: $1, to: output) + (shows ? 2 * $0 : 0) }
+    compute.memoryBesides = { ModelFile.memory(for: $1, largest: $0, to: output) + (shows ? 2 * $0 : 0) }
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
         (trainer, overridden) = try advice.telling(held: data.images.pixels.count) { [data] in
