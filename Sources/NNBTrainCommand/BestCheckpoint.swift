@@ -76,6 +76,23 @@ extension CheckpointFiles {
     keptBest.withLock { $0 = state.position.epoch }
   }
 
+  /// Saves the best model of a run that is about to change it in a folder that can take it; nil if there is none.
+  func rescued(_ snapshot: Trainer.Snapshot) -> Rescue? {
+    best.flatMap { try? Rescue(best: snapshot, of: $0, shards: shards) }
+  }
+
+  /// Puts a best model that is in a file elsewhere into its place; the newest must have room after it.
+  func saveBest(_ rescue: Rescue) throws {
+    guard let place = best else { return }
+    let reader = try Self.verified(rescue.path, worker), outline = try reader.outline()
+    guard let state = reader.training else { return }
+    _ = try? Self.claim(place, for: state, worker)
+    try SavedModel(outline, tensorsOf: reader).write(
+      to: place, reserve: try outline.modelByteCount(at: newest.path, worker: worker), worker)
+    keptBest.withLock { $0 = state.position.epoch }
+    try? FileSystem.remove(rescue.path)
+  }
+
   /// Whether the best checkpoint has the model of the best epoch so far, or there is no such epoch.
   func isBestKept(of trainer: Trainer) -> Bool {
     guard let best = trainer.best else { return true }

@@ -10,6 +10,12 @@ final class CheckpointSaver: Sendable {
 
     /// The last best snapshot, if it could not be saved.
     var missed: Trainer.Snapshot?
+
+    /// The same in a file elsewhere, if its numbers were live.
+    var rescued: Rescue?
+
+    /// A sentence that says where it is, or that it is lost.
+    var place: String?
     var isBusy = false
     var failure: (any Error)?
 
@@ -54,6 +60,14 @@ final class CheckpointSaver: Sendable {
     }
   }
 
+  /// The last best model, if it could not be saved and is in a file elsewhere; returned only once.
+  func takeRescued() -> Rescue? {
+    work.withLock { work in
+      defer { work.rescued = nil }
+      return work.rescued
+    }
+  }
+
   /// Waits until all accepted snapshots are saved.
   func finish() { saving.wait() }
 
@@ -63,12 +77,29 @@ final class CheckpointSaver: Sendable {
   /// Whether a save has failed since the last call of `takeFailure`.
   var hasFailed: Bool { work.withLock { $0.failure != nil } }
 
+  /// Where the best model is that could not be saved, if it had to be put elsewhere at once; returned only once.
+  func takePlace() -> String? {
+    work.withLock { work in
+      defer { work.place = nil }
+      return work.place
+    }
+  }
+
   /// The error of the last save that failed; returned only once.
   func takeFailure() -> (any Error)? {
     work.withLock { work in
       defer { work.failure = nil }
       return work.failure
     }
+  }
+
+  /// Takes a file for that of the best model, and removes the one of an earlier epoch.
+  private func replaceRescued(by rescue: Rescue?) {
+    let earlier = work.withLock { work in
+      defer { work.rescued = rescue }
+      return work.rescued
+    }
+    try? earlier.map { try FileSystem.remove($0.path) }
   }
 
   private func saveAll() {
@@ -82,13 +113,26 @@ final class CheckpointSaver: Sendable {
       if next.newest == nil, next.best == nil { return }
       // The best first, because a run that is resumed from the newest does not reach it again.
       do {
-        if let best = next.best { try files.saveBest(best) }
+        if let best = next.best {
+          try files.saveBest(best)
+          replaceRescued(by: nil)
+        }
       } catch {
-        // Now it needs numbers of its own.
-        let missed = next.best?.copied
-        work.withLock { work in
-          work.failure = error
-          if work.best == nil { work.missed = missed }
+        if let best = next.best, best.isLive {
+          // Now, while it has its numbers.
+          let rescue = files.rescued(best)
+          replaceRescued(by: rescue)
+          work.withLock { work in
+            work.failure = error
+            work.place =
+              rescue.map { "the best model is in \(FileSystem.parts(of: $0.path).folder) meanwhile" }
+              ?? "this best model is lost, for which no other folder has room"
+          }
+        } else {
+          work.withLock { work in
+            work.failure = error
+            if work.best == nil { work.missed = next.best }
+          }
         }
       }
       do {

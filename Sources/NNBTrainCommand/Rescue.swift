@@ -38,8 +38,8 @@ struct Rescue {
   }
 
   /// Saves the best alone, whose place is `best`.
-  init(best snapshot: Trainer.Snapshot, of best: OutputPlace) throws {
-    path = try Self.save([try SavedModel(snapshot, nil)], of: best)[0]
+  init(best snapshot: Trainer.Snapshot, of best: OutputPlace, shards: ShardedRun? = nil) throws {
+    path = try Self.save([try SavedModel(snapshot, shards)], of: best)[0]
     self.best = nil
     epoch = snapshot.state.position.epoch
   }

@@ -123,6 +123,7 @@ struct TrainingRun {
       if let best = saver.takeMissed(), let lost = saveAgain(best) {
         console.failure(lost.told(trainer, settings, console))
       }
+      if let lost = placeRescued() { console.failure(lost) }
       throw error
     }
   }
@@ -330,12 +331,28 @@ extension TrainingRun {
     }
   }
 
+  /// Puts a best model that is in a file elsewhere into its place; if that fails, returns the error, which says where it is.
+  private func placeRescued() -> (any Error)? {
+    guard let rescue = saver.takeRescued() else { return nil }
+    do {
+      try files.saveBest(rescue)
+      return nil
+    } catch {
+      return rescue.told(of: error, settings, isFinished: trainer.isFinished)
+    }
+  }
+
   /// Saves the best that could not be saved before, and a snapshot as the newest. Both are saved where they are not lost if their
   /// places do not take them. Throws the failure of the newest, and returns that of the best.
   private func saveBoth(_ snapshot: Trainer.Snapshot) throws -> (SavedModel, lost: (any Error)?) {
-    let lost = saver.takeMissed().flatMap(saveAgain)
-    let model = try saveSomewhere(snapshot, with: lost)
-    return (model, lost?.told(trainer, settings, console))
+    let lost = saver.takeMissed().flatMap(saveAgain), rescued = placeRescued()
+    do {
+      let model = try saveSomewhere(snapshot, with: lost)
+      return (model, lost?.told(trainer, settings, console) ?? rescued)
+    } catch {
+      if let rescued { console.failure(rescued) }
+      throw error
+    }
   }
 
   /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.
@@ -371,7 +388,8 @@ extension TrainingRun {
       saver.finish()
       throw try saveBoth(trainer.liveSnapshot).lost ?? error
     }
-    if toldFailures.insert(text).inserted { console.message("\(text); training goes on") }
+    let place = saver.takePlace().map { "; \($0)" } ?? ""
+    if toldFailures.insert(text + place).inserted { console.message("\(text)\(place); training goes on") }
   }
 }
 

@@ -12,11 +12,12 @@ import os
 import re
 import shutil
 import struct
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from ranks import DATA, MPIRUN, mpirun, run, same, tools
+from ranks import DATA, MPIRUN, environment, mpirun, run, same, tools
 
 # In KiB, as ulimit has it: enough for a rank of Open MPI that trains a small network.
 LIMIT = 200_000
@@ -129,6 +130,51 @@ def check_sharded(plain, ranked, folder):
     print("sharded runs: the same checkpoints, kept, best and started from a model; refused where a rank does not see the file")
 
 
+def check_best(plain, ranked, folder):
+    """A best model of a sharded run that its place does not take goes elsewhere at once, and to its place as soon as that is free."""
+    place, other, whole = folder / "kept" / "m.nnb", folder / "other", folder / "best-alone.nnb"
+    best = place.with_name("m.best.nnb")
+    other.mkdir()
+    # Every epoch is better than the one before, or nearly.
+    options = "--hidden 40 --epochs 40 --learning-rate 0.001 --validation 500 --best".split()
+    run([plain, DATA, "-o", whole, *options])
+    for is_freed in (False, True):
+        place.parent.mkdir()
+        process = subprocess.Popen(
+            list(map(str, mpirun(2, ranked, DATA, "-o", place, *options, "--sharded", "--threads", 1))),
+            env=environment() | {"TMPDIR": str(other)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        while process.poll() is None:
+            try:
+                # Not before the run has taken its places.
+                best.unlink()
+                best.mkdir()
+                break
+            except OSError:
+                pass
+        while is_freed and process.poll() is None and not list(other.glob("m.best*.nnb")):
+            pass
+        if is_freed:
+            best.rmdir()
+        error = process.communicate()[1]
+        # A later one is written under a free name before the earlier one is removed.
+        left = list(other.iterdir())
+        if "; the best model is in " not in error or f"{other} meanwhile; training goes on" not in error:
+            sys.exit(f"a best model without its place: nothing is said on the way:\n{error}")
+        if is_freed:
+            if process.returncode != 0 or left:
+                sys.exit(f"a place that is free again: status {process.returncode}:\n{error}")
+        else:
+            if process.returncode != 73 or len(left) != 1 or f"is not lost: {left[0]} has it" not in error:
+                sys.exit(f"a best model without its place: status {process.returncode}:\n{error}")
+            best.rmdir()
+            words = error.split("as soon as its place can take it: ")[1].splitlines()[0].split()
+            run([plain.with_name(words[0]), *words[1:]])
+            left[0].unlink()
+        same(whole.with_name("best-alone.best.nnb"), best, "a best model that was elsewhere")
+        shutil.rmtree(place.parent)
+    print("a best model of a sharded run whose place is taken: kept elsewhere, and put there when it is free")
+
+
 def check_agreement(ranked, folder):
     """A rank with other data, options or a missing file is named; data is sent if that is asked for."""
     other = folder / "data"
@@ -208,6 +254,7 @@ def main():
         check(plain, ranked, folder)
         check_resuming(plain, ranked, folder)
         check_sharded(plain, ranked, folder)
+        check_best(plain, ranked, folder)
         check_agreement(ranked, folder)
         check_memory(ranked, folder)
 

@@ -153,6 +153,36 @@ struct CheckpointFailureTests {
     }
   }
 
+  /// Its numbers are not copied, so the best ones are gone with the next step (Spec/outputs.md, 4).
+  @Test(arguments: [false, true])
+  func `A best checkpoint of a large run that could not be saved is elsewhere until it can`(isFreed: Bool) throws {
+    try withTemporaryFolder { folder in
+      try SmallSet.make(in: folder)
+      let outcome = try shell(
+        #"""
+        mkdir tmp; export TMPDIR=tmp
+        "$1" data -o m.nnb --hidden 65536 --validation 20 --best --epochs 100000 --learning-rate 0.0001 > out 2> err & run=$!
+        while ! [ -f m.best.nnb ]; do sleep 0.01; done
+        while ! { rm -f m.best.nnb; mkdir m.best.nnb; } 2> /dev/null; do :; done
+        while ! grep -q 'goes on' err; do sleep 0.01; done
+        if $2; then rmdir m.best.nnb; while ! [ -f m.best.nnb ]; do sleep 0.01; done; fi
+        kill $run; wait $run; echo $?; grep 'goes on' err; $2 || tail -n 3 err | sed 's/epoch [0-9]*/epoch N/; s/best-2/best/'
+        ls tmp | sed s/best-2/best/
+        # A later one is written under a free name before the earlier one is removed.
+        if ! $2; then rmdir m.best.nnb; PATH="$(dirname "$1"):$PATH"; eval "$(tail -n 1 err | sed 's/.* take it: //') --quiet"; fi
+        "$1" data --resume m.nnb --best --epochs 1 > out 2> err; echo $?
+        """#, [Tool.nntrain.url.path(), "\(isFreed)"], in: folder)
+      let cause = "nntrain: m.best.nnb is not a regular file and cannot be replaced by one"
+      let lost = [
+        cause, "  the best model, that of epoch N, is not lost: tmp/m.best.nnb has it",
+        "  as soon as its place can take it: nnconv tmp/m.best.nnb m.best.nnb", "m.best.nnb",
+      ]
+      #expect(
+        outcome.lines == [isFreed ? "143" : "73", cause + "; the best model is in tmp meanwhile; training goes on"]
+          + (isFreed ? [] : lost) + ["0"], "\(outcome.text) \(outcome.error)")
+    }
+  }
+
   @Test func `Only own checkpoints are removed`() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(
