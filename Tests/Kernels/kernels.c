@@ -51,6 +51,10 @@ static struct nn_tile tile(size_t width, size_t classes, size_t padded, int keep
   };
 }
 
+static void release(struct nn_tile *t) {
+  free(t->w1), free(t->g1), free(t->b1), free(t->gb1), free(t->w2), free(t->g2), free(t->transposed), free(t->z1), free(t->d1);
+}
+
 static void train(const struct nn_training *k, const struct nn_kernels *e, size_t classes, int keeps_gradient) {
   const size_t vectors = (classes + NN_LANES - 1) / NN_LANES, padded = vectors * NN_LANES;
   struct nn_tile tiles[] = {tile(64, classes, padded, keeps_gradient), tile(48, classes, padded, keeps_gradient)};
@@ -178,12 +182,13 @@ static int is_second_layer_right(const struct nn_training *k, int kind, size_t w
   float table[256] = {0};
   k->output(&t, count, vectors, partial);
   k->backward(&t, &none, 0, count, classes, table, d2, 1, 1, 0.0f);
+  int is_right = 1;
   for (size_t j = 0; j < classes; j++) {
     for (size_t i = 0; i < width; i++) {
       float sum = 0.0f;
       for (size_t s = 0; s < count; s++)
         if (!(t.z1[s * width + i] <= 0.0f)) sum = fmaf(t.z1[s * width + i], d2[s * padded + j], sum);
-      if (!is_same(sum, t.g2[i * padded + j])) return 0;
+      is_right &= is_same(sum, t.g2[i * padded + j]);
       *minus_zeros += sum == 0.0f && signbit(sum);
     }
     for (size_t s = 0; s < count; s++)
@@ -191,11 +196,12 @@ static int is_second_layer_right(const struct nn_training *k, int kind, size_t w
         float sum = 0.0f;
         for (size_t i = 32 * g; i < width && i < 32 * g + 32; i++)
           if (!(t.z1[s * width + i] <= 0.0f)) sum = fmaf(t.z1[s * width + i], t.w2[i * padded + j], sum);
-        if (!is_same(sum, partial[(g * NN_SECTION + s) * padded + j])) return 0;
+        is_right &= is_same(sum, partial[(g * NN_SECTION + s) * padded + j]);
         *minus_zeros += sum == 0.0f && signbit(sum);
       }
   }
-  return 1;
+  release(&t), free(d2), free(partial);
+  return is_right;
 }
 
 static int are_second_layers_right(const struct nn_training *k) {
