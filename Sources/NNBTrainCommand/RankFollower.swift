@@ -34,7 +34,7 @@ struct RankFollower {
       case .shards(let count):
         switch ShardRequest(received(count)) {
         case nil: throw misunderstanding
-        case .loaded: RankReply.all(connection, fault: loadFault)
+        case .loaded: RankReply.all(connection, fault: loadFault ?? Self.fault(of: source))
         case .write(let layout): write(layout, engine)
         case let request?: source = self.source(request) ?? source
         }
@@ -77,8 +77,7 @@ struct RankFollower {
       case .drawn(let sizes, let initialization, let seed, let average):
         source = DrawnNumbers(sizes: sizes, initialization, seed: seed, average: average)
       case .stored(let path, let head, let tensors):
-        let reader = try StoredNumbers.open(path, head: head, rank: connection.rank, of: connection.count)
-        source = StoredNumbers(reader, tensors)
+        source = try StoredNumbers.open(path, head: head, tensors, rank: connection.rank, of: connection.count)
       case .loaded, .write: break
       }
     } catch {
@@ -86,6 +85,12 @@ struct RankFollower {
     }
     RankReply.all(connection, fault: fault)
     return source
+  }
+
+  /// What is wrong with this rank's part of a file after numbers were taken out of it.
+  private static func fault(of source: (any NumberSource)?) -> (any Error)? {
+    do { try (source as? StoredNumbers)?.verify() } catch { return error }
+    return nil
   }
 
   /// Writes this rank's pieces of a model.

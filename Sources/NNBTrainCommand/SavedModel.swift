@@ -105,6 +105,8 @@ struct SavedModel {
         try ElementCopy().forEachPiece(of: index, in: reader) { try writer.append($0) }
       }
       _ = try writer.finish()
+      // Somebody may have written into it meanwhile.
+      try reader.verify()
     } catch let cause as NNBError.Cause {
       throw NNBError(cause, in: place.path)
     }

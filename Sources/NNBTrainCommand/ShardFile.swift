@@ -57,7 +57,8 @@ struct ShardFile {
   }
 }
 
-/// A file that a run in one process, or of ranks that rank 0 gives their numbers, begins with; all of it has been verified.
+/// A file that a run in one process, or of ranks that rank 0 gives their numbers, begins with. All of it has been verified, and is
+/// again after it was read: somebody may have written into it since.
 final class StoredStart: NumberStart {
   private let reader: NNBReader
 
@@ -67,15 +68,25 @@ final class StoredStart: NumberStart {
     guard case .stored(let names) = origin.place else { return origin.source(in: nil) }
     return StoredNumbers(reader, StoredNumbers.places(names, in: reader))
   }
+
+  func finishLoading() throws { try Failure.telling { try reader.verify() } }
 }
 
 /// Numbers of a rank that come from a file.
-final class StoredNumbers: NumberSource {
+final class StoredNumbers: NumberSource, Sendable {
   private let reader: NNBReader
   private let tensors: [[Int]]
 
+  /// The part of the file that this rank verifies, of so many.
+  private let part: (rank: Int, count: Int)
+
   /// For each kind the place of each tensor in the file, or -1 for zeros; nothing for a kind of zeros.
-  init(_ reader: NNBReader, _ tensors: [[Int]]) { (self.reader, self.tensors) = (reader, tensors) }
+  init(_ reader: NNBReader, _ tensors: [[Int]], rank: Int = 0, of count: Int = 1) {
+    (self.reader, self.tensors, part) = (reader, tensors, (rank, count))
+  }
+
+  /// Verifies this rank's part of the file.
+  func verify() throws { try reader.verify(from: part.rank, by: part.count) }
 
   func numbers(ofKind kind: Int, tensor: Int, _ range: Range<Int>) throws -> [Float]? {
     guard tensors.indices.contains(kind), !tensors[kind].isEmpty else { return nil }
@@ -93,12 +104,15 @@ final class StoredNumbers: NumberSource {
     }
   }
 
-  /// Opens the file, if it is the one with this checksum of its head, and verifies this rank's part of it.
-  static func open(_ path: String, head: UInt32, rank: Int, of count: Int) throws -> NNBReader {
+  /// Those of a file, if it is the one with this checksum of its head; verifies this rank's part of it.
+  static func open(
+    _ path: String, head: UInt32, _ tensors: [[Int]], rank: Int, of count: Int
+  ) throws -> StoredNumbers {
     let reader = try NNBReader(contentsOf: path)
     guard reader.headChecksum == head else { throw ToolError.otherFile(path) }
-    try reader.verify(from: rank, by: count)
-    return reader
+    let numbers = StoredNumbers(reader, tensors, rank: rank, of: count)
+    try numbers.verify()
+    return numbers
   }
 }
 

@@ -17,6 +17,9 @@ final class ShardedRun: ShardedStart {
   private let reader: NNBReader?
   private let path: String
 
+  /// Rank 0's own numbers, if they come from that model.
+  private let stored = Locked<StoredNumbers?>(nil)
+
   var transport: any RankTransport { connection }
 
   /// That model without the data of its tensors; nil if there is none.
@@ -77,15 +80,19 @@ final class ShardedRun: ShardedStart {
     case .stored(let names):
       guard let reader else { throw ToolError("there is no file to start from", status: .software) }
       let tensors = StoredNumbers.places(names, in: reader)
-      try ask(.stored(path: path, head: reader.headChecksum, tensors: tensors)) {
-        do { try reader.verify(from: 0, by: connection.count) } catch { return error }
-        return nil
-      }
-      return StoredNumbers(reader, tensors)
+      let numbers = StoredNumbers(reader, tensors, rank: 0, of: connection.count)
+      stored.withLock { $0 = numbers }
+      try ask(.stored(path: path, head: reader.headChecksum, tensors: tensors)) { Self.fault(of: numbers) }
+      return numbers
     }
   }
 
-  func finishLoading() throws { try ask(.loaded) }
+  func finishLoading() throws { try ask(.loaded) { stored.withLock { $0 }.flatMap(Self.fault) } }
+
+  private static func fault(of numbers: StoredNumbers) -> (any Error)? {
+    do { try numbers.verify() } catch { return error }
+    return nil
+  }
 
   /// Writes the numbers of a snapshot into a file, each rank its pieces; or rank 0 all of them, if the layout has no path. Returns the
   /// checksums of the blocks.

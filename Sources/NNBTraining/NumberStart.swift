@@ -5,15 +5,15 @@ package import NNBModel
 package protocol NumberStart: AnyObject, Sendable {
   /// This rank's source of them.
   func source(_ origin: NumberOrigin) throws -> any NumberSource
+
+  /// Makes sure that all that was taken out of the source was as it is in a file that is whole, and that all ranks have their numbers.
+  func finishLoading() throws
 }
 
 /// The same of a run of which no rank has all numbers: it tells the other ranks where theirs are (Ranks.md).
 package protocol ShardedStart: NumberStart {
   /// How many ranks there are, and how they are reached.
   var transport: any RankTransport { get }
-
-  /// Makes sure that all ranks have their numbers.
-  func finishLoading() throws
 }
 
 /// Where the numbers of a run come from.

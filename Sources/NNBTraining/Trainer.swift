@@ -74,11 +74,12 @@ public final class Trainer {
     (self.data, self.identity, self.settings, self.frame) = (data, identity, settings, frame)
     (inputs, isSharded) = (origin.sizes[0], compute.shards != nil)
     let engineSettings = try Self.engineSettings(origin.sizes, data, identity, settings, compute)
-    let source = try (compute.shards ?? compute.numbers)?.source(origin) ?? origin.source(in: checkpoint)
+    let start = compute.shards ?? compute.numbers
+    let source = try start?.source(origin) ?? origin.source(in: checkpoint)
     engine = try TrainingEngine(
       engineSettings, from: source, isSharded: isSharded, kernels: compute.kernels, threads: compute.threads,
       transport: compute.shards?.transport ?? compute.transport)
-    try compute.shards?.finishLoading()
+    try start?.finishLoading()
   }
 
   private static func engineSettings(

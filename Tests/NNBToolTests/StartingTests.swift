@@ -59,6 +59,32 @@ struct StartingTests {
     }
   }
 
+  /// The images come through a pipe, which nntrain opens after it has verified the model.
+  @Test(arguments: ["--resume", "--init-from"])
+  func `A model that is written into after it was verified is not trained on`(option: String) throws {
+    try withTemporaryFolder { folder in
+      _ = try MNIST.train(in: folder)
+      let path = folder + "/m.nnb", labels = MNIST.folder + "/train-labels-idx1-ubyte.gz"
+      let size = UInt64(try contents(of: path).count)
+      let images = try contents(of: MNIST.folder + "/train-images-idx3-ubyte.gz")
+      let write: @Sendable (FileHandle) -> Void = { pipe in
+        if let model = FileHandle(forUpdatingAtPath: path) {
+          try? model.seek(toOffset: size / 2)
+          try? model.write(contentsOf: Data([0x12, 0x34]))
+          try? model.close()
+        }
+        try? pipe.write(contentsOf: Data(images))
+      }
+      try withNamedPipe(writing: write) { pipe in
+        let run = try Tool.nntrain.run(
+          ["--images", pipe, "--labels", labels, option, path, "-o", "n.nnb", "--epochs", "20"],
+          in: folder)
+        #expect(run.status == 65 && run.error.contains("m.nnb: section DATA damaged in block 0"), "\(run.error)")
+        #expect(!FileManager.default.fileExists(atPath: folder + "/n.nnb"))
+      }
+    }
+  }
+
   @Test func `A run that has lost a tensor of its own can still be a start, and that is said`() throws {
     try withTemporaryFolder { folder in
       let whole = try Tool.nntrain.run(
