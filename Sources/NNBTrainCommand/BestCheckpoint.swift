@@ -76,9 +76,10 @@ extension CheckpointFiles {
     keptBest.withLock { $0 = state.position.epoch }
   }
 
-  /// Saves the best model of a run that is about to change it in a folder that can take it; nil if there is none.
-  func rescued(_ snapshot: Trainer.Snapshot) -> Rescue? {
-    best.flatMap { try? Rescue(best: snapshot, of: $0, shards: shards) }
+  /// Saves the best model of a run that is about to change it in a folder that can take it, instead of an earlier one; nil if there is
+  /// none.
+  func rescued(_ snapshot: Trainer.Snapshot, replacing earlier: Rescue?) -> Rescue? {
+    best.flatMap { try? Rescue(best: snapshot, of: $0, shards: shards, replacing: earlier) }
   }
 
   /// Puts a best model that is in a file elsewhere into its place; the newest must have room after it.
@@ -90,7 +91,7 @@ extension CheckpointFiles {
     try SavedModel(outline, tensorsOf: reader).write(
       to: place, reserve: try outline.modelByteCount(at: newest.path, worker: worker), worker)
     keptBest.withLock { $0 = state.position.epoch }
-    try? FileSystem.remove(rescue.path)
+    rescue.remove()
   }
 
   /// Whether the best checkpoint has the model of the best epoch so far, or there is no such epoch.

@@ -93,13 +93,20 @@ final class CheckpointSaver: Sendable {
     }
   }
 
-  /// Takes a file for that of the best model, and removes the one of an earlier epoch.
-  private func replaceRescued(by rescue: Rescue?) {
-    let earlier = work.withLock { work in
-      defer { work.rescued = rescue }
-      return work.rescued
+  /// Saves a best model that its place did not take elsewhere, now, while it has its numbers. Notes where it is.
+  private func rescue(_ best: Trainer.Snapshot, from error: any Error) {
+    let earlier = takeRescued(), rescue = files.rescued(best, replacing: earlier)
+    let rest = rescue ?? earlier?.outdone
+    let folder = rest.map { FileSystem.parts(of: $0.path).folder } ?? ""
+    work.withLock { work in
+      work.failure = error
+      work.rescued = rest
+      work.place =
+        rescue != nil
+        ? "the best model is in \(folder) meanwhile"
+        : "this best model is lost, for which no other folder has room"
+          + (rest == nil ? "" : ", and an earlier one is in \(folder)")
     }
-    try? earlier.map { try FileSystem.remove($0.path) }
   }
 
   private func saveAll() {
@@ -115,19 +122,11 @@ final class CheckpointSaver: Sendable {
       do {
         if let best = next.best {
           try files.saveBest(best)
-          replaceRescued(by: nil)
+          takeRescued()?.remove()
         }
       } catch {
         if let best = next.best, best.isLive {
-          // Now, while it has its numbers.
-          let rescue = files.rescued(best)
-          replaceRescued(by: rescue)
-          work.withLock { work in
-            work.failure = error
-            work.place =
-              rescue.map { "the best model is in \(FileSystem.parts(of: $0.path).folder) meanwhile" }
-              ?? "this best model is lost, for which no other folder has room"
-          }
+          rescue(best, from: error)
         } else {
           work.withLock { work in
             work.failure = error

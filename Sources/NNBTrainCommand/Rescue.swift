@@ -17,6 +17,12 @@ struct Rescue {
   /// The epoch of the best alone; nil if the newest is there.
   private let epoch: Int?
 
+  /// The file of the best alone, as it was written.
+  private let stamp: FileStamp?
+
+  /// Whether there was a better one, for which there was no room.
+  private(set) var isOutdone = false
+
   /// Saves a snapshot, and the best with it, in the first folder that can take them, under a free name. They are always `.nnb`,
   /// which needs no other program.
   ///
@@ -25,7 +31,7 @@ struct Rescue {
     _ snapshot: Trainer.Snapshot, of newest: OutputPlace, best: Trainer.Snapshot? = nil, shards: ShardedRun? = nil
   ) throws {
     let model = try SavedModel(snapshot, shards), bestModel = try best.map { try SavedModel($0, shards) }
-    epoch = nil
+    (epoch, stamp) = (nil, nil)
     var bestPath: String?
     if let bestModel, let paths = try? Self.save([model, bestModel], of: newest) {
       (path, bestPath) = (paths[0], paths[1])
@@ -37,12 +43,55 @@ struct Rescue {
     self.best = best.map { (bestPath, $0.state.position.epoch) }
   }
 
-  /// Saves the best alone, whose place is `best`.
-  init(best snapshot: Trainer.Snapshot, of best: OutputPlace, shards: ShardedRun? = nil) throws {
-    path = try Self.save([try SavedModel(snapshot, shards)], of: best)[0]
+  /// Saves the best alone, whose place is `best`, instead of an `earlier` one.
+  ///
+  /// The earlier one stays until the new one is safe. Only if there is not room for both is it removed before.
+  init(
+    best snapshot: Trainer.Snapshot, of best: OutputPlace, shards: ShardedRun? = nil, replacing earlier: Rescue? = nil
+  ) throws {
+    path = try Self.save(try SavedModel(snapshot, shards), of: best, replacing: earlier)
+    stamp = FileStamp(of: path)
     self.best = nil
     epoch = snapshot.state.position.epoch
   }
+
+  /// Saves a model under the name of the earlier one if it can be, so that a run that is resumed beside it finds it.
+  private static func save(_ model: SavedModel, of best: OutputPlace, replacing earlier: Rescue?) throws -> String {
+    guard let earlier else { return try save([model], of: best)[0] }
+    do {
+      let place = try OutputPlace(earlier.path)
+      place.replace(earlier.stamp)
+      try model.write(to: place, isAlone: true)
+      return earlier.path
+    } catch {
+      if let path = try? save([model], of: best)[0] {
+        earlier.remove()
+        return path
+      }
+      guard Self.isOfFullDisk(error) else { throw error }
+      earlier.remove()
+      return try save([model], of: best)[0]
+    }
+  }
+
+  private static func isOfFullDisk(_ error: any Error) -> Bool {
+    if case .file(let error)? = (error as? NNBError)?.cause { return error.isOfFullDisk }
+    return (error as? FileError)?.isOfFullDisk == true
+  }
+
+  /// Whether the file of the best alone is as it was written.
+  private var isThere: Bool { stamp != nil && FileStamp(of: path) == stamp }
+
+  /// The same, if it is still there, after a better one could not be saved.
+  var outdone: Rescue? {
+    guard isThere else { return nil }
+    var rescue = self
+    rescue.isOutdone = true
+    return rescue
+  }
+
+  /// Removes the file of the best alone, unless another took its place.
+  func remove() { if isThere { try? FileSystem.remove(path) } }
 
   private static let longestStem = 200
 
@@ -105,6 +154,12 @@ struct Rescue {
       "the best model, that of epoch \(epoch), "
         + (path.map { "is not lost: \($0) has it" } ?? "is lost: there is no room for it")
     }
+    if let epoch, isOutdone {
+      return [
+        "the best model is lost: there was no room for it",
+        "an earlier one, that of epoch \(epoch), is not lost: \(path) has it",
+      ]
+    }
     if let epoch { return [best(path, epoch)] }
     return ["the model is not lost: \(path) has it"] + (self.best.map { [best($0.path, $0.epoch)] } ?? [])
   }
@@ -117,7 +172,7 @@ struct Rescue {
     let isBlocked = Self.isBlocked(by: failure)
     if isBlocked, isFinished {
       return placing
-        + ([settings.placement(of: path)] + (best?.path.map { [settings.placement(ofBest: $0)] } ?? []))
+        + ([settings.placement(of: path, isForced: failure.code != FileError.existsCode)] + (best?.path.map { [settings.placement(ofBest: $0)] } ?? []))
         .joined(separator: " && ")
     }
     // If the output's place stays blocked, the run continues in the rescued file.

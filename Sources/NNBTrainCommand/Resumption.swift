@@ -36,16 +36,16 @@ extension TrainSettings {
   /// The folder for event files, if it is no folder any more.
   private var lostEventFolder: String? { eventFolder.flatMap { FileSystem.isDirectory($0) ? nil : $0 } }
 
-  /// The command that puts a finished model into the output's place.
-  func placement(of file: String) -> String { placement(of: file, in: output, []) }
+  /// The command that puts a finished model into the output's place; if `isForced`, in that of an earlier checkpoint.
+  func placement(of file: String, isForced: Bool) -> String { placement(of: file, in: output, isForced: isForced) }
 
   /// The same for the best model, which takes the place of an earlier one.
   func placement(ofBest file: String) -> String {
-    let place = CheckpointName(output).path(with: "best")
-    return placement(of: file, in: place, FileSystem.kind(of: place, followingLinks: true) == .file ? ["--force"] : [])
+    placement(of: file, in: CheckpointName(output).path(with: "best"), isForced: true)
   }
 
-  private func placement(of file: String, in place: String, _ options: [String]) -> String {
+  private func placement(of file: String, in place: String, isForced: Bool) -> String {
+    let options = isForced && FileSystem.kind(of: place, followingLinks: true) == .file ? ["--force"] : []
     let format = Registry.format(ofPath: place) == nil ? ["--to", "nnb"] : []
     return (["nnconv", file.pathWord, place.pathWord] + format + options + given(Self.workerOptions))
       .joined(separator: " ")
