@@ -172,7 +172,8 @@ struct Rescue {
     let isBlocked = Self.isBlocked(by: failure)
     if isBlocked, isFinished {
       return placing
-        + ([settings.placement(of: path, isForced: failure.code != FileError.existsCode)] + (best?.path.map { [settings.placement(ofBest: $0)] } ?? []))
+        + ([settings.placement(of: path, isForced: failure.code != FileError.existsCode)]
+        + (best?.path.map { [settings.placement(ofBest: $0)] } ?? []))
         .joined(separator: " && ")
     }
     // If the output's place stays blocked, the run continues in the rescued file.

@@ -24,7 +24,7 @@ struct TrainingRun {
   private var events: EventLog?
   private let hasOverridden: Bool
   private var lastSave = ContinuousClock.now
-  private var toldFailures: Set<String> = []
+  private var toldFailures: Set<[String]> = []
 
   /// Why something beside the newest checkpoint could not be written at the end; it is thrown when everything else is done.
   private var late: (any Error)?
@@ -281,19 +281,24 @@ extension TrainingRun {
     try trainer.checkParameters()
     let snapshot = trainer.liveSnapshot
     let (model, lost) = try saveBoth(snapshot)
-    // A missing best checkpoint or line of the log must not prevent the newest, nor the report.
-    late = lost
+    // A missing best or older checkpoint or line of the log must not prevent the newest, nor the report.
+    if let lost { noteLate(lost) }
     if message, !files.newest.isStream { console.message("wrote \(settings.output)") }
-    try files.saveKept(model, snapshot.state)
+    do { try files.saveKept(model, snapshot.state) } catch { noteLate(error) }
     let trainer = trainer
     do {
       try log?.update(trainer)
       try events?.update(trainer)
       try events?.end(trainer)
     } catch {
-      late = late ?? error
+      noteLate(error)
     }
     if trainer.isFinished { late = late ?? files.faultOfBest(trainer) }
+  }
+
+  /// Notes an error to be thrown at the end. Of several, only one can be, so the others are told at once.
+  private mutating func noteLate(_ error: any Error) {
+    if late == nil { late = error } else { console.failure(error) }
   }
 
   /// Makes the best checkpoint that of the resumed run.
@@ -389,7 +394,10 @@ extension TrainingRun {
       throw try saveBoth(trainer.liveSnapshot).lost ?? error
     }
     let place = saver.takePlace().map { "; \($0)" } ?? ""
-    if toldFailures.insert(text + place).inserted { console.message("\(text)\(place); training goes on") }
+    // Names of steps and numbers of bytes differ each time.
+    let failure = Failure(error), isKept = failure.subject.flatMap(CheckpointName(settings.output).step) != nil
+    let known = [failure.code, isKept ? "kept" : failure.subject ?? "", place]
+    if toldFailures.insert(known).inserted { console.message("\(text)\(place); training goes on") }
   }
 }
 

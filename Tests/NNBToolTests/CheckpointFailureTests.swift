@@ -165,8 +165,8 @@ struct CheckpointFailureTests {
         while ! [ -f m.best.nnb ]; do sleep 0.01; done
         while ! { rm -f m.best.nnb; mkdir m.best.nnb; } 2> /dev/null; do :; done
         # Two of them, one after the other.
-        while ! first=$(stat -c %i tmp/m.best.nnb 2> /dev/null); do sleep 0.01; done
-        while [ $first = "$(stat -c %i tmp/m.best.nnb)" ]; do sleep 0.01; done
+        while ! first=$(stat -c %.Y tmp/m.best.nnb 2> /dev/null); do sleep 0.01; done
+        while [ $first = "$(stat -c %.Y tmp/m.best.nnb)" ]; do sleep 0.01; done
         if $2; then rmdir m.best.nnb; while ! [ -f m.best.nnb ]; do sleep 0.01; done; fi
         kill $run; wait $run; echo $?; grep 'goes on' err; $2 || tail -n 3 err | sed 's/epoch [0-9]*/epoch N/'
         ls tmp

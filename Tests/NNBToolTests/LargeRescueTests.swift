@@ -28,13 +28,15 @@ struct LargeRescueTests {
 
     """
 
-  @Test(.enabled(if: canMount)) func `A later best model takes the room of the earlier one where there is no other`() throws {
+  @Test(.enabled(if: canMount)) func `A later best model takes the room of the earlier one where there is no other`()
+    throws
+  {
     try withTemporaryFolder { folder in
       try SmallSet.make(in: folder)
       let outcome = try Self.alone(
         Self.onSmallDisk + Self.begin + #"""
-          while ! first=$(stat -c %i disk/m.best.nnb 2> /dev/null); do sleep 0.01; done
-          while next=$(stat -c %i disk/m.best.nnb 2> /dev/null); [ "$next" = '' ] || [ $next = $first ]; do sleep 0.01; done
+          while ! first=$(stat -c %.Y disk/m.best.nnb 2> /dev/null); do sleep 0.01; done
+          while next=$(stat -c %.Y disk/m.best.nnb 2> /dev/null); [ "$next" = '' ] || [ $next = $first ]; do sleep 0.01; done
           kill $run; wait $run; echo $?; ls disk; cp disk/m.best.nnb kept.nnb; cat err
           """#, [Tool.nntrain.url.path()], in: folder)
       let last = try #require(try Checkpoint(contentsOf: folder + "/m.nnb").training?.best)
@@ -53,17 +55,19 @@ struct LargeRescueTests {
       let outcome = try Self.alone(
         Self.onSmallDisk + Self.begin + #"""
           while ! [ -f disk/m.best.nnb ]; do sleep 0.01; done
-          until mount -o remount,ro disk 2> /dev/null; do :; done
-          while ! grep -q 'is lost' err; do sleep 0.01; done
+          mount --bind disk disk && mount -o remount,bind,ro disk || kill $run
+          while kill -0 $run && ! grep -q 'is lost' err; do sleep 0.01; done
           kill $run; wait $run; echo $?; ls disk; cat err
           """#, [Tool.nntrain.url.path()], in: folder)
       let epoch = try #require(try Checkpoint(contentsOf: folder + "/m.nnb").training?.best).epoch
       #expect(outcome.lines.prefix(2) == ["73", "m.best.nnb"], "\(outcome.text)")
       #expect(
         outcome.text.contains(
-          "; this best model is lost, for which no other folder has room, and an earlier one is in disk; training goes on\n"),
+          "; this best model is lost, for which no other folder has room, and an earlier one is in disk; training goes on\n"
+        ),
         "\(outcome.text)")
-      #expect(outcome.text.contains("  the best model is lost: there was no room for it\n  an earlier one, that of epoch "))
+      #expect(
+        outcome.text.contains("  the best model is lost: there was no room for it\n  an earlier one, that of epoch "))
       #expect(!outcome.text.contains("that of epoch \(epoch),"))
     }
   }
@@ -73,8 +77,8 @@ struct LargeRescueTests {
       try SmallSet.make(in: folder)
       let outcome = try shell(
         "mkdir tmp; export TMPDIR=tmp\n" + Self.begin + #"""
-          while ! first=$(stat -c %i tmp/m.best.nnb 2> /dev/null); do sleep 0.01; done
-          while [ $first = "$(stat -c %i tmp/m.best.nnb)" ]; do sleep 0.01; done
+          while ! first=$(stat -c %.Y tmp/m.best.nnb 2> /dev/null); do sleep 0.01; done
+          while [ $first = "$(stat -c %.Y tmp/m.best.nnb)" ]; do sleep 0.01; done
           mkdir m.nnb; kill $run; wait $run; echo $?; ls tmp; PATH="$(dirname "$1"):$PATH"
           eval "$(sed -n 's/^  to go on: //p' err) --epochs 1" 2>&1 > /dev/null | grep -v '^nntrain: [0-9]'; ls tmp
           """#, [Tool.nntrain.url.path()], in: folder)
@@ -84,7 +88,8 @@ struct LargeRescueTests {
     }
   }
 
-  @Test(.enabled(if: canMount)) func `What puts a finished model into its place replaces an earlier checkpoint`() throws {
+  @Test(.enabled(if: canMount)) func `What puts a finished model into its place replaces an earlier checkpoint`() throws
+  {
     try withTemporaryFolder { folder in
       let outcome = try Self.alone(
         #"""
