@@ -49,29 +49,6 @@ struct LargeRescueTests {
     }
   }
 
-  @Test(.enabled(if: canMount)) func `If the folder is gone too, the loss is told`() throws {
-    try withTemporaryFolder { folder in
-      try SmallSet.make(in: folder)
-      let outcome = try Self.alone(
-        Self.onSmallDisk + Self.begin + #"""
-          while ! [ -f disk/m.best.nnb ]; do sleep 0.01; done
-          mount --bind disk disk && mount -o remount,bind,ro disk || kill $run
-          while kill -0 $run && ! grep -q 'is lost' err; do sleep 0.01; done
-          kill $run; wait $run; echo $?; ls disk; cat err
-          """#, [Tool.nntrain.url.path()], in: folder)
-      let epoch = try #require(try Checkpoint(contentsOf: folder + "/m.nnb").training?.best).epoch
-      #expect(outcome.lines.prefix(2) == ["73", "m.best.nnb"], "\(outcome.text)")
-      #expect(
-        outcome.text.contains(
-          "; this best model is lost, for which no other folder has room, and an earlier one is in disk; training goes on\n"
-        ),
-        "\(outcome.text)")
-      #expect(
-        outcome.text.contains("  the best model is lost: there was no room for it\n  an earlier one, that of epoch "))
-      #expect(!outcome.text.contains("that of epoch \(epoch),"))
-    }
-  }
-
   @Test func `A newest model that goes to the same folder finds its best beside it`() throws {
     try withTemporaryFolder { folder in
       try SmallSet.make(in: folder)
