@@ -15,7 +15,7 @@ struct LargeRescueTests {
 
   private static func alone(_ script: String, _ arguments: [String], in folder: String) throws -> Outcome {
     let command = ["--mount", "--map-root-user", "/bin/sh", "-c", script, "sh"] + arguments
-    return try Child(URL(filePath: "/usr/bin/unshare"), command, in: folder).outcome()
+    return try bounded("/usr/bin/unshare", command, in: folder)
   }
 
   static let canMount = (try? withTemporaryFolder { try alone(onSmallDisk, [], in: $0).status }) == 0

@@ -103,9 +103,15 @@ final class Child {
   }
 }
 
-/// Runs a line of shell in `folder`; `arguments` are its `$1`, `$2` …
+/// Runs a line of shell in `folder`; `arguments` are its `$1`, `$2` … If it waits for what never comes, it is ended after five minutes,
+/// with status 124.
 func shell(_ script: String, _ arguments: [String] = [], in folder: String) throws -> Outcome {
-  try Child(URL(filePath: "/bin/sh"), ["-c", script, "sh"] + arguments, in: folder).outcome()
+  try bounded("/bin/sh", ["-c", script, "sh"] + arguments, in: folder)
+}
+
+/// Runs a program for five minutes at most.
+func bounded(_ program: String, _ arguments: [String], in folder: String) throws -> Outcome {
+  try Child(URL(filePath: "/usr/bin/timeout"), ["--kill-after=5", "300", program] + arguments, in: folder).outcome()
 }
 
 /// The names in a folder, hidden ones too.
