@@ -120,10 +120,10 @@ struct TrainingRun {
     } catch {
       saver.finish()
       if let failure = saver.takeFailure() { console.message("\(ToolError(failure))") }
-      if let best = saver.takeMissed(), let lost = saveAgain(best) {
-        console.failure(lost.told(trainer, settings, console))
+      if let best = saver.takeMissed(), let lost = ending.saveAgain(best) {
+        console.failure(ending.told(lost))
       }
-      if let lost = placeRescued() { console.failure(lost) }
+      if let lost = ending.placeRescued() { console.failure(lost) }
       throw error
     }
   }
@@ -255,6 +255,11 @@ struct TrainingRun {
 // MARK: Saving
 
 extension TrainingRun {
+  /// How the run saves what it ends with.
+  private var ending: Ending {
+    Ending(settings: settings, console: console, files: files, saver: saver, trainer: trainer)
+  }
+
   /// Ends the run early, so that it can be resumed.
   private mutating func stop(by signal: Int32) throws -> ExitStatus {
     try saveLast(message: false)
@@ -280,7 +285,7 @@ extension TrainingRun {
     try lookAtFailure()
     try trainer.checkParameters()
     let snapshot = trainer.liveSnapshot
-    let (model, lost) = try saveBoth(snapshot)
+    let (model, lost) = try ending.saveBoth(snapshot)
     // A missing best or older checkpoint or line of the log must not prevent the newest, nor the report.
     if let lost { noteLate(lost) }
     if message, !files.newest.isStream { console.message("wrote \(settings.output)") }
@@ -308,78 +313,6 @@ extension TrainingRun {
     if let note, !trainer.isFinished { console.message(note) }
   }
 
-  /// A best model that its place did not take again.
-  private struct LostBest {
-    let snapshot: Trainer.Snapshot
-    let place: OutputPlace
-    let error: any Error
-
-    /// Saves it where it is not lost; the error says where.
-    func told(_ trainer: Trainer, _ settings: TrainSettings, _ console: Console) -> any Error {
-      do {
-        return try Rescue(best: snapshot, of: place).told(of: error, settings, isFinished: trainer.isFinished)
-      } catch let failure {
-        console.failure(failure)
-        return error
-      }
-    }
-  }
-
-  /// Tries once more to save a best model; returns it if that fails.
-  private func saveAgain(_ best: Trainer.Snapshot) -> LostBest? {
-    guard let place = files.best else { return nil }
-    do {
-      try files.saveBest(best)
-      return nil
-    } catch {
-      return LostBest(snapshot: best, place: place, error: error)
-    }
-  }
-
-  /// Puts a best model that is in a file elsewhere into its place; if that fails, returns the error, which says where it is.
-  private func placeRescued() -> (any Error)? {
-    guard let rescue = saver.takeRescued() else { return nil }
-    do {
-      try files.saveBest(rescue)
-      return nil
-    } catch {
-      return rescue.told(of: error, settings, isFinished: trainer.isFinished)
-    }
-  }
-
-  /// Saves the best that could not be saved before, and a snapshot as the newest. Both are saved where they are not lost if their
-  /// places do not take them. Throws the failure of the newest, and returns that of the best.
-  private func saveBoth(_ snapshot: Trainer.Snapshot) throws -> (SavedModel, lost: (any Error)?) {
-    let lost = saver.takeMissed().flatMap(saveAgain), rescued = placeRescued()
-    do {
-      let model = try saveSomewhere(snapshot, with: lost)
-      return (model, lost?.told(trainer, settings, console) ?? rescued)
-    } catch {
-      if let rescued { console.failure(rescued) }
-      throw error
-    }
-  }
-
-  /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.
-  private func saveSomewhere(_ snapshot: Trainer.Snapshot, with best: LostBest?) throws -> SavedModel {
-    do {
-      return try files.saveNewest(snapshot)
-    } catch {
-      let rescue: Rescue
-      do {
-        rescue = try Rescue(snapshot, of: files.newest, best: best?.snapshot, shards: files.shards)
-      } catch let failure {
-        console.failure(failure)
-        throw error
-      }
-      let told = rescue.told(of: error, settings, isFinished: trainer.isFinished)
-      // If nobody reads the output, the tool ends as if by a signal, without a message.
-      guard Failure(error).isBrokenPipe else { throw told }
-      console.failure(ToolError(told.details.last ?? "", advice: told.advice))
-      throw error
-    }
-  }
-
   private mutating func lookAtFailure() throws {
     if let error = saver.takeFailure() { try handle(error) }
   }
@@ -391,7 +324,7 @@ extension TrainingRun {
       let last = saver.hasSaved ? "; the last checkpoint that was saved is whole" : ""
       console.message("stopped after \(counted(trainer.position.step, "step"))\(last)")
       saver.finish()
-      throw try saveBoth(trainer.liveSnapshot).lost ?? error
+      throw try ending.saveBoth(trainer.liveSnapshot).lost ?? error
     }
     let place = saver.takePlace().map { "; \($0)" } ?? ""
     // Names of steps and numbers of bytes differ each time.
