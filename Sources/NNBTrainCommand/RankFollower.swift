@@ -34,7 +34,7 @@ struct RankFollower {
       case .shards(let count):
         switch ShardRequest(received(count)) {
         case nil: throw misunderstanding
-        case .loaded: RankReply.all(connection, fault: loadFault ?? Self.fault(of: source))
+        case .loaded: RankReply.all(connection, fault: loadFault ?? (source as? StoredNumbers)?.fault)
         case .write(let layout): write(layout, engine)
         case let request?: source = self.source(request) ?? source
         }
@@ -85,12 +85,6 @@ struct RankFollower {
     }
     RankReply.all(connection, fault: fault)
     return source
-  }
-
-  /// What is wrong with this rank's part of a file after numbers were taken out of it.
-  private static func fault(of source: (any NumberSource)?) -> (any Error)? {
-    do { try (source as? StoredNumbers)?.verify() } catch { return error }
-    return nil
   }
 
   /// Writes this rank's pieces of a model.

@@ -88,6 +88,12 @@ final class StoredNumbers: NumberSource, Sendable {
   /// Verifies this rank's part of the file.
   func verify() throws { try reader.verify(from: part.rank, by: part.count) }
 
+  /// What is wrong with this rank's part of the file, which others may have written into.
+  var fault: (any Error)? {
+    do { try verify() } catch { return error }
+    return nil
+  }
+
   func numbers(ofKind kind: Int, tensor: Int, _ range: Range<Int>) throws -> [Float]? {
     guard tensors.indices.contains(kind), !tensors[kind].isEmpty else { return nil }
     guard tensors[kind].indices.contains(tensor), tensors[kind][tensor] >= 0 else {

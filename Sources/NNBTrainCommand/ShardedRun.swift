@@ -82,17 +82,12 @@ final class ShardedRun: ShardedStart {
       let tensors = StoredNumbers.places(names, in: reader)
       let numbers = StoredNumbers(reader, tensors, rank: 0, of: connection.count)
       stored.withLock { $0 = numbers }
-      try ask(.stored(path: path, head: reader.headChecksum, tensors: tensors)) { Self.fault(of: numbers) }
+      try ask(.stored(path: path, head: reader.headChecksum, tensors: tensors)) { numbers.fault }
       return numbers
     }
   }
 
-  func finishLoading() throws { try ask(.loaded) { stored.withLock { $0 }.flatMap(Self.fault) } }
-
-  private static func fault(of numbers: StoredNumbers) -> (any Error)? {
-    do { try numbers.verify() } catch { return error }
-    return nil
-  }
+  func finishLoading() throws { try ask(.loaded) { stored.withLock { $0 }?.fault } }
 
   /// Writes the numbers of a snapshot into a file, each rank its pieces; or rank 0 all of them, if the layout has no path. Returns the
   /// checksums of the blocks.
