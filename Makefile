@@ -167,9 +167,14 @@ test:
 	@$(MAKE) --no-print-directory demo
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
 
-# The tests of the modules and of the tools.
+# The tests of the modules and of the tools. Their many lines go into a file; those of a failure are shown at the end, where a
+# reader looks first, and the last ones of all, which tell of a crash.
+TESTS_LOG := $(BUILD)/tests.txt
 check-tests: $(TESTED)
-	$(SWIFT_TEST)
+	@echo "running the tests of the modules and of the tools; all that they print: $(TESTS_LOG)"
+	@if $(SWIFT_TEST) >$(TESTS_LOG) 2>&1; then tail -n 1 $(TESTS_LOG); else \
+	  awk '/^(◇|✔|➜)/ { shown = 0 } /^✘/ { shown = 1 } shown' $(TESTS_LOG); echo "the last lines:"; tail -n 20 $(TESTS_LOG); exit 1; \
+	fi
 
 test-full: export NNB_TEST_FULL = 1
 test-full: test

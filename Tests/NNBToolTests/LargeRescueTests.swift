@@ -71,7 +71,7 @@ struct LargeRescueTests {
       let outcome = try Self.alone(
         #"""
         PATH="$(dirname "$1"):$PATH"; mkdir del other; export TMPDIR=other; mount --bind del del || exit 99
-        "$1" "$2" -o del/m.nnb --hidden 500 --batch-size 1 --epochs 1 --checkpoint-every 500step > out 2> err & run=$!
+        "$1" "$2" -o del/m.nnb --hidden 3000 --batch-size 1 --epochs 1 --checkpoint-every 500step > out 2> err & run=$!
         while ! [ -f del/m.nnb ]; do sleep 0.01; done
         until mount -o remount,bind,ro del 2> /dev/null; do :; done
         wait $run; tail -n 1 err; mount -o remount,bind,rw del

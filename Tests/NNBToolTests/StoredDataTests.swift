@@ -1,4 +1,5 @@
 import Foundation
+import NNB
 import NNBTestSupport
 import Testing
 
@@ -42,11 +43,9 @@ struct StoredDataTests {
   @Test func `A file that ends meanwhile ends the run, which goes on as soon as it is whole`() throws {
     try inFolder { folder in
       let images = folder + "/train-images-idx3-ubyte", whole = try contents(of: images)
-      let straight = try Tool.nntrain.run([".", "-o", "a.nnb", "--epochs", "100"] + Self.usual, in: folder)
-      try #require(straight.status == 0, "\(straight.error)")
       let run = try Child(
         Tool.nntrain.url,
-        [".", "-o", "b.nnb", "--epochs", "100", "--stream", "--json"] + Self.usual.filter { $0 != "--quiet" },
+        [".", "-o", "b.nnb", "--epochs", "100000", "--stream", "--json"] + Self.usual.filter { $0 != "--quiet" },
         in: folder)
       while try run.output().isEmpty { Thread.sleep(forTimeInterval: 0.001) }
       let file = try #require(FileHandle(forUpdatingAtPath: images))
@@ -60,7 +59,11 @@ struct StoredDataTests {
       #expect(outcome.error.contains("\nnntrain:   nntrain . --resume b.nnb --stream\n"), "\(outcome.error)")
       #expect(outcome.text.contains(#""code": "idx-changed""#))
       try write(whole, to: images)
-      let resumed = try Tool.nntrain.run([".", "--resume", "b.nnb", "--stream"], in: folder)
+      let stopped = try #require(try Checkpoint(contentsOf: folder + "/b.nnb").training).position
+      let end = ["--epochs", "\(stopped.epoch + 2)"]
+      let straight = try Tool.nntrain.run([".", "-o", "a.nnb"] + end + Self.usual, in: folder)
+      try #require(straight.status == 0, "\(straight.error)")
+      let resumed = try Tool.nntrain.run([".", "--resume", "b.nnb", "--stream"] + end, in: folder)
       #expect(resumed.status == 0, "\(resumed.error)")
       #expect(try contents(of: folder + "/a.nnb") == contents(of: folder + "/b.nnb"))
     }

@@ -71,11 +71,11 @@ struct SweepStopTests {
     }
   }
 
-  /// A batch takes seconds here, so that the run is in the middle of one.
+  /// A batch takes a long time here, so that the run is in the middle of one.
   @Test func `A second signal ends the runs at once, and they are in the results`() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createSymbolicLink(atPath: folder + "/data", withDestinationPath: MNIST.folder)
-      let run = try start(["--epochs", "9", "--hidden", "3000", "--batch-size", "full", "--jobs", "1"], in: folder)
+      let run = try start(["--epochs", "1000", "--hidden", "3000", "--batch-size", "full", "--jobs", "1"], in: folder)
       try wait { try hasEpochs(folder, 1) }
       run.send(SIGINT)
       Thread.sleep(forTimeInterval: 0.2)
