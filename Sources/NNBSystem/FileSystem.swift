@@ -99,6 +99,9 @@ package enum FileSystem {
   /// Whether a program can be started from a path.
   package static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
 
+  /// Whether a file, or the names in a folder, may be changed by this process.
+  package static func isWritable(_ path: String) -> Bool { SystemCalls.isWritable(path) }
+
   /// Whether anything exists at `path`.
   package static func exists(_ path: String) -> Bool {
     (try? SystemCalls.status(of: path, followingLinks: true)) != nil

@@ -53,38 +53,54 @@ struct StorageAdvice {
   }
 
   private func advice(on hindrance: IDXError.Hindrance) -> String {
-    let labels = "--labels \(part.labels.pathWord)"
     switch hindrance {
     case .gzip: return "this unpacks it, and goes on: \(unpacking)"
     case .notRegular:
-      let file = "images.idx"
-      return "write it to a file, such as \(file), and name that: \(command(with: ["--images \(file)", labels]))"
+      let file = Self.free("images", ".idx")
+      return "write it to a file, such as \(file), and name that: \(command(naming: file))"
     case .elementType:
-      return "if these are bytes in another form, this writes them as bytes into the folder bytes: nnidx "
-        + "\(part.images.pathWord) \(labels) -o bytes"
+      let folder = Self.free("bytes")
+      return "if these are bytes in another form, this writes them as bytes into the folder \(folder): nnidx "
+        + "\(part.images.pathWord) \(labels) -o \(folder)"
     }
   }
+
+  private var labels: String { "--labels \(part.labels.pathWord)" }
 
   /// The command line with `--stream` and these options.
   private func command(with options: [String] = []) -> String { arguments.command(with: options + [Self.option]) }
 
+  /// The same with other images, whose labels are those that they had.
+  private func command(naming images: String) -> String {
+    command(with: ["--images \(images.pathWord)", labels])
+  }
+
   /// The commands that unpack the images, and then do what was asked for.
   private var unpacking: String {
-    let ending = ".gz", path = part.images
-    guard path.hasSuffix(ending) else {
-      let (packed, new) = (path.pathWord, (path + ".new").pathWord)
-      return "gunzip -c \(packed) > \(new) && mv \(new) \(packed) && \(command())"
-    }
-    let isNamed = arguments.has("--images")
-    // In a folder the form counts in which images and labels are both there.
-    let files = [path] + (!isNamed && part.labels.hasSuffix(ending) ? [part.labels] : [])
-    let options = isNamed ? ["--images \(String(path.dropLast(ending.count)).pathWord)"] : []
-    // gunzip itself refuses links.
-    let steps = files.map { file in
-      FileSystem.kind(of: file, followingLinks: false) == .link
-        ? "gunzip -c \(file.pathWord) > \(String(file.dropLast(ending.count)).pathWord)"
-        : "gunzip -k \(file.pathWord)"
-    }
-    return (steps + [command(with: options)]).joined(separator: " && ")
+    let images = unpacked
+    // gunzip itself refuses links and other endings.
+    return "gunzip -c \(part.images.pathWord) > \(images.pathWord) && \(command(naming: images))"
   }
+
+  /// Where the images have a place when they are unpacked: beside those that are gzipped, if nothing is there.
+  private var unpacked: String {
+    let ending = ".gz"
+    let path = String(part.images.dropLast(ending.count))
+    let isPlace =
+      part.images.hasSuffix(ending) && Self.isFree(path) && FileSystem.isWritable(FileSystem.parts(of: path).folder)
+    // In the folder of the data, another name could be that of another set.
+    return isPlace ? path : Self.free("images", ".idx")
+  }
+
+  /// A name at which nothing is in the current folder.
+  private static func free(_ stem: String, _ ending: String = "") -> String {
+    var name = stem + ending, number = 1
+    while !isFree(name) {
+      number += 1
+      name = "\(stem)-\(number)\(ending)"
+    }
+    return name
+  }
+
+  private static func isFree(_ path: String) -> Bool { FileSystem.kind(of: path, followingLinks: false) == nil }
 }

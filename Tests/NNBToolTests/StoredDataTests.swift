@@ -78,7 +78,8 @@ struct StoredDataTests {
         run.error
           == """
           nntrain: ./train-images-idx3-ubyte.gz: it is gzipped, and only unpacked images can be read as they are needed
-            this unpacks it, and goes on: gunzip -k ./train-images-idx3-ubyte.gz && nntrain . -o m.nnb --stream
+            this unpacks it, and goes on: gunzip -c ./train-images-idx3-ubyte.gz > ./train-images-idx3-ubyte && \
+          nntrain . -o m.nnb --images ./train-images-idx3-ubyte --labels ./train-labels-idx1-ubyte --stream
 
           """,
         "\(run.error)")
