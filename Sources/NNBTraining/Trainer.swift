@@ -239,6 +239,8 @@ public final class Trainer {
 
   private func order(of epoch: Int) -> [UInt32] {
     if let order, order.epoch == epoch { return order.indices }
+    // That of the epoch before has room for this one.
+    order = nil
     // A batch of all samples takes them in their order (Spec/arithmetic.md, 4.5).
     let indices =
       batchSize >= sampleCount

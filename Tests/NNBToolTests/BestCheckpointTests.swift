@@ -6,9 +6,9 @@ import Testing
 
 /// `m.best.nnb` has the model that is called the best, or the run does not end well.
 struct BestCheckpointTests {
-  /// Runs whose best epoch is neither the first nor the last.
+  /// Runs whose best epoch is neither the first nor the last, and whose second one is better than the first.
   static let settings = [
-    "--hidden", "4", "--batch-size", "100", "--optimizer", "adam", "--learning-rate", "0.5", "--validation", "500",
+    "--hidden", "4", "--batch-size", "25", "--optimizer", "adam", "--learning-rate", "0.5", "--validation", "500",
   ]
 
   private func train(_ options: [String], in folder: String) throws -> Outcome {
@@ -87,21 +87,27 @@ struct BestCheckpointTests {
     (try? withTemporaryFolder { try shell(onSmallDisk(64) + "true'", in: $0).status }) == 0
   }
 
-  /// What a command of nntrain leaves of a disk with room for a best model and the newest, which is not enough to replace the best
-  /// one; in `kept`. What does not fit goes to `tmp`.
-  private func onFullDisk(_ options: [String], more: Int = 0, in folder: String) throws -> Outcome {
-    let size = try contents(of: folder + "/m.nnb").count * 5 / 2 / 1_024 + more
+  /// What a command of nntrain leaves of a disk with room for so many models; in `kept`. `m.nnb` tells how large they are, and
+  /// those in `before` are there already. What does not fit goes to `tmp`.
+  private func onFullDisk(
+    _ options: [String], models: Double, more: Int = 0, before: [String: String] = [:], in folder: String
+  ) throws -> Outcome {
+    let size = Int(models * Double(try contents(of: folder + "/m.nnb").count)) / 1_024 + more
+    let copies = before.map { "cp ../\($0.value) \($0.key) && " }.joined()
     return try shell(
-      "mkdir tmp; export TMPDIR=\"$PWD/tmp\"; " + Self.onSmallDisk(size)
+      "mkdir tmp; export TMPDIR=\"$PWD/tmp\"; " + Self.onSmallDisk(size) + copies
         + #""$@"; echo $?; cp -R . ../kept' sh "$@""#,
-      [Tool.nntrain.url.path(), MNIST.folder, "--quiet"] + options + Self.settings, in: folder)
+      [Tool.nntrain.url.path(), MNIST.folder, "--quiet"] + options, in: folder)
   }
 
+  /// The models of the first epoch, as those of a run that goes on. So it does not matter how many epochs one save is for.
+  private static let first = ["n.nnb": "first.nnb", "n.best.nnb": "first.best.nnb"]
+
   /// Pastes the command behind `lead` in a message.
-  private func paste(_ error: String, after lead: String, in folder: String) throws {
+  private func paste(_ error: String, after lead: String, more: String = "", in folder: String) throws {
     let command = try #require(error.split(separator: "\n").compactMap { $0.split(separator: lead).last }.last)
     let tools = Tool.nntrain.url.deletingLastPathComponent().path()
-    let run = try shell(#"PATH="$1:$PATH"; eval "$2""#, [tools, String(command)], in: folder)
+    let run = try shell(#"PATH="$1:$PATH"; eval "$2""#, [tools, command + " " + more], in: folder)
     #expect(run.status == 0, "\(run.error)")
   }
 
@@ -109,7 +115,9 @@ struct BestCheckpointTests {
   func `A best model that a full disk does not take is elsewhere, and comes into its place`() throws {
     try withTemporaryFolder { folder in
       _ = try make(in: folder)
-      let full = try onFullDisk(["-o", "n.nnb", "--best", "--epochs", "12"], in: folder)
+      // A best model is written if there is room for the newest besides.
+      let full = try onFullDisk(
+        ["--resume", "n.nnb", "--best", "--epochs", "12"], models: 3.2, before: Self.first, in: folder)
       #expect(full.lines.last == "74", "\(full.text) \(full.error)")
       let kept = folder + "/kept", end = try state(kept + "/n.nnb"), best = folder + "/tmp/n.best.nnb"
       try #require(end.position.epoch == 12)
@@ -124,21 +132,35 @@ struct BestCheckpointTests {
     }
   }
 
-  /// There is no room for the newest either, so that both are elsewhere.
+  /// Each epoch is the best one here, and the disk is full from some moment on. Then both are elsewhere, or the newest alone, if that
+  /// moment is between the two.
   @Test(.enabled(if: canMount))
-  func `After a run that a failed save ends, both models are elsewhere and it goes on from there`() throws {
+  func `After a run that a failed save ends, what was not saved is elsewhere and it goes on from there`() throws {
     try withTemporaryFolder { folder in
-      _ = try make(in: folder)
-      let stopping = ["--on-checkpoint-error", "stop", "--checkpoint-every", "1epoch"]
-      let full = try onFullDisk(["-o", "n.nnb", "--best", "--epochs", "12"] + stopping, in: folder)
+      let settings = ["--hidden", "4", "--learning-rate", "0.0001", "--validation", "500"]
+      let full = try shell(
+        "mkdir tmp; export TMPDIR=\"$PWD/tmp\"; " + Self.onSmallDisk(20_000)
+          + #"""
+          { "$@" > ../out & } ; run=$!
+          while ! [ -s ../out ]; do sleep 0.01; done
+          # While it writes none, as what one replaces would be room for the next.
+          until kill -STOP $run; ! ls -l /proc/$run/fd | grep -q deleted; do kill -CONT $run; sleep 0.001; done
+          head -c 30000000 /dev/zero > fill; kill -CONT $run
+          wait $run; echo $?; rm fill; cp -R . ../kept' sh "$@"
+          """#,
+        [
+          Tool.nntrain.url.path(), MNIST.folder, "-o", "n.nnb", "--best", "--on-checkpoint-error", "stop",
+          "--checkpoint-every", "1epoch", "--epochs", "100000",
+        ] + settings, in: folder)
       #expect(full.lines.last == "74", "\(full.text) \(full.error)")
-      let end = try state(folder + "/tmp/n.nnb")
-      #expect(end.position.epoch < 12)
-      #expect(try state(folder + "/tmp/n.best.nnb").position.epoch == end.best?.epoch)
-      try paste(full.error, after: "  to go on: ", in: folder + "/kept")
-      for name in ["/m.nnb", "/m.best.nnb"] {
-        let own = folder + "/kept" + name.replacing("/m", with: "/n")
-        #expect(try contents(of: own) == contents(of: folder + name))
+      let end = try state(folder + "/tmp/n.nnb"), epochs = end.position.epoch + 1
+      let isElsewhere = FileManager.default.fileExists(atPath: folder + "/tmp/n.best.nnb")
+      let best = try state(folder + (isElsewhere ? "/tmp" : "/kept") + "/n.best.nnb")
+      #expect(best.position.epoch == end.position.epoch && end.best?.epoch == end.position.epoch)
+      try paste(full.error, after: "  to go on: ", more: "--epochs \(epochs)", in: folder + "/kept")
+      try #require(try train(["-o", "l.nnb", "--epochs", "\(epochs)"] + settings, in: folder).status == 0)
+      for name in [".nnb", ".best.nnb"] {
+        #expect(try contents(of: folder + "/kept/n" + name) == contents(of: folder + "/l" + name))
       }
     }
   }
@@ -148,7 +170,7 @@ struct BestCheckpointTests {
     try withTemporaryFolder { folder in
       _ = try make(in: folder)
       let options = ["--sweep", "seed=1", "-o", "s", "--epochs", "12"]
-      let full = try onFullDisk(options, more: 20, in: folder)
+      let full = try onFullDisk(options + Self.settings, models: 2.5, more: 20, in: folder)
       #expect(full.lines.last == "1", "\(full.text) \(full.error)")
       let kept = folder + "/kept"
       let results = String(decoding: try contents(of: kept + "/s/runs.jsonl"), as: UTF8.self)
@@ -160,13 +182,13 @@ struct BestCheckpointTests {
     }
   }
 
-  /// A run whose folder is taken away before its first epoch ends; `stop` ends it in the second one.
+  /// A run whose folder is taken away before its first epoch ends; `stop` ends it later.
   private func withoutFolder(_ options: String, stop: String = "", in folder: String) throws -> Outcome {
     try shell(
       #"""
       mkdir del other; export TMPDIR="$PWD/other"; mkfifo images
       env --default-signal "$1" --images images --labels "$2/train-labels-idx1-ubyte.gz" -o del/m.nnb --best \
-        --validation 500 --hidden 3000 --batch-size 1 \#(options) > out 2> err & run=$!
+        --validation 500 --hidden 100 --batch-size 1 \#(options) > out 2> err & run=$!
       # It opens its images after it has looked at the folder, and then waits for them.
       { rm -r del; cat "$2/train-images-idx3-ubyte.gz"; } > images
       \#(stop)
@@ -211,16 +233,17 @@ struct BestCheckpointTests {
   @Test func `A run that was stopped finds its best model beside the newest where both were saved`() throws {
     try withTemporaryFolder { folder in
       let outcome = try withoutFolder(
-        "--epochs 2", stop: "while ! [ -s out ]; do sleep 0.01; done; kill $run", in: folder)
+        "--epochs 100000", stop: "while ! [ -s out ]; do sleep 0.01; done; kill $run", in: folder)
       #expect(outcome.lines.first == "73")
       let other = folder + "/other/m"
-      let best = try contents(of: other + ".best.nnb")
-      #expect(try state(other + ".nnb").position.batch > 0)
+      let best = try contents(of: other + ".best.nnb"), end = try state(other + ".nnb")
       let again = try Tool.nntrain.run(
-        [MNIST.folder, "--resume", other + ".nnb", "-o", "del/m.nnb", "--best", "--steps", "3502"], in: folder)
+        [
+          MNIST.folder, "--resume", other + ".nnb", "-o", "del/m.nnb", "--best", "--steps", "\(end.position.step + 1)",
+        ], in: folder)
       #expect(again.status == 0, "\(again.error)")
       // The best has the end of the run that goes on.
-      #expect(try state(folder + "/del/m.best.nnb").position.epoch == 1)
+      #expect(try state(folder + "/del/m.best.nnb").position.epoch == end.best?.epoch)
       #expect(try contents(of: other + ".best.nnb") == best)
     }
   }
