@@ -106,7 +106,8 @@ extension CheckpointFiles {
     return ToolError(
       "\(place.path) does not have the model with the lowest validation loss, that of epoch \(found.epoch): it was not saved, "
         + "or is gone",
-      advice: "a run from the start makes it again; with --force it replaces the files", status: .badData,
-      code: "not-the-best", subject: place.path)
+      advice: Self.adviceOnMissingBest, status: .badData, code: "not-the-best", subject: place.path)
   }
+
+  static let adviceOnMissingBest = "a run from the start makes it again; with --force it replaces the files"
 }

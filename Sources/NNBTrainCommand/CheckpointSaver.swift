@@ -1,3 +1,4 @@
+import NNBModel
 import NNBSystem
 import Dispatch
 import NNBTraining
@@ -14,13 +15,22 @@ final class CheckpointSaver: Sendable {
     /// The same in a file elsewhere, if its numbers were live.
     var rescued: Rescue?
 
-    /// A sentence that says where it is, or that it is lost.
-    var place: String?
+    /// The same if no folder took it; then what was rescued is an earlier one.
+    var lost: LostModel?
     var isBusy = false
     var failure: (any Error)?
 
+    /// Why the last best snapshot could not be saved, and where it is instead.
+    var bestFailure: BestFailure?
+
     /// Whether a newest snapshot has been saved.
     var hasSaved = false
+  }
+
+  /// Why a best model could not be saved. `place` says where it is, or that it is lost, if it could not wait for the next attempt.
+  struct BestFailure {
+    let error: any Error
+    var place: String?
   }
 
   private let files: CheckpointFiles
@@ -68,24 +78,41 @@ final class CheckpointSaver: Sendable {
     }
   }
 
+  /// The epoch of the last best model, if it is lost.
+  var lostEpoch: Int? { work.withLock { $0.lost?.epoch } }
+
+  /// The last best model, if it is lost; returned only once.
+  func takeLost() -> LostModel? {
+    work.withLock { work in
+      defer { work.lost = nil }
+      return work.lost
+    }
+  }
+
+  /// Forgets what is worse than a best model that is saved.
+  func outdo() {
+    takeRescued()?.remove()
+    _ = takeLost()
+  }
+
   /// Waits until all accepted snapshots are saved.
   func finish() { saving.wait() }
 
   /// Whether a newest snapshot has been saved.
   var hasSaved: Bool { work.withLock { $0.hasSaved } }
 
-  /// Whether a save has failed since the last call of `takeFailure`.
-  var hasFailed: Bool { work.withLock { $0.failure != nil } }
+  /// Whether a save has failed, and nobody has taken its error.
+  var hasFailed: Bool { work.withLock { $0.failure != nil || $0.bestFailure != nil } }
 
-  /// Where the best model is that could not be saved, if it had to be put elsewhere at once; returned only once.
-  func takePlace() -> String? {
+  /// Why the last best model could not be saved; returned only once.
+  func takeBestFailure() -> BestFailure? {
     work.withLock { work in
-      defer { work.place = nil }
-      return work.place
+      defer { work.bestFailure = nil }
+      return work.bestFailure
     }
   }
 
-  /// The error of the last save that failed; returned only once.
+  /// The error of the last other save that failed; returned only once.
   func takeFailure() -> (any Error)? {
     work.withLock { work in
       defer { work.failure = nil }
@@ -96,16 +123,17 @@ final class CheckpointSaver: Sendable {
   /// Saves a best model that its place did not take elsewhere, now, while it has its numbers. Notes where it is.
   private func rescue(_ best: Trainer.Snapshot, from error: any Error) {
     let earlier = takeRescued(), rescue = files.rescued(best, replacing: earlier)
-    let rest = rescue ?? earlier?.outdone
+    let rest = rescue ?? earlier.flatMap { $0.isThere ? $0 : nil }
     let folder = rest.map { FileSystem.parts(of: $0.path).folder } ?? ""
+    let place =
+      rescue != nil
+      ? "the best model is in \(folder) meanwhile"
+      : "this best model is lost, for which no other folder has room"
+        + (rest == nil ? "" : ", and an earlier one is in \(folder)")
     work.withLock { work in
-      work.failure = error
+      work.bestFailure = BestFailure(error: error, place: place)
       work.rescued = rest
-      work.place =
-        rescue != nil
-        ? "the best model is in \(folder) meanwhile"
-        : "this best model is lost, for which no other folder has room"
-          + (rest == nil ? "" : ", and an earlier one is in \(folder)")
+      work.lost = rescue == nil ? LostModel(epoch: best.state.position.epoch, error: error) : nil
     }
   }
 
@@ -122,14 +150,14 @@ final class CheckpointSaver: Sendable {
       do {
         if let best = next.best {
           try files.saveBest(best)
-          takeRescued()?.remove()
+          outdo()
         }
       } catch {
         if let best = next.best, best.isLive {
           rescue(best, from: error)
         } else {
           work.withLock { work in
-            work.failure = error
+            work.bestFailure = BestFailure(error: error)
             if work.best == nil { work.missed = next.best }
           }
         }

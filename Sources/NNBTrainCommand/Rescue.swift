@@ -20,9 +20,6 @@ struct Rescue {
   /// The file of the best alone, as it was written.
   private let stamp: FileStamp?
 
-  /// Whether there was a better one, for which there was no room.
-  private(set) var isOutdone = false
-
   /// Saves a snapshot, and the best with it, in the first folder that can take them, under a free name. They are always `.nnb`,
   /// which needs no other program.
   ///
@@ -42,6 +39,15 @@ struct Rescue {
     }
     self.best = best.map { (bestPath, $0.state.position.epoch) }
   }
+
+  /// Saves the newest, which is the best as well.
+  init(_ snapshot: Trainer.Snapshot, thatIsBest newest: OutputPlace, shards: ShardedRun?) throws {
+    path = try Self.save([try SavedModel(snapshot, shards)], of: newest)[0]
+    (epoch, stamp, best) = (nil, nil, (path, snapshot.state.position.epoch))
+  }
+
+  /// A best model that the newest of a run, which is in its place, is as well.
+  init(newest path: String, epoch: Int) { (self.path, self.epoch, stamp, best) = (path, epoch, nil, nil) }
 
   /// Saves the best alone, whose place is `best`, instead of an `earlier` one.
   ///
@@ -80,15 +86,7 @@ struct Rescue {
   }
 
   /// Whether the file of the best alone is as it was written.
-  private var isThere: Bool { stamp != nil && FileStamp(of: path) == stamp }
-
-  /// The same, if it is still there, after a better one could not be saved.
-  var outdone: Rescue? {
-    guard isThere else { return nil }
-    var rescue = self
-    rescue.isOutdone = true
-    return rescue
-  }
+  var isThere: Bool { stamp != nil && FileStamp(of: path) == stamp }
 
   /// Removes the file of the best alone, unless another took its place.
   func remove() { if isThere { try? FileSystem.remove(path) } }
@@ -139,30 +137,23 @@ struct Rescue {
     failure.kind == .cannotCreate || failure.code == "is-input"
   }
 
-  /// The error that kept the model from its place, with the model's path and what to do next.
-  func told(of error: any Error, _ settings: TrainSettings, isFinished: Bool) -> ToolError {
-    let told = ToolError(error)
-    return ToolError(
-      told.message, details: told.details + places,
-      advice: advice(on: Failure(error), settings, isFinished: isFinished), status: told.status, code: told.code,
-      subject: told.subject, offset: told.offset)
+  /// The error that kept the model from its place, with the model's path and what to do next. If it is an earlier best one, the best is
+  /// `lost`.
+  func told(of error: any Error, _ settings: TrainSettings, isFinished: Bool, lost: LostModel? = nil) -> ToolError {
+    let lines = (lost.map { [LostModel.place(of: $0.epoch, nil)] } ?? []) + places(isEarlier: lost != nil)
+    return ToolError(error).adding(lines, advice: advice(on: Failure(error), settings, isFinished: isFinished))
   }
 
   /// A sentence for each model.
-  private var places: [String] {
-    func best(_ path: String?, _ epoch: Int) -> String {
-      "the best model, that of epoch \(epoch), "
-        + (path.map { "is not lost: \($0) has it" } ?? "is lost: there is no room for it")
-    }
-    if let epoch, isOutdone {
-      return [
-        "the best model is lost: there was no room for it",
-        "an earlier one, that of epoch \(epoch), is not lost: \(path) has it",
-      ]
-    }
-    if let epoch { return [best(path, epoch)] }
-    return ["the model is not lost: \(path) has it"] + (self.best.map { [best($0.path, $0.epoch)] } ?? [])
+  private func places(isEarlier: Bool) -> [String] {
+    if let epoch, isEarlier { return ["an earlier one, that of epoch \(epoch), is not lost: \(path) has it"] }
+    if let epoch { return [LostModel.place(of: epoch, path)] }
+    return ["the model is not lost: \(path) has it"]
+      + (best.map { [LostModel.place(of: $0.epoch, $0.path)] } ?? [])
   }
+
+  /// What is said after an earlier best model has come into its place.
+  func said(in place: String) -> String? { epoch.map { "\(place) has an earlier one, that of epoch \($0)" } }
 
   /// A command that continues from the model's path, and finds the best there. A run that is finished is only saved by that, in
   /// its own place.

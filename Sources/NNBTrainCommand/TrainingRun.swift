@@ -120,11 +120,8 @@ struct TrainingRun {
     } catch {
       saver.finish()
       if let failure = saver.takeFailure() { console.message("\(ToolError(failure))") }
-      if let best = saver.takeMissed(), let lost = ending.saveAgain(best) {
-        console.failure(ending.told(lost))
-      }
-      if let lost = ending.placeRescued() { console.failure(lost) }
-      throw error
+      let missed = saver.takeMissed().flatMap(ending.saveAgain).map(ending.told)
+      throw ending.joined(ending.joined(error, missed), ending.placeRescued())
     }
   }
 
@@ -282,6 +279,8 @@ extension TrainingRun {
   /// Saves the run in its present state, at the end, when no later checkpoint can make up for a failure.
   private mutating func saveLast(message: Bool = true) throws {
     saver.finish()
+    // What is wrong with the best is told when it has been tried again.
+    if !settings.stopsOnCheckpointError { _ = saver.takeBestFailure() }
     try lookAtFailure()
     try trainer.checkParameters()
     let snapshot = trainer.liveSnapshot
@@ -314,19 +313,22 @@ extension TrainingRun {
   }
 
   private mutating func lookAtFailure() throws {
+    if let failure = saver.takeBestFailure() { try handle(failure.error, isOfBest: true, place: failure.place) }
     if let error = saver.takeFailure() { try handle(error) }
   }
 
-  /// Reports a failed checkpoint or log, and continues or stops.
-  private mutating func handle(_ error: any Error) throws {
+  /// Reports a failed checkpoint or log, and continues or stops. `place` says where the best model is that was not saved.
+  private mutating func handle(_ error: any Error, isOfBest: Bool = false, place: String? = nil) throws {
     let text = "\(ToolError(error))"
     if settings.stopsOnCheckpointError {
       let last = saver.hasSaved ? "; the last checkpoint that was saved is whole" : ""
       console.message("stopped after \(counted(trainer.position.step, "step"))\(last)")
       saver.finish()
-      throw try ending.saveBoth(trainer.liveSnapshot).lost ?? error
+      let lost = try ending.saveBoth(trainer.liveSnapshot).lost
+      // Of the best that is the same once more.
+      throw isOfBest ? lost ?? error : ending.joined(error, lost)
     }
-    let place = saver.takePlace().map { "; \($0)" } ?? ""
+    let place = place.map { "; \($0)" } ?? ""
     // Names of steps and numbers of bytes differ each time.
     let failure = Failure(error), isKept = failure.subject.flatMap(CheckpointName(settings.output).step) != nil
     let known = [failure.code, isKept ? "kept" : failure.subject ?? "", place]

@@ -220,13 +220,14 @@ struct BestCheckpointTests {
       let outcome = try withoutFolder("--epochs 9 --learning-rate 0.001 --weight-decay 2007", in: folder)
       #expect(outcome.lines.first == "1")
       let best = try state(folder + "/other/m.best.nnb").position.epoch
-      #expect(
-        outcome.text.contains(
-          """
-            the best model, that of epoch \(best), is not lost: \(folder)/other/m.best.nnb has it
-            as soon as its place can take it: nnconv \(folder)/other/m.best.nnb del/m.best.nnb
-          nntrain: training diverged
-          """), "\(outcome.text)")
+      let end = """
+          cannot create del/m.best.nnb: No such file or directory
+          the best model, that of epoch \(best), is not lost: \(folder)/other/m.best.nnb has it
+          as soon as its place can take it: nnconv \(folder)/other/m.best.nnb del/m.best.nnb
+
+        """
+      #expect(outcome.text.contains(/\nnntrain: training diverged.*\n/), "\(outcome.text)")
+      #expect(outcome.text.hasSuffix(end), "\(outcome.text)")
     }
   }
 

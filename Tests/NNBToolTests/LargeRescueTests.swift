@@ -7,13 +7,13 @@ import Testing
 /// Where the best model of a large run goes, whose numbers are not copied (Spec/outputs.md, 4), when its place cannot take it.
 struct LargeRescueTests {
   /// A shell of its own mount namespace, where only `disk` can take what is rescued: it has room for one model of 17 MB.
-  private static let onSmallDisk = """
-    mkdir disk && mount -t tmpfs -o size=27m none disk && mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp || exit 99
+  static let onSmallDisk = """
+    mkdir disk && mount -t tmpfs -o size=27m none disk && mount --rbind /tmp /tmp && mount -o remount,bind,ro /tmp || exit 99
     export TMPDIR=disk
 
     """
 
-  private static func alone(_ script: String, _ arguments: [String], in folder: String) throws -> Outcome {
+  static func alone(_ script: String, _ arguments: [String], in folder: String) throws -> Outcome {
     let command = ["--mount", "--map-root-user", "/bin/sh", "-c", script, "sh"] + arguments
     return try bounded("/usr/bin/unshare", command, in: folder)
   }
@@ -21,12 +21,14 @@ struct LargeRescueTests {
   static let canMount = (try? withTemporaryFolder { try alone(onSmallDisk, [], in: $0).status }) == 0
 
   /// A run whose best model cannot be in its place.
-  private static let begin = """
-    "$1" data -o m.nnb --hidden 65536 --validation 20 --best --epochs 100000 --learning-rate 0.0001 > out 2> err & run=$!
+  static func begin(_ options: String = "") -> String {
+    """
+    "$1" data -o m.nnb --hidden 65536 --validation 20 --best --epochs 100000 --learning-rate 0.0001 \(options) > out 2> err & run=$!
     while ! [ -f m.best.nnb ]; do sleep 0.01; done
     while ! { rm -f m.best.nnb; mkdir m.best.nnb; } 2> /dev/null; do :; done
 
     """
+  }
 
   @Test(.enabled(if: canMount)) func `A later best model takes the room of the earlier one where there is no other`()
     throws
@@ -34,7 +36,7 @@ struct LargeRescueTests {
     try withTemporaryFolder { folder in
       try SmallSet.make(in: folder)
       let outcome = try Self.alone(
-        Self.onSmallDisk + Self.begin + #"""
+        Self.onSmallDisk + Self.begin() + #"""
           while ! first=$(stat -c %.Y disk/m.best.nnb 2> /dev/null); do sleep 0.01; done
           while next=$(stat -c %.Y disk/m.best.nnb 2> /dev/null); [ "$next" = '' ] || [ $next = $first ]; do sleep 0.01; done
           kill $run; wait $run; echo $?; ls disk; cp disk/m.best.nnb kept.nnb; cat err
@@ -53,7 +55,7 @@ struct LargeRescueTests {
     try withTemporaryFolder { folder in
       try SmallSet.make(in: folder)
       let outcome = try shell(
-        "mkdir tmp; export TMPDIR=tmp\n" + Self.begin + #"""
+        "mkdir tmp; export TMPDIR=tmp\n" + Self.begin() + #"""
           while ! first=$(stat -c %.Y tmp/m.best.nnb 2> /dev/null); do sleep 0.01; done
           while [ $first = "$(stat -c %.Y tmp/m.best.nnb)" ]; do sleep 0.01; done
           mkdir m.nnb; kill $run; wait $run; echo $?; ls tmp; PATH="$(dirname "$1"):$PATH"
