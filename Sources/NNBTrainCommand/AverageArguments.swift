@@ -29,15 +29,20 @@ struct AverageArguments {
   }
 }
 
+extension WeightAverage {
+  /// What is told of an average that does not begin before the end of a run; nil if it does.
+  func note(ifUnbegunAfter steps: Int) -> String? {
+    isApart(after: steps)
+      ? nil
+      : "the average of the weights \(beginning), and the run ends after \(steps.grouped); the model has the last weights"
+  }
+}
+
 extension Trainer {
   /// What is told of the average at the start of a run; nil if there is none.
   var noteOnAverage: String? {
     settings.average.map { average in
-      guard average.isApart(after: max(position.step, totalSteps)) else {
-        return
-          "the average of the weights \(average.beginning), and the run ends after \(totalSteps.grouped); the model has "
-          + "the last weights"
-      }
+      if let note = average.note(ifUnbegunAfter: max(position.step, totalSteps)) { return note }
       return "the model has the average of the weights, over \(average)"
         + (average.isApart(after: position.step) ? "" : ", which \(average.beginning)") + "; "
         + (identity.heldOut > 0 ? "validation and test measure it" : "the test measures it")

@@ -1,12 +1,12 @@
 import NNBModel
 import NNBTraining
 
-extension Trainer {
+extension RunCourse {
   /// A note for the user if a step that still comes does not let the weights decay, but erases them or turns their signs
   /// (Spec/arithmetic.md, 3.9); nil if not.
   var noteOnDecay: String? {
-    guard let decay = settings.anyWeightDecay, !isFinished else { return nil }
-    let rate = largestRate(of: position.step..<totalSteps), factor = decayFactor(at: rate)
+    guard let decay = settings.anyWeightDecay, !steps.isEmpty else { return nil }
+    let rate = largestRate, factor = decayFactor(at: rate)
     guard factor <= 0 else { return nil }
     let what =
       factor == 0

@@ -2,13 +2,13 @@ import NNBBytes
 import NNBModel
 import NNBTraining
 
-extension Trainer {
+extension RunCourse {
   /// A note for the user if the learning rate will be 0 from some step to the end of the run; nil if not.
   func noteOnIdleSteps(isResumed: Bool) -> String? {
     guard let first = firstIdleStep else { return nil }
-    let left = counted(totalSteps - first, "step")
+    let left = counted(steps.upperBound - first, "step")
     let place =
-      first == position.step
+      first == steps.lowerBound
       ? "for the \(left) that are left" : "for the last \(left), from step \((first + 1).grouped) on"
     let schedule = settings.schedule
     guard case .cosine = schedule.shape else {

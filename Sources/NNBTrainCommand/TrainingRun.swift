@@ -76,8 +76,8 @@ struct TrainingRun {
         "\(folder) has event files of other runs, which TensorBoard shows as one run with this; in a folder of its own, "
           + "such as \(folder)/2, it is shown beside them")
     }
-    if let note = trainer.noteOnDecay { console.message(note) }
-    if let note = trainer.noteOnIdleSteps(isResumed: settings.resumed != nil) { console.message(note) }
+    if !trainer.isFinished, let note = trainer.course.noteOnDecay { console.message(note) }
+    if let note = trainer.course.noteOnIdleSteps(isResumed: settings.resumed != nil) { console.message(note) }
     if let note = Console.note(missingThreads: trainer.missingThreads, working: trainer.threadCount) {
       console.message(note)
     }

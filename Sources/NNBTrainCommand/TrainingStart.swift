@@ -114,14 +114,21 @@ struct TrainingStart {
     }
   }
 
-  /// Throws what the start of a new run would throw because of its settings, this data and this model.
-  static func check(_ settings: TrainSettings, _ images: LabelledImages, from checkpoint: Checkpoint?) throws {
+  /// Throws what the start of a new run would throw because of its settings, this data and this model. Returns what it would say of
+  /// them that its user may not expect.
+  static func check(
+    _ settings: TrainSettings, _ images: LabelledImages, from checkpoint: Checkpoint?
+  ) throws -> [SettingNote] {
     let data = Self.data(images, settings, checkpoint?.network)
     let classNames = try Self.classNames(settings, data)
     do {
       let new = try NewRun(settings, data, classNames, checkpoint)
       try Trainer.check(
         data, heldOut: new.heldOut, options: new.options, from: checkpoint, classLabels: classNames)
+      let sampleCount = data.count - new.heldOut
+      let course = RunCourse(new.options.settings(sampleCount: sampleCount), sampleCount: sampleCount)
+      return Self.remarks(settings.start?.inputName ?? "", checkpoint?.network, classNames).map { SettingNote($0) }
+        + SettingNote.all(of: course)
     } catch let error as ResumeError {
       throw told(error, settings, checkpoint)
     }

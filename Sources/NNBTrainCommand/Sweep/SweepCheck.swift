@@ -9,7 +9,7 @@ import NNBTraining
 ///
 /// What is read for it is not kept: the memory is for the runs.
 struct SweepCheck {
-  /// What is to be said of the data, which a run would say if it were not quiet.
+  /// What is to be said of the data and of settings, which a run would say if it were not quiet.
   let notes: [String]
 
   /// The paths of the files that models to start from name, such as the parts of a safetensors list.
@@ -26,20 +26,21 @@ struct SweepCheck {
       try TrainingStart.data(first, settings.data, storage: storage)
     }
     var models: [String: Checkpoint] = [:], neighbours: [String] = []
-    func check(_ run: SweepRun) throws {
+    func check(_ run: SweepRun) throws -> [SettingNote] {
       let own = try settings.trainSettings(of: run)
       if let path = own.start, models[path] == nil {
         let (model, _, others) = try Checkpoint.read(path, own.importing, worker: worker)
         models[path] = model
         neighbours += others
       }
-      try TrainingStart.check(own, data, from: own.start.flatMap { models[$0] })
+      return try TrainingStart.check(own, data, from: own.start.flatMap { models[$0] })
     }
     var seen: Set<[SweepRun.Setting]> = []
     let runs = settings.grid.runs.filter { seen.insert($0.withoutSeed).inserted }
+    var said = SweepNotes(settings.grid.runs)
     for run in runs {
       do {
-        try check(run)
+        said.add(try check(run), of: run)
       } catch {
         // What no run can do is no matter of what is varied.
         let isOwn = runs.contains { (try? check($0)) != nil }
@@ -47,7 +48,7 @@ struct SweepCheck {
         throw settings.placed(told, in: run, isOwn: isOwn)
       }
     }
-    notes = DataNotes(first, settings.data, data).linesOfTraining
+    notes = DataNotes(first, settings.data, data).linesOfTraining + said.lines
     self.neighbours = neighbours
   }
 }
