@@ -49,7 +49,7 @@ package struct EngineSettings: Equatable, Sendable {
   }
 
   /// The number of optimizer's slots, and one for an average.
-  var slotCount: Int { optimizer.slotNames.count + (averages ? 1 : 0) }
+  package var slotCount: Int { optimizer.slotNames.count + (averages ? 1 : 0) }
 }
 
 extension EngineSettings {

@@ -134,11 +134,14 @@ package struct ModelFile {
     return (try read(copy) { copy throws(NNBError.Cause) in try NNBReader(reading: copy) }, report)
   }
 
+  /// Pieces of tensors on their way to another format and back to be compared, and the threads that read ahead.
+  private static let pieces = 4 << 20
+
   /// How much memory a model of so many bytes needs on its way to the format of a path, with the largest tensor, which some formats
   /// read at once: none if it is `.nnb`.
   package static func memory(for byteCount: Int, largest: Int, to path: String) -> Int {
     if Registry.writer(ofPath: path, worker: HDF5Worker()) == nil { return 0 }
-    return largest + (byteCount > largestInMemory ? 0 : byteCount)
+    return pieces + largest + (byteCount > largestInMemory ? 0 : byteCount)
   }
 
   /// A file for a model on its way to another format, of about so many bytes: in memory or, if it is large, in the folder for files

@@ -69,6 +69,9 @@ struct EventLog {
     try file.append([.end(step)] + weights(trainer) + [.summary(step, [.success])])
   }
 
+  /// How many bytes what is shown of weights takes, if the parameters take so many: they are copied and become numbers.
+  static func byteCount(parameters: Int) -> Int { 2 * parameters }
+
   private mutating func weights(_ trainer: Trainer) -> [Event] {
     guard pictured != trainer.position.step else { return [] }
     pictured = trainer.position.step

@@ -19,6 +19,7 @@ struct TrainingRun {
   private let files: CheckpointFiles
   private let saver: CheckpointSaver
   private let trainer: Trainer
+  private let memoryBesides: MemoryBesides
   private var log: TrainingLog?
   private let report: TrainingReport?
   private var events: EventLog?
@@ -49,10 +50,13 @@ struct TrainingRun {
       try shards?.checkShared(files.newest)
       return shards
     }
-    (trainer, data) = (start.trainer, start.data)
+    (trainer, data, memoryBesides) = (start.trainer, start.data, start.memoryBesides)
     let advice = StorageAdvice(settings.arguments, folder.training, ranks == nil ? settings.data.storage : .memory)
-    test = try advice.telling(held: data.images.pixels.count) { [data] in
-      try Self.testSet(folder, like: data, settings)
+    test = try advice.telling(held: data.images.pixels.count) { [data, trainer, memoryBesides] in
+      let test = try Self.testSet(folder, like: data, settings)
+      // The test images stay, so what comes later has to fit in beside them.
+      if !trainer.isFinished { try trainer.requireMemoryToGoOn(memoryBesides.byteCount(of: trainer)) }
+      return test
     }
     let resumed = settings.resumed == nil ? nil : model?.checkpoint.training
     let notes = try files.permit(settings, resumed ?? trainer.state, lastStep: trainer.totalSteps)
@@ -114,7 +118,7 @@ struct TrainingRun {
   mutating func run() throws -> ExitStatus {
     do {
       let status = try train()
-      if status == .success { try report?.write(trainer, data, test: test, console, files.worker) }
+      if status == .success { try report?.write(trainer, memoryBesides, data, test: test, console, files.worker) }
       if let late { throw late }
       return status
     } catch {
@@ -156,7 +160,7 @@ struct TrainingRun {
       if let signal = Interruption.signal { return try stop(by: signal) }
       if let plan = settings.plan, plan.isDue(trainer, last: lastSave) {
         try trainer.checkParameters()
-        saver.submit(newest: trainer.snapshotToSave, best: nil)
+        saver.submit(newest: memoryBesides.snapshotToSave(of: trainer), best: nil)
         lastSave = .now
       }
     }
@@ -184,7 +188,7 @@ struct TrainingRun {
     if report.isWhole {
       trainer.record(validation: validation?.measure, test: test?.measure)
       if settings.keepsBest, trainer.best?.epoch == trainer.position.epoch {
-        saver.submit(newest: nil, best: trainer.snapshotToSave)
+        saver.submit(newest: nil, best: memoryBesides.snapshotToSave(of: trainer))
       }
       let trainer = trainer
       do { try log?.update(trainer, last: last?.measure) } catch { try handle(error) }
@@ -228,7 +232,7 @@ struct TrainingRun {
 
   private func evaluated(_ report: Trainer.EpochReport) throws -> Evaluations {
     if trainer.identity.heldOut == 0, test == nil { return (nil, nil, nil) }
-    let model = try trainer.classifier()
+    let model = try memoryBesides.classifier(of: trainer)
     do {
       let held = trainer.identity.heldOut > 0 ? try model.evaluate(data, range: trainer.sampleCount..<data.count) : nil
       return (held, try test.map { try model.evaluate($0) }, try evaluatedLast(held))
@@ -244,7 +248,7 @@ struct TrainingRun {
     guard trainer.settings.average != nil, held != nil, trainer.isApart else {
       return trainer.settings.average == nil ? nil : held
     }
-    let model = try trainer.classifier(isRunning: true)
+    let model = try memoryBesides.classifier(of: trainer, isRunning: true)
     return try model.evaluate(data, range: trainer.sampleCount..<data.count)
   }
 }
@@ -334,19 +338,6 @@ extension TrainingRun {
     let known = [failure.code, isKept ? "kept" : failure.subject ?? "", place]
     if toldFailures.insert(known).inserted { console.message("\(text)\(place); training goes on") }
   }
-}
-
-extension Trainer {
-  /// The model as it is now, or the parameters that training goes on with, to be evaluated before the next step. Only small ones are
-  /// copied, and those of which all ranks have parts are never.
-  func classifier(isRunning: Bool = false) throws(EvaluationError) -> Classifier {
-    isLarge || hasRanks
-      ? try Classifier(stack(isRunning: isRunning), of: network)
-      : try Classifier(isRunning ? runningParameters : parameters, of: network, on: team)
-  }
-
-  /// The run as it is now, to be saved: before the next step, if it is large.
-  fileprivate var snapshotToSave: Snapshot { isLarge ? liveSnapshot : snapshot }
 }
 
 extension EvaluationReport {

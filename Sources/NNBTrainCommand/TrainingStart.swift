@@ -11,6 +11,7 @@ import NNBTraining
 struct TrainingStart {
   let trainer: Trainer
   let data: LabelledImages
+  let memoryBesides: MemoryBesides
 
   /// What was overridden or assumed, as messages for the user.
   private(set) var overridden: [String] = []
@@ -87,9 +88,11 @@ struct TrainingStart {
     try ranks?.agree(on: data, settings)
     var compute = ComputeOptions(
       threads: settings.threads, transport: ranks?.connection, shards: try shards(), numbers: model?.numbers)
-    // What is shown of the weights needs two copies of them.
-    let (output, shows) = (settings.output, settings.eventFolder != nil || settings.report != nil)
-    compute.memoryBesides = { ModelFile.memory(for: $1, largest: $0, to: output) + (shows ? 2 * $0 : 0) }
+    let besides = MemoryBesides(
+      settings, classCount: data.classCount,
+      isEvaluated: folder.test != nil || settings.heldOut != nil || settings.resumed != nil)
+    memoryBesides = besides
+    compute.memoryBesides = { besides.byteCount(parameters: $0, all: $1) }
     do {
       if let checkpoint, let state = checkpoint.training, settings.resumed != nil {
         (trainer, overridden) = try advice.telling(held: data.images.pixels.count) { [data] in

@@ -18,8 +18,8 @@ public struct ComputeOptions: Sendable {
   /// its tensors.
   package var numbers: (any NumberStart)?
 
-  /// How many bytes whoever runs it needs between its steps or at its end, beside what an evaluation and an `.nnb` file need, if
-  /// the model's parameters take so many bytes, and everything that is saved.
+  /// How many bytes whoever runs it needs between its steps or at its end, if the model's parameters take so many bytes, and
+  /// everything that is saved.
   package var memoryBesides: @Sendable (_ parameters: Int, _ all: Int) -> Int = { _, _ in 0 }
 
   /// The best kernels, on one thread.

@@ -1,12 +1,33 @@
-internal import NNBBytes
+package import NNBBytes
 internal import NNBCompute
 internal import NNBIDX
 internal import NNBModel
 internal import NNBSystem
 
 extension Trainer {
+  /// How many bytes the parameters of a network with layers of these sizes take, and everything that is saved of a run that keeps
+  /// so many further numbers for each; rounded up.
+  private static func savedByteCounts(_ sizes: [Int], slots: Int) -> (parameters: Int, all: Int) {
+    let parameters = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 } * MemoryLayout<Float>.size
+    return (parameters, parameters * (1 + slots))
+  }
+
+  /// The same of this run.
+  package var savedByteCounts: (parameters: Int, all: Int) {
+    let slots = settings.optimizer.slotNames.count + (settings.average == nil ? 0 : 1)
+    return Self.savedByteCounts([inputs] + network.layers.map(\.outputs), slots: slots)
+  }
+
+  /// How many bytes the orders of the samples take, which each epoch makes.
+  private static func ordersByteCount(_ data: LabelledImages) -> Int { 2 * data.count * MemoryLayout<UInt32>.size }
+
+  /// Makes sure that there is memory for what a run that has been prepared allocates later, and for `besides` bytes.
+  package func requireMemoryToGoOn(_ besides: Int) throws(MemoryShortage) {
+    try Memory.require(Self.ordersByteCount(data) + besides)
+  }
+
   /// Makes sure that there is memory for a run of a network with layers of these sizes, inputs first, from its first step to its
-  /// last checkpoint; rounded up.
+  /// last checkpoint; rounded up. Copies are not counted, which are made only if there is memory for them.
   ///
   /// Throws `MemoryShortage` before anything of the run is allocated.
   static func requireMemory(
@@ -21,15 +42,10 @@ extension Trainer {
     let engine = transport == nil ? ranked.ofOneProcess : ranked
     let samplesAtOnce = 64 * engine.sectionsOfStage
     let hidden = sizes.dropFirst().dropLast().map { padded($0, to: 32) }, units = hidden.reduce(0, +)
-    let pixels = data.images.pixelCount, classes = padded(data.classCount, to: 16), all = [pixels] + hidden + [classes]
+    let pixels = data.images.pixelCount, classes = padded(data.classCount, to: 16)
     // Everything is within the limits of `checkSize`, so nothing overflows.
-    let numbers = float * zip(all, all.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-    let slots = settings.optimizer.slotNames.count + (settings.average == nil ? 0 : 1)
-    // Small numbers are copied: twice to be evaluated; and all but gradients for the snapshots that are being saved or wait for it,
-    // the newest and the best of each.
-    let isLarge = compute.shards != nil || isLarge(zip(sizes, sizes.dropFirst()).map { ($0, $1) })
-    let copies = isLarge ? 0 : numbers * (2 + 4 * (1 + slots))
-    let besides = compute.memoryBesides(numbers, numbers * (1 + slots))
+    let saved = savedByteCounts(sizes, slots: engine.slotCount)
+    let besides = compute.memoryBesides(saved.parameters, saved.all)
     // Each thread has the gradients at all outputs of a stage's samples, and room for the softmax of 16.
     let outputs = max(1, threads) * (samplesAtOnce + 2 * 16) * classes * float
     let buffers =
@@ -42,8 +58,8 @@ extension Trainer {
       settings.distortion != nil ? 4 * samplesAtOnce * pixels + max(1, threads) * (32 * pixels + 4_096) : 0
     // Those that are read as they are needed.
     let stored = data.images.stored == nil ? 0 : TrainingImages.stagesInMemory * samplesAtOnce * pixels
-    let orders = 2 * data.count * MemoryLayout<UInt32>.size
     let held = engine.byteCount(ofRank: transport?.rank ?? 0, of: transport?.count ?? 1)
-    try Memory.require(held + copies + besides + buffers + exchanged + distorted + stored + orders)
+    try Memory.require(
+      held + buffers + exchanged + distorted + stored + ordersByteCount(data) + besides)
   }
 }
