@@ -137,11 +137,12 @@ package struct ModelFile {
   /// Pieces of tensors on their way to another format and back to be compared, and the threads that read ahead.
   private static let pieces = 4 << 20
 
-  /// How much memory a model of so many bytes needs on its way to the format of a path, with the largest tensor, which some formats
-  /// read at once: none if it is `.nnb`.
-  package static func memory(for byteCount: Int, largest: Int, to path: String) -> Int {
-    if Registry.writer(ofPath: path, worker: HDF5Worker()) == nil { return 0 }
-    return pieces + largest + (byteCount > largestInMemory ? 0 : byteCount)
+  /// How much memory a model of so many bytes needs on its way to the format of a path, of which so many are parameters, which some
+  /// formats read at once: none if it is `.nnb`.
+  package static func memory(for byteCount: Int, parameters: Int, to path: String) -> Int {
+    guard let writer = Registry.writer(ofPath: path, worker: HDF5Worker()) else { return 0 }
+    let further = writer.memory(ofFurther: byteCount - parameters)
+    return pieces + parameters + further + (byteCount > largestInMemory ? 0 : byteCount)
   }
 
   /// A file for a model on its way to another format, of about so many bytes: in memory or, if it is large, in the folder for files

@@ -55,6 +55,10 @@ package protocol ModelWriter: Sendable {
   /// What the format cannot hold is told as a failure of the model, which is called `name` in messages.
   func byteCount(of head: NNBHead, _ options: ExportOptions, name: String) throws(Failure) -> Int
 
+  /// How many bytes of memory it takes to write and read tensors of so many bytes that the format has no tensors for, such as those of
+  /// an optimizer.
+  func memory(ofFurther byteCount: Int) -> Int
+
   /// Writes a model; without `target` it only plans. `name` is what the output is called in messages.
   ///
   /// What the format cannot hold is told as a failure of the model, whose name is `model.name`.
@@ -72,6 +76,8 @@ package protocol ModelWriter: Sendable {
 }
 
 extension ModelWriter {
+  package func memory(ofFurther byteCount: Int) -> Int { 0 }
+
   /// Most formats have names of their own.
   package var takesNames: Bool { false }
 

@@ -18,6 +18,9 @@ package struct SafetensorsWriter: ModelWriter {
 
   package var takesNames: Bool { true }
 
+  /// They are text in the header, of which several copies are made: five to eight times their size was measured.
+  package func memory(ofFurther byteCount: Int) -> Int { 8 * byteCount }
+
   package func write(
     _ model: ModelStage, _ options: ExportOptions, to target: OpenFile?, name: String
   ) throws(Failure) -> ExportReport {

@@ -25,7 +25,7 @@ struct MemoryBesides: Sendable {
 
   /// How many bytes that is if the model's parameters take so many, and everything that is saved.
   func byteCount(parameters: Int, all: Int) -> Int {
-    let saving = ModelFile.memory(for: all, largest: parameters, to: output)
+    let saving = ModelFile.memory(for: all, parameters: parameters, to: output)
     let showing = hasEvents ? EventLog.byteCount(parameters: parameters) : 0
     let reporting = hasReport ? TrainingReport.byteCount(parameters: parameters) : 0
     // The page comes when all else is done.

@@ -143,8 +143,8 @@ struct BestCheckpointTests {
           + #"""
           { "$@" > ../out & } ; run=$!
           while ! [ -s ../out ]; do sleep 0.01; done
-          # While it writes none, as what one replaces would be room for the next.
-          until kill -STOP $run; ! ls -l /proc/$run/fd | grep -q deleted; do kill -CONT $run; sleep 0.001; done
+          # What a file replaces would be room for the next.
+          \#(stoppedBetweenSaves)
           head -c 30000000 /dev/zero > fill; kill -CONT $run
           wait $run; echo $?; rm fill; cp -R . ../kept' sh "$@"
           """#,

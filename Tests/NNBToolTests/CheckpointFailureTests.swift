@@ -222,22 +222,22 @@ struct CheckpointFailureTests {
     }
   }
 
-  @Test func `A run whose memory is cut saves its model before it says so`() throws {
+  @Test func `A run whose memory is cut goes on with what it has`() throws {
     try withTemporaryFolder { folder in
-      // Room for small things, and not for the reserve that an evaluation leaves free.
+      // Nothing can be copied any more.
       let outcome = try run(
         #"""
-        env --default-signal "$1" "$2" -o m.nnb --hidden 64 --epochs 100000 --learning-rate 0.001 > out 2> err & run=$!
+        "$1" "$2" -o m.nnb --hidden 64 --epochs 100000 --learning-rate 0.001 --validation 100 --best > out 2> err & run=$!
         while ! [ -s out ]; do sleep 0.01; done
         size=$(awk '/VmSize/ { print $2 }' /proc/$run/status)
-        prlimit --pid $run --as=$(((size + 16000) * 1024)); wait $run; echo $?; cat err
+        prlimit --pid $run --as=$((size * 1024))
+        cut=$(wc -l < out); while [ $(wc -l < out) -lt $((cut + 20)) ]; do sleep 0.01; done
+        kill $run; wait $run; echo $?
         """#, in: folder)
-      #expect(outcome.lines.first == "71")
-      #expect(outcome.lines.last?.hasPrefix("nntrain: not enough memory: ") == true, "\(outcome.lines)")
-      #expect(outcome.lines.dropLast().last == "nntrain:   nntrain \(MNIST.folder) --resume m.nnb")
+      #expect(outcome.lines == ["143"], "\(outcome.text) \(outcome.error)")
       let state = try #require(try Checkpoint(contentsOf: folder + "/m.nnb").training)
-      #expect(state.position.epoch >= 1 && state.history.last?.test == nil)
-      #expect(state.history.count == state.position.epoch && state.history.first?.test != nil)
+      #expect(state.history.dropLast().allSatisfy { $0.test != nil && $0.validation != nil })
+      #expect(try Checkpoint(contentsOf: folder + "/m.best.nnb").training?.position.epoch == state.best?.epoch)
     }
   }
 }

@@ -29,18 +29,18 @@ struct LateFailureTests {
 
   @Test func `Older checkpoints that cannot be saved are told once`() throws {
     try withTemporaryFolder { folder in
-      try SmallSet.make(in: folder)
       let outcome = try shell(
         #"""
-        "$1" data -o m.nnb --hidden 2 --epochs 100000 --checkpoint-every 20steps --keep 2 > out 2> err & run=$!
+        "$1" "$2" -o m.nnb --hidden 2 --batch-size 100 --epochs 100000 --learning-rate 0.001 --checkpoint-every 1epoch --keep 2 \
+          > out 2> err & run=$!
         while ! ls m.step*.nnb > /dev/null 2>&1; do sleep 0.01; done
-        kill -STOP $run; last=$(ls m.step*.nnb | tail -n 1 | tr -dc 0-9 | sed 's/^0*//')
-        # The next one may be half written, to which something else would happen than to those after it.
-        for step in $(seq $((last + 40)) 20 $((last + 4000))); do mkdir m.step$(printf %09d $step).nnb; done
+        \#(stoppedBetweenSaves)
+        last=$(ls m.step*.nnb | tail -n 1 | tr -dc 0-9 | sed 's/^0*//')
+        mkdir $(seq -f m.step%09.0f.nnb $((last + 40)) 40 $((last + 400000)))
         kill -CONT $run; while ! grep -q 'goes on$' err; do sleep 0.01; done
-        told=$(wc -l < out); while [ $(wc -l < out) -lt $((told + 100)) ]; do sleep 0.01; done
+        told=$(wc -l < out); while [ $(wc -l < out) -lt $((told + 20)) ]; do sleep 0.01; done
         kill $run; wait $run; grep -c 'goes on$' err; cat err
-        """#, [Tool.nntrain.url.path()], in: folder)
+        """#, [Tool.nntrain.url.path(), MNIST.folder], in: folder)
       #expect(outcome.lines.first == "1", "\(outcome.text)")
     }
   }

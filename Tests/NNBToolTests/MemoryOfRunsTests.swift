@@ -10,6 +10,7 @@ struct MemoryOfRunsTests {
     ("tested.nnb", ["--hidden", "16", "--threads", "2"]),
     ("best.nnb", ["--hidden", "48", "--validation", "50", "--best", "--optimizer", "adam", "--average", "0.9"]),
     ("shown.safetensors", ["--hidden", "32,32", "--validation", "50", "--clip-norm", "1", "--report", "shown.html"]),
+    ("slots.safetensors", ["--hidden", "400", "--validation", "50", "--optimizer", "adam", "--best"]),
   ]
 
   /// KiB.

@@ -114,6 +114,10 @@ func bounded(_ program: String, _ arguments: [String], in folder: String) throws
   try Child(URL(filePath: "/usr/bin/timeout"), ["--kill-after=5", "300", program] + arguments, in: folder).outcome()
 }
 
+/// A line of shell that stops the process `$run` at a moment when it writes no file.
+let stoppedBetweenSaves =
+  "until kill -STOP $run; ! ls -l /proc/$run/fd | grep -q deleted; do kill -CONT $run; sleep 0.001; done"
+
 /// The names in a folder, hidden ones too.
 func names(in folder: String) throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
