@@ -31,7 +31,7 @@ package struct MemoryGroup {
   /// How many more bytes the process may use; nil if there is no limit.
   package var room: Int? {
     let swap = number("SwapFree", in: machine, unit: 1_024) ?? 0
-    let available = number("MemAvailable", in: machine, unit: 1_024).map { $0 + swap }
+    let available = number("MemAvailable", in: machine, unit: 1_024).map { Self.sum($0, swap) }
     let rooms = groups.map { room(in: $0, swap: swap) } + oldGroups.map { oldRoom(in: $0) } + [available]
     return rooms.compactMap { $0 }.min()
   }
@@ -39,33 +39,42 @@ package struct MemoryGroup {
   /// For a group of version 2. Its memory includes cached files, which can be dropped.
   private func room(in folder: String, swap: Int) -> Int? {
     guard let limit = number(folder + "/memory.max"), let used = number(folder + "/memory.current") else { return nil }
-    let files = ["active_file", "inactive_file"].reduce(0) { $0 + (number($1, in: folder + "/memory.stat") ?? 0) }
+    let files = sum(of: ["active_file", "inactive_file"], in: folder)
     let swapLimit = number(folder + "/memory.swap.max"), swapped = number(folder + "/memory.swap.current") ?? 0
     let moreSwap = max(0, min(swap, swapLimit.map { $0 - swapped } ?? swap))
-    return max(0, limit - used + files) + moreSwap
+    return Self.sum(max(0, Self.sum(limit - used, files)), moreSwap)
   }
 
   /// For a group of version 1.
   private func oldRoom(in folder: String) -> Int? {
     guard let limit = number(folder + "/memory.limit_in_bytes"), let used = number(folder + "/memory.usage_in_bytes")
     else { return nil }
-    let files = ["total_active_file", "total_inactive_file"].reduce(0) {
-      $0 + (number($1, in: folder + "/memory.stat") ?? 0)
-    }
-    return max(0, limit - used + files)
+    return max(0, Self.sum(limit - used, sum(of: ["total_active_file", "total_inactive_file"], in: folder)))
   }
 
-  /// The number that a file consists of; nil for `max`, which is no limit.
+  /// The sum of two numbers of which at most the first is negative; the largest number if it is beyond `Int`. What a group of version 1
+  /// has as no limit is just below that, and the figures of a group are not of one moment.
+  private static func sum(_ first: Int, _ second: Int) -> Int {
+    let (sum, isTooMuch) = first.addingReportingOverflow(second)
+    return isTooMuch ? .max : sum
+  }
+
+  /// The sum of figures in a group's statistics.
+  private func sum(of names: [String], in folder: String) -> Int {
+    names.reduce(0) { Self.sum($0, number($1, in: folder + "/memory.stat") ?? 0) }
+  }
+
+  /// The number that a file consists of, never a negative one; nil for `max`, which is no limit.
   private func number(_ path: String) -> Int? {
-    Self.text(path)?.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
+    Self.text(path)?.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }.map { max(0, $0) }
   }
 
-  /// The number in the line that begins with a name.
+  /// The number in the line that begins with a name, never a negative one.
   private func number(_ name: String, in path: String, unit: Int = 1) -> Int? {
     for line in Self.text(path)?.split(separator: "\n") ?? [] {
       let words = line.split { $0 == " " || $0 == ":" }
       guard words.count >= 2, words[0] == name, let value = Int(words[1]) else { continue }
-      return value.multipliedReportingOverflow(by: unit).overflow ? nil : value * unit
+      return value.multipliedReportingOverflow(by: unit).overflow ? nil : max(0, value * unit)
     }
     return nil
   }

@@ -136,6 +136,30 @@ struct MemoryGroupTests {
     #expect(try room(machine) == 4_096)
   }
 
+  /// Some are of another moment than others: there may be more of files than is used. In version 1 no limit is a number, too.
+  @Test(
+    arguments: [
+      (
+        [
+          "a/memory.limit_in_bytes": "9223372036854771712\n", "a/memory.usage_in_bytes": "8192\n",
+          "a/memory.stat": "total_active_file 1000000000\n",
+        ], .max
+      ),
+      (["a/memory.limit_in_bytes": "1000\n", "a/memory.usage_in_bytes": "-5\n"], 1_000),
+      (
+        [
+          "a/memory.max": "9223372036854775807\n", "a/memory.current": "4096\n", "meminfo": "SwapFree: 9 kB\n",
+          "a/memory.stat": "active_file 9223372036854775807\ninactive_file 9223372036854775807\n",
+        ], .max
+      ),
+      (["a/memory.max": "-1\n", "a/memory.current": "9223372036854775807\n"], 0),
+      (["meminfo": "MemAvailable: 9007199254740991 kB\nSwapFree: 9007199254740991 kB\n"], .max),
+      (["meminfo": "MemAvailable: -9007199254740992 kB\nSwapFree: -1 kB\n"], 0),
+    ] as [([String: String], Int)])
+  func `figures that go beyond any number are no fault`(files: [String: String], expected: Int) throws {
+    #expect(try room(files, old: ["a"]) == expected)
+  }
+
   @Test(arguments: [[:], ["a/memory.max": "max\n", "a/memory.current": "5\n"], ["meminfo": "nonsense\n"]])
   func `where nothing is said there is no limit`(files: [String: String]) throws {
     #expect(try room(files) == nil)
