@@ -46,6 +46,8 @@ struct Ending {
     guard let place = files.best else { return nil }
     do {
       try files.saveBest(best)
+      // One that was put elsewhere, or lost, is earlier.
+      saver.outdo()
       return nil
     } catch {
       return LostBest(snapshot: best, place: place, error: error)
