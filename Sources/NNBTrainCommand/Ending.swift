@@ -89,9 +89,7 @@ struct Ending {
   /// it if that fails.
   private func saveAgainAsBest(_ snapshot: Trainer.Snapshot) -> LostBest? {
     guard snapshot.state.isAtBest, saver.lostEpoch == snapshot.state.position.epoch else { return nil }
-    let fault = saveAgain(snapshot)
-    if fault == nil { saver.outdo() }
-    return fault
+    return saveAgain(snapshot)
   }
 
   /// Saves a snapshot in its place. If that fails, saves it where it is not lost, and throws the failure all the same.

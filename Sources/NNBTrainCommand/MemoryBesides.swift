@@ -6,8 +6,8 @@ import NNBTraining
 
 /// What a run needs in memory between its steps and at its end, besides what it trains with.
 ///
-/// A run begins only if there is as much. Copies that save time are made only if that much is left beside them: so no run that has
-/// begun ends for want of it.
+/// A run begins only if there is as much. Copies that save time are made only if that much is left beside them, so
+/// that it is there when it is needed.
 struct MemoryBesides: Sendable {
   private let output: String
   private let evaluating: Int

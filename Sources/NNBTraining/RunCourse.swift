@@ -15,17 +15,12 @@ package struct RunCourse: Sendable {
 
   /// The course of a new run on so many samples.
   package init(_ settings: TrainingState.Settings, sampleCount: Int) {
-    let batchSize = max(1, min(settings.batchSize ?? sampleCount, sampleCount))
-    let perEpoch = max(0, sampleCount - 1) / batchSize + 1
-    self.init(settings, from: 0, to: settings.end.steps(perEpoch: perEpoch))
+    self.init(settings, from: 0, to: settings.end.steps(perEpoch: settings.stepsPerEpoch(on: sampleCount)))
   }
-
-  /// The learning rate of the step after `done` steps.
-  package func learningRate(after done: Int) -> Double { settings.schedule.rate(after: done) }
 
   /// The largest learning rate of the steps; no schedule rises after the warm-up.
   package var largestRate: Double {
-    learningRate(after: min(max(steps.lowerBound, settings.schedule.warmup), max(0, steps.upperBound - 1)))
+    settings.schedule.rate(after: min(max(steps.lowerBound, settings.schedule.warmup), max(0, steps.upperBound - 1)))
   }
 
   /// What the weights of a step with this learning rate are multiplied by before it, so that they decay (Spec/arithmetic.md,
@@ -35,7 +30,7 @@ package struct RunCourse: Sendable {
   /// How many steps will have been done before the first that still comes and changes nothing, because the learning rate is
   /// 0 in f32 from there to the end of the run; nil if the last step has a rate above 0.
   package var firstIdleStep: Int? {
-    func isIdle(_ step: Int) -> Bool { Float(learningRate(after: step)) == 0 }
+    func isIdle(_ step: Int) -> Bool { Float(settings.schedule.rate(after: step)) == 0 }
     guard let end = steps.last, isIdle(end) else { return nil }
     // No schedule rises after the warm-up.
     var low = steps.lowerBound, high = end

@@ -6,16 +6,15 @@ internal import NNBSystem
 
 extension Trainer {
   /// How many bytes the parameters of a network with layers of these sizes take, and everything that is saved of a run that keeps
-  /// so many further numbers for each; rounded up.
-  private static func savedByteCounts(_ sizes: [Int], slots: Int) -> (parameters: Int, all: Int) {
+  /// so many numbers for each, itself among them; rounded up.
+  private static func savedByteCounts(_ sizes: [Int], kinds: Int) -> (parameters: Int, all: Int) {
     let parameters = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 } * MemoryLayout<Float>.size
-    return (parameters, parameters * (1 + slots))
+    return (parameters, parameters * kinds)
   }
 
   /// The same of this run.
   package var savedByteCounts: (parameters: Int, all: Int) {
-    let slots = settings.optimizer.slotNames.count + (settings.average == nil ? 0 : 1)
-    return Self.savedByteCounts([inputs] + network.layers.map(\.outputs), slots: slots)
+    Self.savedByteCounts([inputs] + network.layers.map(\.outputs), kinds: engine.kindCount)
   }
 
   /// How many bytes the orders of the samples take, which each epoch makes.
@@ -38,13 +37,13 @@ extension Trainer {
     let transport = compute.shards?.transport ?? compute.transport
     let ranked = EngineSettings(
       sizes: sizes, optimizer: settings.optimizer, clipNorm: settings.clipNorm, weightDecay: settings.weightDecay,
-      averages: settings.average != nil, batchSize: min(settings.batchSize ?? data.count, data.count))
+      averages: settings.average != nil, batchSize: settings.batchSize(on: data.count))
     let engine = transport == nil ? ranked.ofOneProcess : ranked
     let samplesAtOnce = 64 * engine.sectionsOfStage
     let hidden = sizes.dropFirst().dropLast().map { padded($0, to: 32) }, units = hidden.reduce(0, +)
     let pixels = data.images.pixelCount, classes = padded(data.classCount, to: 16)
     // Everything is within the limits of `checkSize`, so nothing overflows.
-    let saved = savedByteCounts(sizes, slots: engine.slotCount)
+    let saved = savedByteCounts(sizes, kinds: 1 + engine.slotCount)
     let besides = compute.memoryBesides(saved.parameters, saved.all)
     // Each thread has the gradients at all outputs of a stage's samples, and room for the softmax of 16.
     let outputs = max(1, threads) * (samplesAtOnce + 2 * 16) * classes * float

@@ -92,7 +92,7 @@ public final class Trainer {
       sizes: sizes, optimizer: settings.optimizer, clipNorm: settings.clipNorm, weightDecay: settings.weightDecay,
       averages: settings.average != nil, classWeights: settings.classWeights, labelSmoothing: settings.labelSmoothing,
       distortion: distorter.map { ($0, settings.seed) },
-      batchSize: min(settings.batchSize ?? identity.sampleCount, identity.sampleCount))
+      batchSize: settings.batchSize(on: identity.sampleCount))
   }
 
   /// The number of samples that are trained on, which are the first ones of the data.
@@ -108,10 +108,10 @@ public final class Trainer {
   public var missingThreads: Int { engine.missingThreads }
 
   /// The number of samples in a full batch.
-  public var batchSize: Int { min(settings.batchSize ?? sampleCount, sampleCount) }
+  public var batchSize: Int { settings.batchSize(on: sampleCount) }
 
   /// The number of steps in a whole epoch.
-  public var stepsPerEpoch: Int { (sampleCount - 1) / batchSize + 1 }
+  public var stepsPerEpoch: Int { settings.stepsPerEpoch(on: sampleCount) }
 
   /// The number of steps at the end of the run, unless it stops early; at most `Int.max`.
   public var totalSteps: Int {

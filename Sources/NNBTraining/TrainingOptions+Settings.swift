@@ -5,12 +5,11 @@ package import NNBModel
 extension TrainingOptions {
   /// The settings of a run over `sampleCount` samples. Spans in epochs become steps, except for the end.
   package func settings(sampleCount: Int) -> TrainingState.Settings {
-    let batchSize = min(self.batchSize ?? sampleCount, sampleCount)
-    let perEpoch = (sampleCount - 1) / batchSize + 1
     var settings = TrainingState.Settings()
     settings.seed = seed
     settings.initialization = initialization
-    settings.batchSize = self.batchSize.map { min($0, RunLength.largest) }
+    settings.batchSize = batchSize.map { min($0, RunLength.largest) }
+    let perEpoch = settings.stepsPerEpoch(on: sampleCount)
     settings.optimizer = optimizer.canonical
     settings.clipNorm = clipNorm
     settings.classWeights = ClassWeights.canonical(classWeights)
