@@ -70,7 +70,7 @@ package struct AtomicFile: ~Copyable {
     self.folder = folder
   }
 
-  deinit { SystemCalls.closeFile(descriptor) }
+  deinit { SystemCalls.closeLocked(descriptor) }
 
   /// Writes all of `bytes` at `offset`; a gap before them reads as zeros.
   package borrowing func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {

@@ -83,13 +83,13 @@ package final class OpenFile: ByteSource, ByteSink {
   package func beginSync() { SystemCalls.beginSync(file) }
 }
 
-/// The owner of a descriptor.
+/// The owner of a descriptor, and of a lock that it has.
 package final class OwnedDescriptor: Sendable {
   let value: Int32
 
   package init(_ value: Int32) { self.value = value }
 
-  deinit { SystemCalls.closeFile(value) }
+  deinit { SystemCalls.closeLocked(value) }
 }
 
 extension OpenFile {

@@ -26,6 +26,13 @@ extension SystemCalls {
     _ = flock(descriptor, LOCK_UN)
   }
 
+  /// Closes a file that may be locked. A process that another thread is starting has the descriptor, too, until it begins its
+  /// program, and with it the lock if that is not given up.
+  static func closeLocked(_ descriptor: Int32) {
+    unlock(descriptor)
+    closeFile(descriptor)
+  }
+
   /// Marks byte `offset` of an open folder, and tells whether another open folder has the same mark.
   ///
   /// A mark is a read lock, the only kind that a folder can have. Several can coexist. A write lock, which is only
